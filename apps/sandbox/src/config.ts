@@ -1,0 +1,36 @@
+/** The sandbox's environment. It needs no account: the secrets are those that it shares with the gateway beside it. */
+import {
+  commonEnv,
+  type Env,
+  envInt,
+  envOrigin,
+  envPort,
+  envSecret,
+  envText,
+  envUrl,
+  parseEnv,
+} from '@trunkline/service-kit';
+import { z } from 'zod';
+
+const { HOST, LOG_LEVEL, NODE_ENV } = commonEnv(3100);
+
+const schema = z.object({
+  HOST,
+  LOG_LEVEL,
+  NODE_ENV,
+  SANDBOX_VAPI_PORT: envPort().default(3100),
+  SANDBOX_TWILIO_PORT: envPort().default(3101),
+  PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }),
+  /** Where the gateway is really reached, when that is not its public origin. */
+  SANDBOX_GATEWAY_URL: envUrl().optional(),
+  TWILIO_ACCOUNT_SID: envText('an account SID (AC...)').default('AC00000000000000000000000000000001'),
+  TWILIO_AUTH_TOKEN: envSecret(),
+  VAPI_API_KEY: envSecret(),
+  SANDBOX_SEED: envInt().default(1),
+  SANDBOX_RECORDINGS_DIR: envText('a folder').default('.tmp/recordings'),
+});
+
+export type SandboxConfig = Readonly<z.output<typeof schema>>;
+
+/** @throws ConfigError with one line per fault. */
+export const readConfig = (env: Env): SandboxConfig => parseEnv(schema, env);

@@ -1,0 +1,160 @@
+/**
+ * `npm run demo`: starts the gateway and the sandbox as processes, places calls with real speech through real sockets, and
+ * reports what the caller heard. Exits with 0 when every call behaved.
+ */
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { SandboxCall } from './call-book.ts';
+import { formatReport } from './demo/print-report.ts';
+import { createProcessGroup, findFreePorts } from './demo/processes.ts';
+import { buildCallReport, buildDemoReport, type DemoReport, type GatewayCall } from './demo/report.ts';
+
+const SCENARIOS = ['greeting-and-answer', 'barge-in', 'caller-hangs-up-mid-sentence'];
+const DEFAULT_PORTS = { gateway: 3000, vapi: 3100, twilio: 3101 };
+const POLL_MS = 100;
+const CALL_TIMEOUT_MS = 120_000;
+
+const root = new URL('../../../', import.meta.url);
+const entry = (path: string): string => fileURLToPath(new URL(path, root));
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+function readArguments() {
+  const { values } = parseArgs({
+    options: {
+      report: { type: 'string' },
+      scenario: { type: 'string', multiple: true },
+      calls: { type: 'string', default: '1' },
+      keep: { type: 'boolean', default: false },
+    },
+  });
+  const calls = Number(values.calls);
+  if (!Number.isInteger(calls) || calls < 1 || calls > 500)
+    throw new Error('--calls: expected a whole number from 1 to 500');
+  return { ...values, calls, scenarios: values.scenario ?? SCENARIOS };
+}
+
+async function getJson<T>(url: string, headers: Record<string, string> = {}): Promise<T | undefined> {
+  const response = await fetch(url, { headers });
+  return response.ok ? ((await response.json()) as T) : undefined;
+}
+
+async function placeCalls(twilioUrl: string, scenario: string, calls: number): Promise<SandboxCall[]> {
+  const response = await fetch(`${twilioUrl}/sandbox/calls`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ scenario, calls }),
+  });
+  const answer = (await response.json()) as { calls?: SandboxCall[]; error?: { message: string } };
+  if (!answer.calls) throw new Error(answer.error?.message ?? `the sandbox answered ${response.status}`);
+  return answer.calls;
+}
+
+async function waitForEnd(twilioUrl: string, callSid: string): Promise<SandboxCall> {
+  const untilMs = Date.now() + CALL_TIMEOUT_MS;
+  for (;;) {
+    const call = await getJson<SandboxCall>(`${twilioUrl}/sandbox/calls/${callSid}`);
+    if (call?.state === 'over') return call;
+    if (Date.now() > untilMs) throw new Error(`call ${callSid} did not end in ${CALL_TIMEOUT_MS / 1000} s`);
+    await pause(POLL_MS);
+  }
+}
+
+/** The gateway's record of a call, once it is closed; the last callback may still be under way when the line goes dead. */
+async function readRecord(gatewayUrl: string, apiKey: string, callSid: string): Promise<GatewayCall | undefined> {
+  const url = `${gatewayUrl}/calls/call_${callSid.slice(2)}`;
+  let record: GatewayCall | undefined;
+  for (let attempt = 0; attempt < 30; attempt += 1) {
+    record = await getJson<GatewayCall>(url, { authorization: `Bearer ${apiKey}` });
+    if (record?.state === 'ended') break;
+    await pause(POLL_MS);
+  }
+  return record;
+}
+
+async function main(): Promise<number> {
+  const options = readArguments();
+  const redisUrl = process.env['REDIS_URL'];
+  if (!redisUrl) throw new Error('REDIS_URL is not set; run this through "npm run demo", which brings a Redis');
+  const free = await findFreePorts(3);
+  const ports = options.keep
+    ? DEFAULT_PORTS
+    : { gateway: free[0] as number, vapi: free[1] as number, twilio: free[2] as number };
+  const gatewayUrl = `http://127.0.0.1:${ports.gateway}`;
+  const twilioUrl = `http://127.0.0.1:${ports.twilio}`;
+  const secret = (): string => randomBytes(16).toString('hex');
+  const shared = {
+    NODE_ENV: 'development',
+    HOST: '127.0.0.1',
+    PUBLIC_URL: gatewayUrl,
+    TWILIO_AUTH_TOKEN: secret(),
+    VAPI_API_KEY: secret(),
+  };
+  const apiKey = secret();
+  const workDir = entry('.tmp/demo');
+  const group = createProcessGroup(workDir);
+  const stopOnSignal = (): void => void group.stop().then(() => process.exit(130));
+  process.once('SIGINT', stopOnSignal);
+  process.once('SIGTERM', stopOnSignal);
+  try {
+    await group.start([
+      {
+        name: 'telephony-gateway',
+        entry: entry('apps/telephony-gateway/dist/main.js'),
+        env: {
+          ...shared,
+          REDIS_URL: redisUrl,
+          PORT: String(ports.gateway),
+          VAPI_BASE_URL: `http://127.0.0.1:${ports.vapi}`,
+          VAPI_ASSISTANT_ID: 'sandbox-assistant',
+          API_KEYS: apiKey,
+          DRAIN_TIMEOUT_MS: '0',
+        },
+        readyUrl: `${gatewayUrl}/readyz`,
+      },
+      {
+        name: 'sandbox',
+        entry: entry('apps/sandbox/dist/main.js'),
+        env: {
+          ...shared,
+          SANDBOX_VAPI_PORT: String(ports.vapi),
+          SANDBOX_TWILIO_PORT: String(ports.twilio),
+          SANDBOX_RECORDINGS_DIR: workDir,
+        },
+        readyUrl: `${twilioUrl}/readyz`,
+      },
+    ]);
+    console.log(`gateway and sandbox are up; placing calls (${options.scenarios.join(', ')}), in real time ...\n`);
+    const placed = (
+      await Promise.all(options.scenarios.map((name) => placeCalls(twilioUrl, name, options.calls)))
+    ).flat();
+    const calls = await Promise.all(
+      placed.map(async ({ callSid }) => {
+        const call = await waitForEnd(twilioUrl, callSid);
+        return buildCallReport(call, await readRecord(gatewayUrl, apiKey, callSid));
+      }),
+    );
+    const health = await getJson<Pick<DemoReport, 'addedLatencyMs'>>(`${gatewayUrl}/health`);
+    if (!health) throw new Error('the gateway does not answer any more');
+    const report = buildDemoReport(calls, health.addedLatencyMs);
+    console.log(formatReport(report));
+    if (options.report) await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`);
+    if (options.keep) {
+      console.log(`\nleft running: gateway ${gatewayUrl}/health, sandbox ${twilioUrl}; API key ${apiKey}`);
+      console.log(
+        `place another call: curl -X POST ${twilioUrl}/sandbox/calls -H 'content-type: application/json' -d '{"scenario":"barge-in"}'`,
+      );
+      console.log('stop with Ctrl-C');
+      await new Promise(() => setInterval(() => {}, 60_000));
+    }
+    return report.ok ? 0 : 1;
+  } finally {
+    await group.stop();
+  }
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  return 1;
+});

@@ -1,0 +1,48 @@
+/** The report for a person at a terminal. */
+import type { CallReport, DemoReport } from './report.ts';
+
+const ms = (value: number): string => `${Math.round(value)} ms`;
+const fine = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
+
+function turnLines(call: CallReport): string[] {
+  return call.turns.flatMap((turn) => {
+    const lines: string[] = [];
+    if (turn.callerSaid) lines.push(`    caller  ${turn.callerSaid}`);
+    if (turn.agentSaid) {
+      const said = turn.interrupted ? `${turn.agentHeard} -- (cut)` : turn.agentSaid;
+      const after = turn.responseMs > 0 ? `, answered after ${ms(turn.responseMs)}` : '';
+      lines.push(`    agent   ${said}   [heard ${ms(turn.agentHeardMs)}${after}]`);
+    }
+    return lines;
+  });
+}
+
+function callLines(call: CallReport): string[] {
+  const { heard } = call;
+  const lines = [
+    `${call.ok ? 'ok  ' : 'FAIL'} ${call.scenario}   ${call.callId}   ended by ${call.endedBy} (${call.endedReason})`,
+    ...turnLines(call),
+    `    greeting after ${ms(call.greetingMs)}; drop-outs heard ${heard.gapCount} (longest ${ms(heard.gapMaxMs)}); ` +
+      `frames ${call.framesFromCaller} from caller, ${call.framesToCaller} to caller, ${call.framesLost} lost`,
+  ];
+  for (const bargeIn of call.bargeIns) {
+    lines.push(
+      `    barge-in decided by ${bargeIn.decidedBy}: ${ms(bargeIn.speechToClearMs)} from the caller's first sound to clear, ` +
+        `${fine(bargeIn.decisionToClearMs)} of that ours, silence ${ms(bargeIn.clearToSilenceMs)} later`,
+    );
+  }
+  for (const failure of call.failures) lines.push(`    ! ${failure}`);
+  if (call.recording) lines.push(`    listen: ${call.recording}   (caller left, agent right)`);
+  return lines;
+}
+
+export function formatReport(report: DemoReport): string {
+  const { toAgent, toCaller } = report.addedLatencyMs;
+  const good = report.calls.filter(({ ok }) => ok).length;
+  return [
+    ...report.calls.flatMap((call) => [...callLines(call), '']),
+    `added by the gateway: to the agent p50 ${fine(toAgent.p50)}, p99 ${fine(toAgent.p99)}; ` +
+      `to the caller p50 ${fine(toCaller.p50)}, p99 ${fine(toCaller.p99)}`,
+    `${good} of ${report.calls.length} calls behaved`,
+  ].join('\n');
+}

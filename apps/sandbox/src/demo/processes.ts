@@ -1,0 +1,94 @@
+/** Starts the processes of the demo and ends them again. Their logs go to files, so that the report stays readable. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+export interface ProcessSpec {
+  name: string;
+  /** The compiled entry. */
+  entry: string;
+  env: Record<string, string>;
+  readyUrl: string;
+}
+
+export interface ProcessGroup {
+  /** Resolves when every process says that it is ready. @throws with the path of the log of one that is not. */
+  start(specs: readonly ProcessSpec[]): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const READY_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 5_000;
+const POLL_MS = 50;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Free TCP ports on the loopback interface, all different. */
+export async function findFreePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
+          const server = createServer();
+          server.once('error', reject);
+          server.listen(0, '127.0.0.1', () => resolve(server));
+        }),
+    ),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(1_000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+export function createProcessGroup(logDir: string): ProcessGroup {
+  const children: ChildProcess[] = [];
+
+  const startOne = async ({ name, entry, env, readyUrl }: ProcessSpec): Promise<void> => {
+    const logFile = join(logDir, `${name}.log`);
+    const log = createWriteStream(logFile);
+    const child = spawn(process.execPath, ['--enable-source-maps', entry], {
+      env: { PATH: process.env['PATH'] ?? '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    children.push(child);
+    child.stdout.pipe(log, { end: false });
+    child.stderr.pipe(log, { end: false });
+    const untilMs = Date.now() + READY_TIMEOUT_MS;
+    while (!(await isReady(readyUrl))) {
+      if (child.exitCode !== null)
+        throw new Error(`${name} stopped with exit code ${child.exitCode}; its log: ${logFile}`);
+      if (Date.now() > untilMs)
+        throw new Error(`${name} was not ready in ${READY_TIMEOUT_MS / 1000} s; its log: ${logFile}`);
+      await pause(POLL_MS);
+    }
+  };
+
+  return {
+    async start(specs) {
+      await mkdir(logDir, { recursive: true });
+      await Promise.all(specs.map(startOne));
+    },
+    async stop() {
+      await Promise.all(
+        children.map(async (child) => {
+          if (child.exitCode !== null || child.signalCode !== null) return;
+          const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+          child.kill('SIGTERM');
+          await Promise.race([exited, pause(STOP_TIMEOUT_MS)]);
+          child.kill('SIGKILL');
+        }),
+      );
+    },
+  };
+}

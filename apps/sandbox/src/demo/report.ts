@@ -1,0 +1,127 @@
+/** The demo's report (CONTRACT, "The demo's JSON report"): what the caller's ear measured, joined with what the gateway wrote down. */
+import type { SandboxCall } from '../call-book.ts';
+
+interface Percentiles {
+  p50: number;
+  p99: number;
+}
+
+/** The part of the gateway's `GET /calls/:callId` that the report is made of. */
+export interface GatewayCall {
+  callId: string;
+  callSid?: string;
+  vapiCallId?: string;
+  channel: string;
+  state: string;
+  endedBy?: string;
+  endedReason?: string;
+  counters?: Record<string, number>;
+  turns: {
+    turnId: string;
+    callerSaid: string;
+    agentSaid: string;
+    agentHeard: string;
+    agentHeardMs: number;
+    interrupted: boolean;
+    responseMs?: number;
+  }[];
+  bargeIns: { decidedBy: string; decisionToClearMs: number; droppedMs: number }[];
+}
+
+export interface CallReport {
+  scenario: string;
+  ok: boolean;
+  failures: string[];
+  recording: string;
+  callId: string;
+  callSid: string;
+  vapiCallId: string;
+  channel: string;
+  endedBy: string;
+  endedReason: string;
+  greetingMs: number;
+  framesFromCaller: number;
+  framesToCaller: number;
+  framesLost: number;
+  heard: { gapCount: number; gapMaxMs: number; overlapAtBargeInMs: number };
+  turns: (GatewayCall['turns'][number] & { responseMs: number })[];
+  bargeIns: {
+    decidedBy: string;
+    speechToClearMs: number;
+    clearToSilenceMs: number;
+    decisionToClearMs: number;
+    droppedMs: number;
+  }[];
+  toolCalls: never[];
+}
+
+export interface DemoReport {
+  ok: boolean;
+  calls: CallReport[];
+  addedLatencyMs: { toAgent: Percentiles; toCaller: Percentiles };
+}
+
+/** Audio under a drop-out of this length is what a person calls clean (REQUIREMENTS T7; issue text: 40 ms). */
+const LONGEST_GAP_MS = 40;
+
+/** What the gateway's record says against the scenario, beyond what both sides noticed themselves. */
+function findFaults(sandbox: SandboxCall, gateway: GatewayCall | undefined): string[] {
+  if (!gateway) return ['the gateway has no record of this call'];
+  const faults: string[] = [];
+  if (gateway.state !== 'ended') faults.push(`the gateway holds the call for ${gateway.state}, it is over`);
+  const gapMaxMs = sandbox.ear?.heard.gapMaxMs ?? 0;
+  if (gapMaxMs > LONGEST_GAP_MS) faults.push(`the caller heard a drop-out of ${gapMaxMs} ms`);
+  for (const code of sandbox.ear?.warnings ?? []) {
+    // Our closing the stream is how a call ends that the agent has ended; Twilio warns of it nonetheless.
+    if (code !== 31921) faults.push(`Twilio warned with ${code}`);
+  }
+  return faults;
+}
+
+/**
+ * How long each answer took in the caller's ear: from the end of what the caller did last to the agent's first sound. The
+ * gateway itself can only count from when the agent noticed that the caller had stopped.
+ */
+function withHeardResponses(sandbox: SandboxCall, turns: GatewayCall['turns']): CallReport['turns'] {
+  const heard = (sandbox.caller?.steps ?? []).filter(({ kind }) => kind === 'agent').values();
+  return turns.map((turn) => {
+    const step = turn.agentSaid ? heard.next().value : undefined;
+    return { ...turn, responseMs: Math.round(step?.responseMs ?? 0) };
+  });
+}
+
+export function buildCallReport(sandbox: SandboxCall, gateway: GatewayCall | undefined): CallReport {
+  const failures = [...(sandbox.failures ?? []), ...findFaults(sandbox, gateway)];
+  const counters = gateway?.counters ?? {};
+  const count = (name: string): number => counters[name] ?? 0;
+  return {
+    scenario: sandbox.scenario,
+    ok: failures.length === 0,
+    failures,
+    recording: sandbox.recording ?? '',
+    callId: gateway?.callId ?? '',
+    callSid: sandbox.callSid,
+    vapiCallId: gateway?.vapiCallId ?? sandbox.vapiCallId ?? '',
+    channel: gateway?.channel ?? '',
+    endedBy: gateway?.endedBy ?? '',
+    endedReason: gateway?.endedReason ?? '',
+    greetingMs: sandbox.ear?.greetingMs ?? 0,
+    framesFromCaller: count('framesFromCaller'),
+    framesToCaller: count('framesToCaller'),
+    framesLost: count('framesFromCallerMissing') + count('framesToAgentDropped') + count('framesToCallerDropped'),
+    heard: sandbox.ear?.heard ?? { gapCount: 0, gapMaxMs: 0, overlapAtBargeInMs: 0 },
+    turns: withHeardResponses(sandbox, gateway?.turns ?? []),
+    bargeIns: (gateway?.bargeIns ?? []).map(({ decidedBy, decisionToClearMs, droppedMs }, index) => ({
+      decidedBy,
+      speechToClearMs: sandbox.ear?.bargeIns[index]?.speechToClearMs ?? 0,
+      clearToSilenceMs: sandbox.ear?.bargeIns[index]?.clearToSilenceMs ?? 0,
+      decisionToClearMs,
+      droppedMs,
+    })),
+    toolCalls: [],
+  };
+}
+
+export function buildDemoReport(calls: CallReport[], addedLatencyMs: DemoReport['addedLatencyMs']): DemoReport {
+  return { ok: calls.length > 0 && calls.every(({ ok }) => ok), calls, addedLatencyMs };
+}

@@ -1,0 +1,45 @@
+/**
+ * What the sandbox offers beside the wire: `POST /sandbox/calls` places a call, `GET /sandbox/calls/:callSid` tells how it went.
+ */
+import { TrunklineError } from '@trunkline/protocol';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { CallBook, SandboxCall } from './call-book.ts';
+import type { ScenarioLibrary } from './scenario-library.ts';
+
+const bodySchema = z
+  .object({
+    scenario: z.string().default('greeting-and-answer'),
+    from: z.string().min(1).default('+15550100001'),
+    to: z.string().min(1).default('+15550100002'),
+    calls: z.number().int().min(1).max(500).default(1),
+  })
+  .prefault({});
+
+export function sandboxRoutes(app: FastifyInstance, library: ScenarioLibrary, book: CallBook): void {
+  app.get('/sandbox/scenarios', () => ({ scenarios: library.names }));
+
+  app.post('/sandbox/calls', (request, reply) => {
+    const body = bodySchema.safeParse(request.body ?? {});
+    if (!body.success) {
+      const issue = body.error.issues[0];
+      throw new TrunklineError(
+        'TL_INVALID_FIELD',
+        `${issue?.path.join('.') ?? 'body'}: ${issue?.message ?? 'invalid'}`,
+      );
+    }
+    const { scenario: name, from, to, calls } = body.data;
+    const scenario = library.get(name);
+    if (!scenario) {
+      throw new TrunklineError('TL_INVALID_FIELD', `scenario: unknown; there are ${library.names.join(', ')}`);
+    }
+    const placed: SandboxCall[] = Array.from({ length: calls }, () => book.place(scenario, { from, to }));
+    return reply.code(201).send({ calls: placed });
+  });
+
+  app.get<{ Params: { callSid: string } }>('/sandbox/calls/:callSid', (request) => {
+    const call = book.find(request.params.callSid);
+    if (!call) throw new TrunklineError('TL_CALL_NOT_FOUND', 'The sandbox has placed no such call.');
+    return call;
+  });
+}

@@ -1,0 +1,196 @@
+/**
+ * Puts the gateway together from its parts, in reading order. Never listens: main.ts does, and tests do it themselves.
+ */
+import { randomBytes } from 'node:crypto';
+import {
+  createMetrics,
+  type Clock,
+  createFastify,
+  createLatencyHistogram,
+  healthRoutes,
+  type Logger,
+} from '@trunkline/service-kit';
+import { createSessionStore, type RedisClient } from '@trunkline/session-store';
+import type { FastifyInstance } from 'fastify';
+import { createAgentProvider } from './call/agent-provider.ts';
+import { createAgentSessions } from './call/agent-sessions.ts';
+import { createProcessLatency, summariseLatency } from './call/call-counters.ts';
+import { createCallHost } from './call/call-host.ts';
+import { type CallRegistry, createCallRegistry } from './call/call-registry.ts';
+import { createFrameClock } from './call/frame-clock.ts';
+import { createSweeper } from './call/sweeper.ts';
+import type { GatewayConfig } from './config.ts';
+import { callsRoutes } from './http/calls.ts';
+import { mediaStream } from './http/media-stream.ts';
+import { twilioCallbacks } from './http/twilio-callbacks.ts';
+import { acceptTwilioForms } from './http/twilio-form.ts';
+import { voiceWebhook } from './http/voice-webhook.ts';
+import { countEvent, createGatewayCounters, type GatewayCounters, registerGatewayMetrics } from './metrics.ts';
+import { createVapiClient } from './vapi/vapi-client.ts';
+
+export interface GatewayDeps {
+  config: GatewayConfig;
+  redis: RedisClient;
+  /** A connection of its own, which only waits for wake-ups. */
+  subscriber: RedisClient;
+  logger: Logger;
+  clock: Clock;
+  epochMs: () => number;
+  /** In [0, 1). */
+  random: () => number;
+  replicaId: string;
+  /** Metrics of the process itself, whose observers cannot be taken away again; tests go without. */
+  processMetrics?: boolean;
+}
+
+export interface Gateway {
+  app: FastifyInstance;
+  registry: CallRegistry;
+  counters: GatewayCounters;
+  /** Takes no new calls, waits for those at hand as long as configured, then hands the rest over. */
+  drain(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @throws when something the gateway cannot do without is out of order; Redis being away is not. */
+export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
+  const { config, redis, logger, clock, epochMs, replicaId } = deps;
+  const startedAtMs = clock.nowMs();
+  const counters = createGatewayCounters();
+  const latency = { ...createProcessLatency(), tick: createLatencyHistogram() };
+  const metrics = createMetrics({ service: 'telephony-gateway', processMetrics: deps.processMetrics ?? true });
+  const store = createSessionStore({
+    redis,
+    nowMs: epochMs,
+    random: (count) => randomBytes(count),
+    clock,
+    limits: { sessionIdleMs: config.SESSION_IDLE_TTL_MS },
+  });
+
+  const agents = createAgentProvider({
+    calls: createVapiClient({
+      apiKey: config.VAPI_API_KEY,
+      baseUrl: config.VAPI_BASE_URL,
+      assistant: config.assistant,
+      audioFormat: config.audioFormat,
+      maxCallMs: config.VAPI_CALL_MAX_MS,
+      timeoutMs: config.VAPI_TIMEOUT_MS,
+    }),
+    sessions: createAgentSessions(store),
+    clock,
+    epochMs,
+    waitMs: config.VAPI_TIMEOUT_MS,
+    onFailed: (callId, error) => logger.error({ callId, err: error }, 'no agent from Vapi'),
+  });
+
+  const mailbox = store.createMailboxReader({
+    replicaId,
+    subscriber: deps.subscriber,
+    onMessage: (callId, message) => registry.deliver(callId, message),
+  });
+  const registry = createCallRegistry({
+    store,
+    clock,
+    frameClock: createFrameClock(clock, latency.tick),
+    replicaId,
+    log: logger,
+    epochMs,
+    mailbox,
+    createHost: (session, released, lease) =>
+      createCallHost(
+        {
+          store,
+          agents,
+          clock,
+          epochMs,
+          random: deps.random,
+          log: logger,
+          agentFormat: config.audioFormat,
+          limits: config.limits,
+          latency,
+          onEvent: (event) => countEvent(counters, event),
+        },
+        session,
+        released,
+        lease,
+      ),
+  });
+  registerGatewayMetrics(metrics, registry, counters, latency);
+  const sweeper = createSweeper({
+    store,
+    agents,
+    clock,
+    epochMs,
+    intervalMs: config.SWEEP_INTERVAL_MS,
+    graceMs: config.limits.streamGraceMs,
+    log: logger,
+  });
+
+  let isDraining = false;
+  const app = createFastify({ logger, ...(config.TRUSTED_PROXIES && { trustProxy: [...config.TRUSTED_PROXIES] }) });
+  const check = config.TWILIO_VALIDATE_SIGNATURES
+    ? { authTokens: config.TWILIO_AUTH_TOKEN, publicUrl: config.PUBLIC_URL }
+    : undefined;
+  const words = { greeting: config.CALL_GREETING, apology: config.CALL_APOLOGY };
+  const twilio = {
+    store,
+    agents,
+    publicUrl: config.PUBLIC_URL,
+    words,
+    fallbackNumber: config.FALLBACK_NUMBER,
+    epochMs,
+  };
+
+  await app.register(healthRoutes, {
+    startedAtMs,
+    clock,
+    metrics,
+    health: () => ({
+      ...(isDraining && { status: 'draining' as const }),
+      activeSessions: registry.calls,
+      activeStreams: registry.calls,
+      replicaId,
+      buffers: registry.buffers,
+      addedLatencyMs: summariseLatency(latency),
+    }),
+    ready: () => {
+      const reasons = [
+        ...(isDraining ? ['draining'] : []),
+        ...(redis.status === 'ready' ? [] : ['Redis is out of reach']),
+      ];
+      return { ready: reasons.length === 0, reasons };
+    },
+  });
+  await app.register(async (scope) => {
+    acceptTwilioForms(scope, check, () => {
+      counters.refusedSignatures += 1;
+    });
+    voiceWebhook(scope, twilio);
+    twilioCallbacks(scope, { ...twilio, maxStreams: config.MAX_STREAMS_PER_CALL, counters });
+  });
+  await app.register(async (scope) => mediaStream(scope, { store, registry, clock, check, counters }));
+  await app.register(async (scope) => callsRoutes(scope, { store, apiKeys: config.API_KEYS ?? [] }));
+
+  return {
+    app,
+    registry,
+    counters,
+    async drain() {
+      isDraining = true;
+      let cancel: (() => void) | undefined;
+      const timeUp = new Promise<void>((resolve) => {
+        cancel = clock.setTimeout(resolve, config.DRAIN_TIMEOUT_MS);
+      });
+      await Promise.race([registry.idle(), timeUp]);
+      cancel?.();
+      await registry.shutDown();
+    },
+    async close() {
+      isDraining = true;
+      sweeper.stop();
+      await registry.shutDown();
+      await app.close();
+      await mailbox.close();
+    },
+  };
+}

@@ -1,0 +1,107 @@
+/**
+ * The world of one call, as the runner sees it: facts go to the event log through the outbox, the end goes to the session,
+ * and one log line sums the call up (REQUIREMENTS O3).
+ */
+import type { AudioFormat } from '@trunkline/audio';
+import { type CallLimits, conversationOf } from '@trunkline/call-core';
+import type { CallEvent, EndedBy, Session } from '@trunkline/protocol';
+import type { SessionStore } from '@trunkline/session-store';
+import type { Clock, Logger } from '@trunkline/service-kit';
+import { createAgentLeg } from './agent-leg.ts';
+import type { AgentProvider } from './agent-provider.ts';
+import { createCallLatency, type ProcessLatency } from './call-counters.ts';
+import type { CallHost, HeldLease } from './call-runner.ts';
+import { readAllEvents } from './call-record.ts';
+import { createEventOutbox } from './event-outbox.ts';
+
+export interface CallHostOptions {
+  store: SessionStore;
+  agents: AgentProvider;
+  clock: Clock;
+  epochMs: () => number;
+  random: () => number;
+  log: Logger;
+  agentFormat: AudioFormat;
+  limits: CallLimits;
+  latency: ProcessLatency;
+  onEvent(event: CallEvent): void;
+}
+
+const FINISH_PATIENCE_MS = 1_500;
+
+export function createCallHost(
+  options: CallHostOptions,
+  session: Session,
+  released: () => void,
+  lease: Readonly<HeldLease>,
+): CallHost {
+  const { store, clock, log } = options;
+  const { callId } = session;
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      clock.setTimeout(resolve, ms);
+    });
+  const outbox = createEventOutbox((events) => store.events.append(callId, events), pause);
+  // One difference for the whole call: facts stay in order even when the wall clock is set meanwhile.
+  const epochOffsetMs = options.epochMs() - clock.nowMs();
+
+  const patch = (fields: Parameters<SessionStore['sessions']['update']>[1]): void => {
+    store.sessions.update(callId, fields, { fence: lease.fence }).catch((error: unknown) => {
+      log.warn({ err: error, callId }, 'session not updated');
+    });
+  };
+
+  const logEnd = (event: Extract<CallEvent, { type: 'call.ended' }>): void => {
+    const { type: _, counters, ...facts } = event;
+    const { callSid, streamSid, vapiCallId } = session;
+    log.info(
+      { callId, callSid, streamSid, vapiCallId, ...facts, ...counters, factsDropped: outbox.dropped },
+      'call.ended',
+    );
+  };
+
+  return {
+    agentFormat: options.agentFormat,
+    limits: options.limits,
+    clock,
+    epochMs: (nowMs) => Math.round(nowMs + epochOffsetMs),
+    latency: createCallLatency(options.latency),
+    log,
+    record(event) {
+      outbox.push(event);
+      options.onEvent(event);
+      if (event.type === 'call.ended') logEnd(event);
+      else if (event.type === 'agent.opened') session.vapiCallId = event.vapiCallId;
+    },
+    sessionLost: () => patch({ state: 'lost' }),
+    sessionLive: (streamSid) => patch({ state: 'live', streamSid }),
+    async finish(endedBy: EndedBy, reason: string, intent) {
+      const end = { endedBy, endedReason: reason, endedAtMs: options.epochMs() };
+      const write = async (): Promise<void> => {
+        if (intent !== 'hangup') await store.sessions.update(callId, { intent }, { fence: lease.fence });
+        await store.sessions.end(callId, end, { fence: lease.fence });
+      };
+      const written = write().catch((error: unknown) => {
+        log.warn({ err: error, callId }, 'end of the call not written');
+      });
+      // The caller is on the line until this resolves, and a record that cannot be written is no reason to keep them there.
+      await Promise.race([Promise.all([written, outbox.flush()]), pause(FINISH_PATIENCE_MS)]);
+    },
+    released() {
+      outbox.flush().catch(() => {});
+      released();
+    },
+    createAgentLeg: (events) =>
+      createAgentLeg({
+        brief: session,
+        agents: options.agents,
+        async conversation() {
+          await outbox.flush(1);
+          return conversationOf(await readAllEvents(store.events, callId));
+        },
+        events,
+        clock,
+        random: options.random,
+      }),
+  };
+}

@@ -1,0 +1,57 @@
+import type { CallEvent, Session } from '@trunkline/protocol';
+import { describe, expect, it } from 'vitest';
+import { buildCallRecord, summariseSession } from './call-record.ts';
+
+const session: Session = {
+  callId: 'call_1',
+  channel: 'twilio',
+  state: 'ended',
+  intent: 'hangup',
+  createdAtMs: 1,
+  callSid: 'CA1',
+  from: '+15550001234',
+  to: '+15550005678',
+  streamAttempts: 1,
+  vapiCallId: 'v1',
+  agentSocketUrl: 'wss://secret',
+  agentControlUrl: 'https://secret',
+};
+const ended = { type: 'agent.turnEnded', sentMs: 900, heardMs: 300, atMs: 5 } as const;
+
+describe('call record', () => {
+  it('masks numbers and keeps secrets out', () => {
+    const text = JSON.stringify(summariseSession(session));
+    expect(JSON.parse(text)).toMatchObject({ callId: 'call_1', from: '***34', to: '***78' });
+    expect(text).not.toContain('secret');
+  });
+
+  it('puts turns together by their id', () => {
+    const events: CallEvent[] = [
+      { type: 'caller.turnEnded', atMs: 2, turnId: 'turn_2', text: 'Hi' },
+      { type: 'agent.turnStarted', atMs: 3, turnId: 'turn_2', responseMs: 700 },
+      {
+        type: 'agent.interrupted',
+        atMs: 4,
+        turnId: 'turn_2',
+        decidedBy: 'vapi',
+        decisionToClearMs: 0.2,
+        droppedMs: 600,
+      },
+      { ...ended, turnId: 'turn_2', text: 'We are open.', heardText: 'We', interrupted: true },
+    ];
+    const record = buildCallRecord(session, events);
+    expect(record.turns).toEqual([
+      {
+        turnId: 'turn_2',
+        callerSaid: 'Hi',
+        agentSaid: 'We are open.',
+        agentHeard: 'We',
+        agentSentMs: 900,
+        agentHeardMs: 300,
+        interrupted: true,
+        responseMs: 700,
+      },
+    ]);
+    expect(record.bargeIns).toEqual([{ turnId: 'turn_2', decidedBy: 'vapi', decisionToClearMs: 0.2, droppedMs: 600 }]);
+  });
+});

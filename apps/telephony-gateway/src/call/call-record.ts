@@ -1,0 +1,151 @@
+/**
+ * One call as `GET /calls/:callId` shows it: its session and its facts, put together by turn id.
+ */
+import { type CallEvent, type CallId, maskPhoneNumber, type Session } from '@trunkline/protocol';
+import type { EventLog } from '@trunkline/session-store';
+
+export interface TurnRecord {
+  turnId: string;
+  callerSaid: string;
+  agentSaid: string;
+  agentHeard: string;
+  agentSentMs: number;
+  agentHeardMs: number;
+  interrupted: boolean;
+  responseMs?: number;
+}
+
+export interface BargeInRecord {
+  turnId?: string;
+  decidedBy: 'vapi' | 'local';
+  decisionToClearMs: number;
+  speechToClearMs?: number;
+  droppedMs: number;
+}
+
+type CallEnded = Extract<CallEvent, { type: 'call.ended' }>;
+
+export interface CallRecord {
+  callId: string;
+  channel: string;
+  state: string;
+  callSid?: string;
+  vapiCallId?: string;
+  from?: string;
+  to?: string;
+  createdAtMs: number;
+  endedAtMs?: number;
+  endedBy?: string;
+  endedReason?: string;
+  durationMs?: number;
+  greetingMs?: number;
+  counters?: CallEnded['counters'];
+  addedLatencyMs?: CallEnded['addedLatencyMs'];
+  turns: TurnRecord[];
+  bargeIns: BargeInRecord[];
+  toolCalls: { toolCallId: string; name: string }[];
+  events: CallEvent[];
+}
+
+/** The facts of a call from the first to the last, page by page. */
+export async function readAllEvents(log: EventLog, callId: CallId): Promise<CallEvent[]> {
+  const events: CallEvent[] = [];
+  let afterId: string | undefined;
+  do {
+    const page = await log.read(callId, afterId === undefined ? {} : { afterId });
+    events.push(...page.entries.map(({ event }) => event));
+    afterId = page.nextAfterId;
+  } while (afterId !== undefined);
+  return events;
+}
+
+/** The part of a record that a list shows. Numbers are masked: a list is read over shoulders. */
+export function summariseSession(session: Session): Omit<CallRecord, 'turns' | 'bargeIns' | 'toolCalls' | 'events'> {
+  const { callId, channel, state, createdAtMs, callSid, vapiCallId, from, to, endedAtMs, endedBy, endedReason } =
+    session;
+  return {
+    callId,
+    channel,
+    state,
+    createdAtMs,
+    ...(callSid !== undefined && { callSid }),
+    ...(vapiCallId !== undefined && { vapiCallId }),
+    ...(from !== undefined && { from: maskPhoneNumber(from) }),
+    ...(to !== undefined && { to: maskPhoneNumber(to) }),
+    ...(endedAtMs !== undefined && { endedAtMs }),
+    ...(endedBy !== undefined && { endedBy }),
+    ...(endedReason !== undefined && { endedReason }),
+  };
+}
+
+export function buildCallRecord(session: Session, events: readonly CallEvent[]): CallRecord {
+  const turns = new Map<string, TurnRecord>();
+  const turnOf = (turnId: string): TurnRecord => {
+    const known = turns.get(turnId);
+    if (known) return known;
+    const turn = {
+      turnId,
+      callerSaid: '',
+      agentSaid: '',
+      agentHeard: '',
+      agentSentMs: 0,
+      agentHeardMs: 0,
+      interrupted: false,
+    };
+    turns.set(turnId, turn);
+    return turn;
+  };
+  const record: CallRecord = {
+    ...summariseSession(session),
+    turns: [],
+    bargeIns: [],
+    toolCalls: [],
+    events: [...events],
+  };
+  for (const event of events) {
+    switch (event.type) {
+      case 'caller.turnEnded':
+        turnOf(event.turnId).callerSaid = event.text;
+        break;
+      case 'agent.turnStarted':
+        if (event.responseMs !== undefined) turnOf(event.turnId).responseMs ??= event.responseMs;
+        break;
+      case 'agent.turnEnded': {
+        const turn = turnOf(event.turnId);
+        turn.agentSaid = [turn.agentSaid, event.text].filter(Boolean).join(' ');
+        turn.agentHeard = [turn.agentHeard, event.heardText].filter(Boolean).join(' ');
+        turn.agentSentMs += event.sentMs;
+        turn.agentHeardMs += event.heardMs;
+        turn.interrupted ||= event.interrupted;
+        break;
+      }
+      case 'agent.interrupted': {
+        const { turnId, decidedBy, decisionToClearMs, speechToClearMs, droppedMs } = event;
+        record.bargeIns.push({
+          ...(turnId && { turnId }),
+          decidedBy,
+          decisionToClearMs,
+          ...(speechToClearMs !== undefined && { speechToClearMs }),
+          droppedMs,
+        });
+        break;
+      }
+      case 'tool.called':
+        record.toolCalls.push({ toolCallId: event.toolCallId, name: event.name });
+        break;
+      case 'call.ended': {
+        const { durationMs, greetingMs, counters, addedLatencyMs } = event;
+        Object.assign(record, {
+          durationMs,
+          counters,
+          addedLatencyMs,
+          ...(greetingMs !== undefined && { greetingMs }),
+        });
+        break;
+      }
+      default:
+    }
+  }
+  record.turns = [...turns.values()];
+  return record;
+}

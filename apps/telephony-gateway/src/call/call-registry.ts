@@ -1,0 +1,153 @@
+/**
+ * The live calls of this replica: opens them, finds them, ticks them, renews their leases, and empties itself on drain.
+ */
+import type { CallId, MailboxMessage, Session } from '@trunkline/protocol';
+import type { MailboxReader, SessionStore } from '@trunkline/session-store';
+import type { Clock, Logger } from '@trunkline/service-kit';
+import type { CarrierLink } from '../twilio/twilio-link.ts';
+import { type CallHost, type CallRunner, createCallRunner, type HeldLease } from './call-runner.ts';
+import type { FrameClock } from './frame-clock.ts';
+
+export interface CallRegistry {
+  readonly calls: number;
+  readonly buffers: { toAgentMs: number; toCallerMs: number };
+  /** Takes the lease of a call for this replica and joins `link` to it. */
+  open(session: Session, link: CarrierLink): Promise<void>;
+  deliver(callId: CallId, message: MailboxMessage): void;
+  /** Resolves when no call is left. */
+  idle(): Promise<void>;
+  /** Lets go of every call, for other replicas to take, and resolves when that is done. */
+  shutDown(): Promise<void>;
+}
+
+export interface CallRegistryOptions {
+  store: SessionStore;
+  clock: Clock;
+  frameClock: FrameClock;
+  replicaId: string;
+  log: Logger;
+  /** Makes the world of one call. */
+  createHost(session: Session, released: () => void, lease: Readonly<HeldLease>): CallHost;
+  mailbox: Pick<MailboxReader, 'watch' | 'unwatch'>;
+  epochMs: () => number;
+}
+
+const LEASE_TTL_MS = 15_000;
+const LEASE_RENEW_MS = 5_000;
+const HOUSEKEEPING_MS = 1_000;
+
+export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
+  const { store, clock, frameClock, replicaId, log } = options;
+  const held = new Map<CallId, { runner: CallRunner; lease: HeldLease }>();
+  /** Calls whose lease is just being taken for this replica. */
+  const opening = new Map<CallId, number>();
+  let idleWaiters: (() => void)[] = [];
+  let stopHousekeeping: (() => void)[] = [];
+
+  const remove = (callId: CallId): void => {
+    const call = held.get(callId);
+    if (!call) return;
+    held.delete(callId);
+    frameClock.delete(call.runner.tick);
+    options.mailbox.unwatch(callId);
+    store.leases.release(callId, replicaId, call.lease.fence).catch(() => {});
+    if (held.size > 0) return;
+    for (const stop of stopHousekeeping) stop();
+    stopHousekeeping = [];
+    const waiters = idleWaiters;
+    idleWaiters = [];
+    for (const resolve of waiters) resolve();
+  };
+
+  const keepHouse = (): void => {
+    const nowMs = clock.nowMs();
+    for (const { runner } of held.values()) runner.keepHouse(nowMs);
+  };
+
+  const renewLeases = async (): Promise<void> => {
+    await Promise.all(
+      [...held].map(async ([callId, { runner, lease }]) => {
+        const { fence } = lease;
+        try {
+          const isOurs = await store.leases.renew(callId, replicaId, fence, LEASE_TTL_MS);
+          if (!isOurs && lease.fence === fence) runner.supersede();
+        } catch (error) {
+          // Redis away is no reason to drop a call: whoever could take the lease cannot reach it either.
+          log.debug({ err: error, callId }, 'lease not renewed');
+        }
+      }),
+    );
+  };
+
+  /** @throws when the call has ended meanwhile, or the store is out of reach. */
+  const join = async (session: Session, link: CarrierLink): Promise<void> => {
+    const { callId } = session;
+    const { streamSid } = link.start;
+    const { fence, mailboxCursor } = await store.leases.acquire(callId, replicaId, LEASE_TTL_MS);
+    const outcome = await store.sessions.update(callId, { state: 'live', streamSid, replicaId }, { fence });
+    if (outcome !== 'ok') throw new Error(`the call is not to be had any more (${outcome})`);
+    await store.events.append(callId, [{ type: 'stream.opened', atMs: options.epochMs(), streamSid, fence }]);
+    const known = held.get(callId);
+    if (known) {
+      known.lease.fence = fence;
+      known.runner.attach(link);
+      return;
+    }
+    const lease = { fence };
+    const runner = createCallRunner(
+      callId,
+      link,
+      lease,
+      options.createHost(session, () => remove(callId), lease),
+    );
+    held.set(callId, { runner, lease });
+    frameClock.add(runner.tick);
+    options.mailbox.watch(callId, mailboxCursor);
+    if (stopHousekeeping.length === 0) startHousekeeping();
+  };
+
+  const startHousekeeping = (): void => {
+    stopHousekeeping = [
+      clock.setInterval(keepHouse, HOUSEKEEPING_MS),
+      clock.setInterval(() => void renewLeases(), LEASE_RENEW_MS),
+    ];
+  };
+
+  return {
+    get calls() {
+      return held.size;
+    },
+    get buffers() {
+      let toAgentMs = 0;
+      let toCallerMs = 0;
+      for (const { runner } of held.values()) {
+        toAgentMs += runner.buffers.toAgentMs;
+        toCallerMs += runner.buffers.toCallerMs;
+      }
+      return { toAgentMs, toCallerMs };
+    },
+    async open(session, link) {
+      const { callId } = session;
+      opening.set(callId, (opening.get(callId) ?? 0) + 1);
+      try {
+        await join(session, link);
+      } finally {
+        const others = (opening.get(callId) ?? 1) - 1;
+        if (others > 0) opening.set(callId, others);
+        else opening.delete(callId);
+      }
+    },
+    deliver(callId, message) {
+      // The lease that this replica is just taking from itself. Should another have taken it after all, the next renewal tells.
+      if (message.type === 'stream.superseded' && opening.has(callId)) return;
+      held.get(callId)?.runner.deliver(message);
+    },
+    idle() {
+      return held.size === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve));
+    },
+    async shutDown() {
+      for (const { runner } of held.values()) runner.shutDown();
+      await this.idle();
+    },
+  };
+}

@@ -1,0 +1,302 @@
+/**
+ * THE SHELL of one call: owns the carrier's stream, the agent's leg and the clock, feeds the core and carries out what it
+ * decides. It decides nothing itself. Between a frame in and a frame out there is no await, no log and no Redis.
+ */
+import type { AudioFormat } from '@trunkline/audio';
+import {
+  type CallEffect,
+  type CallInput,
+  type CallLimits,
+  type CallState,
+  createDtmfCollector,
+  dueDeadline,
+  renewalDue,
+  stepCall,
+} from '@trunkline/call-core';
+import type { CallEvent, CallId, EndedBy, MailboxMessage } from '@trunkline/protocol';
+import type { Clock, Logger } from '@trunkline/service-kit';
+import type { CarrierLink } from '../twilio/twilio-link.ts';
+import type { AgentLeg, AgentLegEvents } from './agent-leg.ts';
+import { type CallLatency, countersOf } from './call-counters.ts';
+import { createCallTalk } from './call-talk.ts';
+import { createMediaPath, type MediaPath } from './media-path.ts';
+
+/** What a call writes down about itself, and asks of the rest of the process. */
+export interface CallHost {
+  agentFormat: AudioFormat;
+  limits: CallLimits;
+  clock: Clock;
+  /** Wall-clock time of `nowMs`, for facts. */
+  epochMs(nowMs: number): number;
+  latency: CallLatency;
+  log: Logger;
+  record(event: CallEvent): void;
+  sessionLost(): void;
+  sessionLive(streamSid: string): void;
+  /** Writes the end; resolves when it is written or cannot be. */
+  finish(endedBy: EndedBy, reason: string, intent: 'hangup' | 'apologise'): Promise<void>;
+  /** The call has let go of everything. */
+  released(): void;
+  createAgentLeg(events: AgentLegEvents): AgentLeg;
+}
+
+/** The fencing number under which a call is held here; a newer stream on this replica raises it. */
+export interface HeldLease {
+  fence: number;
+}
+
+export interface CallRunner {
+  readonly buffers: { toAgentMs: number; toCallerMs: number };
+  /** Every 20 ms. */
+  tick(nowMs: number): void;
+  /** Every second. */
+  keepHouse(nowMs: number): void;
+  /** A newer stream of the same call: the older is closed, the agent stays. */
+  attach(link: CarrierLink): void;
+  deliver(message: MailboxMessage): void;
+  /** Lets go of the call so that another replica can take it. */
+  shutDown(): void;
+  /** A newer holder has the lease. */
+  supersede(): void;
+}
+
+/** Between two signs of life asked of the agent's socket. */
+const ALIVE_CHECK_MS = 20_000;
+const NORMAL_CLOSURE = 1000;
+
+/** Starts a call on its first stream; it runs until it has told its host `released`. */
+export function createCallRunner(
+  callId: CallId,
+  firstLink: CarrierLink,
+  lease: Readonly<HeldLease>,
+  host: CallHost,
+): CallRunner {
+  const { clock, log } = host;
+  const startedMs = clock.nowMs();
+  const dtmf = createDtmfCollector();
+  const malformed = { fromAgent: 0, fromCarrier: 0 };
+  let carrier: CarrierLink | undefined;
+  let state: CallState = 'connecting';
+  let stateSinceMs = startedMs;
+  let lastCarrierMessageMs = startedMs;
+  let lastAliveCheckMs = startedMs;
+  let unknownFromCarrier = 0;
+
+  const nowEpochMs = (): number => host.epochMs(clock.nowMs());
+
+  const step = (input: CallInput): void => {
+    const next = stepCall(state, input);
+    if (next.state !== state) stateSinceMs = clock.nowMs();
+    state = next.state;
+    for (const effect of next.effects) carryOut(effect);
+  };
+
+  const talk = createCallTalk({
+    media: () => media,
+    clock,
+    epochMs: (nowMs) => host.epochMs(nowMs),
+    record: (event) => host.record(event),
+    clearCarrier: () => carrier?.clear(),
+    bargeInLatency: host.latency.bargeIn,
+  });
+
+  const settleFarewell = (): void => {
+    if (state === 'farewell' && media.downlink.unheardMs === 0) step({ type: 'agent.heard' });
+  };
+
+  const agent = host.createAgentLeg({
+    ...talk,
+    audioReceived: talk.agentAudioReceived,
+    opened(vapiCallId, isNew) {
+      host.record({
+        type: 'agent.opened',
+        atMs: nowEpochMs(),
+        vapiCallId,
+        isNew,
+        callerAudioKeptMs: media.uplink.keptMs,
+      });
+      media.uplink.take(clock.nowMs());
+      step({ type: 'agent.opened' });
+    },
+    lost(closeCode) {
+      host.record({ type: 'agent.lost', atMs: nowEpochMs(), closeCode });
+      step({ type: 'agent.lost' });
+    },
+    failed(reason) {
+      host.record({ type: 'agent.failed', atMs: nowEpochMs(), reason });
+      step({ type: 'agent.failed', reason });
+    },
+    ended(reason) {
+      talk.agentSpeechStopped();
+      step({ type: 'agent.ended', reason });
+      settleFarewell();
+    },
+    toolCalled: (toolCallId, name) => host.record({ type: 'tool.called', atMs: nowEpochMs(), toolCallId, name }),
+    malformed(fault) {
+      malformed.fromAgent += 1;
+      if (malformed.fromAgent === 1) log.warn({ callId, fault }, 'agent sent a message that could not be read');
+    },
+  });
+
+  const media: MediaPath = createMediaPath({
+    agentFormat: host.agentFormat,
+    agent,
+    carrier: () => carrier,
+    onFrameToCaller: talk.frameSent,
+    toAgentLatency: host.latency.toAgent,
+    toCallerLatency: host.latency.toCaller,
+  });
+
+  const sendDigits = (digits: string | undefined): void => {
+    if (!digits) return;
+    // Vapi's own dtmf tool has no effect on a websocket call (VapiAI/gitops, tools): the agent is told in words.
+    const content = `The caller pressed ${digits.split('').join(' ')} on the keypad.`;
+    agent.say({ type: 'add-message', message: { role: 'user', content }, triggerResponseEnabled: true });
+    host.record({ type: 'caller.dtmf', atMs: nowEpochMs(), digits: digits.length });
+  };
+
+  const restartStreams = (): void => {
+    media.downlink.restart();
+    media.uplink.restart();
+  };
+
+  const join = (link: CarrierLink): void => {
+    carrier = link;
+    lastCarrierMessageMs = clock.nowMs();
+    link.attach({
+      mediaReceived(chunk, bytes) {
+        if (link !== carrier) return;
+        lastCarrierMessageMs = clock.nowMs();
+        media.uplink.push(chunk, bytes, lastCarrierMessageMs);
+      },
+      markReturned(generation, sequence) {
+        if (link !== carrier || !media.downlink.heard.markReturned(generation, sequence)) return;
+        talk.heard();
+        settleFarewell();
+      },
+      dtmfReceived(digit) {
+        if (link === carrier) sendDigits(dtmf.press(digit, clock.nowMs()));
+      },
+      stopped() {
+        if (link === carrier) step({ type: 'carrier.stopped' });
+      },
+      closed() {
+        malformed.fromCarrier += link.counters.malformed;
+        unknownFromCarrier += link.counters.unknown;
+        if (link !== carrier) return;
+        carrier = undefined;
+        restartStreams();
+        if (state === 'ended') return;
+        host.record({ type: 'stream.lost', atMs: nowEpochMs(), streamSid: link.start.streamSid });
+        step({ type: 'carrier.lost' });
+      },
+      dropped: (kind, detail) => log.warn({ callId, kind, detail }, 'carrier sent something that was dropped'),
+    });
+  };
+
+  const letGo = (): void => {
+    agent.leave();
+    carrier?.close(NORMAL_CLOSURE, '');
+    host.released();
+  };
+
+  const finish = (endedBy: EndedBy, reason: string, intent: 'hangup' | 'apologise'): void => {
+    talk.callEnded();
+    const nowMs = clock.nowMs();
+    const { firstFrameMs } = talk;
+    host.record({
+      type: 'call.ended',
+      atMs: host.epochMs(nowMs),
+      endedBy,
+      reason,
+      durationMs: Math.round(nowMs - startedMs),
+      ...(firstFrameMs !== undefined && { greetingMs: Math.round(firstFrameMs - startedMs) }),
+      counters: countersOf(media, {
+        agentBytes: talk.agentBytes,
+        agentFormat: host.agentFormat,
+        malformedFromAgent: malformed.fromAgent,
+        malformedFromCarrier: malformed.fromCarrier + (carrier?.counters.malformed ?? 0),
+        unknownFromCarrier: unknownFromCarrier + (carrier?.counters.unknown ?? 0),
+      }),
+      addedLatencyMs: host.latency.summary(),
+    });
+    void host.finish(endedBy, reason, intent).finally(letGo);
+  };
+
+  const carryOut = (effect: CallEffect): void => {
+    switch (effect.type) {
+      case 'agent.reopen':
+        agent.reopen();
+        return;
+      case 'agent.end':
+        agent.end();
+        return;
+      case 'agent.leave':
+        agent.leave();
+        return;
+      case 'carrier.close':
+        carrier?.close(NORMAL_CLOSURE, '');
+        return;
+      case 'session.lost':
+        host.sessionLost();
+        return;
+      case 'session.live':
+        if (carrier) host.sessionLive(carrier.start.streamSid);
+        return;
+      case 'call.finish':
+        finish(effect.endedBy, effect.reason, effect.intent);
+        return;
+      case 'call.release':
+        letGo();
+    }
+  };
+
+  join(firstLink);
+  agent.open();
+
+  return {
+    get buffers() {
+      return { toAgentMs: media.uplink.keptMs, toCallerMs: media.downlink.queuedMs };
+    },
+    tick(nowMs) {
+      media.uplink.take(nowMs);
+      media.downlink.take(nowMs);
+    },
+    keepHouse(nowMs) {
+      sendDigits(dtmf.due(nowMs));
+      talk.keepHouse(nowMs);
+      settleFarewell();
+      if (nowMs - lastAliveCheckMs >= ALIVE_CHECK_MS) {
+        lastAliveCheckMs = nowMs;
+        agent.checkAlive();
+      }
+      const renewal = renewalDue(
+        { ...agent.age(nowMs), floor: talk.floor, unheardMs: media.downlink.unheardMs },
+        host.limits,
+      );
+      if (renewal === 'prepare') agent.prepare();
+      else if (renewal === 'switch') agent.switchOver();
+      const times = { startedMs, stateSinceMs, lastCarrierMessageMs, lastSpeechMs: talk.lastSpeechMs };
+      const deadline = dueDeadline(state, times, host.limits, nowMs);
+      if (deadline) step(deadline);
+    },
+    attach(link) {
+      const older = carrier;
+      carrier = undefined;
+      if (older) {
+        host.record({ type: 'stream.replaced', atMs: nowEpochMs(), streamSid: older.start.streamSid });
+        older.close(NORMAL_CLOSURE, 'replaced');
+        restartStreams();
+      }
+      join(link);
+      step({ type: 'carrier.attached' });
+    },
+    deliver(message) {
+      if (message.type === 'carrier.callEnded')
+        step({ type: 'carrier.callEnded', reason: `carrier-${message.status}` });
+      else if (message.fence > lease.fence) step({ type: 'call.superseded' });
+    },
+    shutDown: () => step({ type: 'call.shutDown' }),
+    supersede: () => step({ type: 'call.superseded' }),
+  };
+}

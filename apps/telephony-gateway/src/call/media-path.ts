@@ -1,0 +1,51 @@
+/**
+ * Assembles the way of a frame for one call: carrier -> uplink -> agent, and agent -> downlink -> carrier, with the
+ * transcoders that the agent's format needs. Built once per call; nothing here is made per frame.
+ */
+import { type AudioFormat, createTranscoder } from '@trunkline/audio';
+import { createDownlink, createUplink, type Downlink, type LatencyRecorder, type Uplink } from '@trunkline/call-core';
+import type { CarrierLink } from '../twilio/twilio-link.ts';
+import type { AgentLeg } from './agent-leg.ts';
+
+export interface MediaPath {
+  readonly uplink: Uplink;
+  readonly downlink: Downlink;
+  /** Agent audio as the carrier takes it. The result is a view that is valid until the next call. */
+  toCarrier(bytes: Uint8Array): Uint8Array;
+}
+
+export interface MediaPathOptions {
+  agentFormat: AudioFormat;
+  agent: Pick<AgentLeg, 'isWritable' | 'writeAudio'>;
+  /** The stream that the call has just now, if any. */
+  carrier: () => CarrierLink | undefined;
+  /** Told before each frame to the caller. */
+  onFrameToCaller: () => void;
+  toAgentLatency: LatencyRecorder;
+  toCallerLatency: LatencyRecorder;
+}
+
+export function createMediaPath(options: MediaPathOptions): MediaPath {
+  const { agent, carrier } = options;
+  const forAgent = createTranscoder('mulaw', options.agentFormat);
+  const forCarrier = createTranscoder(options.agentFormat, 'mulaw');
+  const uplink = createUplink(
+    {
+      isWritable: () => agent.isWritable(),
+      writeFrame: (frame) => agent.writeAudio(forAgent.process(frame)),
+    },
+    options.toAgentLatency,
+  );
+  const downlink = createDownlink(
+    {
+      isWritable: () => carrier()?.isWritable() ?? false,
+      writeFrame(frame) {
+        options.onFrameToCaller();
+        carrier()?.writeFrame(frame);
+      },
+      writeMark: (generation, sequence) => carrier()?.writeMark(generation, sequence),
+    },
+    options.toCallerLatency,
+  );
+  return { uplink, downlink, toCarrier: (bytes) => forCarrier.process(bytes) };
+}

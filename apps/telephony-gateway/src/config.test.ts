@@ -1,0 +1,70 @@
+import { ConfigError } from '@trunkline/service-kit';
+import { describe, expect, it } from 'vitest';
+import { readConfig } from './config.ts';
+
+const good = {
+  REDIS_URL: 'redis://127.0.0.1:6379',
+  PUBLIC_URL: 'https://gw.example.com',
+  TWILIO_AUTH_TOKEN: '0123456789abcdef',
+  VAPI_API_KEY: 'a-private-key',
+  VAPI_ASSISTANT_ID: 'assistant-1',
+};
+
+const faultsOf = (env: Record<string, string>): readonly string[] => {
+  try {
+    readConfig(env);
+    return [];
+  } catch (error) {
+    return error instanceof ConfigError ? error.faults : [String(error)];
+  }
+};
+
+describe('gateway configuration', () => {
+  it('needs five variables and has a default for every other', () => {
+    expect(readConfig(good)).toMatchObject({
+      PORT: 3000,
+      audioFormat: 'mulaw',
+      TWILIO_VALIDATE_SIGNATURES: true,
+      assistant: { assistantId: 'assistant-1' },
+    });
+    expect(faultsOf({}).map((fault) => fault.split(':')[0] ?? '')).toEqual([
+      'REDIS_URL',
+      'PUBLIC_URL',
+      'TWILIO_AUTH_TOKEN',
+      'VAPI_API_KEY',
+    ]);
+  });
+
+  it('names each fault with its variable, all at once, and shows no secret', () => {
+    const faults = faultsOf({ ...good, PORT: 'http', VAPI_AUDIO_FORMAT: 'mp3', TWILIO_AUTH_TOKEN: 'short' });
+    expect(faults.map((fault) => fault.split(':')[0] ?? '').toSorted()).toEqual([
+      'PORT',
+      'TWILIO_AUTH_TOKEN',
+      'VAPI_AUDIO_FORMAT',
+    ]);
+    expect(faults.join()).not.toContain('short');
+  });
+
+  it('refuses in production what would let strangers in', () => {
+    expect(faultsOf({ ...good, TWILIO_VALIDATE_SIGNATURES: 'false' })[0]).toMatch(/^TWILIO_VALIDATE_SIGNATURES: /);
+    expect(faultsOf({ ...good, PUBLIC_URL: 'http://gw.example.com' })[0]).toMatch(/^PUBLIC_URL: /);
+    const lax = {
+      ...good,
+      NODE_ENV: 'development',
+      TWILIO_VALIDATE_SIGNATURES: 'false',
+      PUBLIC_URL: 'http://localhost:3000',
+    };
+    expect(faultsOf(lax)).toEqual([]);
+  });
+
+  it('wants one assistant, not two and not none', () => {
+    const { VAPI_ASSISTANT_ID: _, ...without } = good;
+    expect(faultsOf(without)[0]).toMatch(/^VAPI_ASSISTANT_ID: /);
+    expect(faultsOf({ ...good, VAPI_ASSISTANT_FILE: '/nowhere.json' }).length).toBe(2);
+    expect(faultsOf({ ...without, VAPI_ASSISTANT_FILE: '/nowhere.json' })[0]).toMatch(/^VAPI_ASSISTANT_FILE: /);
+  });
+
+  it('renews the agent’s leg before Vapi’s longest call', () => {
+    expect(readConfig({ ...good, VAPI_CALL_MAX_MS: '120000' }).limits.agentRenewMs).toBe(90_000);
+  });
+});

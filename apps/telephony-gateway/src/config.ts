@@ -1,0 +1,104 @@
+/** The gateway's environment (CONTRACT, Environment; all variables in .env.example), read once into a frozen object. */
+import { readFileSync } from 'node:fs';
+import { type CallLimits, DEFAULT_CALL_LIMITS } from '@trunkline/call-core';
+import type { AudioFormat } from '@trunkline/audio';
+import {
+  commonEnv,
+  ConfigError,
+  type Env,
+  envBool,
+  envE164,
+  envEnum,
+  envInt,
+  envList,
+  envMs,
+  envOrigin,
+  envSecret,
+  envSecretList,
+  envText,
+  envUrl,
+  parseEnv,
+} from '@trunkline/service-kit';
+import { z } from 'zod';
+import type { VapiClientOptions } from './vapi/vapi-client.ts';
+
+const schema = z.object({
+  ...commonEnv(3000),
+  PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }),
+  TWILIO_AUTH_TOKEN: envSecretList(),
+  TWILIO_VALIDATE_SIGNATURES: envBool().default(true),
+  FALLBACK_NUMBER: envE164().optional(),
+  CALL_GREETING: envText('a sentence').default(''),
+  CALL_APOLOGY: envText('a sentence').default(
+    'We are sorry, nobody can take your call right now. Please try again later.',
+  ),
+  VAPI_API_KEY: envSecret(),
+  VAPI_BASE_URL: envUrl().default('https://api.vapi.ai'),
+  VAPI_ASSISTANT_ID: envText('the id of a saved assistant').optional(),
+  VAPI_ASSISTANT_FILE: envText('the path of a JSON file').optional(),
+  VAPI_AUDIO_FORMAT: envEnum(['mulaw', 'pcm16k']).default('mulaw'),
+  VAPI_CALL_MAX_MS: envMs({ min: 60_000, max: 43_200_000 }).default(600_000),
+  VAPI_TIMEOUT_MS: envMs({ min: 500 }).default(10_000),
+  BARGE_IN_MODE: envEnum(['vapi']).default('vapi'),
+  API_KEYS: envSecretList().optional(),
+  SESSION_IDLE_TTL_MS: envMs({ min: 60_000 }).default(300_000),
+  CALL_MAX_MS: envMs({ min: 1_000 }).default(DEFAULT_CALL_LIMITS.maxMs),
+  CALL_IDLE_MS: envMs({ min: 1_000 }).default(DEFAULT_CALL_LIMITS.idleMs),
+  STREAM_GRACE_MS: envMs({ min: 0 }).default(DEFAULT_CALL_LIMITS.streamGraceMs),
+  MAX_STREAMS_PER_CALL: envInt({ min: 1, max: 20 }).default(4),
+  SWEEP_INTERVAL_MS: envMs({ min: 1_000 }).default(30_000),
+  DRAIN_TIMEOUT_MS: envMs().default(30_000),
+  TRUSTED_PROXIES: envList().optional(),
+});
+
+/** How much earlier than Vapi's own limit a leg is replaced: time to open the next one and to wait for a pause. */
+const RENEWAL_MARGIN_MS = 30_000;
+
+export type GatewayConfig = Readonly<z.output<typeof schema>> & {
+  assistant: VapiClientOptions['assistant'];
+  audioFormat: AudioFormat;
+  limits: CallLimits;
+};
+
+function readAssistantFile(path: string): Record<string, unknown> | string {
+  try {
+    const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
+      return parsed as Record<string, unknown>;
+    return 'expected a JSON object with an assistant (model, voice, transcriber)';
+  } catch (error) {
+    return `cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** @throws ConfigError with one line per fault. */
+export function readConfig(env: Env): GatewayConfig {
+  const parsed = parseEnv(schema, env);
+  const faults: string[] = [];
+  const isProduction = parsed.NODE_ENV === 'production';
+  if (isProduction && !parsed.TWILIO_VALIDATE_SIGNATURES) {
+    faults.push('TWILIO_VALIDATE_SIGNATURES: false is refused when NODE_ENV is production; remove it');
+  }
+  if (isProduction && !parsed.PUBLIC_URL.startsWith('https:')) {
+    faults.push('PUBLIC_URL: expected an https origin, such as https://gw.example.com; http is for a sandbox only');
+  }
+  const { VAPI_ASSISTANT_ID: assistantId, VAPI_ASSISTANT_FILE: file } = parsed;
+  if ((assistantId === undefined) === (file === undefined)) {
+    faults.push('VAPI_ASSISTANT_ID: set either this or VAPI_ASSISTANT_FILE, not both and not neither');
+  }
+  const assistant = file === undefined ? undefined : readAssistantFile(file);
+  if (typeof assistant === 'string') faults.push(`VAPI_ASSISTANT_FILE: ${assistant}`);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return Object.freeze({
+    ...parsed,
+    assistant: typeof assistant === 'object' ? { assistant } : { assistantId: assistantId as string },
+    audioFormat: parsed.VAPI_AUDIO_FORMAT,
+    limits: Object.freeze({
+      ...DEFAULT_CALL_LIMITS,
+      maxMs: parsed.CALL_MAX_MS,
+      idleMs: parsed.CALL_IDLE_MS,
+      streamGraceMs: parsed.STREAM_GRACE_MS,
+      agentRenewMs: parsed.VAPI_CALL_MAX_MS - RENEWAL_MARGIN_MS,
+    }),
+  });
+}

@@ -1,0 +1,90 @@
+/**
+ * `GET /media`: Twilio opens the stream of a call. Three checks stand between a socket and a call: the signature of the
+ * upgrade, a `start` in time with the one format we speak, and the single-use token that names the call.
+ */
+import websocket from '@fastify/websocket';
+import { buildErrorBody, isMulaw8k } from '@trunkline/protocol';
+import type { SessionStore } from '@trunkline/session-store';
+import type { Clock } from '@trunkline/service-kit';
+import type { FastifyInstance } from 'fastify';
+import type { WebSocket } from 'ws';
+import type { CallRegistry } from '../call/call-registry.ts';
+import { isSignedUpgrade, type SignatureCheck } from '../twilio/signature.ts';
+import { redeemStreamToken } from '../twilio/stream-token.ts';
+import { PATHS } from '../twilio/twiml.ts';
+import { acceptTwilioStream, type CarrierLink } from '../twilio/twilio-link.ts';
+
+export interface MediaStreamDeps {
+  store: SessionStore;
+  registry: CallRegistry;
+  clock: Clock;
+  check: SignatureCheck | undefined;
+  counters: { refusedUpgrades: number; refusedStreams: number };
+}
+
+/** REQUIREMENTS T2. */
+const MAX_MESSAGE_BYTES = 64 * 1024;
+const START_TIMEOUT_MS = 5_000;
+const POLICY_VIOLATION = 1008;
+
+export async function mediaStream(app: FastifyInstance, deps: MediaStreamDeps): Promise<void> {
+  const { store, registry, counters } = deps;
+
+  const refuse = (socket: WebSocket, fault: string): void => {
+    counters.refusedStreams += 1;
+    app.log.warn({ fault }, 'media stream refused');
+    socket.close(POLICY_VIOLATION, fault);
+  };
+
+  const admit = async (socket: WebSocket, link: CarrierLink): Promise<void> => {
+    const { start } = link;
+    if (!isMulaw8k(start.mediaFormat)) return refuse(socket, 'media format is not audio/x-mulaw at 8000 Hz, mono');
+    const payload = await redeemStreamToken(store, start.customParameters['token'], start);
+    if (!payload) return refuse(socket, 'token is unknown, used, expired, or of another call');
+    const session = await store.sessions.read(payload.callId);
+    if (!session || session.state === 'ended') return refuse(socket, 'the call is over');
+    await registry.open(session, link);
+  };
+
+  await app.register(websocket, {
+    options: { maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false },
+    errorHandler(error, socket) {
+      counters.refusedStreams += 1;
+      app.log.warn({ err: error }, 'media stream broken off');
+      socket.terminate();
+    },
+    // Calls are drained by the registry; whatever is left then is closed as gone.
+    preClose(done) {
+      for (const client of app.websocketServer.clients) client.close(1001);
+      app.websocketServer.close(() => done());
+    },
+  });
+
+  app.get(
+    PATHS.media,
+    {
+      websocket: true,
+      async preValidation(request, reply) {
+        if (!deps.check) return;
+        const signature = request.headers['x-twilio-signature'];
+        if (isSignedUpgrade(deps.check, typeof signature === 'string' ? signature : undefined, request.url)) return;
+        counters.refusedUpgrades += 1;
+        const message =
+          'The X-Twilio-Signature header does not match this upgrade. Check PUBLIC_URL and TWILIO_AUTH_TOKEN.';
+        return reply.code(403).send(buildErrorBody('TL_BAD_SIGNATURE', message));
+      },
+    },
+    (socket) => {
+      const cancel = deps.clock.setTimeout(() => refuse(socket, 'no start in time'), START_TIMEOUT_MS);
+      acceptTwilioStream(socket)
+        .then((link) => {
+          cancel();
+          return admit(socket, link);
+        })
+        .catch((error: Error) => {
+          cancel();
+          if (socket.readyState === socket.OPEN) refuse(socket, error.message);
+        });
+    },
+  );
+}

@@ -1,0 +1,6 @@
+import { expect, it } from 'vitest';
+import { readForm } from './twilio-form.ts';
+
+it('keeps empty values and repeated names, which take part in the signature', () => {
+  expect(readForm('To=%2B1555&FromCity=&a=x&a=y+z')).toEqual({ To: '+1555', FromCity: '', a: ['x', 'y z'] });
+});

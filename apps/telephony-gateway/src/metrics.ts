@@ -1,0 +1,102 @@
+/** The gateway's own metrics, all read at scrape from fields that somebody else counts. */
+import type { CallEvent } from '@trunkline/protocol';
+import type { Metrics } from '@trunkline/service-kit';
+import type { ProcessLatency } from './call/call-counters.ts';
+import type { CallRegistry } from './call/call-registry.ts';
+
+/** Counts of the process, from its start on. */
+export interface GatewayCounters {
+  refusedSignatures: number;
+  refusedUpgrades: number;
+  refusedStreams: number;
+  unknownCalls: number;
+  streamErrors: number;
+  agentFailures: number;
+  bargeIns: number;
+  endedBy: Record<string, number>;
+  frames: Record<string, number>;
+}
+
+export function createGatewayCounters(): GatewayCounters {
+  return {
+    refusedSignatures: 0,
+    refusedUpgrades: 0,
+    refusedStreams: 0,
+    unknownCalls: 0,
+    streamErrors: 0,
+    agentFailures: 0,
+    bargeIns: 0,
+    endedBy: {},
+    frames: {},
+  };
+}
+
+/** Adds what a fact of some call says to the counts of the process. */
+export function countEvent(counters: GatewayCounters, event: CallEvent): void {
+  if (event.type === 'agent.interrupted') counters.bargeIns += 1;
+  else if (event.type === 'agent.failed') counters.agentFailures += 1;
+  else if (event.type === 'call.ended') {
+    counters.endedBy[event.endedBy] = (counters.endedBy[event.endedBy] ?? 0) + 1;
+    for (const [name, value] of Object.entries(event.counters)) {
+      counters.frames[name] = (counters.frames[name] ?? 0) + value;
+    }
+  }
+}
+
+const LATENCY_BUCKETS_MS = [0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
+export function registerGatewayMetrics(
+  metrics: Metrics,
+  registry: CallRegistry,
+  counters: GatewayCounters,
+  latency: ProcessLatency & { tick: ProcessLatency['toAgent'] },
+): void {
+  const gauge = (name: string, help: string, read: () => number): void => metrics.observedGauge({ name, help, read });
+  const counter = (name: string, help: string, read: () => number): void =>
+    metrics.observedCounter({ name, help, read });
+  gauge('trunkline_calls_live', 'Calls that this replica holds', () => registry.calls);
+  metrics.observedGauge({
+    name: 'trunkline_buffered_seconds',
+    help: 'Audio that waits in this replica, all calls together',
+    label: 'direction',
+    read: () => ({ to_agent: registry.buffers.toAgentMs / 1000, to_caller: registry.buffers.toCallerMs / 1000 }),
+  });
+  counter('trunkline_refused_signatures_total', 'Webhooks with a wrong signature', () => counters.refusedSignatures);
+  counter('trunkline_refused_upgrades_total', 'Stream upgrades with a wrong signature', () => counters.refusedUpgrades);
+  counter('trunkline_refused_streams_total', 'Streams refused after the upgrade', () => counters.refusedStreams);
+  counter('trunkline_unknown_calls_total', 'Callbacks for calls that nobody knows', () => counters.unknownCalls);
+  counter('trunkline_stream_errors_total', 'Stream errors that Twilio reported', () => counters.streamErrors);
+  counter('trunkline_agent_failures_total', 'Calls for which no agent could be had', () => counters.agentFailures);
+  counter('trunkline_barge_ins_total', 'Times that a caller cut in', () => counters.bargeIns);
+  metrics.observedCounter({
+    name: 'trunkline_calls_ended_total',
+    help: 'Calls that ended here, by who ended them',
+    label: 'ended_by',
+    read: () => counters.endedBy,
+  });
+  metrics.observedCounter({
+    name: 'trunkline_call_counts_total',
+    help: 'Counters of ended calls (call.ended), summed up',
+    label: 'counter',
+    read: () => counters.frames,
+  });
+  metrics.observedLatency({
+    name: 'trunkline_added_latency_seconds',
+    help: 'Time that a frame spent in the gateway beyond what its own pace asked for',
+    label: 'direction',
+    bucketsMs: LATENCY_BUCKETS_MS,
+    read: () => ({ to_agent: latency.toAgent, to_caller: latency.toCaller }),
+  });
+  metrics.observedLatency({
+    name: 'trunkline_barge_in_seconds',
+    help: 'From the decision that the caller cuts in to clear on the wire',
+    bucketsMs: LATENCY_BUCKETS_MS,
+    read: () => latency.bargeIn,
+  });
+  metrics.observedLatency({
+    name: 'trunkline_tick_lateness_seconds',
+    help: 'How late the 20 ms ticker came',
+    bucketsMs: LATENCY_BUCKETS_MS,
+    read: () => latency.tick,
+  });
+}

@@ -1,0 +1,96 @@
+/**
+ * Vapi's REST side, through the official SDK: makes the agent's call and tells where its socket is.
+ */
+import { VAPI_AUDIO_FORMATS, VAPI_CLIENT_MESSAGES, vapiCallSchema } from '@trunkline/protocol';
+import type { AudioFormat } from '@trunkline/audio';
+import { VapiClient } from '@vapi-ai/server-sdk';
+
+/** One call of the agent's. Both URLs are secrets. */
+export interface AgentCall {
+  vapiCallId: string;
+  socketUrl: string;
+  controlUrl: string | undefined;
+}
+
+/** What the agent is told about the call it joins. */
+export interface AgentCallRequest {
+  callId: string;
+  callSid: string | undefined;
+  from: string | undefined;
+  to: string | undefined;
+  /** The agent takes over in the middle: it must not greet again. */
+  resume: boolean;
+}
+
+export interface AgentCalls {
+  /** @throws when Vapi refuses, has no free slot, or does not answer in time. The message holds no secret. */
+  create(request: AgentCallRequest): Promise<AgentCall>;
+  /** Ends a call whose socket was never opened, or that another replica left behind. Best effort. */
+  end(call: AgentCall): Promise<void>;
+}
+
+export interface VapiClientOptions {
+  apiKey: string;
+  baseUrl: string;
+  /** A saved assistant's id, or a whole assistant. */
+  assistant: { assistantId: string } | { assistant: Record<string, unknown> };
+  audioFormat: AudioFormat;
+  /** Told to Vapi, so that the time at which the leg must be renewed is known. */
+  maxCallMs: number;
+  timeoutMs: number;
+}
+
+export function createVapiClient(options: VapiClientOptions): AgentCalls {
+  const client = new VapiClient({ token: options.apiKey, baseUrl: options.baseUrl });
+  // A retried POST could make two calls: the SDK would retry by itself (vapi.md, section 0).
+  const once = { maxRetries: 0, timeoutInSeconds: options.timeoutMs / 1_000 };
+  return {
+    async create(request) {
+      const body = {
+        ...options.assistant,
+        // Names are capped at 40 characters on most of Vapi's resources.
+        name: request.callId.slice(0, 40),
+        assistantOverrides: {
+          variableValues: {
+            callId: request.callId,
+            callerNumber: request.from ?? '',
+            calledNumber: request.to ?? '',
+            twilioCallSid: request.callSid ?? '',
+          },
+          metadata: { callId: request.callId },
+          clientMessages: [...VAPI_CLIENT_MESSAGES],
+          // Vapi's default office noise would be played to the caller between turns.
+          backgroundSound: 'off',
+          maxDurationSeconds: Math.round(options.maxCallMs / 1_000),
+          ...(request.resume && { firstMessage: '', firstMessageMode: 'assistant-waits-for-user' }),
+        },
+        transport: { provider: 'vapi.websocket', audioFormat: VAPI_AUDIO_FORMATS[options.audioFormat] },
+      };
+      // The SDK types `audioFormat.format` as an object; on the wire it is the word (vapi.md, section 1.1).
+      const answer: unknown = await client.calls.create(
+        body as unknown as Parameters<typeof client.calls.create>[0],
+        once,
+      );
+      const call = vapiCallSchema.safeParse(answer);
+      if (!call.success) throw new Error('Vapi created a call without transport.websocketCallUrl');
+      const agentCall = {
+        vapiCallId: call.data.id,
+        socketUrl: call.data.transport.websocketCallUrl,
+        controlUrl: call.data.monitor?.controlUrl,
+      };
+      if (call.data.subscriptionLimits?.concurrencyBlocked) {
+        throw new Error('Vapi has no free concurrency slot (subscriptionLimits.concurrencyBlocked)');
+      }
+      return agentCall;
+    },
+    async end(call) {
+      if (!call.controlUrl) return;
+      await fetch(call.controlUrl, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ type: 'end-call' }),
+        signal: AbortSignal.timeout(options.timeoutMs),
+      });
+    },
+  };
+}

@@ -1,0 +1,64 @@
+/**
+ * Vapi's client messages in the gateway's own words. The only file that knows what each of them means.
+ * Source: docs.vapi.ai, "Server events"; Vapi SDK `ClientMessage*`.
+ */
+import type { VapiClientMessage } from '@trunkline/protocol';
+
+/** What the agent's side tells about the conversation. */
+export interface AgentTalk {
+  /** The agent has stopped because the caller cut in. `agentTurn` is its own id of the turn that is void. */
+  interrupted(agentTurn: string | undefined): void;
+  agentSpeechStarted(): void;
+  agentSpeechStopped(): void;
+  /** The agent's model puts out text for `agentTurn`. */
+  modelSpoke(agentTurn: string | undefined): void;
+  /** `exact`: what the synthesiser was given, rather than a transcript of what it said. */
+  agentTextReceived(text: string, exact: boolean): void;
+  callerSpeechStarted(): void;
+  callerSpeechStopped(): void;
+  callerTranscribed(text: string): void;
+  toolCalled(toolCallId: string, name: string): void;
+  ended(reason: string): void;
+  /** A message that could not be read. `fault` names the field and quotes nothing. */
+  malformed(fault: string): void;
+}
+
+/** Tells `talk` what `message` means. Messages that mean nothing here are passed over. */
+export function dispatchVapiMessage(message: VapiClientMessage, talk: AgentTalk): void {
+  switch (message.type) {
+    case 'user-interrupted':
+      talk.interrupted(message.turnId);
+      return;
+    case 'speech-update':
+      if (message.role === 'assistant') {
+        if (message.status === 'started') talk.agentSpeechStarted();
+        else talk.agentSpeechStopped();
+      } else if (message.status === 'started') talk.callerSpeechStarted();
+      else talk.callerSpeechStopped();
+      return;
+    case 'model-output':
+      talk.modelSpoke(message.turnId);
+      return;
+    case 'voice-input':
+      talk.agentTextReceived(message.input, true);
+      return;
+    case 'assistant.speechStarted':
+      talk.agentSpeechStarted();
+      return;
+    case 'transcript':
+      if (message.transcriptType !== 'final') return;
+      if (message.role === 'user') talk.callerTranscribed(message.transcript);
+      else talk.agentTextReceived(message.transcript, false);
+      return;
+    case 'tool-calls':
+      for (const call of message.toolCallList) talk.toolCalled(call.id, call.function?.name ?? '');
+      return;
+    case 'status-update':
+      if (message.status === 'ended') talk.ended(message.endedReason ?? 'ended');
+      return;
+    case 'malformed':
+      talk.malformed(message.fault);
+      return;
+    default:
+  }
+}

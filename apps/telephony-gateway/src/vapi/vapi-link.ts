@@ -1,0 +1,75 @@
+/**
+ * One socket of Vapi's WebSocket transport: binary frames are audio in the negotiated format, text frames are JSON. The
+ * URL is the secret: it is never logged, and an error from the socket is passed on without it.
+ */
+import { readVapiClientMessage, type VapiClientMessage, type VapiControlMessage } from '@trunkline/protocol';
+import { WebSocket } from 'ws';
+
+export interface AgentEvents {
+  opened(): void;
+  /** Audio of any size in the negotiated format; a view that is valid during the call only. */
+  audioReceived(bytes: Uint8Array): void;
+  messageReceived(message: VapiClientMessage): void;
+  /** Once, whether or not it was ever open. */
+  closed(code: number): void;
+}
+
+export interface AgentLink {
+  isWritable(): boolean;
+  writeAudio(bytes: Uint8Array): void;
+  say(message: VapiControlMessage): void;
+  /** Asks the peer for a sign of life, and gives up a socket that has shown none since the last time. */
+  checkAlive(): void;
+  close(): void;
+}
+
+/** Vapi's own advice: above this the socket counts as backed up (VapiAI/gitops, websocket notes). */
+const MAX_BUFFERED_BYTES = 32 * 1024;
+/** A whole minute of speech in one message, in the larger of the two formats. */
+const MAX_MESSAGE_BYTES = 2 * 1024 * 1024;
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+
+/** Opens the socket at once; everything after that is told through `events`. */
+export function connectVapi(socketUrl: string, events: AgentEvents): AgentLink {
+  const socket = new WebSocket(socketUrl, {
+    perMessageDeflate: false,
+    maxPayload: MAX_MESSAGE_BYTES,
+    handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+  });
+  let alive = true;
+  socket.on('open', () => events.opened());
+  socket.on('message', (data: Buffer, isBinary: boolean) => {
+    alive = true;
+    if (isBinary) events.audioReceived(data);
+    else events.messageReceived(readVapiClientMessage(data.toString('utf8')));
+  });
+  socket.on('pong', () => {
+    alive = true;
+  });
+  socket.on('close', (code) => events.closed(code));
+  // Every error is followed by `close`, which is what is acted on.
+  socket.on('error', () => {});
+  const isOpen = (): boolean => socket.readyState === socket.OPEN;
+  return {
+    isWritable: () => isOpen() && socket.bufferedAmount < MAX_BUFFERED_BYTES,
+    writeAudio(bytes) {
+      if (isOpen()) socket.send(bytes, { binary: true });
+    },
+    say(message) {
+      if (isOpen()) socket.send(JSON.stringify(message));
+    },
+    checkAlive() {
+      if (!isOpen()) return;
+      if (!alive) {
+        socket.terminate();
+        return;
+      }
+      alive = false;
+      socket.ping();
+    },
+    close() {
+      if (socket.readyState === socket.CONNECTING) socket.terminate();
+      else socket.close(1000);
+    },
+  };
+}

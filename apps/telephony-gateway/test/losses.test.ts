@@ -1,0 +1,220 @@
+/** Sockets that drop, stall or double: what the caller then hears, and what is kept. */
+import { findStarvations, isEvent } from '@trunkline/simulators';
+import { waitUntil } from '@trunkline/testkit';
+import { describe, it, type TestContext } from 'vitest';
+import { createRig, prepare, type Rig, type RigOptions } from './rig.ts';
+import { CALLER_SPEAKS_FIRST, LONG_ANSWER, TALK } from './scenarios.ts';
+
+async function open(
+  { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
+  yaml: string,
+  options: Omit<RigOptions, 'scenario'> = {},
+): Promise<Rig> {
+  const rig = await createRig({ scenario: await prepare(yaml), ...options });
+  onTestFinished(() => rig.close());
+  return rig;
+}
+
+const saidTo = (rig: Rig, call: { log: readonly unknown[] }): string =>
+  (call.log as Parameters<ReturnType<typeof isEvent>>[0][])
+    .filter(isEvent('carrier.said'))
+    .map(({ text }) => text)
+    .join(' ');
+
+describe.concurrent('without an agent', () => {
+  it('the caller hears a sentence and is passed to the fallback number', async ({ expect, onTestFinished }) => {
+    const rig = await open({ onTestFinished }, TALK, {
+      vapi: { faults: { createStatus: 500 } },
+      env: { FALLBACK_NUMBER: '+15550100099' },
+    });
+    const call = rig.placeCall();
+    const { endedBy } = await call.ended;
+    expect(endedBy).toBe('document');
+    expect(saidTo(rig, call)).toContain('We are sorry');
+    expect(call.log.filter(isEvent('carrier.dialled')).map(({ addresses }) => addresses)).toEqual([['+15550100099']]);
+    expect(await rig.readRecord(call)).toMatchObject({ state: 'ended', endedBy: 'gateway', endedReason: 'no-agent' });
+  });
+});
+
+describe.concurrent('an agent whose socket drops', () => {
+  it('is dialled again, and what the caller says meanwhile arrives', async ({ expect, onTestFinished }) => {
+    const rig = await open({ onTestFinished }, CALLER_SPEAKS_FIRST, {
+      vapi: { behaviour: { firstMessageMode: 'assistant-waits-for-user' }, faults: { cutAfterMs: 300 } },
+    });
+    const { failures, record, agents } = await rig.playCall();
+    expect(agents).toHaveLength(1);
+    expect(record.events.map(({ type }) => type)).toContain('agent.lost');
+    expect(record.events.filter(({ type }) => type === 'agent.opened')).toMatchObject([
+      { isNew: true },
+      { isNew: false },
+    ]);
+    expect(failures).toEqual([]);
+  });
+
+  it('is replaced by a new one that knows the conversation, when its call is over by a breakdown', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const rig = await open({ onTestFinished }, TALK);
+    const call = rig.placeCall();
+    const first = await rig.vapi.waitForCall(0);
+    await call.waitFor(isEvent('agent.speechEnded'), 10_000);
+    first.end('worker-shutdown');
+    await rig.vapi.waitForCall(1).then((second) => waitUntil(() => second.commands.length > 0));
+    const second = rig.vapi.calls[1];
+    expect(second?.record.request.assistantOverrides).toMatchObject({ firstMessageMode: 'assistant-waits-for-user' });
+    expect(second?.commands.map(({ command }) => command)).toContainEqual({
+      type: 'add-message',
+      message: { role: 'assistant', content: 'Willow Street Cycles. How can I help?' },
+      triggerResponseEnabled: false,
+    });
+    await call.hangUp();
+    await rig.gateway.registry.idle();
+  });
+});
+
+describe.concurrent('a Twilio stream that is lost', () => {
+  it('comes back to the same agent, and the talk goes on', async ({ expect, onTestFinished }) => {
+    const rig = await open({ onTestFinished }, LONG_ANSWER);
+    const call = rig.placeCall();
+    await call.waitFor(isEvent('agent.speechEnded'), 10_000);
+    call.cutSocket();
+    await waitUntil(() => call.log.filter(isEvent('stream.started')).length === 2, { timeoutMs: 5_000 });
+    await waitUntil(() => rig.gateway.registry.calls === 1);
+    const question = rig.vapi.calls[0]?.scenario.steps.find((step) => step.kind === 'caller');
+    if (question?.kind === 'caller') await call.say(question.samples);
+    await call.waitFor(isEvent('agent.speechStarted'), 10_000);
+    expect(rig.vapi.calls).toHaveLength(1);
+    await call.hangUp();
+    await rig.gateway.registry.idle();
+    const record = await rig.readRecord(call);
+    expect(record.events.map(({ type }) => type)).toEqual(expect.arrayContaining(['stream.lost', 'call.ended']));
+    expect(record.endedBy).toBe('caller');
+  });
+
+  it('is given up when it breaks again and again: the caller hears a sentence', async ({ expect, onTestFinished }) => {
+    const rig = await open({ onTestFinished }, TALK, { env: { MAX_STREAMS_PER_CALL: '2' } });
+    const call = rig.placeCall();
+    for (const streams of [1, 2]) {
+      await waitUntil(() => call.log.filter(isEvent('stream.started')).length === streams, { timeoutMs: 5_000 });
+      await waitUntil(() => rig.gateway.registry.calls === 1);
+      call.cutSocket();
+    }
+    await call.ended;
+    expect(saidTo(rig, call)).toContain('We are sorry');
+  });
+
+  it('ends the call after its grace when Twilio does not come back', async ({ expect, onTestFinished }) => {
+    const rig = await open({ onTestFinished }, TALK, { env: { STREAM_GRACE_MS: '0' } });
+    const call = rig.placeCall();
+    await waitUntil(() => rig.gateway.registry.calls === 1);
+    const hungUp = call.hangUp({ isAbrupt: true });
+    await rig.gateway.registry.idle();
+    await hungUp;
+    await rig.vapi.calls[0]?.ended;
+    expect((await rig.readRecord(call)).state).toBe('ended');
+  });
+});
+
+describe.concurrent('a second stream of the same call', () => {
+  it('wins: the older one is closed and the agent stays', async ({ expect, onTestFinished }) => {
+    const rig = await open({ onTestFinished }, TALK);
+    const call = rig.placeCall();
+    await call.waitFor(isEvent('agent.speechStarted'), 10_000);
+    const session = await rig.store.sessions.read(`call_${call.callSid.slice(2)}`);
+    const token = await rig.store.tokens.issue(
+      JSON.stringify({ callId: session?.callId, callSid: call.callSid, accountSid: call.accountSid }),
+      60_000,
+    );
+    const older = call.streamSid;
+    call.openSecondStream({ token });
+    const ended = await call.waitFor(isEvent('stream.ended'), 5_000);
+    expect(ended).toMatchObject({ streamSid: older, reason: 'server-closed' });
+    expect(rig.gateway.registry.calls).toBe(1);
+    expect(rig.vapi.calls).toHaveLength(1);
+    await call.hangUp();
+    await rig.gateway.registry.idle();
+  });
+});
+
+describe.concurrent('a socket that stalls', () => {
+  it('of Twilio costs no word: the agent’s speech waits and is heard whole', async ({ expect, onTestFinished }) => {
+    const rig = await open({ onTestFinished }, LONG_ANSWER);
+    const call = rig.placeCall();
+    const played = rig.vapi.waitForCall(0);
+    await call.waitFor(isEvent('agent.speechStarted'), 10_000);
+    call.stallReading();
+    const agent = await played;
+    await agent.waitForMessage((message) => message.type === 'speech-update', 10_000);
+    call.resumeReading();
+    await call.waitFor(isEvent('agent.speechEnded'), 10_000);
+    await call.hangUp();
+    await rig.gateway.registry.idle();
+    const record = await rig.readRecord(call);
+    expect(record.counters?.framesToCallerDropped).toBe(0);
+    expect(record.turns[0]?.agentHeardMs).toBe(record.turns[0]?.agentSentMs);
+  });
+
+  it('of Vapi keeps the caller’s words in order, bounded', async ({ expect, onTestFinished }) => {
+    const rig = await open({ onTestFinished }, CALLER_SPEAKS_FIRST, {
+      vapi: {
+        behaviour: { firstMessageMode: 'assistant-waits-for-user' },
+        faults: { freezeAfterMs: 200, freezeMs: 1_000 },
+      },
+    });
+    const { failures, record } = await rig.playCall();
+    expect(failures).toEqual([]);
+    expect(record.counters?.framesToAgentDropped).toBe(0);
+  });
+});
+
+describe.concurrent('a line with faults', () => {
+  it('of every kind still carries the talk', async ({ expect, onTestFinished }) => {
+    const rig = await open({ onTestFinished }, TALK);
+    const { failures, record } = await rig.playCall({
+      jitterMs: 60,
+      duplicateRate: 0.05,
+      garbageRate: 0.02,
+      oddPayloads: true,
+      numericFields: true,
+      duplicateWebhookRate: 1,
+    });
+    expect(failures).toEqual([]);
+    expect(record.counters?.framesFromCallerDuplicate).toBeGreaterThan(0);
+    expect(record.endedBy).toBe('caller');
+  });
+
+  it('of the agent’s side, doubled and broken messages, does not cut twice or cut wrongly', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const rig = await open({ onTestFinished }, LONG_ANSWER, {
+      vapi: { faults: { duplicateRate: 1, garbageRate: 0.3 } },
+    });
+    const { failures, record, call } = await rig.playCall();
+    expect(failures).toEqual([]);
+    expect(call.log.filter(isEvent('agent.cleared'))).toEqual([]);
+    expect(record.counters?.malformedFromAgent).toBeGreaterThan(0);
+    expect(
+      findStarvations(call.ear.playRuns).filter(
+        ({ startMs, endMs }) => endMs - startMs < 2_000 && endMs - startMs > 40,
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe.concurrent('Redis', () => {
+  it('that is gone lets live calls go on, and new callers hear a sentence', async ({ expect, onTestFinished }) => {
+    const rig = await open({ onTestFinished }, TALK);
+    const first = rig.playCall();
+    await waitUntil(() => rig.gateway.registry.calls === 1);
+    await rig.redisServer.kill('SIGSTOP');
+    const second = rig.placeCall();
+    await second.ended;
+    expect(saidTo(rig, second)).toContain('We are sorry');
+    await rig.redisServer.kill('SIGCONT');
+    const { failures, record } = await first;
+    expect(failures).toEqual([]);
+    expect(record.endedBy).toBe('caller');
+  });
+});

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { createFrameQueue, createReframer, createTranscoder, mulawLevelDbfs } from './index.ts';
+
+const BATCH_FRAMES = 2000;
+const BATCHES = 40;
+
+/**
+ * Heap bytes that one run costs once the code is compiled. The least of many batches is taken: a compiler that has
+ * not finished yet adds to a batch, and a collection in the middle makes one negative, which is left out; an object
+ * made for every frame adds at least 16 bytes to each of them.
+ */
+function heapBytesPerRun(run: () => void): number {
+  const costs: number[] = [];
+  for (let batch = 0; batch < BATCHES; batch++) {
+    const before = process.memoryUsage().heapUsed;
+    for (let i = 0; i < BATCH_FRAMES; i++) run();
+    costs.push((process.memoryUsage().heapUsed - before) / BATCH_FRAMES);
+  }
+  return Math.min(...costs.filter((cost) => cost >= 0));
+}
+
+const kept: object[] = [];
+
+test('the measurement sees one small object a frame', () => {
+  const cost = heapBytesPerRun(() => {
+    kept[0] = { frame: 1 };
+  });
+  expect(cost).toBeGreaterThanOrEqual(16);
+});
+
+const mulaw = new Uint8Array(160).map((_, i) => 37 * i);
+const pcm = new Uint8Array(640).map((_, i) => 37 * i);
+const third = new Uint8Array(54);
+const up = createTranscoder('mulaw', 'pcm16k');
+const down = createTranscoder('pcm16k', 'mulaw');
+const queue = createFrameQueue({ frameBytes: 160, capacityFrames: 3000 });
+const reframer = createReframer(160);
+const sink = { writeFrame: (frame: Uint8Array) => void queue.push(frame) };
+
+test.each([
+  ['transcoding up', () => void up.process(mulaw)],
+  ['transcoding down', () => void down.process(pcm)],
+  ['measuring the level', () => void mulawLevelDbfs(mulaw)],
+  [
+    'queueing and reading',
+    () => {
+      queue.push(mulaw);
+      queue.peek();
+      queue.shift();
+    },
+  ],
+  [
+    'reframing a whole frame',
+    () => {
+      reframer.push(mulaw, sink);
+      queue.shift();
+    },
+  ],
+  [
+    'reframing pieces',
+    () => {
+      reframer.push(third, sink);
+      queue.shift();
+    },
+  ],
+])('%s makes no object per frame', (_, run) => {
+  expect(heapBytesPerRun(run)).toBeLessThan(8);
+});

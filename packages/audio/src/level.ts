@@ -1,0 +1,34 @@
+/**
+ * The level of a piece of audio: its root mean square in dB relative to int16 full scale (32768), so that a
+ * full-scale sine reads -3.01 dBFS and the digital milliwatt of G.711 reads -6.22 dBFS.
+ */
+import { decodeMulawSample } from './mulaw.ts';
+
+const FULL_SCALE = 32_768;
+
+/**
+ * What silence reads, and an empty piece: an RMS under 1 counts as 1, for the logarithm of nothing is -Infinity, which
+ * averages and histograms do not survive.
+ */
+export const LEVEL_FLOOR_DBFS = 20 * Math.log10(1 / FULL_SCALE);
+
+const MULAW_SQUARES = Float64Array.from({ length: 256 }, (_, code) => decodeMulawSample(code) ** 2);
+
+/** The level of mu-law bytes in dBFS, `LEVEL_FLOOR_DBFS` (-90.3) to -0.2. */
+export function mulawLevelDbfs(frame: Uint8Array): number {
+  let squares = 0;
+  for (let i = 0; i < frame.length; i++) squares += MULAW_SQUARES[frame[i]!]!;
+  return toDbfs(squares, frame.length);
+}
+
+/** The level of int16 samples in dBFS, `LEVEL_FLOOR_DBFS` (-90.3) to 0. */
+export function pcmLevelDbfs(samples: Int16Array): number {
+  let squares = 0;
+  for (let i = 0; i < samples.length; i++) squares += samples[i]! ** 2;
+  return toDbfs(squares, samples.length);
+}
+
+function toDbfs(sumOfSquares: number, count: number): number {
+  const rms = Math.sqrt(sumOfSquares / Math.max(count, 1));
+  return 20 * Math.log10(Math.max(rms, 1) / FULL_SCALE);
+}

@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { silenceFrame, type AudioFormat } from './frame.ts';
+import { mulawLevelDbfs } from './level.ts';
+import { encodeMulaw } from './mulaw.ts';
+import { createTranscoder, type Transcoder } from './transcoder.ts';
+
+const WAYS: [AudioFormat, AudioFormat][] = [
+  ['mulaw', 'pcm16k'],
+  ['pcm16k', 'mulaw'],
+];
+
+const copyOf = (transcoder: Transcoder, bytes: Uint8Array): number[] => [...transcoder.process(bytes)];
+
+function milliwatt(length: number): Uint8Array {
+  const period = [0x1e, 0x0b, 0x0b, 0x1e, 0x9e, 0x8b, 0x8b, 0x9e];
+  return Uint8Array.from({ length }, (_, i) => period[i % period.length]!);
+}
+
+/** The same bytes at an odd address, where no Int16Array could be laid over them. */
+function atOddOffset(bytes: Uint8Array): Uint8Array {
+  const odd = new Uint8Array(bytes.length + 1).subarray(1);
+  odd.set(bytes);
+  return odd;
+}
+
+describe.each(['mulaw', 'pcm16k'] as const)('from %s to itself', (format) => {
+  test('the very same bytes come back, odd ones too, without delay', () => {
+    const transcoder = createTranscoder(format, format);
+    const bytes = Uint8Array.of(1, 2, 3);
+    expect(transcoder.process(bytes)).toBe(bytes);
+    expect(transcoder.delayMs).toBe(0);
+    transcoder.reset();
+    expect([...bytes]).toEqual([1, 2, 3]);
+  });
+});
+
+describe.each(WAYS)('from %s to %s', (from, to) => {
+  test('a frame gives a frame, and silence gives silence', () => {
+    const transcoder = createTranscoder(from, to);
+    for (let i = 0; i < 5; i++) expect(copyOf(transcoder, silenceFrame(from))).toEqual([...silenceFrame(to)]);
+  });
+
+  test('the result does not depend on how the stream is cut or where its bytes lie', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 12 }), (chunks) => {
+        const whole = Uint8Array.from(chunks.flatMap((chunk) => [...chunk]));
+        const cut = createTranscoder(from, to);
+        const pieces = chunks.flatMap((chunk) => copyOf(cut, atOddOffset(chunk)));
+        expect(pieces).toEqual(copyOf(createTranscoder(from, to), whole));
+      }),
+    );
+  });
+
+  test('a reset transcoder is as good as new, also in the middle of a sample', () => {
+    const used = createTranscoder(from, to);
+    used.process(Uint8Array.from({ length: 333 }, (_, i) => i));
+    used.reset();
+    const bytes = Uint8Array.from({ length: 320 }, (_, i) => 7 * i);
+    expect(copyOf(used, bytes)).toEqual(copyOf(createTranscoder(from, to), bytes));
+  });
+
+  test('chunks of one size share one view, which the next call overwrites', () => {
+    const transcoder = createTranscoder(from, to);
+    expect(transcoder.process(silenceFrame(from))).toBe(transcoder.process(silenceFrame(from)));
+  });
+
+  test('nothing in gives nothing out', () => {
+    expect(createTranscoder(from, to).process(new Uint8Array(0))).toHaveLength(0);
+  });
+});
+
+test('PCM is read low byte first', () => {
+  const frame = new Uint8Array(640);
+  for (let i = 0; i < frame.length; i += 2) frame[i + 1] = 0x10;
+  const transcoder = createTranscoder('pcm16k', 'mulaw');
+  transcoder.process(frame);
+  const expected = new Uint8Array(1);
+  encodeMulaw(Int16Array.of(0x1000), expected);
+  expect(copyOf(transcoder, frame)).toEqual(Array.from({ length: 160 }, () => expected[0]));
+});
+
+test('the digital milliwatt comes back from 16 kHz at its own level', () => {
+  const up = createTranscoder('mulaw', 'pcm16k');
+  const down = createTranscoder('pcm16k', 'mulaw');
+  const back = down.process(up.process(milliwatt(8000)));
+  expect(back).toHaveLength(8000);
+  expect(mulawLevelDbfs(back.subarray(160))).toBeCloseTo(-6.22, 1);
+});
+
+test('there and back takes 3.81 ms', () => {
+  const roundTripMs = createTranscoder('mulaw', 'pcm16k').delayMs + createTranscoder('pcm16k', 'mulaw').delayMs;
+  expect(roundTripMs).toBe(3.8125);
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { createBargeInGate } from './barge-in-gate.ts';
+
+describe('barge-in gate', () => {
+  it('keeps out the late audio of a cut turn until the agent speaks anew', () => {
+    const gate = createBargeInGate();
+    expect(gate.admits(0)).toBe(true);
+    gate.shut(100, 'a');
+    expect(gate.admits(120)).toBe(false);
+    expect(gate.admits(300)).toBe(false);
+    gate.speechStarted();
+    expect(gate.admits(320)).toBe(true);
+  });
+
+  it('opens when the model speaks for another turn, not when it goes on with the cut one', () => {
+    const gate = createBargeInGate();
+    gate.shut(0, 'a');
+    gate.modelSpoke('a');
+    expect(gate.isShut).toBe(true);
+    gate.modelSpoke(undefined);
+    expect(gate.isShut).toBe(true);
+    gate.modelSpoke('b');
+    expect(gate.isShut).toBe(false);
+  });
+
+  it('opens after a pause in the audio, for an agent that announces nothing', () => {
+    const gate = createBargeInGate(400);
+    gate.shut(0);
+    expect(gate.admits(390)).toBe(false);
+    expect(gate.admits(780)).toBe(false);
+    expect(gate.admits(1200)).toBe(true);
+  });
+
+  it('cancels audio that comes only after its cancel', () => {
+    const gate = createBargeInGate();
+    gate.shut(0, 'a');
+    expect(gate.admits(10)).toBe(false);
+  });
+});

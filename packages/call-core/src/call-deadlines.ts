@@ -1,0 +1,33 @@
+/**
+ * Which of a call's time limits has run out. Asked once a second, not timed: no timer belongs to a call.
+ */
+import type { CallInput, CallState } from './call-machine.ts';
+import type { CallLimits } from './call-options.ts';
+
+/** Times in ms on the call's clock. */
+export interface CallTimes {
+  startedMs: number;
+  /** When the current state was entered. */
+  stateSinceMs: number;
+  lastCarrierMessageMs: number;
+  /** When either side last spoke. */
+  lastSpeechMs: number;
+}
+
+/** @returns the first limit that is over, longest-lasting consequence first; `undefined` when none is. */
+export function dueDeadline(
+  state: CallState,
+  times: CallTimes,
+  limits: CallLimits,
+  nowMs: number,
+): CallInput | undefined {
+  if (state === 'ended') return undefined;
+  if (nowMs - times.startedMs >= limits.maxMs) return { type: 'deadline.maxDuration' };
+  if (state === 'farewell' && nowMs - times.stateSinceMs >= limits.farewellMs) return { type: 'deadline.farewell' };
+  if (state === 'orphaned') {
+    return nowMs - times.stateSinceMs >= limits.streamGraceMs ? { type: 'deadline.grace' } : undefined;
+  }
+  if (nowMs - times.lastCarrierMessageMs >= limits.carrierSilenceMs) return { type: 'deadline.carrierSilent' };
+  if (nowMs - times.lastSpeechMs >= limits.idleMs) return { type: 'deadline.idle' };
+  return undefined;
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { CALL_TRANSITIONS, type CallInput, type CallState, stepCall } from './call-machine.ts';
+
+const states = Object.keys(CALL_TRANSITIONS) as CallState[];
+
+const walk = (...inputs: CallInput[]) => {
+  let state: CallState = 'connecting';
+  const effects: string[] = [];
+  for (const input of inputs) {
+    const next = stepCall(state, input);
+    state = next.state;
+    effects.push(...next.effects.map(({ type }) => type));
+  }
+  return { state, effects };
+};
+
+describe('call machine', () => {
+  it('ends once and does nothing after that', () => {
+    const inputs = [...new Set(states.flatMap((state) => Object.keys(CALL_TRANSITIONS[state])))];
+    for (const type of inputs) {
+      expect(stepCall('ended', { type, reason: 'x' } as CallInput)).toEqual({ state: 'ended', effects: [] });
+    }
+  });
+
+  it('finishes a call, or hands it on, on every way into its end', () => {
+    for (const state of states) {
+      for (const [type, transition] of Object.entries(CALL_TRANSITIONS[state])) {
+        if (transition[0] !== 'ended') continue;
+        const effects = transition[1]({ type, reason: 'x' } as CallInput).map((effect) => effect.type);
+        expect([`${state} ${type}`, effects.at(-1)]).toEqual([
+          `${state} ${type}`,
+          expect.stringMatching(/^call\.(finish|release)$/),
+        ]);
+        expect(effects[0]).toMatch(/^agent\.(end|leave)$/);
+      }
+    }
+  });
+
+  it('lets the caller hear the last words of an agent that ends the call', () => {
+    const { state, effects } = walk({ type: 'agent.opened' }, { type: 'agent.ended', reason: 'assistant-ended-call' });
+    expect(state).toBe('farewell');
+    expect(effects).toEqual([]);
+    expect(stepCall('farewell', { type: 'agent.heard' }).effects).toContainEqual(
+      expect.objectContaining({ type: 'call.finish', endedBy: 'agent', intent: 'hangup' }),
+    );
+  });
+
+  it('keeps the agent while a lost stream is waited for, and goes on when it is back', () => {
+    const { state, effects } = walk({ type: 'agent.opened' }, { type: 'carrier.lost' }, { type: 'carrier.attached' });
+    expect(state).toBe('live');
+    expect(effects).toEqual(['session.lost', 'carrier.close', 'session.live']);
+  });
+
+  it('apologises when no agent can be had, and blames neither side', () => {
+    const { effects } = stepCall('connecting', { type: 'agent.failed', reason: 'no-agent' });
+    expect(effects).toContainEqual({
+      type: 'call.finish',
+      endedBy: 'gateway',
+      reason: 'no-agent',
+      intent: 'apologise',
+    });
+  });
+
+  it('lets go of a call that a newer stream has taken, without ending it', () => {
+    expect(walk({ type: 'agent.opened' }, { type: 'call.superseded' }).effects).toEqual([
+      'agent.leave',
+      'call.release',
+    ]);
+  });
+
+  it('asks for the agent again when its socket drops', () => {
+    expect(walk({ type: 'agent.opened' }, { type: 'agent.lost' })).toEqual({
+      state: 'connecting',
+      effects: ['agent.reopen'],
+    });
+  });
+});

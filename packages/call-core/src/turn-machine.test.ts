@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import type { CallEvent } from '@trunkline/protocol';
+import { FLOOR_TRANSITIONS, nextFloor } from './floor.ts';
+import { INITIAL_TURN_STATE, stepTurn, type TurnInput } from './turn-machine.ts';
+
+const run = (...inputs: (TurnInput & { at?: number })[]) => {
+  let state = INITIAL_TURN_STATE;
+  const facts: CallEvent[] = [];
+  const effects: string[] = [];
+  for (const { at = 0, ...input } of inputs) {
+    const next = stepTurn(state, input as TurnInput, at);
+    state = next.state;
+    for (const effect of next.effects) {
+      if (effect.type === 'fact') facts.push(effect.event);
+      else effects.push(effect.type);
+    }
+  }
+  return { state, facts, effects };
+};
+
+const audio = (positionMs: number, levelDbfs = -20): TurnInput => ({
+  type: 'agent.audioReceived',
+  positionMs,
+  levelDbfs,
+});
+const text = (words: string): TurnInput => ({ type: 'agent.textReceived', text: words, exact: true });
+
+describe('turn machine', () => {
+  it('makes the greeting a turn of its own and counts caller and answer as the next', () => {
+    const { facts } = run(
+      text('Hello.'),
+      audio(0),
+      { type: 'agent.audioSent', at: 5 },
+      { type: 'agent.speechStopped', positionMs: 1000 },
+      { type: 'agent.heard', positionMs: 1000, at: 1100 },
+      { type: 'caller.speechStarted', at: 2000 },
+      { type: 'caller.transcribed', text: 'Hi there', at: 2600 },
+      { type: 'caller.speechStopped', at: 2500 },
+      text('How are you?'),
+      { ...audio(1000), at: 3000 },
+      { type: 'agent.audioSent', at: 3010 },
+    );
+    expect(facts).toMatchObject([
+      { type: 'agent.turnStarted', turnId: 'turn_1', atMs: 5 },
+      {
+        type: 'agent.turnEnded',
+        turnId: 'turn_1',
+        text: 'Hello.',
+        heardText: 'Hello.',
+        heardMs: 1000,
+        interrupted: false,
+      },
+      { type: 'caller.turnEnded', turnId: 'turn_2', text: 'Hi there' },
+      { type: 'agent.turnStarted', turnId: 'turn_2', responseMs: 510 },
+    ]);
+  });
+
+  it('cuts only while something is unheard', () => {
+    const speaking = [audio(0), { type: 'agent.audioSent' } as const];
+    const interrupted = (unheardMs: number): TurnInput => ({ type: 'agent.interrupted', decidedBy: 'vapi', unheardMs });
+    expect(run(...speaking, interrupted(0)).effects).toEqual([]);
+    expect(run(...speaking, interrupted(20)).effects).toEqual(['agent.cut']);
+  });
+
+  it('credits a cut turn with what was heard of it and no more', () => {
+    const words = 'We are open from nine to five on every working day of the week.';
+    const { facts, state } = run(
+      text(words),
+      audio(0),
+      { type: 'agent.audioSent' },
+      { type: 'agent.interrupted', decidedBy: 'vapi', unheardMs: 2000 },
+      {
+        type: 'agent.cut',
+        decidedBy: 'vapi',
+        heardMs: 1000,
+        droppedMs: 2000,
+        decisionToClearMs: 0.2,
+      },
+    );
+    const ended = facts.find((fact) => fact.type === 'agent.turnEnded');
+    expect(ended).toMatchObject({ interrupted: true, sentMs: 3000, heardMs: 1000 });
+    expect(words.startsWith(ended?.heardText ?? 'x')).toBe(true);
+    expect((ended?.heardText ?? '').length).toBeLessThanOrEqual(Math.ceil(words.length / 3));
+    expect(state.agentTurns).toEqual([]);
+  });
+
+  it('gives the caller who cut in the next turn, and its answer the same id', () => {
+    const { facts } = run(
+      audio(0),
+      { type: 'caller.speechStarted' },
+      { type: 'agent.interrupted', decidedBy: 'vapi', unheardMs: 20 },
+      { type: 'agent.cut', decidedBy: 'vapi', heardMs: 0, droppedMs: 20, decisionToClearMs: 0 },
+      { type: 'caller.transcribed', text: 'Stop' },
+      audio(20),
+    );
+    expect(facts.filter(({ type }) => type !== 'agent.interrupted')).toMatchObject([
+      { type: 'agent.turnEnded', turnId: 'turn_1' },
+      { type: 'caller.turnEnded', turnId: 'turn_2', text: 'Stop' },
+    ]);
+  });
+
+  it('does not take silence between turns for a turn', () => {
+    expect(run(audio(0, -90)).state.agentTurns).toEqual([]);
+  });
+
+  it('tells the caller’s turn again when its transcript is finished late', () => {
+    const { facts } = run({ type: 'caller.speechStarted' }, { type: 'caller.transcribed', text: 'I need' }, audio(0), {
+      type: 'caller.transcribed',
+      text: 'a bike',
+    });
+    expect(facts.map((fact) => fact.type === 'caller.turnEnded' && [fact.turnId, fact.text])).toEqual([
+      ['turn_1', 'I need'],
+      ['turn_1', 'I need a bike'],
+    ]);
+  });
+
+  it('prefers the words given to the synthesiser over a transcript of them', () => {
+    const { facts } = run(
+      { type: 'agent.textReceived', text: 'Helo', exact: false },
+      text('Hello.'),
+      audio(0),
+      { type: 'agent.textReceived', text: 'hello', exact: false },
+      { type: 'agent.speechStopped', positionMs: 100 },
+      { type: 'agent.heard', positionMs: 100 },
+    );
+    expect(facts.at(-1)).toMatchObject({ type: 'agent.turnEnded', text: 'Hello.' });
+  });
+
+  it('settles two answers that were queued behind each other one by one', () => {
+    const { facts } = run(
+      text('One.'),
+      audio(0),
+      { type: 'agent.speechStopped', positionMs: 500 },
+      text('Two.'),
+      audio(500),
+      { type: 'agent.speechStopped', positionMs: 900 },
+      { type: 'agent.heard', positionMs: 600 },
+      { type: 'agent.heard', positionMs: 900 },
+    );
+    expect(facts.filter(({ type }) => type === 'agent.turnEnded')).toMatchObject([
+      { text: 'One.', heardMs: 500, turnId: 'turn_1' },
+      { text: 'Two.', heardMs: 400, turnId: 'turn_2' },
+    ]);
+  });
+
+  it('closes what is open when the call ends', () => {
+    const { facts } = run(
+      text('Good day to you.'),
+      audio(0),
+      { type: 'caller.speechStarted' },
+      { type: 'caller.transcribed', text: 'Bye' },
+      { type: 'call.ended', heardMs: 0 },
+    );
+    expect(facts.map(({ type }) => type)).toEqual(['caller.turnEnded', 'agent.turnEnded']);
+  });
+});
+
+describe('floor', () => {
+  it('has a row for every state and keeps the floor on an event that says nothing new', () => {
+    expect(Object.keys(FLOOR_TRANSITIONS)).toEqual(['nobody', 'caller', 'agent', 'both']);
+    expect(nextFloor('nobody', 'agent.interrupted')).toBe('nobody');
+    expect(nextFloor('agent', 'agent.interrupted')).toBe('caller');
+    expect(nextFloor('both', 'agent.finished')).toBe('caller');
+  });
+});

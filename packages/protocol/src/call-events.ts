@@ -1,0 +1,87 @@
+/**
+ * The facts of one call, in the order in which they happened, as kept in its event log. One turn id joins everything that
+ * belongs to one turn. Texts and numbers are personal: they live in Redis for as long as the session and never in a log.
+ */
+import { z } from 'zod';
+import { ENDED_BY } from './session.ts';
+
+const count = z.number().int().nonnegative();
+const turnId = z.custom<`turn_${number}`>((value) => typeof value === 'string' && /^turn_\d+$/.test(value));
+
+/** Counters of one call, from the first stream to the end. Durations in ms. */
+export const callCountersSchema = z.object({
+  framesFromCaller: count,
+  framesToCaller: count,
+  framesToAgent: count,
+  bytesFromAgent: count,
+  framesFromCallerMissing: count,
+  framesFromCallerDuplicate: count,
+  framesToAgentDropped: count,
+  framesToCallerDropped: count,
+  framesCutByBargeIn: count,
+  lateFramesAfterBargeIn: count,
+  silenceToAgent: count,
+  underflows: count,
+  malformedFromCarrier: count,
+  malformedFromAgent: count,
+  unknownFromCarrier: count,
+});
+export type CallCounters = z.infer<typeof callCountersSchema>;
+
+const latency = z.object({ p50: z.number(), p99: z.number() });
+
+export const callEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('call.created'), atMs: count, channel: z.string() }),
+  z.object({ type: z.literal('stream.opened'), atMs: count, streamSid: z.string(), fence: count }),
+  z.object({ type: z.literal('stream.lost'), atMs: count, streamSid: z.string() }),
+  z.object({ type: z.literal('stream.replaced'), atMs: count, streamSid: z.string() }),
+  z.object({
+    type: z.literal('agent.opened'),
+    atMs: count,
+    vapiCallId: z.string(),
+    /** Whether this agent's call is one that the caller has not yet talked to. */
+    isNew: z.boolean(),
+    callerAudioKeptMs: count,
+  }),
+  z.object({ type: z.literal('agent.lost'), atMs: count, closeCode: count }),
+  z.object({ type: z.literal('agent.failed'), atMs: count, reason: z.string() }),
+  z.object({ type: z.literal('caller.turnEnded'), atMs: count, turnId, text: z.string() }),
+  /** The first frame of the agent's answer has gone to the caller. `responseMs` counts from the caller's last word. */
+  z.object({ type: z.literal('agent.turnStarted'), atMs: count, turnId, responseMs: count.optional() }),
+  z.object({
+    type: z.literal('agent.turnEnded'),
+    atMs: count,
+    turnId,
+    text: z.string(),
+    heardText: z.string(),
+    sentMs: count,
+    heardMs: count,
+    interrupted: z.boolean(),
+  }),
+  z.object({
+    type: z.literal('agent.interrupted'),
+    atMs: count,
+    turnId: turnId.optional(),
+    decidedBy: z.enum(['vapi', 'local']),
+    /** From the decision to `clear` handed to the socket. */
+    decisionToClearMs: z.number().nonnegative(),
+    /** From the caller's first voiced frame, where it is known, to `clear`. */
+    speechToClearMs: z.number().nonnegative().optional(),
+    droppedMs: count,
+  }),
+  z.object({ type: z.literal('caller.dtmf'), atMs: count, digits: count }),
+  z.object({ type: z.literal('tool.called'), atMs: count, toolCallId: z.string(), name: z.string() }),
+  z.object({
+    type: z.literal('call.ended'),
+    atMs: count,
+    endedBy: z.enum(ENDED_BY),
+    reason: z.string(),
+    durationMs: count,
+    /** From the opening of the stream to the agent's first frame to the caller. */
+    greetingMs: count.optional(),
+    counters: callCountersSchema,
+    addedLatencyMs: z.object({ toAgent: latency, toCaller: latency }),
+  }),
+]);
+export type CallEvent = z.infer<typeof callEventSchema>;
+export type CallEventType = CallEvent['type'];

@@ -1,0 +1,44 @@
+/**
+ * Every error code of Trunkline's own, with the HTTP status that carries it. docs/errors.md explains each one and what to
+ * do; a test compares the two lists. `remote` faults are the peer's to mend, `local` ones the operator's.
+ */
+export const ERROR_CODES = {
+  TL_BAD_REQUEST: { status: 400, fault: 'remote' },
+  TL_UNAUTHORIZED: { status: 401, fault: 'remote' },
+  TL_BAD_SIGNATURE: { status: 403, fault: 'remote' },
+  TL_NOT_FOUND: { status: 404, fault: 'remote' },
+  TL_CALL_NOT_FOUND: { status: 404, fault: 'remote' },
+  TL_BODY_TOO_LARGE: { status: 413, fault: 'remote' },
+  TL_INVALID_FIELD: { status: 422, fault: 'remote' },
+  TL_INTERNAL: { status: 500, fault: 'local' },
+  TL_CAPACITY: { status: 503, fault: 'local' },
+  TL_DRAINING: { status: 503, fault: 'local' },
+  TL_STORE_UNAVAILABLE: { status: 503, fault: 'local' },
+} as const satisfies Record<string, { status: number; fault: 'local' | 'remote' }>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** An error that may leave the process: its message is written for whoever gets it and holds no secret. */
+export class TrunklineError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'TrunklineError';
+    this.code = code;
+  }
+
+  get statusCode(): number {
+    return ERROR_CODES[this.code].status;
+  }
+}
+
+/** The body of every HTTP error answer (CONTRACT, Routes). */
+export interface ErrorBody {
+  error: { code: ErrorCode; message: string };
+}
+
+/** The HTTP body that says `code` and `message`. */
+export function buildErrorBody(code: ErrorCode, message: string): ErrorBody {
+  return { error: { code, message } };
+}

@@ -1,0 +1,54 @@
+/**
+ * A session: what every replica must know of one conversation, kept in Redis as a flat record. What happened in the call
+ * is not here but in its event log (call-events.ts).
+ */
+import { z } from 'zod';
+import type { CallId } from './ids.ts';
+
+/**
+ * `ringing`: answered by us, no stream yet. `live`: a replica holds the stream. `lost`: the stream went away without a
+ * word, and Twilio is expected back. `ended`: final; nothing leads out of it.
+ */
+export const SESSION_STATES = ['ringing', 'live', 'lost', 'ended'] as const;
+
+/** What `stream-ended` is to answer when it finds the stream gone: see "The life of a call" in ARCHITECTURE.md. */
+export const SESSION_INTENTS = ['talk', 'hangup', 'apologise'] as const;
+
+/** Who ended a call. `gateway` covers our own limits and faults, `carrier` whatever Twilio did by itself. */
+export const ENDED_BY = ['caller', 'agent', 'operator', 'carrier', 'gateway'] as const;
+export type EndedBy = (typeof ENDED_BY)[number];
+
+const optionalText = z.string().optional();
+const ms = z.coerce.number().int().nonnegative();
+
+export const sessionSchema = z.object({
+  callId: z.custom<CallId>((value) => typeof value === 'string' && value.startsWith('call_')),
+  channel: z.enum(['twilio', 'web', 'chat']),
+  state: z.enum(SESSION_STATES),
+  intent: z.enum(SESSION_INTENTS).default('talk'),
+  createdAtMs: ms,
+  /** Twilio's side. Numbers are personal: never in a log, and masked on every page. */
+  callSid: optionalText,
+  accountSid: optionalText,
+  streamSid: optionalText,
+  from: optionalText,
+  to: optionalText,
+  /** Streams opened so far for this call, the first included. */
+  streamAttempts: z.coerce.number().int().nonnegative().default(0),
+  /** Vapi's side. Both URLs are secrets: whoever knows one controls the call. */
+  vapiCallId: optionalText,
+  agentSocketUrl: optionalText,
+  agentControlUrl: optionalText,
+  /** Why no agent could be had, as one of our own words. */
+  agentError: optionalText,
+  agentCreatedAtMs: ms.optional(),
+  /** The replica that holds or last held the stream. */
+  replicaId: optionalText,
+  endedAtMs: ms.optional(),
+  endedBy: z.enum(ENDED_BY).optional(),
+  endedReason: optionalText,
+});
+export type Session = z.infer<typeof sessionSchema>;
+
+/** Fields that may change after creation. */
+export type SessionPatch = Partial<Omit<Session, 'callId' | 'channel' | 'createdAtMs'>>;

@@ -1,0 +1,118 @@
+/**
+ * What Twilio says on a Media Streams socket, as text frames of JSON.
+ * Source: Twilio Media Streams, "WebSocket messages". Numbers arrive as strings in every documented example, but not
+ * from every sender, so both are read. Unknown events and fields are not faults: Twilio adds them without notice.
+ */
+import { z } from 'zod';
+
+const integer = z.union([z.number(), z.string()]).transform((value, context) => {
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= 0) return number;
+  context.addIssue({ code: 'custom', message: 'expected a whole number' });
+  return z.NEVER;
+});
+
+const startSchema = z.object({
+  sequenceNumber: integer,
+  streamSid: z.string().min(1),
+  start: z.object({
+    accountSid: z.string().min(1),
+    callSid: z.string().min(1),
+    tracks: z.array(z.string()),
+    mediaFormat: z.object({ encoding: z.string(), sampleRate: z.coerce.number(), channels: z.coerce.number() }),
+    customParameters: z.record(z.string(), z.string()).default({}),
+  }),
+});
+const dtmfSchema = z.object({ dtmf: z.object({ digit: z.string().regex(/^[0-9*#A-D]$/) }) });
+const markSchema = z.object({ mark: z.object({ name: z.string() }) });
+
+export interface TwilioStart {
+  event: 'start';
+  streamSid: string;
+  accountSid: string;
+  callSid: string;
+  tracks: string[];
+  mediaFormat: { encoding: string; sampleRate: number; channels: number };
+  customParameters: Record<string, string>;
+}
+
+/** `chunk` counts the media messages of the stream from 1; `timestampMs` counts from the start of the stream. */
+export interface TwilioMedia {
+  event: 'media';
+  track: string;
+  chunk: number;
+  timestampMs: number;
+  /** Base64 of mu-law samples; its length is by custom, not by contract, that of 160 bytes. */
+  payload: string;
+}
+
+export type TwilioInbound =
+  | { event: 'connected' }
+  | TwilioStart
+  | TwilioMedia
+  | { event: 'dtmf'; digit: string }
+  | { event: 'mark'; name: string }
+  | { event: 'stop' }
+  /** A well-formed message of a kind that is not known here. */
+  | { event: 'unknown' }
+  /** Not JSON, or a known event with wrong fields. `fault` names the field; it never quotes the peer's bytes. */
+  | { event: 'malformed'; fault: string };
+
+const malformed = (fault: string): TwilioInbound => ({ event: 'malformed', fault });
+
+const faultOf = (event: string, error: z.ZodError): TwilioInbound =>
+  malformed(`${event}: ${error.issues[0]?.path.join('.') ?? ''}`);
+
+/** Checked by hand: this one comes fifty times a second per call. */
+function readMedia(message: Record<string, unknown>): TwilioInbound {
+  const media = message['media'];
+  if (typeof media !== 'object' || media === null) return malformed('media: media');
+  const { track, chunk, timestamp, payload } = media as Record<string, unknown>;
+  if (typeof track !== 'string') return malformed('media: track');
+  if (typeof payload !== 'string') return malformed('media: payload');
+  const chunkNumber = Number(chunk);
+  if (!Number.isInteger(chunkNumber) || chunkNumber < 0) return malformed('media: chunk');
+  const timestampMs = Number(timestamp);
+  if (!Number.isFinite(timestampMs) || timestampMs < 0) return malformed('media: timestamp');
+  return { event: 'media', track, chunk: chunkNumber, timestampMs, payload };
+}
+
+/** Reads one text frame. Never throws: what cannot be read comes back as `malformed`. */
+export function readTwilioMessage(text: string): TwilioInbound {
+  let message: unknown;
+  try {
+    message = JSON.parse(text);
+  } catch {
+    return malformed('not JSON');
+  }
+  if (typeof message !== 'object' || message === null || Array.isArray(message)) return malformed('not an object');
+  const record = message as Record<string, unknown>;
+  switch (record['event']) {
+    case 'media':
+      return readMedia(record);
+    case 'mark': {
+      const mark = markSchema.safeParse(record);
+      return mark.success ? { event: 'mark', name: mark.data.mark.name } : faultOf('mark', mark.error);
+    }
+    case 'dtmf': {
+      const dtmf = dtmfSchema.safeParse(record);
+      return dtmf.success ? { event: 'dtmf', digit: dtmf.data.dtmf.digit } : faultOf('dtmf', dtmf.error);
+    }
+    case 'start': {
+      const start = startSchema.safeParse(record);
+      if (!start.success) return faultOf('start', start.error);
+      return { event: 'start', streamSid: start.data.streamSid, ...start.data.start };
+    }
+    case 'connected':
+      return { event: 'connected' };
+    case 'stop':
+      return { event: 'stop' };
+    default:
+      return typeof record['event'] === 'string' ? { event: 'unknown' } : malformed('event');
+  }
+}
+
+/** Whether the stream carries the one format that Media Streams documents; anything else must fail loudly. */
+export function isMulaw8k(format: TwilioStart['mediaFormat']): boolean {
+  return format.encoding === 'audio/x-mulaw' && format.sampleRate === 8000 && format.channels === 1;
+}

@@ -1,0 +1,43 @@
+/**
+ * The form parameters of Twilio's voice webhooks that Trunkline reads.
+ * Source: Twilio, "TwiML: request parameters". Further parameters come without notice, may be empty, and all take part
+ * in the signature; `From` may be `anonymous`, a client name or a SIP URI, so it is not held to E.164.
+ */
+import { z } from 'zod';
+
+const callSid = z.string().regex(/^CA[0-9a-zA-Z]{1,64}$/, 'expected a CallSid (CA...)');
+
+export const twilioVoiceFormSchema = z.object({
+  CallSid: callSid,
+  AccountSid: z.string().min(1),
+  From: z.string().default(''),
+  To: z.string().default(''),
+  CallStatus: z.string().default(''),
+  Direction: z.string().default('inbound'),
+});
+export type TwilioVoiceForm = z.infer<typeof twilioVoiceFormSchema>;
+
+/** Call statuses after which nothing more happens on a call (Twilio, Call resource, `status`). */
+const TERMINAL = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled']);
+
+export const twilioCallStatusFormSchema = z.object({
+  CallSid: callSid,
+  CallStatus: z.string().min(1),
+  SequenceNumber: z.coerce.number().int().nonnegative().optional(),
+});
+
+export const twilioStreamStatusFormSchema = z.object({
+  CallSid: callSid,
+  StreamSid: z.string().min(1),
+  StreamEvent: z.string().min(1),
+  StreamError: z.string().optional(),
+});
+
+export const twilioDialEndedFormSchema = z.object({
+  CallSid: callSid,
+  DialCallStatus: z.string().default(''),
+});
+
+export function isTerminalCallStatus(status: string): boolean {
+  return TERMINAL.has(status);
+}

@@ -1,0 +1,76 @@
+/**
+ * What Vapi says on the socket of its WebSocket transport, as text frames of JSON, next to the binary audio.
+ * Source: Vapi SDK `ClientMessage*` types; docs.vapi.ai, "Server events". Messages come bare; a `{ "message": ... }`
+ * envelope is taken as well because some bridges in the field see one.
+ */
+import { z } from 'zod';
+
+const role = z.enum(['assistant', 'user']);
+
+const speechUpdate = z.object({
+  status: z.enum(['started', 'stopped']),
+  role,
+  turn: z.number().optional(),
+});
+const transcript = z.object({
+  role,
+  transcriptType: z.enum(['partial', 'final']),
+  transcript: z.string(),
+});
+const turnMessage = z.object({ turnId: z.string().optional() });
+const statusUpdate = z.object({ status: z.string(), endedReason: z.string().optional() });
+const voiceInput = z.object({ input: z.string() });
+const assistantSpeech = z.object({ text: z.string(), turn: z.number().optional() });
+const toolCalls = z.object({
+  toolCallList: z.array(z.object({ id: z.string(), function: z.object({ name: z.string() }).optional() })),
+});
+
+export type VapiClientMessage =
+  | ({ type: 'speech-update' } & z.infer<typeof speechUpdate>)
+  | ({ type: 'transcript' } & z.infer<typeof transcript>)
+  | ({ type: 'user-interrupted' } & z.infer<typeof turnMessage>)
+  | ({ type: 'model-output' } & z.infer<typeof turnMessage>)
+  | ({ type: 'status-update' } & z.infer<typeof statusUpdate>)
+  | ({ type: 'voice-input' } & z.infer<typeof voiceInput>)
+  | ({ type: 'assistant.speechStarted' } & z.infer<typeof assistantSpeech>)
+  | ({ type: 'tool-calls' } & z.infer<typeof toolCalls>)
+  | { type: 'hang' }
+  /** Well-formed, but nothing the gateway acts on. */
+  | { type: 'other' }
+  | { type: 'malformed'; fault: string };
+
+const schemas: Record<string, z.ZodType> = {
+  'speech-update': speechUpdate,
+  transcript,
+  'user-interrupted': turnMessage,
+  'model-output': turnMessage,
+  'status-update': statusUpdate,
+  'voice-input': voiceInput,
+  'assistant.speechStarted': assistantSpeech,
+  'tool-calls': toolCalls,
+  hang: z.object({}),
+};
+
+/** Reads one text frame. Never throws: what cannot be read comes back as `malformed`. */
+export function readVapiClientMessage(text: string): VapiClientMessage {
+  let message: unknown;
+  try {
+    message = JSON.parse(text);
+  } catch {
+    return { type: 'malformed', fault: 'not JSON' };
+  }
+  if (typeof message !== 'object' || message === null) return { type: 'malformed', fault: 'not an object' };
+  const record = message as Record<string, unknown>;
+  const inner = record['type'] === undefined && typeof record['message'] === 'object' ? record['message'] : record;
+  const { type } = (inner ?? {}) as { type?: unknown };
+  if (typeof type !== 'string') return { type: 'malformed', fault: 'type' };
+  // Subscribing to final transcripts alone changes the literal type (docs.vapi.ai, "Server events").
+  const kind = type.startsWith('transcript[') ? 'transcript' : type;
+  const schema = Object.hasOwn(schemas, kind) ? schemas[kind] : undefined;
+  if (!schema) return { type: 'other' };
+  const parsed = schema.safeParse(inner);
+  if (!parsed.success) {
+    return { type: 'malformed', fault: `${kind}: ${parsed.error.issues[0]?.path.join('.') ?? ''}` };
+  }
+  return { type: kind, ...(parsed.data as object) } as VapiClientMessage;
+}

@@ -1,0 +1,55 @@
+/** Zod pieces for addresses in environment variables; see env-values.ts for how a piece behaves. */
+import { envValue } from './env-values.ts';
+
+/**
+ * A URL of one of `schemes` (without the colon), returned without a slash at its end. Credentials inside it are refused:
+ * they have variables of their own, and a URL ends up in logs.
+ */
+export function envUrl({ schemes = ['https', 'http'] }: { schemes?: readonly [string, ...string[]] } = {}) {
+  return envValue({
+    expected: `${article(schemes)} URL without credentials, such as ${schemes[0]}://api.example.com/v1`,
+    parse: (text) => {
+      const url = parseUrl(text, schemes);
+      return url && url.username === '' && url.password === '' ? text.replace(/\/+$/, '') : undefined;
+    },
+  });
+}
+
+/** Scheme, host and perhaps a port, and nothing after them: what others call us by. */
+export function envOrigin({ schemes = ['https'] }: { schemes?: readonly [string, ...string[]] } = {}) {
+  return envValue({
+    expected: `${article(schemes)} origin, such as ${schemes[0]}://gw.example.com`,
+    parse: (text) => {
+      const url = parseUrl(text, schemes);
+      return url && `${url.origin}/` === url.href ? url.origin : undefined;
+    },
+  });
+}
+
+/**
+ * Where Redis is: `redis://` or `rediss://`, or a comma list of them, all of the same scheme, which means a cluster
+ * (CONTRACT, Environment). Returned as text without blanks. It may hold a password, so no fault line shows it.
+ */
+export function redisUrl() {
+  return envValue({
+    expected: 'redis://host:6379 or rediss://host:6379, or a comma list with one scheme throughout for a cluster',
+    parse: (text) => {
+      const nodes = text.split(',').map((node) => node.trim());
+      const urls = nodes.map((node) => parseUrl(node, ['redis', 'rediss']));
+      return urls.every((url) => url && url.hostname !== '' && url.protocol === urls[0]?.protocol)
+        ? nodes.join(',')
+        : undefined;
+    },
+    show: (text) => `${text.length} characters, not shown`,
+  });
+}
+
+function parseUrl(text: string, schemes: readonly string[]): URL | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url && schemes.includes(url.protocol.slice(0, -1)) ? url : undefined;
+}
+
+function article(schemes: readonly string[]): string {
+  const words = schemes.join(' or ');
+  return /^[aeiouh]/.test(words) ? `an ${words}` : `a ${words}`;
+}

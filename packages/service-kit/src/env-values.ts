@@ -1,0 +1,138 @@
+/**
+ * Zod pieces for values that arrive as text. Each says what it expects in one phrase, so that a fault line reads
+ * `PORT: expected a whole number from 0 to 65535 (got "http")`. Defaults and absence are zod's own: `.default(3000)`,
+ * `.optional()`; without either the variable is required.
+ */
+import { z } from 'zod';
+import { maskPhoneNumber } from '@trunkline/protocol';
+import { scrubText } from './scrub-text.ts';
+
+const SHOWN_CHARS = 60;
+
+/** How a kind of value is read, and how its fault line shows what was given instead. */
+export interface EnvRule<T> {
+  /** Goes after "expected": what is wanted, with an example where the words alone do not show it. */
+  expected: string;
+  /** @returns `undefined` when `text` is not such a value. `text` is trimmed and never empty. */
+  parse: (text: string) => T | undefined;
+  /** What a fault line may show of a refused value; by default its start, scrubbed like a log line. */
+  show?: (text: string) => string;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(scrubText(text).slice(0, SHOWN_CHARS));
+}
+
+/** For values that must never be seen: says how long the refused one was, and no more. */
+function hide(text: string): string {
+  return `${text.length} characters, not shown`;
+}
+
+/** A piece for a kind of value that is not in this file. */
+export function envValue<T>({ expected, parse, show = quote }: EnvRule<T>) {
+  return z.string({ error: `not set; expected ${expected}` }).transform((text, context): T => {
+    const value = parse(text);
+    if (value !== undefined) return value;
+    context.issues.push({ code: 'custom', message: `expected ${expected} (got ${show(text)})`, input: text });
+    return z.NEVER;
+  });
+}
+
+/** Any text. `expected` tells the reader of a fault line what belongs here. */
+export function envText(expected: string) {
+  return envValue({ expected, parse: (text) => text });
+}
+
+/** `true`, `1`, `yes`, `on` or their opposites, in any case. */
+export function envBool() {
+  const words: Readonly<Record<string, boolean>> = {
+    true: true,
+    1: true,
+    yes: true,
+    on: true,
+    false: false,
+    0: false,
+    no: false,
+    off: false,
+  };
+  return envValue({ expected: 'true or false', parse: (text) => words[text.toLowerCase()] });
+}
+
+/** A whole number from `min` to `max`, both included; in decimal digits, so that `1e3` or `0x10` is refused. */
+export function envInt({ min = 0, max = Number.MAX_SAFE_INTEGER }: { min?: number; max?: number } = {}) {
+  const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+  return envValue({
+    expected: `a whole number ${range}`,
+    parse: (text) => {
+      const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+      return value >= min && value <= max ? value : undefined;
+    },
+  });
+}
+
+/** A TCP port; 0 lets the machine choose one. */
+export function envPort() {
+  return envInt({ min: 0, max: 65_535 });
+}
+
+/** A duration in whole milliseconds, at most the longest that a Node timer can wait (2^31 - 1 ms, about 24 days). */
+export function envMs({ min = 0, max = 2_147_483_647 }: { min?: number; max?: number } = {}) {
+  return envValue({
+    expected: `whole milliseconds from ${min} to ${max}, such as ${Math.max(min, Math.min(max, 5000))}`,
+    parse: (text) => {
+      const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+      return value >= min && value <= max ? value : undefined;
+    },
+  });
+}
+
+/** One of `values`, spelt exactly so. */
+export function envEnum<const T extends readonly [string, ...string[]]>(values: T) {
+  return envValue({
+    expected: `one of ${values.join(', ')}`,
+    parse: (text): T[number] | undefined => values.find((value) => value === text),
+  });
+}
+
+/** A comma list without empty items, frozen. */
+export function envList() {
+  return envValue({ expected: 'a comma list with at least one item', parse: splitList });
+}
+
+function splitList(text: string): readonly string[] | undefined {
+  const items = text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+  return items.length > 0 ? Object.freeze(items) : undefined;
+}
+
+/** A telephone number in E.164. A fault line shows its last two digits. */
+export function envE164() {
+  return envValue({
+    expected: 'a telephone number in E.164, that is + and 7 to 15 digits',
+    parse: (text) => (/^\+[1-9]\d{6,14}$/.test(text) ? text : undefined),
+    show: maskPhoneNumber,
+  });
+}
+
+/** A secret of at least `minLength` characters. No fault line shows any of it. */
+export function envSecret({ minLength = 8 }: { minLength?: number } = {}) {
+  return envValue({
+    expected: `a secret of at least ${minLength} characters`,
+    parse: (text) => (text.length >= minLength ? text : undefined),
+    show: hide,
+  });
+}
+
+/** A comma list of secrets, such as an old and a new one during rotation; frozen. */
+export function envSecretList({ minLength = 8 }: { minLength?: number } = {}) {
+  return envValue({
+    expected: `a comma list of secrets of at least ${minLength} characters each`,
+    parse: (text) => {
+      const items = splitList(text);
+      return items?.every((item) => item.length >= minLength) ? items : undefined;
+    },
+    show: hide,
+  });
+}

@@ -1,0 +1,92 @@
+/** Every HTTP error of ours has one shape: `{"error":{"code":"TL_...","message":"..."}}` (CONTRACT, Routes). */
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ERROR_CODES, TrunklineError, buildErrorBody } from '@trunkline/protocol';
+import type { ErrorBody, ErrorCode } from '@trunkline/protocol';
+
+interface HttpAnswer {
+  status: number;
+  body: ErrorBody;
+}
+
+/** Our own sentences where Fastify's would repeat what the peer sent, or say it less plainly. */
+const FRAMEWORK_ERRORS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ['TL_BODY_TOO_LARGE', 'The body is larger than this route accepts.'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['TL_BAD_REQUEST', 'This route does not accept bodies of this content type.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['TL_BAD_REQUEST', 'The body is not as long as Content-Length says.'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: ['TL_BAD_REQUEST', 'The body is empty, but Content-Type says JSON.'],
+  FST_ERR_CTP_INVALID_JSON_BODY: ['TL_BAD_REQUEST', 'The body is not valid JSON.'],
+  FST_ERR_BAD_URL: ['TL_BAD_REQUEST', 'The path is not a valid URL.'],
+};
+
+/**
+ * Makes `app` answer errors and unknown routes in our shape. A {@link TrunklineError} goes out as it is; an error of the
+ * framework that blames the peer becomes a 4xx; anything else is logged and answered as TL_INTERNAL, without its words,
+ * which were not written for strangers.
+ */
+export function installErrorHandlers(app: FastifyInstance): void {
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((_request, reply) => {
+    void reply.code(404).send(buildErrorBody('TL_NOT_FOUND', 'There is no such route.'));
+  });
+}
+
+/** The error handler itself, also for Fastify's `frameworkErrors`: those happen before a route is found. */
+export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, body } = describe(error);
+  if (status >= 500) request.log.error({ err: error, req: request, code: body.error.code }, 'request failed');
+  void reply.code(status).send(body);
+}
+
+function describe(error: unknown): HttpAnswer {
+  if (error instanceof TrunklineError) {
+    return { status: error.statusCode, body: buildErrorBody(error.code, error.message) };
+  }
+  if (isFrameworkError(error)) {
+    const [code, message] = FRAMEWORK_ERRORS[error.code] ?? [codeOfStatus(error.statusCode), error.message];
+    return { status: error.statusCode, body: buildErrorBody(code, message) };
+  }
+  if (isAbortedBody(error)) {
+    return { status: 400, body: buildErrorBody('TL_BAD_REQUEST', 'The body ended before it was complete.') };
+  }
+  return { status: 500, body: buildErrorBody('TL_INTERNAL', 'Something went wrong on our side; it has been logged.') };
+}
+
+/**
+ * Fastify and its plugins mark their codes with FST_. A bare `statusCode` proves nothing: Vapi's client throws errors
+ * with the status of Vapi's answer, and that 401 is our fault, not our caller's.
+ */
+function isFrameworkError(error: unknown): error is FastifyError & { statusCode: number } {
+  if (!(error instanceof Error) || !('code' in error) || !('statusCode' in error)) return false;
+  const { code, statusCode } = error;
+  return String(code).startsWith('FST_') && typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500;
+}
+
+/** The peer hung up in the middle of its body. Nobody is left to answer, and nothing is wrong here. */
+function isAbortedBody(error: unknown): boolean {
+  return error instanceof Error && error.message === 'aborted' && 'code' in error && error.code === 'ECONNRESET';
+}
+
+/** The code of ours for a status that the framework chose. */
+function codeOfStatus(status: number): ErrorCode {
+  const codes: Readonly<Record<number, ErrorCode>> = {
+    401: 'TL_UNAUTHORIZED',
+    404: 'TL_NOT_FOUND',
+    413: 'TL_BODY_TOO_LARGE',
+    422: 'TL_INVALID_FIELD',
+  };
+  return codes[status] ?? 'TL_BAD_REQUEST';
+}
+
+/** For what is not even HTTP: Node has no request and no reply then, only a socket. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { status } = ERROR_CODES.TL_BAD_REQUEST;
+  const body = JSON.stringify(buildErrorBody('TL_BAD_REQUEST', 'This is not a valid HTTP request.'));
+  socket.end(
+    `HTTP/1.1 ${status} Bad Request\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,53 @@
+import { newSession } from './harness.ts';
+import type { SessionStore } from '../session-store.ts';
+
+/** Every method that speaks to Redis. */
+function allMethods({ sessions, leases, queues, idempotency, tokens, mailbox, events, locks }: SessionStore) {
+  const session = newSession();
+  const { callId } = session;
+  const methods: Record<string, () => Promise<unknown>> = {
+    create: () => sessions.create(session),
+    read: () => sessions.read(callId),
+    update: () => sessions.update(callId, { state: 'live' }),
+    touch: () => sessions.touch(callId),
+    end: () => sessions.end(callId, { endedBy: 'caller', endedReason: 'hung-up', endedAtMs: 1 }),
+    linkVapiCall: () => sessions.linkVapiCall('vapi-1', callId),
+    findByVapiCall: () => sessions.findByVapiCall('vapi-1'),
+    listRecent: () => sessions.listRecent(),
+    listLive: () => sessions.listLive(),
+    listStale: () => sessions.listStale(0, 10),
+    acquire: () => leases.acquire(callId, 'replica-a', 5_000),
+    renew: () => leases.renew(callId, 'replica-a', 1, 5_000),
+    release: () => leases.release(callId, 'replica-a', 1),
+    readLease: () => leases.read(callId),
+    acquireLock: () => locks.acquire('job', { ttlMs: 5_000 }),
+    push: () => queues.push(callId, 'message', { maxLength: 10 }),
+    take: () => queues.take(callId, { visibilityMs: 5_000 }),
+    ack: () => queues.ack(callId, 'token'),
+    length: () => queues.length(callId),
+    begin: () => idempotency.begin('webhook', 'key'),
+    complete: () => idempotency.complete('hash.owner', 'response'),
+    abandon: () => idempotency.abandon('hash.owner'),
+    issue: () => tokens.issue('payload', 5_000),
+    redeem: () => tokens.redeem('A'.repeat(43)),
+    post: () => mailbox.post(callId, { type: 'carrier.callEnded', status: 'completed' }),
+    append: () => events.append(callId, [{ type: 'stream.lost', atMs: 1, streamSid: 'MZ1' }]),
+    readEvents: () => events.read(callId),
+  };
+  return methods;
+}
+
+/** What each method rejects with, and how long the slowest took. */
+export async function faultsOf(store: SessionStore): Promise<{ codes: Record<string, unknown>; slowestMs: number }> {
+  const codes: Record<string, unknown> = {};
+  const startedMs = performance.now();
+  await Promise.all(
+    Object.entries(allMethods(store)).map(async ([name, method]) => {
+      codes[name] = await method().then(
+        () => 'resolved',
+        (error: { code?: unknown }) => error.code,
+      );
+    }),
+  );
+  return { codes, slowestMs: performance.now() - startedMs };
+}

@@ -1,0 +1,27 @@
+import { atMostOnceContract } from './at-most-once.contract.ts';
+import { callListsContract } from './call-lists.contract.ts';
+import { eventLogContract } from './event-log.contract.ts';
+import type { StoreTest } from './harness.ts';
+import { idempotencyContract } from './idempotency.contract.ts';
+import { leftoversContract } from './leftovers.contract.ts';
+import { leasesContract } from './leases.contract.ts';
+import { locksContract } from './locks.contract.ts';
+import { mailboxContract } from './mailbox.contract.ts';
+import { queuesContract } from './queues.contract.ts';
+import { sessionsContract } from './sessions.contract.ts';
+import { tokensContract } from './tokens.contract.ts';
+
+/** All that the store promises, whatever kind of Redis is behind it. */
+export function storeContract(test: StoreTest): void {
+  sessionsContract(test);
+  callListsContract(test);
+  leasesContract(test);
+  locksContract(test);
+  queuesContract(test);
+  idempotencyContract(test);
+  tokensContract(test);
+  mailboxContract(test);
+  eventLogContract(test);
+  leftoversContract(test);
+  atMostOnceContract(test);
+}

@@ -1,0 +1,91 @@
+import { waitUntil } from '@trunkline/testkit';
+import { atOnce, newCallId, newSession } from './harness.ts';
+import type { StoreTest } from './harness.ts';
+
+export function leasesContract(test: StoreTest): void {
+  test.describe('stream leases', () => {
+    test('of many who acquire at once, each gets a higher number, and the highest holds', async ({
+      harness,
+      expect,
+    }) => {
+      const other = await harness.createStore();
+      const callId = newCallId();
+      const acquired = await atOnce(50, (index) =>
+        (index % 2 ? other : harness.store).leases.acquire(callId, `replica-${index}`, 5_000),
+      );
+      const fences = acquired.map(({ fence }) => fence);
+      expect(fences.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+      const holder = `replica-${fences.indexOf(50)}`;
+      expect(await other.leases.read(callId)).toEqual({ holder, fence: 50 });
+    });
+
+    test('the older holder is named, and finds the newer number in its mailbox', async ({ harness, expect }) => {
+      const { store, redis, keys } = harness;
+      const callId = newCallId();
+      const first = await store.leases.acquire(callId, 'replica-a', 5_000);
+      expect(first).toEqual({ fence: 1, mailboxCursor: '0-0' });
+      const second = await store.leases.acquire(callId, 'replica-b', 5_000);
+      expect(second).toMatchObject({ fence: 2, previousHolder: 'replica-a' });
+      const mail = await redis.xrange(keys.mailbox(callId), '-', '+');
+      expect(mail).toEqual([[second.mailboxCursor, ['m', '{"type":"stream.superseded","fence":2}']]]);
+    });
+
+    test('only the newest holder renews and releases', async ({ harness: { store }, expect }) => {
+      const callId = newCallId();
+      const older = await store.leases.acquire(callId, 'replica-a', 5_000);
+      const newer = await store.leases.acquire(callId, 'replica-a', 5_000);
+      expect(await store.leases.renew(callId, 'replica-a', older.fence, 5_000)).toBe(false);
+      expect(await store.leases.release(callId, 'replica-a', older.fence)).toBe(false);
+      expect(await store.leases.renew(callId, 'replica-b', newer.fence, 5_000)).toBe(false);
+      expect(await store.leases.renew(callId, 'replica-a', newer.fence, 5_000)).toBe(true);
+      expect(await store.leases.release(callId, 'replica-a', newer.fence)).toBe(true);
+      expect(await store.leases.read(callId)).toBeUndefined();
+    });
+
+    test('the number never goes backwards, neither by release nor by expiry', async ({
+      harness: { store },
+      expect,
+    }) => {
+      const callId = newCallId();
+      const first = await store.leases.acquire(callId, 'replica-a', 5_000);
+      await store.leases.release(callId, 'replica-a', first.fence);
+      expect(await store.leases.acquire(callId, 'replica-b', 20)).toMatchObject({ fence: 2 });
+      await waitUntil(async () => (await store.leases.read(callId)) === undefined, { what: 'the lease to expire' });
+      const third = await store.leases.acquire(callId, 'replica-c', 5_000);
+      expect(third.fence).toBe(3);
+      expect(third.previousHolder).toBeUndefined();
+    });
+
+    test('a holder that was cut off takes its lease up again if nobody else has', async ({ harness, expect }) => {
+      const { store } = harness;
+      const callId = newCallId();
+      const { fence } = await store.leases.acquire(callId, 'replica-a', 20);
+      await waitUntil(async () => (await store.leases.read(callId)) === undefined, { what: 'the lease to expire' });
+      expect(await store.leases.renew(callId, 'replica-a', fence, 20)).toBe(true);
+      expect(await store.leases.read(callId)).toEqual({ holder: 'replica-a', fence });
+
+      await store.leases.acquire(callId, 'replica-b', 20);
+      await waitUntil(async () => (await store.leases.read(callId)) === undefined, { what: 'the lease to expire' });
+      expect(await store.leases.renew(callId, 'replica-a', fence, 5_000)).toBe(false);
+    });
+
+    test('after Redis has forgotten everything, a renewal brings lease and number back', async ({
+      harness,
+      expect,
+    }) => {
+      const { store, redis, keys } = harness;
+      const callId = newCallId();
+      await store.leases.acquire(callId, 'replica-a', 5_000);
+      const { fence } = await store.leases.acquire(callId, 'replica-b', 5_000);
+      await redis.del(keys.lease(callId), keys.fence(callId), keys.mailbox(callId));
+      expect(await store.leases.renew(callId, 'replica-b', fence, 5_000)).toBe(true);
+      expect(await store.leases.acquire(callId, 'replica-c', 5_000)).toMatchObject({ fence: fence + 1 });
+    });
+
+    test('a lease can be had for a call without a session', async ({ harness: { store }, expect }) => {
+      const { callId } = newSession();
+      expect(await store.leases.acquire(callId, 'replica-a', 5_000)).toMatchObject({ fence: 1 });
+      expect(await store.sessions.read(callId)).toBeUndefined();
+    });
+  });
+}

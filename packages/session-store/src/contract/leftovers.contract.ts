@@ -1,0 +1,56 @@
+import { waitUntil } from '@trunkline/testkit';
+import { atOnce, newSession } from './harness.ts';
+import type { StoreHarness, StoreTest } from './harness.ts';
+
+async function keysOf({ redis, keys }: StoreHarness): Promise<string[]> {
+  const prefix = keys.calls.slice(0, -'calls'.length);
+  const nodes = 'nodes' in redis ? redis.nodes('master') : [redis];
+  const found = await Promise.all(nodes.map((node) => node.keys(`${prefix}*`)));
+  return found.flat();
+}
+
+export function leftoversContract(test: StoreTest): void {
+  // REQUIREMENTS T10: nothing leaks, whether a call ends well or is cut off.
+  test('after their retention nothing of 100 calls is left but the bounded list of recent ones', async ({
+    harness,
+    expect,
+  }) => {
+    const shortMs = 200;
+    const { sessions, leases, events, mailbox, queues, tokens, idempotency } = await harness.createStore({
+      sessionIdleMs: shortMs,
+      endedRetentionMs: shortMs,
+      queueTtlMs: shortMs,
+      idempotencyTtlMs: shortMs,
+      idempotencyPendingMs: shortMs,
+      recentCalls: 10,
+    });
+    await atOnce(100, async (index) => {
+      const session = newSession();
+      const { callId } = session;
+      await sessions.create(session);
+      await tokens.issue(callId, shortMs);
+      await idempotency.begin('webhook', callId);
+      await sessions.linkVapiCall(`vapi-${index}`, callId);
+      const { fence } = await leases.acquire(callId, 'replica-a', shortMs);
+      await leases.acquire(callId, 'replica-b', shortMs);
+      await sessions.update(callId, { state: 'live' });
+      await events.append(callId, [{ type: 'stream.opened', atMs: 1, streamSid: 'MZ1', fence }]);
+      await mailbox.post(callId, { type: 'carrier.callEnded', status: 'completed' });
+      await queues.push(callId, 'message', { maxLength: 1 });
+      await queues.take(callId, { visibilityMs: shortMs });
+      // Every other call is cut off here, as by a replica that dies.
+      if (index % 2) await sessions.end(callId, { endedBy: 'caller', endedReason: 'hung-up', endedAtMs: 2 });
+    });
+    expect((await keysOf(harness)).length).toBeGreaterThan(100);
+
+    await waitUntil(
+      async () => {
+        await sessions.listStale(harness.date.nowMs + 60_000, 1_000);
+        return (await keysOf(harness)).length === 1;
+      },
+      { what: 'all keys to go' },
+    );
+    expect(await keysOf(harness)).toEqual([harness.keys.calls]);
+    expect(await harness.redis.zcard(harness.keys.calls)).toBe(10);
+  });
+}

@@ -1,0 +1,77 @@
+import { callEventSchema } from '@trunkline/protocol';
+import type { CallEvent, CallId } from '@trunkline/protocol';
+import { appendEvents } from './scripts/index.ts';
+import type { StoreContext } from './store-context.ts';
+
+export interface LoggedEvent {
+  /** Sorts as the events were written. */
+  id: string;
+  event: CallEvent;
+}
+
+export interface EventLogPage {
+  entries: LoggedEvent[];
+  /** Entries that this version cannot read; left out. */
+  unreadable: number;
+  /** Pass it as `afterId` for the next page. `undefined` when there is none. */
+  nextAfterId: string | undefined;
+}
+
+export interface EventLogReadOptions {
+  /** Begin behind this entry; from the oldest if not given. */
+  afterId?: string;
+  /** Entries to look at. @defaultValue 1000 */
+  limit?: number;
+}
+
+/**
+ * The facts of a call in the order in which they were written. Lives as long as the session; beyond `eventLogLength`
+ * entries the oldest go (by whole blocks, so a few more may remain).
+ * Failure policy: see `RedisPort`. A failed `append` may have been done: to repeat it can double events, never lose
+ * them.
+ */
+export interface EventLog {
+  /** Writes all of `events` or none, in one command, and keeps the session from expiring. */
+  append(callId: CallId, events: readonly CallEvent[]): Promise<void>;
+  read(callId: CallId, options?: EventLogReadOptions): Promise<EventLogPage>;
+}
+
+function parseEvent(text: string | undefined): CallEvent | undefined {
+  try {
+    return callEventSchema.safeParse(JSON.parse(text ?? '')).data;
+  } catch {
+    return undefined;
+  }
+}
+
+export function createEventLog({ port, keys, limits }: StoreContext): EventLog {
+  return {
+    async append(callId, events) {
+      if (events.length === 0) return;
+      await port.run(
+        appendEvents,
+        [keys.session(callId), keys.events(callId), keys.mailbox(callId)],
+        [
+          limits.sessionIdleMs,
+          limits.endedRetentionMs,
+          limits.eventLogLength,
+          ...events.map((event) => JSON.stringify(event)),
+        ],
+      );
+    },
+
+    async read(callId, { afterId, limit = 1_000 } = {}) {
+      const from = afterId === undefined ? '-' : `(${afterId}`;
+      const raw = await port.send((redis) => redis.xrange(keys.events(callId), from, '+', 'COUNT', limit));
+      const entries = raw.flatMap(([id, [, text]]) => {
+        const event = parseEvent(text);
+        return event === undefined ? [] : [{ id, event }];
+      });
+      return {
+        entries,
+        unreadable: raw.length - entries.length,
+        nextAfterId: raw.length === limit ? raw.at(-1)?.[0] : undefined,
+      };
+    },
+  };
+}

@@ -1,0 +1,18 @@
+export { createRedisClient, whenRedisReady } from './redis-client.ts';
+export type { RedisClient, RedisClientOptions } from './redis-client.ts';
+export { createSessionStore } from './session-store.ts';
+export type { SessionStore, SessionStoreOptions } from './session-store.ts';
+export { DEFAULT_STORE_LIMITS } from './store-context.ts';
+export type { StoreLimits } from './store-context.ts';
+export type { CallLists, StaleCall } from './call-lists.ts';
+export type { Clock } from './clock.ts';
+export type { EventLog, EventLogPage, EventLogReadOptions, LoggedEvent } from './event-log.ts';
+export type { BeginOutcome, Idempotency, IdempotencyToken } from './idempotency.ts';
+export type { Mailbox } from './mailbox.ts';
+export type { MailboxReader, MailboxReaderCounters, MailboxReaderOptions } from './mailbox-reader.ts';
+export type { MessageQueues, TakenMessage } from './message-queues.ts';
+export type { LockHandle, LockOptions, ProcessingLocks } from './processing-locks.ts';
+export type { SessionEnding, SessionRecords, SessionUpdate, UpdateOutcome, WriterOptions } from './session-records.ts';
+export type { SingleUseTokens } from './single-use-tokens.ts';
+export type { AcquiredLease, StreamLease, StreamLeases } from './stream-leases.ts';
+export type { VapiCallLinks } from './vapi-call-links.ts';

@@ -1,0 +1,62 @@
+import type { CallId } from '@trunkline/protocol';
+
+/**
+ * Every key of Trunkline in Redis, built here and nowhere else. `tl:` is the default prefix.
+ *
+ * | key                        | type   | holds                                          | lives                              |
+ * |----------------------------|--------|------------------------------------------------|------------------------------------|
+ * | `tl:{call_x}:session`      | hash   | the session, one field each                    | idle time, sliding; retention once ended |
+ * | `tl:{call_x}:events`       | stream | the call's event log, field `e`                | with the session                   |
+ * | `tl:{call_x}:mailbox`      | stream | messages to the holder of the stream, field `m` | with the session                  |
+ * | `tl:{call_x}:lease`        | hash   | who holds the stream: `holder`, `fence`        | as long as it is renewed           |
+ * | `tl:{call_x}:fence`        | string | the newest fencing number                      | retention, from its last use       |
+ * | `tl:{call_x}:queue`        | list   | messages that wait for an answer, oldest first | queue time, from its last use      |
+ * | `tl:{call_x}:queue-head`   | hash   | who works on the oldest one                    | with the queue                     |
+ * | `tl:vapi-call:<id>`        | string | the call id of a Vapi call                     | retention, from its last use       |
+ * | `tl:calls`                 | zset   | call ids by time of creation, the newest 1,000 | for good; bounded by count         |
+ * | `tl:live`                  | zset   | call ids by the end of their lease             | for good; emptied by ends and sweeps |
+ * | `tl:lock:<name>`           | string | the owner's token                              | as long as it is renewed           |
+ * | `tl:idempotency:<hash>`    | hash   | `owner`, and once done `response`              | pending time, then 24 h            |
+ * | `tl:token:<hash>`          | string | what the token stands for                      | as issued                          |
+ * | `tl:wake:<replica>`        | channel | call ids whose mailbox has something new      |                                    |
+ *
+ * All keys of one call carry its id as hash tag, so that a script may touch several of them on Redis Cluster. The rest
+ * stand alone in their slots and are never used in one command with another key.
+ */
+export interface Keys {
+  session(callId: CallId): string;
+  events(callId: CallId): string;
+  mailbox(callId: CallId): string;
+  lease(callId: CallId): string;
+  fence(callId: CallId): string;
+  queue(callId: CallId): string;
+  queueHead(callId: CallId): string;
+  vapiCall(vapiCallId: string): string;
+  calls: string;
+  live: string;
+  lock(name: string): string;
+  idempotency(hash: string): string;
+  token(hash: string): string;
+  /** What comes before a replica's id in the name of its wake channel. */
+  wakePrefix: string;
+}
+
+export function buildKeys(prefix: string): Keys {
+  const ofCall = (name: string) => (callId: CallId) => `${prefix}{${callId}}:${name}`;
+  return {
+    session: ofCall('session'),
+    events: ofCall('events'),
+    mailbox: ofCall('mailbox'),
+    lease: ofCall('lease'),
+    fence: ofCall('fence'),
+    queue: ofCall('queue'),
+    queueHead: ofCall('queue-head'),
+    vapiCall: (vapiCallId) => `${prefix}vapi-call:${vapiCallId}`,
+    calls: `${prefix}calls`,
+    live: `${prefix}live`,
+    lock: (name) => `${prefix}lock:${name}`,
+    idempotency: (hash) => `${prefix}idempotency:${hash}`,
+    token: (hash) => `${prefix}token:${hash}`,
+    wakePrefix: `${prefix}wake:`,
+  };
+}

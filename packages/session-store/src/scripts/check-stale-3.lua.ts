@@ -1,0 +1,18 @@
+import type { Script } from './script.ts';
+
+export const checkStale: Script = {
+  name: 'checkStale',
+  keyCount: 3,
+  lua: `
+--[[
+  Says whether a session counts as live although nobody holds its stream.
+  KEYS[1]  session
+  KEYS[2]  lease
+  KEYS[3]  fence
+  Returns  -2 if it is not live (any more), -1 if its stream is held, else the newest fencing number
+]]
+if redis.call('HGET', KEYS[1], 'state') ~= 'live' then return -2 end
+if redis.call('EXISTS', KEYS[2]) == 1 then return -1 end
+return tonumber(redis.call('GET', KEYS[3]) or 0)
+`,
+};

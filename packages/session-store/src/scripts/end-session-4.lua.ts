@@ -1,0 +1,29 @@
+import { SLIDE_EXPIRY } from './slide-expiry.ts';
+import type { Script } from './script.ts';
+
+export const endSession: Script = {
+  name: 'endSession',
+  keyCount: 4,
+  lua: `${SLIDE_EXPIRY}
+--[[
+  Ends a session; the first caller's reason stays.
+  KEYS[1]  session
+  KEYS[2]  events
+  KEYS[3]  mailbox
+  KEYS[4]  fence
+  ARGV[1]  idleMs
+  ARGV[2]  retentionMs
+  ARGV[3]  the writer's fencing number, or empty
+  ARGV[4]  endedBy
+  ARGV[5]  endedReason
+  ARGV[6]  endedAtMs
+  Returns  1 if this call ended it; 0 if it had ended, is missing, or the writer was fenced off
+]]
+local state = redis.call('HGET', KEYS[1], 'state')
+if not state or state == 'ended' then return 0 end
+if ARGV[3] ~= '' and tonumber(ARGV[3]) < tonumber(redis.call('GET', KEYS[4]) or 0) then return 0 end
+redis.call('HSET', KEYS[1], 'state', 'ended', 'endedBy', ARGV[4], 'endedReason', ARGV[5], 'endedAtMs', ARGV[6])
+slideExpiry(KEYS[1], KEYS[2], KEYS[3], ARGV[1], ARGV[2])
+return 1
+`,
+};

@@ -1,0 +1,20 @@
+import { SLIDE_EXPIRY } from './slide-expiry.ts';
+import type { Script } from './script.ts';
+
+export const touchSession: Script = {
+  name: 'touchSession',
+  keyCount: 3,
+  lua: `${SLIDE_EXPIRY}
+--[[
+  Keeps a session from expiring.
+  KEYS[1]  session
+  KEYS[2]  events
+  KEYS[3]  mailbox
+  ARGV[1]  idleMs
+  ARGV[2]  retentionMs
+  Returns  1 if there is such a session, else 0
+]]
+slideExpiry(KEYS[1], KEYS[2], KEYS[3], ARGV[1], ARGV[2])
+return redis.call('EXISTS', KEYS[1])
+`,
+};

@@ -1,0 +1,74 @@
+import { createCallIndex } from './call-index.ts';
+import { createCallLists } from './call-lists.ts';
+import type { CallLists } from './call-lists.ts';
+import { createEventLog } from './event-log.ts';
+import type { EventLog } from './event-log.ts';
+import { createIdempotency } from './idempotency.ts';
+import type { Idempotency } from './idempotency.ts';
+import { buildKeys } from './keys.ts';
+import { createMailboxReader } from './mailbox-reader.ts';
+import type { MailboxReader, MailboxReaderOptions } from './mailbox-reader.ts';
+import { createMailbox } from './mailbox.ts';
+import type { Mailbox } from './mailbox.ts';
+import { createMessageQueues } from './message-queues.ts';
+import type { MessageQueues } from './message-queues.ts';
+import { createProcessingLocks } from './processing-locks.ts';
+import type { ProcessingLocks } from './processing-locks.ts';
+import type { RedisClient } from './redis-client.ts';
+import { createRedisPort } from './redis-port.ts';
+import { createSessionRecords } from './session-records.ts';
+import type { SessionRecords } from './session-records.ts';
+import { createSingleUseTokens } from './single-use-tokens.ts';
+import type { SingleUseTokens } from './single-use-tokens.ts';
+import { DEFAULT_STORE_LIMITS } from './store-context.ts';
+import type { StoreContext, StoreLimits } from './store-context.ts';
+import { createStreamLeases } from './stream-leases.ts';
+import type { StreamLeases } from './stream-leases.ts';
+import { createVapiCallLinks } from './vapi-call-links.ts';
+import type { VapiCallLinks } from './vapi-call-links.ts';
+
+export interface SessionStoreOptions extends Pick<StoreContext, 'nowMs' | 'random' | 'clock'> {
+  /** Of `createRedisClient`. The store does not close it. */
+  redis: RedisClient;
+  /** In front of every key, so that several installations can share a Redis. @defaultValue 'tl:' */
+  keyPrefix?: string;
+  limits?: Partial<StoreLimits>;
+}
+
+/** All state that replicas share. Each part says on its type what it promises and what happens when Redis is gone. */
+export interface SessionStore {
+  sessions: SessionRecords & VapiCallLinks & CallLists;
+  leases: StreamLeases;
+  locks: ProcessingLocks;
+  queues: MessageQueues;
+  idempotency: Idempotency;
+  tokens: SingleUseTokens;
+  mailbox: Mailbox;
+  events: EventLog;
+  createMailboxReader(options: MailboxReaderOptions): MailboxReader;
+}
+
+export function createSessionStore(options: SessionStoreOptions): SessionStore {
+  const { redis, keyPrefix = 'tl:', limits, nowMs, random, clock } = options;
+  const context: StoreContext = {
+    port: createRedisPort(redis),
+    keys: buildKeys(keyPrefix),
+    limits: { ...DEFAULT_STORE_LIMITS, ...limits },
+    nowMs,
+    random,
+    clock,
+  };
+  const index = createCallIndex(context);
+  const records = createSessionRecords(context, index);
+  return {
+    sessions: { ...records, ...createVapiCallLinks(context), ...createCallLists(context, index, records) },
+    leases: createStreamLeases(context, index),
+    locks: createProcessingLocks(context),
+    queues: createMessageQueues(context),
+    idempotency: createIdempotency(context),
+    tokens: createSingleUseTokens(context),
+    mailbox: createMailbox(context),
+    events: createEventLog(context),
+    createMailboxReader: (readerOptions) => createMailboxReader(context, readerOptions),
+  };
+}

@@ -1,0 +1,56 @@
+import type { Clock } from './clock.ts';
+import type { Keys } from './keys.ts';
+import type { RedisPort } from './redis-port.ts';
+
+/** Bounds and lifetimes; see the table in keys.ts for what they apply to. */
+export interface StoreLimits {
+  /** A session that nobody uses is forgotten after this time. `SESSION_IDLE_TTL_MS`. @defaultValue 300000 */
+  sessionIdleMs: number;
+  /** How long an ended session can still be read, for late webhooks and the operators' page. @defaultValue 86400000 */
+  endedRetentionMs: number;
+  /** Calls in the list of recent ones. @defaultValue 1000 */
+  recentCalls: number;
+  /** Messages in one mailbox; the oldest go first. @defaultValue 256 */
+  mailboxLength: number;
+  /** Events of one call; the oldest go first. Four hours of talk make about 9,000. @defaultValue 10000 */
+  eventLogLength: number;
+  /** How long a message queue is kept after its last use. @defaultValue 1800000 */
+  queueTtlMs: number;
+  /** How long the answer to a request is given again. @defaultValue 86400000 */
+  idempotencyTtlMs: number;
+  /** How long one worker may be at a request before another may try. @defaultValue 30000 */
+  idempotencyPendingMs: number;
+}
+
+export const DEFAULT_STORE_LIMITS = {
+  sessionIdleMs: 300_000,
+  endedRetentionMs: 86_400_000,
+  recentCalls: 1_000,
+  mailboxLength: 256,
+  eventLogLength: 10_000,
+  queueTtlMs: 1_800_000,
+  idempotencyTtlMs: 86_400_000,
+  idempotencyPendingMs: 30_000,
+} as const satisfies StoreLimits;
+
+/** What the modules of the store share. */
+export interface StoreContext {
+  port: RedisPort;
+  keys: Keys;
+  limits: StoreLimits;
+  /** The date, in milliseconds since 1970. Only indexes use it; whatever expires does so by Redis' own clock. */
+  nowMs: () => number;
+  /** Fresh random bytes from a cryptographic source. */
+  random: (byteCount: number) => Uint8Array;
+  clock: Clock;
+}
+
+/** How long facts are kept that must outlive both an idle and an ended session. */
+export function longestLifeMs({ sessionIdleMs, endedRetentionMs }: StoreLimits): number {
+  return Math.max(sessionIdleMs, endedRetentionMs);
+}
+
+/** A new token for an owner: unguessable, and short enough for a log. */
+export function buildOwnerToken(random: StoreContext['random']): string {
+  return Buffer.from(random(16)).toString('base64url');
+}

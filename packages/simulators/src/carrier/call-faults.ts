@@ -1,0 +1,25 @@
+/** What can go wrong on the way from the carrier to us. All chances are drawn from the seed of the carrier. */
+export interface CallFaults {
+  /** Each message is held back by up to this long; those behind it wait, and then come in a burst. */
+  readonly jitterMs?: number;
+  /** Every `everyMs` of the stream the line stalls for `holdMs`, then everything held comes at once. */
+  readonly burst?: { readonly everyMs: number; readonly holdMs: number };
+  /** With this chance per frame the next `frames` frames never come; their numbers and timestamps are used up. */
+  readonly gap?: { readonly rate: number; readonly frames: number };
+  /** Chance per frame that its message comes twice, number and all. */
+  readonly duplicateRate?: number;
+  /** Chance per frame that a message that breaks the protocol comes after it. */
+  readonly garbageRate?: number;
+  /** One media message with a payload of `bytes` after the frame number `afterFrames`. */
+  readonly oversized?: { readonly afterFrames: number; readonly bytes: number };
+  /** Payloads of 1 to 400 bytes instead of 160. */
+  readonly oddPayloads?: boolean;
+  /** sequenceNumber, chunk and timestamp as JSON numbers instead of strings. */
+  readonly numericFields?: boolean;
+  /** Time between the end of one document and the stream of the next; 600 to 900 ms were measured at Twilio. */
+  readonly seamMs?: number;
+  /** Status callbacks are held back by up to this long each, so that they overtake one another. */
+  readonly callbackDelayMs?: number;
+  /** Chance per webhook that it is delivered twice, as after a lost answer. */
+  readonly duplicateWebhookRate?: number;
+}

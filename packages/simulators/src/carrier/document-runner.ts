@@ -1,0 +1,115 @@
+/** Runs the verbs of one TwiML document. Source: Twilio, TwiML for Programmable Voice. */
+import type { CallEndedBy, CallEventBody, CallStatus, DialStatus, WebhookParams } from './call-event.ts';
+import { resolveUrl } from './resolve-url.ts';
+import type { HttpMethod, StreamNoun, TwimlDocument, TwimlVerb } from './twiml.ts';
+
+/** What a call does next. */
+export type Step =
+  | {
+      readonly kind: 'fetch';
+      readonly url: string;
+      readonly method: HttpMethod;
+      readonly params: WebhookParams;
+      /** Whether this is the `action` of a verb. */
+      readonly isAction: boolean;
+    }
+  | { readonly kind: 'run'; readonly twiml: string; readonly url: string }
+  | { readonly kind: 'end'; readonly status: CallStatus; readonly endedBy: CallEndedBy };
+
+export interface DialResult {
+  readonly status: DialStatus;
+  readonly callSid: string;
+  readonly talkMs: number;
+}
+
+/** What verbs need of the call they run on. */
+export interface VerbHost {
+  readonly isAnswered: boolean;
+  answer(): void;
+  record(event: CallEventBody): void;
+  /** Waits as long as the verb takes, or until the call is interrupted. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+  /** Resolves when the stream is over, whatever the reason. */
+  connect(stream: StreamNoun, documentUrl: string, signal: AbortSignal): Promise<void>;
+  dial(verb: Extract<TwimlVerb, { verb: 'Dial' }>, signal: AbortSignal): Promise<DialResult>;
+}
+
+/** Reading speed of `<Say>`: about 150 words a minute. */
+const SAY_MS_PER_CHARACTER = 65;
+const PLAY_MS = 1000;
+const DIGIT_MS = 200;
+const WAIT_DIGIT_MS = 500;
+/** Twilio's longest call: `loop="0"` goes on until something else ends it. */
+const FOREVER_MS = 24 * 3_600_000;
+
+function playMs(verb: Extract<TwimlVerb, { verb: 'Play' }>): number {
+  if (verb.digits === undefined) return PLAY_MS;
+  return Array.from(verb.digits).reduce((totalMs, digit) => totalMs + (digit === 'w' ? WAIT_DIGIT_MS : DIGIT_MS), 0);
+}
+
+/**
+ * Runs `document` from its first verb on.
+ * @returns what comes next, or `undefined` when `signal` broke it off in a verb without an `action`.
+ */
+export async function runDocument(
+  document: TwimlDocument,
+  documentUrl: string,
+  host: VerbHost,
+  signal: AbortSignal,
+): Promise<Step | undefined> {
+  const fetchStep = (reference: string, method: HttpMethod, isAction: boolean, params: WebhookParams = {}): Step => ({
+    kind: 'fetch',
+    url: resolveUrl(reference, documentUrl),
+    method,
+    params,
+    isAction,
+  });
+  const loopMs = (onceMs: number, loop: number) => (loop === 0 ? FOREVER_MS : onceMs * loop);
+
+  for (const verb of document.verbs) {
+    host.record({ type: 'verb.started', verb });
+    switch (verb.verb) {
+      case 'Say':
+        host.answer();
+        host.record({ type: 'carrier.said', text: verb.text });
+        await host.wait(loopMs(verb.text.length * SAY_MS_PER_CHARACTER, verb.loop), signal);
+        break;
+      case 'Play':
+        host.answer();
+        host.record({ type: 'carrier.played', url: verb.url, digits: verb.digits });
+        await host.wait(loopMs(playMs(verb), verb.loop), signal);
+        break;
+      case 'Pause':
+        // A pause before anything else lets the phone ring on.
+        await host.wait(verb.lengthMs, signal);
+        break;
+      case 'Connect':
+        host.answer();
+        await host.connect(verb.stream, documentUrl, signal);
+        if (verb.action !== undefined) return fetchStep(verb.action, verb.method, true);
+        break;
+      case 'Dial': {
+        host.answer();
+        const { status, callSid, talkMs } = await host.dial(verb, signal);
+        const params = {
+          DialCallStatus: status,
+          DialCallSid: callSid,
+          ...(status === 'completed' && { DialCallDuration: String(Math.round(talkMs / 1000)) }),
+        };
+        if (verb.action !== undefined) return fetchStep(verb.action, verb.method, true, params);
+        break;
+      }
+      case 'Redirect':
+        return fetchStep(verb.url, verb.method, false);
+      case 'Hangup':
+        host.answer();
+        return { kind: 'end', status: 'completed', endedBy: 'document' };
+      case 'Reject': {
+        const status = verb.reason === 'busy' ? 'busy' : 'no-answer';
+        return { kind: 'end', status: host.isAnswered ? 'completed' : status, endedBy: 'document' };
+      }
+    }
+    if (signal.aborted) return undefined;
+  }
+  return { kind: 'end', status: 'completed', endedBy: 'document' };
+}

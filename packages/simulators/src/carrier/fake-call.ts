@@ -1,0 +1,292 @@
+import { sleep, type Clock } from '../clock.ts';
+import { createEarRecording, type EarRecording } from '../ear/ear-recording.ts';
+import { levelDbfs } from '../ear/level.ts';
+import { createSpurtDetector } from '../ear/spurt-detector.ts';
+import { encodeMulaw, MULAW_SILENCE, SAMPLES_PER_MS } from '../mulaw.ts';
+import { createRandom, type Random } from '../random.ts';
+import type { CallEndedBy, CallEvent, CallEventBody, CallStatus, DialStatus, WebhookParams } from './call-event.ts';
+import type { CallFaults } from './call-faults.ts';
+import { createCallFlow } from './call-flow.ts';
+import { createCallLog, type WaitFor } from './call-log.ts';
+import { createCallStreams } from './call-streams.ts';
+import type { VerbHost } from './document-runner.ts';
+import { createMouth } from './mouth.ts';
+import type { OriginMap } from './origin-map.ts';
+import { sendSigned } from './signed-request.ts';
+import { FRAME_MS, type Ticker } from './ticker.ts';
+import type { HttpMethod } from './twiml.ts';
+import { completedParams, voiceParams, type CallIdentity } from './webhook-params.ts';
+
+/** What the caller's side sounds like when nobody speaks: gets a silent mu-law frame and its call time. */
+export type CallerAudio = (frame: Uint8Array, frameStartMs: number) => void;
+
+/** How a simulated `<Dial>` ends, and how long it takes. */
+export interface DialOutcome {
+  readonly status: DialStatus;
+  readonly ringMs?: number;
+  readonly talkMs?: number;
+}
+
+export interface CallEnd {
+  readonly status: CallStatus;
+  readonly endedBy: CallEndedBy;
+  /** Since it was answered; 0 if it never was. */
+  readonly durationMs: number;
+}
+
+/** A call as its caller sees it. All times are ms of call time: 0 is when it was placed. */
+export interface FakeCall {
+  readonly callSid: string;
+  readonly accountSid: string;
+  readonly from: string;
+  readonly to: string;
+  readonly status: CallStatus;
+  readonly nowMs: number;
+  /** The stream that is heard, while there is one. */
+  readonly streamSid: string | undefined;
+  readonly log: readonly CallEvent[];
+  readonly ear: EarRecording;
+  /** Settles when the call is over and its last callback is delivered. */
+  readonly ended: Promise<CallEnd>;
+  readonly waitFor: WaitFor;
+  /**
+   * Speaks: linear samples at 8 kHz, or mu-law bytes. Starts with the first frame from now, or from `atMs` on.
+   * @returns the call time at which the last sample was spoken, or the call ended.
+   */
+  say(speech: Int16Array | Uint8Array, options?: { atMs?: number }): Promise<number>;
+  /** @throws Error when `digit` is not one of 0-9, *, #, A-D. */
+  pressDigit(digit: string): void;
+  /** `isAbrupt`: the stream's socket is destroyed instead of stopped. Does nothing more once the call is over. */
+  hangUp(options?: { isAbrupt?: boolean; endedBy?: CallEndedBy }): Promise<CallEnd>;
+  /** Destroys the stream's TCP connection without `stop` and without a close frame; the call goes on after `<Connect>`. */
+  cutSocket(): void;
+  /** Stops reading the stream's socket, as a slow Twilio. */
+  stallReading(): void;
+  resumeReading(): void;
+  /** Puts any message on the stream's socket, past numbering and faults. */
+  sendRaw(data: string | Uint8Array): void;
+  /** Opens another stream of this call beside the current one, with other parameters if given. @throws when none is open. */
+  openSecondStream(parameters?: Readonly<Record<string, string>>): {
+    readonly streamSid: string;
+    readonly ended: Promise<unknown>;
+  };
+  /** Ends what runs and runs this document, as a REST update does. @throws Error when the call is not in progress. */
+  updateTwiml(twiml: string): void;
+  /** The same with a document to be fetched. */
+  updateUrl(url: string, method?: HttpMethod): void;
+  /** The caller hears the agent's voice begin. @returns what ends the subscription. */
+  onAgentAudioStart(listener: (startedAtMs: number) => void): () => void;
+  /** The caller has heard the agent's voice end, and silence for a while after it. */
+  onAgentAudioEnd(listener: (endedAtMs: number) => void): () => void;
+}
+
+export interface FakeCallOptions {
+  readonly identity: CallIdentity;
+  readonly authToken: string;
+  readonly publicUrl: string;
+  readonly originMap: OriginMap;
+  readonly webhookUrl: string;
+  readonly fallbackUrl: string | undefined;
+  readonly statusCallbackUrl: string | undefined;
+  readonly callerAudio: CallerAudio | undefined;
+  readonly dial: (addresses: readonly string[]) => DialOutcome;
+  readonly faults: CallFaults;
+  readonly random: Random;
+  readonly clock: Clock;
+  readonly ticker: Ticker;
+  /** 1: verbs take their time; 0: they are over at once. */
+  readonly verbTimeScale: number;
+  readonly handshakeTimeoutMs: number;
+  readonly maxQueuedMs: number;
+  readonly earMaxMs: number;
+  readonly actionAfterHangUp: boolean;
+  readonly maxDocuments: number;
+}
+
+const FRAME_SAMPLES = FRAME_MS * SAMPLES_PER_MS;
+
+/** Places a call; it runs by itself from here on. */
+export function createFakeCall(options: FakeCallOptions): FakeCall {
+  const { identity, clock, faults } = options;
+  // Requests leave when the network lets them: what they draw must not change which frames are lost.
+  const random = createRandom(options.random.integer(0, 0xffff_ffff));
+  const delays = createRandom(options.random.integer(0, 0xffff_ffff));
+  const beat = options.ticker.add(() => tick());
+  const callMs = () => clock.nowMs() - beat.originMs;
+  const log = createCallLog(clock, callMs);
+  const record = (event: CallEventBody) => log.record(event);
+  const ear = createEarRecording({ maxMs: options.earMaxMs });
+  const mouth = createMouth();
+  const spurts = createSpurtDetector();
+  const startListeners = new Set<(atMs: number) => void>();
+  const endListeners = new Set<(atMs: number) => void>();
+  const notifications = new Set<Promise<unknown>>();
+  const voiceFrame = new Uint8Array(FRAME_SAMPLES);
+  let frames = 0;
+  let status: CallStatus = 'ringing';
+  let answeredMs: number | undefined;
+  let isHungUp = false;
+  let isOver = false;
+
+  const requests = {
+    authToken: options.authToken,
+    originMap: options.originMap,
+    random,
+    clock,
+    duplicateRate: faults.duplicateWebhookRate ?? 0,
+    record,
+  };
+  const notify = (url: string, method: HttpMethod, params: WebhookParams) => {
+    const delayMs = delays.next() * (faults.callbackDelayMs ?? 0);
+    const sent = sleep(clock, delayMs).then(() => sendSigned(requests, { url, method, params }));
+    notifications.add(sent);
+    void sent.finally(() => notifications.delete(sent));
+  };
+  const streams = createCallStreams({
+    ...options,
+    callMs,
+    record,
+    notify,
+    ear: { heard: (atSample, bytes) => ear.recordHeard(atSample, bytes), fellSilent: (why) => ear.endPlayRun(why) },
+  });
+
+  const host: VerbHost = {
+    get isAnswered() {
+      return answeredMs !== undefined;
+    },
+    answer: () => {
+      if (answeredMs !== undefined) return;
+      answeredMs = callMs();
+      status = 'in-progress';
+      record({ type: 'call.answered' });
+    },
+    record,
+    wait: (ms, signal) => sleep(clock, ms * options.verbTimeScale, signal),
+    connect: (noun, documentUrl, signal) => streams.connect(noun, documentUrl, signal),
+    dial: async (verb, signal) => {
+      const addresses = verb.targets.map((target) => target.address);
+      const outcome = options.dial(addresses);
+      const { ringMs = outcome.status === 'no-answer' ? verb.timeoutMs : 0, talkMs = 0 } = outcome;
+      record({ type: 'carrier.dialled', addresses, status: outcome.status });
+      await host.wait(ringMs + talkMs, signal);
+      return { status: outcome.status, callSid: `CA${random.hex(32)}`, talkMs };
+    },
+  };
+  const flow = createCallFlow({
+    ...options,
+    host,
+    record,
+    send: (request) => sendSigned(requests, request),
+    voiceParams: (override) => voiceParams(identity, override ?? status),
+  });
+
+  /** What the caller hears is judged frame by frame, a frame behind, as a person would. */
+  const listen = (frameStartMs: number) => {
+    const endMs = frameStartMs + FRAME_MS;
+    const report = spurts.push(levelDbfs(ear.heardBetween(frameStartMs, endMs)), endMs, FRAME_MS);
+    if (report?.kind === 'started') {
+      record({ type: 'agent.speechStarted', startedAtMs: report.atMs });
+      for (const listener of startListeners) listener(report.atMs);
+    } else if (report?.kind === 'ended') {
+      record({ type: 'agent.speechEnded', endedAtMs: report.atMs });
+      for (const listener of endListeners) listener(report.atMs);
+    }
+  };
+  const tick = () => {
+    streams.advance();
+    for (; (frames + 1) * FRAME_MS <= callMs(); frames += 1) {
+      const frameStartMs = frames * FRAME_MS;
+      voiceFrame.fill(MULAW_SILENCE);
+      options.callerAudio?.(voiceFrame, frameStartMs);
+      mouth.fill(voiceFrame, frameStartMs);
+      ear.recordSaid(frames * FRAME_SAMPLES, voiceFrame);
+      streams.pushVoice(voiceFrame, frameStartMs);
+      listen(frameStartMs);
+    }
+    ear.advanceTo(callMs());
+  };
+
+  const ended = flow
+    .run({ kind: 'fetch', url: options.webhookUrl, method: 'POST', params: {}, isAction: false })
+    .then(async (end): Promise<CallEnd> => {
+      isOver = true;
+      tick();
+      beat.remove();
+      mouth.close(callMs());
+      status = end.status;
+      const durationMs = answeredMs === undefined ? 0 : callMs() - answeredMs;
+      record({ type: 'call.ended', status, endedBy: end.endedBy, durationMs });
+      if (options.statusCallbackUrl !== undefined) {
+        notify(options.statusCallbackUrl, 'POST', completedParams(identity, status, durationMs, new Date()));
+      }
+      await Promise.all(notifications);
+      log.close();
+      return { status, endedBy: end.endedBy, durationMs };
+    });
+
+  const requireInProgress = (what: string) => {
+    if (status !== 'in-progress') throw new Error(`${what}: the call is ${status}, not in-progress`);
+    record({ type: 'call.updated' });
+  };
+
+  return {
+    callSid: identity.callSid,
+    accountSid: identity.accountSid,
+    from: identity.from,
+    to: identity.to,
+    get status() {
+      return status;
+    },
+    get nowMs() {
+      return callMs();
+    },
+    get streamSid() {
+      return streams.current?.streamSid;
+    },
+    log: log.events,
+    ear,
+    ended,
+    waitFor: log.waitFor,
+    say: async (speech, { atMs = 0 } = {}) => {
+      const bytes = speech instanceof Int16Array ? encodeMulaw(speech) : speech;
+      const endedAtMs = await mouth.say(bytes, Math.max(atMs, callMs()));
+      record({ type: 'caller.said', endedAtMs });
+      return endedAtMs;
+    },
+    pressDigit: (digit) => {
+      if (!/^[0-9*#A-D]$/.test(digit)) throw new Error(`pressDigit: "${digit}" is not one of 0-9, *, #, A-D`);
+      record({ type: 'caller.pressedDigit', digit });
+      streams.current?.sendDtmf(digit);
+    },
+    hangUp: ({ isAbrupt = false, endedBy = 'caller' } = {}) => {
+      if (isAbrupt) streams.cutAll();
+      if (!isOver && !isHungUp) {
+        isHungUp = true;
+        status = host.isAnswered ? 'completed' : 'canceled';
+        flow.interrupt({ kind: 'end', status, endedBy });
+      }
+      return ended;
+    },
+    cutSocket: () => streams.current?.cut(),
+    stallReading: () => streams.current?.stallReading(),
+    resumeReading: () => streams.current?.resumeReading(),
+    sendRaw: (data) => streams.current?.sendRaw(data),
+    openSecondStream: (parameters) => streams.openSecond(parameters),
+    updateTwiml: (twiml) => {
+      requireInProgress('updateTwiml');
+      flow.interrupt({ kind: 'run', twiml, url: `${options.publicUrl}/` });
+    },
+    updateUrl: (url, method = 'POST') => {
+      requireInProgress('updateUrl');
+      flow.interrupt({ kind: 'fetch', url, method, params: {}, isAction: false });
+    },
+    onAgentAudioStart: (listener) => {
+      startListeners.add(listener);
+      return () => void startListeners.delete(listener);
+    },
+    onAgentAudioEnd: (listener) => {
+      endListeners.add(listener);
+      return () => void endListeners.delete(listener);
+    },
+  };
+}

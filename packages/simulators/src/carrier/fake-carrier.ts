@@ -1,0 +1,140 @@
+import { systemClock, type Clock } from '../clock.ts';
+import { createRandom } from '../random.ts';
+import type { CallFaults } from './call-faults.ts';
+import { createFakeCall, type CallerAudio, type DialOutcome, type FakeCall } from './fake-call.ts';
+import type { OriginMap } from './origin-map.ts';
+import { createTicker } from './ticker.ts';
+
+export interface FakeCarrierOptions {
+  readonly accountSid: string;
+  readonly authToken: string;
+  /** The origin that the carrier calls and signs with, e.g. `https://gw.example.com`. */
+  readonly publicUrl: string;
+  /** Where that origin is really reached; itself by default. */
+  readonly originMap?: OriginMap;
+  /** Decides CallSids, StreamSids and all faults. */
+  readonly seed: number;
+  readonly clock?: Clock;
+  /** How long `<Say>`, `<Play>`, `<Pause>` and `<Dial>` take against real life (1); 0 for at once. */
+  readonly verbTimeScale?: number;
+  /** Agent audio that fits into the carrier's buffer (600 000, Twilio's 10 minutes). */
+  readonly maxQueuedMs?: number;
+  /** Wait for the answer to an upgrade (5000; Twilio's is not documented). */
+  readonly handshakeTimeoutMs?: number;
+  /** Path of the call status callback; none by default. */
+  readonly statusCallbackPath?: string;
+  /** Path that is asked for TwiML when another could not be fetched or run; none by default. */
+  readonly fallbackPath?: string;
+  /** Whether a verb's `action` is requested when the caller hangs up in it (false; not documented for `<Connect>`). */
+  readonly actionAfterHangUp?: boolean;
+  /** Documents on one call before it counts as a loop (50). */
+  readonly maxDocuments?: number;
+  /** Bound of each recording (15 minutes). */
+  readonly earMaxMs?: number;
+}
+
+export interface PlaceCallOptions {
+  readonly from: string;
+  readonly to: string;
+  /** May carry connection overrides in its fragment. `/webhook/twilio` by default. */
+  readonly webhookPath?: string;
+  /** Drawn from the seed by default. */
+  readonly callSid?: string;
+  readonly callerAudio?: CallerAudio;
+  /** Beyond, or instead of, the standard parameters, on every request of this call. */
+  readonly extraParams?: Readonly<Record<string, string>>;
+  readonly faults?: CallFaults;
+  /** How `<Dial>` turns out; answered and over at once by default. */
+  readonly dial?: (addresses: readonly string[]) => DialOutcome;
+}
+
+export interface FakeCarrier {
+  readonly accountSid: string;
+  readonly authToken: string;
+  /** The worst delay of the shared ticker since last asked: how far this simulator, not the system under test, was behind. */
+  takeMaxLagMs(): number;
+  readonly liveCalls: ReadonlyMap<string, FakeCall>;
+  placeCall(options: PlaceCallOptions): FakeCall;
+  findLiveCall(callSid: string): FakeCall | undefined;
+  /** Whether this was one of the last 1000 calls that ended. */
+  hasEnded(callSid: string): boolean;
+  /** Hangs up every call and stops the ticker. */
+  close(): Promise<void>;
+}
+
+const REMEMBERED_CALLS = 1000;
+
+/**
+ * Twilio's side of the wire: signed webhooks, a TwiML interpreter, Media Streams, and a caller on the phone.
+ * @throws TypeError when `publicUrl` is not a URL.
+ */
+export function createFakeCarrier(options: FakeCarrierOptions): FakeCarrier {
+  const { accountSid, authToken, originMap = {}, clock = systemClock } = options;
+  const publicUrl = new URL(options.publicUrl).origin;
+  const random = createRandom(options.seed);
+  const ticker = createTicker(clock);
+  const live = new Map<string, FakeCall>();
+  const endedSids = new Set<string>();
+  const urlOf = (path: string | undefined) => (path === undefined ? undefined : `${publicUrl}${path}`);
+
+  const rememberEnded = (callSid: string) => {
+    endedSids.add(callSid);
+    for (const oldest of endedSids) {
+      if (endedSids.size <= REMEMBERED_CALLS) return;
+      endedSids.delete(oldest);
+    }
+  };
+
+  return {
+    accountSid,
+    authToken,
+    takeMaxLagMs: () => ticker.takeMaxLagMs(),
+    liveCalls: live,
+    placeCall: ({
+      from,
+      to,
+      webhookPath = '/webhook/twilio',
+      callSid,
+      callerAudio,
+      extraParams = {},
+      faults = {},
+      dial,
+    }) => {
+      const callRandom = createRandom(random.integer(0, 0xffff_ffff));
+      const identity = { callSid: callSid ?? `CA${callRandom.hex(32)}`, accountSid, from, to, extraParams };
+      const call = createFakeCall({
+        identity,
+        authToken,
+        publicUrl,
+        originMap,
+        webhookUrl: `${publicUrl}${webhookPath}`,
+        fallbackUrl: urlOf(options.fallbackPath),
+        statusCallbackUrl: urlOf(options.statusCallbackPath),
+        callerAudio,
+        dial: dial ?? (() => ({ status: 'completed' })),
+        faults,
+        random: callRandom,
+        clock,
+        ticker,
+        verbTimeScale: options.verbTimeScale ?? 1,
+        handshakeTimeoutMs: options.handshakeTimeoutMs ?? 5000,
+        maxQueuedMs: options.maxQueuedMs ?? 600_000,
+        earMaxMs: options.earMaxMs ?? 15 * 60_000,
+        actionAfterHangUp: options.actionAfterHangUp ?? false,
+        maxDocuments: options.maxDocuments ?? 50,
+      });
+      live.set(call.callSid, call);
+      void call.ended.finally(() => {
+        live.delete(call.callSid);
+        rememberEnded(call.callSid);
+      });
+      return call;
+    },
+    findLiveCall: (callSid) => live.get(callSid),
+    hasEnded: (callSid) => endedSids.has(callSid),
+    close: async () => {
+      await Promise.all([...live.values()].map((call) => call.hangUp({ endedBy: 'carrier' })));
+      ticker.stop();
+    },
+  };
+}

@@ -1,0 +1,14 @@
+export {
+  isEvent,
+  type CallEndedBy,
+  type CallEvent,
+  type CallStatus,
+  type DialStatus,
+  type StreamEndReason,
+} from './call-event.ts';
+export type { CallFaults } from './call-faults.ts';
+export type { CallEnd, CallerAudio, DialOutcome, FakeCall } from './fake-call.ts';
+export { createFakeCarrier, type FakeCarrier, type FakeCarrierOptions, type PlaceCallOptions } from './fake-carrier.ts';
+export type { OriginMap } from './origin-map.ts';
+export { buildTwilioRest, twilioRestRoutes, type TwilioRestOptions } from './twilio-rest.ts';
+export { parseTwiml, type TwimlDocument, type TwimlVerb } from './twiml.ts';

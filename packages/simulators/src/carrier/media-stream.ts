@@ -1,0 +1,252 @@
+/**
+ * One bidirectional Media Stream: the socket, what waits to be played, and the clock between them.
+ * All times are call time. Source: Twilio, Media Streams overview and websocket messages; error pages 319xx.
+ */
+import WebSocket, { type RawData } from 'ws';
+import type { Clock } from '../clock.ts';
+import { SAMPLES_PER_MS } from '../mulaw.ts';
+import type { Random } from '../random.ts';
+import type { CallEventBody, StreamEndReason } from './call-event.ts';
+import type { CallFaults } from './call-faults.ts';
+import { handshakeErrorCode } from './handshake-error.ts';
+import { createPlayout } from './playout.ts';
+import { readServerMessage } from './server-message.ts';
+import { createStreamSender, type StreamIdentity } from './stream-sender.ts';
+
+export interface StreamEnd {
+  readonly reason: StreamEndReason;
+  /** Twilio's error, when the end was not meant by the carrier. */
+  readonly error: { readonly code: number; readonly message: string } | undefined;
+}
+
+/** Where the audio of a stream is heard. */
+export interface StreamListener {
+  heard(atSample: number, bytes: Uint8Array): void;
+  fellSilent(why: 'drained' | 'cleared' | 'stream-ended'): void;
+}
+
+export interface MediaStreamOptions {
+  readonly identity: StreamIdentity;
+  /** As written in the TwiML. */
+  readonly url: string;
+  readonly dialUrl: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly handshakeTimeoutMs: number;
+  readonly maxQueuedMs: number;
+  readonly faults: CallFaults;
+  readonly random: Random;
+  readonly clock: Clock;
+  readonly callMs: () => number;
+  readonly listener: StreamListener;
+  readonly record: (event: CallEventBody) => void;
+  readonly onStarted: () => void;
+}
+
+export interface MediaStream {
+  readonly streamSid: string;
+  readonly isActive: boolean;
+  readonly ended: Promise<StreamEnd>;
+  /** Takes one frame of the caller's voice, spoken from `spokenMs` on. What was said before the stream is up goes nowhere. */
+  pushVoice(frame: Uint8Array, spokenMs: number): void;
+  /** Plays what is due, returns marks, lets held messages go. */
+  advance(): void;
+  sendDtmf(digit: string): void;
+  /** Puts anything on the socket, past numbering and faults. */
+  sendRaw(data: string | Uint8Array): void;
+  /** Ends the stream as the carrier does: `stop`, then the close handshake. */
+  stop(): void;
+  /** Destroys the connection without `stop` and without a close frame. */
+  cut(): void;
+  stallReading(): void;
+  resumeReading(): void;
+}
+
+/** A server that does not answer our close frame is left after this time. */
+const CLOSE_TIMEOUT_MS = 2000;
+/** About 40 s of audio. Where Twilio's own bound lies is not documented. */
+const MAX_UNSENT_BYTES = 1 << 20;
+
+export function createMediaStream(options: MediaStreamOptions): MediaStream {
+  const { identity, clock, callMs, listener, record } = options;
+  const { streamSid } = identity;
+  const playout = createPlayout(options.maxQueuedMs * SAMPLES_PER_MS);
+  const socket = new WebSocket(options.dialUrl, {
+    headers: { ...options.headers },
+    handshakeTimeout: options.handshakeTimeoutMs,
+    perMessageDeflate: false,
+    skipUTF8Validation: true,
+  });
+  const warnedCodes = new Set<number>();
+  let state: 'connecting' | 'active' | 'closing' | 'ended' = 'connecting';
+  let closingReason: 'stopped' | 'cut' = 'stopped';
+  let refusal: StreamEnd['error'];
+  let isProtocolBroken = false;
+  let isPlaying = false;
+  let startedMs = 0;
+  let playedToSample = 0;
+  let sender: ReturnType<typeof createStreamSender> | undefined;
+  let settle: (end: StreamEnd) => void;
+  const ended = new Promise<StreamEnd>((resolve) => {
+    settle = resolve;
+  });
+
+  const warnOnce = (code: number, message: string) => {
+    if (warnedCodes.has(code)) return;
+    warnedCodes.add(code);
+    record({ type: 'carrier.warned', code, message });
+  };
+  const returnMark = (name: string, cause: 'played' | 'idle' | 'cleared', playedAtMs: number) => {
+    record({ type: 'mark.returned', streamSid, name, cause, playedAtMs });
+    sender?.mark(name, callMs());
+  };
+  const hear = (offset: number, bytes: Uint8Array) => {
+    if (!isPlaying) {
+      isPlaying = true;
+      record({ type: 'playout.started', streamSid, startedAtMs: (playedToSample + offset) / SAMPLES_PER_MS });
+    }
+    listener.heard(playedToSample + offset, bytes);
+  };
+
+  /** Brings playout up to now. Called before anything that looks at the queue, so that arrival times are exact. */
+  const playUntilNow = () => {
+    const target = Math.floor(callMs() * SAMPLES_PER_MS);
+    const due = target - playedToSample;
+    if (due <= 0) return;
+    const played = playout.play(due, hear, (name, offset) =>
+      returnMark(name, 'played', (playedToSample + offset) / SAMPLES_PER_MS),
+    );
+    if (isPlaying && played < due) {
+      isPlaying = false;
+      listener.fellSilent('drained');
+      record({ type: 'playout.drained', streamSid, drainedAtMs: (playedToSample + played) / SAMPLES_PER_MS });
+    }
+    playedToSample = target;
+  };
+
+  const handleText = (text: string) => {
+    const message = readServerMessage(text, streamSid);
+    switch (message.event) {
+      case 'invalid':
+        return warnOnce(31951, `invalid message: ${message.reason}`);
+      case 'media': {
+        const refused = playout.append(Buffer.from(message.media.payload, 'base64'));
+        if (refused > 0) warnOnce(31931, `media discarded: more than ${options.maxQueuedMs} ms are queued`);
+        return;
+      }
+      case 'mark':
+        record({ type: 'agent.markReceived', streamSid, name: message.mark.name });
+        if (!playout.mark(message.mark.name)) returnMark(message.mark.name, 'idle', callMs());
+        return;
+      case 'clear': {
+        const { droppedSamples, marks } = playout.clear();
+        isPlaying = false;
+        listener.fellSilent('cleared');
+        record({ type: 'agent.cleared', streamSid, droppedMs: droppedSamples / SAMPLES_PER_MS, marks });
+        for (const name of marks) returnMark(name, 'cleared', callMs());
+      }
+    }
+  };
+
+  const sendText = (text: string) => {
+    const isAudio = text.startsWith('{"event":"media"');
+    if (!isAudio || socket.bufferedAmount <= MAX_UNSENT_BYTES) socket.send(text);
+    else warnOnce(31930, `caller audio discarded: the server left ${MAX_UNSENT_BYTES} bytes unread`);
+  };
+
+  const finish = (reason: StreamEndReason, error: StreamEnd['error'], closeCode: number | undefined) => {
+    if (state === 'ended') return;
+    if (state !== 'connecting') playUntilNow();
+    state = 'ended';
+    listener.fellSilent('stream-ended');
+    record({ type: 'stream.ended', streamSid, reason, closeCode, unplayedMs: playout.queuedSamples / SAMPLES_PER_MS });
+    if (error !== undefined) record({ type: 'carrier.warned', ...error });
+    settle({ reason, error });
+  };
+
+  const dialledMs = callMs();
+  socket.on('open', () => {
+    if (state !== 'connecting') return socket.terminate();
+    state = 'active';
+    startedMs = callMs();
+    playedToSample = Math.floor(startedMs * SAMPLES_PER_MS);
+    sender = createStreamSender(identity, options.faults, options.random, startedMs, sendText);
+    record({ type: 'stream.started', streamSid, url: options.url, handshakeMs: startedMs - dialledMs });
+    sender.start(startedMs);
+    options.onStarted();
+  });
+  socket.on('message', (data: RawData, isBinary: boolean) => {
+    if (state !== 'active') return;
+    playUntilNow();
+    if (isBinary) warnOnce(31950, 'undecodable message: a binary frame');
+    else handleText((data as Buffer).toString('utf8'));
+  });
+  socket.on('unexpected-response', (_request, response) => {
+    refusal = { code: 31920, message: `handshake answered with HTTP ${response.statusCode}` };
+    response.resume();
+    socket.terminate();
+  });
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    if (state === 'connecting') refusal ??= { code: handshakeErrorCode(error), message: error.message };
+    else if (error.code?.startsWith('WS_ERR_')) isProtocolBroken = true;
+  });
+  socket.on('close', (code: number) => {
+    if (state === 'connecting') return finish('refused', refusal, undefined);
+    if (state === 'closing' && closingReason === 'stopped') return finish('stopped', undefined, code);
+    if (state === 'closing') return finish('cut', { code: 31903, message: 'broken pipe' }, code);
+    if (isProtocolBroken) return finish('protocol-error', { code: 31924, message: 'WebSocket protocol error' }, code);
+    // 1006 is what a socket reports that went away without a close frame.
+    if (code === 1006) return finish('broken', { code: 31903, message: 'broken pipe' }, code);
+    return finish('server-closed', { code: 31921, message: `the server closed the stream with ${code}` }, code);
+  });
+
+  return {
+    streamSid,
+    get isActive() {
+      return state === 'active';
+    },
+    ended,
+    pushVoice: (frame, spokenMs) => {
+      // The frame that was being spoken when the stream opened began before it.
+      if (state === 'active' && spokenMs >= startedMs) sender?.media(frame, spokenMs, callMs());
+    },
+    advance: () => {
+      if (state !== 'active') return;
+      playUntilNow();
+      sender?.release(callMs());
+    },
+    sendDtmf: (digit) => {
+      if (state === 'active') sender?.dtmf(digit, callMs());
+    },
+    sendRaw: (data) => {
+      if (state === 'active') socket.send(data);
+    },
+    stop: () => {
+      if (state === 'connecting') {
+        finish('stopped', undefined, undefined);
+        return socket.terminate();
+      }
+      if (state !== 'active') return;
+      playUntilNow();
+      state = 'closing';
+      closingReason = 'stopped';
+      sender?.stop(callMs());
+      socket.resume();
+      socket.close(1000);
+      const cancel = clock.setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS);
+      void ended.then(cancel);
+    },
+    cut: () => {
+      if (state === 'ended') return;
+      if (state === 'active') playUntilNow();
+      state = 'closing';
+      closingReason = 'cut';
+      socket.terminate();
+    },
+    stallReading: () => {
+      if (state === 'active') socket.pause();
+    },
+    resumeReading: () => {
+      if (state === 'active') socket.resume();
+    },
+  };
+}

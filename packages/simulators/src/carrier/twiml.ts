@@ -1,0 +1,208 @@
+/** TwiML as far as Trunkline uses it. Source: Twilio, TwiML for Programmable Voice, one page per verb. */
+import { DOMParser, MIME_TYPE, ParseError, type Element } from '@xmldom/xmldom';
+
+export type HttpMethod = 'GET' | 'POST';
+
+export interface StreamNoun {
+  /** As written; empty when missing. */
+  readonly url: string;
+  readonly name: string | undefined;
+  readonly track: string;
+  readonly statusCallback: string | undefined;
+  readonly statusCallbackMethod: HttpMethod;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export interface DialTarget {
+  readonly kind: 'number' | 'client';
+  readonly address: string;
+  /** TwiML that the called party hears before being connected. */
+  readonly url: string | undefined;
+}
+
+export type TwimlVerb =
+  | { readonly verb: 'Say'; readonly text: string; readonly voice: string | undefined; readonly loop: number }
+  | { readonly verb: 'Play'; readonly url: string; readonly digits: string | undefined; readonly loop: number }
+  | { readonly verb: 'Pause'; readonly lengthMs: number }
+  | {
+      readonly verb: 'Connect';
+      readonly action: string | undefined;
+      readonly method: HttpMethod;
+      readonly stream: StreamNoun;
+    }
+  | { readonly verb: 'Redirect'; readonly url: string; readonly method: HttpMethod }
+  | {
+      readonly verb: 'Dial';
+      readonly action: string | undefined;
+      readonly method: HttpMethod;
+      readonly timeoutMs: number;
+      readonly callerId: string | undefined;
+      readonly targets: readonly DialTarget[];
+    }
+  | { readonly verb: 'Hangup' }
+  | { readonly verb: 'Reject'; readonly reason: 'rejected' | 'busy' };
+
+export interface TwimlDocument {
+  readonly verbs: readonly TwimlVerb[];
+  /** What Twilio would warn of (12200, schema validation): the document runs without it. */
+  readonly warnings: readonly string[];
+}
+
+const PARAMETER_LIMIT = 500;
+
+/** The attributes Twilio documents for each element. */
+const ATTRIBUTES = new Map(
+  Object.entries({
+    Say: 'voice language loop',
+    Play: 'loop digits',
+    Pause: 'length',
+    Connect: 'action method',
+    Stream: 'url name track statusCallback statusCallbackMethod',
+    Parameter: 'name value',
+    Redirect: 'method',
+    Dial:
+      'action method timeout timeLimit callerId answerOnBridge hangupOnStar ringTone record recordingStatusCallback ' +
+      'recordingStatusCallbackMethod recordingStatusCallbackEvent trim sequential referUrl referMethod events',
+    Number: 'url method sendDigits byoc machineDetection statusCallback statusCallbackMethod statusCallbackEvent',
+    Client: 'url method statusCallback statusCallbackMethod statusCallbackEvent',
+    Hangup: '',
+    Reject: 'reason',
+  }).map(([element, names]) => [element, new Set(names.split(' '))]),
+);
+
+function attribute(element: Element, name: string): string | undefined {
+  return element.getAttribute(name) ?? undefined;
+}
+
+function methodOf(element: Element, name = 'method'): HttpMethod {
+  return attribute(element, name)?.toUpperCase() === 'GET' ? 'GET' : 'POST';
+}
+
+function textOf(element: Element): string {
+  return (element.textContent ?? '').trim();
+}
+
+function childrenOf(element: Element): Element[] {
+  return Array.from(element.childNodes).filter((node): node is Element => node.nodeType === node.ELEMENT_NODE);
+}
+
+/** Collects the warnings of one document while its elements are read. */
+function createReader(warnings: string[]) {
+  const checkAttributes = (element: Element) => {
+    const known = ATTRIBUTES.get(element.tagName);
+    for (const { name } of Array.from(element.attributes)) {
+      if (!known?.has(name)) warnings.push(`<${element.tagName}> has no attribute ${name}`);
+    }
+  };
+
+  const readParameters = (stream: Element): Record<string, string> => {
+    const parameters: Record<string, string> = {};
+    for (const child of childrenOf(stream)) {
+      if (child.tagName !== 'Parameter') {
+        warnings.push(`<Stream> takes <Parameter>, not <${child.tagName}>`);
+        continue;
+      }
+      checkAttributes(child);
+      const name = attribute(child, 'name') ?? '';
+      const value = attribute(child, 'value') ?? '';
+      if (name.length + value.length >= PARAMETER_LIMIT) {
+        warnings.push(`<Parameter> ${name}: name and value have ${PARAMETER_LIMIT} characters or more together`);
+      } else parameters[name] = value;
+    }
+    return parameters;
+  };
+
+  const readConnect = (element: Element): TwimlVerb | undefined => {
+    const [stream, ...others] = childrenOf(element);
+    if (stream?.tagName !== 'Stream' || others.length > 0) {
+      warnings.push('<Connect> takes exactly one <Stream> here');
+      return undefined;
+    }
+    checkAttributes(stream);
+    return {
+      verb: 'Connect',
+      action: attribute(element, 'action'),
+      method: methodOf(element),
+      stream: {
+        url: attribute(stream, 'url') ?? '',
+        name: attribute(stream, 'name'),
+        track: attribute(stream, 'track') ?? 'inbound_track',
+        statusCallback: attribute(stream, 'statusCallback'),
+        statusCallbackMethod: methodOf(stream, 'statusCallbackMethod'),
+        parameters: readParameters(stream),
+      },
+    };
+  };
+
+  const readDial = (element: Element): TwimlVerb => {
+    const nouns = childrenOf(element);
+    const targets: DialTarget[] = [];
+    for (const noun of nouns) {
+      checkAttributes(noun);
+      if (noun.tagName === 'Number' || noun.tagName === 'Client') {
+        const kind = noun.tagName === 'Number' ? 'number' : 'client';
+        targets.push({ kind, address: textOf(noun), url: attribute(noun, 'url') });
+      } else warnings.push(`<Dial> to <${noun.tagName}> is not simulated`);
+    }
+    if (nouns.length === 0) targets.push({ kind: 'number', address: textOf(element), url: undefined });
+    return {
+      verb: 'Dial',
+      action: attribute(element, 'action'),
+      method: methodOf(element),
+      timeoutMs: Number(attribute(element, 'timeout') ?? 30) * 1000,
+      callerId: attribute(element, 'callerId'),
+      targets,
+    };
+  };
+
+  const readVerb = (element: Element): TwimlVerb | undefined => {
+    const loop = Number(attribute(element, 'loop') ?? 1);
+    if (ATTRIBUTES.has(element.tagName)) checkAttributes(element);
+    switch (element.tagName) {
+      case 'Say':
+        return { verb: 'Say', text: textOf(element), voice: attribute(element, 'voice'), loop };
+      case 'Play':
+        return { verb: 'Play', url: textOf(element), digits: attribute(element, 'digits'), loop };
+      case 'Pause':
+        return { verb: 'Pause', lengthMs: Number(attribute(element, 'length') ?? 1) * 1000 };
+      case 'Connect':
+        return readConnect(element);
+      case 'Redirect':
+        return { verb: 'Redirect', url: textOf(element), method: methodOf(element) };
+      case 'Dial':
+        return readDial(element);
+      case 'Hangup':
+        return { verb: 'Hangup' };
+      case 'Reject':
+        return { verb: 'Reject', reason: attribute(element, 'reason') === 'busy' ? 'busy' : 'rejected' };
+      default:
+        warnings.push(`<${element.tagName}> is not a verb that is simulated`);
+        return undefined;
+    }
+  };
+
+  return readVerb;
+}
+
+/**
+ * Reads a TwiML document.
+ * @throws Error when it is not well-formed XML or its root is not `<Response>` (Twilio error 12100).
+ */
+export function parseTwiml(xml: string): TwimlDocument {
+  let root: Element | null;
+  try {
+    const parser = new DOMParser({
+      onError: (_level, message) => {
+        throw new ParseError(message);
+      },
+    });
+    root = parser.parseFromString(xml.trim(), MIME_TYPE.XML_TEXT).documentElement;
+  } catch (cause) {
+    throw new Error(`not well-formed XML: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+  if (root?.tagName !== 'Response') throw new Error(`the root is <${root?.tagName ?? ''}>, not <Response>`);
+  const warnings: string[] = [];
+  const readVerb = createReader(warnings);
+  const verbs = childrenOf(root).flatMap((element) => readVerb(element) ?? []);
+  return { verbs, warnings };
+}

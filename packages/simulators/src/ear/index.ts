@@ -1,0 +1,6 @@
+export { createEarRecording, type EarRecording, type PlayRun, type PlayRunEnd } from './ear-recording.ts';
+export { findGaps, findStarvations, type Gap, type GapOptions } from './gaps.ts';
+export { levelDbfs } from './level.ts';
+export { findOverlaps, measureOverlap } from './overlap.ts';
+export { findSpeechSegments, type Span, type SpeechSegmentOptions } from './speech-segments.ts';
+export { createSpurtDetector, type SpurtDetector } from './spurt-detector.ts';

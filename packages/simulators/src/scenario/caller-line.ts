@@ -1,0 +1,22 @@
+/**
+ * What a scripted caller needs of a telephone line. All moments are ms on the one scale of `nowMs`, as heard in the
+ * caller's ear: not when audio was sent, but when it would have come out of the receiver.
+ */
+export interface CallerLine {
+  nowMs(): number;
+  wait(ms: number): Promise<void>;
+  /** Speaks 8 kHz samples in real time; resolves after the last one. */
+  say(samples: Int16Array): Promise<void>;
+  pressDigit(digit: string): Promise<void>;
+  hangUp(): Promise<void>;
+  /** The first moment at or after `sinceMs` at which the agent is heard; `undefined` when it stays silent or the call ends. */
+  waitForAgentSpeech(sinceMs: number, timeoutMs: number): Promise<number | undefined>;
+  /**
+   * Waits until the agent has been silent for `silenceMs`. @returns the moment the silence began; `undefined` when it kept
+   * on speaking.
+   */
+  waitForAgentSilence(silenceMs: number, timeoutMs: number): Promise<number | undefined>;
+  /** Waits for somebody else to end the call. @returns when; `undefined` when nobody did. */
+  waitForEnd(timeoutMs: number): Promise<number | undefined>;
+  readonly isOver: boolean;
+}

@@ -1,0 +1,42 @@
+import { isEvent } from '../carrier/call-event.ts';
+import type { FakeCall } from '../carrier/fake-call.ts';
+import { type Clock, sleep } from '../clock.ts';
+import { createAgentSpeechLog } from './agent-speech-log.ts';
+import type { CallerLine } from './caller-line.ts';
+import type { PreparedScenario } from './prepare-scenario.ts';
+import { type CallerReport, runScriptedCaller } from './scripted-caller.ts';
+
+const ANSWER_TIMEOUT_MS = 30_000;
+
+/**
+ * Lets a scripted caller speak on a call of FakeCarrier, from when the call is answered. All moments of the report are
+ * call time, and what counts as heard is what came out of the receiver.
+ * @param clock the carrier's own. Rejects when the call is not answered within 30 s.
+ */
+export async function playScenario(call: FakeCall, scenario: PreparedScenario, clock: Clock): Promise<CallerReport> {
+  await call.waitFor(isEvent('call.answered'), ANSWER_TIMEOUT_MS);
+  return runScriptedCaller(scenario, createCarrierLine(call, clock));
+}
+
+function createCarrierLine(call: FakeCall, clock: Clock): CallerLine {
+  const callClock: Clock = { ...clock, nowMs: () => call.nowMs };
+  const agent = createAgentSpeechLog(callClock);
+  call.onAgentAudioStart((atMs) => agent.speechStarted(atMs));
+  call.onAgentAudioEnd((atMs) => agent.speechEnded(atMs));
+  void call.ended.then(() => agent.callEnded(call.nowMs));
+  return {
+    ...agent,
+    nowMs: () => call.nowMs,
+    wait: (ms) => sleep(clock, ms),
+    say: async (samples) => {
+      await call.say(samples);
+    },
+    pressDigit: async (digit) => call.pressDigit(digit),
+    hangUp: async () => {
+      await call.hangUp();
+    },
+    get isOver() {
+      return agent.isOver;
+    },
+  };
+}

@@ -1,0 +1,13 @@
+export { type AgentSpeechLog, createAgentSpeechLog } from './agent-speech-log.ts';
+export type { CallerLine } from './caller-line.ts';
+export { playScenario } from './carrier-caller.ts';
+export { loadScenario, parseScenario, ScenarioError, SCENARIOS_DIR } from './parse-scenario.ts';
+export {
+  type AgentSound,
+  type CallerSound,
+  type PreparedScenario,
+  type PreparedStep,
+  prepareScenario,
+} from './prepare-scenario.ts';
+export type { Scenario, ScenarioStep, StepKind } from './scenario.ts';
+export { type CallerReport, runScriptedCaller, type StepReport } from './scripted-caller.ts';

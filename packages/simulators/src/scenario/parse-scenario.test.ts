@@ -1,0 +1,67 @@
+import { readdir } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { loadScenario, parseScenario } from './parse-scenario.ts';
+
+const folder = new URL('../../scenarios/', import.meta.url);
+
+const scenario = (...steps: string[]) =>
+  ['name: a-call', 'description: A call.', 'steps:', ...steps.map((step) => `  - ${step}`)].join('\n');
+
+describe('reading a scenario', () => {
+  it('reads every scenario that is shipped, each under the name of its file', async () => {
+    const files = await readdir(folder);
+    const names = await Promise.all(files.map(async (file) => (await loadScenario(new URL(file, folder))).name));
+    expect(names.map((name) => `${name}.yaml`)).toEqual(files);
+    expect(names).toEqual(expect.arrayContaining(['barge-in', 'caller-hangs-up-mid-sentence', 'greeting-and-answer']));
+  });
+
+  it('knows every kind of step, and fills in voices and budgets', () => {
+    const read = parseScenario(
+      scenario(
+        'agent: Hello.',
+        '{ caller: Wait., cutsInAfterMs: 300, agentSilentWithinMs: 500 }',
+        '{ agent: Yes?, withinMs: 900 }',
+        'digits: "12#"',
+        'nothingMayComeForMs: 800',
+        'callerPausesForMs: 200',
+        'agent: Goodbye.',
+        'callerHangsUp: { afterHearingMs: 400 }',
+      ),
+    );
+    expect(read.steps.map(({ kind }) => kind)).toEqual([
+      'agent',
+      'caller',
+      'agent',
+      'digits',
+      'nothingMayComeForMs',
+      'callerPausesForMs',
+      'agent',
+      'callerHangsUp',
+    ]);
+    expect(read.voices).toEqual({ agent: 'slt', caller: 'rms' });
+    expect(read.budgets).toEqual({ greetingWithinMs: 4000, answerWithinMs: 2500, agentSilentWithinMs: 800 });
+  });
+
+  it.each([
+    ['a step of no kind', scenario('agnet: Hello.'), /step 1 must have exactly one of agent, caller,/],
+    ['a step of two kinds', scenario('{ agent: Hello., caller: Hi. }'), /step 1 must have exactly one of/],
+    ['an unknown setting', scenario('{ agent: Hello., within: 3 }'), /step 1: .*within/s],
+    ['two turns of the agent', scenario('agent: Hello.', 'agent: There.'), /step 2: the agent speaks twice in a row/],
+    ['cutting in on nobody', scenario('{ caller: Wait., cutsInAfterMs: 1 }'), /step 1: the caller can only cut in/],
+    ['a budget without a cut', scenario('{ caller: Hi., agentSilentWithinMs: 1 }'), /step 1: .* needs cutsInAfterMs/],
+    ['hanging up on nobody', scenario('callerHangsUp: { afterHearingMs: 1 }'), /step 1: afterHearingMs needs an agent/],
+    ['steps after the end', scenario('agentHangsUp: true', 'agent: Hello?'), /step 2 comes after the call has ended/],
+    ['digits that no keypad has', scenario('digits: "12a"'), /step 1: /],
+    ['a voice that does not exist', `voices: { agent: bob }\n${scenario('agent: Hi.')}`, /voices/],
+    ['no steps', 'name: a-call\ndescription: A call.\nsteps: []', /steps/],
+    ['something that is no YAML', 'name: [', /a file: not YAML/],
+  ])('refuses %s and says what to change', (_what, yaml, message) => {
+    expect(() => parseScenario(yaml, 'a file')).toThrow(message);
+  });
+
+  it('names every fault at once', () => {
+    expect(() => parseScenario(scenario('agnet: Hello.', 'digits: x'), 'two.yaml')).toThrow(
+      /^two\.yaml: step 1 .*; step 2/s,
+    );
+  });
+});

@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { type Scenario, scenarioHeadSchema, type ScenarioStep, type StepKind, stepSchemas } from './scenario.ts';
+
+/** A scenario file that cannot be played; the message names the file and every fault. */
+export class ScenarioError extends Error {
+  constructor(source: string, faults: readonly string[]) {
+    super(`${source}: ${faults.join('; ')}`);
+    this.name = 'ScenarioError';
+  }
+}
+
+/** The scenarios that come with this package, one YAML file each. Ends in a slash. */
+export const SCENARIOS_DIR = new URL('../../scenarios/', import.meta.url);
+
+/** @throws ScenarioError, or whatever reading the file threw. */
+export async function loadScenario(path: string | URL): Promise<Scenario> {
+  return parseScenario(await readFile(path, 'utf8'), String(path));
+}
+
+/**
+ * Reads a scenario from YAML.
+ * @param source what to call it in messages.
+ * @throws ScenarioError
+ */
+export function parseScenario(yaml: string, source = 'scenario'): Scenario {
+  let document: unknown;
+  try {
+    document = parse(yaml);
+  } catch (error) {
+    throw new ScenarioError(source, [`not YAML: ${String(error)}`]);
+  }
+  const head = scenarioHeadSchema.safeParse(document);
+  if (!head.success) throw new ScenarioError(source, [z.prettifyError(head.error)]);
+
+  const read = head.data.steps.map((step, index) => readStep(step, index + 1));
+  const faults = read.flatMap((result) => (typeof result === 'string' ? [result] : []));
+  const steps = read.flatMap((result) => (typeof result === 'string' ? [] : [result]));
+  if (faults.length === 0) faults.push(...findOrderFaults(steps));
+  if (faults.length > 0) throw new ScenarioError(source, faults);
+  return { ...head.data, steps };
+}
+
+function readStep(step: Record<string, unknown>, number: number): ScenarioStep | string {
+  const kinds = Object.keys(stepSchemas).filter((kind) => kind in step) as StepKind[];
+  const [kind] = kinds;
+  if (kind === undefined || kinds.length > 1) {
+    return `step ${number} must have exactly one of ${Object.keys(stepSchemas).join(', ')}`;
+  }
+  const parsed = stepSchemas[kind].safeParse(step);
+  if (!parsed.success) return `step ${number}: ${z.prettifyError(parsed.error)}`;
+  return { kind, ...parsed.data } as ScenarioStep;
+}
+
+function findOrderFaults(steps: readonly ScenarioStep[]): string[] {
+  return steps.flatMap((step, index) => {
+    const number = index + 1;
+    const before = steps.slice(0, index).findLast((earlier) => earlier.kind !== 'callerPausesForMs');
+    if (before?.kind === 'callerHangsUp' || before?.kind === 'agentHangsUp') {
+      return [`step ${number} comes after the call has ended`];
+    }
+    switch (step.kind) {
+      case 'agent':
+        return before?.kind === 'agent' ? [`step ${number}: the agent speaks twice in a row; join the two texts`] : [];
+      case 'caller':
+        if (step.agentSilentWithinMs !== undefined && step.cutsInAfterMs === undefined) {
+          return [`step ${number}: agentSilentWithinMs needs cutsInAfterMs`];
+        }
+        return step.cutsInAfterMs !== undefined && before?.kind !== 'agent'
+          ? [`step ${number}: the caller can only cut in on the agent; put an agent step before it`]
+          : [];
+      case 'callerHangsUp':
+        return step.callerHangsUp !== true && before?.kind !== 'agent'
+          ? [`step ${number}: afterHearingMs needs an agent step before it`]
+          : [];
+      default:
+        return [];
+    }
+  });
+}

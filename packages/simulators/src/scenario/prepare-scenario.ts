@@ -1,0 +1,95 @@
+import { findSpeechSegments } from '../ear/speech-segments.ts';
+import { decodeMulaw, encodeMulaw } from '../mulaw.ts';
+import { createSpeechSegmenter } from '../speech/speech-segmenter.ts';
+import type { Synthesiser } from '../speech/synthesiser.ts';
+import { loadVoiceDetector, VAD_FRAME_MS, type VadMode, type VoiceDetector } from '../speech/voice-activity.ts';
+import type { Scenario, ScenarioStep } from './scenario.ts';
+
+type Spoken<Kind, Sound> = Extract<ScenarioStep, { kind: Kind }> & Sound;
+
+/** What the agent's step sounds like, in both formats of the wire. */
+export interface AgentSound {
+  readonly mulaw: Uint8Array;
+  readonly pcm16k: Uint8Array;
+  readonly durationMs: number;
+  /** From its first to its last sound that a listener on a telephone notices. */
+  readonly audibleMs: number;
+}
+
+export interface CallerSound {
+  /** 8 kHz, as mu-law leaves them: what the network carries is bit by bit this. */
+  readonly samples: Int16Array;
+  /** How long the agent's own voice-activity detector takes the clean utterance to be. */
+  readonly voicedSpanMs: number;
+}
+
+export type PreparedStep =
+  | Spoken<'agent', AgentSound>
+  | Spoken<'caller', CallerSound>
+  | Exclude<ScenarioStep, { kind: 'agent' | 'caller' }>;
+
+/** A scenario with every sentence in it already synthesised: nothing is left to compute while a call runs. */
+export interface PreparedScenario extends Omit<Scenario, 'steps'> {
+  readonly steps: readonly PreparedStep[];
+}
+
+/** The level from which on the caller's ear hears something (ear/spurt-detector.ts). */
+const AUDIBLE_DBFS = -50;
+
+/** How the simulated agent listens; the same for what it hears and for what it is to hear. */
+export const LISTENING = { vadMode: 2 as VadMode, startMs: 60 };
+
+/** Synthesises a scenario. Throws what the synthesiser throws. */
+export async function prepareScenario(scenario: Scenario, synthesiser: Synthesiser): Promise<PreparedScenario> {
+  const createDetector = await loadVoiceDetector();
+  const { voices } = scenario;
+  const steps = scenario.steps.map(async (step): Promise<PreparedStep> => {
+    if (step.kind === 'agent') return { ...step, ...(await speakAsAgent(synthesiser, step.agent, voices.agent)) };
+    if (step.kind !== 'caller') return step;
+    const clean = await synthesiser.speak(step.caller, { voice: voices.caller, rateHz: 8000 });
+    const samples = decodeMulaw(encodeMulaw(clean));
+    const detector = createDetector(LISTENING.vadMode);
+    const voicedSpanMs = measureVoicedSpanMs(samples, detector);
+    detector.free();
+    return { ...step, samples, voicedSpanMs };
+  });
+  return { ...scenario, steps: await Promise.all(steps) };
+}
+
+/** A sentence of the agent in both wire formats. Throws what the synthesiser throws. */
+export async function speakAsAgent(
+  synthesiser: Synthesiser,
+  text: string,
+  voice: Scenario['voices']['agent'],
+): Promise<AgentSound> {
+  const [narrow, wide] = await Promise.all([
+    synthesiser.speak(text, { voice, rateHz: 8000 }),
+    synthesiser.speak(text, { voice, rateHz: 16_000 }),
+  ]);
+  const pcm16k = new Uint8Array(wide.length * 2);
+  const view = new DataView(pcm16k.buffer);
+  wide.forEach((sample, index) => view.setInt16(index * 2, sample, true));
+  return { mulaw: encodeMulaw(narrow), pcm16k, durationMs: wide.length / 16, audibleMs: measureAudibleMs(narrow) };
+}
+
+function measureAudibleMs(samples: Int16Array): number {
+  const [span] = findSpeechSegments(samples, {
+    sampleRateHz: 8000,
+    silenceDbfs: AUDIBLE_DBFS,
+    hangoverMs: Number.POSITIVE_INFINITY,
+    frameMs: 20,
+  });
+  return span ? span.endMs - span.startMs : 0;
+}
+
+function measureVoicedSpanMs(samples: Int16Array, detector: VoiceDetector): number {
+  const frameSamples = VAD_FRAME_MS * 8;
+  const segmenter = createSpeechSegmenter({ startMs: LISTENING.startMs, endSilenceMs: Number.POSITIVE_INFINITY });
+  // Silence after it, as on the wire: the detector lets go of speech a little late.
+  for (let from = 0; from < samples.length + 25 * frameSamples; from += frameSamples) {
+    const frame = new Int16Array(frameSamples);
+    frame.set(samples.subarray(from, from + frameSamples));
+    segmenter.push(detector.isVoiced(frame));
+  }
+  return segmenter.isOpen ? segmenter.endMs - segmenter.startMs : 0;
+}

@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import type { CallerLine } from './caller-line.ts';
+import type { PreparedScenario, PreparedStep } from './prepare-scenario.ts';
+import { runScriptedCaller } from './scripted-caller.ts';
+
+const SAMPLES_PER_MS = 8;
+const SOUND = { mulaw: new Uint8Array(0), pcm16k: new Uint8Array(0) };
+
+const agentSays = (durationMs: number, withinMs?: number): PreparedStep => ({
+  kind: 'agent',
+  agent: 'Hello there.',
+  durationMs,
+  audibleMs: durationMs,
+  ...SOUND,
+  ...(withinMs !== undefined && { withinMs }),
+});
+
+const callerSays = (
+  durationMs: number,
+  more: { cutsInAfterMs?: number; agentSilentWithinMs?: number } = {},
+): PreparedStep => ({
+  kind: 'caller',
+  caller: 'Hi.',
+  samples: new Int16Array(durationMs * SAMPLES_PER_MS),
+  voicedSpanMs: durationMs,
+  ...more,
+});
+
+const scenarioOf = (...steps: PreparedStep[]): PreparedScenario => ({
+  name: 'a-call',
+  description: 'A call.',
+  voices: { agent: 'slt', caller: 'rms' },
+  budgets: { greetingWithinMs: 1000, answerWithinMs: 800, agentSilentWithinMs: 400 },
+  steps,
+});
+
+/** A line in virtual time on which the agent is heard in the given spans, and which somebody may end. */
+function lineWhereAgentSpeaks(spans: readonly (readonly [number, number])[], endedAtMs = Number.POSITIVE_INFINITY) {
+  let nowMs = 0;
+  let hungUpAtMs: number | undefined;
+  const did: string[] = [];
+  const moveTo = (atMs: number) => {
+    nowMs = Math.max(nowMs, Math.min(atMs, endedAtMs));
+  };
+  /** Two things that a caller does at once share the time that they take. */
+  const after = async <T>(atMs: number, result: T): Promise<T> => {
+    await Promise.resolve();
+    moveTo(atMs);
+    return result;
+  };
+  const line: CallerLine = {
+    nowMs: () => nowMs,
+    wait: (ms) => after(nowMs + ms, undefined),
+    say: (samples) => {
+      did.push(`say@${nowMs}`);
+      return after(nowMs + samples.length / SAMPLES_PER_MS, undefined);
+    },
+    pressDigit: (digit) => {
+      did.push(`${digit}@${nowMs}`);
+      return Promise.resolve();
+    },
+    hangUp: () => {
+      did.push(`hangUp@${nowMs}`);
+      hungUpAtMs = nowMs;
+      return Promise.resolve();
+    },
+    waitForAgentSpeech: (sinceMs, timeoutMs) => {
+      const until = nowMs + timeoutMs;
+      const span = spans.find(([, to]) => to > sinceMs);
+      const atMs = span && Math.max(sinceMs, span[0]);
+      return atMs !== undefined && atMs <= until && atMs < endedAtMs ? after(atMs, atMs) : after(until, undefined);
+    },
+    waitForAgentSilence: (silenceMs, timeoutMs) => {
+      const from = nowMs;
+      const end = spans.find(
+        ([, to], index) => to + silenceMs > from && (spans[index + 1]?.[0] ?? Infinity) >= to + silenceMs,
+      );
+      const silentFromMs = end?.[1] ?? spans.at(-1)?.[1] ?? 0;
+      if (silentFromMs + silenceMs > from + timeoutMs) return after(from + timeoutMs, undefined);
+      return after(silentFromMs + silenceMs, silentFromMs);
+    },
+    waitForEnd: (timeoutMs) =>
+      endedAtMs <= nowMs + timeoutMs ? after(endedAtMs, endedAtMs) : after(nowMs + timeoutMs, undefined),
+    get isOver() {
+      return hungUpAtMs !== undefined || nowMs >= endedAtMs;
+    },
+  };
+  return { line, did };
+}
+
+describe('a scripted caller', () => {
+  it('listens, answers, and measures what it heard', async () => {
+    const { line, did } = lineWhereAgentSpeaks([
+      [300, 2300],
+      [4500, 5500],
+    ]);
+    const report = await runScriptedCaller(scenarioOf(agentSays(2000), callerSays(1000), agentSays(1000)), line);
+    expect(report).toMatchObject({ scenario: 'a-call', ok: true, failures: [] });
+    expect(report.steps).toMatchObject([
+      { number: 1, kind: 'agent', responseMs: 300, heardMs: 2000 },
+      { number: 2, kind: 'caller', startedAtMs: 3000, endedAtMs: 4000 },
+      { number: 3, kind: 'agent', responseMs: 500, heardMs: 1000 },
+    ]);
+    expect(did).toEqual(['say@3000', 'hangUp@6200']);
+  });
+
+  it('does not take a pause within a sentence for its end', async () => {
+    const { line } = lineWhereAgentSpeaks([
+      [0, 1000],
+      [1500, 2500],
+    ]);
+    const report = await runScriptedCaller(scenarioOf(agentSays(2500)), line);
+    expect(report.steps).toMatchObject([{ heardMs: 2500 }]);
+  });
+
+  it('cuts in when it is to, and measures how long the agent went on', async () => {
+    const { line, did } = lineWhereAgentSpeaks([[200, 1900]]);
+    const steps = [agentSays(6000), callerSays(1500, { cutsInAfterMs: 1400 })];
+    const report = await runScriptedCaller(scenarioOf(...steps), line);
+    expect(report.failures).toEqual([]);
+    expect(did[0]).toBe('say@1600');
+    expect(report.steps[1]).toMatchObject({ agentSilentAfterMs: 300 });
+  });
+
+  it('hangs up in the middle of a sentence, presses digits, and pauses', async () => {
+    const { line, did } = lineWhereAgentSpeaks([[100, 9000]]);
+    const steps: PreparedStep[] = [
+      { kind: 'digits', digits: '4#' },
+      { kind: 'callerPausesForMs', callerPausesForMs: 300 },
+      agentSays(9000),
+      { kind: 'callerHangsUp', callerHangsUp: { afterHearingMs: 600 } },
+    ];
+    const report = await runScriptedCaller(scenarioOf(...steps), line);
+    expect(report.ok).toBe(true);
+    expect(did).toEqual(['4@0', '#@200', 'hangUp@800']);
+  });
+
+  it('is content when the agent hangs up as it should', async () => {
+    const { line, did } = lineWhereAgentSpeaks([[100, 1100]], 1900);
+    const report = await runScriptedCaller(
+      scenarioOf(agentSays(1000), { kind: 'agentHangsUp', agentHangsUp: true }),
+      line,
+    );
+    expect(report.ok).toBe(true);
+    expect(did).toEqual([]);
+  });
+
+  it.each<[string, PreparedStep[], readonly (readonly [number, number])[], RegExp]>([
+    [
+      'a late greeting',
+      [agentSays(1000)],
+      [[1400, 2400]],
+      /^step 1 \(agent\): the agent began after 1400 ms, the budget is 1000/,
+    ],
+    [
+      'a step with a budget of its own',
+      [agentSays(1000, 200)],
+      [[300, 1300]],
+      /began after 300 ms, the budget is 200 ms/,
+    ],
+    ['no answer at all', [agentSays(1000)], [], /the agent did not say "Hello there\."/],
+    ['half an answer', [agentSays(2000)], [[0, 900]], /only 900 of 2000 ms of "Hello there\." were heard/],
+    ['an endless answer', [agentSays(1000)], [[0, 60_000]], /the agent went on for more than 6000 ms/],
+    [
+      'speech where nothing may come',
+      [{ kind: 'nothingMayComeForMs', nothingMayComeForMs: 500 }],
+      [[200, 300]],
+      /the agent was heard after 200 ms, nothing may come/,
+    ],
+    [
+      'an agent that talks over the caller',
+      [agentSays(6000), callerSays(500, { cutsInAfterMs: 500 })],
+      [[0, 1700]],
+      /the agent was silent only after 1200 ms, the budget is 400 ms/,
+    ],
+    [
+      'nobody left to cut in on',
+      [agentSays(6000), callerSays(500, { cutsInAfterMs: 2000 })],
+      [[0, 1000]],
+      /the agent had stopped before the caller cut in/,
+    ],
+    ['nobody who hangs up', [{ kind: 'agentHangsUp', agentHangsUp: true }], [], /nobody hung up/],
+  ])('reports %s', async (_what, steps, spans, failure) => {
+    const report = await runScriptedCaller(scenarioOf(...steps), lineWhereAgentSpeaks(spans).line);
+    expect(report.ok).toBe(false);
+    expect(report.failures).toEqual([expect.stringMatching(failure)]);
+  });
+
+  it('stops when the call is over before the script is', async () => {
+    const { line } = lineWhereAgentSpeaks([[0, 1000]], 1200);
+    const report = await runScriptedCaller(scenarioOf(agentSays(1000), callerSays(500)), line);
+    expect(report.failures).toEqual(['step 2 (caller): the call was already over']);
+  });
+});

@@ -1,0 +1,157 @@
+import type { CallerLine } from './caller-line.ts';
+import type { PreparedScenario, PreparedStep } from './prepare-scenario.ts';
+
+export interface StepReport {
+  /** Counted from 1, as in the scenario file. */
+  readonly number: number;
+  readonly kind: PreparedStep['kind'];
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  /** Agent steps: from the end of what the caller did last to the first sound. */
+  readonly responseMs?: number;
+  /** Agent steps that were listened to: from the first sound to the last. */
+  readonly heardMs?: number;
+  /** Where the caller cut in: from their first sample to the agent's silence. */
+  readonly agentSilentAfterMs?: number;
+}
+
+export interface CallerReport {
+  readonly scenario: string;
+  readonly ok: boolean;
+  readonly steps: readonly StepReport[];
+  /** What was not as the scenario says, as sentences. */
+  readonly failures: readonly string[];
+}
+
+/** Above the pauses that a synthesiser makes between sentences, below what people call a silence. */
+const END_OF_TURN_SILENCE_MS = 700;
+/** Silence after a cut-in needs less: the agent stops in mid-sentence. */
+const CUT_SILENCE_MS = 450;
+/** Waited beyond a budget, so that "late" and "never" are two different failures. */
+const PATIENCE_MS = 5000;
+const BETWEEN_DIGITS_MS = 200;
+/** How much shorter than it is a sentence may be heard: frames and filters blur its ends, and a little of its length. */
+const HEARD_WHOLE_SHARE = 0.95;
+const HEARD_WHOLE_SLACK_MS = 60;
+
+type Measures = Partial<Pick<StepReport, 'responseMs' | 'heardMs' | 'agentSilentAfterMs'>>;
+
+/** Plays the caller's half of a scenario on a line that has just been answered. Hangs up at the end if nobody else did. */
+export async function runScriptedCaller(scenario: PreparedScenario, line: CallerLine): Promise<CallerReport> {
+  const failures: string[] = [];
+  const reports: StepReport[] = [];
+  const { steps, budgets } = scenario;
+  /** The end of what the caller did last: answers are timed from here. */
+  let lastActMs = line.nowMs();
+  let agentTurnStartedMs = lastActMs;
+  let hasHeardAgent = false;
+
+  const waitUntil = (atMs: number) => line.wait(Math.max(0, atMs - line.nowMs()));
+
+  const listen = async (step: Extract<PreparedStep, { kind: 'agent' }>, next: PreparedStep | undefined, fail: Fail) => {
+    const budgetMs = step.withinMs ?? (hasHeardAgent ? budgets.answerWithinMs : budgets.greetingWithinMs);
+    const heardFromMs = await line.waitForAgentSpeech(lastActMs, budgetMs + PATIENCE_MS);
+    if (heardFromMs === undefined) {
+      fail(`the agent did not say ${quote(step.agent)}`);
+      return {};
+    }
+    hasHeardAgent = true;
+    agentTurnStartedMs = heardFromMs;
+    const responseMs = heardFromMs - lastActMs;
+    if (responseMs > budgetMs) fail(`the agent began after ${round(responseMs)} ms, the budget is ${budgetMs} ms`);
+    if (isDuringAgentTurn(next)) return { responseMs };
+    const silentFromMs = await line.waitForAgentSilence(END_OF_TURN_SILENCE_MS, step.durationMs + PATIENCE_MS);
+    if (silentFromMs === undefined) {
+      fail(`the agent went on for more than ${round(step.durationMs + PATIENCE_MS)} ms`);
+      return { responseMs };
+    }
+    const heardMs = silentFromMs - heardFromMs;
+    if (heardMs < step.audibleMs * HEARD_WHOLE_SHARE - HEARD_WHOLE_SLACK_MS) {
+      fail(`only ${round(heardMs)} of ${round(step.audibleMs)} ms of ${quote(step.agent)} were heard`);
+    }
+    lastActMs = line.nowMs();
+    return { responseMs, heardMs };
+  };
+
+  const cutIn = async (step: Extract<PreparedStep, { kind: 'caller' }>, afterMs: number, fail: Fail) => {
+    await waitUntil(agentTurnStartedMs + afterMs);
+    const budgetMs = step.agentSilentWithinMs ?? budgets.agentSilentWithinMs;
+    const saidFromMs = line.nowMs();
+    const [silentFromMs] = await Promise.all([
+      line.waitForAgentSilence(CUT_SILENCE_MS, budgetMs + PATIENCE_MS),
+      line.say(step.samples),
+    ]);
+    lastActMs = Math.max(line.nowMs(), silentFromMs ?? 0);
+    if (silentFromMs === undefined) {
+      fail('the agent did not stop speaking');
+      return {};
+    }
+    const agentSilentAfterMs = silentFromMs - saidFromMs;
+    if (agentSilentAfterMs <= 0) fail('the agent had stopped before the caller cut in');
+    if (agentSilentAfterMs > budgetMs) {
+      fail(`the agent was silent only after ${round(agentSilentAfterMs)} ms, the budget is ${budgetMs} ms`);
+    }
+    return { agentSilentAfterMs };
+  };
+
+  const play = async (step: PreparedStep, next: PreparedStep | undefined, fail: Fail): Promise<Measures> => {
+    switch (step.kind) {
+      case 'agent':
+        return listen(step, next, fail);
+      case 'caller':
+        if (step.cutsInAfterMs !== undefined) return cutIn(step, step.cutsInAfterMs, fail);
+        await line.say(step.samples);
+        break;
+      case 'callerPausesForMs':
+        await line.wait(step.callerPausesForMs);
+        return {};
+      case 'nothingMayComeForMs': {
+        const fromMs = line.nowMs();
+        const heardAtMs = await line.waitForAgentSpeech(fromMs, step.nothingMayComeForMs);
+        if (heardAtMs !== undefined)
+          fail(`the agent was heard after ${round(heardAtMs - fromMs)} ms, nothing may come`);
+        await waitUntil(fromMs + step.nothingMayComeForMs);
+        break;
+      }
+      case 'digits':
+        for (const [index, digit] of step.digits.split('').entries()) {
+          if (index > 0) await line.wait(BETWEEN_DIGITS_MS);
+          await line.pressDigit(digit);
+        }
+        break;
+      case 'callerHangsUp':
+        if (step.callerHangsUp !== true) await waitUntil(agentTurnStartedMs + step.callerHangsUp.afterHearingMs);
+        await line.hangUp();
+        break;
+      case 'agentHangsUp':
+        if ((await line.waitForEnd(PATIENCE_MS)) === undefined) fail('nobody hung up');
+        break;
+    }
+    lastActMs = line.nowMs();
+    return {};
+  };
+
+  for (const [index, step] of steps.entries()) {
+    const number = index + 1;
+    const fail: Fail = (fault) => failures.push(`step ${number} (${step.kind}): ${fault}`);
+    if (line.isOver && step.kind !== 'agentHangsUp') {
+      fail('the call was already over');
+      break;
+    }
+    const startedAtMs = line.nowMs();
+    const measures = await play(step, steps[index + 1], fail);
+    reports.push({ number, kind: step.kind, startedAtMs, endedAtMs: line.nowMs(), ...measures });
+  }
+  if (!line.isOver) await line.hangUp();
+  return { scenario: scenario.name, ok: failures.length === 0, steps: reports, failures };
+}
+
+type Fail = (fault: string) => void;
+
+function isDuringAgentTurn(step: PreparedStep | undefined): boolean {
+  if (step?.kind === 'caller') return step.cutsInAfterMs !== undefined;
+  return step?.kind === 'callerHangsUp' && step.callerHangsUp !== true;
+}
+
+const quote = (text: string): string => JSON.stringify(text);
+const round = (ms: number): number => Math.round(ms);

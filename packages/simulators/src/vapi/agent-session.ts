@@ -1,0 +1,229 @@
+import type { Random } from '../random.ts';
+import { type PreparedScenario, speakAsAgent } from '../scenario/prepare-scenario.ts';
+import type { Synthesiser } from '../speech/synthesiser.ts';
+import type { VoiceDetector } from '../speech/voice-activity.ts';
+import { createAgentScript, type Reply } from './agent-script.ts';
+import { type AgentTurn, createAgentTurns } from './agent-turns.ts';
+import { createAgentVoice } from './agent-voice.ts';
+import type { CallSettings } from './call-settings.ts';
+import { createCallerListener, type CallerListenerOptions } from './caller-listener.ts';
+import type { EmitMessage } from './client-messages.ts';
+import type { VapiCommand } from './commands.ts';
+import type { Conversation } from './conversation.ts';
+import { describeFaults, type HeardUtterance } from './heard-utterance.ts';
+import type { Pacing } from './pacing.ts';
+
+export interface AgentSessionOptions {
+  readonly scenario: PreparedScenario;
+  readonly settings: CallSettings;
+  readonly pacing: Pacing;
+  readonly lateAudioMs: number;
+  readonly random: Random;
+  readonly detector: VoiceDetector;
+  readonly synthesiser: Synthesiser;
+  readonly conversation: Conversation;
+  readonly nowMs: () => number;
+  readonly emit: EmitMessage;
+  readonly sendAudio: (audio: Uint8Array) => void;
+  readonly endCall: (reason: string) => void;
+  /** Records something that is not as the script says. */
+  readonly fail: (sentence: string) => void;
+}
+
+/** The agent of one live call: what it makes of what it hears, and what it says when. Knows nothing of sockets. */
+export interface AgentSession {
+  begin(nowMs: number): void;
+  tick(nowMs: number): void;
+  hear(bytes: Uint8Array, nowMs: number): void;
+  obey(command: VapiCommand, nowMs: number): void;
+  /** Says what of the script was left undone, and lets go of the detector. */
+  end(reason: string): void;
+  readonly heardAudio: () => Int16Array;
+  readonly heardUtterances: readonly HeardUtterance[];
+  readonly turns: readonly AgentTurn[];
+  readonly noiseCount: number;
+}
+
+export function createAgentSession(options: AgentSessionOptions): AgentSession {
+  const { scenario, settings, conversation, emit, fail, endCall, random } = options;
+  const script = createAgentScript(scenario);
+  const heardUtterances: HeardUtterance[] = [];
+  let turnNumber = -1;
+  let isMuted = false;
+  let isGreetingHeld = false;
+  let firstAudioAtMs: number | undefined;
+  let lastVoiceAtMs = 0;
+  let silentUntilMs = 0;
+  let hasReportedMissing = false;
+  let lastSaid = Promise.resolve();
+  const takeTurnNumber = () => (turnNumber += 1);
+
+  const voice = createAgentVoice({
+    bytesPerMs: settings.audioFormat === 'mulaw' ? 8 : 32,
+    pacing: options.pacing,
+    random,
+    lateAudioMs: options.lateAudioMs,
+    send: (audio) => {
+      if (!isMuted) options.sendAudio(audio);
+    },
+  });
+
+  const turns = createAgentTurns({
+    voice,
+    audioFormat: settings.audioFormat,
+    emit,
+    conversation,
+    random,
+    takeTurnNumber,
+    hangAfterMs: settings.hangAfterMs,
+    onTurnHeard: (utterance, nowMs) => {
+      if (utterance.endCallAfter) endCall('assistant-ended-call-after-message-spoken');
+      else reply(nowMs);
+    },
+  });
+
+  const perform = (deed: Reply | undefined, isGreeting: boolean, nowMs: number) => {
+    if (deed === undefined) return;
+    if (deed.kind === 'hangUp') return endCall('assistant-ended-call');
+    turns.say(
+      {
+        text: deed.step.agent,
+        sound: deed.step,
+        source: isGreeting ? 'force-say' : 'model',
+        stepIndex: deed.stepIndex,
+        interruptible: !isGreeting || settings.firstMessageInterruptionsEnabled,
+        endCallAfter: false,
+        notBeforeMs: isGreeting ? nowMs : Math.max(nowMs + settings.answerDelayMs, silentUntilMs),
+      },
+      nowMs,
+    );
+  };
+
+  const reply = (nowMs: number) => {
+    hasReportedMissing = false;
+    perform(script.takeReply(), false, nowMs);
+  };
+
+  const greet = (nowMs: number) => {
+    isGreetingHeld = false;
+    perform(script.takeReply(), true, nowMs);
+  };
+
+  const takeUtterance: CallerListenerOptions['onUtterance'] = ({ durationMs, text, heard }, nowMs) => {
+    if (text === undefined || heard === undefined) {
+      if (isGreetingHeld) return greet(nowMs);
+      return fail(`the agent heard ${durationMs} ms of speech that the script does not have`);
+    }
+    heardUtterances.push(heard);
+    for (const fault of describeFaults(heard, text)) fail(fault);
+    isGreetingHeld = false;
+    // The script is followed even so: one bad utterance should not hide how the rest of the call goes.
+    script.utteranceHeard();
+    const transcript = heard.recognised ? text : '[inaudible]';
+    emit('transcript', { role: 'user', transcriptType: 'final', transcript });
+    conversation.add({
+      role: 'user',
+      message: transcript,
+      fromMs: heard.startedAtMs,
+      toMs: heard.startedAtMs + durationMs,
+    });
+    emit('conversation-update', conversation.snapshot());
+    reply(nowMs);
+  };
+
+  const listener = createCallerListener({
+    settings,
+    detector: options.detector,
+    script,
+    emit,
+    takeTurnNumber,
+    onVoice: (interrupts, nowMs) => {
+      lastVoiceAtMs = nowMs;
+      if (!interrupts || !turns.canBeInterrupted) return;
+      turns.interrupt(nowMs, 'user');
+      silentUntilMs = nowMs + settings.backoffMs;
+    },
+    onUtterance: takeUtterance,
+  });
+
+  const say = (command: Extract<VapiCommand, { type: 'say' }>) => {
+    const sound = speakAsAgent(options.synthesiser, command.content, scenario.voices.agent);
+    // One after the other: a short sentence is synthesised sooner than the long one before it.
+    lastSaid = Promise.all([sound, lastSaid]).then(
+      ([made]) =>
+        turns.say(
+          {
+            text: command.content,
+            sound: made,
+            source: 'force-say',
+            interruptible: command.interruptionsEnabled,
+            endCallAfter: command.endCallAfterSpoken,
+            notBeforeMs: 0,
+          },
+          options.nowMs(),
+        ),
+      (error: unknown) => fail(`${JSON.stringify(command.content)} could not be said: ${String(error)}`),
+    );
+  };
+
+  const reportMissing = (silentForMs: number) => {
+    const missing = script.expectedUtterance();
+    if (missing === undefined || hasReportedMissing || silentForMs < settings.missingUtteranceAfterMs) return;
+    hasReportedMissing = true;
+    const text = JSON.stringify(missing.step.caller);
+    fail(`step ${missing.stepIndex + 1}: ${text} was not heard within ${settings.missingUtteranceAfterMs} ms`);
+  };
+
+  return {
+    begin: (nowMs) => {
+      lastVoiceAtMs = nowMs;
+      isGreetingHeld = settings.firstMessageMode === 'assistant-waits-for-user';
+      if (!isGreetingHeld) greet(nowMs);
+    },
+    tick: (nowMs) => {
+      turns.tick(nowMs);
+      if (turns.isSpeaking(nowMs)) lastVoiceAtMs = nowMs;
+      const durationMs = nowMs - (firstAudioAtMs ?? nowMs);
+      const silentForMs = nowMs - lastVoiceAtMs;
+      if (durationMs >= settings.maxDurationMs) endCall('exceeded-max-duration');
+      else if (silentForMs >= settings.silenceTimeoutMs) endCall('silence-timed-out');
+      else reportMissing(silentForMs);
+    },
+    hear: (bytes, nowMs) => {
+      firstAudioAtMs ??= nowMs;
+      listener.hear(bytes, nowMs);
+    },
+    obey: (command, nowMs) => {
+      switch (command.type) {
+        case 'say':
+          if (command.interruptAssistantEnabled) turns.interrupt(nowMs, 'command');
+          return say(command);
+        case 'add-message': {
+          const { role, content } = command.message;
+          const kept = role === 'user' || role === 'system' ? role : 'bot';
+          conversation.add({ role: kept, message: content, fromMs: nowMs });
+          if (role === 'user') script.messageHeard(content);
+          if (command.triggerResponseEnabled && !turns.isBusy && !isGreetingHeld) reply(nowMs);
+          return;
+        }
+        case 'control':
+          if (command.control === 'say-first-message') greet(nowMs);
+          else if (command.control.endsWith('-customer')) listener.setDeaf(command.control === 'mute-customer');
+          else isMuted = command.control === 'mute-assistant';
+          return;
+        case 'end-call':
+          endCall('assistant-ended-call');
+      }
+    },
+    end: (reason) => {
+      for (const sentence of script.describeRest()) fail(`${sentence}; the call ended with ${reason}`);
+      listener.free();
+    },
+    heardAudio: () => listener.history.all(),
+    heardUtterances,
+    turns: turns.turns,
+    get noiseCount() {
+      return listener.noiseCount;
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { type CreateCallRequest, readCreateCallRequest } from './create-call-request.ts';
+import type { LiveCall } from './live-call.ts';
+
+/** What the HTTP routes need of the platform behind them. */
+export interface CallOffice {
+  readonly apiKey: string;
+  /** @returns the call, an HTTP status if creating one is to fail, or `undefined` when there is no such assistant. */
+  createCall(request: CreateCallRequest): Promise<LiveCall | number | undefined>;
+  limitsOf(call: LiveCall): Record<string, unknown>;
+  findById(id: string): LiveCall | undefined;
+  /** By the secret part of its URLs. */
+  findBySecret(secret: string): LiveCall | undefined;
+}
+
+/** The part of Vapi's HTTP API that makes, shows and controls calls, with its error bodies. */
+export function registerCallApi(app: FastifyInstance, office: CallOffice): void {
+  const isAllowed = (authorization: string | undefined) => authorization === `Bearer ${office.apiKey}`;
+
+  app.post('/call', async (request, reply) => {
+    if (!isAllowed(request.headers.authorization)) return refuse(reply, 401, 'Invalid Key.');
+    const read = readCreateCallRequest(request.body);
+    if ('faults' in read) return refuse(reply, 400, read.faults);
+    const call = await office.createCall(read);
+    if (typeof call === 'number') return refuse(reply, call, 'Simulated fault.');
+    if (call === undefined) return refuse(reply, 400, "Couldn't Get Assistant. No scenario fits this request.");
+    return reply.code(201).send({ ...call.view(), subscriptionLimits: office.limitsOf(call) });
+  });
+
+  app.get<{ Params: { id: string } }>('/call/:id', async (request, reply) => {
+    if (!isAllowed(request.headers.authorization)) return refuse(reply, 401, 'Invalid Key.');
+    const call = office.findById(request.params.id);
+    return call ? call.view() : refuse(reply, 404, `Couldn't Get Call. Call ${request.params.id} Does Not Exist.`);
+  });
+
+  // No authentication, as with Vapi's default: whoever knows the URL controls the call.
+  app.post<{ Params: { secret: string } }>('/:secret/control', async (request, reply) => {
+    const call = office.findBySecret(request.params.secret);
+    if (call === undefined || call.record.status === 'ended') return refuse(reply, 404, 'Call not found.');
+    const fault = call.obey(request.body);
+    return fault === undefined ? reply.code(200).send({}) : refuse(reply, 400, fault);
+  });
+}
+
+const ERROR_NAMES: Record<number, string> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  404: 'Not Found',
+  429: 'Too Many Requests',
+};
+
+function refuse(reply: FastifyReply, statusCode: number, message: string | readonly string[]): FastifyReply {
+  return reply
+    .code(statusCode)
+    .send({ message, error: ERROR_NAMES[statusCode] ?? 'Internal Server Error', statusCode });
+}

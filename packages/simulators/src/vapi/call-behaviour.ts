@@ -1,0 +1,53 @@
+/** How the simulated platform behaves where its documentation is silent or where a deployment may set it. */
+export interface VapiBehaviour {
+  /** Silence after which a caller's utterance is taken as finished. */
+  readonly endpointMs: number;
+  /** From there to the answer: what model and voice take. */
+  readonly answerDelayMs: number;
+  /** An answer slower than this is announced with `hang`. */
+  readonly hangAfterMs: number;
+  /** `stopSpeakingPlan.voiceSeconds`: caller speech that interrupts the agent. */
+  readonly interruptAfterVoiceMs: number;
+  /** `stopSpeakingPlan.numWords`: with more than 0, that many words interrupt instead. */
+  readonly interruptAfterWords: number;
+  /** `stopSpeakingPlan.backoffSeconds`: the agent stays silent this long after it was interrupted. */
+  readonly backoffMs: number;
+  readonly firstMessageMode: 'assistant-speaks-first' | 'assistant-waits-for-user';
+  /** Vapi's own default is `false`: nobody can cut in on the greeting. */
+  readonly firstMessageInterruptionsEnabled: boolean;
+  /** Neither side has been heard for this long: `silence-timed-out`. */
+  readonly silenceTimeoutMs: number;
+  /** Counted from the first audio; the end is a hard drop. */
+  readonly maxDurationMs: number;
+  /** How long the agent waits for a caller's utterance of the script before it counts as lost. */
+  readonly missingUtteranceAfterMs: number;
+  /** No socket opened after `POST /call`: the call is abandoned. Seen in the field, not documented. */
+  readonly neverConnectedAfterMs: number;
+  /** A socket that goes away without a close frame: how long the call waits for a new one. Not documented. */
+  readonly reconnectWithinMs: number;
+  /** What a second socket for the same call does. Not documented. */
+  readonly secondSocket: 'refuse' | 'accept-newest' | 'end-call';
+  /** From the end of the call to `end-of-call-report`. */
+  readonly reportDelayMs: number;
+  /** How much of what it heard a call keeps; the oldest goes first. */
+  readonly keepHeardMs: number;
+}
+
+export const DEFAULT_BEHAVIOUR: VapiBehaviour = Object.freeze({
+  endpointMs: 500,
+  answerDelayMs: 0,
+  hangAfterMs: 1500,
+  interruptAfterVoiceMs: 200,
+  interruptAfterWords: 0,
+  backoffMs: 1000,
+  firstMessageMode: 'assistant-speaks-first',
+  firstMessageInterruptionsEnabled: false,
+  silenceTimeoutMs: 30_000,
+  maxDurationMs: 600_000,
+  missingUtteranceAfterMs: 15_000,
+  neverConnectedAfterMs: 20_000,
+  reconnectWithinMs: 10_000,
+  secondSocket: 'accept-newest',
+  reportDelayMs: 200,
+  keepHeardMs: 60_000,
+});

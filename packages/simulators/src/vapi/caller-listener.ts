@@ -1,0 +1,104 @@
+import { LISTENING } from '../scenario/prepare-scenario.ts';
+import type { VoiceDetector } from '../speech/voice-activity.ts';
+import { type AgentEar, createAgentEar } from './agent-ear.ts';
+import type { AgentScript } from './agent-script.ts';
+import { firstWords } from './agent-turns.ts';
+import type { CallSettings } from './call-settings.ts';
+import type { EmitMessage } from './client-messages.ts';
+import { type HeardUtterance, judgeUtterance } from './heard-utterance.ts';
+
+/** Less speech than this in all is a noise, not an utterance. */
+const UTTERANCE_VOICED_MS = 160;
+/** Heard before the detector was sure of speech: soft onsets are in there. */
+const LEAD_IN_MS = 600;
+const SAMPLES_PER_MS = 8;
+const TRANSCRIPT_EVERY_MS = 400;
+
+export interface CallerListenerOptions {
+  readonly settings: CallSettings;
+  readonly detector: VoiceDetector;
+  readonly script: AgentScript;
+  readonly emit: EmitMessage;
+  readonly takeTurnNumber: () => number;
+  /** At every voiced frame of speech. @param interrupts whether so much of it would cut the agent off. */
+  readonly onVoice: (interrupts: boolean, nowMs: number) => void;
+  /** The caller has finished an utterance. `text` and `heard` are missing when the script has none here. */
+  readonly onUtterance: (
+    utterance: { durationMs: number; text?: string; heard?: HeardUtterance },
+    nowMs: number,
+  ) => void;
+}
+
+/** Turns what the agent hears into speech updates, transcripts and utterances of the script. */
+export interface CallerListener extends Pick<AgentEar, 'hear' | 'setDeaf' | 'history' | 'free'> {
+  /** Sounds that were too short to be an utterance. */
+  readonly noiseCount: number;
+}
+
+export function createCallerListener(options: CallerListenerOptions): CallerListener {
+  const { settings, script, emit, onVoice, onUtterance } = options;
+  let noiseCount = 0;
+  let turnNumber = 0;
+  let nextPartialMs = 0;
+  let partialText = '';
+
+  /** No recognition, but no clairvoyance either: as much of the expected words as their share of its length was heard. */
+  const tellPartial = (spanMs: number) => {
+    nextPartialMs += TRANSCRIPT_EVERY_MS;
+    const expected = script.expectedUtterance();
+    if (expected === undefined) return;
+    const text = firstWords(expected.step.caller, spanMs / expected.step.voicedSpanMs);
+    if (text === partialText) return;
+    partialText = text;
+    emit('transcript', { role: 'user', transcriptType: 'partial', transcript: text });
+  };
+
+  const isInterruption = (voicedMs: number): boolean => {
+    if (settings.interruptAfterWords === 0) return voicedMs >= settings.interruptAfterVoiceMs;
+    return partialText !== '' && partialText.split(' ').length >= settings.interruptAfterWords;
+  };
+
+  const takeUtterance = (fromMs: number, toMs: number, nowMs: number) => {
+    const durationMs = toMs - fromMs;
+    const expected = script.expectedUtterance();
+    if (expected === undefined) return onUtterance({ durationMs }, nowMs);
+    const samples = ear.history.slice((fromMs - LEAD_IN_MS) * SAMPLES_PER_MS, toMs * SAMPLES_PER_MS);
+    const heard = judgeUtterance(expected, samples, nowMs - settings.endpointMs - durationMs, durationMs);
+    onUtterance({ durationMs, text: expected.step.caller, heard }, nowMs);
+  };
+
+  const ear = createAgentEar({
+    audioFormat: settings.audioFormat,
+    detector: options.detector,
+    startMs: LISTENING.startMs,
+    endpointMs: settings.endpointMs,
+    keepMs: settings.keepHeardMs,
+    listener: {
+      speechStarted: () => {
+        turnNumber = options.takeTurnNumber();
+        nextPartialMs = TRANSCRIPT_EVERY_MS;
+        partialText = '';
+        emit('speech-update', { status: 'started', role: 'user', turn: turnNumber });
+      },
+      speechWentOn: (voicedMs, spanMs, nowMs) => {
+        if (spanMs >= nextPartialMs) tellPartial(spanMs);
+        onVoice(isInterruption(voicedMs), nowMs);
+      },
+      speechEnded: ({ fromMs, toMs, voicedMs }, nowMs) => {
+        emit('speech-update', { status: 'stopped', role: 'user', turn: turnNumber });
+        if (voicedMs < UTTERANCE_VOICED_MS) noiseCount += 1;
+        else takeUtterance(fromMs, toMs, nowMs);
+      },
+    },
+  });
+
+  return {
+    hear: ear.hear,
+    setDeaf: ear.setDeaf,
+    history: ear.history,
+    free: ear.free,
+    get noiseCount() {
+      return noiseCount;
+    },
+  };
+}

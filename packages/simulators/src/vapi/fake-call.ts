@@ -1,0 +1,42 @@
+import type { PreparedScenario } from '../scenario/prepare-scenario.ts';
+import type { AgentTurn } from './agent-turns.ts';
+import type { CallCounters } from './call-counters.ts';
+import type { CallRecord } from './call-record.ts';
+import type { ToolCall } from './client-messages.ts';
+import type { VapiCommand } from './commands.ts';
+import type { HeardUtterance } from './heard-utterance.ts';
+import type { LoggedMessage, MessageLog } from './message-log.ts';
+import type { WebhookDelivery } from './webhooks.ts';
+
+/** One call at FakeVapi as a test or a sandbox sees it. Moments are ms on the simulator's clock. */
+export interface FakeVapiCall {
+  readonly id: string;
+  readonly record: Readonly<CallRecord>;
+  readonly scenario: PreparedScenario;
+  /** What was not as the scenario says, as sentences; nothing when the call was as it should be. */
+  readonly failures: readonly string[];
+  readonly heardUtterances: readonly HeardUtterance[];
+  readonly agentTurns: readonly AgentTurn[];
+  /** Sounds that were too short for an utterance. */
+  readonly noiseCount: number;
+  /** The last part of what was heard, at 8 kHz whatever the format on the wire. */
+  heardAudio(): Int16Array;
+  /** Client messages that went out, or would have with a socket open. */
+  readonly messages: readonly LoggedMessage[];
+  readonly waitForMessage: MessageLog['waitFor'];
+  /** What the client asked for, by socket or control URL. */
+  readonly commands: readonly { readonly atMs: number; readonly command: VapiCommand }[];
+  readonly counters: Readonly<CallCounters>;
+  readonly webhooks: readonly WebhookDelivery[];
+  /** Settles with the ended reason. */
+  readonly ended: Promise<string>;
+  /** Ends the call from the platform's side. */
+  end(reason: string): void;
+  /** Cuts the socket without a close frame. */
+  cutSocket(): void;
+  closeSocket(code: number, reason?: string): void;
+  /** Sends a server message of any type, subscribed or not. Rejects when there is nowhere to send it. */
+  sendServerMessage(type: string, fields?: Record<string, unknown>): Promise<WebhookDelivery>;
+  /** Lets the model call tools: a webhook that waits for the answer, and the client message beside it. */
+  requestToolCalls(toolCalls: readonly ToolCall['function'][]): Promise<WebhookDelivery>;
+}

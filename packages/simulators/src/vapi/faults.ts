@@ -1,0 +1,54 @@
+/** What goes wrong with a call, on purpose. Times are ms from the opening of the call's first socket where nothing else is said. */
+export interface VapiFaults {
+  /** `POST /call` answers only after this. */
+  readonly createDelayMs: number;
+  /** `POST /call` answers with this HTTP status, and no call comes to be; 0 for none. */
+  readonly createStatus: number;
+  /** The socket's upgrade is answered only after this. */
+  readonly openDelayMs: number;
+  /** So many upgrades are refused with 503 before one is taken. */
+  readonly refusedSockets: number;
+  /** The socket is cut without a close frame. */
+  readonly cutAfterMs: number;
+  /** The socket is closed with `closeCode`. */
+  readonly closeAfterMs: number;
+  readonly closeCode: number;
+  /** The socket stays open, but nothing is read from it and nothing sent, for `freezeMs`. */
+  readonly freezeAfterMs: number;
+  readonly freezeMs: number;
+  /** So much audio of the old turn is still sent after `user-interrupted`. */
+  readonly lateAudioMs: number;
+  /** Every client message is sent twice with this probability. */
+  readonly duplicateRate: number;
+  /** Garbage is put before every client message with this probability: broken JSON, unknown types. */
+  readonly garbageRate: number;
+  /** Every webhook is sent twice with this probability. */
+  readonly webhookDuplicateRate: number;
+  /** Every webhook is held back by up to this much, by the seed, so that they overtake one another. */
+  readonly webhookShuffleMs: number;
+}
+
+export const NO_FAULTS: VapiFaults = Object.freeze({
+  createDelayMs: 0,
+  createStatus: 0,
+  openDelayMs: 0,
+  refusedSockets: 0,
+  cutAfterMs: Number.POSITIVE_INFINITY,
+  closeAfterMs: Number.POSITIVE_INFINITY,
+  closeCode: 1011,
+  freezeAfterMs: Number.POSITIVE_INFINITY,
+  freezeMs: Number.POSITIVE_INFINITY,
+  lateAudioMs: 0,
+  duplicateRate: 0,
+  garbageRate: 0,
+  webhookDuplicateRate: 0,
+  webhookShuffleMs: 0,
+});
+
+export const GARBAGE: readonly string[] = [
+  '{"type":"transcript","role":',
+  '{"type":"from-the-future","turn":1}',
+  '{"type":"speech-update","status":7}',
+  '[]',
+  'null',
+];

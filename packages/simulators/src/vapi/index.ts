@@ -1,0 +1,15 @@
+export { DEFAULT_BEHAVIOUR, type VapiBehaviour } from './call-behaviour.ts';
+export type { AgentTurn } from './agent-turns.ts';
+export type { CallCounters } from './call-counters.ts';
+export type { CallRecord } from './call-record.ts';
+export type { ToolCall } from './client-messages.ts';
+export type { VapiCommand } from './commands.ts';
+export type { CreateCallRequest } from './create-call-request.ts';
+export type { FakeVapiCall } from './fake-call.ts';
+export { createFakeVapi, type FakeVapi, type FakeVapiOptions, type FaultPlan } from './fake-vapi.ts';
+export { NO_FAULTS, type VapiFaults } from './faults.ts';
+export type { HeardUtterance } from './heard-utterance.ts';
+export type { LoggedMessage } from './message-log.ts';
+export { type Pacing, STEADY_PACING } from './pacing.ts';
+export type { HmacPlan, WebhookAuth } from './webhook-auth.ts';
+export type { BackoffPlan, WebhookAttempt, WebhookDelivery, WebhookServer } from './webhooks.ts';

@@ -1,0 +1,10 @@
+export { ManualClock } from './manual-clock.ts';
+export type { Clock } from './manual-clock.ts';
+export { startRedisCluster } from './redis-cluster.ts';
+export type { RedisCluster } from './redis-cluster.ts';
+export { startRedis } from './redis-server.ts';
+export type { RedisServer } from './redis-server.ts';
+export { redisTest } from './redis-test.ts';
+export type { TestRedis } from './redis-test.ts';
+export { waitUntil } from './wait-until.ts';
+export type { WaitUntilOptions } from './wait-until.ts';

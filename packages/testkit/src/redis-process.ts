@@ -1,0 +1,107 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { startWatchdog } from './process-watchdog.ts';
+
+/** One running `redis-server` of our own. */
+export interface RedisProcess {
+  readonly port: number;
+  /** Sends `signal`; after one that ends the process, resolves when it is gone. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+}
+
+/** Signals after which a process is still there. */
+const LIVES_ON = new Set<NodeJS.Signals>(['SIGSTOP', 'SIGCONT']);
+
+const START_TIMEOUT_MS = 10_000;
+
+/** The server to run: `TRUNKLINE_REDIS_SERVER`, else `redis-server`, else `valkey-server` of the PATH. */
+export function findRedisBinary(): string | undefined {
+  const named = process.env['TRUNKLINE_REDIS_SERVER'];
+  const candidates = named ? [named] : ['redis-server', 'valkey-server'];
+  return candidates.find((binary) => spawnSync(binary, ['--version']).status === 0);
+}
+
+/** A new folder for one server's files, to be removed by `removeRedisDir`; the watchdog does so in its stead. */
+export function makeRedisDir(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'trunkline-redis-'));
+}
+
+export async function removeRedisDir(dir: string): Promise<void> {
+  await rm(dir, { recursive: true, force: true });
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => resolve(true)));
+  });
+}
+
+/**
+ * A port on which nobody listens, nor on the one 10,000 above, which a cluster node takes for its bus. Both lie below
+ * 32768, where Linux begins to hand out ports for outgoing connections: no client socket can take one in between.
+ */
+async function pickPort(): Promise<number> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const port = 10_000 + Math.floor(Math.random() * 12_000);
+    if ((await isFree(port)) && (await isFree(port + 10_000))) return port;
+  }
+  throw new Error('found no free port between 10000 and 22000 on 127.0.0.1; close some listening programs');
+}
+
+/**
+ * Starts a server on 127.0.0.1 that keeps nothing on disk but what `extraArgs` ask for.
+ * @param port of an earlier process that is to be taken up again; a free one is picked otherwise.
+ * @throws Error with the server's own last words when it does not come up.
+ */
+export async function startRedisProcess(
+  binary: string,
+  dir: string,
+  extraArgs: readonly string[] = [],
+  port?: number,
+): Promise<RedisProcess> {
+  const chosen = port ?? (await pickPort());
+  const child = spawn(
+    binary,
+    ['--port', String(chosen), '--bind', '127.0.0.1', '--dir', dir, '--save', '', '--appendonly', 'no', ...extraArgs],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const exited = once(child, 'close');
+  const lastWords: string[] = [];
+  const ready = new Promise<void>((resolve) => {
+    // The lines are read to the end of the process: a full pipe would make the server stand still.
+    createInterface(child.stdout).on('line', (line) => {
+      lastWords.push(line);
+      if (lastWords.length > 10) lastWords.shift();
+      if (line.includes('Ready to accept connections')) resolve();
+    });
+  });
+  createInterface(child.stderr).on('line', (line) => lastWords.push(line));
+
+  const timeout = AbortSignal.timeout(START_TIMEOUT_MS);
+  const outcome = await Promise.race([
+    ready.then(() => 'ready' as const),
+    exited.then(() => 'exited' as const),
+    once(timeout, 'abort').then(() => 'slow' as const),
+  ]);
+  if (outcome !== 'ready' || child.pid === undefined) {
+    child.kill('SIGKILL');
+    throw new Error(`${binary} did not come up on port ${chosen} (${outcome}). It said:\n${lastWords.join('\n')}`);
+  }
+  const watchdog = startWatchdog(child.pid, dir);
+  void exited.then(() => watchdog.kill('SIGKILL'));
+
+  return {
+    port: chosen,
+    async kill(signal) {
+      child.kill(signal);
+      if (!LIVES_ON.has(signal)) await exited;
+    },
+  };
+}

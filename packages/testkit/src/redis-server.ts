@@ -1,0 +1,61 @@
+import { findRedisBinary, makeRedisDir, removeRedisDir, startRedisProcess } from './redis-process.ts';
+import type { RedisProcess } from './redis-process.ts';
+
+export interface RedisServer {
+  readonly url: string;
+  readonly port: number;
+  /** Set when this is not a private server but the one of `REDIS_URL`: it says what that means. */
+  readonly note?: string;
+  /** Ends the server and removes its files. */
+  stop(): Promise<void>;
+  /** Sends a signal: `SIGKILL` for a crash, `SIGSTOP` and `SIGCONT` for a machine that hangs. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Starts it anew on the same port, empty, after `kill`; ends it first if it still runs. */
+  restart(): Promise<void>;
+}
+
+const NO_REDIS =
+  'No Redis for the tests: put redis-server or valkey-server on the PATH, name one in TRUNKLINE_REDIS_SERVER, or set REDIS_URL.';
+
+function foreignServer(url: string): RedisServer {
+  const refuse = (): Promise<never> =>
+    Promise.reject(new Error('the Redis of REDIS_URL is not ours to end; install redis-server for this test'));
+  return {
+    url,
+    port: Number(new URL(url).port || 6379),
+    note: 'no redis-server on the PATH: using REDIS_URL, which is shared, is not emptied and cannot be killed',
+    stop: () => Promise.resolve(),
+    kill: refuse,
+    restart: refuse,
+  };
+}
+
+/**
+ * Starts a private Redis on a random free port of 127.0.0.1, without persistence. It ends with `stop`, and in any case
+ * when this process does. Without a server program it falls back on `REDIS_URL` (see `note`).
+ * @throws Error if there is neither, saying how to get one.
+ */
+export async function startRedis(): Promise<RedisServer> {
+  const binary = findRedisBinary();
+  if (binary === undefined) {
+    const url = process.env['REDIS_URL'];
+    if (!url) throw new Error(NO_REDIS);
+    return foreignServer(url);
+  }
+  const dir = await makeRedisDir();
+  let server: RedisProcess = await startRedisProcess(binary, dir);
+  const { port } = server;
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    async stop() {
+      await server.kill('SIGKILL');
+      await removeRedisDir(dir);
+    },
+    kill: (signal) => server.kill(signal),
+    async restart() {
+      await server.kill('SIGKILL');
+      server = await startRedisProcess(binary, dir, [], port);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { fileURLToPath } from 'node:url';
+import { createExec } from '../setup/exec.mjs';
+import { withDependencies } from '../setup/index.mjs';
+import { createProgress } from '../setup/progress.mjs';
+import { describeSetupError, SetupError } from '../setup/setup-error.mjs';
+import { createSignals, Interrupted } from '../setup/signals.mjs';
+import { demo } from './demo.mjs';
+import { test } from './test.mjs';
+import { runTools, TOOLS } from './tools.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** @typedef {(context: import('../setup/index.mjs').Context, args: string[]) => Promise<number>} Command */
+
+/**
+ * A command that is nothing but tools of the project; arguments go to the last of them.
+ * @param {string} title
+ * @param {import('./tools.mjs').ToolCall[]} calls
+ * @returns {Command}
+ */
+const toolCommands = (title, calls) => async (context, args) => {
+  const withArgs = calls.map((call, index) =>
+    index === calls.length - 1 ? /** @type {typeof call} */ ([...call, ...args]) : call,
+  );
+  await runTools(await withDependencies(context), title, withArgs);
+  return 0;
+};
+
+/** @type {Record<string, Command>} */
+const COMMANDS = {
+  demo,
+  test,
+  build: toolCommands('Build', TOOLS.build),
+  typecheck: toolCommands('Types', TOOLS.typecheck),
+  lint: toolCommands('Lint', TOOLS.lint),
+  format: toolCommands('Format', [['oxfmt', '--write', '.']]),
+};
+
+/**
+ * Runs one command of package.json.
+ * @param {string[]} argv the command's name, then its arguments; `--verbose` is ours and shows what the tools print
+ * @returns {Promise<number>} exit code
+ */
+export async function main([name = '', ...rest]) {
+  const command = COMMANDS[name];
+  if (!command) {
+    console.error(`There is no command "${name}". There are: ${Object.keys(COMMANDS).join(', ')}.`);
+    return 2;
+  }
+  const verbose = rest.includes('--verbose');
+  const args = rest.filter((arg) => arg !== '--verbose');
+
+  const signals = createSignals({ nowMs: () => performance.now() });
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+    process.on(signal, () => signals.receive(signal));
+
+  const write = (/** @type {string} */ text) => void process.stdout.write(text);
+  const exec = createExec({ signal: signals.signal, cwd: ROOT, ...(verbose ? { echo: write } : {}) });
+  const progress = createProgress({
+    write,
+    isTerminal: process.stdout.isTTY && !verbose,
+    nowMs: () => performance.now(),
+  });
+  try {
+    return await command({ root: ROOT, env: process.env, exec, signals, progress }, args);
+  } catch (error) {
+    if (error instanceof Interrupted) return error.exitCode;
+    if (!(error instanceof SetupError)) throw error;
+    console.error(describeSetupError(error));
+    return 1;
+  }
+}

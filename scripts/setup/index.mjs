@@ -1,0 +1,48 @@
+import { provideDependencies } from './dependencies.mjs';
+import { provideRedis, redisWays } from './redis.mjs';
+
+/**
+ * What the set-up steps and the commands share.
+ * @typedef {object} Context
+ * @property {string} root the project's folder
+ * @property {NodeJS.ProcessEnv} env
+ * @property {import('./exec.mjs').Exec} exec
+ * @property {ReturnType<typeof import('./signals.mjs').createSignals>} signals
+ * @property {ReturnType<typeof import('./progress.mjs').createProgress>} progress
+ */
+
+/**
+ * Dependencies, and the environment in which the project's tools are found.
+ * @param {Context} context
+ * @returns {Promise<Context>}
+ */
+export async function withDependencies(context) {
+  const { root, exec, progress } = context;
+  const env = await progress.step('Dependencies', (note) =>
+    provideDependencies({ root, env: context.env, exec, note }),
+  );
+  return { ...context, env: { ...env, TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' } };
+}
+
+/**
+ * Gives `work` a context whose environment has a Redis, and ends that Redis afterwards if it is a private one.
+ * @template T
+ * @param {Context} context
+ * @param {{ wantServer: boolean }} wish see `provideRedis`
+ * @param {(context: Context) => Promise<T>} work
+ */
+export async function withRedis(context, { wantServer }, work) {
+  const { env, exec, progress, signals } = context;
+  const redis = await progress.step('Redis', (note) =>
+    provideRedis(redisWays({ env, exec, signal: signals.signal, note }), {
+      redisUrl: env['REDIS_URL'],
+      wantServer,
+      note,
+    }),
+  );
+  try {
+    return await work({ ...context, env: { ...env, ...redis.env } });
+  } finally {
+    await redis.stop();
+  }
+}

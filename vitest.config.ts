@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config';
+
+// Both lists are needed: without the `ssr` one, workspace packages would silently load their stale `dist`. They reach Node
+// itself, so `import` may not be among them: a package that calls `require('ws')` would get its ESM wrapper.
+const conditions = ['@trunkline/source', 'module', 'node'];
+
+const project = (name: string, include: string[], more: object = {}) => ({
+  extends: true as const,
+  test: { name, include, ...more },
+});
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    maxWorkers: 2,
+    // Whole calls run in real time and mostly wait: several of a file go on at once.
+    maxConcurrency: 5,
+    projects: [
+      project('unit', ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.ts'], {
+        exclude: ['**/*.redis.test.ts', '**/node_modules/**'],
+      }),
+      // A real Redis: each file starts a private one (testkit), so files do not see each other.
+      project('redis', ['packages/*/src/**/*.redis.test.ts'], { testTimeout: 20_000, hookTimeout: 30_000 }),
+      // Whole calls over real sockets and in real time.
+      project('call', ['apps/*/test/**/*.test.ts', 'packages/simulators/test/**/*.test.ts'], {
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+      }),
+    ],
+  },
+});
