@@ -64,7 +64,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     nowMs: epochMs,
     random: (count) => randomBytes(count),
     clock,
-    limits: { sessionIdleMs: config.SESSION_IDLE_TTL_MS },
+    limits: { sessionIdleMs: config.SESSION_IDLE_TTL_MS, endedRetentionMs: config.CALL_RETENTION_MS },
   });
 
   const agents = createAgentProvider({

@@ -42,6 +42,7 @@ const schema = z.object({
   BARGE_IN_MODE: envEnum(['vapi']).default('vapi'),
   API_KEYS: envSecretList().optional(),
   SESSION_IDLE_TTL_MS: envMs({ min: 60_000 }).default(300_000),
+  CALL_RETENTION_MS: envMs({ min: 1_000 }).default(86_400_000),
   CALL_MAX_MS: envMs({ min: 1_000 }).default(DEFAULT_CALL_LIMITS.maxMs),
   CALL_IDLE_MS: envMs({ min: 1_000 }).default(DEFAULT_CALL_LIMITS.idleMs),
   STREAM_GRACE_MS: envMs({ min: 0 }).default(DEFAULT_CALL_LIMITS.streamGraceMs),

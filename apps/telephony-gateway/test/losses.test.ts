@@ -39,7 +39,7 @@ describe.concurrent('without an agent', () => {
 describe.concurrent('an agent whose socket drops', () => {
   it('is dialled again, and what the caller says meanwhile arrives', async ({ expect, onTestFinished }) => {
     const rig = await open({ onTestFinished }, CALLER_SPEAKS_FIRST, {
-      vapi: { behaviour: { firstMessageMode: 'assistant-waits-for-user' }, faults: { cutAfterMs: 300 } },
+      vapi: { behaviour: { firstMessageMode: 'assistant-waits-for-user' }, faults: { cutAfterMs: 200 } },
     });
     const { failures, record, agents } = await rig.playCall();
     expect(agents).toHaveLength(1);
@@ -60,10 +60,10 @@ describe.concurrent('an agent whose socket drops', () => {
     const first = await rig.vapi.waitForCall(0);
     await call.waitFor(isEvent('agent.speechEnded'), 10_000);
     first.end('worker-shutdown');
-    await rig.vapi.waitForCall(1).then((second) => waitUntil(() => second.commands.length > 0));
-    const second = rig.vapi.calls[1];
-    expect(second?.record.request.assistantOverrides).toMatchObject({ firstMessageMode: 'assistant-waits-for-user' });
-    expect(second?.commands.map(({ command }) => command)).toContainEqual({
+    const second = await rig.vapi.waitForCall(1);
+    await waitUntil(() => second.commands.length > 0);
+    expect(second.record.request.assistantOverrides).toMatchObject({ firstMessageMode: 'assistant-waits-for-user' });
+    expect(second.commands.map(({ command }) => command)).toContainEqual({
       type: 'add-message',
       message: { role: 'assistant', content: 'Willow Street Cycles. How can I help?' },
       triggerResponseEnabled: false,
@@ -159,7 +159,7 @@ describe.concurrent('a socket that stalls', () => {
     const rig = await open({ onTestFinished }, CALLER_SPEAKS_FIRST, {
       vapi: {
         behaviour: { firstMessageMode: 'assistant-waits-for-user' },
-        faults: { freezeAfterMs: 200, freezeMs: 1_000 },
+        faults: { freezeAfterMs: 600, freezeMs: 1_000 },
       },
     });
     const { failures, record } = await rig.playCall();

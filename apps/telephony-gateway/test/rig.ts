@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { createLogger, systemClock } from '@trunkline/service-kit';
+import { createLogger, type LogLevel, systemClock } from '@trunkline/service-kit';
 import {
   createRedisClient,
   createSessionStore,
@@ -69,7 +69,8 @@ export interface PlayedCall {
 export interface RigOptions {
   scenario: PreparedScenario;
   env?: Record<string, string>;
-  vapi?: Partial<Pick<FakeVapiOptions, 'behaviour' | 'pacing' | 'faults'>>;
+  vapi?: Partial<Pick<FakeVapiOptions, 'behaviour' | 'pacing' | 'faults' | 'keepEndedCalls'>>;
+  logLevel?: LogLevel;
   seed?: number;
 }
 
@@ -107,7 +108,7 @@ export async function createRig(options: RigOptions): Promise<Rig> {
     subscriber,
     logger: createLogger({
       service: 'telephony-gateway',
-      level: 'debug',
+      level: options.logLevel ?? 'debug',
       destination: { write: (line: string) => void logLines.push(JSON.parse(line) as Record<string, unknown>) },
     }),
     clock: systemClock,

@@ -42,7 +42,7 @@ description: The caller speaks the moment the line opens, long before the agent 
 budgets: { answerWithinMs: 6000 }
 steps:
   # The stream opens a moment after the answer; what is said before that never reaches anybody.
-  - callerPausesForMs: 200
+  - callerPausesForMs: 400
   - caller: Please book my bicycle in for Tuesday.
   - agent: It is booked.
   - callerHangsUp: true

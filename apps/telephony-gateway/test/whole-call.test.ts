@@ -14,12 +14,12 @@ async function play(
   onTestFinished(() => rig.close());
   let played = await rig.playCall();
   // Both sides and the gateway share this process. When it stood still, what the ear recorded says nothing about the gateway.
-  for (let again = 0; again < 4 && played.stalledMs > MAX_STALL_MS; again += 1) played = await rig.playCall();
+  for (let again = 0; again < 2 && played.stalledMs > MAX_STALL_MS; again += 1) played = await rig.playCall();
   return { rig, ...played };
 }
 
 /** What the machine may hold up the carrier's clock before a call counts as not measured. */
-const MAX_STALL_MS = 20;
+const MAX_STALL_MS = 60;
 
 const longestGapMs = ({ call }: PlayedCall): number =>
   Math.max(
@@ -133,7 +133,9 @@ describe.concurrent('the end of a call', () => {
 
   it('is told in one log line with every counter and nothing personal', async ({ expect, onTestFinished }) => {
     const played = await play({ onTestFinished }, TALK);
-    const lines = played.rig.logLines.filter(({ msg }) => msg === 'call.ended');
+    const lines = played.rig.logLines.filter(
+      ({ msg, callSid }) => msg === 'call.ended' && callSid === played.call.callSid,
+    );
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatchObject({ endedBy: 'caller', reason: 'caller-hung-up', framesToCaller: expect.any(Number) });
     const all = JSON.stringify(played.rig.logLines);

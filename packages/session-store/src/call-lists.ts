@@ -4,7 +4,7 @@ import { checkStale } from './scripts/index.ts';
 import type { SessionRecords } from './session-records.ts';
 import type { StoreContext } from './store-context.ts';
 
-/** A session that is called live though nobody holds its stream. */
+/** A session that is live or lost though nobody holds its stream. */
 export interface StaleCall {
   callId: CallId;
   /** Pass it to `update`: the mark is then refused if the stream has found a holder meanwhile. */
@@ -22,13 +22,13 @@ export interface CallLists {
   /** Sessions that are live, in no special order. @param limit @defaultValue 1000 */
   listLive(limit?: number): Promise<Session[]>;
   /**
-   * Live sessions whose lease has expired by `nowMs`, that is, whose replica died or was cut off. Any replica may mark
-   * them `lost`. A holder that was only cut off takes its lease again with the next renewal.
+   * Live and lost sessions whose lease has expired by `nowMs`, that is, whose replica died or was cut off. Any replica may
+   * end them. A holder that was only cut off takes its lease again with the next renewal.
    */
   listStale(nowMs: number, limit: number): Promise<StaleCall[]>;
 }
 
-const NOT_LIVE = -2;
+const NOT_UNDER_WAY = -2;
 const HELD = -1;
 
 export function createCallLists(
@@ -54,8 +54,8 @@ export function createCallLists(
           return { callId, fence: Number(await port.run(checkStale, ofCall)) };
         }),
       );
-      index.dropLive(verdicts.filter(({ fence }) => fence === NOT_LIVE).map(({ callId }) => callId));
-      return verdicts.filter(({ fence }) => fence !== NOT_LIVE && fence !== HELD);
+      index.dropLive(verdicts.filter(({ fence }) => fence === NOT_UNDER_WAY).map(({ callId }) => callId));
+      return verdicts.filter(({ fence }) => fence !== NOT_UNDER_WAY && fence !== HELD);
     },
   };
 }

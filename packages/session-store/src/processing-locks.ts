@@ -28,57 +28,68 @@ export interface ProcessingLocks {
   acquire(name: string, options: LockOptions): Promise<LockHandle | undefined>;
 }
 
-export function createProcessingLocks({ port, keys, random, clock }: StoreContext): ProcessingLocks {
+interface TakenLock {
+  name: string;
+  key: string;
+  token: string;
+  /** When the command that took it was sent: Redis counts from no earlier. */
+  sentAtMs: number;
+}
+
+/** Renews a lock that was just taken, until it is released or lost. */
+function holdLock({ port, clock }: StoreContext, lock: TakenLock, { ttlMs, signal: letGo }: LockOptions): LockHandle {
+  const { name, key, token } = lock;
+  const lost = new AbortController();
+  let isReleased = false;
+  let cancelDeadline = (): void => {};
+
+  const stop = (): void => {
+    cancelRenewal();
+    cancelDeadline();
+    letGo?.removeEventListener('abort', onLetGo);
+  };
+  const lose = (): void => {
+    stop();
+    lost.abort(new Error(`lock ${name} was lost`));
+  };
+  const holdFrom = (sentAtMs: number): void => {
+    cancelDeadline();
+    cancelDeadline = clock.setTimeout(lose, Math.max(0, sentAtMs + ttlMs - clock.nowMs()));
+  };
+  const renew = async (): Promise<void> => {
+    const sentAtMs = clock.nowMs();
+    const kept = await port.run(extendLock, [key], [token, ttlMs]);
+    if (isReleased || lost.signal.aborted) return;
+    if (kept === 1) holdFrom(sentAtMs);
+    else lose();
+  };
+  const release = async (): Promise<void> => {
+    if (isReleased) return;
+    isReleased = true;
+    stop();
+    await port.run(releaseLock, [key], [token]).catch(() => {});
+  };
+  const onLetGo = (): void => void release();
+
+  // A renewal that fails is left to the next one, and to the deadline.
+  const cancelRenewal = clock.setInterval(() => void renew().catch(() => {}), ttlMs / 3);
+  holdFrom(lock.sentAtMs);
+  letGo?.addEventListener('abort', onLetGo);
+  return { signal: lost.signal, release };
+}
+
+export function createProcessingLocks(context: StoreContext): ProcessingLocks {
+  const { port, keys, random, clock } = context;
   return {
-    async acquire(name, { ttlMs, signal: outerSignal }) {
-      if (outerSignal?.aborted) return undefined;
-      const key = keys.lock(name);
-      const token = buildOwnerToken(random);
-      let sentAtMs = clock.nowMs();
-      const reply = await port.send((redis) => redis.set(key, token, 'PX', ttlMs, 'NX'));
+    async acquire(name, options) {
+      if (options.signal?.aborted) return undefined;
+      const lock = { name, key: keys.lock(name), token: buildOwnerToken(random), sentAtMs: clock.nowMs() };
+      const reply = await port.send((redis) => redis.set(lock.key, lock.token, 'PX', options.ttlMs, 'NX'));
       if (reply === null) return undefined;
-
-      const lost = new AbortController();
-      let cancelDeadline = (): void => {};
-      const stop = (): void => {
-        cancelRenewal();
-        cancelDeadline();
-        outerSignal?.removeEventListener('abort', onOuterAbort);
-      };
-      const lose = (): void => {
-        stop();
-        lost.abort(new Error(`lock ${name} was lost`));
-      };
-      const awaitDeadline = (): void => {
-        cancelDeadline();
-        cancelDeadline = clock.setTimeout(lose, Math.max(0, sentAtMs + ttlMs - clock.nowMs()));
-      };
-      let isReleased = false;
-      const renew = async (): Promise<void> => {
-        const renewedAtMs = clock.nowMs();
-        const kept = await port.run(extendLock, [key], [token, ttlMs]);
-        if (isReleased || lost.signal.aborted) return;
-        if (kept !== 1) return lose();
-        sentAtMs = renewedAtMs;
-        awaitDeadline();
-      };
-      const release = async (): Promise<void> => {
-        if (isReleased) return;
-        isReleased = true;
-        stop();
-        await port.run(releaseLock, [key], [token]).catch(() => {});
-      };
-      const onOuterAbort = (): void => void release();
-
-      // A renewal that fails is left to the next one, and to the deadline.
-      const cancelRenewal = clock.setInterval(() => void renew().catch(() => {}), ttlMs / 3);
-      awaitDeadline();
-      outerSignal?.addEventListener('abort', onOuterAbort);
-      if (outerSignal?.aborted) {
-        await release();
-        return undefined;
-      }
-      return { signal: lost.signal, release };
+      const handle = holdLock(context, lock, options);
+      if (!options.signal?.aborted) return handle;
+      await handle.release();
+      return undefined;
     },
   };
 }

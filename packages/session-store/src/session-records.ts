@@ -86,7 +86,7 @@ export function createSessionRecords({ port, keys, limits }: StoreContext, index
     async end(callId, { endedBy, endedReason, endedAtMs }, { fence } = {}) {
       const reply = await port.run(
         endSession,
-        [...sessionKeys(callId), keys.fence(callId)],
+        [...sessionKeys(callId), keys.fence(callId), keys.lease(callId)],
         [...expiry, fence ?? '', endedBy, endedReason, endedAtMs],
       );
       if (reply === 1) index.dropLive([callId]);

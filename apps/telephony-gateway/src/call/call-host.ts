@@ -91,13 +91,13 @@ export function createCallHost(
       outbox.flush().catch(() => {});
       released();
     },
-    createAgentLeg: (events) =>
+    createAgentLeg: (events, unfinished) =>
       createAgentLeg({
         brief: session,
         agents: options.agents,
         async conversation() {
           await outbox.flush(1);
-          return conversationOf(await readAllEvents(store.events, callId));
+          return [...conversationOf(await readAllEvents(store.events, callId)), ...unfinished()];
         },
         events,
         clock,

@@ -8,6 +8,7 @@ import {
   type CallInput,
   type CallLimits,
   type CallState,
+  type ConversationEntry,
   createDtmfCollector,
   dueDeadline,
   renewalDue,
@@ -37,7 +38,8 @@ export interface CallHost {
   finish(endedBy: EndedBy, reason: string, intent: 'hangup' | 'apologise'): Promise<void>;
   /** The call has let go of everything. */
   released(): void;
-  createAgentLeg(events: AgentLegEvents): AgentLeg;
+  /** @param unfinished what the caller is still hearing, which is not in the record yet. */
+  createAgentLeg(events: AgentLegEvents, unfinished: () => ConversationEntry[]): AgentLeg;
 }
 
 /** The fencing number under which a call is held here; a newer stream on this replica raises it. */
@@ -104,7 +106,7 @@ export function createCallRunner(
     if (state === 'farewell' && media.downlink.unheardMs === 0) step({ type: 'agent.heard' });
   };
 
-  const agent = host.createAgentLeg({
+  const agentEvents: AgentLegEvents = {
     ...talk,
     audioReceived: talk.agentAudioReceived,
     opened(vapiCallId, isNew) {
@@ -136,7 +138,8 @@ export function createCallRunner(
       malformed.fromAgent += 1;
       if (malformed.fromAgent === 1) log.warn({ callId, fault }, 'agent sent a message that could not be read');
     },
-  });
+  };
+  const agent = host.createAgentLeg(agentEvents, () => talk.unfinished);
 
   const media: MediaPath = createMediaPath({
     agentFormat: host.agentFormat,

@@ -4,6 +4,7 @@
  */
 import { mulawLevelDbfs } from '@trunkline/audio';
 import {
+  type ConversationEntry,
   createBargeInGate,
   type Floor,
   INITIAL_TURN_STATE,
@@ -26,6 +27,8 @@ export interface CallTalk extends Omit<AgentTalk, 'ended' | 'malformed' | 'toolC
   readonly firstFrameMs: number | undefined;
   /** Bytes of agent audio, and how many of them came too late for a turn that had been cut. */
   readonly agentBytes: Readonly<{ received: number; late: number }>;
+  /** What the agent has said and the caller is still hearing. */
+  readonly unfinished: ConversationEntry[];
   agentAudioReceived(bytes: Uint8Array): void;
   /** A frame is about to go to the caller. */
   frameSent(): void;
@@ -100,6 +103,11 @@ export function createCallTalk(options: CallTalkOptions): CallTalk {
       return firstFrameMs;
     },
     agentBytes,
+    get unfinished() {
+      return turns.agentTurns
+        .map(({ text }) => ({ role: 'assistant' as const, content: text }))
+        .filter(({ content }) => content);
+    },
     agentAudioReceived(bytes) {
       const nowMs = clock.nowMs();
       const { downlink, toCarrier } = options.media();

@@ -87,7 +87,7 @@ export function sessionsContract(test: StoreTest): void {
       expect(await sessions.touch(callId)).toBe(false);
     });
 
-    test('use slides the expiry of session, events and mailbox; the end begins the retention', async ({
+    test('use slides the expiry of session, events and mailbox; the end begins the retention and drops what only a live call needs', async ({
       harness,
       expect,
     }) => {
@@ -114,8 +114,17 @@ export function sessionsContract(test: StoreTest): void {
         expect(await livesMs()).toEqual([ms, ms, ms]);
       };
       for (const use of uses) await expectLives(use, 300_000);
-      await expectLives(() => store.sessions.end(callId, ENDING), 86_400_000);
-      for (const use of [...uses.slice(0, 1), ...uses.slice(2)]) await expectLives(use, 86_400_000);
+      await store.sessions.update(callId, { agentSocketUrl: 'wss://secret', agentControlUrl: 'https://secret' });
+      await store.sessions.end(callId, ENDING);
+      expect(await redis.exists(keys.mailbox(callId), keys.lease(callId))).toBe(0);
+      expect(JSON.stringify(await store.sessions.read(callId))).not.toContain('secret');
+      ofCall.pop();
+      expect(await livesMs()).toEqual([86_400_000, 86_400_000]);
+      for (const use of [uses[0], uses[2]]) {
+        await shorten();
+        await use?.();
+        expect(await livesMs()).toEqual([86_400_000, 86_400_000]);
+      }
     });
 
     test('a record that is no session is refused by name of the field', async ({ harness, expect }) => {

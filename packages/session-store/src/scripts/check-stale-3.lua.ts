@@ -5,13 +5,14 @@ export const checkStale: Script = {
   keyCount: 3,
   lua: `
 --[[
-  Says whether a session counts as live although nobody holds its stream.
+  Says whether a session counts as under way, live or lost, although nobody holds its stream.
   KEYS[1]  session
   KEYS[2]  lease
   KEYS[3]  fence
-  Returns  -2 if it is not live (any more), -1 if its stream is held, else the newest fencing number
+  Returns  -2 if it is not under way (any more), -1 if its stream is held, else the newest fencing number
 ]]
-if redis.call('HGET', KEYS[1], 'state') ~= 'live' then return -2 end
+local state = redis.call('HGET', KEYS[1], 'state')
+if state ~= 'live' and state ~= 'lost' then return -2 end
 if redis.call('EXISTS', KEYS[2]) == 1 then return -1 end
 return tonumber(redis.call('GET', KEYS[3]) or 0)
 `,

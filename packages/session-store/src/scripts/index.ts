@@ -6,7 +6,7 @@ export { beginIdempotent } from './begin-idempotent-1.lua.ts';
 export { checkStale } from './check-stale-3.lua.ts';
 export { completeIdempotent } from './complete-idempotent-1.lua.ts';
 export { createSession } from './create-session-1.lua.ts';
-export { endSession } from './end-session-4.lua.ts';
+export { endSession } from './end-session-5.lua.ts';
 export { extendLock } from './extend-lock-1.lua.ts';
 export { indexCall } from './index-call-1.lua.ts';
 export { postMailbox } from './post-mailbox-2.lua.ts';

@@ -3,14 +3,16 @@ import type { Script } from './script.ts';
 
 export const endSession: Script = {
   name: 'endSession',
-  keyCount: 4,
+  keyCount: 5,
   lua: `${SLIDE_EXPIRY}
 --[[
-  Ends a session; the first caller's reason stays.
+  Ends a session; the first caller's reason stays. What only a live call needs goes at once: the lease, the mailbox and
+  the agent's URLs, which are secrets. The fencing number stays as long as the session, so that a late writer is still told apart.
   KEYS[1]  session
   KEYS[2]  events
   KEYS[3]  mailbox
   KEYS[4]  fence
+  KEYS[5]  lease
   ARGV[1]  idleMs
   ARGV[2]  retentionMs
   ARGV[3]  the writer's fencing number, or empty
@@ -23,7 +25,10 @@ local state = redis.call('HGET', KEYS[1], 'state')
 if not state or state == 'ended' then return 0 end
 if ARGV[3] ~= '' and tonumber(ARGV[3]) < tonumber(redis.call('GET', KEYS[4]) or 0) then return 0 end
 redis.call('HSET', KEYS[1], 'state', 'ended', 'endedBy', ARGV[4], 'endedReason', ARGV[5], 'endedAtMs', ARGV[6])
+redis.call('HDEL', KEYS[1], 'agentSocketUrl', 'agentControlUrl')
+redis.call('DEL', KEYS[3], KEYS[5])
 slideExpiry(KEYS[1], KEYS[2], KEYS[3], ARGV[1], ARGV[2])
+redis.call('PEXPIRE', KEYS[4], ARGV[2])
 return 1
 `,
 };
