@@ -2,6 +2,7 @@
  * Puts the gateway together from its parts, in reading order. Never listens: main.ts does, and tests do it themselves.
  */
 import { randomBytes } from 'node:crypto';
+import { createPhraseReader } from '@trunkline/call-core';
 import {
   createMetrics,
   type Clock,
@@ -88,10 +89,16 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     subscriber: deps.subscriber,
     onMessage: (callId, message) => registry.deliver(callId, message),
   });
+  const readPhrase = createPhraseReader({
+    interrupts: config.INTERRUPT_PHRASES,
+    backchannels: config.BACKCHANNEL_PHRASES,
+  });
   const registry = createCallRegistry({
     store,
     clock,
-    frameClock: createFrameClock(clock, latency.tick),
+    frameClock: createFrameClock(clock, latency.tick, (error) =>
+      logger.error({ err: error }, 'a call failed in its tick'),
+    ),
     replicaId,
     log: logger,
     epochMs,
@@ -108,6 +115,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
           agentFormat: config.audioFormat,
           limits: config.limits,
           latency,
+          readPhrase,
           onEvent: (event) => countEvent(counters, event),
         },
         session,
@@ -122,9 +130,14 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     clock,
     epochMs,
     intervalMs: config.SWEEP_INTERVAL_MS,
-    graceMs: config.limits.streamGraceMs,
+    isHeld: (callId) => registry.has(callId),
     log: logger,
   });
+  const onStoreReady = (): void => {
+    sweeper.storeReady();
+    void registry.renewLeases();
+  };
+  redis.on('ready', onStoreReady);
 
   let isDraining = false;
   const app = createFastify({ logger, ...(config.TRUSTED_PROXIES && { trustProxy: [...config.TRUSTED_PROXIES] }) });
@@ -188,6 +201,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     async close() {
       isDraining = true;
       sweeper.stop();
+      redis.off('ready', onStoreReady);
       await registry.shutDown();
       await app.close();
       await mailbox.close();

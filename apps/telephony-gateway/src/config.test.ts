@@ -64,6 +64,12 @@ describe('gateway configuration', () => {
     expect(faultsOf({ ...without, VAPI_ASSISTANT_FILE: '/nowhere.json' })[0]).toMatch(/^VAPI_ASSISTANT_FILE: /);
   });
 
+  it('takes the words that interrupt from the environment', () => {
+    expect(readConfig(good).INTERRUPT_PHRASES).toContain('hold on');
+    const own = readConfig({ ...good, INTERRUPT_PHRASES: 'halt, einen Moment', BACKCHANNEL_PHRASES: 'ja' });
+    expect([own.INTERRUPT_PHRASES, own.BACKCHANNEL_PHRASES]).toEqual([['halt', 'einen Moment'], ['ja']]);
+  });
+
   it('renews the agent’s leg before Vapi’s longest call', () => {
     expect(readConfig({ ...good, VAPI_CALL_MAX_MS: '120000' }).limits.agentRenewMs).toBe(90_000);
   });

@@ -1,6 +1,6 @@
 /** The gateway's environment (CONTRACT, Environment; all variables in .env.example), read once into a frozen object. */
 import { readFileSync } from 'node:fs';
-import { type CallLimits, DEFAULT_CALL_LIMITS } from '@trunkline/call-core';
+import { type CallLimits, DEFAULT_CALL_LIMITS, DEFAULT_PHRASES } from '@trunkline/call-core';
 import type { AudioFormat } from '@trunkline/audio';
 import {
   commonEnv,
@@ -40,6 +40,8 @@ const schema = z.object({
   VAPI_CALL_MAX_MS: envMs({ min: 60_000, max: 43_200_000 }).default(600_000),
   VAPI_TIMEOUT_MS: envMs({ min: 500 }).default(10_000),
   BARGE_IN_MODE: envEnum(['vapi']).default('vapi'),
+  INTERRUPT_PHRASES: envList().default(DEFAULT_PHRASES.interrupts),
+  BACKCHANNEL_PHRASES: envList().default(DEFAULT_PHRASES.backchannels),
   API_KEYS: envSecretList().optional(),
   SESSION_IDLE_TTL_MS: envMs({ min: 60_000 }).default(300_000),
   CALL_RETENTION_MS: envMs({ min: 1_000 }).default(86_400_000),

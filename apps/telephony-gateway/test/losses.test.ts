@@ -145,7 +145,10 @@ describe.concurrent('a socket that stalls', () => {
     await call.waitFor(isEvent('agent.speechStarted'), 10_000);
     call.stallReading();
     const agent = await played;
-    await agent.waitForMessage((message) => message.type === 'speech-update', 10_000);
+    await agent.waitForMessage(
+      ({ type, status, role }) => type === 'speech-update' && status === 'stopped' && role === 'assistant',
+      10_000,
+    );
     call.resumeReading();
     await call.waitFor(isEvent('agent.speechEnded'), 10_000);
     await call.hangUp();

@@ -7,13 +7,12 @@
 /** The agent, its model, its voice or its worker broke down; the caller is still there. */
 const BREAKDOWNS = [
   'worker-shutdown',
-  'call.in-progress.error-vapifault',
-  'call.in-progress.error-providerfault',
-  'call.in-progress.error-pipeline',
+  'call.in-progress.error-',
   'call.start.error',
   'pipeline-error',
   'pipeline-no-available',
   'exceeded-max-duration',
+  'phone-call-provider-closed-websocket',
   'unknown-error',
 ] as const;
 

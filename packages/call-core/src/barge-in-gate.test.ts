@@ -36,4 +36,30 @@ describe('barge-in gate', () => {
     gate.shut(0, 'a');
     expect(gate.admits(10)).toBe(false);
   });
+
+  it('lets three interrupts in two seconds lead to one answer: that to the last thing said', () => {
+    const gate = createBargeInGate();
+    const heard: string[] = [];
+    const audio = (turn: string, ...atMs: number[]) => {
+      for (const nowMs of atMs) if (gate.admits(nowMs)) heard.push(turn);
+    };
+    audio('a', 0, 20);
+    gate.shut(40, 'a');
+    audio('a', 60, 300);
+    // The cancel of `b` comes before any of its audio, and that of `c` in the middle of it.
+    gate.modelSpoke('b');
+    gate.shut(800, 'b');
+    audio('b', 820, 1_100);
+    gate.modelSpoke('c');
+    gate.speechStarted();
+    audio('c', 1_300);
+    gate.shut(1_900, 'c');
+    audio('c', 1_920, 2_200);
+    gate.modelSpoke('c');
+    audio('c', 2_400);
+    gate.modelSpoke('d');
+    gate.speechStarted();
+    audio('d', 2_600, 2_620);
+    expect(heard).toEqual(['a', 'a', 'c', 'd', 'd']);
+  });
 });

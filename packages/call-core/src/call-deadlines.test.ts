@@ -27,6 +27,7 @@ describe('call deadlines', () => {
     expect(dueDeadline('live', at(hour, { lastCarrierMessageMs: 0 }), limits, hour)?.type).toBe(
       'deadline.carrierSilent',
     );
+    expect(dueDeadline('connecting', at(15_000, {}), limits, 15_000)?.type).toBe('deadline.connecting');
     expect(dueDeadline('orphaned', times, limits, limits.streamGraceMs)?.type).toBe('deadline.grace');
     expect(dueDeadline('farewell', times, limits, limits.farewellMs)?.type).toBe('deadline.farewell');
     expect(dueDeadline('ended', times, limits, 10 * hour)).toBeUndefined();

@@ -27,6 +27,7 @@ export function dueDeadline(
   if (state === 'orphaned') {
     return nowMs - times.stateSinceMs >= limits.streamGraceMs ? { type: 'deadline.grace' } : undefined;
   }
+  if (state === 'connecting' && nowMs - times.stateSinceMs >= limits.connectMs) return { type: 'deadline.connecting' };
   if (nowMs - times.lastCarrierMessageMs >= limits.carrierSilenceMs) return { type: 'deadline.carrierSilent' };
   if (nowMs - times.lastSpeechMs >= limits.idleMs) return { type: 'deadline.idle' };
   return undefined;

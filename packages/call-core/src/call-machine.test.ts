@@ -48,7 +48,7 @@ describe('call machine', () => {
   it('keeps the agent while a lost stream is waited for, and goes on when it is back', () => {
     const { state, effects } = walk({ type: 'agent.opened' }, { type: 'carrier.lost' }, { type: 'carrier.attached' });
     expect(state).toBe('live');
-    expect(effects).toEqual(['session.lost', 'carrier.close', 'session.live']);
+    expect(effects).toEqual(['session.lost', 'carrier.close']);
   });
 
   it('apologises when no agent can be had, and blames neither side', () => {

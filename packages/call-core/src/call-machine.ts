@@ -43,6 +43,7 @@ export type CallInput =
   | { type: 'deadline.grace' }
   | { type: 'deadline.farewell' }
   | { type: 'deadline.carrierSilent' }
+  | { type: 'deadline.connecting' }
   | { type: 'deadline.idle' }
   | { type: 'deadline.maxDuration' };
 
@@ -55,7 +56,6 @@ export type CallEffect =
   | { type: 'agent.leave' }
   | { type: 'carrier.close' }
   | { type: 'session.lost' }
-  | { type: 'session.live' }
   /**
    * The call is over: write the record, then let go of everything. `intent` is what the carrier is told when it asks what
    * comes next, so it is written before the stream is closed.
@@ -104,6 +104,7 @@ export const CALL_TRANSITIONS: Readonly<Record<CallState, Partial<Record<CallInp
     'agent.lost': ['connecting', () => [{ type: 'agent.reopen' }]],
     'agent.failed': ['ended', apologise],
     'agent.ended': ['ended', apologise],
+    'deadline.connecting': ['ended', apologise],
     'carrier.lost': lost,
     'deadline.carrierSilent': lost,
   },
@@ -117,7 +118,7 @@ export const CALL_TRANSITIONS: Readonly<Record<CallState, Partial<Record<CallInp
   },
   orphaned: {
     ...ANYWHERE,
-    'carrier.attached': ['live', () => [{ type: 'session.live' }]],
+    'carrier.attached': ['live', () => []],
     'agent.lost': ['orphaned', () => [{ type: 'agent.reopen' }]],
     'agent.failed': ['ended', apologise],
     'agent.ended': ['ended', finish('agent')],
@@ -125,6 +126,8 @@ export const CALL_TRANSITIONS: Readonly<Record<CallState, Partial<Record<CallInp
   },
   farewell: {
     ...ANYWHERE,
+    // The agent has said goodbye: nobody is to take this call up again.
+    'call.shutDown': ['ended', finish('agent', 'agent-ended-call')],
     'agent.heard': ['ended', finish('agent', 'agent-ended-call')],
     'carrier.lost': ['ended', finish('agent', 'agent-ended-call')],
     'deadline.farewell': ['ended', finish('agent', 'agent-ended-call')],

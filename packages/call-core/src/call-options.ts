@@ -58,6 +58,8 @@ export const DEFAULT_DOWNLINK_OPTIONS: Readonly<DownlinkOptions> = Object.freeze
 });
 
 export interface CallLimits {
+  /** How long the caller waits for an agent, in silence, before hearing an apology. */
+  connectMs: number;
   /** How long a lost stream is waited for before the call counts as over. */
   streamGraceMs: number;
   /** How long a call may go without one message from the carrier: media comes every 20 ms, also in silence. */
@@ -75,6 +77,8 @@ export interface CallLimits {
 }
 
 export const DEFAULT_CALL_LIMITS: Readonly<CallLimits> = Object.freeze({
+  // Longer than an agent, its socket and one more try take when all is well; nobody stays on a silent line for much longer.
+  connectMs: 15_000,
   streamGraceMs: 10_000,
   carrierSilenceMs: 15_000,
   idleMs: 300_000,

@@ -153,13 +153,20 @@ export function createDownlink(
       if (queue.length === 0) mark();
     },
     take(nowMs) {
-      if (queue.length === 0 && playout === 'playing' && inTurn && carrierDryAtMs <= nowMs) {
-        playout = 'dry';
-        waitingSinceMs = nowMs;
-        mark();
+      if (queue.length === 0 && playout === 'playing' && inTurn) {
+        // The last piece of a frame must not wait for what may never come, and be heard as a blip after the speech.
+        if (carrierDryAtMs - nowMs < FRAME_MS) {
+          lastPushMs = nowMs;
+          reframer.flush(enqueue, silenceByte);
+        }
+        if (queue.length === 0 && carrierDryAtMs <= nowMs) {
+          playout = 'dry';
+          waitingSinceMs = nowMs;
+          mark();
+        }
       }
       if (queue.length === 0 || (playout !== 'playing' && !isReady(nowMs))) return;
-      if (playout === 'dry') counters.underflows += 1;
+      if (playout === 'dry' && inTurn) counters.underflows += 1;
       playout = 'playing';
       while (queue.length > 0 && carrierDryAtMs - nowMs <= maxLeadMs - FRAME_MS && sink.isWritable()) send(nowMs);
       if (queue.length === 0 && !inTurn) mark();
@@ -172,6 +179,7 @@ export function createDownlink(
       return unheardMs;
     },
     restart() {
+      counters.framesCut += Math.round(heard.unheardMs / FRAME_MS);
       heard.cut(0);
       carrierDryAtMs = Number.NEGATIVE_INFINITY;
       unmarkedMs = 0;

@@ -10,6 +10,7 @@ export * from './dtmf-collector.ts';
 export * from './floor.ts';
 export * from './heard-ledger.ts';
 export * from './heard-text.ts';
+export * from './interrupt-phrases.ts';
 export * from './latency-recorder.ts';
 export * from './turn-machine.ts';
 export * from './uplink.ts';

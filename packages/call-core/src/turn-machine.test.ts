@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CallEvent } from '@trunkline/protocol';
 import { FLOOR_TRANSITIONS, nextFloor } from './floor.ts';
-import { INITIAL_TURN_STATE, stepTurn, type TurnInput } from './turn-machine.ts';
+import type { PhraseMeaning } from './interrupt-phrases.ts';
+import { INITIAL_TURN_STATE, stepTurn, type TurnInput, unfinishedTalk } from './turn-machine.ts';
 
 const run = (...inputs: (TurnInput & { at?: number })[]) => {
   let state = INITIAL_TURN_STATE;
@@ -99,6 +100,72 @@ describe('turn machine', () => {
     ]);
   });
 
+  describe('words of the caller that are not final', () => {
+    const partial = (meaning: PhraseMeaning, unheardMs: number): TurnInput => ({
+      type: 'caller.transcribedPartially',
+      meaning,
+      unheardMs,
+    });
+    const speaking = [audio(0), { type: 'agent.audioSent' } as const, { type: 'caller.speechStarted' } as const];
+
+    it('cut the agent when they are an interrupt phrase and something is unheard, and only then', () => {
+      expect(run(...speaking, partial('interrupt', 20)).effects).toEqual(['agent.cut']);
+      expect(run(...speaking, partial('interrupt', 0)).effects).toEqual([]);
+      expect(run(...speaking, partial('backchannel', 20)).effects).toEqual([]);
+      expect(run(...speaking, partial('other', 20)).effects).toEqual([]);
+    });
+
+    it('cut once in an utterance, and not after its final transcript, however often they are told', () => {
+      const final: TurnInput = { type: 'caller.transcribed', text: 'Wait.' };
+      expect(run(...speaking, partial('interrupt', 20), partial('interrupt', 20)).effects).toEqual(['agent.cut']);
+      expect(run(...speaking, final, partial('interrupt', 20)).effects).toEqual([]);
+      expect(run(...speaking, final, ...speaking, partial('interrupt', 20)).effects).toEqual(['agent.cut']);
+    });
+
+    it('start nothing: without a cut they leave no trace in turns, texts or facts', () => {
+      const before = run(...speaking);
+      for (const meaning of ['interrupt', 'backchannel', 'other'] as const) {
+        const after = run(...speaking, partial(meaning, 0));
+        expect(after.state).toEqual(before.state);
+        expect(after.facts).toEqual(before.facts);
+      }
+    });
+  });
+
+  it('answers three interrupts with one turn that is heard whole, of what was said last', () => {
+    const interrupt = (at: number, words: string): (TurnInput & { at?: number })[] => [
+      { type: 'caller.speechStarted', at },
+      { type: 'agent.interrupted', decidedBy: 'vapi', unheardMs: 100, at },
+      { type: 'agent.cut', decidedBy: 'vapi', heardMs: at, droppedMs: 100, decisionToClearMs: 0, at },
+      { type: 'caller.speechStopped', at: at + 300 },
+      { type: 'caller.transcribed', text: words, at: at + 300 },
+    ];
+    const { facts } = run(
+      text('A long story.'),
+      audio(0),
+      ...interrupt(500, 'Wait.'),
+      text('Yes?'),
+      audio(600),
+      ...interrupt(1200, 'No, stop.'),
+      text('I am listening.'),
+      audio(1300),
+      ...interrupt(2400, 'Only the brakes.'),
+      text('Brakes only, then.'),
+      audio(2500),
+      { type: 'agent.speechStopped', positionMs: 3500 },
+      { type: 'agent.heard', positionMs: 3500 },
+    );
+    const answers = facts.filter((fact) => fact.type === 'agent.turnEnded');
+    expect(answers.map(({ text: words, interrupted }) => [words, interrupted])).toEqual([
+      ['A long story.', true],
+      ['Yes?', true],
+      ['I am listening.', true],
+      ['Brakes only, then.', false],
+    ]);
+    const asked = facts.findLast((fact) => fact.type === 'caller.turnEnded');
+    expect(asked).toMatchObject({ text: 'Only the brakes.', turnId: answers.at(-1)?.turnId });
+  });
+
   it('does not take silence between turns for a turn', () => {
     expect(run(audio(0, -90)).state.agentTurns).toEqual([]);
   });
@@ -149,9 +216,40 @@ describe('turn machine', () => {
       audio(0),
       { type: 'caller.speechStarted' },
       { type: 'caller.transcribed', text: 'Bye' },
-      { type: 'call.ended', heardMs: 0 },
+      { type: 'call.ended', heardMs: 0, endMs: 500 },
     );
     expect(facts.map(({ type }) => type)).toEqual(['caller.turnEnded', 'agent.turnEnded']);
+  });
+});
+
+describe('audio that is lost with the carrier’s stream', () => {
+  const lost: TurnInput = { type: 'carrier.lost', heardMs: 400, sentMs: 600 };
+
+  it('ends a turn that had gone out whole, with what was heard of it', () => {
+    const { facts, state } = run(text('Goodbye.'), audio(0), { type: 'agent.speechStopped', positionMs: 600 }, lost);
+    expect(facts.at(-1)).toMatchObject({ type: 'agent.turnEnded', heardMs: 400, sentMs: 600, interrupted: true });
+    expect(state.agentTurns).toEqual([]);
+  });
+
+  it('is never credited to a turn that goes on', () => {
+    const { facts } = run(
+      text('A long answer.'),
+      audio(0),
+      lost,
+      { type: 'agent.speechStopped', positionMs: 1000 },
+      { type: 'agent.heard', positionMs: 1000 },
+    );
+    expect(facts.at(-1)).toMatchObject({ type: 'agent.turnEnded', heardMs: 800 });
+  });
+});
+
+describe('talk that is not in the record yet', () => {
+  it('is what the caller is going to hear, and what nobody has answered', () => {
+    const { state } = run(text('One two three four five six.'), audio(0));
+    expect(unfinishedTalk(state, 700)).toEqual([{ role: 'assistant', content: 'One two' }]);
+    const asked = run({ type: 'caller.speechStarted' }, { type: 'caller.transcribed', text: 'Are you there?' });
+    expect(unfinishedTalk(asked.state, 0)).toEqual([{ role: 'user', content: 'Are you there?' }]);
+    expect(unfinishedTalk(INITIAL_TURN_STATE, 0)).toEqual([]);
   });
 });
 

@@ -5,13 +5,17 @@
  * It never looks at audio. Positions are ms on the heard ledger's scale (heard-ledger.ts), handed in by whoever owns it.
  */
 import { buildTurnId, type CallEvent, type TurnId } from '@trunkline/protocol';
+import type { ConversationEntry } from './conversation.ts';
 import { type Floor, nextFloor } from './floor.ts';
 import { heardPart } from './heard-text.ts';
+import type { PhraseMeaning } from './interrupt-phrases.ts';
 
 export type TurnInput =
   | { type: 'caller.speechStarted' }
   | { type: 'caller.speechStopped' }
   | { type: 'caller.transcribed'; text: string }
+  /** Words of an utterance that goes on. They may take the floor from the agent, and start nothing (REQUIREMENTS B5, B7). */
+  | { type: 'caller.transcribedPartially'; meaning: PhraseMeaning; unheardMs: number }
   /** Text that the agent is about to speak or is speaking, piece by piece. `exact` is what its synthesiser was given. */
   | { type: 'agent.textReceived'; text: string; exact: boolean }
   /** Admitted agent audio that begins at `positionMs`, while no turn of the agent is open. */
@@ -24,7 +28,10 @@ export type TurnInput =
   | { type: 'agent.interrupted'; decidedBy: 'vapi' | 'local'; unheardMs: number }
   /** The cut asked for has been made. */
   | { type: 'agent.cut'; decidedBy: 'vapi' | 'local'; heardMs: number; droppedMs: number; decisionToClearMs: number }
-  | { type: 'call.ended'; heardMs: number };
+  /** The carrier's buffer is gone: up to `sentMs` went out, up to `heardMs` was heard, and what lies between is lost. */
+  | { type: 'carrier.lost'; heardMs: number; sentMs: number }
+  /** `endMs`: where the agent audio that had come ends. */
+  | { type: 'call.ended'; heardMs: number; endMs: number };
 
 export type TurnEffect =
   /** Throw away all agent audio that is unheard, here and at the carrier, and then report `agent.cut`. */
@@ -46,6 +53,11 @@ export interface TurnState {
   answered: boolean;
   callerText: string;
   callerStoppedAtMs: number | undefined;
+  /**
+   * Whether words of the caller may still cut the agent: once in an utterance, and never after its final transcript. A
+   * partial that is told again or late must not cut the answer to itself.
+   */
+  canCutByPhrase: boolean;
   /** Agent turns of which something is unheard, oldest first. Only the last can be open (`endMs` unknown). */
   agentTurns: readonly AgentTurn[];
   /** Text that came before its audio. */
@@ -60,6 +72,7 @@ export const INITIAL_TURN_STATE: TurnState = Object.freeze({
   answered: false,
   callerText: '',
   callerStoppedAtMs: undefined,
+  canCutByPhrase: true,
   agentTurns: [],
   waitingText: '',
   hasExactText: false,
@@ -81,6 +94,19 @@ const joinText = (a: string, b: string): string => (a && b ? `${a} ${b.trim()}` 
 export function openAgentTurn(state: TurnState): AgentTurn | undefined {
   const last = state.agentTurns.at(-1);
   return last && last.endMs === undefined ? last : undefined;
+}
+
+/**
+ * What was said and is not in the record yet: of the agent, as much as the caller is going to hear; of the caller, what
+ * nobody has answered. @param endMs where the agent audio that has come ends.
+ */
+export function unfinishedTalk(state: TurnState, endMs: number): ConversationEntry[] {
+  const entries: ConversationEntry[] = state.agentTurns.map((turn) => {
+    const comeMs = endMs - turn.startMs;
+    return { role: 'assistant', content: turn.endMs === undefined ? heardPart(turn.text, comeMs, comeMs) : turn.text };
+  });
+  if (!state.answered) entries.push({ role: 'user', content: state.callerText });
+  return entries.filter(({ content }) => content);
 }
 
 /** Where the first agent turn begins that has not yet been announced as sent; infinite when there is none. */
@@ -179,6 +205,23 @@ function settleHeard(state: TurnState, positionMs: number, nowMs: number): TurnS
   };
 }
 
+/**
+ * Turns that had gone out whole end here, with what was heard of them. One that goes on is credited with what was heard of
+ * it so far, and never with what was lost: its beginning moves by as much.
+ */
+function loseAudio(state: TurnState, heardMs: number, sentMs: number, nowMs: number): TurnStep {
+  const isOut = (turn: AgentTurn): boolean => turn.endMs !== undefined && turn.endMs <= sentMs;
+  const out = state.agentTurns.filter(isOut);
+  const agentTurns = state.agentTurns
+    .filter((turn) => !isOut(turn))
+    .map((turn) => ({ ...turn, startMs: turn.startMs + Math.max(0, sentMs - Math.max(heardMs, turn.startMs)) }));
+  const floor = agentTurns.length === 0 ? nextFloor(state.floor, 'agent.finished') : state.floor;
+  return {
+    state: { ...state, agentTurns, floor },
+    effects: out.map((turn) => turnEnded(turn, heardMs, true, turn.endMs as number, nowMs)),
+  };
+}
+
 /** Closes every turn that is not wholly heard. @param cutAtMs position up to which audio had come. */
 function closeTurns(state: TurnState, heardMs: number, cutAtMs: number, nowMs: number): TurnStep {
   return {
@@ -195,7 +238,8 @@ export function stepTurn(state: TurnState, input: TurnInput, nowMs: number): Tur
   switch (input.type) {
     case 'caller.speechStarted': {
       const current = withTurnFor(state);
-      return { state: { ...current, floor: nextFloor(current.floor, 'caller.started') }, effects: [] };
+      const floor = nextFloor(current.floor, 'caller.started');
+      return { state: { ...current, floor, canCutByPhrase: true }, effects: [] };
     }
     case 'caller.speechStopped':
       return {
@@ -204,10 +248,17 @@ export function stepTurn(state: TurnState, input: TurnInput, nowMs: number): Tur
       };
     case 'caller.transcribed': {
       const current = state.turnIndex === 0 ? withTurnFor(state) : state;
-      const next = { ...current, callerText: joinText(current.callerText, input.text) };
+      const callerText = joinText(current.callerText, input.text);
+      const next = { ...current, callerText, canCutByPhrase: false };
       // A transcript may be finished only after the answer has begun: then the fact is told again, complete.
       return { state: next, effects: next.answered ? callerTurnEnded(next, nowMs) : [] };
     }
+    case 'caller.transcribedPartially':
+      if (input.meaning !== 'interrupt' || input.unheardMs <= 0 || !state.canCutByPhrase) return { state, effects: [] };
+      return {
+        state: { ...state, canCutByPhrase: false },
+        effects: [{ type: 'agent.cut', decidedBy: 'local' }],
+      };
     case 'agent.textReceived':
       return { state: receiveText(state, input.text, input.exact), effects: [] };
     case 'agent.audioReceived':
@@ -240,9 +291,11 @@ export function stepTurn(state: TurnState, input: TurnInput, nowMs: number): Tur
       });
       return { state: closed.state, effects: [interrupted, ...closed.effects] };
     }
+    case 'carrier.lost':
+      return loseAudio(state, input.heardMs, input.sentMs, nowMs);
     case 'call.ended': {
       const pending = state.answered ? [] : callerTurnEnded(state, nowMs);
-      const closed = closeTurns(state, input.heardMs, input.heardMs, nowMs);
+      const closed = closeTurns(state, input.heardMs, input.endMs, nowMs);
       return { state: closed.state, effects: [...pending, ...closed.effects] };
     }
   }

@@ -28,8 +28,17 @@ describe('warm-up', () => {
 
   it('is not deceived by a turn whose first piece came late', () => {
     const warmUp = createWarmUp(40, 200);
-    turn(warmUp, 0, [120, 100, 20, 0]);
-    expect(warmUp.prebufferMs).toBe(160);
+    turn(warmUp, 0, [120, 20, 0, 90]);
+    expect(warmUp.prebufferMs).toBe(130);
+  });
+
+  it('does not take a pause between two sentences, or an eager sender, for an uneven one', () => {
+    const paused = createWarmUp(40, 200);
+    turn(paused, 0, [0, 0, 500, 500, 510]);
+    expect(paused.prebufferMs).toBe(50);
+    const eager = createWarmUp(40, 200);
+    turn(eager, 1000, [0, -10, -20, -30, -40]);
+    expect(eager.prebufferMs).toBe(40);
   });
 
   it('forgets one bad turn after four good ones', () => {

@@ -1,9 +1,9 @@
 /**
  * How long a turn waits before its first frame goes out, learned from how evenly the agent has sent so far.
  *
- * Each piece of audio comes some time after its place in the turn; the first piece may itself be early or late. The span
- * between the earliest and the latest of a turn is what a prebuffer has to cover; the widest of the last turns, with a
- * margin, is what the next turn waits. The first turn waits the most: nothing is known yet, and a greeting can bear it.
+ * Each piece of audio comes some time after its place in the turn; the first piece may itself be early or late. The most
+ * that a piece was later than an earlier one is what a prebuffer has to cover; the worst of the last turns, with a
+ * margin, is what the next turn waits. More than any prebuffer can cover is a pause, and begins the count anew. The first turn waits the most: nothing is known yet, and a greeting can bear it.
  */
 
 /** Turns remembered: one bad answer is forgotten after as many good ones. */
@@ -21,11 +21,11 @@ export interface WarmUp {
 }
 
 export function createWarmUp(minMs: number, maxMs: number): WarmUp {
-  const spansMs: number[] = [];
+  const risesMs: number[] = [];
   let startedMs = 0;
   let receivedMs = 0;
   let earliestMs = 0;
-  let latestMs = 0;
+  let worstRiseMs = 0;
   let inTurn = false;
   let prebufferMs = maxMs;
   return {
@@ -36,22 +36,23 @@ export function createWarmUp(minMs: number, maxMs: number): WarmUp {
       startedMs = nowMs;
       receivedMs = 0;
       earliestMs = 0;
-      latestMs = 0;
+      worstRiseMs = 0;
       inTurn = true;
     },
     audioReceived(audioMs, nowMs) {
       if (!inTurn) return;
       const lateMs = nowMs - startedMs - receivedMs;
-      if (lateMs < earliestMs) earliestMs = lateMs;
-      else if (lateMs > latestMs) latestMs = lateMs;
+      const riseMs = lateMs - earliestMs;
+      if (riseMs < 0 || riseMs > maxMs) earliestMs = lateMs;
+      else if (riseMs > worstRiseMs) worstRiseMs = riseMs;
       receivedMs += audioMs;
     },
     turnEnded() {
       if (!inTurn) return;
       inTurn = false;
-      spansMs.push(latestMs - earliestMs);
-      if (spansMs.length > REMEMBERED_TURNS) spansMs.shift();
-      prebufferMs = Math.min(maxMs, Math.max(minMs, Math.max(...spansMs) + MARGIN_MS));
+      risesMs.push(worstRiseMs);
+      if (risesMs.length > REMEMBERED_TURNS) risesMs.shift();
+      prebufferMs = Math.min(maxMs, Math.max(minMs, Math.max(...risesMs) + MARGIN_MS));
     },
   };
 }

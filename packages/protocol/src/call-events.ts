@@ -44,6 +44,8 @@ export const callEventSchema = z.discriminatedUnion('type', [
     callerAudioKeptMs: count,
   }),
   z.object({ type: z.literal('agent.lost'), atMs: count, closeCode: count }),
+  /** The agent's side ended its call. `reason` is Vapi's word. */
+  z.object({ type: z.literal('agent.ended'), atMs: count, reason: z.string() }),
   z.object({ type: z.literal('agent.failed'), atMs: count, reason: z.string() }),
   z.object({ type: z.literal('caller.turnEnded'), atMs: count, turnId, text: z.string() }),
   /** The first frame of the agent's answer has gone to the caller. `responseMs` counts from the caller's last word. */

@@ -10,10 +10,14 @@ export const ERROR_CODES = {
   TL_CALL_NOT_FOUND: { status: 404, fault: 'remote' },
   TL_BODY_TOO_LARGE: { status: 413, fault: 'remote' },
   TL_INVALID_FIELD: { status: 422, fault: 'remote' },
+  TL_LLM_BUSY: { status: 429, fault: 'local' },
   TL_INTERNAL: { status: 500, fault: 'local' },
+  TL_LLM_REFUSED: { status: 502, fault: 'local' },
+  TL_LLM_UNAVAILABLE: { status: 502, fault: 'local' },
   TL_CAPACITY: { status: 503, fault: 'local' },
   TL_DRAINING: { status: 503, fault: 'local' },
   TL_STORE_UNAVAILABLE: { status: 503, fault: 'local' },
+  TL_LLM_TIMEOUT: { status: 504, fault: 'local' },
 } as const satisfies Record<string, { status: number; fault: 'local' | 'remote' }>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

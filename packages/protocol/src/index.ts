@@ -11,3 +11,6 @@ export * from './twilio-webhook.ts';
 export * from './vapi-call.ts';
 export * from './vapi-client-message.ts';
 export * from './vapi-control-message.ts';
+export * from './vapi-message-key.ts';
+export * from './vapi-server-message.ts';
+export * from './vapi-tool-call.ts';

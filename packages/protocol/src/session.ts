@@ -18,6 +18,10 @@ export const SESSION_INTENTS = ['talk', 'hangup', 'apologise'] as const;
 export const ENDED_BY = ['caller', 'agent', 'operator', 'carrier', 'gateway'] as const;
 export type EndedBy = (typeof ENDED_BY)[number];
 
+/** Who is speaking, as the replica that holds the stream last wrote it: within a few hundred ms of the truth. */
+export const SESSION_FLOORS = ['nobody', 'caller', 'agent', 'both'] as const;
+export type SessionFloor = (typeof SESSION_FLOORS)[number];
+
 const optionalText = z.string().optional();
 const ms = z.coerce.number().int().nonnegative();
 
@@ -44,6 +48,8 @@ export const sessionSchema = z.object({
   agentCreatedAtMs: ms.optional(),
   /** The replica that holds or last held the stream. */
   replicaId: optionalText,
+  /** Missing until a stream has been held. Whoever wants to say something late waits for `nobody`. */
+  floor: z.enum(SESSION_FLOORS).optional(),
   endedAtMs: ms.optional(),
   endedBy: z.enum(ENDED_BY).optional(),
   endedReason: optionalText,

@@ -49,6 +49,11 @@ describe('Vapi client messages', () => {
     expect(read({ type: 'constructor' })).toEqual({ type: 'other' });
   });
 
+  it('does not lose an interruption for the sake of an optional field', () => {
+    expect(read({ type: 'user-interrupted', turnId: null })).toEqual({ type: 'user-interrupted', turnId: undefined });
+    expect(read({ type: 'status-update', status: 'ended', endedReason: 7 })).toMatchObject({ status: 'ended' });
+  });
+
   it('names the field of a wrong message', () => {
     expect(read({ type: 'speech-update', status: 'paused', role: 'user' })).toEqual({
       type: 'malformed',

@@ -6,21 +6,24 @@
 import { z } from 'zod';
 
 const role = z.enum(['assistant', 'user']);
+// What may be left out may as well be null or of another type: a message must not be lost for it.
+const optionalText = z.string().optional().catch(undefined);
+const optionalNumber = z.number().optional().catch(undefined);
 
 const speechUpdate = z.object({
   status: z.enum(['started', 'stopped']),
   role,
-  turn: z.number().optional(),
+  turn: optionalNumber,
 });
 const transcript = z.object({
   role,
   transcriptType: z.enum(['partial', 'final']),
   transcript: z.string(),
 });
-const turnMessage = z.object({ turnId: z.string().optional() });
-const statusUpdate = z.object({ status: z.string(), endedReason: z.string().optional() });
+const turnMessage = z.object({ turnId: optionalText });
+const statusUpdate = z.object({ status: z.string(), endedReason: optionalText });
 const voiceInput = z.object({ input: z.string() });
-const assistantSpeech = z.object({ text: z.string(), turn: z.number().optional() });
+const assistantSpeech = z.object({ text: z.string(), turn: optionalNumber });
 const toolCalls = z.object({
   toolCallList: z.array(z.object({ id: z.string(), function: z.object({ name: z.string() }).optional() })),
 });

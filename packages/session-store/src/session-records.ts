@@ -14,6 +14,8 @@ export interface SessionEnding {
   /** One of our own words, never a peer's text. */
   endedReason: string;
   endedAtMs: number;
+  /** What the carrier is told when it asks what comes next. Left as it is when not given. */
+  intent?: Session['intent'];
 }
 
 export interface WriterOptions {
@@ -83,11 +85,11 @@ export function createSessionRecords({ port, keys, limits }: StoreContext, index
       return (await port.run(touchSession, sessionKeys(callId), expiry)) === 1;
     },
 
-    async end(callId, { endedBy, endedReason, endedAtMs }, { fence } = {}) {
+    async end(callId, { endedBy, endedReason, endedAtMs, intent = '' }, { fence } = {}) {
       const reply = await port.run(
         endSession,
         [...sessionKeys(callId), keys.fence(callId), keys.lease(callId)],
-        [...expiry, fence ?? '', endedBy, endedReason, endedAtMs],
+        [...expiry, fence ?? '', endedBy, endedReason, endedAtMs, intent],
       );
       if (reply === 1) index.dropLive([callId]);
       return reply === 1;

@@ -6,7 +6,8 @@
  * open --> dial --ok--> talking --socket drops--> dial again, 3 times --no--> new agent, told the conversation --no--> failed
  *            \--no------------------------------------^
  * ```
- * What the caller says meanwhile is kept by the uplink, which finds this leg not writable.
+ * What the caller says meanwhile is kept by the uplink, which finds this leg not writable. At most one socket talks; every
+ * agent that is not to talk (any more) is ended, so that none stays behind and costs a slot.
  */
 import { type AgentLegAge, type ConversationEntry, isAgentBreakdown } from '@trunkline/call-core';
 import type { VapiControlMessage } from '@trunkline/protocol';
@@ -14,10 +15,11 @@ import type { Clock } from '@trunkline/service-kit';
 import type { AgentCall } from '../vapi/vapi-client.ts';
 import { type AgentTalk, dispatchVapiMessage } from '../vapi/vapi-events.ts';
 import { type AgentLink, connectVapi } from '../vapi/vapi-link.ts';
-import type { AgentProvider, CallBrief } from './agent-provider.ts';
+import type { AgentOnCall, AgentProvider, CallBrief } from './agent-provider.ts';
 
 export interface AgentLegEvents extends AgentTalk {
-  opened(vapiCallId: string, isNew: boolean): void;
+  /** `isNew`: the caller has not talked to this agent yet. */
+  opened(call: AgentCall, isNew: boolean): void;
   /** Audio in the negotiated format; a view that is valid during the call only. */
   audioReceived(bytes: Uint8Array): void;
   /** The open socket is gone. Nothing is done about it until `reopen`. */
@@ -29,6 +31,8 @@ export interface AgentLegEvents extends AgentTalk {
 export interface AgentLeg {
   isWritable(): boolean;
   writeAudio(bytes: Uint8Array): void;
+  /** Keeps the fresh agent that stands by from taking its caller for gone. */
+  writeToStandby(silence: Uint8Array): void;
   say(message: VapiControlMessage): void;
   /** Once, at the start. */
   open(): void;
@@ -43,18 +47,19 @@ export interface AgentLeg {
   checkAlive(): void;
   /** Ends the agent's call. */
   end(): void;
-  /** Closes the socket and leaves the agent's call as it is. */
+  /** Closes the socket and leaves the agent's call as it is, for another replica. */
   leave(): void;
 }
 
 export interface AgentLegOptions {
   brief: CallBrief;
-  agents: AgentProvider;
+  agents: Pick<AgentProvider, 'get' | 'replace' | 'end'>;
   conversation: () => Promise<ConversationEntry[]>;
   events: AgentLegEvents;
   clock: Clock;
   /** In [0, 1): spreads the redials of many calls. */
   random: () => number;
+  connect?: typeof connectVapi;
 }
 
 /** REQUIREMENTS T11. */
@@ -74,11 +79,13 @@ interface Socket {
   call: AgentCall;
   link: AgentLink;
   openedMs: number;
+  /** When the agent's call began, which may have been on another socket. */
+  callSinceMs: number;
 }
 
 export function createAgentLeg(options: AgentLegOptions): AgentLeg {
-  const { brief, agents, events, clock } = options;
-  let call: AgentCall | undefined;
+  const { brief, agents, events, clock, connect = connectVapi } = options;
+  let current: { call: AgentCall; sinceMs: number } | undefined;
   let active: Socket | undefined;
   let standby: Socket | undefined;
   let isPreparing = false;
@@ -94,18 +101,12 @@ export function createAgentLeg(options: AgentLegOptions): AgentLeg {
       clock.setTimeout(resolve, ms);
     });
 
-  /** What the active socket says. An agent that broke down is lost, like a socket that dropped, and not done. */
-  const talk: AgentTalk = {
-    ...events,
-    ended(reason) {
-      if (!isAgentBreakdown(reason)) {
-        events.ended(reason);
-        return;
-      }
-      isCallOver = true;
-      active?.link.close();
-      dropActive(POLICY_VIOLATION);
-    },
+  const endCall = (call: AgentCall): void => void agents.end(call);
+
+  /** Ends the agent at the other end of an open socket. */
+  const dismiss = ({ link }: Socket): void => {
+    link.say({ type: 'end-call' });
+    link.close();
   };
 
   const dropActive = (closeCode: number): void => {
@@ -119,6 +120,20 @@ export function createAgentLeg(options: AgentLegOptions): AgentLeg {
     events.lost(closeCode);
   };
 
+  /** What the active socket says. An agent that broke down is lost, like a socket that dropped, and not done. */
+  const talk: AgentTalk = {
+    ...events,
+    ended(reason) {
+      isCallOver = true;
+      if (!isAgentBreakdown(reason)) {
+        events.ended(reason);
+        return;
+      }
+      active?.link.close();
+      dropActive(POLICY_VIOLATION);
+    },
+  };
+
   const onClosed = (socket: Socket, closeCode: number): void => {
     if (socket === standby) standby = undefined;
     if (socket !== active) return;
@@ -127,19 +142,19 @@ export function createAgentLeg(options: AgentLegOptions): AgentLeg {
       return;
     }
     active = undefined;
-    if (!over) events.ended('agent-closed-socket');
+    if (!over && !isCallOver) events.ended('agent-closed-socket');
   };
 
   /**
    * Opens a socket to `target`. `onOpen` runs before anything that it hears, which counts only once it is the active one.
    * @returns `undefined` once it is open, else the code with which it closed.
    */
-  const dial = (target: AgentCall, onOpen: (socket: Socket) => void): Promise<number | undefined> =>
+  const dial = (target: AgentCall, sinceMs: number, onOpen: (socket: Socket) => void): Promise<number | undefined> =>
     new Promise((resolve) => {
       let socket: Socket | undefined;
-      const link = connectVapi(target.socketUrl, {
+      const link = connect(target.socketUrl, {
         opened() {
-          socket = { call: target, link, openedMs: clock.nowMs() };
+          socket = { call: target, link, openedMs: clock.nowMs(), callSinceMs: sinceMs };
           onOpen(socket);
           resolve(undefined);
         },
@@ -156,123 +171,146 @@ export function createAgentLeg(options: AgentLegOptions): AgentLeg {
       });
     });
 
-  /** A call that ended while its agent was still being made must not leave that agent behind. */
-  const abandon = (target: AgentCall): void => {
-    if (over === 'ended') agents.end(target).catch(() => {});
-  };
-
-  const tell = (socket: Socket, conversation: readonly ConversationEntry[]): void => {
-    for (const entry of conversation) {
-      socket.link.say({ type: 'add-message', message: entry, triggerResponseEnabled: false });
-    }
-  };
-
-  const activate = (socket: Socket, isNew: boolean): void => {
-    if (over) {
-      abandon(socket.call);
-      socket.link.close();
-      return;
-    }
-    call = socket.call;
-    active = socket;
-    isCallOver = false;
-    events.opened(socket.call.vapiCallId, isNew);
-  };
-
-  const dialAgain = async (target: AgentCall, lastCode: number): Promise<void> => {
-    let code = lastCode;
-    while (redials < MAX_REDIALS && code !== POLICY_VIOLATION) {
-      await pause(FIRST_REDIAL_MS * 2 ** redials * (0.75 + options.random() / 2));
-      redials += 1;
-      if (over) return;
-      const closeCode = await dial(target, (socket) => activate(socket, false));
-      if (closeCode === undefined) return;
-      code = closeCode;
-    }
-    if (!over) await takeNewAgent();
-  };
-
-  const takeNewAgent = async (): Promise<void> => {
-    if (replacements >= MAX_REPLACEMENTS) {
-      events.failed('agents-keep-failing');
-      return;
-    }
-    replacements += 1;
-    try {
-      call = await agents.replace(brief);
-    } catch {
-      if (!over) events.failed('no-new-agent');
-      return;
-    }
-    const conversation = await conversationSoFar();
-    const closeCode = await dial(call, (socket) => {
-      tell(socket, conversation);
-      activate(socket, true);
+  const tell = ({ link }: Socket, conversation: readonly ConversationEntry[]): void => {
+    conversation.forEach((message, index) => {
+      // A caller who has said the last word is waiting for an answer.
+      const triggerResponseEnabled = message.role === 'user' && index === conversation.length - 1;
+      link.say({ type: 'add-message', message, triggerResponseEnabled });
     });
-    if (closeCode !== undefined && !over) events.failed('new-agent-unreachable');
   };
 
   /** Without the event log the new agent knows nothing of the talk, which is better than no agent. */
   const conversationSoFar = (): Promise<ConversationEntry[]> => options.conversation().catch(() => []);
 
+  const activate = (socket: Socket, isNew: boolean): void => {
+    // The call is over, or a redial came through after all when a fresh agent already talks.
+    if (over || (active && !isNew)) {
+      if (over === 'left' && !isNew) socket.link.close();
+      else dismiss(socket);
+      return;
+    }
+    const previous = active;
+    current = { call: socket.call, sinceMs: socket.callSinceMs };
+    active = socket;
+    isCallOver = false;
+    if (previous) dismiss(previous);
+    events.opened(socket.call, isNew);
+  };
+
+  const dialAgain = async (lastCode: number): Promise<void> => {
+    let code = lastCode;
+    while (current && redials < MAX_REDIALS && code !== POLICY_VIOLATION) {
+      await pause(FIRST_REDIAL_MS * 2 ** redials * (0.75 + options.random() / 2));
+      redials += 1;
+      if (over || active) return;
+      const closeCode = await dial(current.call, current.sinceMs, (socket) => activate(socket, false));
+      if (closeCode === undefined) return;
+      code = closeCode;
+    }
+    if (!over && !active) await takeNewAgent();
+  };
+
+  const takeNewAgent = async (): Promise<void> => {
+    if (current && !isCallOver) endCall(current.call);
+    if (replacements >= MAX_REPLACEMENTS) {
+      events.failed('agents-keep-failing');
+      return;
+    }
+    replacements += 1;
+    let made: AgentOnCall;
+    try {
+      made = await agents.replace(brief);
+    } catch {
+      if (!over && !active) events.failed('no-new-agent');
+      return;
+    }
+    if (over || active) {
+      endCall(made.call);
+      return;
+    }
+    const conversation = await conversationSoFar();
+    const closeCode = await dial(made.call, clock.nowMs(), (socket) => {
+      if (!over) tell(socket, conversation);
+      activate(socket, true);
+    });
+    if (closeCode === undefined) return;
+    endCall(made.call);
+    if (!over && !active) events.failed('new-agent-unreachable');
+  };
+
+  const openFirst = async (): Promise<void> => {
+    let found: AgentOnCall;
+    try {
+      found = await agents.get(brief);
+    } catch {
+      if (!over) events.failed('no-agent');
+      return;
+    }
+    if (over) {
+      if (over === 'ended') endCall(found.call);
+      return;
+    }
+    current = { call: found.call, sinceMs: clock.nowMs() - found.ageMs };
+    const closeCode = await dial(found.call, current.sinceMs, (socket) => activate(socket, true));
+    if (closeCode === undefined || over) return;
+    await dialAgain(closeCode);
+  };
+
+  const prepareNext = async (): Promise<void> => {
+    const made = await agents.replace(brief);
+    if (over) {
+      endCall(made.call);
+      return;
+    }
+    const closeCode = await dial(made.call, clock.nowMs(), (socket) => {
+      if (over) dismiss(socket);
+      else standby = socket;
+    });
+    if (closeCode === undefined) return;
+    endCall(made.call);
+    throw new Error('the fresh agent is out of reach');
+  };
+
   /** The fresh agent is told the conversation before it hears anything. */
   const takeOver = async (next: Socket): Promise<void> => {
-    const previous = active;
-    tell(next, await conversationSoFar());
+    const conversation = await conversationSoFar();
+    if (!next.link.isOpen()) return;
+    if (!over) tell(next, conversation);
     activate(next, true);
-    previous?.link.say({ type: 'end-call' });
-    previous?.link.close();
+  };
+
+  const switchOver = (): void => {
+    const next = standby;
+    standby = undefined;
+    if (next) void takeOver(next);
   };
 
   return {
     isWritable: () => active?.link.isWritable() ?? false,
     writeAudio: (bytes) => active?.link.writeAudio(bytes),
+    writeToStandby: (silence) => standby?.link.writeAudio(silence),
     say: (message) => active?.link.say(message),
-    open() {
-      agents.get(brief).then(
-        async (made) => {
-          call = made;
-          if (over) {
-            abandon(made);
-            return;
-          }
-          const closeCode = await dial(made, (socket) => activate(socket, true));
-          if (closeCode !== undefined) await dialAgain(made, closeCode);
-        },
-        () => {
-          if (!over) events.failed('no-agent');
-        },
-      );
-    },
+    open: () => void openFirst(),
     reopen() {
-      if (over || active || !call) return;
-      void dialAgain(call, isCallOver ? POLICY_VIOLATION : 0);
+      if (over || active || !current) return;
+      if (standby) switchOver();
+      else void dialAgain(isCallOver ? POLICY_VIOLATION : 0);
     },
     age: (nowMs) => ({
-      ageMs: active ? nowMs - active.openedMs : 0,
+      ageMs: active ? nowMs - active.callSinceMs : 0,
       standbyMs: standby ? nowMs - standby.openedMs : undefined,
       isPreparing,
     }),
     prepare() {
+      if (over || !active || isPreparing) return;
       isPreparing = true;
-      agents
-        .replace(brief)
-        .then((made) =>
-          dial(made, (socket) => {
-            if (over) activate(socket, true);
-            else standby = socket;
-          }),
-        )
+      prepareNext()
         .catch(() => pause(RENEWAL_RETRY_MS))
         .finally(() => {
           isPreparing = false;
         });
     },
-    switchOver() {
-      const next = standby;
-      standby = undefined;
-      if (next) void takeOver(next);
-    },
+    switchOver,
     checkAlive() {
       active?.link.checkAlive();
       standby?.link.checkAlive();
@@ -280,20 +318,18 @@ export function createAgentLeg(options: AgentLegOptions): AgentLeg {
     end() {
       if (over) return;
       over = 'ended';
-      if (active) {
-        active.link.say({ type: 'end-call' });
-        active.link.close();
-      } else if (call) abandon(call);
-      if (standby) {
-        standby.link.say({ type: 'end-call' });
-        standby.link.close();
-      }
+      if (active) dismiss(active);
+      else if (current && !isCallOver) endCall(current.call);
+      if (standby) dismiss(standby);
     },
     leave() {
       if (over) return;
       over = 'left';
-      active?.link.close();
-      standby?.link.close();
+      active?.link.close(GOING_AWAY);
+      if (standby) dismiss(standby);
     },
   };
 }
+
+/** Tells the agent's side that the socket goes, not the caller. */
+const GOING_AWAY = 1001;

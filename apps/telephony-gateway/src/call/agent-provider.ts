@@ -1,6 +1,9 @@
 /**
  * Agents for calls. The webhook asks for one before the caller's stream exists and waits for nothing; whichever replica
  * then gets the stream finds the agent here, or in the session that the asking replica has written.
+ *
+ * An agent that was made and is not wanted any more is ended, whoever notices: the one that ends the session looks for an
+ * agent in it afterwards, and the one that made the agent looks at the session afterwards.
  */
 import type { CallId, Session } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
@@ -12,16 +15,24 @@ export interface AgentSessions {
   read(callId: CallId): Promise<Session | undefined>;
   /** Writes the agent's part of the session. */
   saveAgent(callId: CallId, agent: AgentCall | { error: string }, createdAtMs: number): Promise<void>;
+  /** From Vapi's call id to ours, for its webhooks. */
+  link(vapiCallId: string, callId: CallId): Promise<void>;
+}
+
+/** An agent, and how old its call is. */
+export interface AgentOnCall {
+  call: AgentCall;
+  ageMs: number;
 }
 
 export interface AgentProvider {
   /** Begins to make the agent's call. Never throws; the outcome goes into the session. */
   request(brief: CallBrief): void;
-  /** The agent of a call that was requested here or elsewhere. @throws when there is none in time. */
-  get(brief: CallBrief): Promise<AgentCall>;
-  /** A further agent for a call that has had one. @throws when none can be had. */
-  replace(brief: CallBrief): Promise<AgentCall>;
-  /** Ends an agent's call from outside, best effort. */
+  /** The agent of a call that was requested here or elsewhere; makes one if none appears. @throws when none can be had. */
+  get(brief: CallBrief): Promise<AgentOnCall>;
+  /** A further agent for a call that has had one. It is in the session only once it talks. @throws when none can be had. */
+  replace(brief: CallBrief): Promise<AgentOnCall>;
+  /** Ends an agent's call from outside. Best effort, never rejects. */
   end(call: AgentCall): Promise<void>;
 }
 
@@ -38,21 +49,40 @@ export interface AgentProviderOptions {
 /** How often a session is looked at while another replica makes the agent's call. */
 const POLL_MS = 50;
 
+/** The agent that a session names. */
+export function agentOfSession(session: Session | undefined): AgentCall | undefined {
+  if (!session?.vapiCallId || !session.agentSocketUrl) return undefined;
+  const { vapiCallId, agentSocketUrl: socketUrl, agentControlUrl: controlUrl } = session;
+  return { vapiCallId, socketUrl, controlUrl };
+}
+
 export function createAgentProvider(options: AgentProviderOptions): AgentProvider {
   const { calls, sessions, clock } = options;
-  const pending = new Map<CallId, Promise<AgentCall>>();
+  const pending = new Map<CallId, Promise<AgentOnCall>>();
 
-  const make = async (request: AgentCallRequest, callId: CallId): Promise<AgentCall> => {
+  const end = (call: AgentCall): Promise<void> => calls.end(call).catch(() => {});
+
+  const make = async (brief: CallBrief, resume: boolean): Promise<AgentOnCall> => {
+    const { callId, callSid, from, to } = brief;
+    const request: AgentCallRequest = { callId, callSid, from, to, resume };
+    let call: AgentCall;
     try {
-      const call = await calls.create(request);
-      await sessions.saveAgent(callId, call, options.epochMs());
-      return call;
+      call = await calls.create(request);
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
       options.onFailed(callId, failure);
-      await sessions.saveAgent(callId, { error: failure.name }, options.epochMs()).catch(() => {});
+      if (!resume) await sessions.saveAgent(callId, { error: failure.name }, options.epochMs()).catch(() => {});
       throw failure;
     }
+    // A store that is away is no reason to give up an agent that is there.
+    await sessions.link(call.vapiCallId, callId).catch(() => {});
+    if (!resume) await sessions.saveAgent(callId, call, options.epochMs()).catch(() => {});
+    const session = await sessions.read(callId).catch(() => undefined);
+    if (session?.state === 'ended') {
+      void end(call);
+      throw new Error('the call ended while its agent was being made');
+    }
+    return { call, ageMs: 0 };
   };
 
   const pause = (ms: number): Promise<void> =>
@@ -60,11 +90,8 @@ export function createAgentProvider(options: AgentProviderOptions): AgentProvide
       clock.setTimeout(resolve, ms);
     });
 
-  const start = (brief: CallBrief, resume: boolean): Promise<AgentCall> => {
-    const made = make(
-      { callId: brief.callId, callSid: brief.callSid, from: brief.from, to: brief.to, resume },
-      brief.callId,
-    );
+  const start = (brief: CallBrief): Promise<AgentOnCall> => {
+    const made = make(brief, false);
     pending.set(brief.callId, made);
     const forget = (): void => {
       if (pending.get(brief.callId) === made) pending.delete(brief.callId);
@@ -75,24 +102,24 @@ export function createAgentProvider(options: AgentProviderOptions): AgentProvide
 
   return {
     request(brief) {
-      start(brief, false).catch(() => {});
+      start(brief).catch(() => {});
     },
     async get(brief) {
       const here = pending.get(brief.callId);
       if (here) return here;
       const untilMs = clock.nowMs() + options.waitMs;
-      for (;;) {
-        const session = await sessions.read(brief.callId);
-        if (session?.vapiCallId && session.agentSocketUrl) {
-          const { vapiCallId, agentSocketUrl: socketUrl, agentControlUrl: controlUrl } = session;
-          return { vapiCallId, socketUrl, controlUrl };
-        }
+      while (clock.nowMs() < untilMs) {
+        const session = await sessions.read(brief.callId).catch(() => undefined);
+        const call = agentOfSession(session);
+        if (call)
+          return { call, ageMs: Math.max(0, options.epochMs() - (session?.agentCreatedAtMs ?? options.epochMs())) };
         if (session?.agentError) throw new Error(session.agentError);
-        if (clock.nowMs() >= untilMs) throw new Error('no agent in time');
         await pause(POLL_MS);
       }
+      // Whoever was to make it has died.
+      return start(brief);
     },
-    replace: (brief) => start(brief, true),
-    end: (call) => calls.end(call),
+    replace: (brief) => make(brief, true),
+    end,
   };
 }

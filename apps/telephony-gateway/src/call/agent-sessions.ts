@@ -1,22 +1,25 @@
 /** The agent's part of a session in Redis. */
 import type { SessionStore } from '@trunkline/session-store';
+import type { AgentCall } from '../vapi/vapi-client.ts';
 import type { AgentSessions } from './agent-provider.ts';
+
+/** What a session keeps of an agent. */
+export function agentFields(call: AgentCall, createdAtMs: number) {
+  return {
+    vapiCallId: call.vapiCallId,
+    agentSocketUrl: call.socketUrl,
+    agentControlUrl: call.controlUrl,
+    agentCreatedAtMs: createdAtMs,
+  };
+}
 
 export function createAgentSessions(store: SessionStore): AgentSessions {
   return {
     read: (callId) => store.sessions.read(callId),
     async saveAgent(callId, agent, createdAtMs) {
-      if ('error' in agent) {
-        await store.sessions.update(callId, { agentError: agent.error });
-        return;
-      }
-      await store.sessions.update(callId, {
-        vapiCallId: agent.vapiCallId,
-        agentSocketUrl: agent.socketUrl,
-        ...(agent.controlUrl !== undefined && { agentControlUrl: agent.controlUrl }),
-        agentCreatedAtMs: createdAtMs,
-      });
-      await store.sessions.linkVapiCall(agent.vapiCallId, callId);
+      const fields = 'error' in agent ? { agentError: agent.error } : agentFields(agent, createdAtMs);
+      await store.sessions.update(callId, fields);
     },
+    link: (vapiCallId, callId) => store.sessions.linkVapiCall(vapiCallId, callId),
   };
 }

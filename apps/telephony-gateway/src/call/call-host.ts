@@ -3,11 +3,12 @@
  * and one log line sums the call up (REQUIREMENTS O3).
  */
 import type { AudioFormat } from '@trunkline/audio';
-import { type CallLimits, conversationOf } from '@trunkline/call-core';
+import { type CallLimits, conversationOf, type PhraseMeaning } from '@trunkline/call-core';
 import type { CallEvent, EndedBy, Session } from '@trunkline/protocol';
-import type { SessionStore } from '@trunkline/session-store';
+import type { SessionEnding, SessionStore } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import { createAgentLeg } from './agent-leg.ts';
+import { agentFields } from './agent-sessions.ts';
 import type { AgentProvider } from './agent-provider.ts';
 import { createCallLatency, type ProcessLatency } from './call-counters.ts';
 import type { CallHost, HeldLease } from './call-runner.ts';
@@ -24,10 +25,13 @@ export interface CallHostOptions {
   agentFormat: AudioFormat;
   limits: CallLimits;
   latency: ProcessLatency;
+  readPhrase(text: string): PhraseMeaning;
   onEvent(event: CallEvent): void;
 }
 
 const FINISH_PATIENCE_MS = 1_500;
+const END_ATTEMPTS = 20;
+const END_RETRY_MS = 3_000;
 
 export function createCallHost(
   options: CallHostOptions,
@@ -44,6 +48,19 @@ export function createCallHost(
   const outbox = createEventOutbox((events) => store.events.append(callId, events), pause);
   // One difference for the whole call: facts stay in order even when the wall clock is set meanwhile.
   const epochOffsetMs = options.epochMs() - clock.nowMs();
+
+  /** Tries for as long as a replica that comes back after an outage may take; a session that stays open is swept. */
+  const writeEnd = async (end: SessionEnding): Promise<void> => {
+    for (let attempt = 0; attempt < END_ATTEMPTS; attempt += 1) {
+      try {
+        await store.sessions.end(callId, end, { fence: lease.fence });
+        return;
+      } catch (error) {
+        log.warn({ err: error, callId }, 'end of the call not written');
+        await pause(END_RETRY_MS);
+      }
+    }
+  };
 
   const patch = (fields: Parameters<SessionStore['sessions']['update']>[1]): void => {
     store.sessions.update(callId, fields, { fence: lease.fence }).catch((error: unknown) => {
@@ -66,24 +83,25 @@ export function createCallHost(
     clock,
     epochMs: (nowMs) => Math.round(nowMs + epochOffsetMs),
     latency: createCallLatency(options.latency),
+    readPhrase: options.readPhrase,
     log,
     record(event) {
       outbox.push(event);
       options.onEvent(event);
       if (event.type === 'call.ended') logEnd(event);
-      else if (event.type === 'agent.opened') session.vapiCallId = event.vapiCallId;
     },
     sessionLost: () => patch({ state: 'lost' }),
-    sessionLive: (streamSid) => patch({ state: 'live', streamSid }),
+    agentTalks(call) {
+      session.vapiCallId = call.vapiCallId;
+      patch(agentFields(call, options.epochMs()));
+    },
+    streamProven: () => patch({ streamAttempts: 1 }),
+    async writeFloor(floor) {
+      await store.sessions.update(callId, { floor }, { fence: lease.fence });
+    },
     async finish(endedBy: EndedBy, reason: string, intent) {
-      const end = { endedBy, endedReason: reason, endedAtMs: options.epochMs() };
-      const write = async (): Promise<void> => {
-        if (intent !== 'hangup') await store.sessions.update(callId, { intent }, { fence: lease.fence });
-        await store.sessions.end(callId, end, { fence: lease.fence });
-      };
-      const written = write().catch((error: unknown) => {
-        log.warn({ err: error, callId }, 'end of the call not written');
-      });
+      const end = { endedBy, endedReason: reason, endedAtMs: options.epochMs(), intent };
+      const written = writeEnd(end);
       // The caller is on the line until this resolves, and a record that cannot be written is no reason to keep them there.
       await Promise.race([Promise.all([written, outbox.flush()]), pause(FINISH_PATIENCE_MS)]);
     },

@@ -50,10 +50,17 @@ export interface CallRecord {
 /** The facts of a call from the first to the last, page by page. */
 export async function readAllEvents(log: EventLog, callId: CallId): Promise<CallEvent[]> {
   const events: CallEvent[] = [];
+  const seen = new Set<string>();
   let afterId: string | undefined;
   do {
     const page = await log.read(callId, afterId === undefined ? {} : { afterId });
-    events.push(...page.entries.map(({ event }) => event));
+    for (const { event } of page.entries) {
+      // A write that timed out may have been done, and is then done again.
+      const text = JSON.stringify(event);
+      if (seen.has(text)) continue;
+      seen.add(text);
+      events.push(event);
+    }
     afterId = page.nextAfterId;
   } while (afterId !== undefined);
   return events;

@@ -13,6 +13,9 @@ export interface CallRegistry {
   readonly buffers: { toAgentMs: number; toCallerMs: number };
   /** Takes the lease of a call for this replica and joins `link` to it. */
   open(session: Session, link: CarrierLink): Promise<void>;
+  has(callId: CallId): boolean;
+  /** Takes up all leases again, as after an outage of Redis. */
+  renewLeases(): Promise<void>;
   deliver(callId: CallId, message: MailboxMessage): void;
   /** Resolves when no call is left. */
   idle(): Promise<void>;
@@ -43,6 +46,7 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
   const opening = new Map<CallId, number>();
   let idleWaiters: (() => void)[] = [];
   let stopHousekeeping: (() => void)[] = [];
+  let isClosing = false;
 
   const remove = (callId: CallId): void => {
     const call = held.get(callId);
@@ -61,7 +65,13 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
 
   const keepHouse = (): void => {
     const nowMs = clock.nowMs();
-    for (const { runner } of held.values()) runner.keepHouse(nowMs);
+    for (const [callId, { runner }] of held) {
+      try {
+        runner.keepHouse(nowMs);
+      } catch (error) {
+        log.error({ err: error, callId }, 'housekeeping failed');
+      }
+    }
   };
 
   const renewLeases = async (): Promise<void> => {
@@ -82,17 +92,33 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
   /** @throws when the call has ended meanwhile, or the store is out of reach. */
   const join = async (session: Session, link: CarrierLink): Promise<void> => {
     const { callId } = session;
-    const { streamSid } = link.start;
+    if (isClosing) throw new Error('this replica is going away');
     const { fence, mailboxCursor } = await store.leases.acquire(callId, replicaId, LEASE_TTL_MS);
+    const known = held.get(callId);
+    // At once: whatever fails from here on, the older stream on this replica holds the call by this lease.
+    if (known) known.lease.fence = fence;
+    try {
+      await admit(session, link, fence, mailboxCursor);
+    } catch (error) {
+      if (!held.has(callId)) store.leases.release(callId, replicaId, fence).catch(() => {});
+      throw error;
+    }
+  };
+
+  const admit = async (session: Session, link: CarrierLink, fence: number, mailboxCursor: string): Promise<void> => {
+    const { callId } = session;
+    const { streamSid } = link.start;
     const outcome = await store.sessions.update(callId, { state: 'live', streamSid, replicaId }, { fence });
     if (outcome !== 'ok') throw new Error(`the call is not to be had any more (${outcome})`);
-    await store.events.append(callId, [{ type: 'stream.opened', atMs: options.epochMs(), streamSid, fence }]);
+    const opened = { type: 'stream.opened' as const, atMs: options.epochMs(), streamSid, fence };
+    store.events.append(callId, [opened]).catch(() => {});
     const known = held.get(callId);
     if (known) {
-      known.lease.fence = fence;
+      if (known.runner.isOver) throw new Error('the call is over');
       known.runner.attach(link);
       return;
     }
+    if (isClosing) throw new Error('this replica is going away');
     const lease = { fence };
     const runner = createCallRunner(
       callId,
@@ -137,6 +163,8 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
         else opening.delete(callId);
       }
     },
+    has: (callId) => held.has(callId),
+    renewLeases,
     deliver(callId, message) {
       // The lease that this replica is just taking from itself. Should another have taken it after all, the next renewal tells.
       if (message.type === 'stream.superseded' && opening.has(callId)) return;
@@ -146,6 +174,7 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
       return held.size === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve));
     },
     async shutDown() {
+      isClosing = true;
       for (const { runner } of held.values()) runner.shutDown();
       await this.idle();
     },

@@ -11,15 +11,18 @@ import {
   type ConversationEntry,
   createDtmfCollector,
   dueDeadline,
+  type PhraseMeaning,
   renewalDue,
   stepCall,
 } from '@trunkline/call-core';
-import type { CallEvent, CallId, EndedBy, MailboxMessage } from '@trunkline/protocol';
+import type { CallEvent, CallId, EndedBy, MailboxMessage, SessionFloor } from '@trunkline/protocol';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { CarrierLink } from '../twilio/twilio-link.ts';
+import type { AgentCall } from '../vapi/vapi-client.ts';
 import type { AgentLeg, AgentLegEvents } from './agent-leg.ts';
 import { type CallLatency, countersOf } from './call-counters.ts';
 import { createCallTalk } from './call-talk.ts';
+import { createFloorReport } from './floor-report.ts';
 import { createMediaPath, type MediaPath } from './media-path.ts';
 
 /** What a call writes down about itself, and asks of the rest of the process. */
@@ -30,10 +33,16 @@ export interface CallHost {
   /** Wall-clock time of `nowMs`, for facts. */
   epochMs(nowMs: number): number;
   latency: CallLatency;
+  readPhrase(text: string): PhraseMeaning;
   log: Logger;
   record(event: CallEvent): void;
   sessionLost(): void;
-  sessionLive(streamSid: string): void;
+  /** This agent is the one that the caller talks to from now on. */
+  agentTalks(call: AgentCall): void;
+  /** The stream has held for so long that earlier losses no longer count. */
+  streamProven(): void;
+  /** @throws when the store is out of reach. */
+  writeFloor(floor: SessionFloor): Promise<void>;
   /** Writes the end; resolves when it is written or cannot be. */
   finish(endedBy: EndedBy, reason: string, intent: 'hangup' | 'apologise'): Promise<void>;
   /** The call has let go of everything. */
@@ -48,6 +57,7 @@ export interface HeldLease {
 }
 
 export interface CallRunner {
+  readonly isOver: boolean;
   readonly buffers: { toAgentMs: number; toCallerMs: number };
   /** Every 20 ms. */
   tick(nowMs: number): void;
@@ -63,8 +73,13 @@ export interface CallRunner {
 }
 
 /** Between two signs of life asked of the agent's socket. */
-const ALIVE_CHECK_MS = 20_000;
+const ALIVE_CHECK_MS = 5_000;
+/** A stream that has held for so long: losses before it were bad luck, and do not add up to those after it. */
+const STREAM_PROVEN_MS = 60_000;
 const NORMAL_CLOSURE = 1000;
+
+/** A peer's reason as a record may hold it: its own word, not any text. */
+const sayable = (reason: string): string => (/^[\w.-]{1,80}$/.test(reason) ? reason : 'unknown');
 
 /** Starts a call on its first stream; it runs until it has told its host `released`. */
 export function createCallRunner(
@@ -83,6 +98,9 @@ export function createCallRunner(
   let lastCarrierMessageMs = startedMs;
   let lastAliveCheckMs = startedMs;
   let unknownFromCarrier = 0;
+  let streamSinceMs = startedMs;
+  let isStreamProven = false;
+  let agentEndReason: string | undefined;
 
   const nowEpochMs = (): number => host.epochMs(clock.nowMs());
 
@@ -100,7 +118,9 @@ export function createCallRunner(
     record: (event) => host.record(event),
     clearCarrier: () => carrier?.clear(),
     bargeInLatency: host.latency.bargeIn,
+    readPhrase: host.readPhrase,
   });
+  const floorReport = createFloorReport({ write: host.writeFloor });
 
   const settleFarewell = (): void => {
     if (state === 'farewell' && media.downlink.unheardMs === 0) step({ type: 'agent.heard' });
@@ -109,11 +129,13 @@ export function createCallRunner(
   const agentEvents: AgentLegEvents = {
     ...talk,
     audioReceived: talk.agentAudioReceived,
-    opened(vapiCallId, isNew) {
+    opened(call, isNew) {
+      media.restartAgentAudio();
+      host.agentTalks(call);
       host.record({
         type: 'agent.opened',
         atMs: nowEpochMs(),
-        vapiCallId,
+        vapiCallId: call.vapiCallId,
         isNew,
         callerAudioKeptMs: media.uplink.keptMs,
       });
@@ -129,8 +151,10 @@ export function createCallRunner(
       step({ type: 'agent.failed', reason });
     },
     ended(reason) {
+      agentEndReason = sayable(reason);
+      host.record({ type: 'agent.ended', atMs: nowEpochMs(), reason: agentEndReason });
       talk.agentSpeechStopped();
-      step({ type: 'agent.ended', reason });
+      step({ type: 'agent.ended', reason: agentEndReason });
       settleFarewell();
     },
     toolCalled: (toolCallId, name) => host.record({ type: 'tool.called', atMs: nowEpochMs(), toolCallId, name }),
@@ -139,7 +163,7 @@ export function createCallRunner(
       if (malformed.fromAgent === 1) log.warn({ callId, fault }, 'agent sent a message that could not be read');
     },
   };
-  const agent = host.createAgentLeg(agentEvents, () => talk.unfinished);
+  const agent = host.createAgentLeg(agentEvents, talk.unfinished);
 
   const media: MediaPath = createMediaPath({
     agentFormat: host.agentFormat,
@@ -159,6 +183,7 @@ export function createCallRunner(
   };
 
   const restartStreams = (): void => {
+    talk.carrierLost();
     media.downlink.restart();
     media.uplink.restart();
   };
@@ -166,6 +191,8 @@ export function createCallRunner(
   const join = (link: CarrierLink): void => {
     carrier = link;
     lastCarrierMessageMs = clock.nowMs();
+    streamSinceMs = lastCarrierMessageMs;
+    isStreamProven = false;
     link.attach({
       mediaReceived(chunk, bytes) {
         if (link !== carrier) return;
@@ -243,11 +270,12 @@ export function createCallRunner(
       case 'session.lost':
         host.sessionLost();
         return;
-      case 'session.live':
-        if (carrier) host.sessionLive(carrier.start.streamSid);
-        return;
       case 'call.finish':
-        finish(effect.endedBy, effect.reason, effect.intent);
+        finish(
+          effect.endedBy,
+          effect.endedBy === 'agent' ? (agentEndReason ?? effect.reason) : effect.reason,
+          effect.intent,
+        );
         return;
       case 'call.release':
         letGo();
@@ -258,15 +286,25 @@ export function createCallRunner(
   agent.open();
 
   return {
+    get isOver() {
+      return state === 'ended';
+    },
     get buffers() {
       return { toAgentMs: media.uplink.keptMs, toCallerMs: media.downlink.queuedMs };
     },
     tick(nowMs) {
       media.uplink.take(nowMs);
       media.downlink.take(nowMs);
+      agent.writeToStandby(media.agentSilence);
+      if (state !== 'ended') floorReport.tick(talk.floor, nowMs);
     },
     keepHouse(nowMs) {
+      if (state === 'ended') return;
       sendDigits(dtmf.due(nowMs));
+      if (!isStreamProven && carrier && nowMs - streamSinceMs >= STREAM_PROVEN_MS) {
+        isStreamProven = true;
+        host.streamProven();
+      }
       talk.keepHouse(nowMs);
       settleFarewell();
       if (nowMs - lastAliveCheckMs >= ALIVE_CHECK_MS) {
@@ -291,8 +329,9 @@ export function createCallRunner(
         older.close(NORMAL_CLOSURE, 'replaced');
         restartStreams();
       }
-      join(link);
+      // Before the link is heard: one that is closed already then counts as lost again.
       step({ type: 'carrier.attached' });
+      join(link);
     },
     deliver(message) {
       if (message.type === 'carrier.callEnded')

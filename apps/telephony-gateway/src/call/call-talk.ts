@@ -9,9 +9,11 @@ import {
   type Floor,
   INITIAL_TURN_STATE,
   openAgentTurn,
+  type PhraseMeaning,
   stepTurn,
   type TurnInput,
   unannouncedFromMs,
+  unfinishedTalk,
 } from '@trunkline/call-core';
 import type { CallEvent } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
@@ -27,8 +29,8 @@ export interface CallTalk extends Omit<AgentTalk, 'ended' | 'malformed' | 'toolC
   readonly firstFrameMs: number | undefined;
   /** Bytes of agent audio, and how many of them came too late for a turn that had been cut. */
   readonly agentBytes: Readonly<{ received: number; late: number }>;
-  /** What the agent has said and the caller is still hearing. */
-  readonly unfinished: ConversationEntry[];
+  /** What was said and is not in the record yet. */
+  unfinished(): ConversationEntry[];
   agentAudioReceived(bytes: Uint8Array): void;
   /** A frame is about to go to the caller. */
   frameSent(): void;
@@ -36,6 +38,8 @@ export interface CallTalk extends Omit<AgentTalk, 'ended' | 'malformed' | 'toolC
   heard(): void;
   /** Once a second: ends the turn of an agent that fell silent without saying so. */
   keepHouse(nowMs: number): void;
+  /** The carrier's buffer is gone, and with it what the caller had not heard of it. */
+  carrierLost(): void;
   callEnded(): void;
 }
 
@@ -47,6 +51,8 @@ export interface CallTalkOptions {
   /** Empties the carrier's buffer. */
   clearCarrier(): void;
   bargeInLatency: CallLatency['bargeIn'];
+  /** What words of the caller mean while the agent is speaking. */
+  readPhrase(text: string): PhraseMeaning;
 }
 
 /** Agent audio that has paused for so long ends the turn, should the agent not say so itself. */
@@ -59,6 +65,9 @@ export function createCallTalk(options: CallTalkOptions): CallTalk {
   let announceFromMs = Number.POSITIVE_INFINITY;
   let firstFrameMs: number | undefined;
   let lastAgentAudioMs = 0;
+  let isAfterCut = false;
+  /** The agent's own id of the turn that its model last put out text for. */
+  let modelTurn: string | undefined;
   let lastSpeechMs = clock.nowMs();
   const agentBytes = { received: 0, late: 0 };
 
@@ -68,13 +77,18 @@ export function createCallTalk(options: CallTalkOptions): CallTalk {
     announceFromMs = unannouncedFromMs(turns);
     for (const effect of next.effects) {
       if (effect.type === 'fact') options.record(effect.event);
-      else cut(effect.decidedBy, nowMs);
+      else {
+        // Vapi's own cut has shut the gate already; of ours it knows nothing and goes on sending.
+        if (effect.decidedBy === 'local') gate.shut(nowMs, modelTurn);
+        cut(effect.decidedBy, nowMs);
+      }
     }
   };
 
   const cut = (decidedBy: 'vapi' | 'local', decidedMs: number): void => {
     const { downlink } = options.media();
     const { heardMs } = downlink.heard;
+    isAfterCut = true;
     const droppedMs = downlink.cut();
     options.clearCarrier();
     const decisionToClearMs = clock.nowMs() - decidedMs;
@@ -103,21 +117,20 @@ export function createCallTalk(options: CallTalkOptions): CallTalk {
       return firstFrameMs;
     },
     agentBytes,
-    get unfinished() {
-      return turns.agentTurns
-        .map(({ text }) => ({ role: 'assistant' as const, content: text }))
-        .filter(({ content }) => content);
-    },
+    unfinished: () => unfinishedTalk(turns, options.media().downlink.endMs),
     agentAudioReceived(bytes) {
       const nowMs = clock.nowMs();
-      const { downlink, toCarrier } = options.media();
+      const { downlink } = options.media();
       agentBytes.received += bytes.length;
       lastAgentAudioMs = nowMs;
       if (!gate.admits(nowMs)) {
         agentBytes.late += bytes.length;
         return;
       }
-      const audio = toCarrier(bytes);
+      // A turn that was cut may have ended in the middle of a sample, and what came late of it was not even decoded.
+      if (isAfterCut) options.media().restartAgentAudio();
+      isAfterCut = false;
+      const audio = options.media().toCarrier(bytes);
       if (!openAgentTurn(turns)) {
         step({ type: 'agent.audioReceived', positionMs: downlink.endMs, levelDbfs: mulawLevelDbfs(audio) }, nowMs);
         if (!openAgentTurn(turns)) return;
@@ -137,7 +150,14 @@ export function createCallTalk(options: CallTalkOptions): CallTalk {
       const isQuiet = nowMs - lastAgentAudioMs >= AGENT_QUIET_MS && options.media().downlink.queuedMs === 0;
       if (isQuiet && openAgentTurn(turns)) endAgentTurn(nowMs);
     },
-    callEnded: () => step({ type: 'call.ended', heardMs: options.media().downlink.heard.heardMs }),
+    carrierLost() {
+      const { heardMs, sentMs } = options.media().downlink.heard;
+      step({ type: 'carrier.lost', heardMs, sentMs });
+    },
+    callEnded() {
+      const { downlink } = options.media();
+      step({ type: 'call.ended', heardMs: downlink.heard.heardMs, endMs: downlink.endMs });
+    },
     interrupted(agentTurn) {
       const nowMs = clock.nowMs();
       gate.shut(nowMs, agentTurn);
@@ -145,7 +165,10 @@ export function createCallTalk(options: CallTalkOptions): CallTalk {
     },
     agentSpeechStarted: () => gate.speechStarted(),
     agentSpeechStopped: () => endAgentTurn(clock.nowMs()),
-    modelSpoke: (agentTurn) => gate.modelSpoke(agentTurn),
+    modelSpoke(agentTurn) {
+      modelTurn = agentTurn;
+      gate.modelSpoke(agentTurn);
+    },
     agentTextReceived: (text, exact) => step({ type: 'agent.textReceived', text, exact }),
     callerSpeechStarted() {
       lastSpeechMs = clock.nowMs();
@@ -156,5 +179,11 @@ export function createCallTalk(options: CallTalkOptions): CallTalk {
       step({ type: 'caller.speechStopped' });
     },
     callerTranscribed: (text) => step({ type: 'caller.transcribed', text }),
+    callerTranscribedPartially(text) {
+      const { unheardMs } = options.media().downlink;
+      // Nothing to cut, nothing to read: partials come several times a second.
+      if (unheardMs <= 0) return;
+      step({ type: 'caller.transcribedPartially', meaning: options.readPhrase(text), unheardMs });
+    },
   };
 }

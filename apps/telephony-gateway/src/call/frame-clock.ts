@@ -12,8 +12,15 @@ export interface FrameClock {
   delete(tick: (nowMs: number) => void): void;
 }
 
-/** @param lateness records, in ms, how late each tick came. */
-export function createFrameClock(clock: Clock, lateness: { record(ms: number): void }): FrameClock {
+/**
+ * @param lateness records, in ms, how late each tick came.
+ * @param onFault hears of what a listener threw.
+ */
+export function createFrameClock(
+  clock: Clock,
+  lateness: { record(ms: number): void },
+  onFault: (error: unknown) => void,
+): FrameClock {
   const ticks = new Set<(nowMs: number) => void>();
   let dueMs = 0;
   let cancel: (() => void) | undefined;
@@ -24,7 +31,15 @@ export function createFrameClock(clock: Clock, lateness: { record(ms: number): v
   const run = (): void => {
     const nowMs = clock.nowMs();
     lateness.record(Math.max(0, nowMs - dueMs));
-    for (const tick of ticks) tick(nowMs);
+    for (const tick of ticks) {
+      // One call's fault must not cost the others their tick.
+      try {
+        tick(nowMs);
+      } catch (error) {
+        onFault(error);
+      }
+    }
+    if (ticks.size === 0) return;
     const afterMs = clock.nowMs();
     dueMs += FRAME_MS * Math.max(1, Math.ceil((afterMs - dueMs) / FRAME_MS));
     schedule(afterMs);

@@ -2,7 +2,7 @@
  * Assembles the way of a frame for one call: carrier -> uplink -> agent, and agent -> downlink -> carrier, with the
  * transcoders that the agent's format needs. Built once per call; nothing here is made per frame.
  */
-import { type AudioFormat, createTranscoder } from '@trunkline/audio';
+import { type AudioFormat, createTranscoder, silenceFrame } from '@trunkline/audio';
 import { createDownlink, createUplink, type Downlink, type LatencyRecorder, type Uplink } from '@trunkline/call-core';
 import type { CarrierLink } from '../twilio/twilio-link.ts';
 import type { AgentLeg } from './agent-leg.ts';
@@ -12,6 +12,10 @@ export interface MediaPath {
   readonly downlink: Downlink;
   /** Agent audio as the carrier takes it. The result is a view that is valid until the next call. */
   toCarrier(bytes: Uint8Array): Uint8Array;
+  /** Silence as the agent takes it, 20 ms. */
+  readonly agentSilence: Uint8Array;
+  /** Agent audio begins anew: half a sample that is left over is not its beginning. */
+  restartAgentAudio(): void;
 }
 
 export interface MediaPathOptions {
@@ -47,5 +51,11 @@ export function createMediaPath(options: MediaPathOptions): MediaPath {
     },
     options.toCallerLatency,
   );
-  return { uplink, downlink, toCarrier: (bytes) => forCarrier.process(bytes) };
+  return {
+    uplink,
+    downlink,
+    toCarrier: (bytes) => forCarrier.process(bytes),
+    agentSilence: silenceFrame(options.agentFormat),
+    restartAgentAudio: () => forCarrier.reset(),
+  };
 }

@@ -1,45 +1,82 @@
 /**
  * Closes the books of calls that nobody holds any more: their replica died, and Twilio never came back. Any replica may
  * find such a session; the first to write its end has closed it, and sends the agent that waits for a caller home.
+ *
+ * After an outage of Redis every lease has run out, also those of calls that go on. So nothing is swept until all
+ * replicas have had time to take their leases up again, and never a call that is held here.
  */
+import type { CallId } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
-import type { AgentProvider } from './agent-provider.ts';
+import { type AgentProvider, agentOfSession } from './agent-provider.ts';
 
 export interface SweeperOptions {
-  store: SessionStore;
+  store: Pick<SessionStore, 'sessions'>;
   agents: Pick<AgentProvider, 'end'>;
   clock: Clock;
   epochMs: () => number;
   intervalMs: number;
-  /** How long Twilio is given to come back after the lease has run out. */
-  graceMs: number;
+  /** Whether this replica holds the call. */
+  isHeld(callId: CallId): boolean;
   log: Logger;
 }
 
-const MAX_PER_SWEEP = 200;
-
-export function createSweeper(options: SweeperOptions): { sweep(): Promise<number>; stop(): void } {
-  const { store, agents, log } = options;
-
+export interface Sweeper {
   /** @returns how many sessions were closed. */
+  sweep(): Promise<number>;
+  /** Redis is back after an outage, or there for the first time. */
+  storeReady(): void;
+  stop(): void;
+}
+
+const MAX_PER_SWEEP = 200;
+/** How long a call may go without a lease: longer than any hand-over, and than Twilio takes to come back. */
+const GRACE_MS = 60_000;
+/** How long after an outage leases may still be missing: a renewal interval, a reconnection, and as much again. */
+const SETTLE_MS = 30_000;
+
+export function createSweeper(options: SweeperOptions): Sweeper {
+  const { store, agents, clock, log } = options;
+  let readySinceMs = clock.nowMs();
+  let isSweeping = false;
+
+  const close = async (callId: CallId, fence: number): Promise<boolean> => {
+    if (options.isHeld(callId)) return false;
+    const end = { endedBy: 'carrier' as const, endedReason: 'stream-lost', endedAtMs: options.epochMs() };
+    if (!(await store.sessions.end(callId, end, { fence }))) return false;
+    log.warn({ callId, ...end }, 'call.swept');
+    const agent = agentOfSession(await store.sessions.read(callId));
+    if (agent) void agents.end(agent);
+    return true;
+  };
+
   const sweep = async (): Promise<number> => {
+    if (isSweeping || clock.nowMs() - readySinceMs < SETTLE_MS) return 0;
+    isSweeping = true;
     let closed = 0;
-    const untilMs = options.epochMs() - options.graceMs;
-    for (const { callId, fence } of await store.sessions.listStale(untilMs, MAX_PER_SWEEP)) {
-      const session = await store.sessions.read(callId);
-      const end = { endedBy: 'carrier' as const, endedReason: 'stream-lost', endedAtMs: options.epochMs() };
-      if (!session || !(await store.sessions.end(callId, end, { fence }))) continue;
-      closed += 1;
-      log.warn({ callId, callSid: session.callSid, state: session.state }, 'call.swept');
-      const { vapiCallId, agentSocketUrl: socketUrl, agentControlUrl: controlUrl } = session;
-      if (vapiCallId && socketUrl) await agents.end({ vapiCallId, socketUrl, controlUrl }).catch(() => {});
+    try {
+      for (const { callId, fence } of await store.sessions.listStale(options.epochMs() - GRACE_MS, MAX_PER_SWEEP)) {
+        // One record that cannot be read must not keep the others from being closed.
+        const isClosed = await close(callId, fence).catch((error: unknown) => {
+          log.warn({ err: error, callId }, 'session not swept');
+          return false;
+        });
+        if (isClosed) closed += 1;
+      }
+    } finally {
+      isSweeping = false;
     }
     return closed;
   };
 
-  const stop = options.clock.setInterval(() => {
+  const stop = clock.setInterval(() => {
     sweep().catch((error: unknown) => log.warn({ err: error }, 'sweep failed'));
   }, options.intervalMs);
-  return { sweep, stop };
+  return {
+    sweep,
+    storeReady() {
+      readySinceMs = clock.nowMs();
+    },
+    stop,
+  };
 }

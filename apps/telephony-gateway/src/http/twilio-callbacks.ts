@@ -13,9 +13,9 @@ import {
   twilioStreamStatusFormSchema,
   twilioVoiceFormSchema,
 } from '@trunkline/protocol';
-import type { SessionStore } from '@trunkline/session-store';
+import type { SessionEnding, SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
-import type { AgentProvider } from '../call/agent-provider.ts';
+import { type AgentProvider, agentOfSession } from '../call/agent-provider.ts';
 import { issueStreamToken } from '../twilio/stream-token.ts';
 import { apologyTwiml, connectStreamTwiml, hangUpTwiml, PATHS, type TwimlWords } from '../twilio/twiml.ts';
 import { parseForm } from './twilio-form.ts';
@@ -39,6 +39,13 @@ export function twilioCallbacks(app: FastifyInstance, deps: TwilioCallbackDeps):
 
   const apologise = (): string => apologyTwiml(deps.publicUrl, deps.words.apology, deps.fallbackNumber);
 
+  /** Ends the session and, whoever was first, sends its agent home. Not waited for: the carrier wants an answer. */
+  const close = async (callId: CallId, end: SessionEnding): Promise<void> => {
+    await store.sessions.end(callId, end);
+    const agent = agentOfSession(await store.sessions.read(callId));
+    if (agent) void deps.agents.end(agent);
+  };
+
   /** What a caller hears whose stream is gone: the session knows what was meant. */
   const nextTwiml = async (callId: CallId, session: Session | undefined): Promise<string> => {
     if (!session) {
@@ -48,7 +55,7 @@ export function twilioCallbacks(app: FastifyInstance, deps: TwilioCallbackDeps):
     if (session.state === 'ended') return session.intent === 'apologise' ? apologise() : hangUpTwiml();
     if (session.streamAttempts >= deps.maxStreams) {
       const end = { endedBy: 'gateway' as const, endedReason: 'stream-lost-too-often', endedAtMs: deps.epochMs() };
-      await store.sessions.end(callId, end);
+      await close(callId, end);
       return apologise();
     }
     await store.sessions.update(callId, { streamAttempts: session.streamAttempts + 1 });
@@ -85,17 +92,13 @@ export function twilioCallbacks(app: FastifyInstance, deps: TwilioCallbackDeps):
     const callId = callIdOfTwilioCall(form.CallSid) as CallId;
     const session = await store.sessions.read(callId);
     if (!session) counters.unknownCalls += 1;
-    else if (session.state === 'live' || session.state === 'lost') {
-      // Whoever holds it ends it; if nobody does any more, the sweeper finds it.
-      await store.mailbox.post(callId, { type: 'carrier.callEnded', status: form.CallStatus });
-    } else if (session.state !== 'ended') {
-      // Nobody holds a stream: the record is closed here, and the agent that waits for a caller is sent home.
-      const reason = `carrier-${form.CallStatus}`;
-      const end = { endedBy: 'caller' as const, endedReason: reason, endedAtMs: deps.epochMs() };
-      const isFirst = await store.sessions.end(callId, end);
-      if (isFirst && session.vapiCallId && session.agentSocketUrl) {
-        const { vapiCallId, agentSocketUrl: socketUrl, agentControlUrl: controlUrl } = session;
-        await deps.agents.end({ vapiCallId, socketUrl, controlUrl }).catch(() => {});
+    else if (session.state !== 'ended') {
+      const isUnderWay = session.state === 'live' || session.state === 'lost';
+      const message = { type: 'carrier.callEnded' as const, status: form.CallStatus };
+      // Whoever holds the call ends it. If nobody does, it ends here, and so does the agent that waits for its caller.
+      if (!isUnderWay || !(await store.mailbox.post(callId, message))) {
+        const endedReason = `carrier-${form.CallStatus}`;
+        await close(callId, { endedBy: 'caller', endedReason, endedAtMs: deps.epochMs() });
       }
     }
     return reply.code(204).send();

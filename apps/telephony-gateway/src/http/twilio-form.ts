@@ -14,11 +14,12 @@ export type FormParams = Record<string, string | string[]>;
 
 /** Every parameter with all its values: repeated names and empty values take part in the signature. */
 export function readForm(body: string): FormParams {
-  const params: FormParams = {};
+  const params = Object.create(null) as FormParams;
   for (const [name, value] of new URLSearchParams(body)) {
     const known = params[name];
     if (known === undefined) params[name] = value;
-    else params[name] = Array.isArray(known) ? [...known, value] : [known, value];
+    else if (Array.isArray(known)) known.push(value);
+    else params[name] = [known, value];
   }
   return params;
 }
@@ -37,16 +38,22 @@ export function acceptTwilioForms(
     { parseAs: 'string', bodyLimit: MAX_FORM_BYTES },
     (_request, body, done) => done(null, readForm(body as string)),
   );
-  app.addHook('preHandler', async (request) => {
-    if (!check) return;
-    const signature = request.headers['x-twilio-signature'];
-    const params = (request.body ?? {}) as FormParams;
-    if (isSignedWebhook(check, typeof signature === 'string' ? signature : undefined, request.url, params)) return;
+  const refuse = (): never => {
     onRefused();
     throw new TrunklineError(
       'TL_BAD_SIGNATURE',
       'The X-Twilio-Signature header does not match this request. Check PUBLIC_URL and TWILIO_AUTH_TOKEN.',
     );
+  };
+  // Before the body is read: nothing is parsed for a stranger who does not even pretend.
+  app.addHook('onRequest', async (request) => {
+    if (check && !request.headers['x-twilio-signature']) refuse();
+  });
+  app.addHook('preHandler', async (request) => {
+    if (!check) return;
+    const signature = request.headers['x-twilio-signature'];
+    const params = (request.body ?? {}) as FormParams;
+    if (!isSignedWebhook(check, typeof signature === 'string' ? signature : undefined, request.url, params)) refuse();
   });
 }
 

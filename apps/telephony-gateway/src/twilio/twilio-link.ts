@@ -16,6 +16,8 @@ import {
 } from '@trunkline/protocol';
 import type { WebSocket } from 'ws';
 
+export type DropKind = 'malformed' | 'unknown' | 'binary' | 'foreign-track' | 'early';
+
 /** What a stream tells its call. Audio comes as a view that is valid during the call only. */
 export interface CarrierEvents {
   mediaReceived(chunk: number, bytes: Uint8Array): void;
@@ -25,7 +27,7 @@ export interface CarrierEvents {
   /** The socket is gone, whether or not `stop` came before. */
   closed(): void;
   /** Something was dropped; told once per kind. */
-  dropped(kind: 'malformed' | 'unknown' | 'binary' | 'foreign-track' | 'early', detail: string): void;
+  dropped(kind: DropKind, detail: string): void;
 }
 
 export interface CarrierLink {
@@ -39,12 +41,13 @@ export interface CarrierLink {
   close(code: number, reason: string): void;
 }
 
-/** Four seconds of outbound audio unsent: the socket is stuck, and more would only come late. */
-const MAX_BUFFERED_BYTES = 64 * 1024;
+/** A second of outbound audio unsent: the socket is stuck, and what is sent now would only come late. */
+const MAX_BUFFERED_BYTES = 16 * 1024;
 /** Messages that may wait for `attach`: five seconds of audio. */
 const MAX_WAITING = 250;
-/** The largest payload taken in one message: 400 ms, twenty times the usual. */
+/** As much payload as a message of 64 KiB can hold. */
 const SCRATCH_BYTES = 48 * 1024;
+const INTERNAL_ERROR = 1011;
 
 /**
  * Waits for the `start` of a stream. Listeners are on the socket when this returns.
@@ -59,9 +62,15 @@ export function acceptTwilioStream(socket: WebSocket): Promise<CarrierLink> {
   let start: TwilioStart | undefined;
   let closed = false;
   const told = new Set<string>();
+  /** Drops from before somebody listened. */
+  const untold = new Map<DropKind, string>();
 
-  const drop = (kind: Parameters<CarrierEvents['dropped']>[0], detail: string): void => {
-    if (told.has(kind) || !events) return;
+  const drop = (kind: DropKind, detail: string): void => {
+    if (told.has(kind)) return;
+    if (!events) {
+      untold.set(kind, detail);
+      return;
+    }
     told.add(kind);
     events.dropped(kind, detail);
   };
@@ -111,6 +120,8 @@ export function acceptTwilioStream(socket: WebSocket): Promise<CarrierLink> {
         const backlog = waiting;
         waiting = [];
         for (const message of backlog) deliver(message, target);
+        for (const [kind, detail] of untold) drop(kind, detail);
+        untold.clear();
         if (closed) target.closed();
       },
       isWritable: () => socket.readyState === socket.OPEN && socket.bufferedAmount < MAX_BUFFERED_BYTES,
@@ -128,7 +139,7 @@ export function acceptTwilioStream(socket: WebSocket): Promise<CarrierLink> {
       close: (code, reason) => socket.close(code, reason),
     });
 
-    socket.on('message', (data: Buffer, isBinary: boolean) => {
+    const take = (data: Buffer, isBinary: boolean): void => {
       if (isBinary) {
         counters.malformed += 1;
         drop('binary', 'binary frame');
@@ -138,8 +149,11 @@ export function acceptTwilioStream(socket: WebSocket): Promise<CarrierLink> {
       if (events) {
         deliver(message, events);
       } else if (start) {
-        if (waiting.length < MAX_WAITING) waiting.push(message);
-        else drop('early', 'too many messages before the call was ready');
+        waiting.push(message);
+        if (waiting.length > MAX_WAITING) {
+          waiting.shift();
+          drop('early', 'too many messages before the call was ready');
+        }
       } else if (message.event === 'start') {
         start = message;
         encoder = createTwilioEncoder(message.streamSid);
@@ -147,6 +161,14 @@ export function acceptTwilioStream(socket: WebSocket): Promise<CarrierLink> {
       } else if (message.event !== 'connected') {
         // `media` before `start`, or garbage: not a Twilio stream.
         reject(new Error(`expected start, got ${message.event}`));
+      }
+    };
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
+      // A fault of ours in one call must not reach the others: it costs that call its stream, which then comes back.
+      try {
+        take(data, isBinary);
+      } catch {
+        socket.close(INTERNAL_ERROR);
       }
     });
     socket.on('close', () => {

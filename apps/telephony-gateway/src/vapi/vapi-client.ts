@@ -4,6 +4,7 @@
 import { VAPI_AUDIO_FORMATS, VAPI_CLIENT_MESSAGES, vapiCallSchema } from '@trunkline/protocol';
 import type { AudioFormat } from '@trunkline/audio';
 import { VapiClient } from '@vapi-ai/server-sdk';
+import { connectVapi } from './vapi-link.ts';
 
 /** One call of the agent's. Both URLs are secrets. */
 export interface AgentCall {
@@ -25,7 +26,7 @@ export interface AgentCallRequest {
 export interface AgentCalls {
   /** @throws when Vapi refuses, has no free slot, or does not answer in time. The message holds no secret. */
   create(request: AgentCallRequest): Promise<AgentCall>;
-  /** Ends a call whose socket was never opened, or that another replica left behind. Best effort. */
+  /** Ends a call whose socket was never opened, or that another replica left behind. @throws when that did not work. */
   end(call: AgentCall): Promise<void>;
 }
 
@@ -38,6 +39,21 @@ export interface VapiClientOptions {
   /** Told to Vapi, so that the time at which the leg must be renewed is known. */
   maxCallMs: number;
   timeoutMs: number;
+}
+
+/** There is no other way to end a call that has no control URL (vapi.md, section 7): its socket is opened for that alone. */
+function endOverSocket(socketUrl: string): Promise<void> {
+  return new Promise((resolve) => {
+    const link = connectVapi(socketUrl, {
+      opened() {
+        link.say({ type: 'end-call' });
+        link.close();
+      },
+      audioReceived() {},
+      messageReceived() {},
+      closed: () => resolve(),
+    });
+  });
 }
 
 export function createVapiClient(options: VapiClientOptions): AgentCalls {
@@ -79,18 +95,20 @@ export function createVapiClient(options: VapiClientOptions): AgentCalls {
         controlUrl: call.data.monitor?.controlUrl,
       };
       if (call.data.subscriptionLimits?.concurrencyBlocked) {
+        await this.end(agentCall).catch(() => {});
         throw new Error('Vapi has no free concurrency slot (subscriptionLimits.concurrencyBlocked)');
       }
       return agentCall;
     },
-    async end(call) {
-      if (!call.controlUrl) return;
-      await fetch(call.controlUrl, {
+    end: async (call) => {
+      if (call.controlUrl === undefined) return endOverSocket(call.socketUrl);
+      const answer = await fetch(call.controlUrl, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ type: 'end-call' }),
         signal: AbortSignal.timeout(options.timeoutMs),
       });
+      await answer.body?.cancel();
     },
   };
 }

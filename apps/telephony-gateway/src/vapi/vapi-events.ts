@@ -17,6 +17,8 @@ export interface AgentTalk {
   callerSpeechStarted(): void;
   callerSpeechStopped(): void;
   callerTranscribed(text: string): void;
+  /** What the caller has said of an utterance that goes on: all of it so far, each time. */
+  callerTranscribedPartially(text: string): void;
   toolCalled(toolCallId: string, name: string): void;
   ended(reason: string): void;
   /** A message that could not be read. `fault` names the field and quotes nothing. */
@@ -46,7 +48,10 @@ export function dispatchVapiMessage(message: VapiClientMessage, talk: AgentTalk)
       talk.agentSpeechStarted();
       return;
     case 'transcript':
-      if (message.transcriptType !== 'final') return;
+      if (message.transcriptType !== 'final') {
+        if (message.role === 'user') talk.callerTranscribedPartially(message.transcript);
+        return;
+      }
       if (message.role === 'user') talk.callerTranscribed(message.transcript);
       else talk.agentTextReceived(message.transcript, false);
       return;

@@ -10,47 +10,70 @@ export interface AgentEvents {
   /** Audio of any size in the negotiated format; a view that is valid during the call only. */
   audioReceived(bytes: Uint8Array): void;
   messageReceived(message: VapiClientMessage): void;
-  /** Once, whether or not it was ever open. */
+  /** Once, whether or not it was ever open. Never before `connectVapi` has returned. */
   closed(code: number): void;
 }
 
 export interface AgentLink {
+  isOpen(): boolean;
   isWritable(): boolean;
   writeAudio(bytes: Uint8Array): void;
   say(message: VapiControlMessage): void;
   /** Asks the peer for a sign of life, and gives up a socket that has shown none since the last time. */
   checkAlive(): void;
-  close(): void;
+  /** @param code 1000 by default. */
+  close(code?: number): void;
 }
 
 /** Vapi's own advice: above this the socket counts as backed up (VapiAI/gitops, websocket notes). */
 const MAX_BUFFERED_BYTES = 32 * 1024;
 /** A whole minute of speech in one message, in the larger of the two formats. */
 const MAX_MESSAGE_BYTES = 2 * 1024 * 1024;
-const HANDSHAKE_TIMEOUT_MS = 10_000;
+/** The caller is listening to silence: better to try again, or to say so, than to wait for longer. */
+const HANDSHAKE_TIMEOUT_MS = 3_000;
+const POLICY_VIOLATION = 1008;
+const INTERNAL_ERROR = 1011;
 
 /** Opens the socket at once; everything after that is told through `events`. */
 export function connectVapi(socketUrl: string, events: AgentEvents): AgentLink {
-  const socket = new WebSocket(socketUrl, {
-    perMessageDeflate: false,
-    maxPayload: MAX_MESSAGE_BYTES,
-    handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
-  });
+  let socket: WebSocket;
+  try {
+    socket = new WebSocket(socketUrl, {
+      perMessageDeflate: false,
+      maxPayload: MAX_MESSAGE_BYTES,
+      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    });
+  } catch {
+    // A URL that no socket can be opened to.
+    queueMicrotask(() => events.closed(POLICY_VIOLATION));
+    return DEAD_LINK;
+  }
   let alive = true;
-  socket.on('open', () => events.opened());
+  /** A fault of ours in one call must not reach the others: it costs that call its socket. */
+  const guarded = (handle: () => void): void => {
+    try {
+      handle();
+    } catch {
+      socket.close(INTERNAL_ERROR);
+    }
+  };
+  socket.on('open', () => guarded(() => events.opened()));
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     alive = true;
-    if (isBinary) events.audioReceived(data);
-    else events.messageReceived(readVapiClientMessage(data.toString('utf8')));
+    guarded(() => {
+      if (isBinary) events.audioReceived(data);
+      else events.messageReceived(readVapiClientMessage(data.toString('utf8')));
+    });
   });
   socket.on('pong', () => {
     alive = true;
   });
-  socket.on('close', (code) => events.closed(code));
+  socket.on('close', (code) => guarded(() => events.closed(code)));
   // Every error is followed by `close`, which is what is acted on.
   socket.on('error', () => {});
   const isOpen = (): boolean => socket.readyState === socket.OPEN;
   return {
+    isOpen,
     isWritable: () => isOpen() && socket.bufferedAmount < MAX_BUFFERED_BYTES,
     writeAudio(bytes) {
       if (isOpen()) socket.send(bytes, { binary: true });
@@ -67,9 +90,18 @@ export function connectVapi(socketUrl: string, events: AgentEvents): AgentLink {
       alive = false;
       socket.ping();
     },
-    close() {
+    close(code = 1000) {
       if (socket.readyState === socket.CONNECTING) socket.terminate();
-      else socket.close(1000);
+      else socket.close(code);
     },
   };
 }
+
+const DEAD_LINK: AgentLink = Object.freeze({
+  isOpen: () => false,
+  isWritable: () => false,
+  writeAudio: () => {},
+  say: () => {},
+  checkAlive: () => {},
+  close: () => {},
+});

@@ -1,0 +1,313 @@
+/** Every interleaving in which an agent could be left behind, or two could talk at once. */
+import type { VapiControlMessage } from '@trunkline/protocol';
+import { ManualClock } from '@trunkline/testkit';
+import { describe, expect, it } from 'vitest';
+import type { AgentCall } from '../vapi/vapi-client.ts';
+import type { AgentEvents } from '../vapi/vapi-link.ts';
+import { createAgentLeg } from './agent-leg.ts';
+
+/** Lets everything run that waits for nothing but promises. */
+const settle = async (): Promise<void> => {
+  for (let round = 0; round < 20; round += 1) await Promise.resolve();
+};
+
+interface FakeSocket {
+  url: string;
+  events: AgentEvents;
+  said: VapiControlMessage[];
+  closedWith: number | undefined;
+  open(): void;
+  drop(code: number): void;
+}
+
+function createRig() {
+  const clock = new ManualClock();
+  const sockets: FakeSocket[] = [];
+  const log: string[] = [];
+  const ended: string[] = [];
+  const replacements: { resolve(call: AgentCall): void; reject(): void }[] = [];
+  const callOf = (id: string): AgentCall => ({ vapiCallId: id, socketUrl: `wss://${id}`, controlUrl: `https://${id}` });
+
+  const leg = createAgentLeg({
+    brief: { callId: 'call_1', callSid: 'CA1', from: '', to: '' },
+    agents: {
+      get: async () => ({ call: callOf('A'), ageMs: 0 }),
+      replace: () =>
+        new Promise((resolve, reject) =>
+          replacements.push({
+            resolve: (call) => resolve({ call, ageMs: 0 }),
+            reject: () => reject(new Error('none')),
+          }),
+        ),
+      end: async (call) => void ended.push(call.vapiCallId),
+    },
+    conversation: async () => [
+      { role: 'assistant', content: 'Hello.' },
+      { role: 'user', content: 'Hi.' },
+    ],
+    events: {
+      opened: (call, isNew) => log.push(`opened ${call.vapiCallId}${isNew ? ' new' : ''}`),
+      lost: (code) => log.push(`lost ${code}`),
+      failed: (reason) => log.push(`failed ${reason}`),
+      ended: (reason) => log.push(`ended ${reason}`),
+      audioReceived: () => log.push('audio'),
+      interrupted: () => {},
+      agentSpeechStarted: () => {},
+      agentSpeechStopped: () => {},
+      modelSpoke: () => {},
+      agentTextReceived: () => {},
+      callerSpeechStarted: () => {},
+      callerSpeechStopped: () => {},
+      callerTranscribed: () => {},
+      callerTranscribedPartially: () => {},
+      toolCalled: () => {},
+      malformed: () => {},
+    } as Parameters<typeof createAgentLeg>[0]['events'],
+    clock,
+    random: () => 0.5,
+    connect(url, events) {
+      let isOpen = false;
+      const socket: FakeSocket = {
+        url,
+        events,
+        said: [],
+        closedWith: undefined,
+        open() {
+          isOpen = true;
+          events.opened();
+        },
+        drop(code) {
+          isOpen = false;
+          events.closed(code);
+        },
+      };
+      sockets.push(socket);
+      return {
+        isOpen: () => isOpen,
+        isWritable: () => isOpen,
+        writeAudio: () => {},
+        say: (message) => void (isOpen && socket.said.push(message)),
+        checkAlive: () => {},
+        close(code = 1000) {
+          socket.closedWith = code;
+          isOpen = false;
+        },
+      };
+    },
+  });
+
+  const isEnded = (socket: FakeSocket | undefined): boolean =>
+    socket !== undefined && socket.said.some(({ type }) => type === 'end-call') && socket.closedWith !== undefined;
+
+  return {
+    leg,
+    clock,
+    sockets,
+    log,
+    ended,
+    replacements,
+    callOf,
+    isEnded,
+    async start() {
+      leg.open();
+      await settle();
+      sockets[0]?.open();
+      await settle();
+    },
+    async standBy(id: string) {
+      leg.prepare();
+      await settle();
+      replacements.at(-1)?.resolve(callOf(id));
+      await settle();
+      sockets.at(-1)?.open();
+      await settle();
+    },
+    async wait(ms: number) {
+      clock.advance(ms);
+      await settle();
+    },
+  };
+}
+
+describe('agent leg', () => {
+  it('dials again when its socket drops, to the same agent', async () => {
+    const rig = createRig();
+    await rig.start();
+    rig.sockets[0]?.drop(1006);
+    rig.leg.reopen();
+    await rig.wait(200);
+    rig.sockets[1]?.open();
+    expect(rig.log).toEqual(['opened A new', 'lost 1006', 'opened A']);
+    expect(rig.ended).toEqual([]);
+  });
+
+  it('takes a new agent after three vain redials, tells it the talk, and ends the old one', async () => {
+    const rig = createRig();
+    await rig.start();
+    rig.sockets[0]?.drop(1006);
+    rig.leg.reopen();
+    for (const ms of [200, 400, 800]) {
+      await rig.wait(ms);
+      rig.sockets.at(-1)?.drop(1006);
+      await settle();
+    }
+    expect(rig.ended).toEqual(['A']);
+    rig.replacements[0]?.resolve(rig.callOf('B'));
+    await settle();
+    rig.sockets.at(-1)?.open();
+    expect(rig.log.at(-1)).toBe('opened B new');
+    expect(rig.sockets.at(-1)?.said).toEqual([
+      { type: 'add-message', message: { role: 'assistant', content: 'Hello.' }, triggerResponseEnabled: false },
+      { type: 'add-message', message: { role: 'user', content: 'Hi.' }, triggerResponseEnabled: true },
+    ]);
+  });
+
+  it('goes straight to a new agent when the old one broke down', async () => {
+    const rig = createRig();
+    await rig.start();
+    rig.sockets[0]?.events.messageReceived({ type: 'status-update', status: 'ended', endedReason: 'worker-shutdown' });
+    rig.leg.reopen();
+    await settle();
+    expect(rig.sockets).toHaveLength(1);
+    expect(rig.replacements).toHaveLength(1);
+    expect(rig.ended).toEqual([]);
+  });
+
+  it('gives up on an assistant that breaks down in every call', async () => {
+    const rig = createRig();
+    await rig.start();
+    const breakDown = async (): Promise<void> => {
+      const message = { type: 'status-update', status: 'ended', endedReason: 'pipeline-error' } as const;
+      rig.sockets.at(-1)?.events.messageReceived(message);
+      rig.leg.reopen();
+      await settle();
+    };
+    for (const id of ['B', 'C']) {
+      await breakDown();
+      rig.replacements.at(-1)?.resolve(rig.callOf(id));
+      await settle();
+      rig.sockets.at(-1)?.open();
+      await settle();
+    }
+    await breakDown();
+    expect(rig.log.at(-1)).toBe('failed agents-keep-failing');
+  });
+
+  it('hears nothing of what comes after the end, nor of a socket that is not the talking one', async () => {
+    const rig = createRig();
+    await rig.start();
+    await rig.standBy('B');
+    rig.sockets[1]?.events.audioReceived(new Uint8Array(1));
+    expect(rig.log).not.toContain('audio');
+    rig.sockets[0]?.events.audioReceived(new Uint8Array(1));
+    expect(rig.log).toContain('audio');
+  });
+
+  it('switches to the agent that stands by and ends the other', async () => {
+    const rig = createRig();
+    await rig.start();
+    await rig.standBy('B');
+    rig.leg.switchOver();
+    await settle();
+    expect(rig.log).toEqual(['opened A new', 'opened B new']);
+    expect(rig.isEnded(rig.sockets[0])).toBe(true);
+  });
+
+  it('uses the agent that stands by at once when the other drops, and no late redial brings the old one back', async () => {
+    const rig = createRig();
+    await rig.start();
+    await rig.standBy('B');
+    rig.sockets[0]?.drop(1006);
+    rig.leg.reopen();
+    await settle();
+    expect(rig.log).toEqual(['opened A new', 'lost 1006', 'opened B new']);
+    await rig.wait(5_000);
+    expect(rig.sockets).toHaveLength(2);
+  });
+
+  it('lets a redial that comes through too late go, and ends it', async () => {
+    const rig = createRig();
+    await rig.start();
+    rig.sockets[0]?.drop(1006);
+    rig.leg.reopen();
+    await rig.wait(200);
+    await rig.standBy('B');
+    expect(rig.log).not.toContain('opened B new');
+    rig.sockets[1]?.open();
+    rig.leg.end();
+    for (const socket of rig.sockets.slice(1)) expect([socket.url, rig.isEnded(socket)]).toEqual([socket.url, true]);
+  });
+
+  it('keeps the old agent when the one that stood by goes away during the switch', async () => {
+    const rig = createRig();
+    await rig.start();
+    await rig.standBy('B');
+    rig.leg.switchOver();
+    rig.sockets[1]?.drop(1006);
+    await settle();
+    expect(rig.log).toEqual(['opened A new']);
+    expect(rig.leg.isWritable()).toBe(true);
+  });
+
+  it('ends a fresh agent that cannot be reached, and does not ask for one after another', async () => {
+    const rig = createRig();
+    await rig.start();
+    for (let round = 0; round < 3; round += 1) {
+      rig.leg.prepare();
+      await settle();
+      rig.replacements.at(-1)?.resolve(rig.callOf(`B${round}`));
+      await settle();
+      if (rig.sockets.length > 1) rig.sockets.at(-1)?.drop(1006);
+      await settle();
+    }
+    expect(rig.replacements).toHaveLength(1);
+    expect(rig.ended).toEqual(['B0']);
+  });
+
+  it.each([
+    ['while the agent is made', 0],
+    ['while its socket opens', 1],
+  ])('leaves no agent behind when the caller hangs up %s', async (_phase, rounds) => {
+    const rig = createRig();
+    rig.leg.open();
+    if (rounds > 0) await settle();
+    rig.leg.end();
+    await settle();
+    rig.sockets[0]?.open();
+    await settle();
+    expect(rig.ended.includes('A') || rig.isEnded(rig.sockets[0])).toBe(true);
+    expect(rig.log).toEqual([]);
+  });
+
+  it('leaves no agent behind when the caller hangs up while a new agent is made', async () => {
+    const rig = createRig();
+    await rig.start();
+    rig.sockets[0]?.events.messageReceived({ type: 'status-update', status: 'ended', endedReason: 'worker-shutdown' });
+    rig.leg.reopen();
+    await settle();
+    rig.leg.end();
+    rig.replacements[0]?.resolve(rig.callOf('B'));
+    await settle();
+    expect(rig.ended).toEqual(['B']);
+  });
+
+  it('leaves the talking agent to another replica without ending it, and ends the one that stands by', async () => {
+    const rig = createRig();
+    await rig.start();
+    await rig.standBy('B');
+    rig.leg.leave();
+    expect(rig.sockets[0]).toMatchObject({ said: [], closedWith: 1001 });
+    expect(rig.isEnded(rig.sockets[1])).toBe(true);
+  });
+
+  it('counts the age of the agent’s call, not of its socket', async () => {
+    const rig = createRig();
+    await rig.start();
+    await rig.wait(300_000);
+    rig.sockets[0]?.drop(1006);
+    rig.leg.reopen();
+    await rig.wait(200);
+    rig.sockets[1]?.open();
+    expect(rig.leg.age(rig.clock.nowMs()).ageMs).toBeGreaterThanOrEqual(300_000);
+  });
+});

@@ -1,0 +1,43 @@
+import { readVapiClientMessage } from '@trunkline/protocol';
+import { describe, expect, it } from 'vitest';
+import { type AgentTalk, dispatchVapiMessage } from './vapi-events.ts';
+
+/** Everything that the messages led to, by name and with its arguments. */
+function tell(...messages: Record<string, unknown>[]): unknown[][] {
+  const told: unknown[][] = [];
+  const talk = new Proxy({} as AgentTalk, {
+    get:
+      (_, name) =>
+      (...values: unknown[]) =>
+        told.push([name, ...values]),
+  });
+  for (const message of messages) dispatchVapiMessage(readVapiClientMessage(JSON.stringify(message)), talk);
+  return told;
+}
+
+const transcript = (role: string, transcriptType: string, words: string) => ({
+  type: 'transcript',
+  role,
+  transcriptType,
+  transcript: words,
+});
+
+describe('what Vapi’s messages mean', () => {
+  it('keeps what the caller is saying apart from what the caller has said', () => {
+    expect(tell(transcript('user', 'partial', 'Where is'), transcript('user', 'final', 'Where is my order?'))).toEqual([
+      ['callerTranscribedPartially', 'Where is'],
+      ['callerTranscribed', 'Where is my order?'],
+    ]);
+  });
+
+  it('passes over the agent’s partial transcripts of itself', () => {
+    expect(tell(transcript('assistant', 'partial', 'It has'))).toEqual([]);
+  });
+
+  it('tells an interruption with the turn that it voids', () => {
+    expect(tell({ type: 'user-interrupted', turnId: 't1' }, { type: 'user-interrupted' })).toEqual([
+      ['interrupted', 't1'],
+      ['interrupted', undefined],
+    ]);
+  });
+});
