@@ -4,22 +4,29 @@ import { withDependencies, withRedis } from '../setup/index.mjs';
 import { runTools, TOOLS } from './tools.mjs';
 
 /**
- * Sets up, builds, and hands over to the sandbox's demo, which starts the processes and places the calls.
- * @param {import('../setup/index.mjs').Context} context
- * @param {string[]} args for the demo
- * @returns {Promise<number>} the demo's exit code
+ * Sets up, builds, and hands over to a program of the project that needs a Redis.
+ * @param {string[]} path of the compiled program, from the root
+ * @returns {import('./main.mjs').Command} its exit code is ours
  */
-export async function demo(context, args) {
+const programCommand = (path) => async (context, args) => {
   const ready = await withDependencies(context);
   return withRedis(ready, { wantServer: false }, async (withUrl) => {
     await runTools(withUrl, 'Build', TOOLS.build);
     const { root, env, signals } = withUrl;
     // npm changes to the project's folder; INIT_CWD is where the user typed the command.
-    const demoArgs = fromUsersFolder(args, env['INIT_CWD'] ?? process.cwd());
-    const script = join(root, 'apps', 'sandbox', 'dist', 'demo.js');
-    return runForeground({ command: process.execPath, args: [script, ...demoArgs], cwd: root, env }, signals);
+    const programArgs = fromUsersFolder(args, env['INIT_CWD'] ?? process.cwd());
+    return runForeground(
+      { command: process.execPath, args: [join(root, ...path), ...programArgs], cwd: root, env },
+      signals,
+    );
   });
-}
+};
+
+/** The sandbox's demo, which starts the processes and places the calls. */
+export const demo = programCommand(['apps', 'sandbox', 'dist', 'demo.js']);
+
+/** The gateway beside a bare relay and a naive bridge. */
+export const bench = programCommand(['bench', 'dist', 'main.js']);
 
 /**
  * Makes the file after `--report` absolute, seen from the folder in which the user typed it.

@@ -4,7 +4,7 @@ import { withDependencies } from '../setup/index.mjs';
 import { createProgress } from '../setup/progress.mjs';
 import { describeSetupError, SetupError } from '../setup/setup-error.mjs';
 import { createSignals, Interrupted } from '../setup/signals.mjs';
-import { demo } from './demo.mjs';
+import { bench, demo } from './demo.mjs';
 import { test } from './test.mjs';
 import { runTools, TOOLS } from './tools.mjs';
 
@@ -29,6 +29,7 @@ const toolCommands = (title, calls) => async (context, args) => {
 /** @type {Record<string, Command>} */
 const COMMANDS = {
   demo,
+  bench,
   test,
   build: toolCommands('Build', TOOLS.build),
   typecheck: toolCommands('Types', TOOLS.typecheck),

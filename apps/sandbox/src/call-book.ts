@@ -52,6 +52,8 @@ export function callSidOf(request: CreateCallRequest): string | undefined {
   return typeof callSid === 'string' ? callSid : undefined;
 }
 
+/** How long after the caller has gone an agent may still be there. */
+const AGENT_END_PATIENCE_MS = 5_000;
 /** Finished calls that are remembered; the oldest goes first. */
 const REMEMBERED = 1_000;
 
@@ -60,11 +62,19 @@ export function createCallBook({ carrier, vapi, recordingsDir, clock }: CallBook
 
   const agentSideOf = (callSid: string) => vapi().calls.filter(({ record }) => callSidOf(record.request) === callSid);
 
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      clock.setTimeout(resolve, ms);
+    });
+
   const settle = async (call: FakeCall, view: SandboxCall, report: CallerReport): Promise<void> => {
     const end = await call.ended;
     const agentSide = agentSideOf(call.callSid);
-    await Promise.all(agentSide.map(({ ended }) => ended));
+    await Promise.race([Promise.all(agentSide.map(({ ended }) => ended)), pause(AGENT_END_PATIENCE_MS)]);
     const failures = [...report.failures, ...agentSide.flatMap((agent) => agent.failures)];
+    for (const { id, record } of agentSide) {
+      if (record.status !== 'ended') failures.push(`the agent's call ${id} was left open when the caller had gone`);
+    }
     if (agentSide.length === 0) failures.push('the gateway never asked for an agent');
     await mkdir(recordingsDir, { recursive: true });
     const recording = resolve(join(recordingsDir, `${view.scenario}-${call.callSid.slice(-8)}.wav`));

@@ -3,6 +3,7 @@ import {
   commonEnv,
   type Env,
   envInt,
+  envMs,
   envOrigin,
   envPort,
   envSecret,
@@ -20,12 +21,19 @@ const schema = z.object({
   NODE_ENV,
   SANDBOX_VAPI_PORT: envPort().default(3100),
   SANDBOX_TWILIO_PORT: envPort().default(3101),
+  SANDBOX_LLM_PORT: envPort().default(3102),
   PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }),
   /** Where the gateway is really reached, when that is not its public origin. */
   SANDBOX_GATEWAY_URL: envUrl().optional(),
   TWILIO_ACCOUNT_SID: envText('an account SID (AC...)').default('AC00000000000000000000000000000001'),
   TWILIO_AUTH_TOKEN: envSecret(),
   VAPI_API_KEY: envSecret(),
+  LLM_API_KEY: envSecret().default('sandbox-llm-key'),
+  /** Where Vapi's side sends its server messages, signed with `VAPI_WEBHOOK_SECRET`; nowhere by default. */
+  SANDBOX_WEBHOOK_URL: envUrl().optional(),
+  VAPI_WEBHOOK_SECRET: envSecret().optional(),
+  /** How long the warehouse takes that the tool `check_stock` asks. */
+  SANDBOX_STOCK_DELAY_MS: envMs().default(8_000),
   SANDBOX_SEED: envInt().default(1),
   SANDBOX_RECORDINGS_DIR: envText('a folder').default('.tmp/recordings'),
 });

@@ -1,23 +1,26 @@
 /**
- * `npm run demo`: starts the gateway and the sandbox as processes, places calls with real speech through real sockets, and
+ * `npm run demo`: starts the whole system as processes, places calls with real speech through real sockets, and
  * reports what the caller heard. Exits with 0 when every call behaved.
  */
-import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { SandboxCall } from './call-book.ts';
 import { formatReport } from './demo/print-report.ts';
 import { createProcessGroup, findFreePorts } from './demo/processes.ts';
 import { buildCallReport, buildDemoReport, type DemoReport, type GatewayCall } from './demo/report.ts';
+import { buildDemoSystem, DEFAULT_PORTS, pathTo, type Ports } from './demo/system.ts';
 
-const SCENARIOS = ['greeting-and-answer', 'barge-in', 'caller-hangs-up-mid-sentence'];
-const DEFAULT_PORTS = { gateway: 3000, vapi: 3100, twilio: 3101 };
+const SCENARIOS = [
+  'greeting-and-answer',
+  'barge-in',
+  'caller-hangs-up-mid-sentence',
+  'tool-call',
+  'slow-tool',
+  'three-interrupts',
+];
 const POLL_MS = 100;
 const CALL_TIMEOUT_MS = 120_000;
 
-const root = new URL('../../../', import.meta.url);
-const entry = (path: string): string => fileURLToPath(new URL(path, root));
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function readArguments() {
@@ -77,55 +80,20 @@ async function main(): Promise<number> {
   const options = readArguments();
   const redisUrl = process.env['REDIS_URL'];
   if (!redisUrl) throw new Error('REDIS_URL is not set; run this through "npm run demo", which brings a Redis');
-  const free = await findFreePorts(3);
+  const names = Object.keys(DEFAULT_PORTS);
+  const free = await findFreePorts(names.length);
   const ports = options.keep
     ? DEFAULT_PORTS
-    : { gateway: free[0] as number, vapi: free[1] as number, twilio: free[2] as number };
-  const gatewayUrl = `http://127.0.0.1:${ports.gateway}`;
-  const twilioUrl = `http://127.0.0.1:${ports.twilio}`;
-  const secret = (): string => randomBytes(16).toString('hex');
-  const shared = {
-    NODE_ENV: 'development',
-    HOST: '127.0.0.1',
-    PUBLIC_URL: gatewayUrl,
-    TWILIO_AUTH_TOKEN: secret(),
-    VAPI_API_KEY: secret(),
-  };
-  const apiKey = secret();
-  const workDir = entry('.tmp/demo');
+    : (Object.fromEntries(names.map((name, index) => [name, free[index]])) as unknown as Ports);
+  const workDir = pathTo('.tmp/demo');
+  const { processes, gatewayUrl, twilioUrl, apiKey } = buildDemoSystem(ports, redisUrl, workDir);
   const group = createProcessGroup(workDir);
   const stopOnSignal = (): void => void group.stop().then(() => process.exit(130));
   process.once('SIGINT', stopOnSignal);
   process.once('SIGTERM', stopOnSignal);
   try {
-    await group.start([
-      {
-        name: 'telephony-gateway',
-        entry: entry('apps/telephony-gateway/dist/main.js'),
-        env: {
-          ...shared,
-          REDIS_URL: redisUrl,
-          PORT: String(ports.gateway),
-          VAPI_BASE_URL: `http://127.0.0.1:${ports.vapi}`,
-          VAPI_ASSISTANT_ID: 'sandbox-assistant',
-          API_KEYS: apiKey,
-          DRAIN_TIMEOUT_MS: '0',
-        },
-        readyUrl: `${gatewayUrl}/readyz`,
-      },
-      {
-        name: 'sandbox',
-        entry: entry('apps/sandbox/dist/main.js'),
-        env: {
-          ...shared,
-          SANDBOX_VAPI_PORT: String(ports.vapi),
-          SANDBOX_TWILIO_PORT: String(ports.twilio),
-          SANDBOX_RECORDINGS_DIR: workDir,
-        },
-        readyUrl: `${twilioUrl}/readyz`,
-      },
-    ]);
-    console.log(`gateway and sandbox are up; placing calls (${options.scenarios.join(', ')}), in real time ...\n`);
+    await group.start(processes);
+    console.log(`everything is up; placing calls (${options.scenarios.join(', ')}), in real time ...\n`);
     const placed = (
       await Promise.all(options.scenarios.map((name) => placeCalls(twilioUrl, name, options.calls)))
     ).flat();

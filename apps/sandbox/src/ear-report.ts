@@ -16,7 +16,8 @@ export interface EarReport {
 
 /** Gaps that a person would notice as a drop-out (REQUIREMENTS T7). */
 const NOTICEABLE_GAP_MS = 40;
-const LONGEST_GAP_MS = 2_000;
+/** Longer than this is a pause between two turns; words that are missing altogether show in what was heard of a sentence. */
+const LONGEST_GAP_MS = 600;
 const SILENCE_DBFS = -50;
 const SPEECH = { sampleRateHz: 8000, silenceDbfs: SILENCE_DBFS, hangoverMs: 200, minSpeechMs: 40 };
 

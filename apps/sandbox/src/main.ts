@@ -1,4 +1,4 @@
-/** The process: Vapi's side on one port, Twilio's side and the calls on another. `node apps/sandbox/dist/main.js` */
+/** The process: Vapi's side on one port, the LLM on another, Twilio's side and the calls on a third. `node apps/sandbox/dist/main.js` */
 import { runService, systemClock } from '@trunkline/service-kit';
 import { readConfig } from './config.ts';
 import { buildSandbox } from './sandbox.ts';
@@ -9,7 +9,8 @@ await runService({
   async start(config, logger) {
     const sandbox = await buildSandbox(config, logger, systemClock);
     await sandbox.app.listen({ host: config.HOST, port: config.SANDBOX_TWILIO_PORT });
-    logger.info({ twilioPort: config.SANDBOX_TWILIO_PORT, vapiPort: config.SANDBOX_VAPI_PORT }, 'listening');
+    const { SANDBOX_TWILIO_PORT: twilioPort, SANDBOX_VAPI_PORT: vapiPort, SANDBOX_LLM_PORT: llmPort } = config;
+    logger.info({ twilioPort, vapiPort, llmPort }, 'listening');
     return { drain: () => sandbox.close(), close: () => sandbox.close() };
   },
 });

@@ -1,16 +1,20 @@
-/** Puts both sides of the sandbox together: Twilio's with its callers, and Vapi's with its agents. */
+/** Puts the sides of the sandbox together: Twilio's with its callers, Vapi's with its agents, and an LLM. */
 import { type Clock, createFastify, createMetrics, healthRoutes, type Logger } from '@trunkline/service-kit';
 import { createFakeCarrier, createFakeVapi, twilioRestRoutes } from '@trunkline/simulators';
 import type { FastifyInstance } from 'fastify';
 import { callSidOf, createCallBook } from './call-book.ts';
 import type { SandboxConfig } from './config.ts';
+import { startLlmSide } from './llm-side.ts';
 import { loadScenarioLibrary } from './scenario-library.ts';
 import { sandboxRoutes } from './twilio-side.ts';
+import { warehouseRoutes } from './warehouse.ts';
 
 export interface Sandbox {
-  /** Twilio's side; Vapi's listens by itself. */
+  /** Twilio's side; the others listen by themselves. */
   app: FastifyInstance;
   vapiUrl: string;
+  /** For LLM_BASE_URL. */
+  llmUrl: string;
   close(): Promise<void>;
 }
 
@@ -29,9 +33,24 @@ export async function buildSandbox(config: SandboxConfig, logger: Logger, clock:
     port: config.SANDBOX_VAPI_PORT,
     apiKey: config.VAPI_API_KEY,
     seed: config.SANDBOX_SEED,
+    ...(config.SANDBOX_WEBHOOK_URL && {
+      webhook: {
+        url: config.SANDBOX_WEBHOOK_URL,
+        auth: config.VAPI_WEBHOOK_SECRET
+          ? { type: 'hmac' as const, secretKey: config.VAPI_WEBHOOK_SECRET, algorithm: 'sha256' as const }
+          : { type: 'none' as const },
+      },
+    }),
     scenarioFor: (request) => book.scenarioOf(callSidOf(request) ?? ''),
   });
   const book = createCallBook({ carrier, vapi: () => vapi, recordingsDir: config.SANDBOX_RECORDINGS_DIR, clock });
+
+  const llm = await startLlmSide({
+    host: config.HOST,
+    port: config.SANDBOX_LLM_PORT,
+    apiKey: config.LLM_API_KEY,
+    seed: config.SANDBOX_SEED,
+  });
 
   const startedAtMs = clock.nowMs();
   const app = createFastify({ logger });
@@ -44,12 +63,15 @@ export async function buildSandbox(config: SandboxConfig, logger: Logger, clock:
   });
   await app.register(twilioRestRoutes, { carrier });
   sandboxRoutes(app, library, book);
+  warehouseRoutes(app, clock, config.SANDBOX_STOCK_DELAY_MS);
   return {
     app,
     vapiUrl: vapi.url,
+    llmUrl: llm.url,
     async close() {
       await carrier.close();
       await vapi.close();
+      await llm.close();
       await app.close();
     },
   };

@@ -33,7 +33,7 @@ export interface DownlinkOptions {
   maxLeadMs: number;
   /** Most that a turn waits, so that gaps of this length in its audio stay unheard. @defaultValue 200 */
   prebufferMs: number;
-  /** Least that a turn waits, once the agent has proved to send evenly. @defaultValue 40 */
+  /** Least that a turn waits, once the agent has proved to send evenly. @defaultValue 80 */
   minPrebufferMs: number;
   /** What must be there again before a turn that ran dry goes on. @defaultValue 60 */
   lowWatermarkMs: number;
@@ -49,7 +49,8 @@ export const DEFAULT_DOWNLINK_OPTIONS: Readonly<DownlinkOptions> = Object.freeze
   // REQUIREMENTS T7. Little is lost on a cut or a crash, and what was heard stays known to within this.
   maxLeadMs: 200,
   prebufferMs: 200,
-  minPrebufferMs: 40,
+  // Four frames: the hiccups of two schedulers and a network on a good day.
+  minPrebufferMs: 80,
   lowWatermarkMs: 60,
   // REQUIREMENTS T7: speech that comes early, such as a whole answer in one burst, is heard whole.
   capacityMs: 60_000,

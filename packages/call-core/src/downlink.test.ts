@@ -87,9 +87,7 @@ describe('downlink', () => {
     rig.downlink.endTurn(1000);
     rig.tick(1000);
     const before = rig.sent.length;
-    rig.push(5000, frames(1));
-    rig.push(5020, frames(1));
-    rig.push(5040, frames(1));
+    for (let ms = 5000; ms <= 5060; ms += 20) rig.push(ms, frames(1));
     expect(rig.sent.length - before).toBeGreaterThan(0);
   });
 

@@ -32,6 +32,10 @@ describe('interrupt phrases', () => {
     expect(createPhraseReader({ interrupts: ['待って'], backchannels: [] })('待って')).toBe('interrupt');
   });
 
+  it('are none when a list has no words', () => {
+    expect(createPhraseReader({ interrupts: ['-'], backchannels: ['-'] })('stop')).toBe('other');
+  });
+
   it('let the longer phrase win, whichever list it is on', () => {
     const reader = createPhraseReader({ interrupts: ['no'], backchannels: ['no way'] });
     expect(reader('no way')).toBe('backchannel');

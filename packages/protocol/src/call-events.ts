@@ -73,6 +73,18 @@ export const callEventSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('caller.dtmf'), atMs: count, digits: count }),
   z.object({ type: z.literal('tool.called'), atMs: count, toolCallId: z.string(), name: z.string() }),
+  /** A tool call has an outcome. `late`: the agent had been answered with the holding sentence. */
+  z.object({
+    type: z.literal('tool.finished'),
+    atMs: count,
+    toolCallId: z.string(),
+    name: z.string(),
+    mode: z.enum(['answered', 'late']),
+    durationMs: count,
+    /** How often the tool was begun; more than once only after a worker died. */
+    runs: count,
+    failed: z.boolean(),
+  }),
   z.object({
     type: z.literal('call.ended'),
     atMs: count,

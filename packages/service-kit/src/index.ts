@@ -1,3 +1,4 @@
+export * from './api-key.ts';
 export * from './app.ts';
 export * from './clock.ts';
 export * from './common-env.ts';

@@ -31,6 +31,11 @@ function callLines(call: CallReport): string[] {
         `${fine(bargeIn.decisionToClearMs)} of that ours, silence ${ms(bargeIn.clearToSilenceMs)} later`,
     );
   }
+  for (const { name, mode, durationMs = 0, runs = 0 } of call.toolCalls) {
+    lines.push(
+      `    tool ${name}: ${mode ?? 'no outcome'} after ${ms(durationMs)}, ran ${runs} time${runs === 1 ? '' : 's'}`,
+    );
+  }
   for (const failure of call.failures) lines.push(`    ! ${failure}`);
   if (call.recording) lines.push(`    listen: ${call.recording}   (caller left, agent right)`);
   return lines;

@@ -23,6 +23,16 @@ export interface BargeInRecord {
   droppedMs: number;
 }
 
+export interface ToolCallRecord {
+  toolCallId: string;
+  name: string;
+  /** Not there while the tool runs. */
+  mode?: 'answered' | 'late';
+  durationMs?: number;
+  runs?: number;
+  failed?: boolean;
+}
+
 type CallEnded = Extract<CallEvent, { type: 'call.ended' }>;
 
 export interface CallRecord {
@@ -43,7 +53,7 @@ export interface CallRecord {
   addedLatencyMs?: CallEnded['addedLatencyMs'];
   turns: TurnRecord[];
   bargeIns: BargeInRecord[];
-  toolCalls: { toolCallId: string; name: string }[];
+  toolCalls: ToolCallRecord[];
   events: CallEvent[];
 }
 
@@ -109,6 +119,13 @@ export function buildCallRecord(session: Session, events: readonly CallEvent[]):
     toolCalls: [],
     events: [...events],
   };
+  const toolCallOf = ({ toolCallId, name }: { toolCallId: string; name: string }): ToolCallRecord => {
+    const known = record.toolCalls.find((call) => call.toolCallId === toolCallId);
+    if (known) return known;
+    const call = { toolCallId, name };
+    record.toolCalls.push(call);
+    return call;
+  };
   for (const event of events) {
     switch (event.type) {
       case 'caller.turnEnded':
@@ -138,8 +155,13 @@ export function buildCallRecord(session: Session, events: readonly CallEvent[]):
         break;
       }
       case 'tool.called':
-        record.toolCalls.push({ toolCallId: event.toolCallId, name: event.name });
+        toolCallOf(event);
         break;
+      case 'tool.finished': {
+        const { mode, durationMs, runs, failed } = event;
+        Object.assign(toolCallOf(event), { mode, durationMs, runs, failed });
+        break;
+      }
       case 'call.ended': {
         const { durationMs, greetingMs, counters, addedLatencyMs } = event;
         Object.assign(record, {

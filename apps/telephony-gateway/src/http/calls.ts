@@ -1,9 +1,9 @@
 /** `GET /calls` and `GET /calls/:callId`: what operators and their tools read. Bearer key (API_KEYS). */
 import { isCallId, TrunklineError } from '@trunkline/protocol';
+import { isKnownApiKey } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import { buildCallRecord, readAllEvents, summariseSession } from '../call/call-record.ts';
-import { isKnownApiKey } from './api-key.ts';
 
 export interface CallsDeps {
   store: SessionStore;

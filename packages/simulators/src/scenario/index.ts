@@ -8,6 +8,7 @@ export {
   type PreparedScenario,
   type PreparedStep,
   prepareScenario,
+  type UnknownSound,
 } from './prepare-scenario.ts';
 export type { Scenario, ScenarioStep, StepKind } from './scenario.ts';
 export { type CallerReport, runScriptedCaller, type StepReport } from './scripted-caller.ts';

@@ -25,6 +25,10 @@ describe('reading a scenario', () => {
         'nothingMayComeForMs: 800',
         'callerPausesForMs: 200',
         'agent: Goodbye.',
+        'caller: Where is it?',
+        'agentCallsTool: { name: lookup_order, arguments: { orderId: "42" }, answerContains: shipped }',
+        'agent: "{{result}}"',
+        'agentSaysLate: { containing: arrived }',
         'callerHangsUp: { afterHearingMs: 400 }',
       ),
     );
@@ -36,8 +40,13 @@ describe('reading a scenario', () => {
       'nothingMayComeForMs',
       'callerPausesForMs',
       'agent',
+      'caller',
+      'agentCallsTool',
+      'agent',
+      'agentSaysLate',
       'callerHangsUp',
     ]);
+    expect(read.steps[10]).toMatchObject({ agentSaysLate: { containing: 'arrived' }, withinMs: 15_000 });
     expect(read.voices).toEqual({ agent: 'slt', caller: 'rms' });
     expect(read.budgets).toEqual({ greetingWithinMs: 4000, answerWithinMs: 2500, agentSilentWithinMs: 800 });
   });
@@ -51,6 +60,16 @@ describe('reading a scenario', () => {
     ['a budget without a cut', scenario('{ caller: Hi., agentSilentWithinMs: 1 }'), /step 1: .* needs cutsInAfterMs/],
     ['hanging up on nobody', scenario('callerHangsUp: { afterHearingMs: 1 }'), /step 1: afterHearingMs needs an agent/],
     ['steps after the end', scenario('agentHangsUp: true', 'agent: Hello?'), /step 2 comes after the call has ended/],
+    [
+      'a result that no tool gave',
+      scenario('caller: Hi.', 'agent: "It is {{result}}."'),
+      /step 2: .* needs an agentCallsTool step/,
+    ],
+    [
+      'a tool called for nothing',
+      scenario('agent: Hi.', 'agentCallsTool: { name: lookup }'),
+      /step 2: .* put a caller step before it/,
+    ],
     ['digits that no keypad has', scenario('digits: "12a"'), /step 1: /],
     ['a voice that does not exist', `voices: { agent: bob }\n${scenario('agent: Hi.')}`, /voices/],
     ['no steps', 'name: a-call\ndescription: A call.\nsteps: []', /steps/],

@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { type Scenario, scenarioHeadSchema, type ScenarioStep, type StepKind, stepSchemas } from './scenario.ts';
+import {
+  RESULT_PLACEHOLDER,
+  type Scenario,
+  scenarioHeadSchema,
+  type ScenarioStep,
+  type StepKind,
+  stepSchemas,
+} from './scenario.ts';
 
 /** A scenario file that cannot be played; the message names the file and every fault. */
 export class ScenarioError extends Error {
@@ -62,16 +69,23 @@ function findOrderFaults(steps: readonly ScenarioStep[]): string[] {
     }
     switch (step.kind) {
       case 'agent':
-        return before?.kind === 'agent' ? [`step ${number}: the agent speaks twice in a row; join the two texts`] : [];
+        if (step.agent.includes(RESULT_PLACEHOLDER) && before?.kind !== 'agentCallsTool') {
+          return [`step ${number}: ${RESULT_PLACEHOLDER} needs an agentCallsTool step before it`];
+        }
+        return isAgentTurn(before) ? [`step ${number}: the agent speaks twice in a row; join the two texts`] : [];
+      case 'agentCallsTool':
+        return before === undefined || isAgentTurn(before)
+          ? [`step ${number}: the agent calls a tool for what the caller said; put a caller step before it`]
+          : [];
       case 'caller':
         if (step.agentSilentWithinMs !== undefined && step.cutsInAfterMs === undefined) {
           return [`step ${number}: agentSilentWithinMs needs cutsInAfterMs`];
         }
-        return step.cutsInAfterMs !== undefined && before?.kind !== 'agent'
+        return step.cutsInAfterMs !== undefined && !isAgentTurn(before)
           ? [`step ${number}: the caller can only cut in on the agent; put an agent step before it`]
           : [];
       case 'callerHangsUp':
-        return step.callerHangsUp !== true && before?.kind !== 'agent'
+        return step.callerHangsUp !== true && !isAgentTurn(before)
           ? [`step ${number}: afterHearingMs needs an agent step before it`]
           : [];
       default:
@@ -79,3 +93,6 @@ function findOrderFaults(steps: readonly ScenarioStep[]): string[] {
     }
   });
 }
+
+const isAgentTurn = (step: ScenarioStep | undefined): boolean =>
+  step?.kind === 'agent' || step?.kind === 'agentSaysLate';

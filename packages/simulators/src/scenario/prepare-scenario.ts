@@ -3,7 +3,7 @@ import { decodeMulaw, encodeMulaw } from '../mulaw.ts';
 import { createSpeechSegmenter } from '../speech/speech-segmenter.ts';
 import type { Synthesiser } from '../speech/synthesiser.ts';
 import { loadVoiceDetector, VAD_FRAME_MS, type VadMode, type VoiceDetector } from '../speech/voice-activity.ts';
-import type { Scenario, ScenarioStep } from './scenario.ts';
+import { RESULT_PLACEHOLDER, type Scenario, type ScenarioStep } from './scenario.ts';
 
 type Spoken<Kind, Sound> = Extract<ScenarioStep, { kind: Kind }> & Sound;
 
@@ -16,6 +16,9 @@ export interface AgentSound {
   readonly audibleMs: number;
 }
 
+/** The sound of a sentence that nobody knows before the tool has answered. */
+export type UnknownSound = { readonly [Part in keyof AgentSound]?: undefined };
+
 export interface CallerSound {
   /** 8 kHz, as mu-law leaves them: what the network carries is bit by bit this. */
   readonly samples: Int16Array;
@@ -25,10 +28,14 @@ export interface CallerSound {
 
 export type PreparedStep =
   | Spoken<'agent', AgentSound>
+  | Spoken<'agent', UnknownSound>
   | Spoken<'caller', CallerSound>
   | Exclude<ScenarioStep, { kind: 'agent' | 'caller' }>;
 
-/** A scenario with every sentence in it already synthesised: nothing is left to compute while a call runs. */
+/**
+ * A scenario with its sentences already synthesised: nothing is left to compute while a call runs, but for what a tool
+ * answers.
+ */
 export interface PreparedScenario extends Omit<Scenario, 'steps'> {
   readonly steps: readonly PreparedStep[];
 }
@@ -44,6 +51,7 @@ export async function prepareScenario(scenario: Scenario, synthesiser: Synthesis
   const createDetector = await loadVoiceDetector();
   const { voices } = scenario;
   const steps = scenario.steps.map(async (step): Promise<PreparedStep> => {
+    if (step.kind === 'agent' && step.agent.includes(RESULT_PLACEHOLDER)) return step;
     if (step.kind === 'agent') return { ...step, ...(await speakAsAgent(synthesiser, step.agent, voices.agent)) };
     if (step.kind !== 'caller') return step;
     const clean = await synthesiser.speak(step.caller, { voice: voices.caller, rateHz: 8000 });

@@ -5,9 +5,13 @@
  */
 import { z } from 'zod';
 import { VOICES } from '../speech/synthesiser.ts';
+import type { VapiBehaviour } from '../vapi/call-behaviour.ts';
 
 const ms = z.number().int().nonnegative();
 const spoken = z.string().trim().min(1).max(400);
+
+/** Stands in an agent's text for what the tool answered; such a sentence is synthesised while the call runs. */
+export const RESULT_PLACEHOLDER = '{{result}}';
 
 const agentStep = z.strictObject({
   agent: spoken,
@@ -21,10 +25,26 @@ const callerStep = z.strictObject({
   /** With `cutsInAfterMs`: from the caller's first sample until the agent is silent in the caller's ear. */
   agentSilentWithinMs: ms.optional(),
 });
+const toolStep = z.strictObject({
+  agentCallsTool: z.strictObject({
+    name: z.string().regex(/^[\w-]{1,64}$/),
+    arguments: z.record(z.string(), z.unknown()).default({}),
+    /** Words that the answer must have: of the result, or of the holding sentence. */
+    answerContains: spoken.optional(),
+  }),
+});
+const lateStep = z.strictObject({
+  /** The agent says by itself, because it was told to by `say` or `add-message`, something that has these words. */
+  agentSaysLate: z.strictObject({ containing: spoken }),
+  /** From the end of what was heard or done before. */
+  withinMs: ms.default(15_000),
+});
 
 export const stepSchemas = {
   agent: agentStep,
   caller: callerStep,
+  agentCallsTool: toolStep,
+  agentSaysLate: lateStep,
   callerPausesForMs: z.strictObject({ callerPausesForMs: ms }),
   nothingMayComeForMs: z.strictObject({ nothingMayComeForMs: ms }),
   digits: z.strictObject({ digits: z.string().regex(/^[0-9*#]{1,32}$/) }),
@@ -51,6 +71,17 @@ export const scenarioHeadSchema = z.strictObject({
       agentSilentWithinMs: ms.default(800),
     })
     .prefault({}),
+  /** What the platform should be like in this call, where the request for it does not say. */
+  behaviour: z
+    .strictObject({
+      endpointMs: ms.optional(),
+      answerDelayMs: ms.optional(),
+      backoffMs: ms.optional(),
+      interruptAfterVoiceMs: ms.optional(),
+    })
+    // A key that is not in the file is not in the object either.
+    .transform((behaviour) => behaviour as Partial<VapiBehaviour>)
+    .optional(),
   steps: z.array(z.record(z.string(), z.unknown())).min(1).max(100),
 });
 

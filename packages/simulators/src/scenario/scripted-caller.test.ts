@@ -113,6 +113,27 @@ describe('a scripted caller', () => {
     expect(report.steps).toMatchObject([{ heardMs: 2500 }]);
   });
 
+  it('listens to what a tool answered, however long it is, and then to what comes late', async () => {
+    const { line } = lineWhereAgentSpeaks([
+      [500, 5500],
+      [9000, 10_000],
+    ]);
+    const steps: PreparedStep[] = [
+      { kind: 'agentCallsTool', agentCallsTool: { name: 'lookup', arguments: {} } },
+      { kind: 'agent', agent: '{{result}}' },
+      { kind: 'agentSaysLate', agentSaysLate: { containing: 'helmet' }, withinMs: 3000 },
+      { kind: 'agentSaysLate', agentSaysLate: { containing: 'bell' }, withinMs: 500 },
+    ];
+    const report = await runScriptedCaller(scenarioOf(...steps), line);
+    expect(report.steps).toMatchObject([
+      {},
+      { responseMs: 500, heardMs: 5000 },
+      { responseMs: 2800, heardMs: 1000 },
+      {},
+    ]);
+    expect(report.failures).toEqual(['step 4 (agentSaysLate): the agent did not say anything late that has "bell"']);
+  });
+
   it('cuts in when it is to, and measures how long the agent went on', async () => {
     const { line, did } = lineWhereAgentSpeaks([[200, 1900]]);
     const steps = [agentSays(6000), callerSays(1500, { cutsInAfterMs: 1400 })];

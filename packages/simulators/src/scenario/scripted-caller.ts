@@ -29,6 +29,8 @@ const END_OF_TURN_SILENCE_MS = 700;
 const CUT_SILENCE_MS = 450;
 /** Waited beyond a budget, so that "late" and "never" are two different failures. */
 const PATIENCE_MS = 5000;
+/** For a sentence that is made of a tool's answer, of which the caller cannot know how long it is. */
+const LONGEST_UNKNOWN_TURN_MS = 30_000;
 const BETWEEN_DIGITS_MS = 200;
 /** How much shorter than it is a sentence may be heard: frames and filters blur its ends, and a little of its length. */
 const HEARD_WHOLE_SHARE = 0.95;
@@ -48,11 +50,11 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
 
   const waitUntil = (atMs: number) => line.wait(Math.max(0, atMs - line.nowMs()));
 
-  const listen = async (step: Extract<PreparedStep, { kind: 'agent' }>, next: PreparedStep | undefined, fail: Fail) => {
-    const budgetMs = step.withinMs ?? (hasHeardAgent ? budgets.answerWithinMs : budgets.greetingWithinMs);
+  const listen = async (turn: ExpectedTurn, next: PreparedStep | undefined, fail: Fail): Promise<Measures> => {
+    const { budgetMs, what, durationMs = LONGEST_UNKNOWN_TURN_MS, audibleMs = 0 } = turn;
     const heardFromMs = await line.waitForAgentSpeech(lastActMs, budgetMs + PATIENCE_MS);
     if (heardFromMs === undefined) {
-      fail(`the agent did not say ${quote(step.agent)}`);
+      fail(`the agent did not say ${what}`);
       return {};
     }
     hasHeardAgent = true;
@@ -60,14 +62,14 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
     const responseMs = heardFromMs - lastActMs;
     if (responseMs > budgetMs) fail(`the agent began after ${round(responseMs)} ms, the budget is ${budgetMs} ms`);
     if (isDuringAgentTurn(next)) return { responseMs };
-    const silentFromMs = await line.waitForAgentSilence(END_OF_TURN_SILENCE_MS, step.durationMs + PATIENCE_MS);
+    const silentFromMs = await line.waitForAgentSilence(END_OF_TURN_SILENCE_MS, durationMs + PATIENCE_MS);
     if (silentFromMs === undefined) {
-      fail(`the agent went on for more than ${round(step.durationMs + PATIENCE_MS)} ms`);
+      fail(`the agent went on for more than ${round(durationMs + PATIENCE_MS)} ms`);
       return { responseMs };
     }
     const heardMs = silentFromMs - heardFromMs;
-    if (heardMs < step.audibleMs * HEARD_WHOLE_SHARE - HEARD_WHOLE_SLACK_MS) {
-      fail(`only ${round(heardMs)} of ${round(step.audibleMs)} ms of ${quote(step.agent)} were heard`);
+    if (heardMs < audibleMs * HEARD_WHOLE_SHARE - HEARD_WHOLE_SLACK_MS) {
+      fail(`only ${round(heardMs)} of ${round(audibleMs)} ms of ${what} were heard`);
     }
     lastActMs = line.nowMs();
     return { responseMs, heardMs };
@@ -97,7 +99,22 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
   const play = async (step: PreparedStep, next: PreparedStep | undefined, fail: Fail): Promise<Measures> => {
     switch (step.kind) {
       case 'agent':
-        return listen(step, next, fail);
+        return listen(
+          {
+            what: quote(step.agent),
+            budgetMs: step.withinMs ?? (hasHeardAgent ? budgets.answerWithinMs : budgets.greetingWithinMs),
+            durationMs: step.durationMs,
+            audibleMs: step.audibleMs,
+          },
+          next,
+          fail,
+        );
+      case 'agentSaysLate': {
+        const what = `anything late that has ${quote(step.agentSaysLate.containing)}`;
+        return listen({ what, budgetMs: step.withinMs }, next, fail);
+      }
+      case 'agentCallsTool':
+        return {};
       case 'caller':
         if (step.cutsInAfterMs !== undefined) return cutIn(step, step.cutsInAfterMs, fail);
         await line.say(step.samples);
@@ -146,6 +163,13 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
   return { scenario: scenario.name, ok: failures.length === 0, steps: reports, failures };
 }
 
+interface ExpectedTurn {
+  readonly what: string;
+  readonly budgetMs: number;
+  /** Unknown of what is only made while the call runs. */
+  readonly durationMs?: number | undefined;
+  readonly audibleMs?: number | undefined;
+}
 type Fail = (fault: string) => void;
 
 function isDuringAgentTurn(step: PreparedStep | undefined): boolean {

@@ -3,8 +3,13 @@ import type { PreparedScenario, PreparedStep } from '../scenario/prepare-scenari
 export type AgentStep = Extract<PreparedStep, { kind: 'agent' }>;
 export type CallerStep = Extract<PreparedStep, { kind: 'caller' }>;
 
+export type ToolStep = Extract<PreparedStep, { kind: 'agentCallsTool' }>;
+
 /** What the agent does next of its own accord. */
-export type Reply = { kind: 'say'; step: AgentStep; stepIndex: number } | { kind: 'hangUp' };
+export type Reply =
+  | { kind: 'say'; step: AgentStep; stepIndex: number }
+  | { kind: 'callTool'; step: ToolStep; stepIndex: number }
+  | { kind: 'hangUp' };
 
 /** The agent's place in the scenario. It moves on by what the agent does and hears, never by time. */
 export interface AgentScript {
@@ -16,26 +21,44 @@ export interface AgentScript {
   utteranceHeard(): void;
   /** A message from the caller came in; moves past expected digits when it has them, in whatever words. */
   messageHeard(content: string): void;
+  /** The agent is told to say `content` of its own accord. @returns the place of the step that waits for that. */
+  takeLate(content: string): number | undefined;
   /** What should still have happened if the call ended now, as sentences. */
   describeRest(): string[];
 }
 
 export function createAgentScript({ steps }: PreparedScenario): AgentScript {
   let position = 0;
+  /** Late words come when they come, also before everything in front of them has happened. */
+  const saidLate = new Set<number>();
 
-  /** Pauses and listening are the caller's own affair. */
+  const isPassive = (step: PreparedStep, index: number): boolean =>
+    // Pauses and listening are the caller's own affair.
+    step.kind === 'callerPausesForMs' || step.kind === 'nothingMayComeForMs' || saidLate.has(index);
+
   const skipPassive = (): PreparedStep | undefined => {
     let step = steps[position];
-    while (step?.kind === 'callerPausesForMs' || step?.kind === 'nothingMayComeForMs') step = steps[(position += 1)];
+    while (step && isPassive(step, position)) step = steps[(position += 1)];
     return step;
   };
 
   return {
     takeReply: () => {
       const step = skipPassive();
-      if (step?.kind !== 'agent' && step?.kind !== 'agentHangsUp') return undefined;
-      position += 1;
-      return step.kind === 'agent' ? { kind: 'say', step, stepIndex: position - 1 } : { kind: 'hangUp' };
+      const stepIndex = position;
+      switch (step?.kind) {
+        case 'agent':
+          position += 1;
+          return { kind: 'say', step, stepIndex };
+        case 'agentCallsTool':
+          position += 1;
+          return { kind: 'callTool', step, stepIndex };
+        case 'agentHangsUp':
+          position += 1;
+          return { kind: 'hangUp' };
+        default:
+          return undefined;
+      }
     },
     expectedUtterance: () => {
       const step = skipPassive();
@@ -51,12 +74,40 @@ export function createAgentScript({ steps }: PreparedScenario): AgentScript {
       // A `#` at the end may have served to end the entry.
       if (heard === step.digits || `${heard}#` === step.digits) position += 1;
     },
-    describeRest: () => steps.slice(position).flatMap((step, index) => describeUndone(step, position + index + 1)),
+    takeLate: (content) => {
+      const isAwaited = (step: PreparedStep, index: number): boolean =>
+        index >= position &&
+        step.kind === 'agentSaysLate' &&
+        !saidLate.has(index) &&
+        includesWords(content, step.agentSaysLate.containing);
+      const index = steps.findIndex(isAwaited);
+      if (index === -1) return undefined;
+      saidLate.add(index);
+      return index;
+    },
+    describeRest: () =>
+      steps.flatMap((step, index) =>
+        index < position || isPassive(step, index) ? [] : describeUndone(step, index + 1),
+      ),
   };
 }
 
+/** Whether `text` has these words, in whatever case. */
+export const includesWords = (text: string, words: string): boolean => text.toLowerCase().includes(words.toLowerCase());
+
 function describeUndone(step: PreparedStep, number: number): string[] {
-  if (step.kind === 'caller') return [`step ${number}: ${JSON.stringify(step.caller)} was never heard`];
-  if (step.kind === 'digits') return [`step ${number}: the digits ${step.digits} never came`];
-  return step.kind === 'agent' ? [`step ${number}: the agent never got to say ${JSON.stringify(step.agent)}`] : [];
+  switch (step.kind) {
+    case 'agent':
+      return [`step ${number}: the agent never got to say ${JSON.stringify(step.agent)}`];
+    case 'agentCallsTool':
+      return [`step ${number}: the agent never got to call ${step.agentCallsTool.name}`];
+    case 'agentSaysLate':
+      return [`step ${number}: the agent was never told to say ${JSON.stringify(step.agentSaysLate.containing)}`];
+    case 'caller':
+      return [`step ${number}: ${JSON.stringify(step.caller)} was never heard`];
+    case 'digits':
+      return [`step ${number}: the digits ${step.digits} never came`];
+    default:
+      return [];
+  }
 }

@@ -1,17 +1,20 @@
 import type { Random } from '../random.ts';
 import { type PreparedScenario, speakAsAgent } from '../scenario/prepare-scenario.ts';
+import { RESULT_PLACEHOLDER } from '../scenario/scenario.ts';
 import type { Synthesiser } from '../speech/synthesiser.ts';
 import type { VoiceDetector } from '../speech/voice-activity.ts';
-import { createAgentScript, type Reply } from './agent-script.ts';
-import { type AgentTurn, createAgentTurns } from './agent-turns.ts';
+import { createAgentScript, includesWords, type Reply, type ToolStep } from './agent-script.ts';
+import { type AgentTurn, type AgentUtterance, createAgentTurns } from './agent-turns.ts';
 import { createAgentVoice } from './agent-voice.ts';
 import type { CallSettings } from './call-settings.ts';
 import { createCallerListener, type CallerListenerOptions } from './caller-listener.ts';
-import type { EmitMessage } from './client-messages.ts';
+import type { EmitMessage, ToolCall } from './client-messages.ts';
 import type { VapiCommand } from './commands.ts';
 import type { Conversation } from './conversation.ts';
 import { describeFaults, type HeardUtterance } from './heard-utterance.ts';
 import type { Pacing } from './pacing.ts';
+import { NO_RESULT, readToolAnswer } from './tool-answer.ts';
+import type { WebhookDelivery } from './webhooks.ts';
 
 export interface AgentSessionOptions {
   readonly scenario: PreparedScenario;
@@ -25,6 +28,8 @@ export interface AgentSessionOptions {
   readonly nowMs: () => number;
   readonly emit: EmitMessage;
   readonly sendAudio: (audio: Uint8Array) => void;
+  /** Rejects when there is no server to ask. */
+  readonly requestToolCalls: (toolCalls: readonly ToolCall['function'][]) => Promise<WebhookDelivery>;
   readonly endCall: (reason: string) => void;
   /** Records something that is not as the script says. */
   readonly fail: (sentence: string) => void;
@@ -56,6 +61,9 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
   let silentUntilMs = 0;
   let hasReportedMissing = false;
   let lastSaid = Promise.resolve();
+  let isWaitingForTool = false;
+  let isOver = false;
+  let toolAnswer = NO_RESULT;
   const takeTurnNumber = () => (turnNumber += 1);
 
   const voice = createAgentVoice({
@@ -82,24 +90,67 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     },
   });
 
-  const perform = (deed: Reply | undefined, isGreeting: boolean, nowMs: number) => {
-    if (deed === undefined) return;
-    if (deed.kind === 'hangUp') return endCall('assistant-ended-call');
-    turns.say(
-      {
-        text: deed.step.agent,
-        sound: deed.step,
-        source: isGreeting ? 'force-say' : 'model',
-        stepIndex: deed.stepIndex,
-        interruptible: !isGreeting || settings.firstMessageInterruptionsEnabled,
-        endCallAfter: false,
-        notBeforeMs: isGreeting ? nowMs : Math.max(nowMs + settings.answerDelayMs, silentUntilMs),
+  /** Says what has to be synthesised first, which happens off this thread. */
+  const sayUnprepared = (text: string, how: Omit<AgentUtterance, 'text' | 'sound'>) => {
+    const sound = speakAsAgent(options.synthesiser, text, scenario.voices.agent);
+    // One after the other: a short sentence is synthesised sooner than the long one before it.
+    lastSaid = Promise.all([sound, lastSaid]).then(
+      ([made]) => {
+        if (!isOver) turns.say({ ...how, text, sound: made }, options.nowMs());
       },
-      nowMs,
+      (error: unknown) => fail(`${JSON.stringify(text)} could not be said: ${String(error)}`),
     );
   };
 
+  const callTool = async ({ agentCallsTool: wanted }: ToolStep, stepIndex: number) => {
+    isWaitingForTool = true;
+    toolAnswer = NO_RESULT;
+    const { answerContains } = wanted;
+    const failStep = (fault: string) => fail(`step ${stepIndex + 1}: ${wanted.name}: ${fault}`);
+    try {
+      const delivery = await options.requestToolCalls([{ name: wanted.name, arguments: wanted.arguments }]);
+      const [call] = delivery.message['toolCallList'] as readonly [ToolCall];
+      const answer = readToolAnswer(delivery, call.id);
+      if (isOver) return;
+      if (answer.fault !== undefined) failStep(answer.fault);
+      if (answerContains !== undefined && !includesWords(answer.text, answerContains)) {
+        failStep(`${JSON.stringify(answer.text)} has no ${JSON.stringify(answerContains)}`);
+      }
+      toolAnswer = answer.text;
+      const nowMs = options.nowMs();
+      const result = { toolCallId: call.id, name: wanted.name, result: answer.text };
+      conversation.add({ role: 'tool_calls', message: '', fromMs: nowMs, more: { toolCalls: [call] } });
+      conversation.add({ role: 'tool_call_result', message: answer.text, fromMs: nowMs, more: result });
+    } catch (error) {
+      failStep(String(error));
+    } finally {
+      isWaitingForTool = false;
+    }
+    reply(options.nowMs());
+  };
+
+  const perform = (deed: Reply | undefined, isGreeting: boolean, nowMs: number) => {
+    if (deed === undefined) return;
+    if (deed.kind === 'hangUp') return endCall('assistant-ended-call');
+    if (deed.kind === 'callTool') return void callTool(deed.step, deed.stepIndex);
+    const { step, stepIndex } = deed;
+    const how = {
+      source: isGreeting ? 'force-say' : 'model',
+      stepIndex,
+      interruptible: !isGreeting || settings.firstMessageInterruptionsEnabled,
+      endCallAfter: false,
+      notBeforeMs: isGreeting ? nowMs : Math.max(nowMs + settings.answerDelayMs, silentUntilMs),
+    } as const;
+    if (step.mulaw === undefined)
+      sayUnprepared(
+        step.agent.replaceAll(RESULT_PLACEHOLDER, () => toolAnswer),
+        how,
+      );
+    else turns.say({ ...how, text: step.agent, sound: step }, nowMs);
+  };
+
   const reply = (nowMs: number) => {
+    if (isWaitingForTool || isOver) return;
     hasReportedMissing = false;
     perform(script.takeReply(), false, nowMs);
   };
@@ -147,23 +198,26 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
   });
 
   const say = (command: Extract<VapiCommand, { type: 'say' }>) => {
-    const sound = speakAsAgent(options.synthesiser, command.content, scenario.voices.agent);
-    // One after the other: a short sentence is synthesised sooner than the long one before it.
-    lastSaid = Promise.all([sound, lastSaid]).then(
-      ([made]) =>
-        turns.say(
-          {
-            text: command.content,
-            sound: made,
-            source: 'force-say',
-            interruptible: command.interruptionsEnabled,
-            endCallAfter: command.endCallAfterSpoken,
-            notBeforeMs: 0,
-          },
-          options.nowMs(),
-        ),
-      (error: unknown) => fail(`${JSON.stringify(command.content)} could not be said: ${String(error)}`),
-    );
+    const stepIndex = script.takeLate(command.content);
+    sayUnprepared(command.content, {
+      source: 'force-say',
+      ...(stepIndex !== undefined && { stepIndex }),
+      interruptible: command.interruptionsEnabled,
+      endCallAfter: command.endCallAfterSpoken,
+      notBeforeMs: 0,
+    });
+  };
+
+  /** The model was told something that is not the caller's, and is to tell the caller: what a model would, in its words. */
+  const passOn = (content: string) => {
+    const stepIndex = script.takeLate(content);
+    sayUnprepared(`Thank you for waiting. ${content}`, {
+      source: 'model',
+      ...(stepIndex !== undefined && { stepIndex }),
+      interruptible: true,
+      endCallAfter: false,
+      notBeforeMs: silentUntilMs,
+    });
   };
 
   const reportMissing = (silentForMs: number) => {
@@ -203,7 +257,9 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
           const kept = role === 'user' || role === 'system' ? role : 'bot';
           conversation.add({ role: kept, message: content, fromMs: nowMs });
           if (role === 'user') script.messageHeard(content);
-          if (command.triggerResponseEnabled && !turns.isBusy && !isGreetingHeld) reply(nowMs);
+          if (!command.triggerResponseEnabled) return;
+          if (role !== 'user') passOn(content);
+          else if (!turns.isBusy && !isGreetingHeld) reply(nowMs);
           return;
         }
         case 'control':
@@ -216,6 +272,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
       }
     },
     end: (reason) => {
+      isOver = true;
       for (const sentence of script.describeRest()) fail(`${sentence}; the call ended with ${reason}`);
       listener.free();
     },

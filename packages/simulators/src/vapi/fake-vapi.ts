@@ -84,7 +84,7 @@ export async function createFakeVapi(options: FakeVapiOptions): Promise<FakeVapi
   const createCall = (request: CreateCallRequest, faults: VapiFaults): LiveCall | undefined => {
     const scenario = options.scenarioFor(request);
     if (scenario === undefined) return undefined;
-    const settings = resolveCallSettings(request, options.behaviour ?? {});
+    const settings = resolveCallSettings(request, { ...options.behaviour, ...scenario.behaviour });
     const server = resolveServer(settings.server, options.webhook);
     const secret = randomUUID();
     const socketBase = baseUrl.replace(/^http/, 'ws');

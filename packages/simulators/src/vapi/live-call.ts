@@ -95,6 +95,7 @@ export function buildLiveCall(options: LiveCallOptions): LiveCall {
     nowMs: () => clock.nowMs(),
     emit: messages.emit,
     sendAudio: line.sendAudio,
+    requestToolCalls: messages.requestToolCalls,
     endCall: end,
     fail: (sentence) => failures.push(sentence),
   });

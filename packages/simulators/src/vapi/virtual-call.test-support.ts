@@ -10,7 +10,7 @@ import type { VapiBehaviour } from './call-behaviour.ts';
 import { resolveCallSettings } from './call-settings.ts';
 import { type CreateCallRequest, readCreateCallRequest } from './create-call-request.ts';
 import { NO_FAULTS, type VapiFaults } from './faults.ts';
-import { buildLiveCall } from './live-call.ts';
+import { buildLiveCall, type LiveCallOptions } from './live-call.ts';
 import { type Pacing, STEADY_PACING } from './pacing.ts';
 
 const FRAME_MS = 20;
@@ -21,6 +21,7 @@ export interface Given {
   readonly behaviour?: Partial<VapiBehaviour>;
   readonly faults?: Partial<VapiFaults>;
   readonly pacing?: Partial<Pacing>;
+  readonly deliver?: LiveCallOptions['deliver'];
 }
 
 export type VirtualCall = ReturnType<Awaited<ReturnType<typeof openVirtualVapi>>['startCall']>;
@@ -36,7 +37,7 @@ export async function openVirtualVapi() {
   /** A call with one socket: the caller's frames go in by the clock, and what comes out is kept with its time. */
   const startCall = (
     scenario: PreparedScenario,
-    { assistant = {}, behaviour = {}, faults = {}, pacing = {} }: Given = {},
+    { assistant = {}, behaviour = {}, faults = {}, pacing = {}, deliver }: Given = {},
   ) => {
     const clock = createManualClock();
     const ticker = createTicker(clock);
@@ -72,7 +73,7 @@ export async function openVirtualVapi() {
         const place = ticker.add(run);
         return () => place.remove();
       },
-      deliver: undefined,
+      deliver,
     });
     const link = {
       sendAudio: (bytes: Uint8Array) => void audio.push({ atMs: clock.nowMs(), bytes: bytes.slice() }),

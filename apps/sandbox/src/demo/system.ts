@@ -1,0 +1,84 @@
+/** The whole system as the demo runs it: which processes, with which environment. */
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type { ProcessSpec } from './processes.ts';
+
+/** As in CONTRACT, Routes. */
+export const DEFAULT_PORTS = { gateway: 3000, webhook: 3001, worker: 3002, vapi: 3100, twilio: 3101, llm: 3102 };
+export type Ports = typeof DEFAULT_PORTS;
+
+export interface DemoSystem {
+  processes: ProcessSpec[];
+  gatewayUrl: string;
+  twilioUrl: string;
+  /** For our own APIs. */
+  apiKey: string;
+}
+
+const root = new URL('../../../../', import.meta.url);
+
+/** A path in the repository. */
+export const pathTo = (path: string): string => fileURLToPath(new URL(path, root));
+
+const secret = (): string => randomBytes(16).toString('hex');
+
+/** @param workDir where recordings and logs go. */
+export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string): DemoSystem {
+  const urlOf = (name: keyof Ports): string => `http://127.0.0.1:${ports[name]}`;
+  const gatewayUrl = urlOf('gateway');
+  const twilioUrl = urlOf('twilio');
+  const apiKey = secret();
+  const shared = {
+    NODE_ENV: 'development',
+    HOST: '127.0.0.1',
+    PUBLIC_URL: gatewayUrl,
+    TWILIO_AUTH_TOKEN: secret(),
+    VAPI_API_KEY: secret(),
+    VAPI_WEBHOOK_SECRET: secret(),
+    LLM_API_KEY: secret(),
+  };
+  const ours = { ...shared, REDIS_URL: redisUrl, API_KEYS: apiKey, DRAIN_TIMEOUT_MS: '0' };
+  const webhook = {
+    ...ours,
+    TOOLS_DIR: pathTo('tools'),
+    STOCK_URL: `${twilioUrl}/warehouse`,
+    LLM_BASE_URL: `${urlOf('llm')}/v1`,
+    LLM_MODEL: 'sandbox',
+  };
+  const process = (name: string, entry: string, url: string, env: Record<string, string>): ProcessSpec => ({
+    name,
+    entry: pathTo(entry),
+    env,
+    readyUrl: `${url}/readyz`,
+  });
+  return {
+    gatewayUrl,
+    twilioUrl,
+    apiKey,
+    processes: [
+      process('telephony-gateway', 'apps/telephony-gateway/dist/main.js', gatewayUrl, {
+        ...ours,
+        PORT: String(ports.gateway),
+        VAPI_BASE_URL: urlOf('vapi'),
+        VAPI_ASSISTANT_ID: 'sandbox-assistant',
+      }),
+      process('vapi-webhook', 'apps/vapi-webhook/dist/main.js', urlOf('webhook'), {
+        ...webhook,
+        PORT: String(ports.webhook),
+        VAPI_WEBHOOK_AUTH: 'hmac',
+      }),
+      process('vapi-webhook-worker', 'apps/vapi-webhook/dist/worker.js', urlOf('worker'), {
+        ...webhook,
+        PORT: String(ports.worker),
+      }),
+      process('sandbox', 'apps/sandbox/dist/main.js', twilioUrl, {
+        ...shared,
+        SANDBOX_VAPI_PORT: String(ports.vapi),
+        SANDBOX_TWILIO_PORT: String(ports.twilio),
+        SANDBOX_LLM_PORT: String(ports.llm),
+        SANDBOX_WEBHOOK_URL: `${urlOf('webhook')}/webhook/vapi`,
+        SANDBOX_RECORDINGS_DIR: workDir,
+      }),
+    ],
+  };
+}

@@ -1,0 +1,109 @@
+/** Puts the webhook together from its parts. Never listens: main.ts does, and tests do it themselves. */
+import { type Clock, createFastify, createMetrics, healthRoutes, type Logger } from '@trunkline/service-kit';
+import type { RedisClient, SessionStore } from '@trunkline/session-store';
+import type { FastifyInstance } from 'fastify';
+import { createAuthenticator } from './auth/authenticator.ts';
+import type { WebhookConfig } from './config.ts';
+import { createMessageHandler } from './events/message-handler.ts';
+import { answerOne, NO_CALL } from './events/tool-calls.ts';
+import { createWebhookCounters, registerWebhookMetrics, type WebhookCounters } from './events/webhook-counters.ts';
+import { llmCompletions } from './http/llm-completions.ts';
+import { vapiEvents } from './http/vapi-events.ts';
+import type { JobQueues } from './queues/job-queues.ts';
+import type { ToolCatalog } from './tools/tool-catalog.ts';
+import type { ToolResults } from './tools/tool-results.ts';
+
+export interface WebhookDeps {
+  config: WebhookConfig;
+  redis: Pick<RedisClient, 'status'>;
+  store: Pick<SessionStore, 'idempotency'>;
+  queues: Pick<JobQueues, 'add'>;
+  toolResults: Pick<ToolResults, 'wait' | 'markLate' | 'read'>;
+  tools: ToolCatalog;
+  logger: Logger;
+  clock: Clock;
+  epochMs: () => number;
+  /** Metrics of the process itself, whose observers cannot be taken away again; tests go without. */
+  processMetrics?: boolean;
+}
+
+export interface Webhook {
+  app: FastifyInstance;
+  counters: WebhookCounters;
+  /** Asks for no new work; what is under way is finished by `close`. */
+  drain(): void;
+  close(): Promise<void>;
+}
+
+export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
+  const { config, redis, store, queues, toolResults, tools, logger, clock, epochMs } = deps;
+  const startedAtMs = clock.nowMs();
+  const counters = createWebhookCounters();
+  const metrics = createMetrics({ service: 'vapi-webhook', processMetrics: deps.processMetrics ?? true });
+  registerWebhookMetrics(metrics, counters);
+  const toolCalls = { queues, results: toolResults, tools, counters, budgetMs: config.TOOL_REPLY_BUDGET_MS };
+  const handle = createMessageHandler({
+    ...toolCalls,
+    idempotency: store.idempotency,
+    epochMs,
+    routes: config.routes,
+    apology: config.ASSISTANT_APOLOGY,
+  });
+
+  let isDraining = false;
+  const app = createFastify({ logger, bodyLimit: config.WEBHOOK_MAX_BODY_BYTES });
+  await app.register(healthRoutes, {
+    startedAtMs,
+    clock,
+    metrics,
+    health: () => ({ ...(isDraining && { status: 'draining' as const }), tools: tools.names.length }),
+    ready: () => {
+      const reasons = [
+        ...(isDraining ? ['draining'] : []),
+        ...(redis.status === 'ready' ? [] : ['Redis is out of reach']),
+      ];
+      return { ready: reasons.length === 0, reasons };
+    },
+  });
+  await app.register(async (scope) =>
+    vapiEvents(scope, {
+      authenticator: createAuthenticator(config.auth),
+      handle,
+      counters,
+      clock,
+      epochMs,
+      bodyLimitBytes: config.WEBHOOK_MAX_BODY_BYTES,
+    }),
+  );
+  if (config.llm) {
+    llmCompletions(app, {
+      apiKeys: config.API_KEYS ?? [],
+      upstream: config.llm,
+      tools: {
+        describe: () => tools.describe(),
+        // On the workers like every tool call: once per key, and late if it takes longer than the model waits. A model that
+        // asks again is answered with what is known by now, also if that was told to the call before.
+        run: async (name, args, { idempotencyKey, vapiCallId }) =>
+          (await toolResults.read(idempotencyKey)) ??
+          answerOne(
+            toolCalls,
+            vapiCallId ?? NO_CALL,
+            { toolCallId: idempotencyKey, name, arguments: args },
+            config.TOOL_REPLY_BUDGET_MS,
+          ),
+      },
+    });
+  }
+
+  return {
+    app,
+    counters,
+    drain() {
+      isDraining = true;
+    },
+    async close() {
+      isDraining = true;
+      await app.close();
+    },
+  };
+}

@@ -1,0 +1,36 @@
+/** bull-board: what is on the queues, for an operator's browser. */
+import { isKnownApiKey } from '@trunkline/service-kit';
+import { createBullBoard } from '@bull-board/api';
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import { FastifyAdapter } from '@bull-board/fastify';
+import type { FastifyInstance } from 'fastify';
+import type { JobQueues } from '../queues/job-queues.ts';
+
+export const BOARD_PATH = '/board';
+
+/** A browser asks for a name and a password: any name, and the key as the password, is as good as `Bearer`. */
+function toBearer(authorization: string | undefined): string | undefined {
+  const basic = /^Basic ([\w+/=]+)$/i.exec(authorization ?? '')?.[1];
+  if (basic === undefined) return authorization;
+  const pair = Buffer.from(basic, 'base64').toString();
+  return `Bearer ${pair.slice(pair.indexOf(':') + 1)}`;
+}
+
+export interface JobBoardDeps {
+  queues: Pick<JobQueues, 'all'>;
+  apiKeys: readonly string[];
+}
+
+/** Mounts the board at `/board`, for whoever has one of `apiKeys`. It shows payloads, and so what callers said. */
+export async function jobBoard(app: FastifyInstance, { queues, apiKeys }: JobBoardDeps): Promise<void> {
+  const adapter = new FastifyAdapter().setBasePath(BOARD_PATH);
+  createBullBoard({ queues: queues.all.map((queue) => new BullMQAdapter(queue)), serverAdapter: adapter });
+  await app.register(async (scope) => {
+    scope.addHook('onRequest', async (request, reply) => {
+      if (isKnownApiKey(toBearer(request.headers.authorization), apiKeys)) return;
+      const error = { code: 'TL_UNAUTHORIZED', message: 'Send a key of API_KEYS, as Bearer or as a password.' };
+      await reply.code(401).header('www-authenticate', 'Basic realm="trunkline"').send({ error });
+    });
+    await scope.register(adapter.registerPlugin(), { prefix: BOARD_PATH });
+  });
+}

@@ -1,0 +1,113 @@
+/** The webhook's environment (CONTRACT, Environment; all variables in .env.example), read once into a frozen object. */
+import {
+  commonEnv,
+  ConfigError,
+  type Env,
+  envEnum,
+  envInt,
+  envMs,
+  envSecret,
+  envSecretList,
+  envText,
+  envUrl,
+  envValue,
+  parseEnv,
+} from '@trunkline/service-kit';
+import { z } from 'zod';
+import type { WebhookAuth } from './auth/authenticator.ts';
+import { parsePayloadTemplate, SECRET_ENCODINGS, SIGNATURE_ALGORITHMS, SIGNATURE_ENCODINGS } from './auth/signature.ts';
+import { type CallRoutes, NO_ROUTES, readCallRoutes } from './events/call-routes.ts';
+import type { LlmSettings } from './llm/client.ts';
+
+const envHeader = () =>
+  envValue({
+    expected: 'the name of an HTTP header',
+    parse: (text) => (/^[\w!#$%&'*+.^`|~-]+$/.test(text) ? text.toLowerCase() : undefined),
+  });
+
+const schema = z.object({
+  ...commonEnv(3001),
+  VAPI_WEBHOOK_AUTH: envEnum(['hmac', 'secret', 'bearer', 'none']),
+  VAPI_WEBHOOK_SECRET: envSecretList().optional(),
+  VAPI_SIGNATURE_HEADER: envHeader().default('x-signature'),
+  VAPI_TIMESTAMP_HEADER: envHeader().default('x-timestamp'),
+  VAPI_SIGNATURE_PAYLOAD: envValue({
+    expected: 'a template of {body}, once, and {timestamp}, such as {timestamp}.{body}',
+    parse: parsePayloadTemplate,
+  }).default([{ token: 'timestamp' }, { text: '.' }, { token: 'body' }]),
+  VAPI_SIGNATURE_ENCODING: envEnum(SIGNATURE_ENCODINGS).default('hex'),
+  VAPI_SIGNATURE_PREFIX: envText('what stands in front of the signature').default(''),
+  VAPI_SIGNATURE_ALGORITHM: envEnum(SIGNATURE_ALGORITHMS).default('sha256'),
+  VAPI_SIGNATURE_TOLERANCE_MS: envMs({ min: 1_000 }).default(300_000),
+  VAPI_SECRET_ENCODING: envEnum(SECRET_ENCODINGS).default('text'),
+  WEBHOOK_MAX_BODY_BYTES: envInt({ min: 1_024, max: 268_435_456 }).default(8_388_608),
+  TOOLS_DIR: envText('the path of a folder').default('tools'),
+  // Under Vapi's own 20 s by a wide margin, since a caller waits in silence.
+  TOOL_REPLY_BUDGET_MS: envMs({ min: 0, max: 15_000 }).default(4_000),
+  ASSISTANT_ROUTES_FILE: envText('the path of a JSON file').optional(),
+  ASSISTANT_APOLOGY: envText('a sentence').default(
+    'We are sorry, nobody can take your call right now. Please try again later.',
+  ),
+  API_KEYS: envSecretList().optional(),
+  LLM_BASE_URL: envUrl().optional(),
+  LLM_API_KEY: envSecret().optional(),
+  LLM_MODEL: envText('the name of a model').optional(),
+  LLM_TIMEOUT_MS: envMs({ min: 500 }).default(10_000),
+});
+
+export type WebhookConfig = Readonly<z.output<typeof schema>> & {
+  auth: WebhookAuth;
+  routes: CallRoutes;
+  /** `undefined`: there is no `POST /llm/chat/completions`. */
+  llm: LlmSettings | undefined;
+};
+
+function readAuth(parsed: z.output<typeof schema>): WebhookAuth | undefined {
+  const { VAPI_WEBHOOK_AUTH: mode, VAPI_WEBHOOK_SECRET: secrets } = parsed;
+  if (mode === 'none') return { mode };
+  if (secrets === undefined) return undefined;
+  if (mode !== 'hmac') return { mode, secrets };
+  return {
+    mode,
+    secrets,
+    format: {
+      header: parsed.VAPI_SIGNATURE_HEADER,
+      timestampHeader: parsed.VAPI_TIMESTAMP_HEADER,
+      payload: parsed.VAPI_SIGNATURE_PAYLOAD,
+      encoding: parsed.VAPI_SIGNATURE_ENCODING,
+      prefix: parsed.VAPI_SIGNATURE_PREFIX,
+      algorithm: parsed.VAPI_SIGNATURE_ALGORITHM,
+      secretEncoding: parsed.VAPI_SECRET_ENCODING,
+      toleranceMs: parsed.VAPI_SIGNATURE_TOLERANCE_MS,
+    },
+  };
+}
+
+/** @throws ConfigError with one line per fault. */
+export function readConfig(env: Env): WebhookConfig {
+  const parsed = parseEnv(schema, env);
+  const faults: string[] = [];
+  const auth = readAuth(parsed);
+  if (!auth) {
+    faults.push(
+      `VAPI_WEBHOOK_SECRET: not set; ${parsed.VAPI_WEBHOOK_AUTH} needs it. VAPI_WEBHOOK_AUTH=none lets everybody in`,
+    );
+  }
+  const file = parsed.ASSISTANT_ROUTES_FILE;
+  const routes = file === undefined ? NO_ROUTES : readCallRoutes(file);
+  if (Array.isArray(routes)) faults.push(...routes.map((fault) => `ASSISTANT_ROUTES_FILE: ${fault}`));
+  const { LLM_BASE_URL: baseUrl, LLM_API_KEY: apiKey, LLM_MODEL: model, LLM_TIMEOUT_MS: timeoutMs } = parsed;
+  if (baseUrl !== undefined && (apiKey === undefined || model === undefined)) {
+    faults.push('LLM_BASE_URL: LLM_API_KEY and LLM_MODEL are needed with it');
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  return Object.freeze({
+    ...parsed,
+    auth: auth as WebhookAuth,
+    routes: routes as CallRoutes,
+    llm:
+      baseUrl !== undefined && apiKey !== undefined && model !== undefined
+        ? { baseUrl, apiKey, model, timeoutMs }
+        : undefined,
+  });
+}

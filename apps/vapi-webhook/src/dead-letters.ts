@@ -1,0 +1,36 @@
+/** `npm run dead-letters -- list` and `npm run dead-letters -- replay [ID]`: jobs that failed for good (docs/tools.md). */
+import { createDeadLetters } from './queues/dead-letters.ts';
+import { createJobQueues } from './queues/job-queues.ts';
+
+const USAGE = `usage: REDIS_URL=redis://... npm run dead-letters -- list | replay [ID]
+  list          what failed for good: id, time, tries, reason
+  replay [ID]   puts one job, or all, back on the queue
+`;
+
+/** @returns the exit code. */
+async function main([command, id]: readonly string[], redisUrl: string | undefined): Promise<number> {
+  if (redisUrl === undefined || (command !== 'list' && command !== 'replay')) {
+    process.stderr.write(redisUrl === undefined ? `REDIS_URL is not set\n${USAGE}` : USAGE);
+    return 1;
+  }
+  const queues = createJobQueues({ redisUrl });
+  try {
+    const deadLetters = createDeadLetters(queues);
+    if (command === 'replay') {
+      const count = await deadLetters.replay(id);
+      process.stdout.write(`${count} put back on the queue\n`);
+      return id !== undefined && count === 0 ? 1 : 0;
+    }
+    const letters = await deadLetters.list();
+    for (const letter of letters) {
+      const at = new Date(letter.failedAtMs).toISOString();
+      process.stdout.write(`${letter.id}\t${at}\t${letter.tries} tries\t${letter.reason}\n`);
+    }
+    process.stdout.write(`${letters.length} dead letters\n`);
+    return 0;
+  } finally {
+    await queues.close();
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2), process.env['REDIS_URL']);

@@ -1,0 +1,24 @@
+/**
+ * Which informational messages are kept. A talking call sends some fifty a second, nearly all of which say what the
+ * gateway has already heard on its socket: those are counted here and cost no Redis. The rest becomes a job.
+ */
+import type { VapiServerMessage } from '@trunkline/protocol';
+import type { AgentCallEvent } from '../queues/catalog.ts';
+
+/** @returns `undefined` for a message that carries nothing we keep. @param nowMs stands in for a missing timestamp. */
+export function readKeptEvent(message: VapiServerMessage, nowMs: number): AgentCallEvent | undefined {
+  const atMs = Math.max(0, Math.round(message.timestampMs ?? nowMs));
+  switch (message.type) {
+    case 'status-update': {
+      const { status, endedReason } = message;
+      return { type: 'status', status, ...(endedReason && { endedReason }), atMs };
+    }
+    case 'transcript':
+      // A partial one is a guess that the final one replaces; no work may start on it (REQUIREMENTS B7).
+      return message.transcriptType === 'final'
+        ? { type: 'transcript', role: message.role, text: message.transcript, atMs }
+        : undefined;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,53 @@
+/** From a server message to its answer: the one table of what is done with which type. */
+import type { VapiServerMessage } from '@trunkline/protocol';
+import { type CallRoutes, findAnswer } from './call-routes.ts';
+import { createEventIntake, type EventIntakeDeps } from './event-intake.ts';
+import { answerToolCalls, type ToolCallDeps } from './tool-calls.ts';
+
+export interface MessageHandlerDeps extends EventIntakeDeps, ToolCallDeps {
+  routes: CallRoutes;
+  /** Spoken to the caller when no rule says who takes the call. */
+  apology: string;
+}
+
+/** The answer as JSON; bytes go out as they are. */
+export type MessageHandler = (message: VapiServerMessage) => Promise<object>;
+
+const DONE = Object.freeze({});
+/** How long Vapi waits for more words when it asks us and we have no opinion (docs.vapi.ai, "Server events"). */
+const ENDPOINTING_SECONDS = 0.5;
+
+export function createMessageHandler(deps: MessageHandlerDeps): MessageHandler {
+  const { routes, apology, counters } = deps;
+  const intake = createEventIntake(deps);
+
+  return async (message) => {
+    counters.received[message.type] += 1;
+    switch (message.type) {
+      case 'tool-calls':
+        return answerToolCalls(deps, message);
+      case 'assistant-request':
+        return findAnswer(routes.assistant, message) ?? { error: apology };
+      case 'transfer-destination-request':
+        return findAnswer(routes.transfer, message) ?? { error: 'There is nobody to transfer the call to right now.' };
+      case 'handoff-destination-request':
+        return findAnswer(routes.handoff, message) ?? { error: 'There is nobody to hand the call to.' };
+      case 'end-of-call-report':
+        await intake.takeReport(message);
+        return DONE;
+      // We serve neither documents nor a voice; these answers let Vapi go on without.
+      case 'knowledge-base-request':
+        return { documents: [] };
+      case 'voice-request':
+        return Buffer.alloc(0);
+      case 'call.endpointing.request':
+        return { timeoutSeconds: ENDPOINTING_SECONDS };
+      case 'campaign.predial':
+        // The operator has started the campaign, and nothing here knows better.
+        return { eligible: true };
+      default:
+        await intake.takeEvent(message);
+        return DONE;
+    }
+  };
+}

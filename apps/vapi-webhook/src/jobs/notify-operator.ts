@@ -1,0 +1,42 @@
+import { createHmac } from 'node:crypto';
+import type { Reports } from '../delivery/reports.ts';
+import { HopelessJobError, type JobHandler } from '../queues/job-handler.ts';
+
+export interface NotifyOperatorDeps {
+  reports: Pick<Reports, 'read'>;
+  url: string;
+  secret: string;
+  epochMs: () => number;
+  timeoutMs?: number;
+}
+
+/**
+ * Sends the report to the operator's own URL, signed: header `x-trunkline-signature` is `sha256=` and the hex HMAC of
+ * `{x-trunkline-timestamp}.{body}`. At least once; `id` is the same on every try.
+ */
+export function createNotifyOperator(deps: NotifyOperatorDeps): JobHandler<'notify-operator'> {
+  const { reports, url, secret, epochMs, timeoutMs = 10_000 } = deps;
+  return {
+    async run({ vapiCallId, callId }) {
+      const report = await reports.read(vapiCallId);
+      if (!report) throw new HopelessJobError('the report is no longer kept');
+      const id = `report-${vapiCallId}`;
+      const body = JSON.stringify({ id, type: 'call.report', vapiCallId, ...(callId && { callId }), report });
+      const timestamp = String(epochMs());
+      const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-trunkline-timestamp': timestamp,
+          'x-trunkline-signature': `sha256=${signature}`,
+        },
+        body,
+        redirect: 'error',
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      await response.body?.cancel();
+      if (!response.ok) throw new Error(`the operator's URL answered with status ${response.status}`);
+    },
+  };
+}

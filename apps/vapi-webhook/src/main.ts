@@ -1,0 +1,52 @@
+/** The process: configuration, Redis, the tools' names, the port. `node apps/vapi-webhook/dist/main.js` */
+import { randomBytes } from 'node:crypto';
+import { runService, systemClock } from '@trunkline/service-kit';
+import { createRedisClient, createSessionStore } from '@trunkline/session-store';
+import { buildWebhook } from './app.ts';
+import { signsTimestamp } from './auth/signature.ts';
+import { readConfig } from './config.ts';
+import { createJobQueues } from './queues/job-queues.ts';
+import { loadTools } from './tools/load-tools.ts';
+import { createToolResults } from './tools/tool-results.ts';
+
+await runService({
+  name: 'vapi-webhook',
+  loadConfig: readConfig,
+  async start(config, logger) {
+    const onError = (error: Error) => logger.warn({ err: error }, 'Redis');
+    const redis = createRedisClient(config.REDIS_URL, { name: 'vapi-webhook', onError });
+    const subscriber = createRedisClient(config.REDIS_URL, { name: 'vapi-webhook-tool-results', onError });
+    const queues = createJobQueues({ redisUrl: config.REDIS_URL, onError });
+    const tools = await loadTools(config.TOOLS_DIR, {
+      redis,
+      env: process.env,
+      onFault: (name, error) => logger.error({ err: error, tool: name }, 'tool failed'),
+    });
+    const webhook = await buildWebhook({
+      config,
+      redis,
+      store: createSessionStore({ redis, nowMs: Date.now, random: randomBytes, clock: systemClock }),
+      queues,
+      toolResults: createToolResults({ redis, subscriber }),
+      tools,
+      logger,
+      clock: systemClock,
+      epochMs: Date.now,
+    });
+    if (config.auth.mode === 'none') logger.warn('VAPI_WEBHOOK_AUTH is none: whoever finds this address is believed');
+    if (config.auth.mode === 'hmac' && !signsTimestamp(config.auth.format)) {
+      logger.warn('VAPI_SIGNATURE_PAYLOAD has no {timestamp}: an old message cannot be told from a new one');
+    }
+    await webhook.app.listen({ host: config.HOST, port: config.PORT });
+    logger.info({ port: config.PORT, auth: config.auth.mode, tools: tools.names }, 'listening');
+    return {
+      drain: async () => webhook.drain(),
+      async close() {
+        await webhook.close();
+        await queues.close();
+        redis.disconnect();
+        subscriber.disconnect();
+      },
+    };
+  },
+});

@@ -1,0 +1,109 @@
+/**
+ * Every job of the workers: what it carries, how often it is tried, how long it is remembered. One queue per name.
+ * A job that failed for good stays in the failed set of its queue, which is the dead-letter list (dead-letters.ts).
+ */
+import { z } from 'zod';
+
+const id = z.string().min(1).max(256);
+const atMs = z.number().int().nonnegative();
+
+/** What became of a tool call; the text is told to the model. */
+export const toolOutcomeSchema = z.union([z.object({ result: z.string() }), z.object({ error: z.string() })]);
+export type ToolOutcome = z.infer<typeof toolOutcomeSchema>;
+
+/** The facts of Vapi's informational messages that are kept; `atMs` is Vapi's own timestamp. */
+export const agentCallEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('status'), status: z.string(), endedReason: z.string().optional(), atMs }),
+  /** Final transcripts only (REQUIREMENTS B7). */
+  z.object({ type: z.literal('transcript'), role: z.enum(['user', 'assistant']), text: z.string(), atMs }),
+]);
+export type AgentCallEvent = z.infer<typeof agentCallEventSchema>;
+
+interface JobSpec {
+  schema: z.ZodType;
+  /** The first try included. */
+  attempts: number;
+  backoff: { type: 'fixed' | 'exponential'; delay: number };
+  /** How long the ids of finished jobs are remembered, and with them that a second `add` is a no-op. */
+  retention: { doneMs: number; failedMs: number };
+}
+
+const DAY_MS = 86_400_000;
+const kept = { doneMs: DAY_MS, failedMs: 7 * DAY_MS };
+
+export const JOBS = {
+  /** Job id: the tool call's. */
+  'run-tool': {
+    schema: z.object({
+      vapiCallId: id,
+      toolCallId: id,
+      name: z.string(),
+      arguments: z.record(z.string(), z.unknown()),
+    }),
+    attempts: 3,
+    backoff: { type: 'exponential', delay: 250 },
+    retention: kept,
+  },
+  /** Job id: the tool call's. */
+  'deliver-late-result': {
+    schema: z.object({ vapiCallId: id, toolCallId: id, name: z.string(), outcome: toolOutcomeSchema }),
+    attempts: 4,
+    backoff: { type: 'exponential', delay: 500 },
+    retention: kept,
+  },
+  /** Job id: the semantic key of the message. */
+  'apply-event': {
+    schema: z.object({ vapiCallId: id, event: agentCallEventSchema }),
+    attempts: 5,
+    backoff: { type: 'exponential', delay: 250 },
+    retention: { doneMs: 600_000, failedMs: DAY_MS },
+  },
+  /** Job id: Vapi's call id. `report` is the whole message as it came. */
+  'store-report': {
+    schema: z.object({ vapiCallId: id, report: z.record(z.string(), z.unknown()) }),
+    attempts: 8,
+    backoff: { type: 'exponential', delay: 500 },
+    retention: { doneMs: DAY_MS, failedMs: 30 * DAY_MS },
+  },
+  /** Job id: Vapi's call id. The report itself is read when it is sent. */
+  'notify-operator': {
+    schema: z.object({ vapiCallId: id, callId: id.optional() }),
+    attempts: 8,
+    backoff: { type: 'exponential', delay: 1_000 },
+    retention: { doneMs: DAY_MS, failedMs: 30 * DAY_MS },
+  },
+  /** Job id: Vapi's call id and the time of the turn. */
+  'analyse-turn': {
+    schema: z.object({ vapiCallId: id, turnAtMs: atMs }),
+    attempts: 3,
+    backoff: { type: 'exponential', delay: 1_000 },
+    retention: { doneMs: 600_000, failedMs: DAY_MS },
+  },
+} as const satisfies Record<string, JobSpec>;
+
+export type JobName = keyof typeof JOBS;
+export type JobPayload<N extends JobName> = z.output<(typeof JOBS)[N]['schema']>;
+export const JOB_NAMES = Object.keys(JOBS) as JobName[];
+
+/** In front of every key of the queues. The braces keep them in one slot, which BullMQ needs on a Redis Cluster. */
+export const DEFAULT_QUEUE_PREFIX = '{tl-jobs}';
+
+/** Finished jobs remembered per queue, whatever their age: what is kept is bounded. */
+const MAX_KEPT = 50_000;
+
+/** What BullMQ is told about each job of `name`. */
+export function buildJobOptions(name: JobName) {
+  const { attempts, backoff, retention } = JOBS[name];
+  return {
+    attempts,
+    backoff: { ...backoff, jitter: 0.5 },
+    removeOnComplete: { age: retention.doneMs / 1000, count: MAX_KEPT },
+    removeOnFail: { age: retention.failedMs / 1000, count: MAX_KEPT },
+    stackTraceLimit: 3,
+  };
+}
+
+/** BullMQ refuses ids that are whole numbers or contain a colon; peers choose some of ours. */
+export function buildJobId(domainId: string): string {
+  return `id-${encodeURIComponent(domainId)}`;
+}

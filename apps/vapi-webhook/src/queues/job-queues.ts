@@ -1,0 +1,87 @@
+import { createRedisClient, type RedisClient } from '@trunkline/session-store';
+import { Queue } from 'bullmq';
+import {
+  buildJobId,
+  buildJobOptions,
+  DEFAULT_QUEUE_PREFIX,
+  type JobName,
+  type JobPayload,
+  JOB_NAMES,
+  JOBS,
+} from './catalog.ts';
+
+/** Puts work on the queues. */
+export interface JobQueues {
+  /**
+   * Adds a job unless there is, or lately was, one of this id: to add it twice is a no-op.
+   * @param jobId from the domain, such as the id of the tool call; any text.
+   * @throws ZodError if `payload` does not fit the catalogue. @throws Error within a second when Redis is away.
+   */
+  add<N extends JobName>(name: N, jobId: string, payload: JobPayload<N>): Promise<void>;
+  /** The queues themselves, for the board and the dead-letter list. */
+  readonly all: readonly Queue[];
+  close(): Promise<void>;
+}
+
+export interface JobQueuesOptions {
+  redisUrl: string;
+  /** In front of every key; must contain a hash tag. @defaultValue '{tl-jobs}' */
+  prefix?: string;
+  /** Hears of connection faults, repeatedly while Redis is gone. They are never thrown. */
+  onError?: (error: Error) => void;
+}
+
+/** A connection of its own, whose commands fail rather than wait: whoever adds a job has somebody to answer. */
+export function createJobQueues({
+  redisUrl,
+  prefix = DEFAULT_QUEUE_PREFIX,
+  onError = () => {},
+}: JobQueuesOptions): JobQueues {
+  const connection: RedisClient = createRedisClient(redisUrl, { name: 'job-queues', onError });
+  const queues = new Map(
+    JOB_NAMES.map((name) => {
+      const queue = new Queue(name, {
+        connection,
+        prefix,
+        defaultJobOptions: buildJobOptions(name),
+        // BullMQ keeps the promise of this check: one that failed because Redis was away would fail every job for good.
+        skipVersionCheck: true,
+      });
+      queue.on('error', onError);
+      return [name, queue];
+    }),
+  );
+  let connecting: Promise<void> | undefined;
+  return {
+    all: [...queues.values()],
+    async add(name, jobId, payload) {
+      const data: unknown = JOBS[name].schema.parse(payload);
+      if (connection.status !== 'ready') {
+        connecting ??= waitForFirstConnection(connection).finally(() => (connecting = undefined));
+        await connecting;
+      }
+      await queues.get(name)!.add(name, data, { jobId: buildJobId(jobId) });
+    },
+    async close() {
+      await Promise.allSettled([...queues.values()].map((queue) => queue.close()));
+      connection.disconnect();
+    },
+  };
+}
+
+/** Only a process that has just started is given time; later a lost connection is an error at once. */
+async function waitForFirstConnection(connection: RedisClient): Promise<void> {
+  if (connection.status !== 'connecting' && connection.status !== 'connect') {
+    throw new Error(`no connection to Redis (${connection.status}); check REDIS_URL`);
+  }
+  await new Promise<void>((resolve, reject) => {
+    const settle = (): void => {
+      clearTimeout(timer);
+      connection.off('ready', settle).off('close', settle);
+      if (connection.status === 'ready') resolve();
+      else reject(new Error('no connection to Redis; check REDIS_URL'));
+    };
+    const timer = setTimeout(settle, 1_000);
+    connection.once('ready', settle).once('close', settle);
+  });
+}

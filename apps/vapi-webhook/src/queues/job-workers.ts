@@ -1,0 +1,99 @@
+import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
+import { DEFAULT_QUEUE_PREFIX, type JobName, JOB_NAMES, JOBS } from './catalog.ts';
+import { HopelessJobError, type JobContext, type JobHandler, type JobHandlers } from './job-handler.ts';
+import { createWorkerConnection } from './worker-connection.ts';
+
+export interface JobWorkersOptions {
+  redisUrl: string;
+  prefix?: string;
+  /** Jobs without a handler stay on their queue. */
+  handlers: JobHandlers;
+  /** Jobs of one kind that are run at a time. */
+  concurrency: number;
+  /** A job whose worker died is taken up by another at most about twice this later. */
+  lockMs: number;
+  epochMs: () => number;
+  onDone?: (name: JobName) => void;
+  /** A try failed; `isDead` if it was the last. */
+  onFailed?: (name: JobName, error: Error, isDead: boolean) => void;
+  onError: (error: Error) => void;
+}
+
+export interface JobWorkers {
+  /** Jobs at hand. */
+  readonly active: number;
+  /** Takes no more jobs and resolves when those at hand are done. */
+  drain(): Promise<void>;
+  /** Lets go at once; jobs at hand are taken up by others when their lock runs out. */
+  close(): Promise<void>;
+}
+
+/** A job that brings down worker after worker ends on the dead-letter list after as many deaths. */
+const MAX_STALLS = 3;
+
+type AnyHandler = JobHandler<JobName>;
+
+export function createJobWorkers(options: JobWorkersOptions): JobWorkers {
+  const { redisUrl, prefix = DEFAULT_QUEUE_PREFIX, handlers, concurrency, lockMs, epochMs, onError } = options;
+  const connection = createWorkerConnection(redisUrl, onError);
+  let active = 0;
+
+  const process = async (name: JobName, handler: AnyHandler, job: Job, token: string | undefined): Promise<void> => {
+    const parsed = JOBS[name].schema.safeParse(job.data);
+    if (!parsed.success) throw new UnrecoverableError(`payload: ${parsed.error.issues[0]?.path.join('.')} is wrong`);
+    const context: JobContext = {
+      ageMs: epochMs() - job.timestamp,
+      async postpone(ms) {
+        await job.moveToDelayed(epochMs() + ms, token);
+        throw new DelayedError();
+      },
+    };
+    active += 1;
+    try {
+      await handler.run(parsed.data, context);
+    } catch (error) {
+      throw error instanceof HopelessJobError ? new UnrecoverableError(error.message) : error;
+    } finally {
+      active -= 1;
+    }
+  };
+
+  const onFailed = async (name: JobName, handler: AnyHandler, job: Job | undefined, error: Error): Promise<void> => {
+    // Only a job that has come to its end, by tries or by deaths of its workers, has this time.
+    const isDead = job?.finishedOn !== undefined;
+    options.onFailed?.(name, error, isDead);
+    const payload = JOBS[name].schema.safeParse(job?.data);
+    if (isDead && payload.success) await handler.onDead?.(payload.data);
+  };
+
+  const workers = JOB_NAMES.flatMap((name) => {
+    const handler = handlers[name] as AnyHandler | undefined;
+    if (!handler) return [];
+    const worker = new Worker(name, (job, token) => process(name, handler, job, token), {
+      connection,
+      prefix,
+      concurrency,
+      lockDuration: lockMs,
+      stalledInterval: lockMs,
+      maxStalledCount: MAX_STALLS,
+    });
+    worker.on('completed', () => options.onDone?.(name));
+    worker.on('failed', (job, error) => void onFailed(name, handler, job, error).catch(onError));
+    worker.on('error', onError);
+    return [worker];
+  });
+
+  const closeAll = async (force: boolean): Promise<void> => {
+    await Promise.allSettled(workers.map((worker) => worker.close(force)));
+  };
+  return {
+    get active() {
+      return active;
+    },
+    drain: () => closeAll(false),
+    async close() {
+      await closeAll(true);
+      connection.disconnect();
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { createHttpTool, fillEnvironment, httpToolSchema } from './http-tool.ts';
+import { loadTools, type LoadToolsOptions } from './load-tools.ts';
+
+// Loading asks nothing of Redis: the cache is only read when a tool runs.
+const options: LoadToolsOptions = { redis: {} as LoadToolsOptions['redis'], env: {}, onFault: () => {} };
+
+const STOCK = `
+name: stock
+description: Stock
+parameters: { type: object, properties: { article: { type: string } }, required: [article] }
+holdingSentence: I am checking.
+request: { url: 'http://127.0.0.1/{article}' }
+`;
+
+async function folderOf(files: Record<string, string>): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'trunkline-tools-'));
+  onTestFinished(() => rm(dir, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(dir, name), text);
+  return dir;
+}
+
+test('every file that is no tool is named with its fault', async () => {
+  const dir = await folderOf({
+    'a.yaml': STOCK.replace('holdingSentence: I am checking.\n', ''),
+    'b.yaml': STOCK.replace("'http://127.0.0.1/{article}'", "'${STOCK_URL}'"),
+    'c.mjs': 'export default { name: "c" };',
+    'd.yaml': STOCK,
+    'd2.yaml': `${STOCK.replace('name: stock', 'name: d2')}retries: 1\nrepeatable: false\n`,
+    'e.json': JSON.stringify({ name: 'stock' }),
+    'package.json': '{}',
+    'notes.txt': 'not a tool',
+  });
+  await expect(loadTools(dir, options)).rejects.toMatchObject({
+    faults: [
+      expect.stringMatching(/^TOOLS_DIR: a\.yaml: holdingSentence: /),
+      expect.stringMatching(/^TOOLS_DIR: b\.yaml: it needs the environment variable STOCK_URL/),
+      expect.stringMatching(/^TOOLS_DIR: c\.mjs: its default export is not a tool .*description/),
+      expect.stringMatching(/^TOOLS_DIR: d2\.yaml: retries: /),
+      expect.stringMatching(/^TOOLS_DIR: e\.json: description: /),
+    ],
+  });
+});
+
+test('a folder that is not there is a fault of the configuration', async () => {
+  await expect(loadTools('no-such-folder', options)).rejects.toMatchObject({
+    faults: [expect.stringContaining('TOOLS_DIR')],
+  });
+});
+
+test('a model is told of each tool by name, description and JSON schema', async () => {
+  const tools = await loadTools('tools', options);
+  expect(tools.describe().map(({ function: { name } }) => name)).toEqual(['book_table', 'check_stock', 'lookup_order']);
+  expect(tools.describe()[2]).toMatchObject({
+    type: 'function',
+    function: { name: 'lookup_order', parameters: { type: 'object', required: ['orderId'] } },
+  });
+  // Two tries of 2 s and the pause between them.
+  expect(tools.timeoutMs('lookup_order')).toBe(4_200);
+  expect(tools.holdingSentence('no-such-tool')).not.toBe('');
+});
+
+test('variables are filled in, with a default where there is one', () => {
+  const filled = fillEnvironment({ a: ['${HOST}/x', '${PORT:-80}'], b: 1 }, { HOST: 'h' });
+  expect(filled).toEqual({ a: ['h/x', '80'], b: 1 });
+});
+
+test('a declared tool that changes something is not repeatable unless it says so', () => {
+  const declaration = {
+    name: 'order',
+    description: 'Orders',
+    parameters: { type: 'object' },
+    holdingSentence: 'One moment.',
+    request: { url: 'http://127.0.0.1/', method: 'POST' },
+  };
+  expect(createHttpTool(httpToolSchema.parse(declaration)).repeatable).toBe(false);
+  expect(createHttpTool(httpToolSchema.parse({ ...declaration, repeatable: true })).repeatable).toBe(true);
+});

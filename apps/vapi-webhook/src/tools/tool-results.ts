@@ -1,0 +1,144 @@
+import type { RedisClient } from '@trunkline/session-store';
+import { type ToolOutcome, toolOutcomeSchema } from '../queues/catalog.ts';
+import { bindScripts } from './redis-script.ts';
+import { TOOL_SCRIPTS } from './tool-scripts.ts';
+
+export type { ToolOutcome } from '../queues/catalog.ts';
+
+/** How far a tool call is. More than one run: a worker began it and died, or is about to be found dead. */
+export type ToolBeginning = { status: 'begun'; runs: number } | { status: 'done'; outcome: ToolOutcome };
+
+/**
+ * What tool calls came to, shared by the HTTP side and the workers. Each call is either answered in time or delivered
+ * late, never both: `tool-scripts.ts`. Everything is forgotten after `ttlMs`.
+ * Failure policy: methods reject when Redis is away, and may be repeated.
+ */
+export interface ToolResults {
+  /**
+   * The outcome, if it is there before `timeoutMs`. `undefined` at once if the call has already been answered with the
+   * holding sentence: a repeated delivery then gets that answer again.
+   */
+  wait(toolCallId: string, timeoutMs: number): Promise<ToolOutcome | undefined>;
+  read(toolCallId: string): Promise<ToolOutcome | undefined>;
+  /**
+   * HTTP side: this call is answered with the holding sentence, so the outcome must be delivered late.
+   * @returns the outcome if it came in between: answer with that, nothing is delivered late.
+   */
+  markLate(toolCallId: string): Promise<ToolOutcome | undefined>;
+  /** Worker: asks whether to run. */
+  begin(toolCallId: string): Promise<ToolBeginning>;
+  /** Worker: the first outcome stays. @returns whether it must be delivered late. */
+  write(toolCallId: string, outcome: ToolOutcome): Promise<{ isLate: boolean }>;
+  /** Worker: whether this is the one that delivers. */
+  claimDelivery(toolCallId: string): Promise<boolean>;
+  /** Worker: what was claimed has certainly not happened; the next one may try. */
+  releaseDelivery(toolCallId: string): Promise<void>;
+}
+
+export interface ToolResultsOptions {
+  redis: RedisClient;
+  /** A connection of its own, in subscriber mode; may be shared with other subscribers. */
+  subscriber: RedisClient;
+  /** @defaultValue 24 h, as long as Vapi's repeated deliveries count as the same (REQUIREMENTS W3). */
+  ttlMs?: number;
+}
+
+/** A lost wake-up (the subscriber was reconnecting) costs at most this much. */
+const LOOK_AGAIN_MS = 500;
+
+const keyOf = (toolCallId: string): string => `tl:tool:{${toolCallId}}`;
+const channelOf = (toolCallId: string): string => `tl:tool-done:${toolCallId}`;
+const parseOutcome = (text: string): ToolOutcome => toolOutcomeSchema.parse(JSON.parse(text));
+
+export function createToolResults({ redis, subscriber, ttlMs = 86_400_000 }: ToolResultsOptions): ToolResults {
+  const scripts = bindScripts(redis, TOOL_SCRIPTS);
+  const waiters = new Map<string, Set<() => void>>();
+  subscriber.on('message', (channel: string) => {
+    for (const wake of waiters.get(channel) ?? []) wake();
+  });
+
+  /** Resolves on the next message of `channel` after `begin`, at the latest after the given time. */
+  const listen = async (channel: string) => {
+    let wake = (): void => {};
+    let isAwake = false;
+    const onMessage = (): void => {
+      isAwake = true;
+      wake();
+    };
+    const others = waiters.get(channel);
+    if (others) others.add(onMessage);
+    else {
+      waiters.set(channel, new Set([onMessage]));
+      // Without it the waiter looks by itself, see LOOK_AGAIN_MS.
+      await subscriber.subscribe(channel).catch(() => undefined);
+    }
+    return {
+      next: (ms: number) =>
+        new Promise<void>((resolve) => {
+          const timer = setTimeout(() => wake(), ms);
+          wake = () => {
+            clearTimeout(timer);
+            isAwake = false;
+            resolve();
+          };
+          if (isAwake) wake();
+        }),
+      stop() {
+        const set = waiters.get(channel);
+        set?.delete(onMessage);
+        if (set?.size !== 0) return;
+        waiters.delete(channel);
+        subscriber.unsubscribe(channel).catch(() => undefined);
+      },
+    };
+  };
+
+  const look = async (toolCallId: string): Promise<ToolOutcome | 'late' | undefined> => {
+    const [outcome, late] = await redis.hmget(keyOf(toolCallId), 'outcome', 'late');
+    if (late) return 'late';
+    return outcome ? parseOutcome(outcome) : undefined;
+  };
+
+  return {
+    async wait(toolCallId, timeoutMs) {
+      const deadlineMs = performance.now() + timeoutMs;
+      const listener = await listen(channelOf(toolCallId));
+      try {
+        for (;;) {
+          const found = await look(toolCallId);
+          if (found) return found === 'late' ? undefined : found;
+          const leftMs = deadlineMs - performance.now();
+          if (leftMs <= 0) return undefined;
+          await listener.next(Math.min(leftMs, LOOK_AGAIN_MS));
+        }
+      } finally {
+        listener.stop();
+      }
+    },
+    async read(toolCallId) {
+      const text = await redis.hget(keyOf(toolCallId), 'outcome');
+      return text === null ? undefined : parseOutcome(text);
+    },
+    async markLate(toolCallId) {
+      const reply = await scripts.toolMarkLate(keyOf(toolCallId), ttlMs);
+      return typeof reply === 'string' ? parseOutcome(reply) : undefined;
+    },
+    async begin(toolCallId) {
+      const reply = await scripts.toolBegin(keyOf(toolCallId), ttlMs);
+      return typeof reply === 'number'
+        ? { status: 'begun', runs: reply }
+        : { status: 'done', outcome: parseOutcome(String(reply)) };
+    },
+    async write(toolCallId, outcome) {
+      const text = JSON.stringify(outcome);
+      const reply = await scripts.toolWrite(keyOf(toolCallId), text, ttlMs, channelOf(toolCallId));
+      return { isLate: reply === 1 };
+    },
+    async claimDelivery(toolCallId) {
+      return (await scripts.toolClaimDelivery(keyOf(toolCallId), ttlMs)) === 1;
+    },
+    async releaseDelivery(toolCallId) {
+      await redis.hdel(keyOf(toolCallId), 'delivered');
+    },
+  };
+}

@@ -1,0 +1,175 @@
+/** Puts the workers together from their parts. Never listens: worker.ts does, and tests do it themselves. */
+import { randomBytes } from 'node:crypto';
+import { type Clock, createFastify, createMetrics, healthRoutes, type Logger } from '@trunkline/service-kit';
+import { createSessionStore, type RedisClient } from '@trunkline/session-store';
+import type { FastifyInstance } from 'fastify';
+import { jobBoard } from './board/job-board.ts';
+import { createAgentCalls } from './delivery/agent-calls.ts';
+import { createControlClient } from './delivery/control-client.ts';
+import { createReports } from './delivery/reports.ts';
+import { createAnalyseTurn } from './jobs/analyse-turn.ts';
+import { createApplyEvent } from './jobs/apply-event.ts';
+import { createDeliverLateResult } from './jobs/deliver-late-result.ts';
+import { createNotifyOperator } from './jobs/notify-operator.ts';
+import { createRunTool } from './jobs/run-tool.ts';
+import { createStoreReport } from './jobs/store-report.ts';
+import { createTurnAnalyser } from './llm/turn-analysis.ts';
+import type { JobHandlers } from './queues/job-handler.ts';
+import type { JobQueues } from './queues/job-queues.ts';
+import { createJobWorkers } from './queues/job-workers.ts';
+import { loadTools } from './tools/load-tools.ts';
+import { createToolRecords } from './tools/tool-records.ts';
+import { createToolResults } from './tools/tool-results.ts';
+import type { WorkerConfig } from './worker-config.ts';
+import { countUp, createWorkerCounters, registerWorkerMetrics, type WorkerCounters } from './worker-metrics.ts';
+
+export interface WorkerDeps {
+  config: WorkerConfig;
+  /** For declarative tools. */
+  env: Readonly<Record<string, string | undefined>>;
+  redis: RedisClient;
+  queues: JobQueues;
+  logger: Logger;
+  clock: Clock;
+  epochMs: () => number;
+  /** Metrics of the process itself, whose observers cannot be taken away again; tests go without. */
+  processMetrics?: boolean;
+}
+
+export interface WorkerService {
+  app: FastifyInstance;
+  counters: WorkerCounters;
+  tools: readonly string[];
+  /** Takes no more jobs and waits for those at hand, as long as configured. */
+  drain(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @throws ConfigError when a tool is not one. */
+export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
+  const { config, redis, queues, logger, clock, epochMs } = deps;
+  const startedAtMs = clock.nowMs();
+  const counters = createWorkerCounters();
+  const tools = await loadTools(config.TOOLS_DIR, {
+    redis,
+    env: deps.env,
+    onFault(name, error) {
+      counters.toolFaults += 1;
+      logger.error({ tool: name, err: error }, 'tool failed');
+    },
+  });
+  const { sessions, locks, events } = createSessionStore({
+    redis,
+    nowMs: epochMs,
+    random: (count) => randomBytes(count),
+    clock,
+    limits: { sessionIdleMs: config.SESSION_IDLE_TTL_MS, endedRetentionMs: config.CALL_RETENTION_MS },
+  });
+  // The workers never wait for a result, so they need no subscriber.
+  const results = createToolResults({ redis, subscriber: redis });
+  const agentCalls = createAgentCalls(redis, { ttlMs: config.CALL_RETENTION_MS });
+  const reports = createReports(redis, { ttlMs: config.REPORT_RETENTION_MS });
+  const control = createControlClient();
+  const closing = { sessions, epochMs, graceMs: config.SESSION_CLOSE_GRACE_MS };
+
+  const handlers: JobHandlers = {
+    'run-tool': createRunTool({
+      tools,
+      results,
+      records: createToolRecords(redis),
+      queues,
+      onOutcome: (outcome) => countUp(counters.toolOutcomes, outcome),
+      epochMs,
+      async record(vapiCallId, event) {
+        const callId = await sessions.findByVapiCall(vapiCallId).catch(() => undefined);
+        if (callId) await events.append(callId, [event]).catch(() => {});
+      },
+    }),
+    'deliver-late-result': createDeliverLateResult({
+      sessions,
+      results,
+      control,
+      onDelivery: (delivery) => countUp(counters.lateResults, delivery),
+    }),
+    'apply-event': createApplyEvent({ ...closing, agentCalls, queues, analyses: config.llm !== undefined }),
+    'store-report': createStoreReport({
+      ...closing,
+      reports,
+      queues,
+      notifies: config.operator !== undefined,
+      onStored: () => {
+        counters.reports += 1;
+      },
+    }),
+    ...(config.operator && { 'notify-operator': createNotifyOperator({ reports, epochMs, ...config.operator }) }),
+    ...(config.llm && {
+      'analyse-turn': createAnalyseTurn({
+        agentCalls,
+        analyser: createTurnAnalyser({
+          ...config.llm,
+          onUnusable: (why) => logger.warn({ why }, 'the model gave an analysis that cannot be used'),
+        }),
+        locks,
+        sessions,
+        control,
+        onAnalysed: (outcome) => countUp(counters.analyses, outcome),
+      }),
+    }),
+  };
+  const workers = createJobWorkers({
+    redisUrl: config.REDIS_URL,
+    handlers,
+    concurrency: config.WORKER_CONCURRENCY,
+    lockMs: config.JOB_LOCK_MS,
+    epochMs,
+    onDone: (job) => countUp(counters.done, job),
+    onFailed(job, error, isDead) {
+      countUp(isDead ? counters.dead : counters.failedTries, job);
+      logger.warn({ job, isDead, err: error }, 'job failed');
+    },
+    onError: (error) => logger.warn({ err: error }, 'workers'),
+  });
+
+  let isDraining = false;
+  const metrics = createMetrics({ service: 'vapi-worker', processMetrics: deps.processMetrics ?? true });
+  registerWorkerMetrics(metrics, counters, () => workers.active);
+  const app = createFastify({ logger });
+  await app.register(healthRoutes, {
+    startedAtMs,
+    clock,
+    metrics,
+    health: () => ({
+      ...(isDraining && { status: 'draining' as const }),
+      activeJobs: workers.active,
+      tools: tools.names.length,
+    }),
+    ready: () => {
+      const reasons = [
+        ...(isDraining ? ['draining'] : []),
+        ...(redis.status === 'ready' ? [] : ['Redis is out of reach']),
+      ];
+      return { ready: reasons.length === 0, reasons };
+    },
+  });
+  if (config.API_KEYS) await jobBoard(app, { queues, apiKeys: config.API_KEYS });
+
+  return {
+    app,
+    counters,
+    tools: tools.names,
+    async drain() {
+      isDraining = true;
+      let cancel: (() => void) | undefined;
+      const timeUp = new Promise<void>((resolve) => {
+        cancel = clock.setTimeout(resolve, config.DRAIN_TIMEOUT_MS);
+      });
+      await Promise.race([workers.drain(), timeUp]);
+      cancel?.();
+    },
+    async close() {
+      isDraining = true;
+      await workers.close();
+      await app.close();
+    },
+  };
+}

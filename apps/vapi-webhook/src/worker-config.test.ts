@@ -1,0 +1,26 @@
+import { ConfigError } from '@trunkline/service-kit';
+import { expect, test } from 'vitest';
+import { readWorkerConfig } from './worker-config.ts';
+
+const faultsOf = (env: Record<string, string>): readonly string[] => {
+  try {
+    readWorkerConfig({ REDIS_URL: 'redis://127.0.0.1:6379', ...env });
+    return [];
+  } catch (error) {
+    return error instanceof ConfigError ? error.faults : [String(error)];
+  }
+};
+
+test('a model or an operator that is half configured is refused, with the missing variable', () => {
+  expect(faultsOf({ LLM_BASE_URL: 'http://127.0.0.1:1', LLM_MODEL: 'm' })).toEqual([
+    expect.stringMatching(/^LLM_BASE_URL: .*LLM_API_KEY/),
+  ]);
+  expect(faultsOf({ OPERATOR_WEBHOOK_URL: 'https://example.com' })).toEqual([
+    expect.stringMatching(/^OPERATOR_WEBHOOK_SECRET: /),
+  ]);
+});
+
+test('without them turns are not analysed and nobody is told of reports', () => {
+  const config = readWorkerConfig({ REDIS_URL: 'redis://127.0.0.1:6379' });
+  expect(config).toMatchObject({ PORT: 3002, llm: undefined, operator: undefined });
+});

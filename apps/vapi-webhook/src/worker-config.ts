@@ -1,0 +1,60 @@
+/** The workers' environment (CONTRACT, Environment; all variables in .env.example), read once into a frozen object. */
+import {
+  commonEnv,
+  ConfigError,
+  type Env,
+  envInt,
+  envMs,
+  envSecret,
+  envSecretList,
+  envText,
+  envUrl,
+  parseEnv,
+} from '@trunkline/service-kit';
+import { z } from 'zod';
+import type { LlmSettings } from './llm/client.ts';
+
+const schema = z.object({
+  ...commonEnv(3002),
+  TOOLS_DIR: envText('the path of a folder').default('tools'),
+  WORKER_CONCURRENCY: envInt({ min: 1, max: 1_000 }).default(20),
+  JOB_LOCK_MS: envMs({ min: 500 }).default(10_000),
+  API_KEYS: envSecretList().optional(),
+  OPERATOR_WEBHOOK_URL: envUrl().optional(),
+  OPERATOR_WEBHOOK_SECRET: envSecret().optional(),
+  LLM_BASE_URL: envUrl().optional(),
+  LLM_API_KEY: envSecret().optional(),
+  LLM_MODEL: envText('the name of a model').optional(),
+  LLM_TIMEOUT_MS: envMs({ min: 500 }).default(10_000),
+  SESSION_IDLE_TTL_MS: envMs({ min: 60_000 }).default(300_000),
+  CALL_RETENTION_MS: envMs({ min: 1_000 }).default(86_400_000),
+  REPORT_RETENTION_MS: envMs({ min: 60_000 }).default(604_800_000),
+  SESSION_CLOSE_GRACE_MS: envMs().default(5_000),
+  DRAIN_TIMEOUT_MS: envMs().default(30_000),
+});
+
+export type WorkerConfig = Readonly<z.output<typeof schema>> & {
+  /** `undefined`: turns are not analysed. */
+  llm: LlmSettings | undefined;
+  /** `undefined`: nobody is told of reports. */
+  operator: { url: string; secret: string } | undefined;
+};
+
+/** @throws ConfigError with one line per fault. */
+export function readWorkerConfig(env: Env): WorkerConfig {
+  const parsed = parseEnv(schema, env);
+  const { LLM_BASE_URL: baseUrl, LLM_API_KEY: apiKey, LLM_MODEL: model, LLM_TIMEOUT_MS: timeoutMs } = parsed;
+  const { OPERATOR_WEBHOOK_URL: url, OPERATOR_WEBHOOK_SECRET: secret } = parsed;
+  const hasLlm = baseUrl !== undefined && apiKey !== undefined && model !== undefined;
+  const faults: string[] = [];
+  if (baseUrl !== undefined && !hasLlm) faults.push('LLM_BASE_URL: LLM_API_KEY and LLM_MODEL are needed with it');
+  if (url !== undefined && secret === undefined) {
+    faults.push('OPERATOR_WEBHOOK_SECRET: not set; OPERATOR_WEBHOOK_URL needs it to sign what it is sent');
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  return Object.freeze({
+    ...parsed,
+    llm: hasLlm ? { baseUrl, apiKey, model, timeoutMs } : undefined,
+    operator: url !== undefined && secret !== undefined ? { url, secret } : undefined,
+  });
+}

@@ -1,0 +1,41 @@
+/** The process: configuration, Redis, tools, queues, the port. `node apps/vapi-webhook/dist/worker.js` */
+import { runService, systemClock } from '@trunkline/service-kit';
+import { createRedisClient, whenRedisReady } from '@trunkline/session-store';
+import { createJobQueues } from './queues/job-queues.ts';
+import { buildWorker } from './worker-app.ts';
+import { readWorkerConfig } from './worker-config.ts';
+
+const REDIS_WAIT_MS = 10_000;
+
+await runService({
+  name: 'vapi-worker',
+  loadConfig: readWorkerConfig,
+  async start(config, logger) {
+    const onError = (error: Error): void => logger.warn({ err: error }, 'Redis');
+    const redis = createRedisClient(config.REDIS_URL, { name: 'vapi-worker', onError });
+    const queues = createJobQueues({ redisUrl: config.REDIS_URL, onError });
+    // The first jobs are taken at once and use both connections.
+    await whenRedisReady(redis, REDIS_WAIT_MS);
+    const worker = await buildWorker({
+      config,
+      env: process.env,
+      redis,
+      queues,
+      logger,
+      clock: systemClock,
+      epochMs: Date.now,
+    });
+    await worker.app.listen({ host: config.HOST, port: config.PORT });
+    if (!config.API_KEYS) logger.info('there is no job board: API_KEYS is not set');
+    if (!config.llm) logger.info('turns are not analysed: LLM_BASE_URL is not set');
+    logger.info({ port: config.PORT, tools: worker.tools }, 'listening');
+    return {
+      drain: () => worker.drain(),
+      async close() {
+        await worker.close();
+        await queues.close();
+        redis.disconnect();
+      },
+    };
+  },
+});

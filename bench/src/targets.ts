@@ -1,0 +1,94 @@
+/** What is measured: each is a process of its own that takes Twilio streams and opens Vapi sockets. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
+import { findFreePort, readCpuSeconds, startService } from './child.ts';
+import type { Peers } from './peers.ts';
+
+export interface Target {
+  name: string;
+  /** Opens one call through the target. */
+  addCall(peers: Peers, index: number): Promise<void>;
+  /** CPU time used so far, in seconds; `undefined` where the system does not tell. */
+  cpuSeconds(): Promise<number | undefined>;
+  close(): Promise<void>;
+}
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await exited;
+}
+
+const startOf = (callSid: string, customParameters: Record<string, string>): object => ({
+  accountSid: 'AC00000000000000000000000000000001',
+  callSid,
+  tracks: ['inbound'],
+  mediaFormat: { encoding: 'audio/x-mulaw', sampleRate: 8000, channels: 1 },
+  customParameters,
+});
+const callSidOf = (index: number): string => `CA${index.toString(16).padStart(32, '0')}`;
+
+/** One of the two programs beside this file. */
+export async function startProgram(name: string, file: string, vapiUrl: string): Promise<Target> {
+  const child = fork(here(file), { env: { ...process.env, VAPI_BASE_URL: vapiUrl } });
+  const port = await new Promise<number>((resolve) =>
+    child.once('message', (message) => resolve((message as { port: number }).port)),
+  );
+  return {
+    name,
+    addCall: (peers, index) => peers.addStream(`ws://127.0.0.1:${port}/`, {}, startOf(callSidOf(index), {})),
+    cpuSeconds: () => readCpuSeconds(child.pid),
+    close: () => stop(child),
+  };
+}
+
+/** The gateway itself, with signatures, tokens and Redis, as it runs in production. */
+export async function startGateway(vapiUrl: string, redisUrl: string): Promise<Target> {
+  const port = await findFreePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const authToken = randomBytes(16).toString('hex');
+  const child = await startService('apps/telephony-gateway/dist/main.js', port, {
+    REDIS_URL: redisUrl,
+    PUBLIC_URL: origin,
+    TWILIO_AUTH_TOKEN: authToken,
+    VAPI_API_KEY: 'bench-key',
+    VAPI_BASE_URL: vapiUrl,
+    VAPI_ASSISTANT_ID: 'bench',
+  });
+  const run = randomBytes(4).toString('hex');
+  return {
+    name: 'gateway',
+    async addCall(peers, index) {
+      const callSid = `CA${run}${index.toString(16).padStart(24, '0')}`;
+      const form = {
+        CallSid: callSid,
+        AccountSid: 'AC00000000000000000000000000000001',
+        From: '+15550100001',
+        To: '+15550100002',
+        CallStatus: 'ringing',
+      };
+      const answer = await fetch(`${origin}/webhook/twilio`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          'x-twilio-signature': getExpectedTwilioSignature(authToken, `${origin}/webhook/twilio`, form),
+        },
+        body: new URLSearchParams(form).toString(),
+      });
+      const token = /name="token" value="([^"]+)"/.exec(await answer.text())?.[1];
+      if (!token) throw new Error('the gateway answered a call without a stream');
+      const url = `ws://127.0.0.1:${port}/media`;
+      await peers.addStream(
+        url,
+        { 'x-twilio-signature': getExpectedTwilioSignature(authToken, url, {}) },
+        startOf(callSid, { token }),
+      );
+    },
+    cpuSeconds: () => child.cpuSeconds(),
+    close: () => child.stop(),
+  };
+}
