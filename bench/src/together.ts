@@ -4,12 +4,23 @@
  *
  * Options: `--streams 40 --events 50 --seconds 8`; `--events` are per call and second.
  */
+import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findFreePort, startService } from './child.ts';
 import { createPeers } from './peers.ts';
 import { startGateway } from './targets.ts';
-import { atRate, postMessage, webhookEnv } from './webhooks.ts';
+import type { WebhookLoadResult } from './webhook-load.ts';
+import { webhookEnv } from './webhooks.ts';
+
+/** Runs webhook-load.ts. */
+const sendMessages = (args: string[]): Promise<WebhookLoadResult> =>
+  new Promise((resolve, reject) => {
+    fork(fileURLToPath(new URL('./webhook-load.js', import.meta.url)), args)
+      .once('message', (result) => resolve(result as WebhookLoadResult))
+      .once('error', reject);
+  });
 
 const WARM_UP_MS = 3_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -45,26 +56,12 @@ export async function benchTogether(args: string[], redisUrl: string): Promise<v
 
   console.log(`${streams} streams; to agent p50, p99, to caller p50, p99, in ms`);
   await report('alone', async () => {});
-  const answers = new Map<number, number>();
-  let tookMs = 0;
+  let sent: WebhookLoadResult | undefined;
   await report(`with ${eventsPerSecond} messages a second`, async () => {
-    const startMs = performance.now();
-    await atRate(eventsPerSecond * seconds, eventsPerSecond, async (index) => {
-      const status = index % 2 === 0 ? 'started' : 'stopped';
-      const call = { id: `bench-${index % streams}` };
-      const code = await postMessage(target, {
-        type: 'speech-update',
-        status,
-        role: 'assistant',
-        timestamp: Date.now(),
-        call,
-      });
-      answers.set(code, (answers.get(code) ?? 0) + 1);
-    });
-    tookMs = performance.now() - startMs;
+    sent = await sendMessages([target.port, secret, eventsPerSecond * seconds, eventsPerSecond, streams].map(String));
   });
-  const sent = [...answers].map(([status, count]) => `${count} x ${status}`).join(', ');
-  console.log(`answers: ${sent}, at ${Math.round((eventsPerSecond * seconds * 1_000) / tookMs)} a second`);
+  const answers = Object.entries(sent?.answers ?? {}).map(([status, count]) => `${count} x ${status}`);
+  console.log(`answers: ${answers.join(', ')}, at ${Math.round(sent?.perSecond ?? 0)} a second`);
   await peers.close();
   await gateway.close();
   await webhook.stop();

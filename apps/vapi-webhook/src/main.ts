@@ -1,6 +1,6 @@
 /** The process: configuration, Redis, the tools' names, the port. `node apps/vapi-webhook/dist/main.js` */
 import { randomBytes } from 'node:crypto';
-import { runService, systemClock } from '@trunkline/service-kit';
+import { runService, systemClock, yieldToAudio } from '@trunkline/service-kit';
 import { createRedisClient, createSessionStore } from '@trunkline/session-store';
 import { buildWebhook } from './app.ts';
 import { signsTimestamp } from './auth/signature.ts';
@@ -9,6 +9,7 @@ import { createJobQueues } from './queues/job-queues.ts';
 import { loadTools } from './tools/load-tools.ts';
 import { createToolResults } from './tools/tool-results.ts';
 
+yieldToAudio();
 await runService({
   name: 'vapi-webhook',
   loadConfig: readConfig,

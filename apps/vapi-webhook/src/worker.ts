@@ -1,5 +1,5 @@
 /** The process: configuration, Redis, tools, queues, the port. `node apps/vapi-webhook/dist/worker.js` */
-import { runService, systemClock } from '@trunkline/service-kit';
+import { runService, systemClock, yieldToAudio } from '@trunkline/service-kit';
 import { createRedisClient, whenRedisReady } from '@trunkline/session-store';
 import { createJobQueues } from './queues/job-queues.ts';
 import { buildWorker } from './worker-app.ts';
@@ -7,6 +7,7 @@ import { readWorkerConfig } from './worker-config.ts';
 
 const REDIS_WAIT_MS = 10_000;
 
+yieldToAudio();
 await runService({
   name: 'vapi-worker',
   loadConfig: readWorkerConfig,

@@ -11,6 +11,7 @@ export * from './http-errors.ts';
 export * from './latency.ts';
 export * from './logger.ts';
 export * from './metrics.ts';
+export * from './process-priority.ts';
 export * from './process-runner.ts';
 export * from './redact.ts';
 export * from './replica-id.ts';
