@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { installAdvice } from './install-advice.mjs';
 
 it.each([
-  ['npm error code ENOTFOUND\nnpm error network request to https://registry.npmjs.org/pnpm failed', 'HTTPS_PROXY'],
-  ['error sending request for url (https://registry.npmjs.org/zod): dns error', 'check the network'],
+  ['npm error code ENOTFOUND\nnpm error network request to https://registry.example.com/pnpm failed', 'HTTPS_PROXY'],
+  ['error sending request for url (https://registry.example.com/zod): dns error', 'check the network'],
   ['npm error connect ECONNREFUSED 127.0.0.1:1', 'check the network'],
   ['npm error code SELF_SIGNED_CERT_IN_CHAIN', 'NODE_EXTRA_CA_CERTS'],
   ['407 Proxy Authentication Required', 'USER:PASSWORD'],

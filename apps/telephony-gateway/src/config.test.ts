@@ -32,6 +32,7 @@ describe('gateway configuration', () => {
       'PUBLIC_URL',
       'TWILIO_AUTH_TOKEN',
       'VAPI_API_KEY',
+      'VAPI_ASSISTANT_ID',
     ]);
   });
 

@@ -74,10 +74,22 @@ function readAssistantFile(path: string): Record<string, unknown> | string {
   }
 }
 
+/** @throws ConfigError with the faults of the variables themselves, and those that are known already. */
+function parseOrName(env: Env, known: readonly string[]): Readonly<z.output<typeof schema>> {
+  try {
+    return parseEnv(schema, env);
+  } catch (error) {
+    throw error instanceof ConfigError ? new ConfigError([...error.faults, ...known]) : error;
+  }
+}
+
 /** @throws ConfigError with one line per fault. */
 export function readConfig(env: Env): GatewayConfig {
-  const parsed = parseEnv(schema, env);
   const faults: string[] = [];
+  if (Boolean(env['VAPI_ASSISTANT_ID']?.trim()) === Boolean(env['VAPI_ASSISTANT_FILE']?.trim())) {
+    faults.push('VAPI_ASSISTANT_ID: set either this or VAPI_ASSISTANT_FILE, not both and not neither');
+  }
+  const parsed = parseOrName(env, faults);
   const isProduction = parsed.NODE_ENV === 'production';
   if (isProduction && !parsed.TWILIO_VALIDATE_SIGNATURES) {
     faults.push('TWILIO_VALIDATE_SIGNATURES: false is refused when NODE_ENV is production; remove it');
@@ -86,9 +98,6 @@ export function readConfig(env: Env): GatewayConfig {
     faults.push('PUBLIC_URL: expected an https origin, such as https://gw.example.com; http is for a sandbox only');
   }
   const { VAPI_ASSISTANT_ID: assistantId, VAPI_ASSISTANT_FILE: file } = parsed;
-  if ((assistantId === undefined) === (file === undefined)) {
-    faults.push('VAPI_ASSISTANT_ID: set either this or VAPI_ASSISTANT_FILE, not both and not neither');
-  }
   const assistant = file === undefined ? undefined : readAssistantFile(file);
   if (typeof assistant === 'string') faults.push(`VAPI_ASSISTANT_FILE: ${assistant}`);
   if (faults.length > 0) throw new ConfigError(faults);
