@@ -1,4 +1,5 @@
 /** `npm run dead-letters -- list` and `npm run dead-letters -- replay [ID]`: jobs that failed for good (docs/tools.md). */
+import { createRedisClient, whenRedisReady } from '@trunkline/session-store';
 import { createDeadLetters } from './queues/dead-letters.ts';
 import { createJobQueues } from './queues/job-queues.ts';
 
@@ -13,8 +14,11 @@ async function main([command, id]: readonly string[], redisUrl: string | undefin
     process.stderr.write(redisUrl === undefined ? `REDIS_URL is not set\n${USAGE}` : USAGE);
     return 1;
   }
-  const queues = createJobQueues({ redisUrl });
+  const redis = createRedisClient(redisUrl, { name: 'dead-letters', onError: () => undefined });
+  const queues = createJobQueues({ redisUrl, onError: () => undefined });
   try {
+    // The queues would try for ever.
+    await whenRedisReady(redis, 5_000);
     const deadLetters = createDeadLetters(queues);
     if (command === 'replay') {
       const count = await deadLetters.replay(id);
@@ -28,7 +32,11 @@ async function main([command, id]: readonly string[], redisUrl: string | undefin
     }
     process.stdout.write(`${letters.length} dead letters\n`);
     return 0;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
   } finally {
+    redis.disconnect();
     await queues.close();
   }
 }

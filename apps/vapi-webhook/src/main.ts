@@ -13,6 +13,8 @@ yieldToAudio();
 await runService({
   name: 'vapi-webhook',
   loadConfig: readConfig,
+  // A request may be waiting for a tool, for as long as Vapi waits by default (reference: `server.timeoutSeconds`).
+  closeLimitMs: 20_000,
   async start(config, logger) {
     const onError = (error: Error) => logger.warn({ err: error }, 'Redis');
     const redis = createRedisClient(config.REDIS_URL, { name: 'vapi-webhook', onError });

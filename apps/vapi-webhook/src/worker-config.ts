@@ -29,7 +29,7 @@ const schema = z.object({
   SESSION_IDLE_TTL_MS: envMs({ min: 60_000 }).default(300_000),
   CALL_RETENTION_MS: envMs({ min: 1_000 }).default(86_400_000),
   REPORT_RETENTION_MS: envMs({ min: 60_000 }).default(604_800_000),
-  SESSION_CLOSE_GRACE_MS: envMs().default(5_000),
+  SESSION_CLOSE_GRACE_MS: envMs().default(30_000),
   DRAIN_TIMEOUT_MS: envMs().default(30_000),
 });
 

@@ -17,7 +17,8 @@ export interface ToolCallRequest {
 }
 
 const looseObject = z.record(z.string(), z.unknown());
-const rawArguments = z.union([looseObject, z.string(), z.null()]).optional();
+/** Anything: arguments the model got wrong are answered with what is wrong, they do not fail the whole message. */
+const rawArguments = z.unknown().optional();
 
 const rawToolCall = z
   .object({
@@ -58,13 +59,16 @@ export const toolCallLists = z
 
 type RawToolCall = z.infer<typeof rawToolCall>;
 
+/** A model that calls a tool without parameters may leave the text empty. @throws SyntaxError */
+function parseText(text: string): unknown {
+  return text.trim() === '' ? {} : JSON.parse(text);
+}
+
 function readArguments(name: string, call: RawToolCall): Pick<ToolCallRequest, 'arguments' | 'argumentsFault'> {
   const given =
     call.function?.arguments ?? call.function?.parameters ?? call.arguments ?? call.parameters ?? ({} as const);
-  if (typeof given !== 'string') return { arguments: given };
   try {
-    // A model that calls a tool without parameters may leave the text empty.
-    const parsed = looseObject.safeParse(given.trim() === '' ? {} : JSON.parse(given));
+    const parsed = looseObject.safeParse(typeof given === 'string' ? parseText(given) : given);
     if (parsed.success) return { arguments: parsed.data };
   } catch {
     // Told to the model below, like JSON that is no object.

@@ -39,7 +39,8 @@ export function createEventIntake({ queues, idempotency, counters, epochMs }: Ev
       if (claim.status === 'new') await idempotency.abandon(claim.token).catch(() => false);
       throw error;
     }
-    if (claim.status === 'new') await idempotency.complete(claim.token, '');
+    // The job is on the queue: a message that failed now would only be sent again.
+    if (claim.status === 'new') await idempotency.complete(claim.token, '').catch(() => false);
   };
 
   return {

@@ -30,7 +30,10 @@ export function createRunTool(deps: RunToolDeps): JobHandler<'run-tool'> {
   const publish = async (payload: JobPayload<'run-tool'>, outcome: ToolOutcome): Promise<{ isLate: boolean }> => {
     const { vapiCallId, toolCallId, name } = payload;
     const written = await results.write(toolCallId, outcome);
-    if (written.isLate) await queues.add('deliver-late-result', toolCallId, { vapiCallId, toolCallId, name, outcome });
+    if (!written.isLate) return written;
+    // The first outcome stays, also in what is delivered.
+    const kept = (await results.read(toolCallId)) ?? outcome;
+    await queues.add('deliver-late-result', toolCallId, { vapiCallId, toolCallId, name, outcome: kept });
     return written;
   };
 

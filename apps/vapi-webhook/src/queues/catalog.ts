@@ -63,7 +63,7 @@ export const JOBS = {
     schema: z.object({ vapiCallId: id, report: z.record(z.string(), z.unknown()) }),
     attempts: 8,
     backoff: { type: 'exponential', delay: 500 },
-    retention: { doneMs: DAY_MS, failedMs: 30 * DAY_MS },
+    retention: { doneMs: 60_000, failedMs: 30 * DAY_MS },
   },
   /** Job id: Vapi's call id. The report itself is read when it is sent. */
   'notify-operator': {

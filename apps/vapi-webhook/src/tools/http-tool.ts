@@ -54,7 +54,10 @@ function mapTexts(value: unknown, map: (text: string) => unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapTexts(item, map)]));
 }
 
-const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? ''));
+function asText(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
 
 /** Arguments come from a model: in a URL they are always encoded, so that they cannot leave their place in it. */
 function fillUrl(template: string, args: Args): string {
@@ -72,6 +75,15 @@ function fillBody(template: unknown, args: Args): unknown {
     if (whole !== undefined) return args[whole] ?? null;
     return text.replaceAll(/\{(\w+)\}/g, (_all, name: string) => asText(args[name]));
   });
+}
+
+function refuseUnsafe({ url, method, body }: HttpToolDeclaration['request']): void {
+  const origin = /^[a-z]+:\/\/[^/?#]*/i.exec(url)?.[0];
+  if (origin === undefined || /[{}]/.test(origin)) {
+    throw new Error('request.url must begin with a host that holds no {argument}: the model must not choose it');
+  }
+  if (method === 'GET' && body !== undefined)
+    throw new Error('request.body cannot be sent with GET; set request.method');
 }
 
 function pick(value: unknown, path: string): unknown {
@@ -106,10 +118,12 @@ function parseAnswer(text: string): unknown {
 
 /**
  * @param declaration of `httpToolSchema`, its environment already filled in.
- * @throws Error if its parameters are no JSON schema.
+ * @throws Error if its parameters are no JSON schema, if the host of its URL could be chosen by the model, or if it
+ *   sends a body with GET.
  */
 export function createHttpTool(declaration: HttpToolDeclaration): LoadedTool {
   const { request, resultPath, cacheMs, repeatable = request.method === 'GET', ...common } = declaration;
+  refuseUnsafe(request);
   return {
     ...common,
     ...(cacheMs !== undefined && { cacheMs }),

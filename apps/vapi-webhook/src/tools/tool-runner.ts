@@ -28,7 +28,7 @@ const MAX_RESULT_CHARS = 4_000;
 
 /** One line, as Vapi asks of results (reference: custom tools, troubleshooting). */
 function toLine(value: ToolValue): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value ?? 'Done.');
   return text.replaceAll(/\s+/g, ' ').trim().slice(0, MAX_RESULT_CHARS);
 }
 
