@@ -106,7 +106,7 @@ export function createToolResults({ redis, subscriber, ttlMs = 86_400_000 }: Too
       const listener = await listen(channelOf(toolCallId));
       try {
         for (;;) {
-          // Without Redis the time is waited out, and the caller hears the holding sentence.
+          // A look that failed is repeated until the time is up: Redis may be back by then.
           const found = await look(toolCallId).catch(() => undefined);
           if (found) return found === 'late' ? undefined : found;
           const leftMs = deadlineMs - performance.now();
