@@ -106,6 +106,11 @@ describe('readVapiServerMessage', () => {
     expect(message.vapiCallId).toBe(WITHOUT_CALL.test(name) ? undefined : CALL_ID);
   });
 
+  it.for([[['42']], [42], [true]])('tells the model that arguments are no object when they are %j', ([given]) => {
+    const toolCallList = [{ id: 'call_x', function: { name: 'lookup_order', arguments: given } }];
+    expect(read('tool-calls', { toolCallList })).toMatchObject(EXPECTED['tool-calls.cut-arguments']!);
+  });
+
   it('has a fixture for every type, and reads every fixture in a test', () => {
     const names = readdirSync(FOLDER).map((file) => file.replace(/\.json$/, ''));
     expect(names.toSorted()).toEqual(Object.keys(EXPECTED).toSorted());

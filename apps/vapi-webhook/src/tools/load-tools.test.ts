@@ -79,3 +79,13 @@ test('a declared tool that changes something is not repeatable unless it says so
   expect(createHttpTool(httpToolSchema.parse(declaration)).repeatable).toBe(false);
   expect(createHttpTool(httpToolSchema.parse({ ...declaration, repeatable: true })).repeatable).toBe(true);
 });
+
+test.for([
+  [{ url: 'https://{host}/stock' }, /holds no \{argument\}/],
+  [{ url: 'https://shop.{host}:443/stock' }, /holds no \{argument\}/],
+  [{ url: '{url}' }, /begin with a host/],
+  [{ url: 'https://shop.example/stock', body: { a: 1 } }, /cannot be sent with GET/],
+] as const)('a declared tool with the request %j is refused', ([request, fault]) => {
+  const declaration = { name: 'stock', description: 'Stock', parameters: { type: 'object' }, holdingSentence: 'Wait.' };
+  expect(() => createHttpTool(httpToolSchema.parse({ ...declaration, request }))).toThrow(fault);
+});
