@@ -1,8 +1,9 @@
 /**
- * `npm run bench -- together`: the gateway's sound, alone and while every call sends its stream of server messages to the
- * webhook beside it on the same machine.
+ * `npm run bench -- together`: the gateway's sound, alone and while calls send their streams of server messages to the webhook
+ * beside it on the same machine.
  *
- * Options: `--streams 40 --events 50 --seconds 8`; `--events` are per call and second.
+ * Options: `--streams 100 --calls 200 --events 50 --seconds 8`. `--streams` go through the gateway (its default capacity is
+ * 100); `--calls` send `--events` each a second, also those whose sound is at other replicas.
  */
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -29,13 +30,15 @@ export async function benchTogether(args: string[], redisUrl: string): Promise<v
   const { values } = parseArgs({
     args,
     options: {
-      streams: { type: 'string', default: '40' },
+      streams: { type: 'string', default: '100' },
+      calls: { type: 'string', default: '200' },
       events: { type: 'string', default: '50' },
       seconds: { type: 'string', default: '8' },
     },
   });
   const streams = Number(values.streams);
-  const eventsPerSecond = Number(values.events) * streams;
+  const calls = Number(values.calls);
+  const eventsPerSecond = Number(values.events) * calls;
   const seconds = Number(values.seconds);
   const secret = randomBytes(16).toString('hex');
   const target = { port: await findFreePort(), secret };
@@ -58,7 +61,7 @@ export async function benchTogether(args: string[], redisUrl: string): Promise<v
   await report('alone', async () => {});
   let sent: WebhookLoadResult | undefined;
   await report(`with ${eventsPerSecond} messages a second`, async () => {
-    sent = await sendMessages([target.port, secret, eventsPerSecond * seconds, eventsPerSecond, streams].map(String));
+    sent = await sendMessages([target.port, secret, eventsPerSecond * seconds, eventsPerSecond, calls].map(String));
   });
   const answers = Object.entries(sent?.answers ?? {}).map(([status, count]) => `${count} x ${status}`);
   console.log(`answers: ${answers.join(', ')}, at ${Math.round(sent?.perSecond ?? 0)} a second`);

@@ -1,9 +1,13 @@
 /**
- * Sends server messages at a steady rate, as a process of its own and of the lowest priority: what it costs must not be
- * taken for what the measured programs cost. Arguments: port, secret, messages, rate, calls.
+ * Sends the server messages of talking calls at a steady rate, as a process of its own and of the lowest priority: what it
+ * costs must not be taken for what the measured programs cost. It speaks HTTP by hand, several requests on their way at once
+ * on each connection, because Node's client costs more a request than the webhook does. Arguments: port, secret, messages,
+ * rate, calls.
  */
+import { createHmac } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
 import { constants, setPriority } from 'node:os';
-import { atRate, postMessage } from './webhooks.ts';
+import { atRate } from './at-rate.ts';
 
 export interface WebhookLoadResult {
   /** Answers by status. */
@@ -11,16 +15,75 @@ export interface WebhookLoadResult {
   perSecond: number;
 }
 
+const CONNECTIONS = 16;
+/** Of the words of a call some fifty a second are of kinds that are not kept; a turn of the caller is final every other second. */
+const FINAL_EVERY = 100;
+
 setPriority(constants.priority.PRIORITY_LOW);
 const [port = '', secret = '', messages = '', rate = '', calls = ''] = process.argv.slice(2);
+
 const answers: Record<string, number> = {};
-const startMs = performance.now();
-await atRate(Number(messages), Number(rate), async (index) => {
-  const status = index % 2 === 0 ? 'started' : 'stopped';
+
+interface Connection {
+  socket: Socket;
+  waiting: (() => void)[];
+}
+
+/** Answers come in the order of their requests (RFC 9112, section 9.3.2), each here with a small body in the same packet. */
+async function open(): Promise<Connection> {
+  const socket = connect(Number(port), '127.0.0.1').setNoDelay(true);
+  const connection: Connection = { socket, waiting: [] };
+  let rest = '';
+  socket.setEncoding('latin1').on('data', (chunk: string) => {
+    rest += chunk;
+    for (;;) {
+      const headEnd = rest.indexOf('\r\n\r\n');
+      if (headEnd < 0) return;
+      const length = Number(/\r\ncontent-length: (\d+)/i.exec(rest.slice(0, headEnd))?.[1] ?? 0);
+      const end = headEnd + 4 + length;
+      if (rest.length < end) return;
+      const status = rest.slice(9, 12);
+      rest = rest.slice(end);
+      answers[status] = (answers[status] ?? 0) + 1;
+      connection.waiting.shift()?.();
+    }
+  });
+  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+  return connection;
+}
+
+/** What a call says at this place of its stream. */
+function messageAt(index: number): object {
   const call = { id: `bench-${index % Number(calls)}` };
-  const message = { type: 'speech-update', status, role: 'assistant', timestamp: Date.now(), call };
-  const code = await postMessage({ port: Number(port), secret }, message);
-  answers[code] = (answers[code] ?? 0) + 1;
-});
+  const place = Math.floor(index / Number(calls));
+  const common = { timestamp: Date.now(), call };
+  if (place % FINAL_EVERY === FINAL_EVERY - 1) {
+    return { ...common, type: 'transcript', role: 'user', transcriptType: 'final', transcript: `What about ${place}?` };
+  }
+  if (place % 4 === 0) {
+    return { ...common, type: 'speech-update', status: place % 8 === 0 ? 'started' : 'stopped', role: 'assistant' };
+  }
+  return place % 2 === 0
+    ? { ...common, type: 'transcript', role: 'user', transcriptType: 'partial', transcript: `What about ${place}` }
+    : { ...common, type: 'model-output', output: `word ${place}`, turnId: `turn-${place % 50}` };
+}
+
+const connections = await Promise.all(Array.from({ length: CONNECTIONS }, open));
+const startMs = performance.now();
+await atRate(
+  Number(messages),
+  Number(rate),
+  (index) =>
+    new Promise((resolve) => {
+      const { socket, waiting } = connections[index % CONNECTIONS] as Connection;
+      const body = JSON.stringify({ message: messageAt(index) });
+      const timestamp = String(Date.now());
+      const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
+      waiting.push(resolve);
+      socket.write(
+        `POST /webhook/vapi HTTP/1.1\r\nhost: webhook\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nx-timestamp: ${timestamp}\r\nx-signature: ${signature}\r\n\r\n${body}`,
+      );
+    }),
+);
 const perSecond = (Number(messages) * 1_000) / (performance.now() - startMs);
 process.send?.({ answers, perSecond } satisfies WebhookLoadResult, () => process.exit(0));

@@ -101,19 +101,24 @@ function normalise(type: string, message: Record<string, unknown>): [type: strin
 
 /** Reads the parsed JSON body of a server message. Never throws. */
 export function readVapiServerMessage(body: unknown): VapiServerMessageReading {
-  const outer = record.safeParse(body);
-  const inner = record.safeParse(outer.data?.['message']);
-  const given = inner.data?.['type'];
-  if (!inner.success || typeof given !== 'string' || given === '') return { kind: 'notAMessage' };
-  const [type, fields] = normalise(given, inner.data);
+  const inner = isObject(body) ? body['message'] : undefined;
+  if (!isObject(inner)) return { kind: 'notAMessage' };
+  const given = inner['type'];
+  if (typeof given !== 'string' || given === '') return { kind: 'notAMessage' };
+  const [type, fields] = normalise(given, inner);
   if (!Object.hasOwn(schemas, type)) return { kind: 'unknown', type: given };
 
   const common = envelope.safeParse(fields);
   if (!common.success) return { kind: 'invalid', path: pathOf(common.error) };
   const own = schemas[type as VapiServerMessageType].safeParse(fields);
   if (!own.success) return { kind: 'invalid', path: pathOf(own.error) };
-  const message = { type, ...commonFields(common.data), ...own.data, raw: inner.data };
+  const message = { type, ...commonFields(common.data), ...own.data, raw: inner };
   return { kind: 'message', message: message as VapiServerMessage };
+}
+
+/** Not `record.safeParse`, which copies the message: it may be megabytes. */
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function commonFields({ timestamp, call, customer, phoneNumber }: z.infer<typeof envelope>) {

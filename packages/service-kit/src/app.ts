@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import { LogController, fastify } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { encodeBase32 } from '@trunkline/protocol';
@@ -31,7 +31,7 @@ export function createFastify({ logger, trustProxy = false, bodyLimit = 1_048_57
   const app = fastify({
     loggerInstance,
     logController: new ErrorsOnly({ requestIdLogLabel: 'requestId' }),
-    genReqId: () => `req_${encodeBase32(randomBytes(10))}`,
+    genReqId: createRequestIds(),
     trustProxy,
     bodyLimit,
     // Requests under way are finished; keep-alive connections that do nothing do not hold up the exit.
@@ -43,4 +43,21 @@ export function createFastify({ logger, trustProxy = false, bodyLimit = 1_048_57
   });
   installErrorHandlers(app);
   return app;
+}
+
+const ID_BYTES = 10;
+const IDS_AT_ONCE = 256;
+
+/** Random bytes are drawn for many ids at once: drawing them one by one was 5 % of the cost of a webhook. */
+function createRequestIds(): () => string {
+  const pool = Buffer.allocUnsafe(ID_BYTES * IDS_AT_ONCE);
+  let used = pool.length;
+  return () => {
+    if (used === pool.length) {
+      randomFillSync(pool);
+      used = 0;
+    }
+    used += ID_BYTES;
+    return `req_${encodeBase32(pool.subarray(used - ID_BYTES, used))}`;
+  };
 }
