@@ -2,5 +2,6 @@ export * from './carrier/index.ts';
 export * from './ear/index.ts';
 export * from './llm/index.ts';
 export * from './scenario/index.ts';
+export * from './sound/index.ts';
 export * from './speech/index.ts';
 export * from './vapi/index.ts';
