@@ -1,0 +1,4 @@
+export { EVIDENCE_FIELDS, evidenceAt, type VoiceEvidence } from './evidence.ts';
+export { loadVoiceModel } from './load-voice-model.ts';
+export { createVoiceAnalyser, type VoiceAnalyser, type VoiceAnalyserOptions } from './voice-analyser.ts';
+export { type VoiceModel, type VoiceModelName, WINDOW_SAMPLES } from './voice-model.ts';

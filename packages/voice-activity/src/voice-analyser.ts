@@ -1,0 +1,109 @@
+import { createEchoCanceller as createDefaultEchoCanceller, type EchoCanceller } from '@trunkline/audio';
+import { EVIDENCE_FIELDS, SPEECH } from './evidence.ts';
+import { createResidualLine, type ResidualLine } from './residual-line.ts';
+import { loadVoiceModel } from './load-voice-model.ts';
+import { type VoiceModelName, WINDOW_SAMPLES } from './voice-model.ts';
+import { createWindowQueue, UNHEARD } from './window-queue.ts';
+
+export interface VoiceAnalyserOptions {
+  model: VoiceModelName;
+  /** Lines at a time; slots are 0 to `maxSlots` - 1. */
+  maxSlots: number;
+  createEchoCanceller?: () => EchoCanceller;
+}
+
+/** Who speaks on many lines, without a clock: what comes out depends on what went in. */
+export interface VoiceAnalyser {
+  /**
+   * @param near 160 bytes of mu-law: what the caller's line carried.
+   * @param far 160 bytes of mu-law: what we had playing at that time; 0xff is silence.
+   * @param historyOnly fills the memory of the echo canceller, and nothing is heard of it.
+   * @param pair its number since the reset, for those who may have lost some; without, the pairs are counted.
+   */
+  push(slot: number, near: Uint8Array, far: Uint8Array, historyOnly: boolean, pair?: number): void;
+  /**
+   * Hears all windows that are complete. None of the other methods may be called until it has answered.
+   * @returns rows of EVIDENCE_FIELDS numbers, those of a slot in their order; valid until the next push.
+   */
+  run(): Promise<Float64Array>;
+  /** Begins anew. @param keepEcho it is the same line: what was learned of its echo holds. */
+  reset(slot: number, keepEcho: boolean): void;
+  /** Frees what the slot holds. */
+  release(slot: number): void;
+  close(): Promise<void>;
+}
+
+/** @throws Error when the model cannot be loaded. */
+export async function createVoiceAnalyser({
+  model: name,
+  maxSlots,
+  createEchoCanceller = createDefaultEchoCanceller,
+}: VoiceAnalyserOptions): Promise<VoiceAnalyser> {
+  const model = await loadVoiceModel(name, maxSlots);
+  const waiting = createWindowQueue(2 * maxSlots);
+  const lines: (ResidualLine | undefined)[] = Array.from({ length: maxSlots });
+  const pairs = new Float64Array(maxSlots);
+  const batchSlots = new Int32Array(maxSlots);
+  const batchRows = new Int32Array(maxSlots);
+  const batchWindows = new Float32Array(maxSlots * WINDOW_SAMPLES);
+  const lastBatch = new Float64Array(maxSlots);
+  let batch = 0;
+
+  const lineOf = (slot: number): ResidualLine => {
+    if (!(slot >= 0 && slot < maxSlots)) throw new RangeError(`slot ${slot} is not one of 0 to ${maxSlots - 1}`);
+    return (lines[slot] ??= createResidualLine(createEchoCanceller(), (window, end, echoShare) =>
+      waiting.add(slot, window, end, echoShare),
+    ));
+  };
+
+  /** The model keeps one state a slot, so the windows of a slot go in successive batches. @returns the windows taken. */
+  const fillBatch = (): number => {
+    batch += 1;
+    let size = 0;
+    for (let row = 0; row < waiting.length; row++) {
+      const slot = waiting.rows[row * EVIDENCE_FIELDS]!;
+      if (waiting.rows[row * EVIDENCE_FIELDS + SPEECH] !== UNHEARD || lastBatch[slot] === batch) continue;
+      lastBatch[slot] = batch;
+      batchSlots[size] = slot;
+      batchRows[size] = row;
+      batchWindows.set(
+        waiting.samples.subarray(row * WINDOW_SAMPLES, (row + 1) * WINDOW_SAMPLES),
+        size * WINDOW_SAMPLES,
+      );
+      size += 1;
+    }
+    return size;
+  };
+
+  return {
+    push(slot, near, far, historyOnly, pair = pairs[slot]!) {
+      lineOf(slot).push(near, far, pair, historyOnly);
+      pairs[slot] = pair + 1;
+    },
+    async run() {
+      for (let size = fillBatch(); size > 0; size = fillBatch()) {
+        const probabilities = await model.run(
+          batchSlots.subarray(0, size),
+          batchWindows.subarray(0, size * WINDOW_SAMPLES),
+        );
+        for (let i = 0; i < size; i++) waiting.rows[batchRows[i]! * EVIDENCE_FIELDS + SPEECH] = probabilities[i]!;
+      }
+      const evidence = waiting.rows.subarray(0, waiting.length * EVIDENCE_FIELDS);
+      waiting.clear();
+      return evidence;
+    },
+    reset(slot, keepEcho) {
+      lineOf(slot).reset(keepEcho);
+      model.reset(slot);
+      waiting.remove(slot);
+      pairs[slot] = 0;
+    },
+    release(slot) {
+      lines[slot] = undefined;
+      model.reset(slot);
+      waiting.remove(slot);
+      pairs[slot] = 0;
+    },
+    close: () => model.close(),
+  };
+}
