@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TrunklineError } from '@trunkline/protocol';
 import type { FastifyInstance } from 'fastify';
 import { createFastify } from './app.ts';
@@ -20,6 +20,7 @@ describe('the error answers of every app', () => {
     app.post('/echo', (request) => request.body);
     app.get('/capacity', () => Promise.reject(new TrunklineError('TL_CAPACITY', 'All lines are busy.')));
     app.get('/call', () => Promise.reject(new TrunklineError('TL_CALL_NOT_FOUND', 'There is no such call.')));
+    app.get('/store', () => Promise.reject(new TrunklineError('TL_STORE_UNAVAILABLE', 'Redis does not answer.')));
     app.get('/bug', () => Promise.reject(new Error('password=hunter2 in /etc/app')));
     app.get('/upstream', () => Promise.reject(Object.assign(new Error('their words'), { statusCode: 401 })));
     app.get('/odd', () => Promise.reject('not even an error' as unknown as Error));
@@ -80,6 +81,34 @@ describe('the error answers of every app', () => {
       req: { method: 'GET', path: '/bug?…' },
       err: { message: 'password=[redacted] in /etc/app' },
     });
+  });
+
+  it('logs the first request that fails for want of the store, and of the others how many, every few seconds', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const fail = async (times: number): Promise<void> => {
+        for (let i = 0; i < times; i += 1) {
+          const reply = await app.inject({ method: 'GET', url: '/store' });
+          expect(reply.statusCode).toBe(503);
+          expect(reply.json()).toMatchObject({ error: { code: 'TL_STORE_UNAVAILABLE' } });
+        }
+      };
+      await fail(30);
+      expect(lines).toMatchObject([{ msg: 'request failed', code: 'TL_STORE_UNAVAILABLE', req: { path: '/store' } }]);
+      vi.advanceTimersByTime(5_000);
+      await fail(3);
+      expect(lines.slice(1)).toMatchObject([{ msg: 'more requests failed', code: 'TL_STORE_UNAVAILABLE', count: 29 }]);
+      vi.advanceTimersByTime(5_000);
+      expect(lines.slice(2)).toMatchObject([{ count: 3 }]);
+      vi.advanceTimersByTime(60_000);
+      expect(lines).toHaveLength(3);
+      await fail(2);
+      expect(lines[3]).toMatchObject({ msg: 'request failed' });
+      await app.close();
+      expect(lines.slice(4)).toMatchObject([{ count: 1 }]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('logs nothing for faults of the peer', async () => {

@@ -25,7 +25,13 @@ const FRAMEWORK_ERRORS: Readonly<Record<string, readonly [ErrorCode, string]>> =
  * which were not written for strangers.
  */
 export function installErrorHandlers(app: FastifyInstance): void {
-  app.setErrorHandler(answerError);
+  const outages = createOutageLog(app);
+  app.setErrorHandler((error: unknown, request, reply) => {
+    if (error instanceof TrunklineError && error.code === 'TL_STORE_UNAVAILABLE') {
+      outages.note(error, request);
+      void reply.code(error.statusCode).send(buildErrorBody(error.code, error.message));
+    } else answerError(error, request, reply);
+  });
   app.setNotFoundHandler((_request, reply) => {
     void reply.code(404).send(buildErrorBody('TL_NOT_FOUND', 'There is no such route.'));
   });
@@ -36,6 +42,41 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   const { status, body } = describe(error);
   if (status >= 500) request.log.error({ err: error, req: request, code: body.error.code }, 'request failed');
   void reply.code(status).send(body);
+}
+
+const OUTAGE_LOG_EVERY_MS = 5_000;
+
+/**
+ * While the store is away every request fails in the same way, hundreds a second. The first one is logged as any fault of
+ * ours; the others are counted, and the count is logged every few seconds and at the end of the app.
+ */
+function createOutageLog(app: FastifyInstance) {
+  let timer: NodeJS.Timeout | undefined;
+  let count = 0;
+  const tell = (): void => {
+    timer = undefined;
+    if (count === 0) return;
+    app.log.error({ code: 'TL_STORE_UNAVAILABLE', count }, 'more requests failed');
+    count = 0;
+    wait();
+  };
+  const wait = (): void => {
+    timer = setTimeout(tell, OUTAGE_LOG_EVERY_MS).unref();
+  };
+  app.addHook('onClose', async () => {
+    tell();
+    clearTimeout(timer);
+  });
+  return {
+    note(error: TrunklineError, request: FastifyRequest): void {
+      if (timer) {
+        count += 1;
+        return;
+      }
+      request.log.error({ err: error, req: request, code: error.code }, 'request failed');
+      wait();
+    },
+  };
 }
 
 function describe(error: unknown): HttpAnswer {
