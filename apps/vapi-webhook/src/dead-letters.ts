@@ -1,7 +1,7 @@
 /** `npm run dead-letters -- list` and `npm run dead-letters -- replay [ID]`: jobs that failed for good (docs/tools.md). */
-import { createRedisClient, whenRedisReady } from '@trunkline/session-store';
+import { createRedisClient, type RedisClient, whenRedisReady } from '@trunkline/session-store';
 import { createDeadLetters } from './queues/dead-letters.ts';
-import { createJobQueues } from './queues/job-queues.ts';
+import { createJobQueues, type JobQueues } from './queues/job-queues.ts';
 
 const USAGE = `usage: REDIS_URL=redis://... npm run dead-letters -- list | replay [ID]
   list          what failed for good: id, time, tries, reason
@@ -14,11 +14,13 @@ async function main([command, id]: readonly string[], redisUrl: string | undefin
     process.stderr.write(redisUrl === undefined ? `REDIS_URL is not set\n${USAGE}` : USAGE);
     return 1;
   }
-  const redis = createRedisClient(redisUrl, { name: 'dead-letters', onError: () => undefined });
-  const queues = createJobQueues({ redisUrl, onError: () => undefined });
+  let redis: RedisClient | undefined;
+  let queues: JobQueues | undefined;
   try {
+    redis = createRedisClient(redisUrl, { name: 'dead-letters', onError: () => undefined });
     // The queues would try for ever.
     await whenRedisReady(redis, 5_000);
+    queues = createJobQueues({ redisUrl, onError: () => undefined });
     const deadLetters = createDeadLetters(queues);
     if (command === 'replay') {
       const count = await deadLetters.replay(id);
@@ -36,8 +38,8 @@ async function main([command, id]: readonly string[], redisUrl: string | undefin
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
   } finally {
-    redis.disconnect();
-    await queues.close();
+    redis?.disconnect();
+    await queues?.close();
   }
 }
 

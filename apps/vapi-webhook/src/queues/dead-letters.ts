@@ -1,3 +1,4 @@
+import type { Job, Queue } from 'bullmq';
 import type { JobQueues } from './job-queues.ts';
 
 export interface DeadLetter {
@@ -17,16 +18,38 @@ export interface DeadLetters {
   replay(id?: string): Promise<number>;
 }
 
+/** Jobs that are held at a time while all are replayed: each may carry a report of megabytes. */
+const PAGE_SIZE = 100;
+
 export function createDeadLetters({ all }: Pick<JobQueues, 'all'>): DeadLetters {
-  const findJobs = async (limit: number) => {
-    const perQueue = await Promise.all(all.map((queue) => queue.getFailed(0, limit - 1)));
-    // A job may be removed between the two looks of BullMQ.
-    return perQueue.flat().filter((job) => job?.id !== undefined);
+  const retry = (job: Job): Promise<void> =>
+    job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
+
+  /** Oldest first, and no more than there are now: jobs that fail again join the end of the line. */
+  const replayQueue = async (queue: Queue): Promise<number> => {
+    let left = await queue.getFailedCount();
+    let replayed = 0;
+    let stuck = 0;
+    while (left > 0) {
+      const size = Math.min(left, PAGE_SIZE);
+      const page = await queue.getJobs(['failed'], stuck, stuck + size - 1, true);
+      if (page.length === 0) break;
+      // One that cannot go back, because somebody else replays or removes it, must not keep the others here.
+      const tries = await Promise.allSettled(page.filter(isJob).map(retry));
+      const done = tries.filter(({ status }) => status === 'fulfilled').length;
+      replayed += done;
+      stuck += page.length - done;
+      left -= size;
+    }
+    return replayed;
   };
+
   return {
     async list(limit = 100) {
-      const jobs = await findJobs(limit);
-      return jobs
+      const perQueue = await Promise.all(all.map((queue) => queue.getFailed(0, limit - 1)));
+      return perQueue
+        .flat()
+        .filter(isJob)
         .map((job) => ({
           id: `${job.queueName}/${job.id}`,
           job: job.queueName,
@@ -37,12 +60,22 @@ export function createDeadLetters({ all }: Pick<JobQueues, 'all'>): DeadLetters 
         .toSorted((a, b) => b.failedAtMs - a.failedAtMs);
     },
     async replay(id) {
-      const jobs = await findJobs(Number.MAX_SAFE_INTEGER);
-      const wanted = jobs.filter((job) => id === undefined || `${job.queueName}/${job.id}` === id);
-      await Promise.all(
-        wanted.map((job) => job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true })),
-      );
-      return wanted.length;
+      if (id === undefined) {
+        let replayed = 0;
+        for (const queue of all) replayed += await replayQueue(queue);
+        return replayed;
+      }
+      const slash = id.indexOf('/');
+      const queue = all.find(({ name }) => name === id.slice(0, slash));
+      const job = (await queue?.getJob(id.slice(slash + 1))) as Job | undefined;
+      if (!job || !(await job.isFailed())) return 0;
+      await retry(job);
+      return 1;
     },
   };
+}
+
+/** A job may be removed between the two looks of BullMQ. */
+function isJob(job: Job | undefined): job is Job {
+  return job?.id !== undefined;
 }
