@@ -15,7 +15,13 @@ import {
 } from '@trunkline/service-kit';
 import { z } from 'zod';
 import type { WebhookAuth } from './auth/authenticator.ts';
-import { parsePayloadTemplate, SECRET_ENCODINGS, SIGNATURE_ALGORITHMS, SIGNATURE_ENCODINGS } from './auth/signature.ts';
+import {
+  isBase64,
+  parsePayloadTemplate,
+  SECRET_ENCODINGS,
+  SIGNATURE_ALGORITHMS,
+  SIGNATURE_ENCODINGS,
+} from './auth/signature.ts';
 import { type CallRoutes, NO_ROUTES, readCallRoutes } from './events/call-routes.ts';
 import type { LlmSettings } from './llm/client.ts';
 
@@ -92,6 +98,9 @@ export function readConfig(env: Env): WebhookConfig {
     faults.push(
       `VAPI_WEBHOOK_SECRET: not set; ${parsed.VAPI_WEBHOOK_AUTH} needs it. VAPI_WEBHOOK_AUTH=none lets everybody in`,
     );
+  }
+  if (auth?.mode === 'hmac' && auth.format.secretEncoding === 'base64' && !auth.secrets.every(isBase64)) {
+    faults.push('VAPI_WEBHOOK_SECRET: not valid base64 with its padding, which VAPI_SECRET_ENCODING=base64 asks for');
   }
   const file = parsed.ASSISTANT_ROUTES_FILE;
   const routes = file === undefined ? NO_ROUTES : readCallRoutes(file);

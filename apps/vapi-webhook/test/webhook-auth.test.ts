@@ -104,7 +104,7 @@ describe('signatures', () => {
     const check = authenticator(env);
     expect(check(headers)).toBeUndefined();
     expect(check(headers, { body: `${BODY} ` })).toBe('wrong');
-    expect(authenticator({ ...env, VAPI_WEBHOOK_SECRET: 'another-secret-of-a-test' })(headers)).toBe('wrong');
+    expect(authenticator({ ...env, VAPI_WEBHOOK_SECRET: 'anotherSecretOfTheTests0' })(headers)).toBe('wrong');
   });
 
   it('refuses JSON that was read and written again', () => {
@@ -176,6 +176,12 @@ describe('the configuration', () => {
   it.for<[Record<string, string>, RegExp]>([
     [{}, /^VAPI_WEBHOOK_AUTH: not set; expected one of hmac, secret, bearer, none$/],
     [{ VAPI_WEBHOOK_AUTH: 'hmac' }, /^VAPI_WEBHOOK_SECRET: not set; hmac needs it/],
+    ...['cmF3IAH/IGJ5dGVzIGFzIGtleQ', 'cmF3IAH_IGJ5dGVzIGFzIGtleQ==', 'cmF3IAH/IGJ5dGVzIGFzIGtleQ==,not base64!'].map(
+      (secret): [Record<string, string>, RegExp] => [
+        { VAPI_WEBHOOK_AUTH: 'hmac', VAPI_WEBHOOK_SECRET: secret, VAPI_SECRET_ENCODING: 'base64' },
+        /^VAPI_WEBHOOK_SECRET: not valid base64 with its padding, which VAPI_SECRET_ENCODING=base64 asks for$/,
+      ],
+    ),
     [
       { VAPI_WEBHOOK_AUTH: 'none', VAPI_SIGNATURE_PAYLOAD: '{timestamp}' },
       /^VAPI_SIGNATURE_PAYLOAD: expected a template/,

@@ -6,6 +6,11 @@ export const SIGNATURE_ALGORITHMS = ['sha256', 'sha512', 'sha1'] as const;
 export const SIGNATURE_ENCODINGS = ['hex', 'base64'] as const;
 export const SECRET_ENCODINGS = ['text', 'base64'] as const;
 
+/** Strict, because Node's decoder leaves out what it does not know: a mistyped secret would be another key, in silence. */
+export function isBase64(text: string): boolean {
+  return text !== '' && Buffer.from(text, 'base64').toString('base64') === text;
+}
+
 export interface SignatureFormat {
   /** Both in lower case, as Node has them. */
   header: string;
