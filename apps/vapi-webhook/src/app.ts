@@ -5,17 +5,19 @@ import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from './auth/authenticator.ts';
 import type { WebhookConfig } from './config.ts';
 import { createMessageHandler } from './events/message-handler.ts';
-import { answerOne, NO_CALL } from './events/tool-calls.ts';
+import { answerOne } from './events/tool-calls.ts';
 import { createWebhookCounters, registerWebhookMetrics, type WebhookCounters } from './events/webhook-counters.ts';
 import { llmCompletions } from './http/llm-completions.ts';
 import { vapiEvents } from './http/vapi-events.ts';
+import { createRecentEffects } from './llm/recent-effects.ts';
 import type { JobQueues } from './queues/job-queues.ts';
+import { buildToolCallKey, NO_CALL } from './tools/tool-call-key.ts';
 import type { ToolCatalog } from './tools/tool-catalog.ts';
 import type { ToolResults } from './tools/tool-results.ts';
 
 export interface WebhookDeps {
   config: WebhookConfig;
-  redis: Pick<RedisClient, 'status'>;
+  redis: RedisClient;
   store: Pick<SessionStore, 'idempotency'>;
   queues: Pick<JobQueues, 'add'>;
   toolResults: Pick<ToolResults, 'wait' | 'markLate' | 'read'>;
@@ -76,6 +78,7 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
     }),
   );
   if (config.llm) {
+    const recentEffects = createRecentEffects(redis);
     llmCompletions(app, {
       apiKeys: config.API_KEYS ?? [],
       upstream: config.llm,
@@ -83,14 +86,14 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
         describe: () => tools.describe(),
         // On the workers like every tool call: once per key, and late if it takes longer than the model waits. A model that
         // asks again is answered with what is known by now, also if that was told to the call before.
-        run: async (name, args, { idempotencyKey, vapiCallId }) =>
-          (await toolResults.read(idempotencyKey)) ??
-          answerOne(
-            toolCalls,
-            vapiCallId ?? NO_CALL,
-            { toolCallId: idempotencyKey, name, arguments: args },
-            config.TOOL_REPLY_BUDGET_MS,
-          ),
+        async run(name, args, { idempotencyKey, vapiCallId }) {
+          const call = vapiCallId
+            ? { vapiCallId, toolCallId: idempotencyKey }
+            : { vapiCallId: NO_CALL, toolCallId: await recentEffects.identify(idempotencyKey) };
+          const known = await toolResults.read(buildToolCallKey(call));
+          const wanted = { toolCallId: call.toolCallId, name, arguments: args };
+          return known ?? answerOne(toolCalls, call.vapiCallId, wanted, config.TOOL_REPLY_BUDGET_MS);
+        },
       },
     });
   }

@@ -5,7 +5,9 @@ import { createSessionStore, type RedisClient } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import { jobBoard } from './board/job-board.ts';
 import { createAgentCalls } from './delivery/agent-calls.ts';
+import { createCallTeller } from './delivery/call-teller.ts';
 import { createControlClient } from './delivery/control-client.ts';
+import { createDeliveryClaims } from './delivery/delivery-claims.ts';
 import { createReports } from './delivery/reports.ts';
 import { createAnalyseTurn } from './jobs/analyse-turn.ts';
 import { createApplyEvent } from './jobs/apply-event.ts';
@@ -13,6 +15,7 @@ import { createDeliverLateResult } from './jobs/deliver-late-result.ts';
 import { createNotifyOperator } from './jobs/notify-operator.ts';
 import { createRunTool } from './jobs/run-tool.ts';
 import { createStoreReport } from './jobs/store-report.ts';
+import { createTellEscalation } from './jobs/tell-escalation.ts';
 import { createTurnAnalyser } from './llm/turn-analysis.ts';
 import type { JobHandlers } from './queues/job-handler.ts';
 import type { JobQueues } from './queues/job-queues.ts';
@@ -69,7 +72,7 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
   const results = createToolResults({ redis, subscriber: redis });
   const agentCalls = createAgentCalls(redis, { ttlMs: config.CALL_RETENTION_MS });
   const reports = createReports(redis, { ttlMs: config.REPORT_RETENTION_MS });
-  const control = createControlClient();
+  const tell = createCallTeller({ sessions, claims: createDeliveryClaims(redis), control: createControlClient() });
   const closing = { sessions, epochMs, graceMs: config.SESSION_CLOSE_GRACE_MS };
 
   const handlers: JobHandlers = {
@@ -86,11 +89,10 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
       },
     }),
     'deliver-late-result': createDeliverLateResult({
-      sessions,
-      results,
-      control,
+      tell,
       onDelivery: (delivery) => countUp(counters.lateResults, delivery),
     }),
+    'tell-escalation': createTellEscalation({ tell, onTold: (telling) => countUp(counters.escalations, telling) }),
     'apply-event': createApplyEvent({ ...closing, agentCalls, queues, analyses: config.llm !== undefined }),
     'store-report': createStoreReport({
       ...closing,
@@ -110,8 +112,7 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
           onUnusable: (why) => logger.warn({ why }, 'the model gave an analysis that cannot be used'),
         }),
         locks,
-        sessions,
-        control,
+        queues,
         onAnalysed: (outcome) => countUp(counters.analyses, outcome),
       }),
     }),

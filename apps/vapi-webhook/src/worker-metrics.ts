@@ -9,6 +9,7 @@ export interface WorkerCounters {
   toolFaults: number;
   lateResults: Record<string, number>;
   analyses: Record<string, number>;
+  escalations: Record<string, number>;
   reports: number;
 }
 
@@ -21,6 +22,7 @@ export function createWorkerCounters(): WorkerCounters {
     toolFaults: 0,
     lateResults: {},
     analyses: {},
+    escalations: {},
     reports: 0,
   };
 }
@@ -44,6 +46,12 @@ export function registerWorkerMetrics(metrics: Metrics, counters: WorkerCounters
     'Turns of callers by what became of them',
     'outcome',
     () => counters.analyses,
+  );
+  counted(
+    'trunkline_escalations_total',
+    'Wishes for a human being by what became of telling them',
+    'outcome',
+    () => counters.escalations,
   );
   metrics.observedCounter({
     name: 'trunkline_tool_faults_total',

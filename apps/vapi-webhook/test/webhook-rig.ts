@@ -17,6 +17,7 @@ import { buildWebhook, type Webhook } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { DEFAULT_QUEUE_PREFIX, type JobName, type JobPayload } from '../src/queues/catalog.ts';
 import { createJobQueues, type JobQueues } from '../src/queues/job-queues.ts';
+import { buildToolCallKey } from '../src/tools/tool-call-key.ts';
 import { createToolCatalog, DEFAULT_BREAKER, type LoadedTool } from '../src/tools/tool-catalog.ts';
 import { createToolResults, type ToolOutcome, type ToolResults } from '../src/tools/tool-results.ts';
 
@@ -144,8 +145,9 @@ export async function createRig(server: RedisServer): Promise<Rig> {
       const worker = new Worker<JobPayload<'run-tool'>>(
         'run-tool',
         async ({ data }) => {
-          if ((await results.begin(data.toolCallId)).status === 'done') return;
-          await results.write(data.toolCallId, await run(data));
+          const key = buildToolCallKey(data);
+          if ((await results.begin(key)).status === 'done') return;
+          await results.write(key, await run(data));
         },
         {
           connection: { host, port: Number(port), maxRetriesPerRequest: null },

@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
-import { createFakeLlm } from '@trunkline/simulators';
+import { createFakeLlm, type FakeLlm } from '@trunkline/simulators';
 import { type RedisServer, startRedis } from '@trunkline/testkit';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { buildToolCallKey } from '../src/tools/tool-call-key.ts';
 import type { ToolOutcome } from '../src/tools/tool-results.ts';
 import { type Answer, createRig, type Envelope, fixture, type Rig } from './webhook-rig.ts';
 
@@ -16,6 +17,9 @@ beforeEach(async () => {
 });
 afterEach(() => rig.close());
 
+const CALL = 'vapi-call-1';
+const keyOf = (toolCallId: string) => buildToolCallKey({ vapiCallId: CALL, toolCallId });
+
 interface Wanted {
   id: string;
   name: string;
@@ -24,7 +28,7 @@ interface Wanted {
 }
 
 /** A message in its usual shape. */
-function toolCalls(wanted: Wanted[], timeoutSeconds = 20): Envelope {
+function toolCalls(wanted: Wanted[], { timeoutSeconds = 20, vapiCallId = CALL } = {}): Envelope {
   const toolCallList = wanted.map(({ id, name, args = {} }) => ({
     id,
     type: 'function',
@@ -37,7 +41,12 @@ function toolCalls(wanted: Wanted[], timeoutSeconds = 20): Envelope {
     server: { timeoutSeconds },
     toolCall: toolCallList[i],
   }));
-  return fixture('tool-calls', { toolCalls: toolCallList, toolCallList, toolWithToolCallList });
+  return fixture('tool-calls', {
+    toolCalls: toolCallList,
+    toolCallList,
+    toolWithToolCallList,
+    call: { id: vapiCallId },
+  });
 }
 
 /** A promise that a test settles, so that tools take exactly as long as it wants. */
@@ -99,10 +108,10 @@ it('answers what is not ready in time with the holding sentence, and leaves its 
     ],
   });
   slow.open({ result: 'booked' });
-  await expect.poll(() => rig.results.read('slow')).toEqual({ result: 'booked' });
+  await expect.poll(() => rig.results.read(keyOf('slow'))).toEqual({ result: 'booked' });
   // The result is now there, but it belongs to the late delivery: a repeated message gets the answer of before.
   expect(await replica.post(message)).toEqual(first);
-  expect(await rig.results.write('slow', { result: 'booked' })).toEqual({ isLate: true });
+  expect(await rig.results.write(keyOf('slow'), { result: 'booked' })).toEqual({ isLate: true });
   expect(replica.webhook.counters.toolCalls).toMatchObject({ answered: 2, late: 2 });
 });
 
@@ -127,6 +136,23 @@ it('gives three deliveries at once, on two replicas, one run and one answer', as
   expect(runs).toEqual(['booking']);
 });
 
+it('runs the tools of two calls whose models gave the same id, each as often as one call asks: once', async () => {
+  const runs: string[] = [];
+  await rig.startToolWorker(async ({ vapiCallId, arguments: { table } }) => {
+    runs.push(vapiCallId);
+    return { result: `table ${String(table)}` };
+  });
+  const [a, b] = [await rig.startReplica(), await rig.startReplica()];
+  const ask = (vapiCallId: string, table: number) =>
+    toolCalls([{ id: 'call_1', name: 'book_table', args: { table } }], { vapiCallId });
+  const answers = await Promise.all(
+    [a, b, a].flatMap(({ post }) => [post(ask('vapi-call-1', 7)), post(ask('vapi-call-2', 8))]),
+  );
+  const told = (result: string) => ({ results: [{ toolCallId: 'call_1', name: 'book_table', result }] });
+  expect(answers.map(({ body }) => body)).toEqual([7, 8, 7, 8, 7, 8].map((table) => told(`table ${table}`)));
+  expect(runs.toSorted()).toEqual(['vapi-call-1', 'vapi-call-2']);
+});
+
 it('gives deliveries that meet the end of the budget one answer too, and the outcome exactly one way', async () => {
   const replicas = [
     await rig.startReplica({ TOOL_REPLY_BUDGET_MS: '40' }),
@@ -138,7 +164,7 @@ it('gives deliveries that meet the end of the budget one answer too, and the out
   const deliveries = replicas.map(({ post }) => post(message));
   // Written while the budgets run out, so that some are in time and some are not.
   const late = new Map<string, boolean>();
-  for (const id of ids) late.set(id, (await rig.results.write(id, { result: id })).isLate);
+  for (const id of ids) late.set(id, (await rig.results.write(keyOf(id), { result: id })).isLate);
   const answers = await Promise.all(deliveries);
   expect(answers[1]).toEqual(answers[0]);
   expect(answers[2]).toEqual(answers[0]);
@@ -184,13 +210,13 @@ it.for<Wanted>([
   const { body } = await replica.post(toolCalls([wanted]));
   expect(performance.now() - startedMs).toBeLessThan(10_000);
   expect(body).toEqual({ results: [{ toolCallId: wanted.id, name: wanted.name, ...HOLDING(wanted.name) }] });
-  expect(await rig.results.write(wanted.id, { result: 'done' })).toEqual({ isLate: true });
+  expect(await rig.results.write(keyOf(wanted.id), { result: 'done' })).toEqual({ isLate: true });
 });
 
 it('answers before Vapi gives up, whatever the budget', async () => {
   const replica = await rig.startReplica({ TOOL_REPLY_BUDGET_MS: '15000' });
   const startedMs = performance.now();
-  const { body } = await replica.post(toolCalls([{ id: 'a', name: 'lookup_order' }], 1));
+  const { body } = await replica.post(toolCalls([{ id: 'a', name: 'lookup_order' }], { timeoutSeconds: 1 }));
   expect(performance.now() - startedMs).toBeLessThan(10_000);
   expect(body).toMatchObject({ results: [HOLDING('lookup_order')] });
 });
@@ -202,6 +228,16 @@ it('takes the call of a message that does not say of which call it is', async ()
   expect((await replica.post(message)).body).toEqual({
     results: [{ toolCallId: 'call_x', name: 'lookup_order', result: 'Done.' }],
   });
+});
+
+it('runs the tools of two chats whose models gave the same id', async () => {
+  await rig.startToolWorker(async ({ vapiCallId }) => ({ result: vapiCallId }));
+  const replica = await rig.startReplica();
+  const ask = (id: string) =>
+    replica.post(fixture('tool-calls.flat-parameters', { call: undefined, chat: { id, input: 'Hello' } }));
+  const told = (result: string) => ({ results: [{ toolCallId: 'call_x', name: 'lookup_order', result }] });
+  expect((await ask('chat-1')).body).toEqual(told('no-call-chat-1'));
+  expect((await ask('chat-2')).body).toEqual(told('no-call-chat-2'));
 });
 
 it('answers 503 while the store is away, and the same call once when it comes again', async () => {
@@ -222,28 +258,55 @@ it('answers 503 while the store is away, and the same call once when it comes ag
   await other.stop();
 });
 
-it('runs the tools of the LLM endpoint on the same workers, once, and answers a model that asks again', async () => {
+describe('the tools of the LLM endpoint', () => {
   const rules = "- user: order\n  callTools: [{ name: lookup_order }]\n  thenSay: 'It is {results}.'\n";
-  const llm = await createFakeLlm({ apiKey: 'a-key-of-the-llm', rules });
-  const replica = await rig.startReplica({
-    TOOL_REPLY_BUDGET_MS: '100',
-    API_KEYS: 'a-key-for-vapi',
-    LLM_BASE_URL: llm.url,
-    LLM_API_KEY: 'a-key-of-the-llm',
-    LLM_MODEL: 'any',
-  });
-  const ask = async (): Promise<unknown> => {
-    const response = await fetch(`${replica.url}/llm/chat/completions`, {
-      method: 'POST',
-      headers: { authorization: 'Bearer a-key-for-vapi' },
-      body: JSON.stringify({ messages: [{ role: 'user', content: 'order' }], call: { id: 'vapi-call-1' } }),
-    });
-    return response.json();
-  };
   const saying = (content: string) => ({ choices: [{ message: { content } }] });
-  expect(await ask()).toMatchObject(saying('It is I am working on lookup_order..'));
-  await rig.startToolWorker(async () => ({ result: 'shipped' }));
-  await expect.poll(ask).toMatchObject(saying('It is shipped.'));
-  expect(await rig.jobs('run-tool')).toMatchObject([{ vapiCallId: 'vapi-call-1', name: 'lookup_order' }]);
-  await llm.close();
+  let llm: FakeLlm;
+  let ask: (vapiCallId?: string) => Promise<unknown>;
+  beforeEach(async () => {
+    llm = await createFakeLlm({ apiKey: 'a-key-of-the-llm', rules });
+    const replica = await rig.startReplica({
+      TOOL_REPLY_BUDGET_MS: '100',
+      API_KEYS: 'a-key-for-vapi',
+      LLM_BASE_URL: llm.url,
+      LLM_API_KEY: 'a-key-of-the-llm',
+      LLM_MODEL: 'any',
+    });
+    ask = async (vapiCallId) => {
+      const response = await fetch(`${replica.url}/llm/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer a-key-for-vapi' },
+        body: JSON.stringify({
+          messages: [{ role: 'user', content: 'order' }],
+          ...(vapiCallId !== undefined && { call: { id: vapiCallId } }),
+        }),
+      });
+      return response.json();
+    };
+  });
+  afterEach(() => llm.close());
+
+  it('run on the same workers, once, and a model that asks again is answered', async () => {
+    expect(await ask('vapi-call-1')).toMatchObject(saying('It is I am working on lookup_order..'));
+    await rig.startToolWorker(async () => ({ result: 'shipped' }));
+    await expect.poll(() => ask('vapi-call-1')).toMatchObject(saying('It is shipped.'));
+    expect(await rig.jobs('run-tool')).toMatchObject([{ vapiCallId: 'vapi-call-1', name: 'lookup_order' }]);
+  });
+
+  it('run anew in another call, and where no call is named once the request cannot be a repeated one', async () => {
+    let runs = 0;
+    await rig.startToolWorker(async () => ({ result: `run ${(runs += 1)}` }));
+    expect(await ask('vapi-call-1')).toMatchObject(saying('It is run 1.'));
+    expect(await ask('vapi-call-2')).toMatchObject(saying('It is run 2.'));
+    expect(await ask('vapi-call-1')).toMatchObject(saying('It is run 1.'));
+    expect(await ask()).toMatchObject(saying('It is run 3.'));
+    expect(await ask()).toMatchObject(saying('It is run 3.'));
+    // What a minute does to it.
+    const [window, ...more] = await rig.redis.keys('tl:llm-effect:*');
+    expect(more).toEqual([]);
+    const leftMs = await rig.redis.pttl(window!);
+    expect(leftMs > 0 && leftMs <= 60_000).toBe(true);
+    await rig.redis.del(window!);
+    expect(await ask()).toMatchObject(saying('It is run 4.'));
+  });
 });

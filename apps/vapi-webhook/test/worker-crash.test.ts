@@ -4,7 +4,8 @@ import { type Process, startProcess } from './processes.ts';
 import { SECRET } from './webhook-rig.ts';
 import { withQueues } from './worker-rig.ts';
 
-const startWorker = (redisUrl: string): Promise<Process> => startProcess('worker.js', redisUrl, { JOB_LOCK_MS: '500' });
+const startWorker = (redisUrl: string, env: Record<string, string> = {}): Promise<Process> =>
+  startProcess('worker.js', redisUrl, { JOB_LOCK_MS: '500', ...env });
 
 redisTest(
   'a worker is killed between effect and answer: the next one answers, the effect is there once',
@@ -22,7 +23,7 @@ redisTest(
         second = await startWorker(redis.url);
 
         expect(await Promise.all(answers)).toEqual(Array(3).fill({ result: 'Booked for 4.' }));
-        expect(await client.hgetall('tl:records:slow-bookings')).toEqual({ call_1: '{"people":4}' });
+        expect(await client.hgetall('tl:records:slow-bookings')).toEqual({ 'vapi-1/call_1': '{"people":4}' });
         expect(await client.hlen('tl:records:slow-runs')).toBe(2);
         // A tool that could not tell the second run from the first is not run a second time.
         expect(await payment).toEqual({ error: expect.stringContaining('It is not known whether this was done') });
@@ -64,9 +65,30 @@ redisTest(
       started.push(await startWorker(redis.url));
       const answer = { results: [{ toolCallId: 'call_1', name: 'book_slowly', result: 'Booked for 4.' }] };
       expect(await Promise.all(answers)).toEqual([answer, answer, answer]);
-      expect(await client.hgetall('tl:records:slow-bookings')).toEqual({ call_1: '{"people":4}' });
+      expect(await client.hgetall('tl:records:slow-bookings')).toEqual({ 'vapi-1/call_1': '{"people":4}' });
     } finally {
       await Promise.all(started.map((child) => child.end('SIGKILL')));
     }
+  },
+);
+
+redisTest(
+  'a worker whose drain runs out of time exits, and the next one takes up its job',
+  async ({ redis, expect }) => {
+    await withQueues(redis, async ({ callTool, redis: client }) => {
+      const first = await startWorker(redis.url, { DRAIN_TIMEOUT_MS: '100' });
+      let second: Process | undefined;
+      try {
+        const answer = callTool('call_1', 'book_slowly', { people: 4 });
+        await waitUntil(async () => (await client.hlen('tl:records:slow-runs')) === 1, { what: 'the effect' });
+        expect(await first.end('SIGTERM')).toBe(0);
+        second = await startWorker(redis.url);
+        expect(await answer).toEqual({ result: 'Booked for 4.' });
+        expect(await client.hlen('tl:records:slow-bookings')).toBe(1);
+      } finally {
+        await first.end('SIGKILL');
+        await second?.end('SIGKILL');
+      }
+    });
   },
 );

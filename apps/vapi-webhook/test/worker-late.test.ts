@@ -1,13 +1,20 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { redisTest, waitUntil } from '@trunkline/testkit';
+import { createCallTeller } from '../src/delivery/call-teller.ts';
 import { createControlClient } from '../src/delivery/control-client.ts';
+import { createDeliveryClaims } from '../src/delivery/delivery-claims.ts';
 import { createDeliverLateResult } from '../src/jobs/deliver-late-result.ts';
 import { createRunTool } from '../src/jobs/run-tool.ts';
 import { loadTools } from '../src/tools/load-tools.ts';
+import { buildToolCallKey } from '../src/tools/tool-call-key.ts';
 import { createToolRecords } from '../src/tools/tool-records.ts';
 import { withQueues, withServer, withWorker, type WorkerRig } from './worker-rig.ts';
 
+const keyOf = (toolCallId: string) => buildToolCallKey({ vapiCallId: 'vapi-1', toolCallId });
 const say = (rig: WorkerRig, toolCallId: string) =>
-  rig.queues.add('deliver-late-result', toolCallId, {
+  rig.queues.add('deliver-late-result', keyOf(toolCallId), {
     vapiCallId: 'vapi-1',
     toolCallId,
     name: 'steady',
@@ -19,7 +26,7 @@ redisTest('a call is answered in time or late, never both', async ({ redis, expe
     await withWorker(redis, {}, async (rig) => {
       await rig.openSession('vapi-1', { agentControlUrl: url, floor: 'nobody' });
       // Late: all who ask from then on get the holding sentence, also when the outcome is there.
-      expect(await rig.results.markLate('late')).toBeUndefined();
+      expect(await rig.results.markLate(keyOf('late'))).toBeUndefined();
       expect(await rig.callTool('late', 'steady', { word: 'x' })).toBeUndefined();
       await waitUntil(() => seen.length === 1, { what: 'the late result' });
       expect(JSON.parse(seen[0]!.body)).toEqual({
@@ -27,11 +34,11 @@ redisTest('a call is answered in time or late, never both', async ({ redis, expe
         message: { role: 'system', content: 'The result of steady is here: {"said":"x"} Tell the caller now.' },
         triggerResponseEnabled: true,
       });
-      expect(await rig.results.wait('late', 1_000)).toBeUndefined();
+      expect(await rig.results.wait(keyOf('late'), 1_000)).toBeUndefined();
       // In time: marking it late comes too late.
       const outcome = await rig.callTool('quick', 'steady', { word: 'y' });
       expect(outcome).toEqual({ result: '{"said":"y"}' });
-      expect(await rig.results.markLate('quick')).toEqual(outcome);
+      expect(await rig.results.markLate(keyOf('quick'))).toEqual(outcome);
       await waitUntil(() => rig.worker.counters.done['run-tool'] === 2);
       expect(seen).toHaveLength(1);
     });
@@ -84,21 +91,97 @@ redisTest('a refused delivery is tried again, a lost answer is not', async ({ re
   });
 });
 
+redisTest('a connection that is closed as a command leaves costs no late result', async ({ redis, expect }) => {
+  const served = new WeakSet<Socket>();
+  const server = createHttpServer((request, response) => {
+    // Keeps connections, and resets one when it is used again: its idle time was up at that moment.
+    if (served.has(request.socket)) return request.socket.resetAndDestroy();
+    served.add(request.socket);
+    request.resume().once('end', () => response.end('{}'));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const agentControlUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await withWorker(redis, {}, async (rig) => {
+    await rig.openSession('vapi-1', { agentControlUrl, floor: 'nobody' });
+    for (const [index, id] of ['first', 'second', 'third'].entries()) {
+      await say(rig, id);
+      await waitUntil(() => rig.worker.counters.done['deliver-late-result'] === index + 1, { what: id });
+    }
+    expect(rig.worker.counters.lateResults).toEqual({ delivered: 3 });
+  });
+  server.closeAllConnections();
+  server.close();
+});
+
+redisTest('a command is sent again after a fault before it left, never after one behind it', async ({ expect }) => {
+  const listen = async (server: Server): Promise<number> => {
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    return (server.address() as AddressInfo).port;
+  };
+  let commands = 0;
+  const mute = createServer(() => {});
+  const resetting = createServer((socket) => {
+    socket.once('data', () => {
+      commands += 1;
+      socket.resetAndDestroy();
+    });
+  });
+  const control = createControlClient({ timeoutMs: 300 });
+  const send = (url: string) => control.send(url, { type: 'end-call' });
+  const [mutePort, resettingPort] = [await listen(mute), await listen(resetting)];
+  // Its TLS never stands, so that the command has not left when the time is up.
+  await expect(send(`https://127.0.0.1:${mutePort}/secret`)).rejects.toThrow(/^the control URL of the call cannot be/);
+  await expect(send('http://127.0.0.1:9/secret')).rejects.toThrow(/^the control URL of the call cannot be reached$/);
+  expect(await send(`http://127.0.0.1:${mutePort}/secret`)).toBe('unknown');
+  expect(await send(`http://127.0.0.1:${resettingPort}/secret`)).toBe('unknown');
+  expect(commands).toBe(1);
+  mute.close();
+  resetting.close();
+});
+
+redisTest('a claim whose answer was lost does not keep the next try from telling', async ({ redis, expect }) => {
+  await withServer(async ({ url, seen }) => {
+    await withQueues(redis, async ({ openSession, store, redis: client }) => {
+      await openSession('vapi-1', { agentControlUrl: url, floor: 'nobody' });
+      const claims = createDeliveryClaims(client);
+      const tell = createCallTeller({ sessions: store.sessions, claims, control: createControlClient() });
+      const attempt = (id: string, failedTries: number) =>
+        tell(
+          { id, vapiCallId: 'vapi-1', content: 'It is here.', isUrgent: true },
+          { ageMs: 0, failedTries, postpone: () => Promise.reject(new Error('postponed')) },
+        );
+      // The first try took it without ever hearing so, and failed for that.
+      expect(await claims.take('lost', 0)).toBe(true);
+      expect(await attempt('lost', 1)).toBe('delivered');
+      // What the first try sent late changes nothing.
+      await claims.release('lost', 0);
+      expect(await claims.take('lost', 0)).toBe(false);
+      expect(await attempt('lost', 1)).toBe('already');
+      // A try whose worker died is taken up again under its number: it may have told.
+      expect(await claims.take('died', 0)).toBe(true);
+      expect(await attempt('died', 0)).toBe('already');
+      expect(seen).toHaveLength(1);
+    });
+  });
+});
+
 redisTest('a pause that never comes is waited for so long and no longer', async ({ redis, expect }) => {
   await withServer(async ({ url, seen }) => {
-    await withQueues(redis, async ({ openSession, results, store }) => {
+    await withQueues(redis, async ({ openSession, store, redis: client }) => {
       await openSession('vapi-1', { agentControlUrl: url, floor: 'both' });
       const deliveries: string[] = [];
       const handler = createDeliverLateResult({
-        sessions: store.sessions,
-        results,
-        control: createControlClient(),
+        tell: createCallTeller({
+          sessions: store.sessions,
+          claims: createDeliveryClaims(client),
+          control: createControlClient(),
+        }),
         onDelivery: (delivery) => deliveries.push(delivery),
       });
       const payload = { vapiCallId: 'vapi-1', toolCallId: 't1', name: 'steady', outcome: { error: 'No.' } };
       const postpone = () => Promise.reject(new Error('postponed'));
-      await expect(handler.run(payload, { ageMs: 14_999, postpone })).rejects.toThrow('postponed');
-      await handler.run(payload, { ageMs: 15_000, postpone });
+      await expect(handler.run(payload, { ageMs: 14_999, failedTries: 0, postpone })).rejects.toThrow('postponed');
+      await handler.run(payload, { ageMs: 15_000, failedTries: 0, postpone });
       expect(deliveries).toEqual(['delivered']);
       expect(seen[0]!.body).toContain('steady did not work: No.');
     });
@@ -117,7 +200,7 @@ redisTest('who waits for a tool call that failed for good is told so', async ({ 
       epochMs: () => 0,
     });
     const payload = { vapiCallId: 'vapi-1', toolCallId: 'dead', name: 'book_table', arguments: {} };
-    const answer = results.wait('dead', 5_000);
+    const answer = results.wait(keyOf('dead'), 5_000);
     await handler.onDead?.(payload);
     expect(await answer).toEqual({ error: 'This could not be done at the moment.' });
   });

@@ -15,6 +15,7 @@ import {
 } from '@trunkline/session-store';
 import type { TestRedis } from '@trunkline/testkit';
 import { createJobQueues, type JobQueues } from '../src/queues/job-queues.ts';
+import { buildToolCallKey } from '../src/tools/tool-call-key.ts';
 import { createToolResults, type ToolOutcome, type ToolResults } from '../src/tools/tool-results.ts';
 import { buildWorker, type WorkerService } from '../src/worker-app.ts';
 import { readWorkerConfig } from '../src/worker-config.ts';
@@ -52,8 +53,9 @@ export async function withQueues<T>(
       store,
       redis,
       async callTool(toolCallId, name, args = {}) {
-        await queues.add('run-tool', toolCallId, { vapiCallId: 'vapi-1', toolCallId, name, arguments: args });
-        return results.wait(toolCallId, 15_000);
+        const key = buildToolCallKey({ vapiCallId: 'vapi-1', toolCallId });
+        await queues.add('run-tool', key, { vapiCallId: 'vapi-1', toolCallId, name, arguments: args });
+        return results.wait(key, 15_000);
       },
       async openSession(vapiCallId, fields = {}) {
         const callId = `call_${vapiCallId.replaceAll(/\W/g, '')}` as const;

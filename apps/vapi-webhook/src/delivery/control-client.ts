@@ -1,3 +1,5 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
 import type { VapiControlMessage } from '@trunkline/protocol';
 
 /**
@@ -12,45 +14,54 @@ export interface ControlClient {
   send(controlUrl: string, command: VapiControlMessage): Promise<ControlOutcome>;
 }
 
-/** Faults that happen before a byte of the request has left. */
-const NOT_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
-function wasNotSent(error: unknown): boolean {
-  const cause: unknown = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause && NOT_SENT.has(String(cause.code));
-}
-
+/**
+ * Each command has a connection of its own. On one that is kept alive, the other side may close it in the moment in which a
+ * command leaves, and nobody can tell that reset from one after the command was carried out. On a new one, a fault before
+ * the connection stands means that not a byte of the command has left; any fault after that is `unknown`.
+ *
+ * @param timeoutMs for all of it, connecting included.
+ */
 export function createControlClient({ timeoutMs = 5_000 }: { timeoutMs?: number } = {}): ControlClient {
   return {
     async send(controlUrl, command) {
-      let response: Response;
-      try {
-        response = await fetch(controlUrl, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(command),
-          redirect: 'error',
-          signal: AbortSignal.timeout(timeoutMs),
-        });
-        await response.body?.cancel();
-      } catch (error) {
-        // The URL is a secret and stands in the messages of `fetch`.
-        if (wasNotSent(error)) throw new Error('the control URL of the call cannot be reached');
-        return 'unknown';
-      }
-      if (response.ok) return 'done';
-      if (response.status === 404 || response.status === 410) return 'gone';
-      if (response.status < 500 || response.status === 503) {
-        throw new Error(`the control URL of the call refused the command with status ${response.status}`);
+      const status = await post(controlUrl, JSON.stringify(command), timeoutMs);
+      if (status === undefined) return 'unknown';
+      if (status >= 200 && status < 300) return 'done';
+      if (status === 404 || status === 410) return 'gone';
+      if (status < 500 || status === 503) {
+        throw new Error(`the control URL of the call refused the command with status ${status}`);
       }
       return 'unknown';
     },
   };
+}
+
+/** @returns the status, `undefined` if none came. @throws Error when nothing was sent, without the URL, which is a secret. */
+function post(target: string, body: string, timeoutMs: number): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    if (!URL.canParse(target)) return reject(new Error('the control URL of the call is not a URL'));
+    const isTls = new URL(target).protocol === 'https:';
+    let isConnected = false;
+    const request = (isTls ? https : http).request(target, {
+      method: 'POST',
+      agent: false,
+      headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    request.on('socket', (socket) => {
+      socket.once(isTls ? 'secureConnect' : 'connect', () => {
+        isConnected = true;
+      });
+    });
+    request.on('response', (response) => {
+      resolve(response.statusCode);
+      // Only the status is of use, and a body without an end would keep the socket.
+      response.destroy();
+    });
+    request.on('error', () => {
+      if (isConnected) resolve(undefined);
+      else reject(new Error('the control URL of the call cannot be reached'));
+    });
+    request.end(body);
+  });
 }

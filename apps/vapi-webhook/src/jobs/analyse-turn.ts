@@ -1,15 +1,14 @@
 import type { SessionStore } from '@trunkline/session-store';
 import type { AgentCalls } from '../delivery/agent-calls.ts';
-import type { ControlClient } from '../delivery/control-client.ts';
 import type { TurnAnalyser } from '../llm/turn-analysis.ts';
 import type { JobHandler } from '../queues/job-handler.ts';
+import type { JobQueues } from '../queues/job-queues.ts';
 
 export interface AnalyseTurnDeps {
   agentCalls: Pick<AgentCalls, 'read' | 'readTranscript' | 'writeAnalysis'>;
   analyser: TurnAnalyser;
   locks: SessionStore['locks'];
-  sessions: Pick<SessionStore['sessions'], 'findByVapiCall' | 'read'>;
-  control: ControlClient;
+  queues: Pick<JobQueues, 'add'>;
   onAnalysed: (outcome: 'analysed' | 'superseded' | 'escalated') => void;
   /** Between two tries to be the one that works on the call. */
   lookEveryMs?: number;
@@ -19,24 +18,10 @@ const LOCK_TTL_MS = 10_000;
 
 /**
  * Intent, escalation and summary after a turn of the caller (REQUIREMENTS W6): one at a time per call, and of the turns that
- * wait only the newest. The first wish for a human being is told to the live call.
+ * wait only the newest. The first wish for a human being is told to the live call (tell-escalation.ts).
  */
 export function createAnalyseTurn(deps: AnalyseTurnDeps): JobHandler<'analyse-turn'> {
-  const { agentCalls, analyser, locks, sessions, control, onAnalysed, lookEveryMs = 100 } = deps;
-
-  /** Best effort, and once: the next turn would come too late for a second try. */
-  const tellCall = async (vapiCallId: string, reason: string | undefined): Promise<void> => {
-    const callId = await sessions.findByVapiCall(vapiCallId);
-    const session = callId && (await sessions.read(callId));
-    if (!session?.agentControlUrl || session.state === 'ended') return;
-    const why = reason === undefined ? '' : ` (${reason})`;
-    const content = `The caller should be handed to a human being${why}. Offer it in your next answer.`;
-    const message = { role: 'system' as const, content };
-    await control
-      .send(session.agentControlUrl, { type: 'add-message', message, triggerResponseEnabled: false })
-      .catch(() => undefined);
-  };
-
+  const { agentCalls, analyser, locks, queues, onAnalysed, lookEveryMs = 100 } = deps;
   return {
     async run({ vapiCallId, turnAtMs }, job) {
       if ((await agentCalls.read(vapiCallId)).newestTurnAtMs > turnAtMs) return onAnalysed('superseded');
@@ -47,8 +32,12 @@ export function createAnalyseTurn(deps: AnalyseTurnDeps): JobHandler<'analyse-tu
         const transcript = await agentCalls.readTranscript(vapiCallId);
         const analysis = await analyser.analyse({ transcript, ...(summary !== undefined && { summary }) });
         if (lock.signal.aborted) throw new Error('another worker has taken over this call');
+        const { escalate, reason } = analysis;
+        // Before it is written: a worker that dies in between leaves a wish that is told, not one that only stands there.
+        if (escalate) {
+          await queues.add('tell-escalation', vapiCallId, { vapiCallId, ...(reason !== undefined && { reason }) });
+        }
         const { isNewEscalation } = await agentCalls.writeAnalysis(vapiCallId, analysis);
-        if (isNewEscalation) await tellCall(vapiCallId, analysis.reason);
         onAnalysed(isNewEscalation ? 'escalated' : 'analysed');
       } finally {
         await lock.release();

@@ -1,21 +1,11 @@
-import type { Session } from '@trunkline/protocol';
-import type { SessionStore } from '@trunkline/session-store';
-import type { ControlClient } from '../delivery/control-client.ts';
+import type { CallTeller, Telling } from '../delivery/call-teller.ts';
 import type { ToolOutcome } from '../queues/catalog.ts';
 import type { JobHandler } from '../queues/job-handler.ts';
-import type { ToolResults } from '../tools/tool-results.ts';
-
-export type LateDelivery = 'delivered' | 'call-ended' | 'call-unknown' | 'uncertain' | 'already';
+import { buildToolCallKey } from '../tools/tool-call-key.ts';
 
 export interface DeliverLateResultDeps {
-  sessions: Pick<SessionStore['sessions'], 'findByVapiCall' | 'read'>;
-  results: Pick<ToolResults, 'claimDelivery' | 'releaseDelivery'>;
-  control: ControlClient;
-  onDelivery: (delivery: LateDelivery) => void;
-  /** Longest wait for a pause. After it the result is handed over all the same: the agent will not cut anybody off. */
-  maxWaitMs?: number;
-  /** Between two looks at the floor. */
-  lookEveryMs?: number;
+  tell: CallTeller;
+  onDelivery: (delivery: Telling) => void;
 }
 
 function toSystemMessage(name: string, outcome: ToolOutcome): string {
@@ -24,34 +14,19 @@ function toSystemMessage(name: string, outcome: ToolOutcome): string {
     : `${name} did not work: ${outcome.error} Tell the caller now.`;
 }
 
-const isSpoken = ({ floor }: Session): boolean => floor !== undefined && floor !== 'nobody';
-
 /**
  * Tells the live call a result that came after the agent was answered with the holding sentence (REQUIREMENTS W4): in a
- * pause, once, and not after the end. If the answer of the control URL is lost, it is not said a second time.
+ * pause, at most once, and not after the end.
  */
-export function createDeliverLateResult(deps: DeliverLateResultDeps): JobHandler<'deliver-late-result'> {
-  const { sessions, results, control, onDelivery, maxWaitMs = 15_000, lookEveryMs = 150 } = deps;
+export function createDeliverLateResult({
+  tell,
+  onDelivery,
+}: DeliverLateResultDeps): JobHandler<'deliver-late-result'> {
   return {
-    async run({ vapiCallId, toolCallId, name, outcome }, job) {
-      const callId = await sessions.findByVapiCall(vapiCallId);
-      const session = callId && (await sessions.read(callId));
-      if (!session) return onDelivery('call-unknown');
-      if (session.state === 'ended') return onDelivery('call-ended');
-      const url = session.agentControlUrl;
-      // Between two legs of the agent there is nobody to tell; the next one comes with its own URL.
-      if (job.ageMs < maxWaitMs && (url === undefined || isSpoken(session))) return job.postpone(lookEveryMs);
-      if (url === undefined) throw new Error('the call has no control URL; is monitorPlan.controlEnabled off?');
-      if (!(await results.claimDelivery(toolCallId))) return onDelivery('already');
-      try {
-        const content = toSystemMessage(name, outcome);
-        const message = { role: 'system' as const, content };
-        const sent = await control.send(url, { type: 'add-message', message, triggerResponseEnabled: true });
-        onDelivery(({ done: 'delivered', gone: 'call-ended', unknown: 'uncertain' } as const)[sent]);
-      } catch (error) {
-        await results.releaseDelivery(toolCallId);
-        throw error;
-      }
+    async run(payload, job) {
+      const { vapiCallId, name, outcome } = payload;
+      const id = `late-result/${buildToolCallKey(payload)}`;
+      onDelivery(await tell({ id, vapiCallId, content: toSystemMessage(name, outcome), isUrgent: true }, job));
     },
   };
 }

@@ -3,6 +3,7 @@ import type { ToolRecords } from '@trunkline/tool-kit';
 import type { JobHandler } from '../queues/job-handler.ts';
 import type { JobQueues } from '../queues/job-queues.ts';
 import type { JobPayload, ToolOutcome } from '../queues/catalog.ts';
+import { buildToolCallKey } from '../tools/tool-call-key.ts';
 import type { ToolCatalog, ToolRunner } from '../tools/tool-catalog.ts';
 import type { ToolResults } from '../tools/tool-results.ts';
 
@@ -29,24 +30,26 @@ export function createRunTool(deps: RunToolDeps): JobHandler<'run-tool'> {
   const { tools, results, records, queues, onOutcome, epochMs } = deps;
   const publish = async (payload: JobPayload<'run-tool'>, outcome: ToolOutcome): Promise<{ isLate: boolean }> => {
     const { vapiCallId, toolCallId, name } = payload;
-    const written = await results.write(toolCallId, outcome);
+    const key = buildToolCallKey(payload);
+    const written = await results.write(key, outcome);
     if (!written.isLate) return written;
     // The first outcome stays, also in what is delivered.
-    const kept = (await results.read(toolCallId)) ?? outcome;
-    await queues.add('deliver-late-result', toolCallId, { vapiCallId, toolCallId, name, outcome: kept });
+    const kept = (await results.read(key)) ?? outcome;
+    await queues.add('deliver-late-result', key, { vapiCallId, toolCallId, name, outcome: kept });
     return written;
   };
 
   return {
     async run(payload) {
       const { vapiCallId, toolCallId, name } = payload;
-      const beginning = await results.begin(toolCallId);
+      const key = buildToolCallKey(payload);
+      const beginning = await results.begin(key);
       if (beginning.status === 'done') {
         await publish(payload, beginning.outcome);
         return;
       }
       const startedMs = epochMs();
-      const context = { idempotencyKey: toolCallId, vapiCallId, records };
+      const context = { idempotencyKey: key, vapiCallId, records };
       const outcome =
         beginning.runs > 1 && !tools.isRepeatable(name)
           ? { error: UNKNOWN_OUTCOME }

@@ -32,7 +32,7 @@ const DAY_MS = 86_400_000;
 const kept = { doneMs: DAY_MS, failedMs: 7 * DAY_MS };
 
 export const JOBS = {
-  /** Job id: the tool call's. */
+  /** Job id: the key of the tool call (tool-call-key.ts). */
   'run-tool': {
     schema: z.object({
       vapiCallId: id,
@@ -44,7 +44,7 @@ export const JOBS = {
     backoff: { type: 'exponential', delay: 250 },
     retention: kept,
   },
-  /** Job id: the tool call's. */
+  /** Job id: the key of the tool call (tool-call-key.ts). */
   'deliver-late-result': {
     schema: z.object({ vapiCallId: id, toolCallId: id, name: z.string(), outcome: toolOutcomeSchema }),
     attempts: 4,
@@ -78,6 +78,13 @@ export const JOBS = {
     attempts: 3,
     backoff: { type: 'exponential', delay: 1_000 },
     retention: { doneMs: 600_000, failedMs: DAY_MS },
+  },
+  /** Job id: Vapi's call id. */
+  'tell-escalation': {
+    schema: z.object({ vapiCallId: id, reason: z.string().optional() }),
+    attempts: 4,
+    backoff: { type: 'exponential', delay: 500 },
+    retention: kept,
   },
 } as const satisfies Record<string, JobSpec>;
 

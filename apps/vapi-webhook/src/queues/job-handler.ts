@@ -4,6 +4,8 @@ import type { JobName, JobPayload } from './catalog.ts';
 export interface JobContext {
   /** Since the job was added. */
   ageMs: number;
+  /** Tries before this one that ended with an error. A try whose worker died is taken up again under the same number. */
+  failedTries: number;
   /** Puts the job back for `ms`; it then starts anew and no try is used up. Never returns. */
   postpone(ms: number): Promise<never>;
 }

@@ -37,12 +37,14 @@ export function createJobWorkers(options: JobWorkersOptions): JobWorkers {
   const { redisUrl, prefix = DEFAULT_QUEUE_PREFIX, handlers, concurrency, lockMs, epochMs, onError } = options;
   const connection = createWorkerConnection(redisUrl, onError);
   let active = 0;
+  let isDraining = false;
 
   const process = async (name: JobName, handler: AnyHandler, job: Job, token: string | undefined): Promise<void> => {
     const parsed = JOBS[name].schema.safeParse(job.data);
     if (!parsed.success) throw new UnrecoverableError(`payload: ${parsed.error.issues[0]?.path.join('.')} is wrong`);
     const context: JobContext = {
       ageMs: epochMs() - job.timestamp,
+      failedTries: job.attemptsMade,
       async postpone(ms) {
         await job.moveToDelayed(epochMs() + ms, token);
         throw new DelayedError();
@@ -90,9 +92,14 @@ export function createJobWorkers(options: JobWorkersOptions): JobWorkers {
     get active() {
       return active;
     },
-    drain: () => closeAll(false),
+    async drain() {
+      isDraining = true;
+      await closeAll(false);
+    },
     async close() {
-      await closeAll(true);
+      // BullMQ gives whoever closes after a drain the promise of that drain, which waits for a stuck job for ever. Without
+      // its connection the locks of its jobs run out.
+      if (!isDraining) await closeAll(true);
       connection.disconnect();
     },
   };

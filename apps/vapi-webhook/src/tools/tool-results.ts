@@ -1,6 +1,7 @@
 import type { RedisClient } from '@trunkline/session-store';
 import { type ToolOutcome, toolOutcomeSchema } from '../queues/catalog.ts';
 import { bindScripts } from './redis-script.ts';
+import type { ToolCallKey } from './tool-call-key.ts';
 import { TOOL_SCRIPTS } from './tool-scripts.ts';
 
 export type { ToolOutcome } from '../queues/catalog.ts';
@@ -10,7 +11,7 @@ export type ToolBeginning = { status: 'begun'; runs: number } | { status: 'done'
 
 /**
  * What tool calls came to, shared by the HTTP side and the workers. Each call is either answered in time or delivered
- * late, never both: `tool-scripts.ts`. Everything is forgotten after `ttlMs`.
+ * late, never both: `tool-scripts.ts`. Everything is forgotten after `ttlMs`, long after the call that could ask again.
  * Failure policy: methods reject when Redis is away, and may be repeated.
  */
 export interface ToolResults {
@@ -18,21 +19,17 @@ export interface ToolResults {
    * The outcome, if it is there before `timeoutMs`. `undefined` at once if the call has already been answered with the
    * holding sentence: a repeated delivery then gets that answer again.
    */
-  wait(toolCallId: string, timeoutMs: number): Promise<ToolOutcome | undefined>;
-  read(toolCallId: string): Promise<ToolOutcome | undefined>;
+  wait(key: ToolCallKey, timeoutMs: number): Promise<ToolOutcome | undefined>;
+  read(key: ToolCallKey): Promise<ToolOutcome | undefined>;
   /**
    * HTTP side: this call is answered with the holding sentence, so the outcome must be delivered late.
    * @returns the outcome if it came in between: answer with that, nothing is delivered late.
    */
-  markLate(toolCallId: string): Promise<ToolOutcome | undefined>;
+  markLate(key: ToolCallKey): Promise<ToolOutcome | undefined>;
   /** Worker: asks whether to run. */
-  begin(toolCallId: string): Promise<ToolBeginning>;
+  begin(key: ToolCallKey): Promise<ToolBeginning>;
   /** Worker: the first outcome stays. @returns whether it must be delivered late. */
-  write(toolCallId: string, outcome: ToolOutcome): Promise<{ isLate: boolean }>;
-  /** Worker: whether this is the one that delivers. */
-  claimDelivery(toolCallId: string): Promise<boolean>;
-  /** Worker: what was claimed has certainly not happened; the next one may try. */
-  releaseDelivery(toolCallId: string): Promise<void>;
+  write(key: ToolCallKey, outcome: ToolOutcome): Promise<{ isLate: boolean }>;
 }
 
 export interface ToolResultsOptions {
@@ -46,8 +43,8 @@ export interface ToolResultsOptions {
 /** A lost wake-up (the subscriber was reconnecting) costs at most this much. */
 const LOOK_AGAIN_MS = 500;
 
-const keyOf = (toolCallId: string): string => `tl:tool:{${toolCallId}}`;
-const channelOf = (toolCallId: string): string => `tl:tool-done:${toolCallId}`;
+const hashOf = (key: ToolCallKey): string => `tl:tool:{${key}}`;
+const channelOf = (key: ToolCallKey): string => `tl:tool-done:${key}`;
 const parseOutcome = (text: string): ToolOutcome => toolOutcomeSchema.parse(JSON.parse(text));
 
 export function createToolResults({ redis, subscriber, ttlMs = 86_400_000 }: ToolResultsOptions): ToolResults {
@@ -94,20 +91,20 @@ export function createToolResults({ redis, subscriber, ttlMs = 86_400_000 }: Too
     };
   };
 
-  const look = async (toolCallId: string): Promise<ToolOutcome | 'late' | undefined> => {
-    const [outcome, late] = await redis.hmget(keyOf(toolCallId), 'outcome', 'late');
+  const look = async (key: ToolCallKey): Promise<ToolOutcome | 'late' | undefined> => {
+    const [outcome, late] = await redis.hmget(hashOf(key), 'outcome', 'late');
     if (late) return 'late';
     return outcome ? parseOutcome(outcome) : undefined;
   };
 
   return {
-    async wait(toolCallId, timeoutMs) {
+    async wait(key, timeoutMs) {
       const deadlineMs = performance.now() + timeoutMs;
-      const listener = await listen(channelOf(toolCallId));
+      const listener = await listen(channelOf(key));
       try {
         for (;;) {
           // A look that failed is repeated until the time is up: Redis may be back by then.
-          const found = await look(toolCallId).catch(() => undefined);
+          const found = await look(key).catch(() => undefined);
           if (found) return found === 'late' ? undefined : found;
           const leftMs = deadlineMs - performance.now();
           if (leftMs <= 0) return undefined;
@@ -117,30 +114,24 @@ export function createToolResults({ redis, subscriber, ttlMs = 86_400_000 }: Too
         listener.stop();
       }
     },
-    async read(toolCallId) {
-      const text = await redis.hget(keyOf(toolCallId), 'outcome');
+    async read(key) {
+      const text = await redis.hget(hashOf(key), 'outcome');
       return text === null ? undefined : parseOutcome(text);
     },
-    async markLate(toolCallId) {
-      const reply = await scripts.toolMarkLate(keyOf(toolCallId), ttlMs);
+    async markLate(key) {
+      const reply = await scripts.toolMarkLate(hashOf(key), ttlMs);
       return typeof reply === 'string' ? parseOutcome(reply) : undefined;
     },
-    async begin(toolCallId) {
-      const reply = await scripts.toolBegin(keyOf(toolCallId), ttlMs);
+    async begin(key) {
+      const reply = await scripts.toolBegin(hashOf(key), ttlMs);
       return typeof reply === 'number'
         ? { status: 'begun', runs: reply }
         : { status: 'done', outcome: parseOutcome(String(reply)) };
     },
-    async write(toolCallId, outcome) {
+    async write(key, outcome) {
       const text = JSON.stringify(outcome);
-      const reply = await scripts.toolWrite(keyOf(toolCallId), text, ttlMs, channelOf(toolCallId));
+      const reply = await scripts.toolWrite(hashOf(key), text, ttlMs, channelOf(key));
       return { isLate: reply === 1 };
-    },
-    async claimDelivery(toolCallId) {
-      return (await scripts.toolClaimDelivery(keyOf(toolCallId), ttlMs)) === 1;
-    },
-    async releaseDelivery(toolCallId) {
-      await redis.hdel(keyOf(toolCallId), 'delivered');
     },
   };
 }

@@ -1,12 +1,11 @@
 /**
- * The life of one tool call in Redis, a hash `tl:tool:{toolCallId}`:
+ * The life of one tool call in Redis, a hash `tl:tool:{<key>}` (tool-call-key.ts):
  *
  * | field       | set by                   | means                                                            |
  * |-------------|--------------------------|------------------------------------------------------------------|
  * | `runs`      | `toolBegin`              | how often a worker has begun to run it                           |
  * | `outcome`   | `toolWrite`, once        | what it came to, as JSON                                         |
  * | `late`      | `toolMarkLate`, once     | the agent was answered with the holding sentence                 |
- * | `delivered` | `toolClaimDelivery`      | somebody has undertaken to tell the agent the late result        |
  *
  * `late` is only set while there is no outcome, and an outcome is only answered while there is no `late`: so each call is
  * either answered in time or delivered late, whoever asks and however often.
@@ -42,13 +41,5 @@ export const TOOL_SCRIPTS = {
       redis.call('HSET', KEYS[1], 'late', '1')
       redis.call('PEXPIRE', KEYS[1], ARGV[1])
       return false`,
-  },
-  // Returns 1 for the one who may deliver, 0 for all others.
-  toolClaimDelivery: {
-    keyCount: 1,
-    lua: `
-      local isNew = redis.call('HSETNX', KEYS[1], 'delivered', '1')
-      redis.call('PEXPIRE', KEYS[1], ARGV[1])
-      return isNew`,
   },
 };
