@@ -5,3 +5,4 @@ export * from './scenario/index.ts';
 export * from './sound/index.ts';
 export * from './speech/index.ts';
 export * from './vapi/index.ts';
+export { createRandom, type Random } from './random.ts';

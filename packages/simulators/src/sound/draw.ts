@@ -28,7 +28,9 @@ export function gaussian(random: Random): number {
 
 /** White noise, deviation 1. */
 export function whiteNoise(length: number, random: Random): Float64Array {
-  return Float64Array.from({ length }, () => gaussian(random));
+  const out = new Float64Array(length);
+  for (let index = 0; index < length; index += 1) out[index] = gaussian(random);
+  return out;
 }
 
 /**

@@ -2,7 +2,7 @@ import { SAMPLES_PER_MS, TELEPHONE_RATE_HZ } from '../mulaw.ts';
 import { createRandom, type Random } from '../random.ts';
 import { between, gaussian, whiteNoise } from './draw.ts';
 import { createBiquad, createPhoneBand, filtered } from './filters.ts';
-import { throughMulaw, toInt16 } from './levels.ts';
+import { activeLevelDbfs, scaleToDbfs, throughMulaw, toSamples } from './levels.ts';
 
 /** `hybrid`: reflected where two wires become four. `speakerphone`: from a loudspeaker through a room into a microphone. */
 export type EchoKind = 'hybrid' | 'speakerphone';
@@ -18,6 +18,8 @@ export interface EchoOptions {
   readonly tailMs?: number;
   /** How far a small loudspeaker is overdriven: 0 (default) is linear, 1 is harsh. An echo canceller cannot model it. */
   readonly drive?: number;
+  /** Speech that is to come back by just `lossDb` quieter. Without it, noise with the spectrum of speech: within 5 dB. */
+  readonly reference?: Int16Array;
 }
 
 /** The way of one call's audio back to us. Not shared between calls: it remembers what was played. */
@@ -33,7 +35,8 @@ const TAIL_DB = 40;
 /** Half the length of the kernel that shifts by a fraction of a sample. */
 const KERNEL_REACH = 8;
 const FULL_SCALE = 32_768;
-const CALIBRATION_SAMPLES = TELEPHONE_RATE_HZ;
+/** Enough words for the level to settle; more would make scenes slow to build. */
+const CALIBRATION_SAMPLES = 5 * TELEPHONE_RATE_HZ;
 
 /** The echo of one call, frame by frame. The same options make the same echo, however the audio is cut. */
 export function createEchoPath(options: EchoOptions): EchoPath {
@@ -43,11 +46,11 @@ export function createEchoPath(options: EchoOptions): EchoPath {
   const [tailFromMs, tailToMs] = kind === 'hybrid' ? [2, 8] : [80, 160];
   const tailMs = options.tailMs ?? between(random, tailFromMs, tailToMs);
   const response = makeResponse(kind, Math.max(1, Math.round(tailMs * SAMPLES_PER_MS)), random);
-  const gain = 10 ** (-lossDb / 20) / speechGain(response, drive);
+  const gain = 10 ** (-lossDb / 20) / gainOf(response, drive, options.reference ?? makeSpeechLike());
   const { taps, startsAt } = delayed(response, delaySamples);
   const line = createLine(taps, startsAt, drive);
   return {
-    process: (played) => Int16Array.from(line(throughMulaw(played)), (sample) => toInt16(sample * gain)),
+    process: (played) => toSamples(line(throughMulaw(played)).map((sample) => sample * gain)),
   };
 }
 
@@ -98,12 +101,14 @@ function createLine(taps: Float64Array, startsAt: number, drive: number): (sampl
     input.set(past);
     samples.forEach((sample, index) => (input[memory + index] = loudspeaker(sample, drive)));
     past = input.slice(samples.length);
-    return Float64Array.from(samples, (_, index) => {
-      let sum = 0;
+    const out = new Float64Array(samples.length);
+    for (let index = 0; index < out.length; index += 1) {
       const newest = memory + index - startsAt;
+      let sum = 0;
       for (let tap = 0; tap < taps.length; tap += 1) sum += taps[tap]! * input[newest - tap]!;
-      return band(sum);
-    });
+      out[index] = band(sum);
+    }
+    return out;
   };
 }
 
@@ -114,16 +119,16 @@ function loudspeaker(sample: number, drive: number): number {
   return (FULL_SCALE / (4 * drive)) * (Math.tanh(x) + 0.15 * Math.tanh(x) ** 2);
 }
 
-/** How much louder speech gets in `response`, measured with noise that has the spectrum and a usual level of speech. */
-function speechGain(response: Float64Array, drive: number): number {
-  const noise = whiteNoise(CALIBRATION_SAMPLES, createRandom(1));
-  const shaped = filtered(noise, createPhoneBand(), createBiquad('low-pass', 700), (sample) => sample * 9000);
-  const speech = Int16Array.from(shaped, toInt16);
-  return Math.sqrt(energyOf(createLine(response, 0, drive)(speech)) / energyOf(speech));
+/** Noise with the spectrum of speech in the telephone band, at a usual level. */
+function makeSpeechLike(): Int16Array {
+  const noise = whiteNoise(CALIBRATION_SAMPLES, createRandom(1)).map((sample) => sample * 1000);
+  return scaleToDbfs(filtered(noise, createPhoneBand(), createBiquad('low-pass', 700)), -20);
 }
 
-function energyOf(samples: ArrayLike<number>): number {
-  let energy = 0;
-  for (let index = 0; index < samples.length; index += 1) energy += samples[index]! ** 2;
-  return energy;
+/** How much louder the beginning of `speech` gets on its way. */
+function gainOf(response: Float64Array, drive: number, speech: Int16Array): number {
+  const first = speech.findIndex((sample) => sample !== 0);
+  const piece = speech.subarray(Math.max(0, first), first + CALIBRATION_SAMPLES);
+  const louderDb = activeLevelDbfs(createLine(response, 0, drive)(piece)) - activeLevelDbfs(piece);
+  return 10 ** (louderDb / 20);
 }

@@ -16,7 +16,7 @@ export function toInt16(value: number): number {
 
 /** Samples of any size as 16-bit ones, saturated. */
 export function toSamples(values: ArrayLike<number>): Int16Array {
-  return Int16Array.from(values, toInt16);
+  return amplified(values, 1);
 }
 
 /**
@@ -60,8 +60,7 @@ export function scaleToDbfs(samples: ArrayLike<number>, dbfs: number): Int16Arra
   if (original <= LEVEL_FLOOR_DBFS) return toSamples(samples);
   let gainDb = dbfs - original;
   for (let tries = 1; ; tries += 1) {
-    const gain = 10 ** (gainDb / 20);
-    const scaled = Int16Array.from(samples, (sample) => toInt16(sample * gain));
+    const scaled = amplified(samples, 10 ** (gainDb / 20));
     const missingDb = dbfs - activeLevelDbfs(scaled);
     if (Math.abs(missingDb) < LEVEL_TOLERANCE_DB || tries === MAX_TRIES) return scaled;
     gainDb += missingDb;
@@ -84,12 +83,18 @@ export function throughMulaw(samples: Int16Array): Int16Array {
 
 /** The part of a sound that a telephone passes: 300 to 3400 Hz, at the same gain. */
 export function bandLimited(samples: ArrayLike<number>): Float64Array {
-  return filtered(Array.from(samples), createPhoneBand());
+  return filtered(samples, createPhoneBand());
 }
 
 /** How a sound arrives at the other end of a telephone line: 300 to 3400 Hz, through mu-law and back. */
 export function throughPhone(samples: Int16Array): Int16Array {
   return throughMulaw(toSamples(bandLimited(samples)));
+}
+
+function amplified(samples: ArrayLike<number>, gain: number): Int16Array {
+  const out = new Int16Array(samples.length);
+  for (let index = 0; index < out.length; index += 1) out[index] = toInt16(samples[index]! * gain);
+  return out;
 }
 
 function framePowers(samples: ArrayLike<number>): { power: number; count: number }[] {

@@ -15,6 +15,11 @@ export const CALLER_LEVELS_DBFS = { min: -45, max: -10 } as const;
 
 /** What can go on all through a call; the rest are single events. */
 const STEADY: readonly NoiseKind[] = ['babble', 'traffic', 'keyboard', 'breathing', 'music', 'hum', 'line-noise'];
+/** How loud noises are, in dBFS of active level: an event can be as loud as a voice; what is steadily so ends the call. */
+const EVENT_LEVELS_DBFS = CALLER_LEVELS_DBFS;
+const STEADY_LEVELS_DBFS = { min: -50, max: -20 };
+/** The hiss of a good line. */
+const LINE_LEVELS_DBFS = { min: -78, max: -68 };
 /** Nobody chooses an agent with a voice like a cartoon. */
 const AGENT_SPEAKERS = SPEAKERS.filter(({ speed }) => speed > 0.9 && speed < 1.1);
 /** Quieter callers under noise or echo are not heard by people either. */
@@ -56,8 +61,7 @@ function group(random: Random, name: SceneGroup, kind: SceneKind, drafts: Draft[
       levelDbfs: between(random, -26, -16),
     },
     actAtMs: random.integer(200, 4500),
-    // No line is silent; this is what a good one sounds like.
-    background: { noise: 'line-noise', levelDbfs: between(random, -78, -68) },
+    lineDbfs: between(random, LINE_LEVELS_DBFS.min, LINE_LEVELS_DBFS.max),
     ...draft,
   }));
 }
@@ -97,14 +101,16 @@ function backchannels(random: Random): Draft[] {
 
 function echoes(random: Random): Draft[] {
   return echoPaths(random, GROUP_SIZES.echo).map((echo) => {
-    const levelDbfs = between(random, -78, -68);
-    return { levelDbfs, act: { type: 'nothing' }, background: { noise: 'line-noise', levelDbfs }, echo };
+    const lineDbfs = between(random, LINE_LEVELS_DBFS.min, LINE_LEVELS_DBFS.max);
+    return { levelDbfs: lineDbfs, lineDbfs, act: { type: 'nothing' }, echo };
   });
 }
 
 function noises(random: Random, noise: NoiseKind): Draft[] {
-  return spread(random, GROUP_SIZES.noise, CALLER_LEVELS_DBFS.min, CALLER_LEVELS_DBFS.max).map((levelDbfs, index) => {
-    const isThroughout = STEADY.includes(noise) && index % 2 === 1;
+  const isSteady = STEADY.includes(noise);
+  const { min, max } = isSteady ? STEADY_LEVELS_DBFS : EVENT_LEVELS_DBFS;
+  return spread(random, GROUP_SIZES.noise, min, max).map((levelDbfs, index) => {
+    const isThroughout = isSteady && index % 2 === 1;
     return isThroughout
       ? { levelDbfs, act: { type: 'nothing' }, background: { noise, levelDbfs } }
       : { levelDbfs, act: { type: 'noise', noise, durationMs: random.integer(800, 4000) } };

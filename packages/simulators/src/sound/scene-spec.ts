@@ -38,9 +38,11 @@ export interface SceneSpec {
   readonly act: CallerAct;
   /** From the beginning of the agent's speech to the act. */
   readonly actAtMs: number;
-  /** The active level of the act in dBFS; without an act, of the background. */
+  /** The active level in dBFS of what is to be judged: of the act, or without one, of the background or the bare line. */
   readonly levelDbfs: number;
+  /** The hiss of the line, all through the scene, in dBFS: no call is digitally silent. */
+  readonly lineDbfs: number;
   /** All through the scene, at this active level in dBFS. */
-  readonly background: { readonly noise: NoiseKind; readonly levelDbfs: number };
+  readonly background?: { readonly noise: NoiseKind; readonly levelDbfs: number };
   readonly echo?: EchoOptions;
 }

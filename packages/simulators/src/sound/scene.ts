@@ -57,7 +57,10 @@ export function buildScene(spec: SceneSpec, voices: VoiceBank): Scene {
 
   const agent = new Int16Array(durationMs * SAMPLES_PER_MS);
   mix(agent, agentSpeech, LEAD_MS);
-  const caller = noiseAt(spec, voices, spec.background.noise, durationMs, spec.background.levelDbfs, 1);
+  const caller = noiseAt(spec, voices, 'line-noise', durationMs, spec.lineDbfs, 0);
+  if (spec.background) {
+    mix(caller, noiseAt(spec, voices, spec.background.noise, durationMs, spec.background.levelDbfs, 1));
+  }
   mix(caller, act.samples, callerFromMs);
   return {
     spec,
@@ -72,7 +75,10 @@ export function buildScene(spec: SceneSpec, voices: VoiceBank): Scene {
       endMs: act.span && callerFromMs + act.span.endMs,
       text: spec.act.type === 'speech' ? spec.act.utterance.text : undefined,
     },
-    createEcho: () => (spec.echo ? createEchoPath(spec.echo) : { process: (played) => new Int16Array(played.length) }),
+    createEcho: () =>
+      spec.echo
+        ? createEchoPath({ reference: agentSpeech, ...spec.echo })
+        : { process: (played) => new Int16Array(played.length) },
   };
 }
 
@@ -101,7 +107,7 @@ export function createSceneLine(scene: Scene): SceneLine {
 /** All lines that `specs` need spoken, for `prepareVoiceBank`. */
 export function linesOf(specs: Iterable<SceneSpec>): Line[] {
   return [...specs].flatMap(({ agent, act, background }) => {
-    const isBabble = background.noise === 'babble' || (act.type === 'noise' && act.noise === 'babble');
+    const isBabble = background?.noise === 'babble' || (act.type === 'noise' && act.noise === 'babble');
     return [agent, ...(act.type === 'speech' ? [act] : []), ...(isBabble ? BABBLE_LINES : [])];
   });
 }

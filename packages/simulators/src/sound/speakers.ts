@@ -35,6 +35,14 @@ export const BABBLE_LINES: readonly Line[] = AGENT_SENTENCES.map((utterance, ind
 
 const SYNTHESIS_RATE_HZ = 16_000;
 const KERNEL_REACH = 24;
+/** Fine enough to take the nearest entry: what is wrong with it is below the hiss of mu-law. */
+const KERNEL_STEPS = 1024;
+/** One half of a windowed sinc. */
+const KERNEL = Float64Array.from({ length: KERNEL_REACH * KERNEL_STEPS + 1 }, (_, index) => {
+  const x = index / KERNEL_STEPS;
+  const window = Math.cos((Math.PI * x) / (2 * KERNEL_REACH)) ** 2;
+  return index === 0 ? 1 : (window * Math.sin(Math.PI * x)) / (Math.PI * x);
+});
 
 /** Has all `lines` spoken, about 0.15 s of work for each new one. */
 export async function prepareVoiceBank(synthesiser: Synthesiser, lines: Iterable<Line>): Promise<VoiceBank> {
@@ -64,17 +72,17 @@ export async function prepareVoiceBank(synthesiser: Synthesiser, lines: Iterable
 export function resample(samples: Int16Array, step: number): Int16Array {
   const cutoff = Math.min(1, 1 / step);
   const reach = KERNEL_REACH / cutoff;
-  return Int16Array.from({ length: Math.floor(samples.length / step) }, (_, index) => {
+  const out = new Int16Array(Math.floor(samples.length / step));
+  for (let index = 0; index < out.length; index += 1) {
     const centre = index * step;
-    let sum = 0;
     const last = Math.min(samples.length - 1, Math.floor(centre + reach));
+    let sum = 0;
     for (let at = Math.max(0, Math.ceil(centre - reach)); at <= last; at += 1) {
-      const x = (at - centre) * cutoff;
-      const window = Math.cos((Math.PI * x) / (2 * KERNEL_REACH)) ** 2;
-      sum += samples[at]! * window * (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
+      sum += samples[at]! * KERNEL[Math.round(Math.abs(at - centre) * cutoff * KERNEL_STEPS)]!;
     }
-    return toInt16(sum * cutoff);
-  });
+    out[index] = toInt16(sum * cutoff);
+  }
+  return out;
 }
 
 function keyOf(utterance: Utterance, { voice, speed }: Speaker): string {

@@ -27,13 +27,18 @@ export function harmonics(frequencyHz: number, strengths: readonly number[], pha
   const audible = strengths.filter((_, order) => (order + 1) * frequencyHz < TELEPHONE_RATE_HZ / 2);
   return (index) => {
     const turn = (2 * Math.PI * frequencyHz * index) / TELEPHONE_RATE_HZ;
-    return audible.reduce((sum, strength, order) => sum + strength * Math.sin((order + 1) * (turn + phase)), 0);
+    let sum = 0;
+    for (let order = 0; order < audible.length; order += 1)
+      sum += audible[order]! * Math.sin((order + 1) * (turn + phase));
+    return sum;
   };
 }
 
 /** `length` samples of a function of their place. */
 export function rendered(length: number, ...factors: ((index: number) => number)[]): Float64Array {
-  return Float64Array.from({ length: Math.max(0, Math.round(length)) }, (_, index) =>
-    factors.reduce((product, factor) => product * factor(index), 1),
-  );
+  const out = new Float64Array(Math.max(0, Math.round(length))).fill(1);
+  for (const factor of factors) {
+    for (let index = 0; index < out.length; index += 1) out[index] = out[index]! * factor(index);
+  }
+  return out;
 }
