@@ -4,7 +4,7 @@ import type { VoiceModel, VoiceModelName } from './voice-model.ts';
 
 /**
  * Silero is a neural network that tells speech from noise, music and breath; it needs a native library (glibc Linux, macOS,
- * Windows). The light one, WebRTC's, runs anywhere, costs a twentieth, and takes loud noise for speech.
+ * Windows). The light one, WebRTC's, runs anywhere, costs a third of it, and takes loud noise and keypad tones for speech.
  * @throws Error when the native library of `silero` cannot be loaded.
  */
 export function loadVoiceModel(name: VoiceModelName, maxSlots: number): Promise<VoiceModel> {

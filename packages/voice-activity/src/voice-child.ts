@@ -1,0 +1,74 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { VoiceModelName } from './voice-model.ts';
+
+/** What the process says: that it hears, why it does not, or an answer (voice-batch.ts). */
+export type ChildMessage = 'ready' | { failed: string } | Float64Array;
+
+export interface VoiceChild {
+  readonly pid: number | undefined;
+  /** Copies; what is sent to a process that is gone is lost. */
+  send(batch: Uint32Array): void;
+  kill(): void;
+  /** Resolves when it is gone: of itself, or killed after two seconds. */
+  close(): Promise<void>;
+}
+
+// Node runs no TypeScript by itself: where we are run from our sources, the process is that of the last build.
+const PROGRAM = new URL(
+  import.meta.url.endsWith('.ts') ? '../dist/voice-process.js' : './voice-process.js',
+  import.meta.url,
+);
+const CLOSE_WITHIN_MS = 2000;
+
+/**
+ * Starts voice-process.js. A process and not a thread: onnxruntime-node aborts the whole process when a thread ends, or the
+ * process itself exits, while a network runs (`terminate called after throwing an instance of 'Napi::Error'`, 1.16 to 1.30).
+ * @param on.ended is called once, with the reason.
+ */
+export function startVoiceChild(
+  model: VoiceModelName,
+  maxSlots: number,
+  on: { ready(): void; answer(answer: Float64Array): void; ended(reason: Error): void },
+): VoiceChild {
+  const child = fork(fileURLToPath(PROGRAM), [model, String(maxSlots)], {
+    // Arrays of numbers go as they are, not as text.
+    serialization: 'advanced',
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  let failure: string | undefined;
+
+  child.on('message', (message) => {
+    const said = message as ChildMessage;
+    if (said === 'ready') on.ready();
+    else if (said instanceof Float64Array) on.answer(said);
+    else failure = said.failed;
+  });
+  const ended = new Promise<void>((resolve) => {
+    const end = (reason: string): void => {
+      on.ended(new Error(`voice activity stopped: ${failure ?? reason}`));
+      resolve();
+    };
+    child.once('exit', (code, signal) => end(`its process ended with ${signal ?? `code ${code}`}`));
+    // Errors after the start are those of the channel, and an exit follows them.
+    child.on('error', (error) => {
+      if (child.pid === undefined) end(error.message);
+    });
+  });
+
+  return {
+    pid: child.pid,
+    send: (batch) => {
+      // Without a callback a closed channel would be an error event.
+      if (child.connected) child.send(batch, () => {});
+    },
+    kill: () => void child.kill('SIGKILL'),
+    async close() {
+      if (child.connected) child.disconnect();
+      const patience = setTimeout(() => child.kill('SIGKILL'), CLOSE_WITHIN_MS);
+      await ended;
+      clearTimeout(patience);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/**
+ * The process that hears: batches of pairs come in, evidence goes out. Started by voice-child.ts with the name of the model
+ * and the number of slots, and ends with the process that started it.
+ */
+import { createVoiceAnalyser } from './voice-analyser.ts';
+import { createAnswer, readVoiceBatch } from './voice-batch.ts';
+import type { ChildMessage } from './voice-child.ts';
+
+const [model, slots] = process.argv.slice(2);
+const maxSlots = Number(slots);
+
+// Ctrl-C goes to every process of a terminal; the one that started us says when we are no longer needed.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
+process.once('disconnect', () => process.exit(0));
+
+// Without a callback a channel that has just closed would be an error; `disconnect` follows.
+const tell = (message: ChildMessage): void => void process.send?.(message, () => {});
+
+try {
+  await hear();
+} catch (error) {
+  const reason = error instanceof Error ? error.message : String(error);
+  process.send?.({ failed: reason } satisfies ChildMessage, () => process.exit(1));
+}
+
+async function hear(): Promise<void> {
+  if (model !== 'silero' && model !== 'light') throw new Error(`there is no model ${model}`);
+  const analyser = await createVoiceAnalyser({ model, maxSlots });
+  const epochs = new Float64Array(maxSlots).fill(-1);
+  const paths = new Float64Array(maxSlots).fill(-1);
+  const inbox: Uint32Array[] = [];
+  let isBusy = false;
+
+  const take = (batch: Uint32Array): void =>
+    readVoiceBatch(batch, ({ slot, epoch, path, pair, historyOnly }, near, far) => {
+      if (epochs[slot] !== epoch) analyser.reset(slot, paths[slot] === path);
+      epochs[slot] = epoch;
+      paths[slot] = path;
+      analyser.push(slot, near, far, historyOnly, pair);
+    });
+
+  const work = async (): Promise<void> => {
+    isBusy = true;
+    while (inbox.length > 0) {
+      const batches = inbox.splice(0);
+      for (const batch of batches) take(batch);
+      tell(createAnswer(batches.length, await analyser.run(), (slot) => epochs[slot]!));
+    }
+    isBusy = false;
+  };
+
+  process.on('message', (batch: Uint32Array) => {
+    inbox.push(batch);
+    // What fails in there ends the process, and a fresh one takes its place.
+    if (!isBusy) void work();
+  });
+  tell('ready');
+}
