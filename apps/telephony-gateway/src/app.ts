@@ -2,7 +2,7 @@
  * Puts the gateway together from its parts, in reading order. Never listens: main.ts does, and tests do it themselves.
  */
 import { randomBytes } from 'node:crypto';
-import { createPhraseReader } from '@trunkline/call-core';
+import { BARGE_IN_POLICIES, createPhraseReader } from '@trunkline/call-core';
 import {
   createMetrics,
   type Clock,
@@ -12,11 +12,13 @@ import {
   type Logger,
 } from '@trunkline/service-kit';
 import { createSessionStore, type RedisClient } from '@trunkline/session-store';
+import { createVoiceWorker } from '@trunkline/voice-activity';
 import type { FastifyInstance } from 'fastify';
 import { createAgentProvider } from './call/agent-provider.ts';
 import { createAgentSessions } from './call/agent-sessions.ts';
 import { createProcessLatency, summariseLatency } from './call/call-counters.ts';
 import { createCallHost } from './call/call-host.ts';
+import { createVoiceService } from './call/call-voice.ts';
 import { type CallRegistry, createCallRegistry } from './call/call-registry.ts';
 import { createFrameClock } from './call/frame-clock.ts';
 import { createSweeper } from './call/sweeper.ts';
@@ -74,6 +76,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
       baseUrl: config.VAPI_BASE_URL,
       assistant: config.assistant,
       audioFormat: config.audioFormat,
+      overrides: config.line.assistant,
       maxCallMs: config.VAPI_CALL_MAX_MS,
       timeoutMs: config.VAPI_TIMEOUT_MS,
     }),
@@ -93,12 +96,28 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     interrupts: config.INTERRUPT_PHRASES,
     backchannels: config.BACKCHANNEL_PHRASES,
   });
+  const policies = BARGE_IN_POLICIES[config.BARGE_IN_MODE];
+  const voices =
+    config.BARGE_IN_MODE === 'vapi'
+      ? undefined
+      : await createVoiceService(
+          (onEvidence) =>
+            createVoiceWorker({
+              model: config.VOICE_MODEL,
+              maxSlots: config.VOICE_MAX_CALLS,
+              onEvidence,
+              onError: (error) => logger.error({ err: error }, 'voice worker failed'),
+            }),
+          { maxCalls: config.VOICE_MAX_CALLS, watch: config.line.voiceWatch, clock },
+        );
+  const frameClock = createFrameClock(clock, latency.tick, (error) =>
+    logger.error({ err: error }, 'a call failed in its tick'),
+  );
   const registry = createCallRegistry({
     store,
     clock,
-    frameClock: createFrameClock(clock, latency.tick, (error) =>
-      logger.error({ err: error }, 'a call failed in its tick'),
-    ),
+    frameClock,
+    tickAll: () => voices?.tick(),
     replicaId,
     log: logger,
     epochMs,
@@ -116,6 +135,9 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
           limits: config.limits,
           latency,
           readPhrase,
+          bargeIn: { ...policies, times: { ...policies.times, ...config.line.bargeIn } },
+          downlink: config.line.downlink,
+          openVoice: voices?.open,
           onEvent: (event) => countEvent(counters, event),
         },
         session,
@@ -205,6 +227,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
       await registry.shutDown();
       await app.close();
       await mailbox.close();
+      await voices?.close();
     },
   };
 }

@@ -20,6 +20,7 @@ import {
   parseEnv,
 } from '@trunkline/service-kit';
 import { z } from 'zod';
+import { LINE_PROFILE_NAMES, LINE_PROFILES, type LineProfile } from './line-profile.ts';
 import type { VapiClientOptions } from './vapi/vapi-client.ts';
 
 const schema = z.object({
@@ -39,7 +40,10 @@ const schema = z.object({
   VAPI_AUDIO_FORMAT: envEnum(['mulaw', 'pcm16k']).default('mulaw'),
   VAPI_CALL_MAX_MS: envMs({ min: 60_000, max: 43_200_000 }).default(600_000),
   VAPI_TIMEOUT_MS: envMs({ min: 500 }).default(10_000),
-  BARGE_IN_MODE: envEnum(['vapi']).default('vapi'),
+  BARGE_IN_MODE: envEnum(['vapi', 'local', 'fusion']).default('fusion'),
+  LINE_PROFILE: envEnum(LINE_PROFILE_NAMES).default('default'),
+  VOICE_MODEL: envEnum(['silero', 'light']).default('silero'),
+  VOICE_MAX_CALLS: envInt({ min: 1, max: 2_000 }).default(256),
   INTERRUPT_PHRASES: envList().default(DEFAULT_PHRASES.interrupts),
   BACKCHANNEL_PHRASES: envList().default(DEFAULT_PHRASES.backchannels),
   API_KEYS: envSecretList().optional(),
@@ -61,6 +65,7 @@ export type GatewayConfig = Readonly<z.output<typeof schema>> & {
   assistant: VapiClientOptions['assistant'];
   audioFormat: AudioFormat;
   limits: CallLimits;
+  line: LineProfile;
 };
 
 function readAssistantFile(path: string): Record<string, unknown> | string {
@@ -105,6 +110,7 @@ export function readConfig(env: Env): GatewayConfig {
     ...parsed,
     assistant: typeof assistant === 'object' ? { assistant } : { assistantId: assistantId as string },
     audioFormat: parsed.VAPI_AUDIO_FORMAT,
+    line: LINE_PROFILES[parsed.LINE_PROFILE],
     limits: Object.freeze({
       ...DEFAULT_CALL_LIMITS,
       maxMs: parsed.CALL_MAX_MS,

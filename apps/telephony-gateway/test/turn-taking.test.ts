@@ -61,6 +61,8 @@ describe.concurrent('words of the caller', () => {
   it('leave the agent alone when they only show that the caller listens', async ({ expect, onTestFinished }) => {
     const rig = await open({ onTestFinished }, talkOver('Uh-huh, okay.', '  - callerHangsUp: true'), {
       vapi: PATIENT_AGENT,
+      // By words alone: the sound of them holds the agent for a moment in the other modes.
+      env: { BARGE_IN_MODE: 'vapi' },
     });
     const floorOf = async () => (await rig.store.sessions.read(`call_${call.callSid.slice(2)}`))?.floor;
     const call = rig.placeCall();

@@ -21,6 +21,9 @@ function createRig(options = DEFAULT_DOWNLINK_OPTIONS) {
         maxLeadMs = Math.max(maxLeadMs, dryAtMs - nowMs);
       },
       writeMark: (generation, sequence) => marks.push({ generation, sequence, atMs: dryAtMs }),
+      clear: () => {
+        dryAtMs = nowMs;
+      },
     },
     { record: (ms) => latencies.push(ms) },
     options,
@@ -182,7 +185,10 @@ describe('downlink', () => {
         }
         rig.downlink.endTurn(previousMs + 400);
         rig.tick(previousMs + 400);
-        expect(rig.sent.map(({ first }) => first)).toEqual(delays.map((_, index) => index % 251));
+        // What comes after the last frame only lets the sound die away.
+        expect(rig.sent.slice(0, delays.length).map(({ first }) => first)).toEqual(
+          delays.map((_, index) => index % 251),
+        );
         expect(worstGapMs).toBeLessThanOrEqual(20);
         expect(rig.maxLeadMs).toBeLessThanOrEqual(200);
       }),

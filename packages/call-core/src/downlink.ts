@@ -3,15 +3,19 @@
  *
  * A turn waits until its prebuffer is there (warm-up.ts), then runs at most `maxLeadMs` ahead of what the caller hears.
  * The carrier's buffer is thereby kept shallow on purpose: what lies there can only be cleared whole, and is lost when this
- * process dies. A turn that runs dry in the middle waits for `lowWatermarkMs` before it goes on, so that one late packet
- * makes one gap and not a stutter.
+ * process dies. A turn that runs dry in the middle dies away in one frame of concealment, and waits for `lowWatermarkMs`
+ * before it goes on, so that one late packet makes one gap and not a stutter.
+ *
+ * A pause empties the carrier's buffer as a cut does, and takes back what it had not played: it goes on from there.
  *
  * Drop policy: up to `capacityMs` wait here and are heard whole; beyond that the oldest frame goes first, and is counted.
  */
-import { createReframer, FRAME_MS, type FrameSink } from '@trunkline/audio';
+import { concealMulaw, createReframer, fadeInMulaw, FRAME_MS, type FrameSink } from '@trunkline/audio';
 import { DEFAULT_DOWNLINK_OPTIONS, type DownlinkOptions } from './call-options.ts';
 import { createHeardLedger, type HeardLedger } from './heard-ledger.ts';
 import type { LatencyRecorder } from './latency-recorder.ts';
+import { createPlayoutClock } from './playout-clock.ts';
+import { createSentFrames } from './sent-frames.ts';
 import { createStampedFrameQueue } from './stamped-frame-queue.ts';
 import { createWarmUp } from './warm-up.ts';
 
@@ -21,6 +25,8 @@ export interface DownlinkSink extends FrameSink {
   isWritable(): boolean;
   /** Asks the carrier to say when everything sent so far has been played. */
   writeMark(generation: number, sequence: number): void;
+  /** Throws away what the carrier has not played. */
+  clear(): void;
 }
 
 export interface DownlinkCounters {
@@ -30,6 +36,8 @@ export interface DownlinkCounters {
   framesCut: number;
   /** Times that a turn ran dry before its end. */
   underflows: number;
+  /** Times that the agent was held while it was unclear whether the caller cut in, and went on. */
+  resumes: number;
 }
 
 export interface Downlink {
@@ -47,8 +55,18 @@ export interface Downlink {
   endTurn(nowMs: number): void;
   /** Sends what is due. Called on every tick, and after every `push`, so that evenly sent audio does not wait for a tick. */
   take(nowMs: number): void;
-  /** Throws away everything unheard. The caller of this clears the carrier's buffer. @returns the ms thrown away. */
+  /** Throws away everything unheard, here and at the carrier. @returns the ms thrown away. */
   cut(): number;
+  /** Whether the agent is held. What it says meanwhile waits here. */
+  readonly isPaused: boolean;
+  /** Silences the agent at once, and keeps what the caller has not heard. No effect while it is held already. */
+  pause(nowMs: number): void;
+  /** Goes on with the frame that was being played; at most that one is heard twice. */
+  resume(nowMs: number): void;
+  /** A mark has come back. @returns whether it proved anything new. */
+  markReturned(generation: number, sequence: number, nowMs: number): boolean;
+  /** When the carrier will have played all that it has; in the past when it has. The next frame is played then, or at once. */
+  readonly carrierDryAtMs: number;
   /** The carrier's buffer is gone (its stream was lost): what it had not played counts as unheard and is dropped. */
   restart(): void;
 }
@@ -67,13 +85,18 @@ export function createDownlink(
   const reframer = createReframer(frameBytes);
   const warmUp = createWarmUp(options.minPrebufferMs, options.prebufferMs);
   const heard = createHeardLedger();
-  const counters: DownlinkCounters = { framesToCaller: 0, framesDropped: 0, framesCut: 0, underflows: 0 };
+  const counters: DownlinkCounters = { framesToCaller: 0, framesDropped: 0, framesCut: 0, underflows: 0, resumes: 0 };
+
+  const playoutClock = createPlayoutClock();
+  // A second: five times what the carrier is given ahead, for a carrier that is late.
+  const sent = createSentFrames(frameBytes, Math.max(50, Math.ceil(maxLeadMs / FRAME_MS) + 1));
+  const shaped = new Uint8Array(frameBytes);
 
   let playout: Playout = 'waiting';
+  let isPaused = false;
+  let fadesIn = false;
   let inTurn = false;
   let waitingSinceMs = 0;
-  /** When the carrier will have played everything sent so far. */
-  let carrierDryAtMs = Number.NEGATIVE_INFINITY;
   let unmarkedMs = 0;
   let lastPushMs = 0;
 
@@ -86,48 +109,98 @@ export function createDownlink(
   const mark = (): void => {
     if (unmarkedMs === 0) return;
     unmarkedMs = 0;
-    sink.writeMark(heard.generation, heard.markSent());
+    const sequence = heard.markSent();
+    playoutClock.markSent(sequence);
+    sink.writeMark(heard.generation, sequence);
   };
+
+  const queuedFrames = (): number => queue.length + sent.waiting;
 
   const isReady = (nowMs: number): boolean => {
     const queuedMs = queue.length * FRAME_MS;
-    if (!inTurn) return true;
+    if (!inTurn || sent.waiting > 0) return true;
     if (playout === 'dry') return queuedMs >= lowWatermarkMs || nowMs - waitingSinceMs >= lowWatermarkMs;
     return queuedMs >= warmUp.prebufferMs || nowMs - waitingSinceMs >= warmUp.prebufferMs;
   };
 
-  const send = (nowMs: number): void => {
-    const dueMs = carrierDryAtMs - maxLeadMs + FRAME_MS;
+  /** The next frame: one that was taken back, or the oldest of the queue. */
+  const nextFrame = (nowMs: number): Uint8Array => {
+    const again = sent.next();
+    if (again) return again;
+    const dueMs = playoutClock.dryAtMs - maxLeadMs + FRAME_MS;
     latency.record(nowMs - Math.max(queue.headStampMs, Math.min(dueMs, nowMs)));
-    sink.writeFrame(queue.shift() as Uint8Array);
-    carrierDryAtMs = Math.max(carrierDryAtMs, nowMs) + FRAME_MS;
+    const frame = queue.shift() as Uint8Array;
+    sent.push(frame);
+    return frame;
+  };
+
+  const send = (nowMs: number): void => {
+    let frame = nextFrame(nowMs);
+    if (fadesIn) {
+      fadeInMulaw(frame, shaped);
+      frame = shaped;
+      fadesIn = false;
+    }
+    sink.writeFrame(frame);
+    playoutClock.frameSent(FRAME_MS, nowMs);
     counters.framesToCaller += 1;
     heard.frameSent(FRAME_MS);
     unmarkedMs += FRAME_MS;
     if (unmarkedMs >= markEveryMs) mark();
   };
 
+  /** Not the agent's sound, and so not in the ledger: it only keeps the break from being heard as a click. */
+  const conceal = (nowMs: number): void => {
+    concealMulaw(sent.last, shaped);
+    sink.writeFrame(shaped);
+    playoutClock.frameSent(FRAME_MS, nowMs);
+    fadesIn = true;
+  };
+
   const reset = (): void => {
     queue.clear();
     reframer.reset();
     warmUp.turnEnded();
+    sent.forget();
+    playoutClock.cleared();
     playout = 'waiting';
     inTurn = false;
-    carrierDryAtMs = Number.NEGATIVE_INFINITY;
+    isPaused = false;
+    fadesIn = false;
     unmarkedMs = 0;
+  };
+
+  /** A turn that goes on has nothing to send. */
+  const runDry = (nowMs: number): void => {
+    // The last piece of a frame must not wait for what may never come, and be heard as a blip after the speech.
+    if (playoutClock.dryAtMs - nowMs < FRAME_MS) {
+      lastPushMs = nowMs;
+      reframer.flush(enqueue, silenceByte);
+      if (queue.length === 0 && !fadesIn && playoutClock.dryAtMs > nowMs && sink.isWritable()) conceal(nowMs);
+    }
+    if (queue.length > 0 || playoutClock.dryAtMs > nowMs) return;
+    playout = 'dry';
+    waitingSinceMs = nowMs;
+    mark();
   };
 
   return {
     counters,
     heard,
     get queuedMs() {
-      return queue.length * FRAME_MS;
+      return queuedFrames() * FRAME_MS;
     },
     get unheardMs() {
-      return queue.length * FRAME_MS + heard.unheardMs;
+      return queuedFrames() * FRAME_MS + heard.unheardMs;
     },
     get endMs() {
-      return heard.sentMs + queue.length * FRAME_MS;
+      return heard.sentMs + queuedFrames() * FRAME_MS;
+    },
+    get isPaused() {
+      return isPaused;
+    },
+    get carrierDryAtMs() {
+      return playoutClock.dryAtMs;
     },
     push(bytes, nowMs) {
       lastPushMs = nowMs;
@@ -153,35 +226,54 @@ export function createDownlink(
       if (queue.length === 0) mark();
     },
     take(nowMs) {
-      if (queue.length === 0 && playout === 'playing' && inTurn) {
-        // The last piece of a frame must not wait for what may never come, and be heard as a blip after the speech.
-        if (carrierDryAtMs - nowMs < FRAME_MS) {
-          lastPushMs = nowMs;
-          reframer.flush(enqueue, silenceByte);
-        }
-        if (queue.length === 0 && carrierDryAtMs <= nowMs) {
-          playout = 'dry';
-          waitingSinceMs = nowMs;
-          mark();
-        }
-      }
-      if (queue.length === 0 || (playout !== 'playing' && !isReady(nowMs))) return;
+      if (isPaused) return;
+      if (queuedFrames() === 0 && playout === 'playing' && inTurn) runDry(nowMs);
+      if (queuedFrames() === 0 || (playout !== 'playing' && !isReady(nowMs))) return;
       if (playout === 'dry' && inTurn) counters.underflows += 1;
       playout = 'playing';
-      while (queue.length > 0 && carrierDryAtMs - nowMs <= maxLeadMs - FRAME_MS && sink.isWritable()) send(nowMs);
-      if (queue.length === 0 && !inTurn) mark();
+      while (queuedFrames() > 0 && playoutClock.dryAtMs - nowMs <= maxLeadMs - FRAME_MS && sink.isWritable())
+        send(nowMs);
+      if (queuedFrames() === 0 && !inTurn) mark();
     },
     cut() {
-      const unheardMs = queue.length * FRAME_MS + heard.unheardMs;
+      const queuedMs = queuedFrames() * FRAME_MS;
+      const unheardMs = queuedMs + heard.unheardMs;
       counters.framesCut += Math.round(unheardMs / FRAME_MS);
-      heard.cut(queue.length * FRAME_MS);
+      heard.cut(queuedMs);
+      // What is held was cleared when it was held.
+      if (!isPaused) sink.clear();
       reset();
       return unheardMs;
+    },
+    pause(nowMs) {
+      if (isPaused) return;
+      isPaused = true;
+      // Whole frames: the one that is being played is played again. Never more than what is not proved heard.
+      const aheadMs = Math.min(playoutClock.aheadMs(nowMs), heard.unheardMs);
+      const frames = aheadMs > 0 ? Math.min(Math.floor(aheadMs / FRAME_MS) + 1, heard.unheardMs / FRAME_MS) : 0;
+      heard.takeBack(sent.takeBack(frames) * FRAME_MS);
+      playoutClock.cleared();
+      unmarkedMs = 0;
+      sink.clear();
+    },
+    resume(nowMs) {
+      if (!isPaused) return;
+      isPaused = false;
+      fadesIn = true;
+      counters.resumes += 1;
+      if (queuedFrames() > 0) playout = 'playing';
+      else if (playout === 'playing') mark();
+      this.take(nowMs);
+    },
+    markReturned(generation, sequence, nowMs) {
+      if (!heard.markReturned(generation, sequence)) return false;
+      playoutClock.markReturned(sequence, nowMs);
+      return true;
     },
     restart() {
       counters.framesCut += Math.round(heard.unheardMs / FRAME_MS);
       heard.cut(0);
-      carrierDryAtMs = Number.NEGATIVE_INFINITY;
+      playoutClock.cleared();
       unmarkedMs = 0;
     },
   };

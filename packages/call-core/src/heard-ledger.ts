@@ -23,6 +23,8 @@ export interface HeardLedger {
   markReturned(generation: number, sequence: number): boolean;
   /** Everything unheard is thrown away, and `queuedMs` that never went out as well. @returns what had been heard. */
   cut(queuedMs: number): number;
+  /** The last `ms` that were sent will be sent again; marks that are out prove nothing any more. */
+  takeBack(ms: number): void;
 }
 
 /** Marks outstanding at most: 200 ms of lead hold two or three; the bound is for a carrier that never returns any. */
@@ -71,6 +73,12 @@ export function createHeardLedger(): HeardLedger {
       sentMs += queuedMs;
       heardMs = sentMs;
       return provedMs;
+    },
+    takeBack(ms) {
+      generation += 1;
+      sequence = 0;
+      oldestSequence = 1;
+      sentMs -= ms;
     },
   };
 }

@@ -1,5 +1,6 @@
 export * from './agent-end.ts';
 export * from './agent-renewal.ts';
+export * from './barge-in/index.ts';
 export * from './barge-in-gate.ts';
 export * from './call-deadlines.ts';
 export * from './call-machine.ts';
@@ -14,4 +15,6 @@ export * from './interrupt-phrases.ts';
 export * from './latency-recorder.ts';
 export * from './turn-machine.ts';
 export * from './uplink.ts';
+export * from './voice/noise-floor.ts';
+export * from './voice/voice-watch.ts';
 export * from './warm-up.ts';

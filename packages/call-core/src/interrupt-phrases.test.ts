@@ -14,7 +14,7 @@ describe('interrupt phrases', () => {
     ['uh-huh', 'backchannel'],
     ['Uh huh. Okay.', 'backchannel'],
     ['I see', 'backchannel'],
-    ['hold', 'other'],
+    ['hold', 'open'],
     ['the waiter stopped', 'other'],
     ['okay then', 'other'],
     ['I can’t wait', 'other'],

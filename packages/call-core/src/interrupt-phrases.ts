@@ -12,11 +12,56 @@ export interface PhraseLists {
 
 export const DEFAULT_PHRASES: PhraseLists = Object.freeze({
   interrupts: Object.freeze(['stop', 'wait', 'hold on', 'hang on', 'actually']),
-  backchannels: Object.freeze(['uh-huh', 'mm-hmm', 'mhm', 'okay', 'ok', 'yeah', 'right', 'i see', "can't wait"]),
+  // Vapi's own list (OpenAPI, StopSpeakingPlan.acknowledgementPhrases) and how transcribers spell the same sounds.
+  backchannels: Object.freeze([
+    'uh-huh',
+    'mm-hmm',
+    'mm',
+    'mhm',
+    'mmhmm',
+    'hm',
+    'hmm',
+    'um hum',
+    'uh',
+    'um',
+    'ah',
+    'oh',
+    'okay',
+    'ok',
+    'yeah',
+    'yes',
+    'yep',
+    'right',
+    'alright',
+    'all right',
+    'sure',
+    'good',
+    'great',
+    'fine',
+    'cool',
+    'i see',
+    'got it',
+    'i got it',
+    'gotcha',
+    'understood',
+    'i understand',
+    'i hear you',
+    'makes sense',
+    'of course',
+    "i'm listening",
+    "i'm with you",
+    'go on',
+    'exactly',
+    'absolutely',
+    "can't wait",
+  ]),
 });
 
-/** `backchannel`: nothing but signs of listening. `other`: words, but none that interrupt by themselves. */
-export type PhraseMeaning = 'interrupt' | 'backchannel' | 'other';
+/**
+ * `backchannel`: nothing but signs of listening. `open`: it ends in what may become one, as "got" may become "got it".
+ * `other`: words, but none that interrupt by themselves.
+ */
+export type PhraseMeaning = 'interrupt' | 'backchannel' | 'open' | 'other';
 
 /** Punctuation and case are the transcriber's taste: "Uh-huh!" and "uh huh" are the same words, and so are "can’t" and "cant". */
 const wordsOf = (text: string): string[] =>
@@ -25,6 +70,13 @@ const wordsOf = (text: string): string[] =>
     .replaceAll(/['’]/g, '')
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean);
+
+/** Whether all that is said from `at` on is the beginning of the phrase. */
+const begins = (phrase: readonly string[], said: readonly string[], at: number): boolean =>
+  said.length - at < phrase.length && said.slice(at).every((word, index) => word === phrase[index]);
+
+/** Words of a transcript, as phrases are compared with them. */
+export const countWords = (text: string): number => wordsOf(text).length;
 
 /** @returns reads a transcript, whole words only; where two phrases begin at the same word, the longer one counts. */
 export function createPhraseReader({ interrupts, backchannels }: PhraseLists): (text: string) => PhraseMeaning {
@@ -37,13 +89,16 @@ export function createPhraseReader({ interrupts, backchannels }: PhraseLists): (
 
   return (text) => {
     const said = wordsOf(text);
-    let isBackchannel = said.length > 0;
+    let isListening = said.length > 0;
+    let isOpen = false;
     for (let at = 0; at < said.length;) {
       const found = phrases.find(({ words }) => words.every((word, index) => said[at + index] === word));
       if (found?.interrupts) return 'interrupt';
-      if (!found) isBackchannel = false;
+      if (!found && phrases.some(({ words }) => begins(words, said, at))) isOpen = true;
+      else if (!found) isListening = false;
       at += found?.words.length ?? 1;
     }
-    return isBackchannel ? 'backchannel' : 'other';
+    if (!isListening) return 'other';
+    return isOpen ? 'open' : 'backchannel';
   };
 }

@@ -1,22 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { CallEvent } from '@trunkline/protocol';
 import { FLOOR_TRANSITIONS, nextFloor } from './floor.ts';
-import type { PhraseMeaning } from './interrupt-phrases.ts';
 import { INITIAL_TURN_STATE, stepTurn, type TurnInput, unfinishedTalk } from './turn-machine.ts';
 
 const run = (...inputs: (TurnInput & { at?: number })[]) => {
   let state = INITIAL_TURN_STATE;
   const facts: CallEvent[] = [];
-  const effects: string[] = [];
   for (const { at = 0, ...input } of inputs) {
     const next = stepTurn(state, input as TurnInput, at);
     state = next.state;
-    for (const effect of next.effects) {
-      if (effect.type === 'fact') facts.push(effect.event);
-      else effects.push(effect.type);
-    }
+    facts.push(...next.facts);
   }
-  return { state, facts, effects };
+  return { state, facts };
 };
 
 const audio = (positionMs: number, levelDbfs = -20): TurnInput => ({
@@ -56,20 +51,12 @@ describe('turn machine', () => {
     ]);
   });
 
-  it('cuts only while something is unheard', () => {
-    const speaking = [audio(0), { type: 'agent.audioSent' } as const];
-    const interrupted = (unheardMs: number): TurnInput => ({ type: 'agent.interrupted', decidedBy: 'vapi', unheardMs });
-    expect(run(...speaking, interrupted(0)).effects).toEqual([]);
-    expect(run(...speaking, interrupted(20)).effects).toEqual(['agent.cut']);
-  });
-
   it('credits a cut turn with what was heard of it and no more', () => {
     const words = 'We are open from nine to five on every working day of the week.';
     const { facts, state } = run(
       text(words),
       audio(0),
       { type: 'agent.audioSent' },
-      { type: 'agent.interrupted', decidedBy: 'vapi', unheardMs: 2000 },
       {
         type: 'agent.cut',
         decidedBy: 'vapi',
@@ -89,7 +76,6 @@ describe('turn machine', () => {
     const { facts } = run(
       audio(0),
       { type: 'caller.speechStarted' },
-      { type: 'agent.interrupted', decidedBy: 'vapi', unheardMs: 20 },
       { type: 'agent.cut', decidedBy: 'vapi', heardMs: 0, droppedMs: 20, decisionToClearMs: 0 },
       { type: 'caller.transcribed', text: 'Stop' },
       audio(20),
@@ -100,42 +86,9 @@ describe('turn machine', () => {
     ]);
   });
 
-  describe('words of the caller that are not final', () => {
-    const partial = (meaning: PhraseMeaning, unheardMs: number): TurnInput => ({
-      type: 'caller.transcribedPartially',
-      meaning,
-      unheardMs,
-    });
-    const speaking = [audio(0), { type: 'agent.audioSent' } as const, { type: 'caller.speechStarted' } as const];
-
-    it('cut the agent when they are an interrupt phrase and something is unheard, and only then', () => {
-      expect(run(...speaking, partial('interrupt', 20)).effects).toEqual(['agent.cut']);
-      expect(run(...speaking, partial('interrupt', 0)).effects).toEqual([]);
-      expect(run(...speaking, partial('backchannel', 20)).effects).toEqual([]);
-      expect(run(...speaking, partial('other', 20)).effects).toEqual([]);
-    });
-
-    it('cut once in an utterance, and not after its final transcript, however often they are told', () => {
-      const final: TurnInput = { type: 'caller.transcribed', text: 'Wait.' };
-      expect(run(...speaking, partial('interrupt', 20), partial('interrupt', 20)).effects).toEqual(['agent.cut']);
-      expect(run(...speaking, final, partial('interrupt', 20)).effects).toEqual([]);
-      expect(run(...speaking, final, ...speaking, partial('interrupt', 20)).effects).toEqual(['agent.cut']);
-    });
-
-    it('start nothing: without a cut they leave no trace in turns, texts or facts', () => {
-      const before = run(...speaking);
-      for (const meaning of ['interrupt', 'backchannel', 'other'] as const) {
-        const after = run(...speaking, partial(meaning, 0));
-        expect(after.state).toEqual(before.state);
-        expect(after.facts).toEqual(before.facts);
-      }
-    });
-  });
-
   it('answers three interrupts with one turn that is heard whole, of what was said last', () => {
     const interrupt = (at: number, words: string): (TurnInput & { at?: number })[] => [
       { type: 'caller.speechStarted', at },
-      { type: 'agent.interrupted', decidedBy: 'vapi', unheardMs: 100, at },
       { type: 'agent.cut', decidedBy: 'vapi', heardMs: at, droppedMs: 100, decisionToClearMs: 0, at },
       { type: 'caller.speechStopped', at: at + 300 },
       { type: 'caller.transcribed', text: words, at: at + 300 },

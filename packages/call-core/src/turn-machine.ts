@@ -8,14 +8,11 @@ import { buildTurnId, type CallEvent, type TurnId } from '@trunkline/protocol';
 import type { ConversationEntry } from './conversation.ts';
 import { type Floor, nextFloor } from './floor.ts';
 import { heardPart } from './heard-text.ts';
-import type { PhraseMeaning } from './interrupt-phrases.ts';
 
 export type TurnInput =
   | { type: 'caller.speechStarted' }
   | { type: 'caller.speechStopped' }
   | { type: 'caller.transcribed'; text: string }
-  /** Words of an utterance that goes on. They may take the floor from the agent, and start nothing (REQUIREMENTS B5, B7). */
-  | { type: 'caller.transcribedPartially'; meaning: PhraseMeaning; unheardMs: number }
   /** Text that the agent is about to speak or is speaking, piece by piece. `exact` is what its synthesiser was given. */
   | { type: 'agent.textReceived'; text: string; exact: boolean }
   /** Admitted agent audio that begins at `positionMs`, while no turn of the agent is open. */
@@ -25,17 +22,20 @@ export type TurnInput =
   /** No more audio of the current turn; it ends at `positionMs`. */
   | { type: 'agent.speechStopped'; positionMs: number }
   | { type: 'agent.heard'; positionMs: number }
-  | { type: 'agent.interrupted'; decidedBy: 'vapi' | 'local'; unheardMs: number }
-  /** The cut asked for has been made. */
-  | { type: 'agent.cut'; decidedBy: 'vapi' | 'local'; heardMs: number; droppedMs: number; decisionToClearMs: number }
+  /** The caller cut in (barge-in/barge-in.ts), and all that was unheard has been thrown away. */
+  | {
+      type: 'agent.cut';
+      decidedBy: 'vapi' | 'local';
+      heardMs: number;
+      droppedMs: number;
+      decisionToClearMs: number;
+      /** From the first sound of the caller's voice, where it was heard, to `clear`. */
+      speechToClearMs?: number;
+    }
   /** The carrier's buffer is gone: up to `sentMs` went out, up to `heardMs` was heard, and what lies between is lost. */
   | { type: 'carrier.lost'; heardMs: number; sentMs: number }
   /** `endMs`: where the agent audio that had come ends. */
   | { type: 'call.ended'; heardMs: number; endMs: number };
-
-export type TurnEffect =
-  /** Throw away all agent audio that is unheard, here and at the carrier, and then report `agent.cut`. */
-  { type: 'agent.cut'; decidedBy: 'vapi' | 'local' } | { type: 'fact'; event: CallEvent };
 
 interface AgentTurn {
   turnId: TurnId;
@@ -53,11 +53,6 @@ export interface TurnState {
   answered: boolean;
   callerText: string;
   callerStoppedAtMs: number | undefined;
-  /**
-   * Whether words of the caller may still cut the agent: once in an utterance, and never after its final transcript. A
-   * partial that is told again or late must not cut the answer to itself.
-   */
-  canCutByPhrase: boolean;
   /** Agent turns of which something is unheard, oldest first. Only the last can be open (`endMs` unknown). */
   agentTurns: readonly AgentTurn[];
   /** Text that came before its audio. */
@@ -72,7 +67,6 @@ export const INITIAL_TURN_STATE: TurnState = Object.freeze({
   answered: false,
   callerText: '',
   callerStoppedAtMs: undefined,
-  canCutByPhrase: true,
   agentTurns: [],
   waitingText: '',
   hasExactText: false,
@@ -80,13 +74,12 @@ export const INITIAL_TURN_STATE: TurnState = Object.freeze({
 
 export interface TurnStep {
   state: TurnState;
-  effects: TurnEffect[];
+  /** What is to be written down. */
+  facts: CallEvent[];
 }
 
 /** Below what any voice or room can be: digital silence and dither. */
 const SILENCE_DBFS = -65;
-
-const fact = (event: CallEvent): TurnEffect => ({ type: 'fact', event });
 
 const joinText = (a: string, b: string): string => (a && b ? `${a} ${b.trim()}` : a || b.trim());
 
@@ -120,10 +113,10 @@ function withTurnFor(state: TurnState): TurnState {
   return { ...state, turnIndex: state.turnIndex + 1, answered: false, callerText: '', callerStoppedAtMs: undefined };
 }
 
-function callerTurnEnded(state: TurnState, nowMs: number): TurnEffect[] {
+function callerTurnEnded(state: TurnState, nowMs: number): CallEvent[] {
   if (!state.callerText) return [];
   const turnId = buildTurnId(state.turnIndex);
-  return [fact({ type: 'caller.turnEnded', atMs: nowMs, turnId, text: state.callerText })];
+  return [{ type: 'caller.turnEnded', atMs: nowMs, turnId, text: state.callerText }];
 }
 
 function turnEnded(
@@ -132,10 +125,10 @@ function turnEnded(
   interrupted: boolean,
   sentToMs: number,
   nowMs: number,
-): TurnEffect {
+): CallEvent {
   const sentMs = Math.max(0, sentToMs - turn.startMs);
   const heardMs = Math.min(sentMs, Math.max(0, heardToMs - turn.startMs));
-  return fact({
+  return {
     type: 'agent.turnEnded',
     atMs: nowMs,
     turnId: turn.turnId,
@@ -144,12 +137,12 @@ function turnEnded(
     sentMs,
     heardMs,
     interrupted,
-  });
+  };
 }
 
 function receiveAudio(state: TurnState, positionMs: number, levelDbfs: number, nowMs: number): TurnStep {
   // A transport may keep its stream alive with silence between turns. That is no turn, and need not be played.
-  if (openAgentTurn(state) || levelDbfs < SILENCE_DBFS) return { state, effects: [] };
+  if (openAgentTurn(state) || levelDbfs < SILENCE_DBFS) return { state, facts: [] };
   const current = withTurnFor(state);
   const turn: AgentTurn = {
     turnId: buildTurnId(current.turnIndex),
@@ -166,19 +159,19 @@ function receiveAudio(state: TurnState, positionMs: number, levelDbfs: number, n
       agentTurns: [...current.agentTurns, turn],
       floor: nextFloor(current.floor, 'agent.started'),
     },
-    effects: callerTurnEnded(current, nowMs),
+    facts: callerTurnEnded(current, nowMs),
   };
 }
 
 function announceAudio(state: TurnState, nowMs: number): TurnStep {
   const turn = state.agentTurns.find((candidate) => !candidate.announced);
-  if (!turn) return { state, effects: [] };
+  if (!turn) return { state, facts: [] };
   const agentTurns = state.agentTurns.map((other) => (other === turn ? { ...turn, announced: true } : other));
   const { callerStoppedAtMs } = state;
   const responseMs = callerStoppedAtMs === undefined ? {} : { responseMs: Math.max(0, nowMs - callerStoppedAtMs) };
   return {
     state: { ...state, agentTurns, callerStoppedAtMs: undefined },
-    effects: [fact({ type: 'agent.turnStarted', atMs: nowMs, turnId: turn.turnId, ...responseMs })],
+    facts: [{ type: 'agent.turnStarted', atMs: nowMs, turnId: turn.turnId, ...responseMs }],
   };
 }
 
@@ -196,12 +189,12 @@ function receiveText(state: TurnState, text: string, exact: boolean): TurnState 
 function settleHeard(state: TurnState, positionMs: number, nowMs: number): TurnStep {
   const isHeard = (turn: AgentTurn): boolean => turn.endMs !== undefined && positionMs >= turn.endMs;
   const done = state.agentTurns.filter(isHeard);
-  if (done.length === 0) return { state, effects: [] };
+  if (done.length === 0) return { state, facts: [] };
   const agentTurns = state.agentTurns.filter((turn) => !isHeard(turn));
   const floor = agentTurns.length === 0 ? nextFloor(state.floor, 'agent.finished') : state.floor;
   return {
     state: { ...state, agentTurns, floor },
-    effects: done.map((turn) => turnEnded(turn, positionMs, false, turn.endMs as number, nowMs)),
+    facts: done.map((turn) => turnEnded(turn, positionMs, false, turn.endMs as number, nowMs)),
   };
 }
 
@@ -218,7 +211,7 @@ function loseAudio(state: TurnState, heardMs: number, sentMs: number, nowMs: num
   const floor = agentTurns.length === 0 ? nextFloor(state.floor, 'agent.finished') : state.floor;
   return {
     state: { ...state, agentTurns, floor },
-    effects: out.map((turn) => turnEnded(turn, heardMs, true, turn.endMs as number, nowMs)),
+    facts: out.map((turn) => turnEnded(turn, heardMs, true, turn.endMs as number, nowMs)),
   };
 }
 
@@ -226,7 +219,7 @@ function loseAudio(state: TurnState, heardMs: number, sentMs: number, nowMs: num
 function closeTurns(state: TurnState, heardMs: number, cutAtMs: number, nowMs: number): TurnStep {
   return {
     state: { ...state, agentTurns: [], waitingText: '', floor: nextFloor(state.floor, 'agent.interrupted') },
-    effects: state.agentTurns.map((turn) => turnEnded(turn, heardMs, true, turn.endMs ?? cutAtMs, nowMs)),
+    facts: state.agentTurns.map((turn) => turnEnded(turn, heardMs, true, turn.endMs ?? cutAtMs, nowMs)),
   };
 }
 
@@ -239,64 +232,55 @@ export function stepTurn(state: TurnState, input: TurnInput, nowMs: number): Tur
     case 'caller.speechStarted': {
       const current = withTurnFor(state);
       const floor = nextFloor(current.floor, 'caller.started');
-      return { state: { ...current, floor, canCutByPhrase: true }, effects: [] };
+      return { state: { ...current, floor }, facts: [] };
     }
     case 'caller.speechStopped':
       return {
         state: { ...state, floor: nextFloor(state.floor, 'caller.stopped'), callerStoppedAtMs: nowMs },
-        effects: [],
+        facts: [],
       };
     case 'caller.transcribed': {
       const current = state.turnIndex === 0 ? withTurnFor(state) : state;
       const callerText = joinText(current.callerText, input.text);
-      const next = { ...current, callerText, canCutByPhrase: false };
+      const next = { ...current, callerText };
       // A transcript may be finished only after the answer has begun: then the fact is told again, complete.
-      return { state: next, effects: next.answered ? callerTurnEnded(next, nowMs) : [] };
+      return { state: next, facts: next.answered ? callerTurnEnded(next, nowMs) : [] };
     }
-    case 'caller.transcribedPartially':
-      if (input.meaning !== 'interrupt' || input.unheardMs <= 0 || !state.canCutByPhrase) return { state, effects: [] };
-      return {
-        state: { ...state, canCutByPhrase: false },
-        effects: [{ type: 'agent.cut', decidedBy: 'local' }],
-      };
     case 'agent.textReceived':
-      return { state: receiveText(state, input.text, input.exact), effects: [] };
+      return { state: receiveText(state, input.text, input.exact), facts: [] };
     case 'agent.audioReceived':
       return receiveAudio(state, input.positionMs, input.levelDbfs, nowMs);
     case 'agent.audioSent':
       return announceAudio(state, nowMs);
     case 'agent.speechStopped': {
       const turn = openAgentTurn(state);
-      if (!turn) return { state, effects: [] };
+      if (!turn) return { state, facts: [] };
       const ended = { ...turn, endMs: input.positionMs };
-      return { state: { ...state, agentTurns: [...state.agentTurns.slice(0, -1), ended] }, effects: [] };
+      return { state: { ...state, agentTurns: [...state.agentTurns.slice(0, -1), ended] }, facts: [] };
     }
     case 'agent.heard':
       return settleHeard(state, input.positionMs, nowMs);
-    case 'agent.interrupted':
-      // Nothing unheard, nothing to cut (REQUIREMENTS B2).
-      if (input.unheardMs <= 0) return { state, effects: [] };
-      return { state, effects: [{ type: 'agent.cut', decidedBy: input.decidedBy }] };
     case 'agent.cut': {
-      const { decidedBy, heardMs, droppedMs, decisionToClearMs } = input;
+      const { decidedBy, heardMs, droppedMs, decisionToClearMs, speechToClearMs } = input;
       const turnId = state.agentTurns.at(-1)?.turnId;
       const closed = closeTurns(state, heardMs, heardMs + droppedMs, nowMs);
-      const interrupted = fact({
+      const interrupted: CallEvent = {
         type: 'agent.interrupted',
         atMs: nowMs,
         ...(turnId && { turnId }),
         decidedBy,
         decisionToClearMs,
+        ...(speechToClearMs !== undefined && { speechToClearMs }),
         droppedMs,
-      });
-      return { state: closed.state, effects: [interrupted, ...closed.effects] };
+      };
+      return { state: closed.state, facts: [interrupted, ...closed.facts] };
     }
     case 'carrier.lost':
       return loseAudio(state, input.heardMs, input.sentMs, nowMs);
     case 'call.ended': {
       const pending = state.answered ? [] : callerTurnEnded(state, nowMs);
       const closed = closeTurns(state, input.heardMs, input.endMs, nowMs);
-      return { state: closed.state, effects: [...pending, ...closed.effects] };
+      return { state: closed.state, facts: [...pending, ...closed.facts] };
     }
   }
 }

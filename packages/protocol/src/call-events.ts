@@ -22,6 +22,8 @@ export const callCountersSchema = z.object({
   lateFramesAfterBargeIn: count,
   silenceToAgent: count,
   underflows: count,
+  /** Times that the agent was held for what was no interruption. */
+  resumes: count.default(0),
   malformedFromCarrier: count,
   malformedFromAgent: count,
   unknownFromCarrier: count,
@@ -71,6 +73,15 @@ export const callEventSchema = z.discriminatedUnion('type', [
     speechToClearMs: z.number().nonnegative().optional(),
     droppedMs: count,
   }),
+  /** The agent was held, since it sounded as if the caller spoke. It is cut or goes on within a second. */
+  z.object({
+    type: z.literal('agent.paused'),
+    atMs: count,
+    /** From the first sound of what may be the caller's voice to `clear`. */
+    speechToClearMs: z.number().nonnegative().optional(),
+  }),
+  /** It was no interruption, and the agent went on where it had been held. */
+  z.object({ type: z.literal('agent.resumed'), atMs: count, pausedMs: count }),
   z.object({ type: z.literal('caller.dtmf'), atMs: count, digits: count }),
   z.object({ type: z.literal('tool.called'), atMs: count, toolCallId: z.string(), name: z.string() }),
   /** A tool call has an outcome. `late`: the agent had been answered with the holding sentence. */

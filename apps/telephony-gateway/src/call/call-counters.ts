@@ -82,6 +82,7 @@ export function countersOf(media: MediaPath, shell: ShellCounters): CallCounters
     lateFramesAfterBargeIn: Math.round(shell.agentBytes.late / (bytesPerMs(shell.agentFormat) * FRAME_MS)),
     silenceToAgent: up.silenceFrames,
     underflows: down.underflows,
+    resumes: down.resumes,
     malformedFromCarrier: shell.malformedFromCarrier,
     malformedFromAgent: shell.malformedFromAgent,
     unknownFromCarrier: shell.unknownFromCarrier,

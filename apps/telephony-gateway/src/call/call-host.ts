@@ -3,7 +3,13 @@
  * and one log line sums the call up (REQUIREMENTS O3).
  */
 import type { AudioFormat } from '@trunkline/audio';
-import { type CallLimits, conversationOf, type PhraseMeaning } from '@trunkline/call-core';
+import {
+  type BargeInPolicies,
+  type CallLimits,
+  conversationOf,
+  type DownlinkOptions,
+  type PhraseMeaning,
+} from '@trunkline/call-core';
 import type { CallEvent, EndedBy, Session } from '@trunkline/protocol';
 import type { SessionEnding, SessionStore } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
@@ -12,6 +18,7 @@ import { agentFields } from './agent-sessions.ts';
 import type { AgentProvider } from './agent-provider.ts';
 import { createCallLatency, type ProcessLatency } from './call-counters.ts';
 import type { CallHost, HeldLease } from './call-runner.ts';
+import type { OpenVoice } from './call-voice.ts';
 import { readAllEvents } from './call-record.ts';
 import { createEventOutbox } from './event-outbox.ts';
 
@@ -26,6 +33,9 @@ export interface CallHostOptions {
   limits: CallLimits;
   latency: ProcessLatency;
   readPhrase(text: string): PhraseMeaning;
+  bargeIn: BargeInPolicies;
+  downlink: DownlinkOptions;
+  openVoice: OpenVoice | undefined;
   onEvent(event: CallEvent): void;
 }
 
@@ -84,6 +94,9 @@ export function createCallHost(
     epochMs: (nowMs) => Math.round(nowMs + epochOffsetMs),
     latency: createCallLatency(options.latency),
     readPhrase: options.readPhrase,
+    bargeIn: options.bargeIn,
+    downlink: options.downlink,
+    openVoice: options.openVoice,
     log,
     record(event) {
       outbox.push(event);

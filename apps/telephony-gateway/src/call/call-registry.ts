@@ -27,6 +27,8 @@ export interface CallRegistryOptions {
   store: SessionStore;
   clock: Clock;
   frameClock: FrameClock;
+  /** What is done once a tick for all calls together. */
+  tickAll(): void;
   replicaId: string;
   log: Logger;
   /** Makes the world of one call. */
@@ -56,6 +58,7 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
     options.mailbox.unwatch(callId);
     store.leases.release(callId, replicaId, call.lease.fence).catch(() => {});
     if (held.size > 0) return;
+    frameClock.delete(options.tickAll);
     for (const stop of stopHousekeeping) stop();
     stopHousekeeping = [];
     const waiters = idleWaiters;
@@ -128,6 +131,7 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
     );
     held.set(callId, { runner, lease });
     frameClock.add(runner.tick);
+    frameClock.add(options.tickAll);
     options.mailbox.watch(callId, mailboxCursor);
     if (stopHousekeeping.length === 0) startHousekeeping();
   };

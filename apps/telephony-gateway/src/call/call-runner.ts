@@ -4,12 +4,14 @@
  */
 import type { AudioFormat } from '@trunkline/audio';
 import {
+  type BargeInPolicies,
   type CallEffect,
   type CallInput,
   type CallLimits,
   type CallState,
   type ConversationEntry,
   createDtmfCollector,
+  type DownlinkOptions,
   dueDeadline,
   type PhraseMeaning,
   renewalDue,
@@ -24,6 +26,7 @@ import { type CallLatency, countersOf } from './call-counters.ts';
 import { createCallTalk } from './call-talk.ts';
 import { createFloorReport } from './floor-report.ts';
 import { createMediaPath, type MediaPath } from './media-path.ts';
+import type { OpenVoice } from './call-voice.ts';
 
 /** What a call writes down about itself, and asks of the rest of the process. */
 export interface CallHost {
@@ -34,6 +37,10 @@ export interface CallHost {
   epochMs(nowMs: number): number;
   latency: CallLatency;
   readPhrase(text: string): PhraseMeaning;
+  bargeIn: BargeInPolicies;
+  downlink: DownlinkOptions;
+  /** Listens for the caller's voice; `undefined` where nothing here decides by sound. */
+  openVoice: OpenVoice | undefined;
   log: Logger;
   record(event: CallEvent): void;
   sessionLost(): void;
@@ -116,10 +123,11 @@ export function createCallRunner(
     clock,
     epochMs: (nowMs) => host.epochMs(nowMs),
     record: (event) => host.record(event),
-    clearCarrier: () => carrier?.clear(),
+    bargeIn: host.bargeIn,
     bargeInLatency: host.latency.bargeIn,
     readPhrase: host.readPhrase,
   });
+  const voice = host.openVoice?.(talk.voiceLookedAt);
   const floorReport = createFloorReport({ write: host.writeFloor });
 
   const settleFarewell = (): void => {
@@ -169,7 +177,12 @@ export function createCallRunner(
     agentFormat: host.agentFormat,
     agent,
     carrier: () => carrier,
-    onFrameToCaller: talk.frameSent,
+    downlink: host.downlink,
+    onFrameToCaller(frame, playsAtMs) {
+      talk.frameSent();
+      voice?.agentFrame(frame, playsAtMs);
+    },
+    onCleared: () => voice?.agentCleared(),
     toAgentLatency: host.latency.toAgent,
     toCallerLatency: host.latency.toCaller,
   });
@@ -198,9 +211,10 @@ export function createCallRunner(
         if (link !== carrier) return;
         lastCarrierMessageMs = clock.nowMs();
         media.uplink.push(chunk, bytes, lastCarrierMessageMs);
+        voice?.callerAudio(bytes, media.downlink.unheardMs > 0, lastCarrierMessageMs);
       },
       markReturned(generation, sequence) {
-        if (link !== carrier || !media.downlink.heard.markReturned(generation, sequence)) return;
+        if (link !== carrier || !media.downlink.markReturned(generation, sequence, clock.nowMs())) return;
         talk.heard();
         settleFarewell();
       },
@@ -225,6 +239,7 @@ export function createCallRunner(
   };
 
   const letGo = (): void => {
+    voice?.close();
     agent.leave();
     carrier?.close(NORMAL_CLOSURE, '');
     host.released();
@@ -295,6 +310,7 @@ export function createCallRunner(
     tick(nowMs) {
       media.uplink.take(nowMs);
       media.downlink.take(nowMs);
+      talk.tick(nowMs);
       agent.writeToStandby(media.agentSilence);
       if (state !== 'ended') floorReport.tick(talk.floor, nowMs);
     },

@@ -1,10 +1,15 @@
 /**
  * The talking part of one call: hands what the agent says and does to the turn machine and the downlink, and carries out
- * the cut that the turn machine asks for. Holds the turns; knows nothing of sockets, sessions or the end of the call.
+ * what the barge-in decides: hold the agent, cut it, or let it go on. Holds the turns; knows nothing of sockets, sessions or
+ * the end of the call.
  */
 import { mulawLevelDbfs } from '@trunkline/audio';
 import {
+  type BargeInDecision,
+  type BargeInPolicies,
   type ConversationEntry,
+  countWords,
+  createBargeIn,
   createBargeInGate,
   type Floor,
   INITIAL_TURN_STATE,
@@ -14,6 +19,7 @@ import {
   type TurnInput,
   unannouncedFromMs,
   unfinishedTalk,
+  type VoiceEvidence,
 } from '@trunkline/call-core';
 import type { CallEvent } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
@@ -32,6 +38,10 @@ export interface CallTalk extends Omit<AgentTalk, 'ended' | 'malformed' | 'toolC
   /** What was said and is not in the record yet. */
   unfinished(): ConversationEntry[];
   agentAudioReceived(bytes: Uint8Array): void;
+  /** 32 ms of the caller's line have been looked at. @param thresholdDbfs below, nothing counts as a voice. */
+  voiceLookedAt(window: Readonly<VoiceEvidence>, thresholdDbfs: number): void;
+  /** Every 20 ms. */
+  tick(nowMs: number): void;
   /** A frame is about to go to the caller. */
   frameSent(): void;
   /** The carrier has proved more heard. */
@@ -48,8 +58,7 @@ export interface CallTalkOptions {
   clock: Clock;
   epochMs(nowMs: number): number;
   record(event: CallEvent): void;
-  /** Empties the carrier's buffer. */
-  clearCarrier(): void;
+  bargeIn: BargeInPolicies;
   bargeInLatency: CallLatency['bargeIn'];
   /** What words of the caller mean while the agent is speaking. */
   readPhrase(text: string): PhraseMeaning;
@@ -61,6 +70,9 @@ const AGENT_QUIET_MS = 1_500;
 export function createCallTalk(options: CallTalkOptions): CallTalk {
   const { clock } = options;
   const gate = createBargeInGate();
+  const bargeIn = createBargeIn(options.bargeIn);
+  const line = { nowMs: 0, thresholdDbfs: 0 };
+  let pausedAtMs = 0;
   let turns = INITIAL_TURN_STATE;
   let announceFromMs = Number.POSITIVE_INFINITY;
   let firstFrameMs: number | undefined;
@@ -75,25 +87,66 @@ export function createCallTalk(options: CallTalkOptions): CallTalk {
     const next = stepTurn(turns, input, options.epochMs(nowMs));
     turns = next.state;
     announceFromMs = unannouncedFromMs(turns);
-    for (const effect of next.effects) {
-      if (effect.type === 'fact') options.record(effect.event);
-      else {
-        // Vapi's own cut has shut the gate already; of ours it knows nothing and goes on sending.
-        if (effect.decidedBy === 'local') gate.shut(nowMs, modelTurn);
-        cut(effect.decidedBy, nowMs);
+    for (const event of next.facts) options.record(event);
+  };
+
+  const cut = ({ decidedBy, voiceSinceMs }: BargeInDecision, decidedMs: number): void => {
+    const { downlink } = options.media();
+    // Vapi's own cut has shut the gate already; of ours it knows nothing and goes on sending.
+    if (decidedBy === 'local') gate.shut(decidedMs, modelTurn);
+    const { heardMs } = downlink.heard;
+    // A caller who was heard while the agent was held has silenced it then.
+    const clearedMs = downlink.isPaused ? pausedAtMs : undefined;
+    isAfterCut = true;
+    const droppedMs = downlink.cut();
+    const decisionToClearMs = clock.nowMs() - decidedMs;
+    options.bargeInLatency.record(decisionToClearMs);
+    const speechToClearMs = (clearedMs ?? decidedMs) - voiceSinceMs;
+    step(
+      {
+        type: 'agent.cut',
+        decidedBy,
+        heardMs,
+        droppedMs,
+        decisionToClearMs,
+        ...(speechToClearMs >= 0 && { speechToClearMs: Math.round(speechToClearMs) }),
+      },
+      decidedMs,
+    );
+  };
+
+  const carryOut = (decision: BargeInDecision | undefined, nowMs: number): void => {
+    if (!decision) return;
+    const { downlink } = options.media();
+    switch (decision.effect) {
+      case 'cut':
+        cut(decision, nowMs);
+        return;
+      case 'pause': {
+        downlink.pause(nowMs);
+        pausedAtMs = nowMs;
+        const speechToClearMs = Math.round(nowMs - decision.voiceSinceMs);
+        const atMs = options.epochMs(nowMs);
+        options.record({ type: 'agent.paused', atMs, ...(speechToClearMs >= 0 && { speechToClearMs }) });
+        return;
       }
+      case 'resume':
+        downlink.resume(nowMs);
+        options.record({
+          type: 'agent.resumed',
+          atMs: options.epochMs(nowMs),
+          pausedMs: Math.round(nowMs - pausedAtMs),
+        });
     }
   };
 
-  const cut = (decidedBy: 'vapi' | 'local', decidedMs: number): void => {
-    const { downlink } = options.media();
-    const { heardMs } = downlink.heard;
-    isAfterCut = true;
-    const droppedMs = downlink.cut();
-    options.clearCarrier();
-    const decisionToClearMs = clock.nowMs() - decidedMs;
-    options.bargeInLatency.record(decisionToClearMs);
-    step({ type: 'agent.cut', decidedBy, heardMs, droppedMs, decisionToClearMs }, decidedMs);
+  const unheardMs = (): number => options.media().downlink.unheardMs;
+
+  const words = (text: string, isFinal: boolean): void => {
+    // Nothing to cut, nothing to read: partials come several times a second.
+    if (unheardMs() <= 0 && !isFinal) return;
+    const nowMs = clock.nowMs();
+    carryOut(bargeIn.words(options.readPhrase(text), countWords(text), isFinal, nowMs, unheardMs()), nowMs);
   };
 
   const heard = (): void => step({ type: 'agent.heard', positionMs: options.media().downlink.heard.heardMs });
@@ -139,6 +192,14 @@ export function createCallTalk(options: CallTalkOptions): CallTalk {
       downlink.push(audio, nowMs);
       downlink.take(nowMs);
     },
+    voiceLookedAt(window, thresholdDbfs) {
+      line.nowMs = clock.nowMs();
+      line.thresholdDbfs = thresholdDbfs;
+      carryOut(bargeIn.voice(window, line, unheardMs()), line.nowMs);
+    },
+    tick(nowMs) {
+      if (bargeIn.isPaused) carryOut(bargeIn.tick(nowMs, unheardMs()), nowMs);
+    },
     frameSent() {
       if (options.media().downlink.heard.sentMs < announceFromMs) return;
       const nowMs = clock.nowMs();
@@ -161,7 +222,7 @@ export function createCallTalk(options: CallTalkOptions): CallTalk {
     interrupted(agentTurn) {
       const nowMs = clock.nowMs();
       gate.shut(nowMs, agentTurn);
-      step({ type: 'agent.interrupted', decidedBy: 'vapi', unheardMs: options.media().downlink.unheardMs }, nowMs);
+      carryOut(bargeIn.agentInterrupted(nowMs, unheardMs()), nowMs);
     },
     agentSpeechStarted: () => gate.speechStarted(),
     agentSpeechStopped: () => endAgentTurn(clock.nowMs()),
@@ -172,18 +233,17 @@ export function createCallTalk(options: CallTalkOptions): CallTalk {
     agentTextReceived: (text, exact) => step({ type: 'agent.textReceived', text, exact }),
     callerSpeechStarted() {
       lastSpeechMs = clock.nowMs();
+      bargeIn.utteranceStarted();
       step({ type: 'caller.speechStarted' });
     },
     callerSpeechStopped() {
       lastSpeechMs = clock.nowMs();
       step({ type: 'caller.speechStopped' });
     },
-    callerTranscribed: (text) => step({ type: 'caller.transcribed', text }),
-    callerTranscribedPartially(text) {
-      const { unheardMs } = options.media().downlink;
-      // Nothing to cut, nothing to read: partials come several times a second.
-      if (unheardMs <= 0) return;
-      step({ type: 'caller.transcribedPartially', meaning: options.readPhrase(text), unheardMs });
+    callerTranscribed(text) {
+      words(text, true);
+      step({ type: 'caller.transcribed', text });
     },
+    callerTranscribedPartially: (text) => words(text, false),
   };
 }

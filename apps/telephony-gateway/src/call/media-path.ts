@@ -3,7 +3,14 @@
  * transcoders that the agent's format needs. Built once per call; nothing here is made per frame.
  */
 import { type AudioFormat, createTranscoder, silenceFrame } from '@trunkline/audio';
-import { createDownlink, createUplink, type Downlink, type LatencyRecorder, type Uplink } from '@trunkline/call-core';
+import {
+  createDownlink,
+  createUplink,
+  type Downlink,
+  type DownlinkOptions,
+  type LatencyRecorder,
+  type Uplink,
+} from '@trunkline/call-core';
 import type { CarrierLink } from '../twilio/twilio-link.ts';
 import type { AgentLeg } from './agent-leg.ts';
 
@@ -23,8 +30,11 @@ export interface MediaPathOptions {
   agent: Pick<AgentLeg, 'isWritable' | 'writeAudio'>;
   /** The stream that the call has just now, if any. */
   carrier: () => CarrierLink | undefined;
-  /** Told before each frame to the caller. */
-  onFrameToCaller: () => void;
+  downlink: DownlinkOptions;
+  /** Told before each frame to the caller. `playsAtMs`: when the carrier will be through with what it has. */
+  onFrameToCaller: (frame: Uint8Array, playsAtMs: number) => void;
+  /** The carrier's buffer has been emptied. */
+  onCleared: () => void;
   toAgentLatency: LatencyRecorder;
   toCallerLatency: LatencyRecorder;
 }
@@ -40,16 +50,21 @@ export function createMediaPath(options: MediaPathOptions): MediaPath {
     },
     options.toAgentLatency,
   );
-  const downlink = createDownlink(
+  const downlink: Downlink = createDownlink(
     {
       isWritable: () => carrier()?.isWritable() ?? false,
       writeFrame(frame) {
-        options.onFrameToCaller();
+        options.onFrameToCaller(frame, downlink.carrierDryAtMs);
         carrier()?.writeFrame(frame);
       },
       writeMark: (generation, sequence) => carrier()?.writeMark(generation, sequence),
+      clear() {
+        carrier()?.clear();
+        options.onCleared();
+      },
     },
     options.toCallerLatency,
+    options.downlink,
   );
   return {
     uplink,

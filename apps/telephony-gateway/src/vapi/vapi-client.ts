@@ -36,6 +36,8 @@ export interface VapiClientOptions {
   /** A saved assistant's id, or a whole assistant. */
   assistant: { assistantId: string } | { assistant: Record<string, unknown> };
   audioFormat: AudioFormat;
+  /** Settings of the line (line-profile.ts), over the assistant's own. */
+  overrides: Readonly<Record<string, unknown>>;
   /** Told to Vapi, so that the time at which the leg must be renewed is known. */
   maxCallMs: number;
   timeoutMs: number;
@@ -67,6 +69,7 @@ export function createVapiClient(options: VapiClientOptions): AgentCalls {
         // Names are capped at 40 characters on most of Vapi's resources.
         name: request.callId.slice(0, 40),
         assistantOverrides: {
+          ...options.overrides,
           variableValues: {
             callId: request.callId,
             callerNumber: request.from ?? '',

@@ -1,0 +1,179 @@
+/**
+ * One scene through the gateway's own turn-taking in virtual time: downlink, voice watch, echo canceller, voice model, barge-in
+ * and policies are the ones that run in production; the carrier, the line, the agent and its transcriber are simulated.
+ */
+import { encodeMulaw } from '@trunkline/audio';
+import {
+  BARGE_IN_POLICIES,
+  type BargeInDecision,
+  type BargeInMode,
+  countWords,
+  createBargeIn,
+  createDownlink,
+  createPhraseReader,
+  createVoiceWatch,
+  DEFAULT_DOWNLINK_OPTIONS,
+  DEFAULT_PHRASES,
+} from '@trunkline/call-core';
+import { createSceneLine, type Scene } from '@trunkline/simulators';
+import { EVIDENCE_FIELDS, type VoiceAnalyser } from '@trunkline/voice-activity';
+import { createVirtualCarrier } from './virtual-carrier.ts';
+import { type HeardWord, transcribe } from './virtual-transcriber.ts';
+
+export interface CallOutcome {
+  /** When the agent was first held or cut, at the gateway. */
+  firstStopMs: number | undefined;
+  /** When the agent was silenced for good. */
+  cutMs: number | undefined;
+  cutBy: 'vapi' | 'local' | undefined;
+  /** Pauses that were played on, with their length. */
+  wrongPausesMs: number[];
+  /** Of the agent's speech up to the cut or its end: not heard, and heard twice. */
+  lostMs: number;
+  doubledMs: number;
+  /** Most that the ledger said was heard beyond what had been played; never above 0. */
+  overCreditedMs: number;
+}
+
+const FRAME_MS = 20;
+const FRAME = 160;
+/** From a flush to the worker's answer. */
+const WORKER_MS = 8;
+const WAY_MS = 30;
+/** The agent's audio comes as Vapi sends it: some of it ahead. */
+const AGENT_AHEAD_MS = 300;
+const readPhrase = createPhraseReader(DEFAULT_PHRASES);
+
+export async function playScene(scene: Scene, mode: BargeInMode, analyser: VoiceAnalyser): Promise<CallOutcome> {
+  const durationMs = scene.agent.length / 8 + 8_000;
+  const agentBytes = new Uint8Array(scene.agent.length);
+  encodeMulaw(scene.agent, agentBytes);
+  const agentEndMs = Math.ceil(scene.agentEndMs / FRAME_MS) * FRAME_MS;
+  let nowMs = 0;
+  const outcome: CallOutcome = {
+    firstStopMs: undefined,
+    cutMs: undefined,
+    cutBy: undefined,
+    wrongPausesMs: [],
+    lostMs: 0,
+    doubledMs: 0,
+    overCreditedMs: 0,
+  };
+
+  const carrier = createVirtualCarrier({
+    durationMs,
+    wayMs: WAY_MS,
+    onMark: (generation, sequence, atMs) => void downlink.markReturned(generation, sequence, atMs),
+  });
+  const watch = createVoiceWatch({
+    reset: () => analyser.reset(0, true),
+    push: (near, far, historyOnly) => analyser.push(0, near, far, historyOnly),
+  });
+  const downlink = createDownlink(
+    {
+      isWritable: () => true,
+      writeFrame(frame) {
+        // Concealment is no part of the agent's speech, and does not move its position.
+        carrier.writeFrame(frame, downlink.heard.sentMs, nowMs);
+        watch.agentFrame(frame, Math.max(downlink.carrierDryAtMs, nowMs));
+      },
+      writeMark: (generation, sequence) => carrier.writeMark(generation, sequence, nowMs),
+      clear() {
+        carrier.clear(nowMs);
+        watch.agentCleared(nowMs);
+      },
+    },
+    { record() {} },
+    DEFAULT_DOWNLINK_OPTIONS,
+  );
+  const bargeIn = createBargeIn(BARGE_IN_POLICIES[mode]);
+  const line = createSceneLine(scene);
+  const words = transcribe(scene.truth, scene.spec.seed);
+  const evidence = { atMs: 0, speech: 0, levelDbfs: 0, echoShare: 0 };
+  const levels = { nowMs: 0, thresholdDbfs: 0 };
+  let pausedAtMs = 0;
+  let playedToMs = 0;
+
+  const carryOut = (decision: BargeInDecision | undefined): void => {
+    if (!decision || outcome.cutMs !== undefined) return;
+    if (decision.effect !== 'resume') outcome.firstStopMs ??= nowMs;
+    if (decision.effect === 'pause') {
+      pausedAtMs = nowMs;
+      downlink.pause(nowMs);
+    } else if (decision.effect === 'resume') {
+      outcome.wrongPausesMs.push(nowMs - pausedAtMs);
+      downlink.resume(nowMs);
+    } else {
+      outcome.cutMs = nowMs;
+      outcome.cutBy = decision.decidedBy;
+      downlink.cut();
+    }
+  };
+  const hear = (word: HeardWord): void => {
+    if (word.type === 'started') bargeIn.utteranceStarted();
+    else if (word.type === 'interrupted') carryOut(bargeIn.agentInterrupted(nowMs, downlink.unheardMs));
+    else {
+      carryOut(bargeIn.words(readPhrase(word.text), countWords(word.text), word.isFinal, nowMs, downlink.unheardMs));
+    }
+  };
+
+  analyser.reset(0, false);
+  const nearLine: Uint8Array[] = [];
+  const near = new Uint8Array(FRAME);
+  let nextWord = 0;
+  let pushedToMs = scene.agentFromMs;
+  const frames = scene.agent.length / FRAME;
+  for (let index = 0; index < durationMs / FRAME_MS; index++) {
+    const tickMs = index * FRAME_MS;
+    nowMs = tickMs;
+    const agentToMs = tickMs < scene.agentFromMs ? pushedToMs : Math.min(tickMs + AGENT_AHEAD_MS, agentEndMs);
+    for (; pushedToMs < agentToMs; pushedToMs += FRAME_MS) {
+      if (outcome.cutMs === undefined) {
+        downlink.push(agentBytes.subarray(pushedToMs * 8, (pushedToMs + FRAME_MS) * 8), nowMs);
+      }
+    }
+    if (pushedToMs === agentEndMs) downlink.endTurn(nowMs);
+    downlink.take(nowMs);
+    carryOut(bargeIn.tick(nowMs, downlink.unheardMs));
+    const rows = mode === 'vapi' ? undefined : await analyser.run();
+    for (let ms = 0; ms < FRAME_MS; ms++) {
+      nowMs = tickMs + ms;
+      carrier.play(nowMs);
+      while (carrier.heardTimes[playedToMs]) playedToMs += 1;
+      if (outcome.cutMs === undefined) {
+        outcome.overCreditedMs = Math.max(outcome.overCreditedMs, downlink.heard.heardMs - playedToMs);
+      }
+      for (; nextWord < words.length && words[nextWord]!.atMs + WAY_MS <= nowMs; nextWord++) hear(words[nextWord]!);
+      if (ms !== WORKER_MS || !rows) continue;
+      for (let at = 0; at < rows.length; at += EVIDENCE_FIELDS) {
+        evidence.atMs = watch.timeOfMs(rows[at + 1]!);
+        evidence.speech = rows[at + 2]!;
+        evidence.levelDbfs = rows[at + 3]!;
+        evidence.echoShare = rows[at + 4]!;
+        levels.nowMs = nowMs;
+        levels.thresholdDbfs = watch.thresholdDbfs;
+        carryOut(bargeIn.voice(evidence, levels, downlink.unheardMs));
+      }
+    }
+    if (index >= frames) continue;
+    const played = carrier.ear.subarray(index * FRAME, (index + 1) * FRAME);
+    const heard = line.process(played);
+    const bytes = new Uint8Array(FRAME);
+    encodeMulaw(heard, bytes);
+    nearLine.push(bytes);
+    // The frame is complete at the end of this step, and takes its way; whole steps are near enough for 30 ms.
+    const arrived = nearLine[nearLine.length - 1 - Math.round(WAY_MS / FRAME_MS) + 1];
+    if (!arrived) continue;
+    near.set(arrived);
+    nowMs = tickMs + FRAME_MS - 1;
+    if (mode !== 'vapi') watch.callerFrame(near, downlink.unheardMs > 0, nowMs);
+  }
+
+  const heardToMs = outcome.cutMs === undefined ? agentEndMs - scene.agentFromMs : playedToMs;
+  for (let ms = 0; ms < heardToMs; ms++) {
+    const times = carrier.heardTimes[ms]!;
+    if (times === 0) outcome.lostMs += 1;
+    else outcome.doubledMs += times - 1;
+  }
+  return outcome;
+}

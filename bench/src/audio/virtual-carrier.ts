@@ -1,0 +1,111 @@
+/**
+ * The carrier and the caller's ear in virtual time, a millisecond at a step: frames play one behind another, `clear` empties
+ * what has not been played, marks come back when their place is reached. Everything takes `wayMs` to get here and back.
+ */
+import { decodeMulawSample } from '@trunkline/audio';
+
+const SAMPLES_PER_MS = 8;
+const FRAME_MS = 20;
+
+type Message =
+  | { type: 'frame'; atMs: number; bytes: Uint8Array; positionMs: number }
+  | { type: 'mark'; atMs: number; generation: number; sequence: number }
+  | { type: 'clear'; atMs: number };
+
+export interface VirtualCarrier {
+  /** How often each millisecond of the agent's speech was heard. */
+  readonly heardTimes: Uint8Array;
+  /** What the ear heard, 8 samples a millisecond. */
+  readonly ear: Int16Array;
+  /** When the ear last heard something of the agent; NaN when nothing yet. */
+  readonly lastHeardMs: number;
+  /** @param positionMs where the frame stands in the agent's speech; negative for sound that is not the agent's. */
+  writeFrame(bytes: Uint8Array, positionMs: number, nowMs: number): void;
+  writeMark(generation: number, sequence: number, nowMs: number): void;
+  clear(nowMs: number): void;
+  /** Plays one millisecond; `playFrom` stops taking messages in while a stall lasts. */
+  play(nowMs: number): void;
+}
+
+export interface VirtualCarrierOptions {
+  durationMs: number;
+  wayMs: number;
+  /** Times in which nothing gets through in this direction, in ms. */
+  stalls?: readonly { fromMs: number; toMs: number }[];
+  onMark(generation: number, sequence: number, atMs: number): void;
+}
+
+export function createVirtualCarrier({
+  durationMs,
+  wayMs,
+  stalls = [],
+  onMark,
+}: VirtualCarrierOptions): VirtualCarrier {
+  const ear = new Int16Array((durationMs + 1_000) * SAMPLES_PER_MS);
+  const heardTimes = new Uint8Array(durationMs + 1_000);
+  const inbox: Message[] = [];
+  let buffer: (Message | { type: 'playing'; bytes: Uint8Array; positionMs: number; offsetMs: number })[] = [];
+  const returning: { atMs: number; generation: number; sequence: number }[] = [];
+  let lastHeardMs = Number.NaN;
+
+  const arrival = (nowMs: number): number => {
+    const atMs = nowMs + wayMs;
+    const stall = stalls.find(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs);
+    return stall ? stall.toMs : atMs;
+  };
+
+  const takeIn = (nowMs: number): void => {
+    while (inbox[0] && inbox[0].atMs <= nowMs) {
+      const message = inbox.shift() as Message;
+      if (message.type !== 'clear') {
+        buffer.push(message);
+        continue;
+      }
+      for (const left of buffer) {
+        if (left.type === 'mark') returning.push({ ...left, atMs: nowMs + wayMs });
+      }
+      buffer = [];
+    }
+  };
+
+  return {
+    heardTimes,
+    ear,
+    get lastHeardMs() {
+      return lastHeardMs;
+    },
+    writeFrame(bytes, positionMs, nowMs) {
+      inbox.push({ type: 'frame', atMs: arrival(nowMs), bytes: bytes.slice(), positionMs });
+    },
+    writeMark: (generation, sequence, nowMs) =>
+      void inbox.push({ type: 'mark', atMs: arrival(nowMs), generation, sequence }),
+    clear: (nowMs) => void inbox.push({ type: 'clear', atMs: arrival(nowMs) }),
+    play(nowMs) {
+      takeIn(nowMs);
+      while (returning[0] && returning[0].atMs <= nowMs) {
+        const { generation, sequence } = returning.shift()!;
+        onMark(generation, sequence, nowMs);
+      }
+      for (let next = buffer[0]; next?.type === 'mark'; next = buffer[0]) {
+        buffer.shift();
+        returning.push({ atMs: nowMs + wayMs, generation: next.generation, sequence: next.sequence });
+      }
+      let next = buffer[0];
+      if (!next) return;
+      if (next.type === 'frame') {
+        next = { type: 'playing', bytes: next.bytes, positionMs: next.positionMs, offsetMs: 0 };
+        buffer[0] = next;
+      }
+      if (next.type !== 'playing') return;
+      for (let i = 0; i < SAMPLES_PER_MS; i++) {
+        ear[nowMs * SAMPLES_PER_MS + i] = decodeMulawSample(next.bytes[next.offsetMs * SAMPLES_PER_MS + i]!);
+      }
+      if (next.positionMs >= 0) {
+        heardTimes[next.positionMs + next.offsetMs]! += 1;
+        lastHeardMs = nowMs;
+      }
+      next.offsetMs += 1;
+      if (next.offsetMs === FRAME_MS) buffer.shift();
+    },
+  };
+}

@@ -1,0 +1,51 @@
+/** Which policies a mode has (REQUIREMENTS B4), and the times they go by. */
+import type { BargeInTimes, MutePolicy, StartPolicy, StopPolicy } from './policy.ts';
+import { echo } from './mute/echo.ts';
+import { faint } from './mute/faint.ts';
+import { stale } from './mute/stale.ts';
+import { agentInterrupted } from './start/agent-interrupted.ts';
+import { triggerPhrase } from './start/trigger-phrase.ts';
+import { voiceOnset } from './start/voice-onset.ts';
+import { voiceSustained } from './start/voice-sustained.ts';
+import { words } from './start/words.ts';
+import { backchannel } from './stop/backchannel.ts';
+import { deadline } from './stop/deadline.ts';
+import { quiet } from './stop/quiet.ts';
+
+/** `vapi`: only what the agent's platform and trigger phrases say. `local`: only what is heard here. `fusion`: both. */
+export type BargeInMode = 'vapi' | 'local' | 'fusion';
+
+export interface BargeInPolicies {
+  /** In this order; the first that has a verdict decides. */
+  start: readonly StartPolicy[];
+  stop: readonly StopPolicy[];
+  mute: readonly MutePolicy[];
+  times: Readonly<BargeInTimes>;
+}
+
+const MUTE = [stale, faint, echo] as const;
+const STOP = [backchannel, quiet, deadline] as const;
+
+const TIMES: Readonly<BargeInTimes> = Object.freeze({
+  onsetScore: 1.2,
+  doubtScore: 0.6,
+  // REQUIREMENTS B3: bursts under 400 ms of no words are not turns.
+  sustainedMs: 400,
+  quietMs: 350,
+  // A wrong pause is played on within a second, with time for the carrier to begin again.
+  confirmWithinMs: 900,
+  debounceMs: 300,
+  wordsLateMs: 1_500,
+});
+
+export const BARGE_IN_POLICIES: Readonly<Record<BargeInMode, BargeInPolicies>> = Object.freeze({
+  vapi: { start: [agentInterrupted, triggerPhrase], stop: [], mute: MUTE, times: TIMES },
+  local: { start: [triggerPhrase, voiceSustained, voiceOnset], stop: STOP, mute: MUTE, times: TIMES },
+  fusion: {
+    // A voice without words is a television or a crowd more often than a caller, so sound alone only holds the agent.
+    start: [agentInterrupted, triggerPhrase, words, voiceOnset],
+    stop: STOP,
+    mute: MUTE,
+    times: TIMES,
+  },
+});
