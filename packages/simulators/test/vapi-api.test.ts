@@ -3,23 +3,22 @@ import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { systemClock } from '../src/clock.ts';
 import type { FakeVapiOptions } from '../src/vapi/index.ts';
-import { API_KEY, createCall, type CreatedCall, inBrief, MULAW_CALL, post, useVapi } from './vapi-set-up.ts';
+import {
+  API_KEY,
+  createCall,
+  type CreatedCall,
+  howItCloses,
+  inBrief,
+  MULAW_CALL,
+  post,
+  useVapi,
+} from './vapi-set-up.ts';
 
 const world = useVapi();
 const GREETING = inBrief('agent: Good morning.', 'callerHangsUp: true');
 
 async function start(options: Partial<FakeVapiOptions> = {}) {
   return world.startVapi(await world.prepare(GREETING), options);
-}
-
-/** The code with which a socket is closed, or the HTTP status with which it was refused. */
-async function howItCloses(url: string): Promise<number> {
-  const socket = new WebSocket(url);
-  return new Promise((resolve) => {
-    socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
-    socket.on('close', resolve);
-    socket.on('error', () => undefined);
-  });
 }
 
 describe('POST /call', () => {
@@ -121,29 +120,6 @@ describe('the socket of a call', () => {
     expect(performance.now() - startedAtMs).toBeGreaterThanOrEqual(59);
     await phone.waitFor(({ type }) => type === 'assistant.started');
     expect((await vapi.waitForCall(0)).counters).toMatchObject({ socketsOpened: 1, socketsRefused: 1 });
-  });
-
-  it('gives way to a newer one, or refuses it, or ends the call: as configured', async () => {
-    const second = async (secondSocket: 'refuse' | 'accept-newest' | 'end-call') => {
-      const vapi = await start({ behaviour: { secondSocket } });
-      const { transport } = await createCall(vapi);
-      const first = await world.openPhone(transport.websocketCallUrl);
-      await first.waitFor(({ type }) => type === 'status-update');
-      const other = await world.openPhone(transport.websocketCallUrl);
-      return { first, other, call: await vapi.waitForCall(0) };
-    };
-    const newest = await second('accept-newest');
-    expect(await newest.first.closed).toBe(1008);
-    expect(newest.call.record.status).toBe('in-progress');
-    await newest.other.waitFor(({ type }) => type === 'speech-update');
-
-    const refused = await second('refuse');
-    expect(await refused.other.closed).toBe(1008);
-    expect(refused.call.record.status).toBe('in-progress');
-
-    const ended = await second('end-call');
-    expect(await ended.first.closed).toBe(1000);
-    expect(await ended.other.closed).toBe(1008);
   });
 
   it('is closed with the code, or cut without one, that the fault asks for', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll } from 'vitest';
+import { WebSocket } from 'ws';
 import { loadScenario, parseScenario, type PreparedScenario, prepareScenario } from '../src/scenario/index.ts';
 import { createSynthesiser, type Synthesiser } from '../src/speech/index.ts';
 import { createFakeVapi, type FakeVapi, type FakeVapiOptions } from '../src/vapi/index.ts';
@@ -79,4 +80,14 @@ export async function createCall(vapi: FakeVapi, body: object = MULAW_CALL): Pro
   const response = await post(`${vapi.url}/call`, body);
   if (response.status !== 201) throw new Error(`POST /call: ${response.status} ${await response.text()}`);
   return (await response.json()) as CreatedCall;
+}
+
+/** The code with which a socket is closed, or the HTTP status with which it was refused. */
+export async function howItCloses(url: string): Promise<number> {
+  const socket = new WebSocket(url);
+  return new Promise((resolve) => {
+    socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
+    socket.on('close', resolve);
+    socket.on('error', () => undefined);
+  });
 }

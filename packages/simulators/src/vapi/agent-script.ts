@@ -1,3 +1,4 @@
+import { beginAlike, type KnownLine } from './known-conversation.ts';
 import type { PreparedScenario, PreparedStep } from '../scenario/prepare-scenario.ts';
 
 export type AgentStep = Extract<PreparedStep, { kind: 'agent' }>;
@@ -13,6 +14,10 @@ export type Reply =
 
 /** The agent's place in the scenario. It moves on by what the agent does and hears, never by time. */
 export interface AgentScript {
+  /** Moves past what was said before this call began, as a model that was told of it would. */
+  skipKnown(conversation: readonly KnownLine[]): void;
+  /** Whether it is the agent's turn to speak. */
+  readonly owesReply: boolean;
   /** The agent's next deed, if it is its turn; moves past it. */
   takeReply(): Reply | undefined;
   /** The utterance that the script has next for the caller, if it is the caller's turn to speak. */
@@ -42,7 +47,24 @@ export function createAgentScript({ steps }: PreparedScenario): AgentScript {
     return step;
   };
 
+  const textOf = (step: PreparedStep, speaker: KnownLine['speaker']): string | undefined => {
+    if (step.kind === 'agent' && speaker === 'assistant') return step.agent;
+    return step.kind === 'caller' && speaker === 'user' ? step.caller : undefined;
+  };
+
   return {
+    skipKnown: (conversation) => {
+      for (const { speaker, text } of conversation) {
+        const isThis = (step: PreparedStep, index: number): boolean =>
+          index >= position && beginAlike(textOf(step, speaker) ?? '', text);
+        const index = steps.findIndex(isThis);
+        if (index !== -1) position = index + 1;
+      }
+    },
+    get owesReply() {
+      const step = skipPassive();
+      return step?.kind === 'agent' || step?.kind === 'agentCallsTool' || step?.kind === 'agentHangsUp';
+    },
     takeReply: () => {
       const step = skipPassive();
       const stepIndex = position;

@@ -12,6 +12,7 @@ import type { EmitMessage, ToolCall } from './client-messages.ts';
 import type { VapiCommand } from './commands.ts';
 import type { Conversation } from './conversation.ts';
 import { describeFaults, type HeardUtterance } from './heard-utterance.ts';
+import type { KnownLine } from './known-conversation.ts';
 import type { Pacing } from './pacing.ts';
 import { NO_RESULT, readToolAnswer } from './tool-answer.ts';
 import type { WebhookDelivery } from './webhooks.ts';
@@ -25,6 +26,8 @@ export interface AgentSessionOptions {
   readonly detector: VoiceDetector;
   readonly synthesiser: Synthesiser;
   readonly conversation: Conversation;
+  /** What was said in an earlier call that this one carries on; empty as a rule. */
+  readonly known: readonly KnownLine[];
   readonly nowMs: () => number;
   readonly emit: EmitMessage;
   readonly sendAudio: (audio: Uint8Array) => void;
@@ -46,12 +49,16 @@ export interface AgentSession {
   readonly heardAudio: () => Int16Array;
   readonly heardUtterances: readonly HeardUtterance[];
   readonly turns: readonly AgentTurn[];
+  /** Whether it has begun with its first message. */
+  readonly hasGreeted: boolean;
   readonly noiseCount: number;
 }
 
 export function createAgentSession(options: AgentSessionOptions): AgentSession {
   const { scenario, settings, conversation, emit, fail, endCall, random } = options;
   const script = createAgentScript(scenario);
+  const isResumed = options.known.length > 0;
+  let hasGreeted = false;
   const heardUtterances: HeardUtterance[] = [];
   let turnNumber = -1;
   let isMuted = false;
@@ -157,7 +164,12 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
 
   const greet = (nowMs: number) => {
     isGreetingHeld = false;
-    perform(script.takeReply(), true, nowMs);
+    hasGreeted = true;
+    if (!isResumed) return perform(script.takeReply(), true, nowMs);
+    // The first message is said whatever the model knows: the caller hears it a second time.
+    const stepIndex = scenario.steps.findIndex(({ kind }) => kind === 'agent');
+    const step = scenario.steps[stepIndex];
+    if (step?.kind === 'agent') perform({ kind: 'say', step, stepIndex }, true, nowMs);
   };
 
   const takeUtterance: CallerListenerOptions['onUtterance'] = ({ durationMs, text, heard }, nowMs) => {
@@ -231,8 +243,13 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
   return {
     begin: (nowMs) => {
       lastVoiceAtMs = nowMs;
-      isGreetingHeld = settings.firstMessageMode === 'assistant-waits-for-user';
-      if (!isGreetingHeld) greet(nowMs);
+      for (const { speaker, text } of options.known) {
+        conversation.add({ role: speaker === 'user' ? 'user' : 'bot', message: text, fromMs: nowMs });
+      }
+      script.skipKnown(options.known);
+      const isWaiting = settings.firstMessageMode === 'assistant-waits-for-user';
+      isGreetingHeld = isWaiting && !isResumed;
+      if (!isWaiting) greet(nowMs);
     },
     tick: (nowMs) => {
       turns.tick(nowMs);
@@ -258,7 +275,9 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
           conversation.add({ role: kept, message: content, fromMs: nowMs });
           if (role === 'user') script.messageHeard(content);
           if (!command.triggerResponseEnabled) return;
-          if (role !== 'user') passOn(content);
+          // Told to go on where the call before this one broke off, it gives the answer that it owes.
+          if (role !== 'user' && isResumed && script.owesReply && !turns.isBusy) reply(nowMs);
+          else if (role !== 'user') passOn(content);
           else if (!turns.isBusy && !isGreetingHeld) reply(nowMs);
           return;
         }
@@ -279,6 +298,9 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     heardAudio: () => listener.history.all(),
     heardUtterances,
     turns: turns.turns,
+    get hasGreeted() {
+      return hasGreeted;
+    },
     get noiseCount() {
       return listener.noiseCount;
     },

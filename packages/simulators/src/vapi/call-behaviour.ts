@@ -25,8 +25,13 @@ export interface VapiBehaviour {
   readonly neverConnectedAfterMs: number;
   /** A socket that goes away without a close frame: how long the call waits for a new one. Not documented. */
   readonly reconnectWithinMs: number;
-  /** What a second socket for the same call does. Not documented. */
-  readonly secondSocket: 'refuse' | 'accept-newest' | 'end-call';
+  /**
+   * What a socket does that comes after the first one, be that one still open or lost. Not documented (vapi.md, section 1.5):
+   * `accept` closes the older socket and goes on without a greeting, `refuse` leaves the call as it is, `end` ends it.
+   */
+  readonly secondSocket: 'accept' | 'refuse' | 'end';
+  /** How it is refused: an HTTP status of 4xx or 5xx answers the upgrade, a close code from 1000 on comes after it. */
+  readonly secondSocketRefusal: number;
   /** From the end of the call to `end-of-call-report`. */
   readonly reportDelayMs: number;
   /** How much of what it heard a call keeps; the oldest goes first. */
@@ -47,7 +52,8 @@ export const DEFAULT_BEHAVIOUR: VapiBehaviour = Object.freeze({
   missingUtteranceAfterMs: 15_000,
   neverConnectedAfterMs: 20_000,
   reconnectWithinMs: 10_000,
-  secondSocket: 'accept-newest',
+  secondSocket: 'accept',
+  secondSocketRefusal: 1008,
   reportDelayMs: 200,
   keepHeardMs: 60_000,
 });

@@ -1,10 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { WebSocket } from 'ws';
-import type { CallLink } from './call-link.ts';
+import { type CallLink, NO_SUCH_CALL } from './call-link.ts';
 import type { LiveCall } from './live-call.ts';
-
-/** Bad call id or no permission (VapiAI/gitops, websocket notes). */
-const NO_SUCH_CALL = 1008;
 
 interface Route {
   Params: { secret: string };
@@ -22,13 +19,15 @@ export function registerCallSockets(
       preValidation: async (request, reply) => {
         const call = findBySecret(request.params.secret);
         // An unknown call is let in and then closed with a code, as Vapi does it.
-        if (call && !(await call.beforeOpen())) await reply.code(503).send();
+        const refusal = await call?.beforeOpen();
+        if (refusal !== undefined) await reply.code(refusal).send();
       },
     },
     (socket, request) => {
       const call = findBySecret(request.params.secret);
       const link = createLink(socket);
-      if (call === undefined || !call.attach(link)) return socket.close(NO_SUCH_CALL, 'no such call');
+      const refusal = call === undefined ? NO_SUCH_CALL : call.attach(link);
+      if (call === undefined || refusal !== undefined) return socket.close(refusal, 'no such call');
       socket.on('message', (data: Buffer, isBinary: boolean) => {
         if (isBinary) call.hearAudio(data);
         else call.hearText(data.toString('utf8'));

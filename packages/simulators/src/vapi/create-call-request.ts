@@ -27,6 +27,12 @@ const assistantSchema = z.looseObject({
   clientMessages: z.array(z.string()).optional(),
   serverMessages: z.array(z.string()).optional(),
   server: serverSchema.optional(),
+  firstMessage: z.string().optional(),
+  // Of the model, only what carries a conversation on: the rest is the provider's.
+  model: z
+    .looseObject({ messages: z.array(z.looseObject({ role: z.string(), content: z.string() })).optional() })
+    .optional(),
+  variableValues: loose.optional(),
   firstMessageMode: z
     .enum(['assistant-speaks-first', 'assistant-waits-for-user', 'assistant-speaks-first-with-model-generated-message'])
     .optional(),
@@ -101,6 +107,10 @@ export function assistantOf(request: CreateCallRequest): AssistantSettings {
   return {
     ...assistant,
     ...assistantOverrides,
+    // Overrides are merged deeply, `PATCH /assistant` is not (vapi.md, section 8).
+    ...((assistant.model ?? assistantOverrides.model) && {
+      model: { ...assistant.model, ...assistantOverrides.model },
+    }),
     startSpeakingPlan: { ...assistant.startSpeakingPlan, ...assistantOverrides.startSpeakingPlan },
     stopSpeakingPlan: { ...assistant.stopSpeakingPlan, ...assistantOverrides.stopSpeakingPlan },
   };

@@ -4,7 +4,9 @@ import type { CallCounters } from './call-counters.ts';
 import type { CallRecord } from './call-record.ts';
 import type { ToolCall } from './client-messages.ts';
 import type { VapiCommand } from './commands.ts';
+import type { HistoryMessage } from './conversation.ts';
 import type { HeardUtterance } from './heard-utterance.ts';
+import type { KnownLine } from './known-conversation.ts';
 import type { LoggedMessage, MessageLog } from './message-log.ts';
 import type { WebhookDelivery } from './webhooks.ts';
 
@@ -15,6 +17,12 @@ export interface FakeVapiCall {
   readonly scenario: PreparedScenario;
   /** What was not as the scenario says, as sentences; nothing when the call was as it should be. */
   readonly failures: readonly string[];
+  /** What the request told of an earlier call; empty when this call begins a conversation. */
+  readonly knownConversation: readonly KnownLine[];
+  /** Whether it has begun with its first message. */
+  readonly hasGreeted: boolean;
+  /** Everything said so far, what it knew from an earlier call included. */
+  conversation(): readonly HistoryMessage[];
   readonly heardUtterances: readonly HeardUtterance[];
   readonly agentTurns: readonly AgentTurn[];
   /** Sounds that were too short for an utterance. */

@@ -92,7 +92,7 @@ describe('the limits of a call', () => {
     expect(call.record.status).toBe('queued');
     clock.advance(200);
     expect(call.record.endedReason).toBe('call.in-progress.error-vapifault-transport-never-connected');
-    expect(call.attach(link)).toBe(false);
+    expect(call.attach(link)).toBe(1008);
   });
 
   it('times out on silence, counted from the last voice of either side', () => {

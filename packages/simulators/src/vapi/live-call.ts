@@ -6,23 +6,25 @@ import type { VoiceDetector } from '../speech/voice-activity.ts';
 import { createAgentSession } from './agent-session.ts';
 import { createCallCounters } from './call-counters.ts';
 import { createCallLine } from './call-line.ts';
-import type { CallLink } from './call-link.ts';
+import { type CallLink, NO_SUCH_CALL } from './call-link.ts';
 import { createCallMessages } from './call-messages.ts';
 import { type CallRecord, viewArtifact, viewCall, viewReport } from './call-record.ts';
 import type { CallSettings } from './call-settings.ts';
 import { readCommand } from './commands.ts';
 import { createConversation } from './conversation.ts';
+import { assistantOf } from './create-call-request.ts';
 import type { FakeVapiCall } from './fake-call.ts';
 import type { VapiFaults } from './faults.ts';
+import { readKnownConversation } from './known-conversation.ts';
 import type { Pacing } from './pacing.ts';
 import type { ServerMessage, WebhookDelivery } from './webhooks.ts';
 
 /** A call as its sockets and routes drive it. */
 export interface LiveCall extends FakeVapiCall {
-  /** Waited for before the handshake of a socket. @returns whether the socket may open. */
-  beforeOpen(): Promise<boolean>;
-  /** @returns false when the call takes no socket, or not this one. */
-  attach(link: CallLink): boolean;
+  /** Waited for before the handshake of a socket. @returns the HTTP status that refuses it, if the socket may not open. */
+  beforeOpen(): Promise<number | undefined>;
+  /** @returns the code to close it with when the call takes no socket, or not this one. */
+  attach(link: CallLink): number | undefined;
   detach(link: CallLink, closeCode: number): void;
   addListener(link: CallLink): void;
   removeListener(link: CallLink): void;
@@ -52,6 +54,9 @@ export interface LiveCallOptions {
 /** A socket that was closed with one of these was closed on purpose: the caller hung up. */
 const NORMAL_CLOSE_CODES: ReadonlySet<number> = new Set([1000, 1001, 1005]);
 
+/** Below it are HTTP statuses. */
+const FIRST_CLOSE_CODE = 1000;
+
 /** Builds one call: its line, its messages, its agent, and the life from `queued` to `ended`. */
 export function buildLiveCall(options: LiveCallOptions): LiveCall {
   const { record, scenario, settings, faults, clock, random, epochMsOf } = options;
@@ -61,6 +66,7 @@ export function buildLiveCall(options: LiveCallOptions): LiveCall {
   const line = createCallLine(clock, counters, faults);
   const messages = createCallMessages({ ...options, sendText: line.sendText });
   const failures: string[] = [];
+  const known = readKnownConversation(assistantOf(record.request));
   const commands: FakeVapiCall['commands'][number][] = [];
   let lastBinaryAtMs: number | undefined;
   let resolveEnded: (reason: string) => void = () => undefined;
@@ -92,6 +98,7 @@ export function buildLiveCall(options: LiveCallOptions): LiveCall {
     detector: options.detector,
     synthesiser: options.synthesiser,
     conversation,
+    known,
     nowMs: () => clock.nowMs(),
     emit: messages.emit,
     sendAudio: line.sendAudio,
@@ -123,6 +130,8 @@ export function buildLiveCall(options: LiveCallOptions): LiveCall {
     session.begin(nowMs);
   };
 
+  const refusesSecond = () => record.status === 'in-progress' && settings.secondSocket === 'refuse';
+
   const obey: LiveCall['obey'] = (value) => {
     if (record.status === 'ended') return 'the call has ended';
     const reading = readCommand(value);
@@ -137,6 +146,11 @@ export function buildLiveCall(options: LiveCallOptions): LiveCall {
     record,
     scenario,
     failures,
+    knownConversation: known,
+    get hasGreeted() {
+      return session.hasGreeted;
+    },
+    conversation: () => conversation.snapshot().messages,
     heardUtterances: session.heardUtterances,
     agentTurns: session.turns,
     get noiseCount() {
@@ -156,21 +170,27 @@ export function buildLiveCall(options: LiveCallOptions): LiveCall {
     requestToolCalls: messages.requestToolCalls,
     beforeOpen: async () => {
       await sleep(clock, faults.openDelayMs);
-      if (counters.socketsRefused >= faults.refusedSockets) return true;
+      const isByFault = counters.socketsRefused < faults.refusedSockets;
+      const isSecond = refusesSecond() && settings.secondSocketRefusal < FIRST_CLOSE_CODE;
+      if (!isByFault && !isSecond) return undefined;
       counters.socketsRefused += 1;
-      return false;
+      return isByFault ? 503 : settings.secondSocketRefusal;
     },
     attach: (link) => {
-      if (record.status === 'ended') return false;
-      if (line.isConnected && settings.secondSocket === 'refuse') return false;
-      if (line.isConnected && settings.secondSocket === 'end-call') {
+      if (record.status === 'ended') return NO_SUCH_CALL;
+      if (refusesSecond()) {
+        counters.socketsRefused += 1;
+        // Two upgrades at once: the second was let in before the first had its socket.
+        return settings.secondSocketRefusal < FIRST_CLOSE_CODE ? NO_SUCH_CALL : settings.secondSocketRefusal;
+      }
+      if (record.status === 'in-progress' && settings.secondSocket === 'end') {
         end('phone-call-provider-closed-websocket');
-        return false;
+        return NO_SUCH_CALL;
       }
       line.attach(link);
       lastBinaryAtMs = undefined;
       if (record.startedAtMs === undefined) begin(clock.nowMs());
-      return true;
+      return undefined;
     },
     detach: (link, closeCode) => {
       if (line.detach(link) && NORMAL_CLOSE_CODES.has(closeCode)) end('customer-ended-call');
