@@ -204,7 +204,12 @@ describe('downlink', () => {
         const source = Uint8Array.from({ length: total }, (_, index) => (index * 7) % 250);
         const out: number[] = [];
         const downlink = createDownlink(
-          { isWritable: () => true, writeFrame: (frame) => void out.push(...frame), writeMark: () => {} },
+          {
+            isWritable: () => true,
+            writeFrame: (frame) => void out.push(...frame),
+            writeMark: () => {},
+            clear: () => {},
+          },
           { record: () => {} },
         );
         let nowMs = 0;

@@ -15,6 +15,14 @@ describe('interrupt phrases', () => {
     ['Uh huh. Okay.', 'backchannel'],
     ['I see', 'backchannel'],
     ['hold', 'open'],
+    ['got', 'open'],
+    ['Okay, I got', 'open'],
+    ["I'm with", 'open'],
+    ['I hear', 'open'],
+    ['hold the', 'other'],
+    ['got the', 'other'],
+    ['the hold', 'other'],
+    ['hold hold on', 'interrupt'],
     ['the waiter stopped', 'other'],
     ['okay then', 'other'],
     ['I can’t wait', 'other'],
@@ -65,6 +73,45 @@ describe('interrupt phrases', () => {
     fc.assert(
       fc.property(row, glue, (words, between) => {
         expect(read(words.join(between))).toBe('backchannel');
+      }),
+    );
+  });
+
+  const ofSeveralWords = [...DEFAULT_PHRASES.interrupts, ...DEFAULT_PHRASES.backchannels]
+    .map((phrase) => phrase.replaceAll("'", '').split(/[ -]/))
+    .filter(({ length }) => length > 1);
+  const isPhrase = (text: string): boolean => ['interrupt', 'backchannel'].includes(read(text));
+
+  it.each(ofSeveralWords.flatMap((phrase) => phrase.slice(1).map((_, index) => phrase.slice(0, index + 1).join(' '))))(
+    'take %j, the beginning of a phrase, for nothing that is certain yet',
+    (beginning) => {
+      expect(['open', 'backchannel']).toContain(read(beginning));
+    },
+  );
+
+  it('are open after any signs of listening, and no longer once another word follows', () => {
+    const row = fc.array(fc.constantFrom(...DEFAULT_PHRASES.backchannels), { maxLength: 4 });
+    const beginning = fc
+      .constantFrom(...ofSeveralWords)
+      .chain((phrase) =>
+        fc.integer({ min: 1, max: phrase.length - 1 }).map((count) => phrase.slice(0, count).join(' ')),
+      )
+      .filter((text) => !isPhrase(text));
+    fc.assert(
+      fc.property(row, beginning, filler, (before, open, word) => {
+        // Two signs of listening may together be the beginning of a third.
+        fc.pre(before.every((phrase) => !DEFAULT_PHRASES.backchannels.some((other) => other.startsWith(`${phrase} `))));
+        expect(read([...before, open].join(' '))).toBe('open');
+        expect(read([...before, open, word].join(' '))).toBe('other');
+      }),
+    );
+  });
+
+  it('are never open when they are made of single words only', () => {
+    const single = createPhraseReader({ interrupts: ['stop'], backchannels: ['okay', 'hm'] });
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('stop', 'okay', 'hm', 'bicycle', 'st')), (said) => {
+        expect(single(said.join(' '))).not.toBe('open');
       }),
     );
   });

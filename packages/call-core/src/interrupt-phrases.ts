@@ -95,7 +95,8 @@ export function createPhraseReader({ interrupts, backchannels }: PhraseLists): (
       const found = phrases.find(({ words }) => words.every((word, index) => said[at + index] === word));
       if (found?.interrupts) return 'interrupt';
       if (!found && phrases.some(({ words }) => begins(words, said, at))) isOpen = true;
-      else if (!found) isListening = false;
+      // Words after an open beginning are more of it: "I'm with" may become "I'm with you".
+      else if (!found && !isOpen) isListening = false;
       at += found?.words.length ?? 1;
     }
     if (!isListening) return 'other';

@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BARGE_IN_POLICIES } from './policies.ts';
+import { startTalk, type Talk } from './talk.test-support.ts';
+
+const { confirmWithinMs } = BARGE_IN_POLICIES.fusion.times;
+
+describe('whatever happens', () => {
+  const step = fc.oneof(
+    fc.record({
+      type: fc.constant('pass' as const),
+      ms: fc.integer({ min: 1, max: 400 }),
+      speech: fc.constantFrom(0, 0.5, 1),
+    }),
+    fc.record({
+      type: fc.constant('say' as const),
+      meaning: fc.constantFrom('interrupt' as const, 'backchannel' as const, 'open' as const, 'other' as const),
+      count: fc.integer({ min: 0, max: 5 }),
+      isFinal: fc.boolean(),
+    }),
+    fc.record({ type: fc.constantFrom('begin' as const, 'vapi' as const, 'reset' as const) }),
+    fc.record({ type: fc.constant('unheard' as const), ms: fc.constantFrom(0, 20, 4_000) }),
+  );
+  const carryOut = (talk: Talk, of: typeof step extends fc.Arbitrary<infer Step> ? Step : never): void => {
+    if (of.type === 'pass') talk.pass(of.ms, { speech: of.speech });
+    else if (of.type === 'say') talk.say(of.meaning, of.count, of.isFinal);
+    else if (of.type === 'begin') talk.begin();
+    else if (of.type === 'vapi') talk.vapiInterrupts();
+    else if (of.type === 'unheard') talk.unheardMs = of.ms;
+    else talk.reset();
+  };
+
+  it.each(['vapi', 'local', 'fusion'] as const)(
+    'mode %s holds only what speaks, and ends only what it holds',
+    (mode) => {
+      fc.assert(
+        fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+          const talk = startTalk(mode);
+          let isPaused = false;
+          for (const one of steps) {
+            const before = talk.decisions.length;
+            carryOut(talk, one);
+            if (one.type === 'reset') isPaused = false;
+            for (const { effect } of talk.decisions.slice(before)) {
+              expect(effect === 'pause' ? isPaused : effect === 'resume' && !isPaused).toBe(false);
+              isPaused = effect === 'pause';
+            }
+          }
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
+
+  it.each(['local', 'fusion'] as const)('mode %s holds the agent no longer than the deadline at a stretch', (mode) => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const talk = startTalk(mode);
+        let pausedAtMs = Number.NaN;
+        let longestMs = 0;
+        for (const one of steps) {
+          const before = talk.decisions.length;
+          carryOut(talk, one);
+          if (one.type === 'reset') pausedAtMs = Number.NaN;
+          for (const { effect, atMs } of talk.decisions.slice(before)) {
+            if (effect !== 'pause' && atMs - pausedAtMs > longestMs) longestMs = atMs - pausedAtMs;
+            pausedAtMs = effect === 'pause' ? atMs : Number.NaN;
+          }
+        }
+        expect(longestMs).toBeLessThanOrEqual(confirmWithinMs + 20);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { echo } from './mute/echo.ts';
+import { faint } from './mute/faint.ts';
+import { stale } from './mute/stale.ts';
+import { window } from './policies.test-support.ts';
+
+const line = { nowMs: 10_000, thresholdDbfs: -44 };
+
+describe('echo', () => {
+  it.each([
+    ['mutes what is nearly all our own sound', 0.85, true],
+    ['hears a caller as loud as the agent’s echo', 0.5, false],
+    ['hears a caller who is a good deal softer than the echo', 0.84, false],
+    ['hears a line without echo', 0, false],
+  ])('%s', (_, echoShare, isMuted) => {
+    expect(echo(window({ echoShare }), line)).toBe(isMuted);
+  });
+});
+
+describe('faint', () => {
+  it.each([
+    ['mutes what is below the threshold', -44.1, true],
+    ['hears what reaches it', -44, false],
+  ])('%s', (_, levelDbfs, isMuted) => {
+    expect(faint(window({ levelDbfs }), line)).toBe(isMuted);
+  });
+});
+
+describe('stale', () => {
+  it.each([
+    ['mutes what is more than 600 ms old', 9_399, true],
+    ['hears what took 600 ms', 9_400, false],
+    ['hears what is new', 10_000, false],
+  ])('%s', (_, atMs, isMuted) => {
+    expect(stale(window({ atMs }), line)).toBe(isMuted);
+  });
+});
