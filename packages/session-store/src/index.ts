@@ -4,6 +4,20 @@ export { createSessionStore } from './session-store.ts';
 export type { SessionStore, SessionStoreOptions } from './session-store.ts';
 export { DEFAULT_STORE_LIMITS } from './store-context.ts';
 export type { StoreLimits } from './store-context.ts';
+export { END_PROOFS } from './admission.ts';
+export type {
+  Admission,
+  AdmissionCount,
+  AdmissionDecision,
+  AdmissionLimits,
+  AdmissionListOptions,
+  AdmissionPage,
+  AdmissionRequest,
+  EndProof,
+  RefusalReason,
+} from './admission.ts';
+export { admissionError } from './admission-error.ts';
+export type { AdmissionSlot } from './admission-slot.ts';
 export type { CallLists, StaleCall } from './call-lists.ts';
 export type { Clock } from './clock.ts';
 export type { EventLog, EventLogPage, EventLogReadOptions, LoggedEvent } from './event-log.ts';

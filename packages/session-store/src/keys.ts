@@ -18,10 +18,15 @@ import type { CallId } from '@trunkline/protocol';
  * | `tl:lock:<name>`           | string | the owner's token                              | as long as it is renewed           |
  * | `tl:idempotency:<hash>`    | hash   | `owner`, and once done `response`              | pending time, then 24 h            |
  * | `tl:token:<hash>`          | string | what the token stands for                      | as issued                          |
+ * | `tl:{admission}:slots`     | zset   | call ids by their last proof of life           | until a proof of the end           |
+ * | `tl:{admission}:groups`    | zset   | `n:<number hash>:<call id>`, `c:<caller hash>:<call id>` | with the slot            |
+ * | `tl:{admission}:details`   | hash   | by call id: start, number hash, caller hash, replica | with the slot                |
+ * | `tl:{admission}:ended`     | zset   | call ids that were released, by time           | 10 min from the last release       |
+ * | `tl:{admission}:releases`  | hash   | number of releases by kind of proof            | for good; one field a kind         |
  * | `tl:wake:<replica>`        | channel | call ids whose mailbox has something new      |                                    |
  *
- * All keys of one call carry its id as hash tag, so that a script may touch several of them on Redis Cluster. The rest
- * stand alone in their slots and are never used in one command with another key.
+ * All keys of one call carry its id as hash tag, so that a script may touch several of them on Redis Cluster; those of
+ * admission share one too (ADR 4). The rest stand alone in their slots and are never used in one command with another key.
  */
 export interface Keys {
   session(callId: CallId): string;
@@ -37,12 +42,14 @@ export interface Keys {
   lock(name: string): string;
   idempotency(hash: string): string;
   token(hash: string): string;
+  admission: Record<'slots' | 'groups' | 'details' | 'ended' | 'releases', string>;
   /** What comes before a replica's id in the name of its wake channel. */
   wakePrefix: string;
 }
 
 export function buildKeys(prefix: string): Keys {
   const ofCall = (name: string) => (callId: CallId) => `${prefix}{${callId}}:${name}`;
+  const ofAdmission = (name: string): string => `${prefix}{admission}:${name}`;
   return {
     session: ofCall('session'),
     events: ofCall('events'),
@@ -57,6 +64,13 @@ export function buildKeys(prefix: string): Keys {
     lock: (name) => `${prefix}lock:${name}`,
     idempotency: (hash) => `${prefix}idempotency:${hash}`,
     token: (hash) => `${prefix}token:${hash}`,
+    admission: {
+      slots: ofAdmission('slots'),
+      groups: ofAdmission('groups'),
+      details: ofAdmission('details'),
+      ended: ofAdmission('ended'),
+      releases: ofAdmission('releases'),
+    },
     wakePrefix: `${prefix}wake:`,
   };
 }

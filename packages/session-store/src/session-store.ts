@@ -1,3 +1,5 @@
+import { createAdmission } from './admission.ts';
+import type { Admission } from './admission.ts';
 import { createCallIndex } from './call-index.ts';
 import { createCallLists } from './call-lists.ts';
 import type { CallLists } from './call-lists.ts';
@@ -33,6 +35,11 @@ export interface SessionStoreOptions extends Pick<StoreContext, 'nowMs' | 'rando
   /** In front of every key, so that several installations can share a Redis. @defaultValue 'tl:' */
   keyPrefix?: string;
   limits?: Partial<StoreLimits>;
+  /**
+   * Any secret, the same on all replicas: without it, whoever can read Redis can find the phone numbers behind the hashes
+   * of admission by trying them all. @defaultValue ''
+   */
+  pseudonymKey?: string;
 }
 
 /** All state that replicas share. Each part says on its type what it promises and what happens when Redis is gone. */
@@ -45,11 +52,12 @@ export interface SessionStore {
   tokens: SingleUseTokens;
   mailbox: Mailbox;
   events: EventLog;
+  admission: Admission;
   createMailboxReader(options: MailboxReaderOptions): MailboxReader;
 }
 
 export function createSessionStore(options: SessionStoreOptions): SessionStore {
-  const { redis, keyPrefix = 'tl:', limits, nowMs, random, clock } = options;
+  const { redis, keyPrefix = 'tl:', limits, nowMs, random, clock, pseudonymKey = '' } = options;
   const context: StoreContext = {
     port: createRedisPort(redis),
     keys: buildKeys(keyPrefix),
@@ -57,6 +65,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     nowMs,
     random,
     clock,
+    pseudonymKey,
   };
   const index = createCallIndex(context);
   const records = createSessionRecords(context, index);
@@ -69,6 +78,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     tokens: createSingleUseTokens(context),
     mailbox: createMailbox(context),
     events: createEventLog(context),
+    admission: createAdmission(context),
     createMailboxReader: (readerOptions) => createMailboxReader(context, readerOptions),
   };
 }

@@ -20,6 +20,10 @@ export interface StoreLimits {
   idempotencyTtlMs: number;
   /** How long one worker may be at a request before another may try. @defaultValue 30000 */
   idempotencyPendingMs: number;
+  /** A slot without proof of life for so long is suspect: `CALL_MAX_MS` and a margin. @defaultValue 15000000 */
+  admissionSuspectMs: number;
+  /** How long a call that was released is not admitted again. @defaultValue 600000 */
+  admissionEndedMs: number;
 }
 
 export const DEFAULT_STORE_LIMITS = {
@@ -31,6 +35,8 @@ export const DEFAULT_STORE_LIMITS = {
   queueTtlMs: 1_800_000,
   idempotencyTtlMs: 86_400_000,
   idempotencyPendingMs: 30_000,
+  admissionSuspectMs: 15_000_000,
+  admissionEndedMs: 600_000,
 } as const satisfies StoreLimits;
 
 /** What the modules of the store share. */
@@ -43,6 +49,8 @@ export interface StoreContext {
   /** Fresh random bytes from a cryptographic source. */
   random: (byteCount: number) => Uint8Array;
   clock: Clock;
+  /** Keys the hashes of phone numbers. */
+  pseudonymKey: string;
 }
 
 /** How long facts are kept that must outlive both an idle and an ended session. */

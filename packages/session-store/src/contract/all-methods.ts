@@ -2,7 +2,8 @@ import { newSession } from './harness.ts';
 import type { SessionStore } from '../session-store.ts';
 
 /** Every method that speaks to Redis. */
-function allMethods({ sessions, leases, queues, idempotency, tokens, mailbox, events, locks }: SessionStore) {
+function allMethods(store: SessionStore) {
+  const { sessions, leases, queues, idempotency, tokens, mailbox, events, locks, admission } = store;
   const session = newSession();
   const { callId } = session;
   const methods: Record<string, () => Promise<unknown>> = {
@@ -32,6 +33,11 @@ function allMethods({ sessions, leases, queues, idempotency, tokens, mailbox, ev
     redeem: () => tokens.redeem('A'.repeat(43)),
     post: () => mailbox.post(callId, { type: 'carrier.callEnded', status: 'completed' }),
     append: () => events.append(callId, [{ type: 'stream.lost', atMs: 1, streamSid: 'MZ1' }]),
+    admit: () => admission.admit({ callId, number: '+15550100002', limits: {}, nowMs: 1 }),
+    releaseSlot: () => admission.release(callId, { kind: 'carrierStatus', atMs: 1 }),
+    prove: () => admission.prove([callId], 1),
+    listSlots: () => admission.list({ nowMs: 1 }),
+    countSlots: () => admission.count(1),
     readEvents: () => events.read(callId),
   };
   return methods;

@@ -1,3 +1,4 @@
+import { admissionContract } from './admission.contract.ts';
 import { atMostOnceContract } from './at-most-once.contract.ts';
 import { callListsContract } from './call-lists.contract.ts';
 import { eventLogContract } from './event-log.contract.ts';
@@ -22,6 +23,7 @@ export function storeContract(test: StoreTest): void {
   tokensContract(test);
   mailboxContract(test);
   eventLogContract(test);
+  admissionContract(test);
   leftoversContract(test);
   atMostOnceContract(test);
 }

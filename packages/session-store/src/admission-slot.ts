@@ -1,0 +1,35 @@
+import type { CallId } from '@trunkline/protocol';
+
+/** A call's place in the counts, as the reconciler sees it. It names nobody: numbers are there only as hashes. */
+export interface AdmissionSlot {
+  callId: CallId;
+  startedAtMs: number;
+  /** When somebody last knew that the call goes on. */
+  lastProofAtMs: number;
+  numberHash: string;
+  callerHash?: string;
+  /** The replica that admitted the call, which need not be the one that holds it now. */
+  replicaId?: string;
+  /** Without proof of life for longer than any call may last (`admissionSuspectMs`). */
+  isSuspect: boolean;
+}
+
+/** @param page call id, time of proof, details, and so on, as `listSlots` returns them. */
+export function decodeSlots(page: readonly string[], suspectBeforeMs: number): AdmissionSlot[] {
+  const slots: AdmissionSlot[] = [];
+  for (let index = 0; index + 2 < page.length; index += 3) {
+    const lastProofAtMs = Number(page[index + 1]);
+    const [startedAtMs, numberHash = '', callerHash, ...replicaId] = page[index + 2]!.split('|');
+    slots.push({
+      callId: page[index] as CallId,
+      // A slot whose details are lost is still a slot: it is listed, and can be released.
+      startedAtMs: Number(startedAtMs) || lastProofAtMs,
+      lastProofAtMs,
+      numberHash,
+      ...(callerHash ? { callerHash } : {}),
+      ...(replicaId.length > 0 && replicaId[0] !== '' ? { replicaId: replicaId.join('|') } : {}),
+      isSuspect: lastProofAtMs <= suspectBeforeMs,
+    });
+  }
+  return slots;
+}
