@@ -1,3 +1,5 @@
+import type { Seam } from './seam.ts';
+
 /** What can go wrong on the way from the carrier to us. All chances are drawn from the seed of the carrier. */
 export interface CallFaults {
   /** Each message is held back by up to this long; those behind it wait, and then come in a burst. */
@@ -16,8 +18,8 @@ export interface CallFaults {
   readonly oddPayloads?: boolean;
   /** sequenceNumber, chunk and timestamp as JSON numbers instead of strings. */
   readonly numericFields?: boolean;
-  /** Time between the end of one document and the stream of the next; 600 to 900 ms were measured at Twilio. */
-  readonly seamMs?: number;
+  /** Time between the end of one document and the stream of the next; the carrier's own `seamMs` by default. */
+  readonly seamMs?: Seam;
   /** Status callbacks are held back by up to this long each, so that they overtake one another. */
   readonly callbackDelayMs?: number;
   /** Chance per webhook that it is delivered twice, as after a lost answer. */

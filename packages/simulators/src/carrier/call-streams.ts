@@ -5,6 +5,7 @@ import type { CallFaults } from './call-faults.ts';
 import { createMediaStream, type MediaStream, type StreamListener } from './media-stream.ts';
 import { dialUrlOf, type OriginMap } from './origin-map.ts';
 import { resolveUrl } from './resolve-url.ts';
+import { drawSeamMs, type Seam } from './seam.ts';
 import { signUpgrade } from './signed-request.ts';
 import { resolveStreamUrl } from './stream-url.ts';
 import type { HttpMethod, StreamNoun } from './twiml.ts';
@@ -23,6 +24,8 @@ export interface CallStreams {
   pushVoice(frame: Uint8Array, spokenMs: number): void;
   advance(): void;
   cutAll(): void;
+  /** The call is over: lets go of sockets whose other end was never told. */
+  close(): void;
 }
 
 export interface CallStreamsOptions {
@@ -31,6 +34,8 @@ export interface CallStreamsOptions {
   readonly originMap: OriginMap;
   readonly handshakeTimeoutMs: number;
   readonly maxQueuedMs: number;
+  readonly seamMs: Seam;
+  readonly deadPeerAfterMs: number;
   readonly faults: CallFaults;
   readonly random: Random;
   readonly clock: Clock;
@@ -44,6 +49,7 @@ export interface CallStreamsOptions {
 export function createCallStreams(options: CallStreamsOptions): CallStreams {
   const { identity, random, record } = options;
   const live = new Set<MediaStream>();
+  const silenced = new Set<MediaStream>();
   let current: MediaStream | undefined;
   let lastOpened: { readonly noun: StreamNoun; readonly documentUrl: string } | undefined;
   let opened = 0;
@@ -96,6 +102,7 @@ export function createCallStreams(options: CallStreamsOptions): CallStreams {
     live.add(stream);
     void stream.ended.then(({ error }) => {
       live.delete(stream);
+      if (stream.isSilenced) silenced.add(stream);
       if (isHeard()) current = undefined;
       if (error === undefined) report('stream-stopped');
       else report('stream-error', `${error.code} ${error.message}`);
@@ -108,7 +115,9 @@ export function createCallStreams(options: CallStreamsOptions): CallStreams {
       return current;
     },
     connect: async (noun, documentUrl, signal) => {
-      if (opened > 0) await sleep(options.clock, options.faults.seamMs ?? 0, signal);
+      if (opened > 0) {
+        await sleep(options.clock, drawSeamMs(options.faults.seamMs ?? options.seamMs, random), signal);
+      }
       if (signal.aborted || open(noun, documentUrl) === undefined) return;
       const stopAll = () => {
         for (const stream of live) stream.stop();
@@ -132,6 +141,9 @@ export function createCallStreams(options: CallStreamsOptions): CallStreams {
     },
     cutAll: () => {
       for (const stream of live) stream.cut();
+    },
+    close: () => {
+      for (const stream of silenced) stream.cut();
     },
   };
 }

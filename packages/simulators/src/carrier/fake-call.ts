@@ -12,6 +12,7 @@ import { createCallStreams } from './call-streams.ts';
 import type { VerbHost } from './document-runner.ts';
 import { createMouth } from './mouth.ts';
 import type { OriginMap } from './origin-map.ts';
+import type { Seam } from './seam.ts';
 import { sendSigned } from './signed-request.ts';
 import { FRAME_MS, type Ticker } from './ticker.ts';
 import type { HttpMethod } from './twiml.ts';
@@ -19,6 +20,12 @@ import { completedParams, voiceParams, type CallIdentity } from './webhook-param
 
 /** What the caller's side sounds like when nobody speaks: gets a silent mu-law frame and its call time. */
 export type CallerAudio = (frame: Uint8Array, frameStartMs: number) => void;
+
+/**
+ * What is on the line besides the caller's voice. Gets each frame that is about to be sent, to add to it, and what the caller
+ * heard during it. Twilio's clock is the call's, so the first sample of both is the one at `frameStartMs`.
+ */
+export type LineSound = (voice: Uint8Array, frameStartMs: number, heard: Int16Array) => void;
 
 /** How a simulated `<Dial>` ends, and how long it takes. */
 export interface DialOutcome {
@@ -60,6 +67,8 @@ export interface FakeCall {
   hangUp(options?: { isAbrupt?: boolean; endedBy?: CallEndedBy }): Promise<CallEnd>;
   /** Destroys the stream's TCP connection without `stop` and without a close frame; the call goes on after `<Connect>`. */
   cutSocket(): void;
+  /** Both directions of the stream's socket vanish, and neither side is told; noticed after the carrier's `deadPeerAfterMs`. */
+  silenceSocket(): void;
   /** Stops reading the stream's socket, as a slow Twilio. */
   stallReading(): void;
   resumeReading(): void;
@@ -89,6 +98,7 @@ export interface FakeCallOptions {
   readonly fallbackUrl: string | undefined;
   readonly statusCallbackUrl: string | undefined;
   readonly callerAudio: CallerAudio | undefined;
+  readonly lineSound: LineSound | undefined;
   readonly dial: (addresses: readonly string[]) => DialOutcome;
   readonly faults: CallFaults;
   readonly random: Random;
@@ -98,6 +108,8 @@ export interface FakeCallOptions {
   readonly verbTimeScale: number;
   readonly handshakeTimeoutMs: number;
   readonly maxQueuedMs: number;
+  readonly seamMs: Seam;
+  readonly deadPeerAfterMs: number;
   readonly earMaxMs: number;
   readonly actionAfterHangUp: boolean;
   readonly maxDocuments: number;
@@ -200,6 +212,7 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
       options.callerAudio?.(voiceFrame, frameStartMs);
       mouth.fill(voiceFrame, frameStartMs);
       ear.recordSaid(frames * FRAME_SAMPLES, voiceFrame);
+      options.lineSound?.(voiceFrame, frameStartMs, ear.heardBetween(frameStartMs, frameStartMs + FRAME_MS));
       streams.pushVoice(voiceFrame, frameStartMs);
       listen(frameStartMs);
     }
@@ -212,6 +225,7 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
       isOver = true;
       tick();
       beat.remove();
+      streams.close();
       mouth.close(callMs());
       status = end.status;
       const durationMs = answeredMs === undefined ? 0 : callMs() - answeredMs;
@@ -268,6 +282,7 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
       return ended;
     },
     cutSocket: () => streams.current?.cut(),
+    silenceSocket: () => streams.current?.silence(),
     stallReading: () => streams.current?.stallReading(),
     resumeReading: () => streams.current?.resumeReading(),
     sendRaw: (data) => streams.current?.sendRaw(data),

@@ -1,8 +1,9 @@
 import { systemClock, type Clock } from '../clock.ts';
 import { createRandom } from '../random.ts';
 import type { CallFaults } from './call-faults.ts';
-import { createFakeCall, type CallerAudio, type DialOutcome, type FakeCall } from './fake-call.ts';
+import { createFakeCall, type CallerAudio, type DialOutcome, type FakeCall, type LineSound } from './fake-call.ts';
 import type { OriginMap } from './origin-map.ts';
+import type { Seam } from './seam.ts';
 import { createTicker } from './ticker.ts';
 
 export interface FakeCarrierOptions {
@@ -21,6 +22,13 @@ export interface FakeCarrierOptions {
   readonly maxQueuedMs?: number;
   /** Wait for the answer to an upgrade (5000; Twilio's is not documented). */
   readonly handshakeTimeoutMs?: number;
+  /**
+   * From the end of one document to the stream of the next (0): `MEASURED_SEAM` for what was measured at Twilio. What the
+   * caller says meanwhile reaches nobody.
+   */
+  readonly seamMs?: Seam;
+  /** How long a stream goes on whose other end has vanished without a word (15 000; not documented, twilio.md section 7). */
+  readonly deadPeerAfterMs?: number;
   /** Path of the call status callback; none by default. */
   readonly statusCallbackPath?: string;
   /** Path that is asked for TwiML when another could not be fetched or run; none by default. */
@@ -41,6 +49,8 @@ export interface PlaceCallOptions {
   /** Drawn from the seed by default. */
   readonly callSid?: string;
   readonly callerAudio?: CallerAudio;
+  /** Added to the caller's voice on its way to us; the ear's recording of the caller stays as it was spoken. */
+  readonly lineSound?: LineSound | undefined;
   /** Beyond, or instead of, the standard parameters, on every request of this call. */
   readonly extraParams?: Readonly<Record<string, string>>;
   readonly faults?: CallFaults;
@@ -96,6 +106,7 @@ export function createFakeCarrier(options: FakeCarrierOptions): FakeCarrier {
       webhookPath = '/webhook/twilio',
       callSid,
       callerAudio,
+      lineSound,
       extraParams = {},
       faults = {},
       dial,
@@ -111,6 +122,7 @@ export function createFakeCarrier(options: FakeCarrierOptions): FakeCarrier {
         fallbackUrl: urlOf(options.fallbackPath),
         statusCallbackUrl: urlOf(options.statusCallbackPath),
         callerAudio,
+        lineSound,
         dial: dial ?? (() => ({ status: 'completed' })),
         faults,
         random: callRandom,
@@ -119,6 +131,8 @@ export function createFakeCarrier(options: FakeCarrierOptions): FakeCarrier {
         verbTimeScale: options.verbTimeScale ?? 1,
         handshakeTimeoutMs: options.handshakeTimeoutMs ?? 5000,
         maxQueuedMs: options.maxQueuedMs ?? 600_000,
+        seamMs: options.seamMs ?? 0,
+        deadPeerAfterMs: options.deadPeerAfterMs ?? 15_000,
         earMaxMs: options.earMaxMs ?? 15 * 60_000,
         actionAfterHangUp: options.actionAfterHangUp ?? false,
         maxDocuments: options.maxDocuments ?? 50,

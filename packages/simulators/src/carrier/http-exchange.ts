@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { viaBlackHole } from './black-hole.ts';
 import type { FailurePhase } from './connection-overrides.ts';
 
 export interface HttpReply {
@@ -40,7 +41,7 @@ export function exchange(options: ExchangeOptions): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
     let phase: FailurePhase = 'connect';
     const client = url.protocol === 'https:' ? https : http;
-    const request = client.request(url, { method, headers, agent: false, signal });
+    const request = client.request(url, { method, headers, agent: false, signal, ...viaBlackHole(url) });
     const connecting = setTimeout(() => {
       request.destroy(new Error(`no connection within ${connectTimeoutMs} ms`));
     }, connectTimeoutMs);

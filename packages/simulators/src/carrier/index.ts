@@ -6,9 +6,11 @@ export {
   type DialStatus,
   type StreamEndReason,
 } from './call-event.ts';
+export { BLACK_HOLE } from './black-hole.ts';
 export type { CallFaults } from './call-faults.ts';
-export type { CallEnd, CallerAudio, DialOutcome, FakeCall } from './fake-call.ts';
+export type { CallEnd, CallerAudio, DialOutcome, FakeCall, LineSound } from './fake-call.ts';
 export { createFakeCarrier, type FakeCarrier, type FakeCarrierOptions, type PlaceCallOptions } from './fake-carrier.ts';
 export type { OriginMap } from './origin-map.ts';
+export { MEASURED_SEAM, type Seam } from './seam.ts';
 export { buildTwilioRest, twilioRestRoutes, type TwilioRestOptions } from './twilio-rest.ts';
 export { parseTwiml, type TwimlDocument, type TwimlVerb } from './twiml.ts';

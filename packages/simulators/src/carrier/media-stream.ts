@@ -6,6 +6,7 @@ import WebSocket, { type RawData } from 'ws';
 import type { Clock } from '../clock.ts';
 import { SAMPLES_PER_MS } from '../mulaw.ts';
 import type { Random } from '../random.ts';
+import { viaBlackHole } from './black-hole.ts';
 import type { CallEventBody, StreamEndReason } from './call-event.ts';
 import type { CallFaults } from './call-faults.ts';
 import { handshakeErrorCode } from './handshake-error.ts';
@@ -33,6 +34,8 @@ export interface MediaStreamOptions {
   readonly headers: Readonly<Record<string, string>>;
   readonly handshakeTimeoutMs: number;
   readonly maxQueuedMs: number;
+  /** A peer of whom nothing arrives any more, not even that it received: how long it takes to be noticed. */
+  readonly deadPeerAfterMs: number;
   readonly faults: CallFaults;
   readonly random: Random;
   readonly clock: Clock;
@@ -57,6 +60,9 @@ export interface MediaStream {
   stop(): void;
   /** Destroys the connection without `stop` and without a close frame. */
   cut(): void;
+  /** Both directions vanish without a word, as when a host dies; the carrier gives up after `deadPeerAfterMs`. */
+  silence(): void;
+  readonly isSilenced: boolean;
   stallReading(): void;
   resumeReading(): void;
 }
@@ -71,6 +77,7 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
   const { streamSid } = identity;
   const playout = createPlayout(options.maxQueuedMs * SAMPLES_PER_MS);
   const socket = new WebSocket(options.dialUrl, {
+    ...viaBlackHole(options.dialUrl),
     headers: { ...options.headers },
     handshakeTimeout: options.handshakeTimeoutMs,
     perMessageDeflate: false,
@@ -81,6 +88,7 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
   let closingReason: 'stopped' | 'cut' = 'stopped';
   let refusal: StreamEnd['error'];
   let isProtocolBroken = false;
+  let isSilenced = false;
   let isPlaying = false;
   let startedMs = 0;
   let playedToSample = 0;
@@ -148,6 +156,7 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
   };
 
   const sendText = (text: string) => {
+    if (isSilenced) return;
     const isAudio = text.startsWith('{"event":"media"');
     if (!isAudio || socket.bufferedAmount <= MAX_UNSENT_BYTES) socket.send(text);
     else warnOnce(31930, `caller audio discarded: the server left ${MAX_UNSENT_BYTES} bytes unread`);
@@ -175,7 +184,7 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
     options.onStarted();
   });
   socket.on('message', (data: RawData, isBinary: boolean) => {
-    if (state !== 'active') return;
+    if (state !== 'active' || isSilenced) return;
     playUntilNow();
     if (isBinary) warnOnce(31950, 'undecodable message: a binary frame');
     else handleText((data as Buffer).toString('utf8'));
@@ -218,7 +227,7 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
       if (state === 'active') sender?.dtmf(digit, callMs());
     },
     sendRaw: (data) => {
-      if (state === 'active') socket.send(data);
+      if (state === 'active' && !isSilenced) socket.send(data);
     },
     stop: () => {
       if (state === 'connecting') {
@@ -236,11 +245,24 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
       void ended.then(cancel);
     },
     cut: () => {
-      if (state === 'ended') return;
+      if (state === 'ended') return socket.terminate();
       if (state === 'active') playUntilNow();
       state = 'closing';
       closingReason = 'cut';
       socket.terminate();
+    },
+    silence: () => {
+      if (state !== 'active' || isSilenced) return;
+      isSilenced = true;
+      socket.pause();
+      const cancel = clock.setTimeout(
+        () => finish('broken', { code: 31903, message: 'broken pipe' }, undefined),
+        options.deadPeerAfterMs,
+      );
+      void ended.then(cancel);
+    },
+    get isSilenced() {
+      return isSilenced;
     },
     stallReading: () => {
       if (state === 'active') socket.pause();
