@@ -1,4 +1,5 @@
-/** `npm run bench`: what is measured by default is the way of the sound; `-- webhooks` measures the other door, `-- together` both. */
+/** `npm run bench`: what is measured by default is the way of the sound; `-- webhooks` measures the other door, `-- together` both, `-- audio` how it sounds. */
+import { benchAudio } from './audio/audio.ts';
 import { benchStreams } from './streams.ts';
 import { benchTogether } from './together.ts';
 import { benchWebhooks } from './webhooks.ts';
@@ -7,5 +8,6 @@ const redisUrl = process.env['REDIS_URL'];
 if (!redisUrl) throw new Error('REDIS_URL is not set; run this through "npm run bench", which brings a Redis');
 const [first = '', ...rest] = process.argv.slice(2);
 if (first === 'webhooks') await benchWebhooks(rest, redisUrl);
+else if (first === 'audio') await benchAudio(rest);
 else if (first === 'together') await benchTogether(rest, redisUrl);
 else await benchStreams(first === 'streams' ? rest : process.argv.slice(2), redisUrl);

@@ -145,7 +145,10 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
         lease,
       ),
   });
-  registerGatewayMetrics(metrics, registry, counters, latency);
+  registerGatewayMetrics(metrics, registry, counters, latency, () => {
+    const { windows = 0, dropped = 0, restarts = 0 } = voices?.counters ?? {};
+    return { windows, dropped, restarts };
+  });
   const sweeper = createSweeper({
     store,
     agents,

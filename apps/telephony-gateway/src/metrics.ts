@@ -13,6 +13,9 @@ export interface GatewayCounters {
   streamErrors: number;
   agentFailures: number;
   bargeIns: number;
+  /** Times that an agent was held, and that it went on since nobody had cut in. */
+  pauses: number;
+  resumes: number;
   endedBy: Record<string, number>;
   frames: Record<string, number>;
 }
@@ -26,6 +29,8 @@ export function createGatewayCounters(): GatewayCounters {
     streamErrors: 0,
     agentFailures: 0,
     bargeIns: 0,
+    pauses: 0,
+    resumes: 0,
     endedBy: {},
     frames: {},
   };
@@ -34,6 +39,8 @@ export function createGatewayCounters(): GatewayCounters {
 /** Adds what a fact of some call says to the counts of the process. */
 export function countEvent(counters: GatewayCounters, event: CallEvent): void {
   if (event.type === 'agent.interrupted') counters.bargeIns += 1;
+  else if (event.type === 'agent.paused') counters.pauses += 1;
+  else if (event.type === 'agent.resumed') counters.resumes += 1;
   else if (event.type === 'agent.failed') counters.agentFailures += 1;
   else if (event.type === 'call.ended') {
     counters.endedBy[event.endedBy] = (counters.endedBy[event.endedBy] ?? 0) + 1;
@@ -50,6 +57,7 @@ export function registerGatewayMetrics(
   registry: CallRegistry,
   counters: GatewayCounters,
   latency: ProcessLatency & { tick: ProcessLatency['toAgent'] },
+  voiceCounts: () => Record<string, number>,
 ): void {
   const gauge = (name: string, help: string, read: () => number): void => metrics.observedGauge({ name, help, read });
   const counter = (name: string, help: string, read: () => number): void =>
@@ -68,6 +76,18 @@ export function registerGatewayMetrics(
   counter('trunkline_stream_errors_total', 'Stream errors that Twilio reported', () => counters.streamErrors);
   counter('trunkline_agent_failures_total', 'Calls for which no agent could be had', () => counters.agentFailures);
   counter('trunkline_barge_ins_total', 'Times that a caller cut in', () => counters.bargeIns);
+  counter(
+    'trunkline_agent_pauses_total',
+    'Times that an agent was held for what may be the caller',
+    () => counters.pauses,
+  );
+  counter('trunkline_agent_resumes_total', 'Times that an agent went on after that', () => counters.resumes);
+  metrics.observedCounter({
+    name: 'trunkline_voice_windows_total',
+    help: 'Windows of 32 ms that were looked at for a voice, batches of them that came too late, and restarts of who looks',
+    label: 'outcome',
+    read: () => voiceCounts(),
+  });
   metrics.observedCounter({
     name: 'trunkline_calls_ended_total',
     help: 'Calls that ended here, by who ended them',

@@ -10,13 +10,18 @@ import {
   type Synthesiser,
 } from '@trunkline/simulators';
 import { createVoiceAnalyser, type VoiceModelName } from '@trunkline/voice-activity';
-import { type CallOutcome, playScene } from './virtual-call.ts';
+import { type CallOutcome, playScene, WAY_MS } from './virtual-call.ts';
 
 export interface SceneResult {
   spec: SceneSpec;
   outcome: CallOutcome;
-  /** From the caller's first voiced sample at the mouth to `clear` on the wire; NaN when nothing was stopped. */
+  /**
+   * From the caller's first voiced sample, as it comes to the gateway, to `clear`; 0 when the agent was held already, NaN when
+   * it never was.
+   */
   reactionMs: number;
+  /** The agent was held before the caller said anything. */
+  isEarly: boolean;
   /** The agent was silenced for good while or after the act. */
   isCut: boolean;
 }
@@ -42,13 +47,14 @@ export async function playCatalogues(
     const scene = buildScene(spec, voices);
     for (const { mode, results } of modeResults) {
       const outcome = await playScene(scene, mode, analyser);
-      const firstMs = scene.truth.firstVoicedMs;
-      const stopMs = outcome.firstStopMs;
+      const firstMs = (scene.truth.firstVoicedMs ?? Number.NaN) + WAY_MS;
+      const stop = outcome.stops.find(({ toMs }) => toMs > firstMs);
       results.push({
         spec,
         outcome,
         isCut: outcome.cutMs !== undefined,
-        reactionMs: firstMs === undefined || stopMs === undefined ? Number.NaN : stopMs - firstMs,
+        reactionMs: stop ? Math.max(0, stop.fromMs - firstMs) : Number.NaN,
+        isEarly: outcome.stops.some(({ fromMs }) => fromMs < firstMs),
       });
     }
   }

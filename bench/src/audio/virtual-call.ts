@@ -17,12 +17,12 @@ import {
 } from '@trunkline/call-core';
 import { createSceneLine, type Scene } from '@trunkline/simulators';
 import { EVIDENCE_FIELDS, type VoiceAnalyser } from '@trunkline/voice-activity';
-import { createVirtualCarrier } from './virtual-carrier.ts';
+import { createVirtualCarrier, MADE_UP } from './virtual-carrier.ts';
 import { type HeardWord, transcribe } from './virtual-transcriber.ts';
 
 export interface CallOutcome {
-  /** When the agent was first held or cut, at the gateway. */
-  firstStopMs: number | undefined;
+  /** When the agent was held, and until when; a cut is for good. */
+  stops: { fromMs: number; toMs: number }[];
   /** When the agent was silenced for good. */
   cutMs: number | undefined;
   cutBy: 'vapi' | 'local' | undefined;
@@ -39,7 +39,8 @@ const FRAME_MS = 20;
 const FRAME = 160;
 /** From a flush to the worker's answer. */
 const WORKER_MS = 8;
-const WAY_MS = 30;
+/** From the caller to the gateway, and back. */
+export const WAY_MS = 30;
 /** The agent's audio comes as Vapi sends it: some of it ahead. */
 const AGENT_AHEAD_MS = 300;
 const readPhrase = createPhraseReader(DEFAULT_PHRASES);
@@ -51,7 +52,7 @@ export async function playScene(scene: Scene, mode: BargeInMode, analyser: Voice
   const agentEndMs = Math.ceil(scene.agentEndMs / FRAME_MS) * FRAME_MS;
   let nowMs = 0;
   const outcome: CallOutcome = {
-    firstStopMs: undefined,
+    stops: [],
     cutMs: undefined,
     cutBy: undefined,
     wrongPausesMs: [],
@@ -65,6 +66,7 @@ export async function playScene(scene: Scene, mode: BargeInMode, analyser: Voice
     wayMs: WAY_MS,
     onMark: (generation, sequence, atMs) => void downlink.markReturned(generation, sequence, atMs),
   });
+  let concealed = 0;
   const watch = createVoiceWatch({
     reset: () => analyser.reset(0, true),
     push: (near, far, historyOnly) => analyser.push(0, near, far, historyOnly),
@@ -73,8 +75,9 @@ export async function playScene(scene: Scene, mode: BargeInMode, analyser: Voice
     {
       isWritable: () => true,
       writeFrame(frame) {
-        // Concealment is no part of the agent's speech, and does not move its position.
-        carrier.writeFrame(frame, downlink.heard.sentMs, nowMs);
+        const isMadeUp = downlink.counters.framesConcealed > concealed;
+        concealed = downlink.counters.framesConcealed;
+        carrier.writeFrame(frame, isMadeUp ? MADE_UP : downlink.heard.sentMs, nowMs);
         watch.agentFrame(frame, Math.max(downlink.carrierDryAtMs, nowMs));
       },
       writeMark: (generation, sequence) => carrier.writeMark(generation, sequence, nowMs),
@@ -96,14 +99,16 @@ export async function playScene(scene: Scene, mode: BargeInMode, analyser: Voice
 
   const carryOut = (decision: BargeInDecision | undefined): void => {
     if (!decision || outcome.cutMs !== undefined) return;
-    if (decision.effect !== 'resume') outcome.firstStopMs ??= nowMs;
     if (decision.effect === 'pause') {
+      outcome.stops.push({ fromMs: nowMs, toMs: Number.POSITIVE_INFINITY });
       pausedAtMs = nowMs;
       downlink.pause(nowMs);
     } else if (decision.effect === 'resume') {
+      outcome.stops.at(-1)!.toMs = nowMs;
       outcome.wrongPausesMs.push(nowMs - pausedAtMs);
       downlink.resume(nowMs);
     } else {
+      if (!downlink.isPaused) outcome.stops.push({ fromMs: nowMs, toMs: Number.POSITIVE_INFINITY });
       outcome.cutMs = nowMs;
       outcome.cutBy = decision.decidedBy;
       downlink.cut();

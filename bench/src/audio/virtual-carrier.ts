@@ -7,6 +7,9 @@ import { decodeMulawSample } from '@trunkline/audio';
 const SAMPLES_PER_MS = 8;
 const FRAME_MS = 20;
 
+/** The place of a frame that is no part of the agent's speech. */
+export const MADE_UP = -1_000;
+
 type Message =
   | { type: 'frame'; atMs: number; bytes: Uint8Array; positionMs: number }
   | { type: 'mark'; atMs: number; generation: number; sequence: number }
@@ -15,6 +18,8 @@ type Message =
 export interface VirtualCarrier {
   /** How often each millisecond of the agent's speech was heard. */
   readonly heardTimes: Uint8Array;
+  /** When each millisecond of the agent's speech was last heard. */
+  readonly playedAt: Int32Array;
   /** What the ear heard, 8 samples a millisecond. */
   readonly ear: Int16Array;
   /** When the ear last heard something of the agent; NaN when nothing yet. */
@@ -43,6 +48,7 @@ export function createVirtualCarrier({
 }: VirtualCarrierOptions): VirtualCarrier {
   const ear = new Int16Array((durationMs + 1_000) * SAMPLES_PER_MS);
   const heardTimes = new Uint8Array(durationMs + 1_000);
+  const playedAt = new Int32Array(durationMs + 1_000);
   const inbox: Message[] = [];
   let buffer: (Message | { type: 'playing'; bytes: Uint8Array; positionMs: number; offsetMs: number })[] = [];
   const returning: { atMs: number; generation: number; sequence: number }[] = [];
@@ -70,6 +76,7 @@ export function createVirtualCarrier({
 
   return {
     heardTimes,
+    playedAt,
     ear,
     get lastHeardMs() {
       return lastHeardMs;
@@ -102,6 +109,7 @@ export function createVirtualCarrier({
       }
       if (next.positionMs >= 0) {
         heardTimes[next.positionMs + next.offsetMs]! += 1;
+        playedAt[next.positionMs + next.offsetMs] = nowMs;
         lastHeardMs = nowMs;
       }
       next.offsetMs += 1;

@@ -36,6 +36,8 @@ export interface DownlinkCounters {
   framesCut: number;
   /** Times that a turn ran dry before its end. */
   underflows: number;
+  /** Frames made up so that a break is not heard as a click; told before each goes out. */
+  framesConcealed: number;
   /** Times that the agent was held while it was unclear whether the caller cut in, and went on. */
   resumes: number;
 }
@@ -85,7 +87,14 @@ export function createDownlink(
   const reframer = createReframer(frameBytes);
   const warmUp = createWarmUp(options.minPrebufferMs, options.prebufferMs);
   const heard = createHeardLedger();
-  const counters: DownlinkCounters = { framesToCaller: 0, framesDropped: 0, framesCut: 0, underflows: 0, resumes: 0 };
+  const counters: DownlinkCounters = {
+    framesToCaller: 0,
+    framesDropped: 0,
+    framesCut: 0,
+    underflows: 0,
+    framesConcealed: 0,
+    resumes: 0,
+  };
 
   const playoutClock = createPlayoutClock();
   // A second: five times what the carrier is given ahead, for a carrier that is late.
@@ -106,11 +115,11 @@ export function createDownlink(
     },
   };
 
-  const mark = (): void => {
+  const mark = (nowMs: number): void => {
     if (unmarkedMs === 0) return;
     unmarkedMs = 0;
     const sequence = heard.markSent();
-    playoutClock.markSent(sequence);
+    playoutClock.markSent(sequence, nowMs);
     sink.writeMark(heard.generation, sequence);
   };
 
@@ -146,14 +155,15 @@ export function createDownlink(
     counters.framesToCaller += 1;
     heard.frameSent(FRAME_MS);
     unmarkedMs += FRAME_MS;
-    if (unmarkedMs >= markEveryMs) mark();
+    if (unmarkedMs >= markEveryMs) mark(nowMs);
   };
 
   /** Not the agent's sound, and so not in the ledger: it only keeps the break from being heard as a click. */
   const conceal = (nowMs: number): void => {
     concealMulaw(sent.last, shaped);
+    counters.framesConcealed += 1;
     sink.writeFrame(shaped);
-    playoutClock.frameSent(FRAME_MS, nowMs);
+    playoutClock.fillSent(FRAME_MS, nowMs);
     fadesIn = true;
   };
 
@@ -181,7 +191,7 @@ export function createDownlink(
     if (queue.length > 0 || playoutClock.dryAtMs > nowMs) return;
     playout = 'dry';
     waitingSinceMs = nowMs;
-    mark();
+    mark(nowMs);
   };
 
   return {
@@ -223,7 +233,7 @@ export function createDownlink(
       reframer.flush(enqueue, silenceByte);
       warmUp.turnEnded();
       inTurn = false;
-      if (queue.length === 0) mark();
+      if (queuedFrames() === 0) mark(nowMs);
     },
     take(nowMs) {
       if (isPaused) return;
@@ -233,7 +243,7 @@ export function createDownlink(
       playout = 'playing';
       while (queuedFrames() > 0 && playoutClock.dryAtMs - nowMs <= maxLeadMs - FRAME_MS && sink.isWritable())
         send(nowMs);
-      if (queuedFrames() === 0 && !inTurn) mark();
+      if (queuedFrames() === 0 && !inTurn) mark(nowMs);
     },
     cut() {
       const queuedMs = queuedFrames() * FRAME_MS;
@@ -253,7 +263,8 @@ export function createDownlink(
       const frames = aheadMs > 0 ? Math.min(Math.floor(aheadMs / FRAME_MS) + 1, heard.unheardMs / FRAME_MS) : 0;
       heard.takeBack(sent.takeBack(frames) * FRAME_MS);
       playoutClock.cleared();
-      unmarkedMs = 0;
+      // The marks that are out prove nothing any more.
+      unmarkedMs = heard.unheardMs;
       sink.clear();
     },
     resume(nowMs) {
@@ -262,7 +273,7 @@ export function createDownlink(
       fadesIn = true;
       counters.resumes += 1;
       if (queuedFrames() > 0) playout = 'playing';
-      else if (playout === 'playing') mark();
+      else mark(nowMs);
       this.take(nowMs);
     },
     markReturned(generation, sequence, nowMs) {

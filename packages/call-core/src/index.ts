@@ -13,6 +13,8 @@ export * from './heard-ledger.ts';
 export * from './heard-text.ts';
 export * from './interrupt-phrases.ts';
 export * from './latency-recorder.ts';
+export * from './link-ladder.ts';
+export * from './timed-words.ts';
 export * from './turn-machine.ts';
 export * from './uplink.ts';
 export * from './voice/noise-floor.ts';

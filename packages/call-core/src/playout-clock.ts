@@ -8,9 +8,11 @@ export interface PlayoutClock {
   /** When the carrier will have played everything sent so far; in the past when it has. */
   readonly dryAtMs: number;
   frameSent(frameMs: number, nowMs: number): void;
-  markSent(sequence: number): void;
+  /** Sound that is not the agent's has been sent. The one before it has been played by then. */
+  fillSent(fillMs: number, nowMs: number): void;
+  markSent(sequence: number, nowMs: number): void;
   markReturned(sequence: number, nowMs: number): void;
-  /** Of what was sent, what the carrier has not played yet. Infinite when its marks are overdue: then nobody can tell. */
+  /** Of the agent's sound, what the carrier has not played yet. Infinite when its marks are overdue: then nobody can tell. */
   aheadMs(nowMs: number): number;
   /** The carrier's buffer is empty. */
   cleared(): void;
@@ -28,17 +30,26 @@ export function createPlayoutClock(): PlayoutClock {
   /** The least time from a mark's due moment to its return: the way there and back. */
   let wayMs = Number.POSITIVE_INFINITY;
   let behindMs = 0;
+  let fillMs = 0;
+  let fillEndsMs = Number.NEGATIVE_INFINITY;
+  const frameSent = (frameMs: number, nowMs: number): void => {
+    dryAtMs = Math.max(dryAtMs, nowMs) + frameMs;
+  };
   return {
     get dryAtMs() {
       return dryAtMs;
     },
-    frameSent(frameMs, nowMs) {
-      dryAtMs = Math.max(dryAtMs, nowMs) + frameMs;
+    frameSent,
+    fillSent(ms, nowMs) {
+      frameSent(ms, nowMs);
+      fillMs = ms;
+      fillEndsMs = dryAtMs;
     },
-    markSent(sequence) {
+    markSent(sequence, nowMs) {
       newest = sequence;
       oldest = Math.max(oldest, sequence - MAX_MARKS + 1);
-      dueMs[sequence % MAX_MARKS] = dryAtMs;
+      // Behind what has been played already it comes back at once, which is no sign of a carrier that is behind.
+      dueMs[sequence % MAX_MARKS] = Math.max(dryAtMs, nowMs);
     },
     markReturned(sequence, nowMs) {
       if (sequence < oldest || sequence > newest) return;
@@ -50,10 +61,12 @@ export function createPlayoutClock(): PlayoutClock {
     aheadMs(nowMs) {
       const nextDueMs = oldest <= newest ? (dueMs[oldest % MAX_MARKS] as number) : Number.POSITIVE_INFINITY;
       if (Number.isFinite(wayMs) && nowMs - nextDueMs > wayMs + behindMs + OVERDUE_MS) return Number.POSITIVE_INFINITY;
-      return Math.max(0, dryAtMs + behindMs - nowMs);
+      const unplayedFillMs = Math.min(fillMs, Math.max(0, fillEndsMs + behindMs - nowMs));
+      return Math.max(0, dryAtMs + behindMs - nowMs - unplayedFillMs);
     },
     cleared() {
       dryAtMs = Number.NEGATIVE_INFINITY;
+      fillEndsMs = Number.NEGATIVE_INFINITY;
       newest = 0;
       oldest = 1;
       behindMs = 0;

@@ -72,6 +72,27 @@ describe('turn machine', () => {
     expect(state.agentTurns).toEqual([]);
   });
 
+  it('credits a cut turn by the times of its words where the agent tells them', () => {
+    const cut = (heardMs: number): TurnInput => ({
+      type: 'agent.cut',
+      decidedBy: 'vapi',
+      heardMs,
+      droppedMs: 2000,
+      decisionToClearMs: 0,
+    });
+    const heardAfter = (heardMs: number, timing: TurnInput) =>
+      run(text('We are open.'), audio(0), timing, cut(heardMs)).facts.find((fact) => fact.type === 'agent.turnEnded');
+    const aligned: TurnInput = {
+      type: 'agent.wordsAligned',
+      words: ['We', 'are', 'open.'],
+      endTimesMs: [200, 400, 900],
+    };
+    expect(heardAfter(700, aligned)?.heardText).toBe('We are');
+    const spoken: TurnInput = { type: 'agent.wordsSpoken', text: 'We are open.', count: 1, positionMs: 600 };
+    expect(heardAfter(700, spoken)?.heardText).toBe('We');
+    expect(heardAfter(500, spoken)?.heardText).toBe('');
+  });
+
   it('gives the caller who cut in the next turn, and its answer the same id', () => {
     const { facts } = run(
       audio(0),

@@ -8,6 +8,7 @@ import { buildTurnId, type CallEvent, type TurnId } from '@trunkline/protocol';
 import type { ConversationEntry } from './conversation.ts';
 import { type Floor, nextFloor } from './floor.ts';
 import { heardPart } from './heard-text.ts';
+import { addAlignedWords, addSpokenWords, heardWords, type TimedText } from './timed-words.ts';
 
 export type TurnInput =
   | { type: 'caller.speechStarted' }
@@ -15,6 +16,10 @@ export type TurnInput =
   | { type: 'caller.transcribed'; text: string }
   /** Text that the agent is about to speak or is speaking, piece by piece. `exact` is what its synthesiser was given. */
   | { type: 'agent.textReceived'; text: string; exact: boolean }
+  /** When words of the turn that is being spoken were or will be spoken, within a segment of it. */
+  | { type: 'agent.wordsAligned'; words: readonly string[]; endTimesMs: readonly number[] }
+  /** So many words of `text` are in the audio that has come up to `positionMs`. */
+  | { type: 'agent.wordsSpoken'; text: string; count: number; positionMs: number }
   /** Admitted agent audio that begins at `positionMs`, while no turn of the agent is open. */
   | { type: 'agent.audioReceived'; positionMs: number; levelDbfs: number }
   /** The first frame of that audio is on its way to the caller. */
@@ -44,6 +49,8 @@ interface AgentTurn {
   /** Known once the agent has stopped sending. */
   endMs: number | undefined;
   announced: boolean;
+  /** When its words were spoken, where the agent tells. */
+  words: readonly TimedText[];
 }
 
 export interface TurnState {
@@ -133,11 +140,23 @@ function turnEnded(
     atMs: nowMs,
     turnId: turn.turnId,
     text: turn.text,
-    heardText: interrupted ? heardPart(turn.text, heardMs, sentMs) : turn.text,
+    heardText: interrupted ? heardTextOf(turn, heardMs, sentMs) : turn.text,
     sentMs,
     heardMs,
     interrupted,
   };
+}
+
+function heardTextOf({ text, words }: AgentTurn, heardMs: number, sentMs: number): string {
+  return words.length > 0 ? heardWords(words, heardMs) : heardPart(text, heardMs, sentMs);
+}
+
+/** Words belong to the turn whose audio is coming; those that come before it cannot be placed. */
+function timeWords(state: TurnState, time: (turn: AgentTurn) => TimedText[]): TurnStep {
+  const turn = openAgentTurn(state);
+  if (!turn) return { state, facts: [] };
+  const timed = { ...turn, words: time(turn) };
+  return { state: { ...state, agentTurns: [...state.agentTurns.slice(0, -1), timed] }, facts: [] };
 }
 
 function receiveAudio(state: TurnState, positionMs: number, levelDbfs: number, nowMs: number): TurnStep {
@@ -150,6 +169,7 @@ function receiveAudio(state: TurnState, positionMs: number, levelDbfs: number, n
     startMs: positionMs,
     endMs: undefined,
     announced: false,
+    words: [],
   };
   return {
     state: {
@@ -248,6 +268,12 @@ export function stepTurn(state: TurnState, input: TurnInput, nowMs: number): Tur
     }
     case 'agent.textReceived':
       return { state: receiveText(state, input.text, input.exact), facts: [] };
+    case 'agent.wordsAligned':
+      return timeWords(state, ({ words }) => addAlignedWords(words, input.words, input.endTimesMs));
+    case 'agent.wordsSpoken':
+      return timeWords(state, ({ words, startMs }) =>
+        addSpokenWords(words, input.text, input.count, input.positionMs - startMs),
+      );
     case 'agent.audioReceived':
       return receiveAudio(state, input.positionMs, input.levelDbfs, nowMs);
     case 'agent.audioSent':

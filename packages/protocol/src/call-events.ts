@@ -3,7 +3,10 @@
  * belongs to one turn. Texts and numbers are personal: they live in Redis for as long as the session and never in a log.
  */
 import { z } from 'zod';
-import { ENDED_BY } from './session.ts';
+import { HAND_OVER_REASONS } from './call-command.ts';
+import { TAKEOVER_REASONS } from './mailbox.ts';
+import { ANSWERED_BY, ENDED_BY } from './session.ts';
+import { TRANSFER_STATES } from './transfer.ts';
 
 const count = z.number().int().nonnegative();
 const turnId = z.custom<`turn_${number}`>((value) => typeof value === 'string' && /^turn_\d+$/.test(value));
@@ -34,9 +37,30 @@ const latency = z.object({ p50: z.number(), p99: z.number() });
 
 export const callEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('call.created'), atMs: count, channel: z.string() }),
-  z.object({ type: z.literal('stream.opened'), atMs: count, streamSid: z.string(), fence: count }),
+  z.object({
+    type: z.literal('stream.opened'),
+    atMs: count,
+    streamSid: z.string(),
+    fence: count,
+    reason: z.enum(TAKEOVER_REASONS).optional(),
+    /** How long the call was without a stream. */
+    lostMs: count.optional(),
+  }),
   z.object({ type: z.literal('stream.lost'), atMs: count, streamSid: z.string() }),
   z.object({ type: z.literal('stream.replaced'), atMs: count, streamSid: z.string() }),
+  /** The holder let go of the call, for another replica to take. */
+  z.object({ type: z.literal('call.handedOver'), atMs: count, fence: count, reason: z.enum(HAND_OVER_REASONS) }),
+  z.object({
+    type: z.literal('transfer.moved'),
+    atMs: count,
+    transferId: z.string(),
+    state: z.enum(TRANSFER_STATES),
+    /** Of a failure, as one of our own words. */
+    reason: z.string().optional(),
+  }),
+  /** An answering-machine verdict came. */
+  z.object({ type: z.literal('call.answeredBy'), atMs: count, verdict: z.enum(ANSWERED_BY) }),
+  z.object({ type: z.literal('recording.changed'), atMs: count, recording: z.enum(['off', 'on', 'paused']) }),
   z.object({
     type: z.literal('agent.opened'),
     atMs: count,

@@ -3,7 +3,9 @@
  * is not here but in its event log (call-events.ts).
  */
 import { z } from 'zod';
+import { HAND_OVER_REASONS } from './call-command.ts';
 import type { CallId } from './ids.ts';
+import { TRANSFER_STATES } from './transfer.ts';
 
 /**
  * `ringing`: answered by us, no stream yet. `live`: a replica holds the stream. `lost`: the stream went away without a
@@ -11,8 +13,23 @@ import type { CallId } from './ids.ts';
  */
 export const SESSION_STATES = ['ringing', 'live', 'lost', 'ended'] as const;
 
-/** What `stream-ended` is to answer when it finds the stream gone: see "The life of a call" in ARCHITECTURE.md. */
-export const SESSION_INTENTS = ['talk', 'hangup', 'apologise'] as const;
+/**
+ * What `stream-ended` is to answer when it finds the stream gone: see "The life of a call" in ARCHITECTURE.md.
+ * `handover`: the holder let go on purpose, connect again. `transfer`: pass the caller on to `transferTo`.
+ */
+export const SESSION_INTENTS = ['talk', 'hangup', 'apologise', 'handover', 'transfer'] as const;
+
+/** Twilio's verdict on who answered an outbound call (`AnsweredBy`). */
+export const ANSWERED_BY = [
+  'human',
+  'machine_start',
+  'machine_end_beep',
+  'machine_end_silence',
+  'machine_end_other',
+  'fax',
+  'unknown',
+] as const;
+export type AnsweredBy = (typeof ANSWERED_BY)[number];
 
 /** Who ended a call. `gateway` covers our own limits and faults, `carrier` whatever Twilio did by itself. */
 export const ENDED_BY = ['caller', 'agent', 'operator', 'carrier', 'gateway'] as const;
@@ -39,6 +56,28 @@ export const sessionSchema = z.object({
   to: optionalText,
   /** Streams opened so far for this call, the first included. */
   streamAttempts: z.coerce.number().int().nonnegative().default(0),
+  /** When the stream was last given up or found gone. Missing while a replica holds it. */
+  lostAtMs: ms.optional(),
+  /** Why the last holder let go on purpose. Missing unless the call is between two holders for that. */
+  handOverReason: z.enum(HAND_OVER_REASONS).optional(),
+  /** How often the call was handed over. */
+  handOvers: z.coerce.number().int().nonnegative().optional(),
+  /** Missing: inbound, as were all calls of the first version. */
+  direction: z.enum(['inbound', 'outbound']).optional(),
+  /** Outbound calls: who answered, as far as it is known. */
+  answeredBy: z.enum(ANSWERED_BY).optional(),
+  /** Missing: off. */
+  recording: z.enum(['off', 'on', 'paused']).optional(),
+  recordingSid: optionalText,
+  /** Missing: none. Changed by `moveTransfer` alone. */
+  transferState: z.enum(TRANSFER_STATES).optional(),
+  /** The command that asked for the transfer, also when it is over. */
+  transferId: optionalText,
+  transferTo: optionalText,
+  /** What the caller is told before it. */
+  transferAnnounce: optionalText,
+  /** Why it failed, as one of our own words. */
+  transferReason: optionalText,
   /** Vapi's side. Both URLs are secrets: whoever knows one controls the call. */
   vapiCallId: optionalText,
   agentSocketUrl: optionalText,

@@ -23,7 +23,17 @@ const transcript = z.object({
 const turnMessage = z.object({ turnId: optionalText });
 const statusUpdate = z.object({ status: z.string(), endedReason: optionalText });
 const voiceInput = z.object({ input: z.string() });
-const assistantSpeech = z.object({ text: z.string(), turn: optionalNumber });
+/** SDK `AssistantSpeechWordAlignmentTiming` (times within a segment) and `AssistantSpeechWordProgressTiming` (a count so far). */
+const wordTiming = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('word-alignment'), words: z.array(z.string()), wordsEndTimesMs: z.array(z.number()) }),
+  z.object({ type: z.literal('word-progress'), wordsSpoken: z.number().int().nonnegative() }),
+]);
+export type VapiWordTiming = z.infer<typeof wordTiming>;
+const assistantSpeech = z.object({
+  text: z.string(),
+  turn: optionalNumber,
+  timing: wordTiming.optional().catch(undefined),
+});
 const toolCalls = z.object({
   toolCallList: z.array(z.object({ id: z.string(), function: z.object({ name: z.string() }).optional() })),
 });

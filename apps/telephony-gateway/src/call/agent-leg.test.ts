@@ -56,6 +56,7 @@ function createRig() {
       agentSpeechStopped: () => {},
       modelSpoke: () => {},
       agentTextReceived: () => {},
+      agentWordsTimed: () => {},
       callerSpeechStarted: () => {},
       callerSpeechStopped: () => {},
       callerTranscribed: () => {},

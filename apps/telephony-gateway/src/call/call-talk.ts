@@ -230,6 +230,14 @@ export function createCallTalk(options: CallTalkOptions): CallTalk {
       modelTurn = agentTurn;
       gate.modelSpoke(agentTurn);
     },
+    agentWordsTimed(text, timing) {
+      if (timing.type === 'word-alignment') {
+        step({ type: 'agent.wordsAligned', words: timing.words, endTimesMs: timing.wordsEndTimesMs });
+        return;
+      }
+      const { endMs } = options.media().downlink;
+      step({ type: 'agent.wordsSpoken', text, count: timing.wordsSpoken, positionMs: endMs });
+    },
     agentTextReceived: (text, exact) => step({ type: 'agent.textReceived', text, exact }),
     callerSpeechStarted() {
       lastSpeechMs = clock.nowMs();

@@ -2,7 +2,7 @@
  * Vapi's client messages in the gateway's own words. The only file that knows what each of them means.
  * Source: docs.vapi.ai, "Server events"; Vapi SDK `ClientMessage*`.
  */
-import type { VapiClientMessage } from '@trunkline/protocol';
+import type { VapiClientMessage, VapiWordTiming } from '@trunkline/protocol';
 
 /** What the agent's side tells about the conversation. */
 export interface AgentTalk {
@@ -14,6 +14,8 @@ export interface AgentTalk {
   modelSpoke(agentTurn: string | undefined): void;
   /** `exact`: what the synthesiser was given, rather than a transcript of what it said. */
   agentTextReceived(text: string, exact: boolean): void;
+  /** When words of the turn are spoken. @param text all of the turn that is known. */
+  agentWordsTimed(text: string, timing: VapiWordTiming): void;
   callerSpeechStarted(): void;
   callerSpeechStopped(): void;
   callerTranscribed(text: string): void;
@@ -46,6 +48,7 @@ export function dispatchVapiMessage(message: VapiClientMessage, talk: AgentTalk)
       return;
     case 'assistant.speechStarted':
       talk.agentSpeechStarted();
+      if (message.timing) talk.agentWordsTimed(message.text, message.timing);
       return;
     case 'transcript':
       if (message.transcriptType !== 'final') {

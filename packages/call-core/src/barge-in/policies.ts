@@ -27,7 +27,7 @@ const MUTE = [stale, faint, echo] as const;
 const STOP = [backchannel, quiet, deadline] as const;
 
 const TIMES: Readonly<BargeInTimes> = Object.freeze({
-  onsetScore: 1.2,
+  onsetScore: 1,
   doubtScore: 0.6,
   // REQUIREMENTS B3: bursts under 400 ms of no words are not turns.
   sustainedMs: 400,

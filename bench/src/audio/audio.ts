@@ -1,0 +1,56 @@
+/**
+ * `npm run bench -- audio`: turn-taking and sound in virtual time, written to docs/audio-quality.md.
+ *
+ * Options: `--seeds 2,3 --cache DIR --print` (prints and writes nothing). Takes some minutes.
+ */
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { createSynthesiser } from '@trunkline/simulators';
+import { measureHeapGrowth, measureStages } from './cost.ts';
+import { playCatalogues } from './interruptions.ts';
+import { DELIVERIES, playDelivery } from './playout.ts';
+import { writeReport } from './report.ts';
+
+const SENTENCE =
+  'A full service is ninety pounds. That covers the brakes, the gears, both wheels and a test ride, and it takes two days.';
+/** Of each way to send badly. */
+const DRAWS = Array.from({ length: 20 }, (_, index) => index + 1);
+const PAGE = fileURLToPath(new URL('../../../docs/audio-quality.md', import.meta.url));
+
+export async function benchAudio(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      seeds: { type: 'string', default: '2,3' },
+      cache: { type: 'string' },
+      print: { type: 'boolean', default: false },
+    },
+  });
+  setFlagsFromString('--expose-gc');
+  globalThis.gc ??= runInNewContext('gc') as NonNullable<typeof globalThis.gc>;
+  const seeds = values.seeds.split(',').map(Number);
+  const synthesiser = await createSynthesiser(values.cache === undefined ? {} : { cacheDir: values.cache });
+  const speech = await synthesiser.speak(SENTENCE, { voice: 'slt', rateHz: 8_000 });
+  const playout = DELIVERIES.map((delivery) => playDelivery(delivery, speech, DRAWS));
+  const stages = await measureStages(speech);
+  const heapGrowthBytes = measureHeapGrowth(speech);
+  console.log('stages and playout measured; playing the scenes');
+  const silero = await playCatalogues(['fusion', 'local', 'vapi'], seeds, 'silero', synthesiser);
+  const light = await playCatalogues(['fusion'], seeds, 'light', synthesiser);
+  await synthesiser.close();
+  const page = writeReport({
+    seeds,
+    modes: [
+      ...silero.map((result) => ({ ...result, title: result.mode })),
+      ...light.map((result) => ({ ...result, title: 'fusion, light model' })),
+    ],
+    playout,
+    stages,
+    heapGrowthBytes,
+  });
+  console.log(page);
+  if (!values.print) await writeFile(PAGE, page);
+}

@@ -1,0 +1,138 @@
+/** What each stage costs a frame, and whether the hot path leaves anything for the garbage collector. */
+import { createEchoCanceller, encodeMulaw } from '@trunkline/audio';
+import { createDownlink, createUplink, createVoiceWatch, DEFAULT_DOWNLINK_OPTIONS } from '@trunkline/call-core';
+import { createVoiceAnalyser } from '@trunkline/voice-activity';
+import { percentile } from './interruptions.ts';
+
+export interface StageCost {
+  stage: string;
+  /** Microseconds a frame of 20 ms; for the model, a window of 32 ms. */
+  us: number;
+}
+
+const ROUNDS = 5;
+const FRAME = 160;
+
+/** Median of several rounds, in microseconds a call. */
+function time(count: number, run: (index: number) => void): number {
+  for (let i = 0; i < count; i++) run(i);
+  const rounds = Array.from({ length: ROUNDS }, () => {
+    const startMs = performance.now();
+    for (let i = 0; i < count; i++) run(i);
+    return ((performance.now() - startMs) * 1_000) / count;
+  });
+  return percentile(rounds, 50);
+}
+
+function toFrames(samples: Int16Array): Uint8Array[] {
+  const bytes = new Uint8Array(samples.length);
+  encodeMulaw(samples, bytes);
+  return Array.from({ length: Math.floor(bytes.length / FRAME) }, (_, i) => bytes.subarray(i * FRAME, (i + 1) * FRAME));
+}
+
+const toFloats = (frame: Uint8Array): Float32Array => Float32Array.from(frame, (code) => (code - 128) / 512);
+
+/** @param speech some seconds of it, 8 kHz. */
+export async function measureStages(speech: Int16Array): Promise<StageCost[]> {
+  const frames = toFrames(speech);
+  const at = (index: number): Uint8Array => frames[index % frames.length] as Uint8Array;
+  const silence = new Uint8Array(FRAME).fill(0xff);
+  const nothing = { reset() {}, push() {} };
+  const stages: StageCost[] = [];
+
+  const idle = createVoiceWatch(nothing);
+  let nowMs = 0;
+  stages.push({
+    stage: 'level gate, closed',
+    us: time(20_000, () => idle.callerFrame(silence, true, (nowMs += 20))),
+  });
+  const open = createVoiceWatch(nothing);
+  stages.push({
+    stage: 'level gate, open',
+    us: time(20_000, (index) => open.callerFrame(at(index), true, (nowMs += 20))),
+  });
+  const canceller = createEchoCanceller();
+  const out = new Float32Array(FRAME);
+  const floats = frames.map(toFloats);
+  const lag = 10;
+  stages.push({
+    stage: 'echo canceller, with echo (off the media thread)',
+    us: time(1_000, (index) =>
+      canceller.process(floats[index % floats.length]!, floats[(index + lag) % floats.length]!, out),
+    ),
+  });
+  for (const batch of [1, 16]) stages.push(await measureModel(frames, batch));
+  return stages;
+}
+
+async function measureModel(frames: readonly Uint8Array[], batch: number): Promise<StageCost> {
+  const passThrough = {
+    echoShare: 0,
+    process: (near: Float32Array, _far: Float32Array, out: Float32Array) => out.set(near),
+    remember() {},
+    reset() {},
+  };
+  const analyser = await createVoiceAnalyser({
+    model: 'silero',
+    maxSlots: batch,
+    createEchoCanceller: () => passThrough,
+  });
+  const costs: number[] = [];
+  let windows = 0;
+  for (let round = 0; round < 60; round++) {
+    for (let index = 0; index < 8; index++) {
+      const frame = frames[(round * 8 + index) % frames.length] as Uint8Array;
+      for (let slot = 0; slot < batch; slot++) analyser.push(slot, frame, frame, false);
+    }
+    const startMs = performance.now();
+    const rows = await analyser.run();
+    windows = rows.length / 5;
+    costs.push(((performance.now() - startMs) * 1_000) / windows);
+  }
+  await analyser.close();
+  return {
+    stage: `voice model, windows of ${batch} ${batch === 1 ? 'call' : 'calls'} at once`,
+    us: percentile(costs, 50),
+  };
+}
+
+/** @returns bytes by which the heap grew over a million frames through uplink, voice watch and downlink, after collection. */
+export function measureHeapGrowth(speech: Int16Array, frames = 1_000_000): number {
+  const collect = globalThis.gc;
+  if (!collect) throw new Error('run with --expose-gc: heap growth cannot be told otherwise');
+  const pieces = toFrames(speech);
+  let nowMs = 0;
+  const watch = createVoiceWatch({ reset() {}, push() {} });
+  const uplink = createUplink({ isWritable: () => true, writeFrame() {} }, { record() {} });
+  const marks = { generation: 0, sequence: 0 };
+  const downlink = createDownlink(
+    {
+      isWritable: () => true,
+      writeFrame: (frame) => watch.agentFrame(frame, nowMs),
+      writeMark(generation, sequence) {
+        marks.generation = generation;
+        marks.sequence = sequence;
+      },
+      clear() {},
+    },
+    { record() {} },
+    DEFAULT_DOWNLINK_OPTIONS,
+  );
+  const run = (count: number, from: number): void => {
+    for (let index = from; index < from + count; index++) {
+      const frame = pieces[index % pieces.length] as Uint8Array;
+      nowMs += 20;
+      uplink.push(index + 1, frame, nowMs);
+      watch.callerFrame(frame, downlink.unheardMs > 0, nowMs);
+      downlink.push(frame, nowMs);
+      downlink.take(nowMs);
+      downlink.markReturned(marks.generation, marks.sequence, nowMs);
+    }
+  };
+  run(50_000, 0);
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  run(frames, 50_000);
+  collect();
+  return process.memoryUsage().heapUsed - before;
+}
