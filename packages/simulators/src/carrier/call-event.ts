@@ -40,6 +40,15 @@ export type CallEventBody =
   | { readonly type: 'carrier.said'; readonly text: string }
   | { readonly type: 'carrier.played'; readonly url: string; readonly digits: string | undefined }
   | { readonly type: 'carrier.dialled'; readonly addresses: readonly string[]; readonly status: DialStatus }
+  /** The dialled person and the caller can talk. */
+  | { readonly type: 'callee.bridged'; readonly address: string }
+  | {
+      readonly type: 'callee.left';
+      readonly address: string;
+      readonly talkMs: number;
+      /** `caller` also when the call was redirected. */
+      readonly endedBy: 'caller' | 'callee';
+    }
   /** A notification of Twilio's debugger: an error or a warning with its number. */
   | { readonly type: 'carrier.warned'; readonly code: number; readonly message: string }
   | { readonly type: 'call.answered' }

@@ -31,7 +31,7 @@ export interface VerbHost {
   wait(ms: number, signal: AbortSignal): Promise<void>;
   /** Resolves when the stream is over, whatever the reason. */
   connect(stream: StreamNoun, documentUrl: string, signal: AbortSignal): Promise<void>;
-  dial(verb: Extract<TwimlVerb, { verb: 'Dial' }>, signal: AbortSignal): Promise<DialResult>;
+  dial(verb: Extract<TwimlVerb, { verb: 'Dial' }>, documentUrl: string, signal: AbortSignal): Promise<DialResult>;
 }
 
 /** Reading speed of `<Say>`: about 150 words a minute. */
@@ -89,8 +89,8 @@ export async function runDocument(
         if (verb.action !== undefined) return fetchStep(verb.action, verb.method, true);
         break;
       case 'Dial': {
-        host.answer();
-        const { status, callSid, talkMs } = await host.dial(verb, signal);
+        if (!verb.answerOnBridge) host.answer();
+        const { status, callSid, talkMs } = await host.dial(verb, documentUrl, signal);
         const params = {
           DialCallStatus: status,
           DialCallSid: callSid,

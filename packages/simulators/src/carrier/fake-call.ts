@@ -2,21 +2,24 @@ import { sleep, type Clock } from '../clock.ts';
 import { createEarRecording, type EarRecording } from '../ear/ear-recording.ts';
 import { levelDbfs } from '../ear/level.ts';
 import { createSpurtDetector } from '../ear/spurt-detector.ts';
-import { encodeMulaw, MULAW_SILENCE, SAMPLES_PER_MS } from '../mulaw.ts';
+import { MULAW_SILENCE, SAMPLES_PER_MS } from '../mulaw.ts';
 import { createRandom, type Random } from '../random.ts';
-import type { CallEndedBy, CallEvent, CallEventBody, CallStatus, DialStatus, WebhookParams } from './call-event.ts';
+import type { CallEndedBy, CallEvent, CallEventBody, CallStatus, WebhookParams } from './call-event.ts';
 import type { CallFaults } from './call-faults.ts';
 import { createCallFlow } from './call-flow.ts';
 import { createCallLog, type WaitFor } from './call-log.ts';
+import { createCallProgress, type ProgressCallback } from './call-progress.ts';
 import { createCallStreams } from './call-streams.ts';
+import { createDialBridge, type BridgedPerson, type DialOutcome } from './dial-bridge.ts';
 import type { VerbHost } from './document-runner.ts';
-import { createMouth } from './mouth.ts';
+import { createMouth, mulawOf } from './mouth.ts';
 import type { OriginMap } from './origin-map.ts';
 import type { Seam } from './seam.ts';
 import { sendSigned } from './signed-request.ts';
 import { FRAME_MS, type Ticker } from './ticker.ts';
 import type { HttpMethod } from './twiml.ts';
-import { completedParams, voiceParams, type CallIdentity } from './webhook-params.ts';
+import { voiceParams, type CallIdentity } from './webhook-params.ts';
+import { runWhisper } from './whisper.ts';
 
 /** What the caller's side sounds like when nobody speaks: gets a silent mu-law frame and its call time. */
 export type CallerAudio = (frame: Uint8Array, frameStartMs: number) => void;
@@ -26,13 +29,6 @@ export type CallerAudio = (frame: Uint8Array, frameStartMs: number) => void;
  * heard during it. Twilio's clock is the call's, so the first sample of both is the one at `frameStartMs`.
  */
 export type LineSound = (voice: Uint8Array, frameStartMs: number, heard: Int16Array) => void;
-
-/** How a simulated `<Dial>` ends, and how long it takes. */
-export interface DialOutcome {
-  readonly status: DialStatus;
-  readonly ringMs?: number;
-  readonly talkMs?: number;
-}
 
 export interface CallEnd {
   readonly status: CallStatus;
@@ -79,6 +75,8 @@ export interface FakeCall {
     readonly streamSid: string;
     readonly ended: Promise<unknown>;
   };
+  /** Whom `<Dial>` has connected the caller with. */
+  readonly bridgedPerson: BridgedPerson | undefined;
   /** Ends what runs and runs this document, as a REST update does. @throws Error when the call is not in progress. */
   updateTwiml(twiml: string): void;
   /** The same with a document to be fetched. */
@@ -96,7 +94,7 @@ export interface FakeCallOptions {
   readonly originMap: OriginMap;
   readonly webhookUrl: string;
   readonly fallbackUrl: string | undefined;
-  readonly statusCallbackUrl: string | undefined;
+  readonly statusCallback: ProgressCallback | undefined;
   readonly callerAudio: CallerAudio | undefined;
   readonly lineSound: LineSound | undefined;
   readonly dial: (addresses: readonly string[]) => DialOutcome;
@@ -154,12 +152,40 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
     notifications.add(sent);
     void sent.finally(() => notifications.delete(sent));
   };
+  const reportProgress = createCallProgress(identity, options.statusCallback, notify);
   const streams = createCallStreams({
     ...options,
     callMs,
     record,
     notify,
     ear: { heard: (atSample, bytes) => ear.recordHeard(atSample, bytes), fellSilent: (why) => ear.endPlayRun(why) },
+  });
+
+  const wait: VerbHost['wait'] = (ms, signal) => sleep(clock, ms * options.verbTimeScale, signal);
+  const bridge = createDialBridge({
+    identity,
+    outcomeOf: options.dial,
+    clock,
+    callMs,
+    drawSid: () => `CA${random.hex(32)}`,
+    answer: () => host.answer(),
+    wait,
+    whisper: (url, method, callee, signal) => {
+      const params = voiceParams(callee, 'in-progress');
+      return runWhisper(
+        { send: (request) => sendSigned(requests, request), record, wait },
+        url,
+        method,
+        params,
+        signal,
+      );
+    },
+    ear: {
+      heard: (atSample, bytes) => ear.recordHeard(atSample, bytes),
+      fellSilent: () => ear.endPlayRun('stream-ended'),
+    },
+    record,
+    notify,
   });
 
   const host: VerbHost = {
@@ -173,16 +199,9 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
       record({ type: 'call.answered' });
     },
     record,
-    wait: (ms, signal) => sleep(clock, ms * options.verbTimeScale, signal),
+    wait,
     connect: (noun, documentUrl, signal) => streams.connect(noun, documentUrl, signal),
-    dial: async (verb, signal) => {
-      const addresses = verb.targets.map((target) => target.address);
-      const outcome = options.dial(addresses);
-      const { ringMs = outcome.status === 'no-answer' ? verb.timeoutMs : 0, talkMs = 0 } = outcome;
-      record({ type: 'carrier.dialled', addresses, status: outcome.status });
-      await host.wait(ringMs + talkMs, signal);
-      return { status: outcome.status, callSid: `CA${random.hex(32)}`, talkMs };
-    },
+    dial: (verb, documentUrl, signal) => bridge.dial(verb, documentUrl, signal),
   };
   const flow = createCallFlow({
     ...options,
@@ -214,6 +233,7 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
       ear.recordSaid(frames * FRAME_SAMPLES, voiceFrame);
       options.lineSound?.(voiceFrame, frameStartMs, ear.heardBetween(frameStartMs, frameStartMs + FRAME_MS));
       streams.pushVoice(voiceFrame, frameStartMs);
+      bridge.advance(frameStartMs);
       listen(frameStartMs);
     }
     ear.advanceTo(callMs());
@@ -230,9 +250,7 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
       status = end.status;
       const durationMs = answeredMs === undefined ? 0 : callMs() - answeredMs;
       record({ type: 'call.ended', status, endedBy: end.endedBy, durationMs });
-      if (options.statusCallbackUrl !== undefined) {
-        notify(options.statusCallbackUrl, 'POST', completedParams(identity, status, durationMs, new Date()));
-      }
+      reportProgress('completed', status, durationMs);
       await Promise.all(notifications);
       log.close();
       return { status, endedBy: end.endedBy, durationMs };
@@ -262,8 +280,7 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
     ended,
     waitFor: log.waitFor,
     say: async (speech, { atMs = 0 } = {}) => {
-      const bytes = speech instanceof Int16Array ? encodeMulaw(speech) : speech;
-      const endedAtMs = await mouth.say(bytes, Math.max(atMs, callMs()));
+      const endedAtMs = await mouth.say(mulawOf(speech), Math.max(atMs, callMs()));
       record({ type: 'caller.said', endedAtMs });
       return endedAtMs;
     },
@@ -287,6 +304,9 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
     resumeReading: () => streams.current?.resumeReading(),
     sendRaw: (data) => streams.current?.sendRaw(data),
     openSecondStream: (parameters) => streams.openSecond(parameters),
+    get bridgedPerson() {
+      return bridge.person;
+    },
     updateTwiml: (twiml) => {
       requireInProgress('updateTwiml');
       flow.interrupt({ kind: 'run', twiml, url: `${options.publicUrl}/` });

@@ -1,7 +1,8 @@
 import { systemClock, type Clock } from '../clock.ts';
 import { createRandom } from '../random.ts';
 import type { CallFaults } from './call-faults.ts';
-import { createFakeCall, type CallerAudio, type DialOutcome, type FakeCall, type LineSound } from './fake-call.ts';
+import type { DialOutcome } from './dial-bridge.ts';
+import { createFakeCall, type CallerAudio, type FakeCall, type LineSound } from './fake-call.ts';
 import type { OriginMap } from './origin-map.ts';
 import type { Seam } from './seam.ts';
 import { createTicker } from './ticker.ts';
@@ -112,7 +113,15 @@ export function createFakeCarrier(options: FakeCarrierOptions): FakeCarrier {
       dial,
     }) => {
       const callRandom = createRandom(random.integer(0, 0xffff_ffff));
-      const identity = { callSid: callSid ?? `CA${callRandom.hex(32)}`, accountSid, from, to, extraParams };
+      const identity = {
+        callSid: callSid ?? `CA${callRandom.hex(32)}`,
+        accountSid,
+        from,
+        to,
+        direction: 'inbound',
+        extraParams,
+      } as const;
+      const statusUrl = urlOf(options.statusCallbackPath);
       const call = createFakeCall({
         identity,
         authToken,
@@ -120,7 +129,7 @@ export function createFakeCarrier(options: FakeCarrierOptions): FakeCarrier {
         originMap,
         webhookUrl: `${publicUrl}${webhookPath}`,
         fallbackUrl: urlOf(options.fallbackPath),
-        statusCallbackUrl: urlOf(options.statusCallbackPath),
+        statusCallback: statusUrl === undefined ? undefined : { url: statusUrl, method: 'POST', events: ['completed'] },
         callerAudio,
         lineSound,
         dial: dial ?? (() => ({ status: 'completed' })),

@@ -8,7 +8,8 @@ export {
 } from './call-event.ts';
 export { BLACK_HOLE } from './black-hole.ts';
 export type { CallFaults } from './call-faults.ts';
-export type { CallEnd, CallerAudio, DialOutcome, FakeCall, LineSound } from './fake-call.ts';
+export type { BridgedPerson, DialOutcome } from './dial-bridge.ts';
+export type { CallEnd, CallerAudio, FakeCall, LineSound } from './fake-call.ts';
 export { createFakeCarrier, type FakeCarrier, type FakeCarrierOptions, type PlaceCallOptions } from './fake-carrier.ts';
 export type { OriginMap } from './origin-map.ts';
 export { MEASURED_SEAM, type Seam } from './seam.ts';

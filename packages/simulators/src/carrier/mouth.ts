@@ -1,4 +1,4 @@
-import { SAMPLES_PER_MS } from '../mulaw.ts';
+import { encodeMulaw, SAMPLES_PER_MS } from '../mulaw.ts';
 
 /** The caller's mouth: one utterance after the other, whether or not anybody listens. */
 export interface Mouth {
@@ -12,6 +12,10 @@ export interface Mouth {
   /** Falls silent for good at `nowMs`. */
   close(nowMs: number): void;
 }
+
+/** Speech as it goes over the line: linear samples are encoded, mu-law bytes stay. */
+export const mulawOf = (speech: Int16Array | Uint8Array): Uint8Array =>
+  speech instanceof Int16Array ? encodeMulaw(speech) : speech;
 
 export function createMouth(): Mouth {
   interface Utterance {

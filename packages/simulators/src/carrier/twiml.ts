@@ -18,6 +18,10 @@ export interface DialTarget {
   readonly address: string;
   /** TwiML that the called party hears before being connected. */
   readonly url: string | undefined;
+  readonly method: HttpMethod;
+  readonly statusCallback: string | undefined;
+  readonly statusCallbackMethod: HttpMethod;
+  readonly statusCallbackEvents: readonly string[];
 }
 
 export type TwimlVerb =
@@ -37,6 +41,8 @@ export type TwimlVerb =
       readonly method: HttpMethod;
       readonly timeoutMs: number;
       readonly callerId: string | undefined;
+      /** The caller's own call is answered only when somebody is reached. */
+      readonly answerOnBridge: boolean;
       readonly targets: readonly DialTarget[];
     }
   | { readonly verb: 'Hangup' }
@@ -84,6 +90,18 @@ function textOf(element: Element): string {
 
 function childrenOf(element: Element): Element[] {
   return Array.from(element.childNodes).filter((node): node is Element => node.nodeType === node.ELEMENT_NODE);
+}
+
+function readTarget(kind: DialTarget['kind'], noun: Element): DialTarget {
+  return {
+    kind,
+    address: textOf(noun),
+    url: attribute(noun, 'url'),
+    method: methodOf(noun),
+    statusCallback: attribute(noun, 'statusCallback'),
+    statusCallbackMethod: methodOf(noun, 'statusCallbackMethod'),
+    statusCallbackEvents: attribute(noun, 'statusCallbackEvent')?.split(/\s+/) ?? [],
+  };
 }
 
 /** Collects the warnings of one document while its elements are read. */
@@ -141,16 +159,17 @@ function createReader(warnings: string[]) {
       checkAttributes(noun);
       if (noun.tagName === 'Number' || noun.tagName === 'Client') {
         const kind = noun.tagName === 'Number' ? 'number' : 'client';
-        targets.push({ kind, address: textOf(noun), url: attribute(noun, 'url') });
+        targets.push(readTarget(kind, noun));
       } else warnings.push(`<Dial> to <${noun.tagName}> is not simulated`);
     }
-    if (nouns.length === 0) targets.push({ kind: 'number', address: textOf(element), url: undefined });
+    if (nouns.length === 0) targets.push({ ...readTarget('number', element), url: undefined });
     return {
       verb: 'Dial',
       action: attribute(element, 'action'),
       method: methodOf(element),
       timeoutMs: Number(attribute(element, 'timeout') ?? 30) * 1000,
       callerId: attribute(element, 'callerId'),
+      answerOnBridge: attribute(element, 'answerOnBridge') === 'true',
       targets,
     };
   };

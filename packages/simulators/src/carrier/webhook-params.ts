@@ -5,6 +5,7 @@ export interface CallIdentity {
   readonly accountSid: string;
   readonly from: string;
   readonly to: string;
+  readonly direction: 'inbound' | 'outbound-api' | 'outbound-dial';
   /** Parameters that this call has beyond, or instead of, the standard ones. */
   readonly extraParams: WebhookParams;
 }
@@ -13,7 +14,7 @@ export interface CallIdentity {
  * The parameters of every request about a call. Empty ones are sent too, and take part in the signature.
  * Source: Twilio, TwiML request parameters.
  */
-export function voiceParams(call: CallIdentity, status: CallStatus): Record<string, string> {
+export function voiceParams(call: CallIdentity, status: CallStatus | 'initiated'): Record<string, string> {
   return {
     AccountSid: call.accountSid,
     ApiVersion: '2010-04-01',
@@ -29,7 +30,7 @@ export function voiceParams(call: CallIdentity, status: CallStatus): Record<stri
     CallerCountry: 'US',
     CallerState: '',
     CallerZip: '',
-    Direction: 'inbound',
+    Direction: call.direction,
     From: call.from,
     FromCity: '',
     FromCountry: 'US',
@@ -44,16 +45,27 @@ export function voiceParams(call: CallIdentity, status: CallStatus): Record<stri
   };
 }
 
-/** The call status callback at the end of an inbound call. `Timestamp` is RFC 2822 here. Source: Call resource. */
-export function completedParams(call: CallIdentity, status: CallStatus, durationMs: number, at: Date): WebhookParams {
-  const seconds = Math.round(durationMs / 1000);
+/**
+ * A call status callback. `Timestamp` is RFC 2822 here. Source: Call resource, StatusCallback.
+ * @param durationMs of a call that has ended.
+ */
+export function progressParams(
+  call: CallIdentity,
+  status: CallStatus | 'initiated',
+  sequenceNumber: number,
+  at: Date,
+  durationMs?: number,
+): WebhookParams {
+  const seconds = Math.round((durationMs ?? 0) / 1000);
   return {
     ...voiceParams(call, status),
-    CallDuration: String(seconds),
-    Duration: String(Math.ceil(seconds / 60)),
+    ...(durationMs !== undefined && {
+      CallDuration: String(seconds),
+      Duration: String(Math.ceil(seconds / 60)),
+    }),
     Timestamp: at.toUTCString().replace('GMT', '+0000'),
     CallbackSource: 'call-progress-events',
-    SequenceNumber: '0',
+    SequenceNumber: String(sequenceNumber),
   };
 }
 
