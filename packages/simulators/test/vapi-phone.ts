@@ -107,6 +107,7 @@ export async function openVapiPhone(url: string, options: PhoneOptions = {}): Pr
         speech = encodeMulaw(samples);
         saidAll = resolve;
       }),
+    heardRuns: () => [],
     pressDigit: (digit) => {
       socket.send(JSON.stringify({ type: 'add-message', message: { role: 'user', content: `Keypad: ${digit}` } }));
       return Promise.resolve();

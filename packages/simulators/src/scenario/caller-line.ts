@@ -1,3 +1,5 @@
+import type { HeardRun } from '../ear/trace-speech.ts';
+
 /**
  * What a scripted caller needs of a telephone line. All moments are ms on the one scale of `nowMs`, as heard in the
  * caller's ear: not when audio was sent, but when it would have come out of the receiver.
@@ -16,6 +18,8 @@ export interface CallerLine {
    * on speaking.
    */
   waitForAgentSilence(silenceMs: number, timeoutMs: number): Promise<number | undefined>;
+  /** The stretches between two moments in which the agent was played, whole ones. */
+  heardRuns(fromMs: number, toMs: number): readonly HeardRun[];
   /** Waits for somebody else to end the call. @returns when; `undefined` when nobody did. */
   waitForEnd(timeoutMs: number): Promise<number | undefined>;
   readonly isOver: boolean;

@@ -35,6 +35,10 @@ function createCarrierLine(call: FakeCall, clock: Clock): CallerLine {
     hangUp: async () => {
       await call.hangUp();
     },
+    heardRuns: (fromMs, toMs) =>
+      call.ear.playRuns
+        .filter(({ startMs, endMs }) => endMs > fromMs && startMs < toMs)
+        .map(({ startMs, endMs }) => ({ startMs, endMs, samples: call.ear.heardBetween(startMs, endMs) })),
     get isOver() {
       return agent.isOver;
     },

@@ -1,10 +1,12 @@
 export { type AgentSpeechLog, createAgentSpeechLog } from './agent-speech-log.ts';
 export type { CallerLine } from './caller-line.ts';
 export { playScenario } from './carrier-caller.ts';
+export { createLineSound, type PreparedLine } from './line-sound.ts';
 export { loadScenario, parseScenario, ScenarioError, SCENARIOS_DIR } from './parse-scenario.ts';
 export {
   type AgentSound,
   type CallerSound,
+  type PreparedAside,
   type PreparedScenario,
   type PreparedStep,
   prepareScenario,

@@ -51,6 +51,26 @@ describe('reading a scenario', () => {
     expect(read.budgets).toEqual({ greetingWithinMs: 4000, answerWithinMs: 2500, agentSilentWithinMs: 800 });
   });
 
+  it('reads what is on the line, what is said over the agent, and where the agent leg drops', () => {
+    const read = parseScenario(
+      [
+        'line: { noise: { kind: traffic, levelDbfs: -40 }, echo: { lossDb: 18, delayMs: 120 } }',
+        scenario(
+          '{ agent: Hello., goesOnOver: [{ afterMs: 100, caller: Yes. }, { afterMs: 900, noise: cough }] }',
+          '{ caller: Hi., agentLegDrops: { afterMs: 300 } }',
+        ),
+      ].join('\n'),
+    );
+    expect(read.line).toEqual({
+      noise: { kind: 'traffic', levelDbfs: -40, seed: 1 },
+      echo: { lossDb: 18, delayMs: 120, kind: 'hybrid', seed: 1 },
+    });
+    expect(read.steps[0]).toMatchObject({
+      goesOnOver: [{ caller: 'Yes.' }, { noise: 'cough', durationMs: 400, levelDbfs: -24 }],
+    });
+    expect(read.steps[1]).toMatchObject({ agentLegDrops: { afterMs: 300, how: 'cut' } });
+  });
+
   it.each([
     ['a step of no kind', scenario('agnet: Hello.'), /step 1 must have exactly one of agent, caller,/],
     ['a step of two kinds', scenario('{ agent: Hello., caller: Hi. }'), /step 1 must have exactly one of/],
@@ -72,6 +92,32 @@ describe('reading a scenario', () => {
     ],
     ['digits that no keypad has', scenario('digits: "12a"'), /step 1: /],
     ['a voice that does not exist', `voices: { agent: bob }\n${scenario('agent: Hi.')}`, /voices/],
+    [
+      'something over the agent that is neither words nor a noise',
+      scenario('{ agent: Hi., goesOnOver: [{ afterMs: 100 }] }'),
+      /step 1: .*must have either caller or noise.*goesOnOver\[0\]/s,
+    ],
+    [
+      'a noise that nobody knows',
+      scenario('{ agent: Hi., goesOnOver: [{ afterMs: 100, noise: sneeze }] }'),
+      /step 1: .*goesOnOver\[0\]\.noise/s,
+    ],
+    [
+      'an agent that goes on and is cut off',
+      scenario('{ agent: Hi., goesOnOver: [{ afterMs: 1, caller: Yes. }] }', '{ caller: No!, cutsInAfterMs: 9 }'),
+      /step 1: goesOnOver is for a turn that is heard whole, and step 2 cuts it short/,
+    ],
+    [
+      'a socket that drops in no known way',
+      scenario('{ caller: Hi., agentLegDrops: { afterMs: 1, how: melts } }'),
+      /step 1: .*agentLegDrops\.how/s,
+    ],
+    ['a line with nothing on it', `line: {}\n${scenario('agent: Hi.')}`, /must have noise, echo or both.*line/s],
+    [
+      'a noise louder than a telephone carries',
+      `line: { noise: { kind: traffic, levelDbfs: 3 } }\n${scenario('agent: Hi.')}`,
+      /line\.noise\.levelDbfs/,
+    ],
     ['no steps', 'name: a-call\ndescription: A call.\nsteps: []', /steps/],
     ['something that is no YAML', 'name: [', /a file: not YAML/],
   ])('refuses %s and says what to change', (_what, yaml, message) => {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import {
+  isDuringAgentTurn,
   RESULT_PLACEHOLDER,
   type Scenario,
   scenarioHeadSchema,
@@ -69,6 +70,12 @@ function findOrderFaults(steps: readonly ScenarioStep[]): string[] {
     }
     switch (step.kind) {
       case 'agent':
+        if (step.goesOnOver && isDuringAgentTurn(steps[index + 1])) {
+          return [`step ${number}: goesOnOver is for a turn that is heard whole, and step ${number + 1} cuts it short`];
+        }
+        if (step.goesOnOver && step.agent.includes(RESULT_PLACEHOLDER)) {
+          return [`step ${number}: goesOnOver needs words that are known beforehand, not ${RESULT_PLACEHOLDER}`];
+        }
         if (step.agent.includes(RESULT_PLACEHOLDER) && before?.kind !== 'agentCallsTool') {
           return [`step ${number}: ${RESULT_PLACEHOLDER} needs an agentCallsTool step before it`];
         }

@@ -3,7 +3,9 @@ import { decodeMulaw, encodeMulaw } from '../mulaw.ts';
 import { createSpeechSegmenter } from '../speech/speech-segmenter.ts';
 import type { Synthesiser } from '../speech/synthesiser.ts';
 import { loadVoiceDetector, VAD_FRAME_MS, type VadMode, type VoiceDetector } from '../speech/voice-activity.ts';
-import { RESULT_PLACEHOLDER, type Scenario, type ScenarioStep } from './scenario.ts';
+import { levelDbfs } from '../ear/level.ts';
+import { makeAsideNoise, type PreparedLine, prepareLine } from './line-sound.ts';
+import { type Aside, RESULT_PLACEHOLDER, type Scenario, type ScenarioStep } from './scenario.ts';
 
 type Spoken<Kind, Sound> = Extract<ScenarioStep, { kind: Kind }> & Sound;
 
@@ -26,9 +28,17 @@ export interface CallerSound {
   readonly voicedSpanMs: number;
 }
 
+/** What the caller does over the agent's turn. */
+export interface PreparedAside {
+  readonly afterMs: number;
+  /** Undefined for a noise. */
+  readonly text: string | undefined;
+  readonly samples: Int16Array;
+}
+
 export type PreparedStep =
-  | Spoken<'agent', AgentSound>
-  | Spoken<'agent', UnknownSound>
+  | Spoken<'agent', AgentSound & { readonly asides?: readonly PreparedAside[] }>
+  | Spoken<'agent', UnknownSound & { readonly asides?: undefined }>
   | Spoken<'caller', CallerSound>
   | Exclude<ScenarioStep, { kind: 'agent' | 'caller' }>;
 
@@ -36,8 +46,9 @@ export type PreparedStep =
  * A scenario with its sentences already synthesised: nothing is left to compute while a call runs, but for what a tool
  * answers.
  */
-export interface PreparedScenario extends Omit<Scenario, 'steps'> {
+export interface PreparedScenario extends Omit<Scenario, 'steps' | 'line'> {
   readonly steps: readonly PreparedStep[];
+  readonly line?: PreparedLine;
 }
 
 /** The level from which on the caller's ear hears something (ear/spurt-detector.ts). */
@@ -49,19 +60,35 @@ export const LISTENING = { vadMode: 2 as VadMode, startMs: 60 };
 /** Synthesises a scenario. Throws what the synthesiser throws. */
 export async function prepareScenario(scenario: Scenario, synthesiser: Synthesiser): Promise<PreparedScenario> {
   const createDetector = await loadVoiceDetector();
-  const { voices } = scenario;
+  const { voices, line, ...rest } = scenario;
+  const hearsFromDbfs = scenario.behaviour?.hearsFromDbfs ?? Number.NEGATIVE_INFINITY;
+  const sayAsCaller = async (text: string): Promise<Int16Array> =>
+    decodeMulaw(encodeMulaw(await synthesiser.speak(text, { voice: voices.caller, rateHz: 8000 })));
+  const prepareAside = async (given: Aside): Promise<PreparedAside> => ({
+    afterMs: given.afterMs,
+    text: given.caller,
+    samples: given.caller === undefined ? await makeAsideNoise(given, synthesiser) : await sayAsCaller(given.caller),
+  });
   const steps = scenario.steps.map(async (step): Promise<PreparedStep> => {
     if (step.kind === 'agent' && step.agent.includes(RESULT_PLACEHOLDER)) return step;
-    if (step.kind === 'agent') return { ...step, ...(await speakAsAgent(synthesiser, step.agent, voices.agent)) };
+    if (step.kind === 'agent') {
+      const sound = await speakAsAgent(synthesiser, step.agent, voices.agent);
+      if (step.goesOnOver === undefined) return { ...step, ...sound };
+      return { ...step, ...sound, asides: await Promise.all(step.goesOnOver.map(prepareAside)) };
+    }
     if (step.kind !== 'caller') return step;
-    const clean = await synthesiser.speak(step.caller, { voice: voices.caller, rateHz: 8000 });
-    const samples = decodeMulaw(encodeMulaw(clean));
+    const samples = await sayAsCaller(step.caller);
     const detector = createDetector(LISTENING.vadMode);
-    const voicedSpanMs = measureVoicedSpanMs(samples, detector);
+    const voicedSpanMs = measureVoicedSpanMs(samples, detector, hearsFromDbfs);
     detector.free();
     return { ...step, samples, voicedSpanMs };
   });
-  return { ...scenario, steps: await Promise.all(steps) };
+  return {
+    ...rest,
+    voices,
+    ...(line !== undefined && { line: await prepareLine(line, synthesiser) }),
+    steps: await Promise.all(steps),
+  };
 }
 
 /** A sentence of the agent in both wire formats. Throws what the synthesiser throws. */
@@ -90,14 +117,14 @@ function measureAudibleMs(samples: Int16Array): number {
   return span ? span.endMs - span.startMs : 0;
 }
 
-function measureVoicedSpanMs(samples: Int16Array, detector: VoiceDetector): number {
+function measureVoicedSpanMs(samples: Int16Array, detector: VoiceDetector, hearsFromDbfs: number): number {
   const frameSamples = VAD_FRAME_MS * 8;
   const segmenter = createSpeechSegmenter({ startMs: LISTENING.startMs, endSilenceMs: Number.POSITIVE_INFINITY });
   // Silence after it, as on the wire: the detector lets go of speech a little late.
   for (let from = 0; from < samples.length + 25 * frameSamples; from += frameSamples) {
     const frame = new Int16Array(frameSamples);
     frame.set(samples.subarray(from, from + frameSamples));
-    segmenter.push(detector.isVoiced(frame));
+    segmenter.push(detector.isVoiced(frame) && levelDbfs(frame) >= hearsFromDbfs);
   }
   return segmenter.isOpen ? segmenter.endMs - segmenter.startMs : 0;
 }

@@ -4,6 +4,7 @@
  * they know of each other is what comes out of the wire. packages/simulators/README.md tells how to write one.
  */
 import { z } from 'zod';
+import { NOISE_KINDS } from '../sound/noises.ts';
 import { VOICES } from '../speech/synthesiser.ts';
 import type { VapiBehaviour } from '../vapi/call-behaviour.ts';
 
@@ -13,10 +14,39 @@ const spoken = z.string().trim().min(1).max(400);
 /** Stands in an agent's text for what the tool answered; such a sentence is synthesised while the call runs. */
 export const RESULT_PLACEHOLDER = '{{result}}';
 
+const noise = { seed: z.number().int().default(1), levelDbfs: z.number().min(-60).max(-10) };
+
+/** Something on the caller's side, while the agent is speaking, that is no reason for it to stop. */
+const aside = z
+  .strictObject({
+    /** After the caller began to hear the agent's turn. */
+    afterMs: ms,
+    caller: spoken.optional(),
+    noise: z.enum(NOISE_KINDS).optional(),
+    /** Of a noise. */
+    durationMs: ms.max(5000).default(400),
+    levelDbfs: noise.levelDbfs.default(-24),
+    seed: noise.seed,
+  })
+  .refine((given) => (given.caller === undefined) !== (given.noise === undefined), {
+    error: 'must have either caller or noise',
+  });
+
+/** The agent's platform loses its socket, and takes a new one. */
+const agentLegDrops = z.strictObject({
+  /** After the agent, or the caller in the agent's ear, began to say it. */
+  afterMs: ms,
+  /** Whether the socket vanishes, or is closed with a code that means a fault. */
+  how: z.enum(['cut', 'close']).default('cut'),
+});
+
 const agentStep = z.strictObject({
   agent: spoken,
   /** From the end of what the caller did last to the first sound of this answer, both at the caller's ear. */
   withinMs: ms.optional(),
+  /** The agent may be held for a moment by these, but all of it must be heard. */
+  goesOnOver: z.array(aside).min(1).max(20).optional(),
+  agentLegDrops: agentLegDrops.optional(),
 });
 const callerStep = z.strictObject({
   caller: spoken,
@@ -24,6 +54,7 @@ const callerStep = z.strictObject({
   cutsInAfterMs: ms.optional(),
   /** With `cutsInAfterMs`: from the caller's first sample until the agent is silent in the caller's ear. */
   agentSilentWithinMs: ms.optional(),
+  agentLegDrops: agentLegDrops.optional(),
 });
 const toolStep = z.strictObject({
   agentCallsTool: z.strictObject({
@@ -58,6 +89,22 @@ export type StepKind = keyof typeof stepSchemas;
 type StepOf<Kind extends StepKind> = { readonly kind: Kind } & Readonly<z.infer<(typeof stepSchemas)[Kind]>>;
 export type ScenarioStep = { [Kind in StepKind]: StepOf<Kind> }[StepKind];
 
+/** What is on the caller's line besides their voice, from the beginning to the end of the call. */
+const lineSchema = z
+  .strictObject({
+    noise: z.strictObject({ kind: z.enum(NOISE_KINDS), ...noise }).optional(),
+    /** The agent's own sound comes back, made of what the caller's ear really hears. */
+    echo: z
+      .strictObject({
+        lossDb: z.number().min(0).max(60),
+        delayMs: z.number().min(0).max(600),
+        kind: z.enum(['hybrid', 'speakerphone']).default('hybrid'),
+        seed: noise.seed,
+      })
+      .optional(),
+  })
+  .refine((line) => line.noise !== undefined || line.echo !== undefined, { error: 'must have noise, echo or both' });
+
 export const scenarioHeadSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be kebab-case'),
   description: z.string().trim().min(1),
@@ -71,6 +118,7 @@ export const scenarioHeadSchema = z.strictObject({
       agentSilentWithinMs: ms.default(800),
     })
     .prefault({}),
+  line: lineSchema.optional(),
   /** What the platform should be like in this call, where the request for it does not say. */
   behaviour: z
     .strictObject({
@@ -78,6 +126,8 @@ export const scenarioHeadSchema = z.strictObject({
       answerDelayMs: ms.optional(),
       backoffMs: ms.optional(),
       interruptAfterVoiceMs: ms.optional(),
+      interruptAfterWords: z.number().int().min(0).max(10).optional(),
+      hearsFromDbfs: z.number().min(-96).max(0).optional(),
     })
     // A key that is not in the file is not in the object either.
     .transform((behaviour) => behaviour as Partial<VapiBehaviour>)
@@ -85,8 +135,16 @@ export const scenarioHeadSchema = z.strictObject({
   steps: z.array(z.record(z.string(), z.unknown())).min(1).max(100),
 });
 
+export type Aside = z.infer<typeof aside>;
+export type LineDescription = z.infer<typeof lineSchema>;
 type ScenarioHead = z.infer<typeof scenarioHeadSchema>;
 
 export interface Scenario extends Omit<ScenarioHead, 'steps'> {
   readonly steps: readonly ScenarioStep[];
+}
+
+/** Whether a step happens while the agent's turn before it is still going on. */
+export function isDuringAgentTurn(step: ScenarioStep | undefined): boolean {
+  if (step?.kind === 'caller') return step.cutsInAfterMs !== undefined;
+  return step?.kind === 'callerHangsUp' && step.callerHangsUp !== true;
 }

@@ -59,6 +59,7 @@ function lineWhereAgentSpeaks(spans: readonly (readonly [number, number])[], end
       did.push(`${digit}@${nowMs}`);
       return Promise.resolve();
     },
+    heardRuns: () => [],
     hangUp: () => {
       did.push(`hangUp@${nowMs}`);
       hungUpAtMs = nowMs;

@@ -1,5 +1,7 @@
 import type { CallerLine } from './caller-line.ts';
-import type { PreparedScenario, PreparedStep } from './prepare-scenario.ts';
+import { judgeHeldTurn } from './held-turn.ts';
+import type { PreparedAside, PreparedScenario, PreparedStep } from './prepare-scenario.ts';
+import { isDuringAgentTurn } from './scenario.ts';
 
 export interface StepReport {
   /** Counted from 1, as in the scenario file. */
@@ -11,6 +13,8 @@ export interface StepReport {
   readonly responseMs?: number;
   /** Agent steps that were listened to: from the first sound to the last. */
   readonly heardMs?: number;
+  /** Agent steps that may be held: how long each silence was in which nothing was played. */
+  readonly pausesMs?: readonly number[];
   /** Where the caller cut in: from their first sample to the agent's silence. */
   readonly agentSilentAfterMs?: number;
 }
@@ -25,6 +29,8 @@ export interface CallerReport {
 
 /** Above the pauses that a synthesiser makes between sentences, below what people call a silence. */
 const END_OF_TURN_SILENCE_MS = 700;
+/** The same where the agent may be held for up to a second, which may come on top of a pause of its own. */
+const END_OF_HELD_TURN_SILENCE_MS = 1500;
 /** Silence after a cut-in needs less: the agent stops in mid-sentence. */
 const CUT_SILENCE_MS = 450;
 /** Waited beyond a budget, so that "late" and "never" are two different failures. */
@@ -36,7 +42,7 @@ const BETWEEN_DIGITS_MS = 200;
 const HEARD_WHOLE_SHARE = 0.95;
 const HEARD_WHOLE_SLACK_MS = 60;
 
-type Measures = Partial<Pick<StepReport, 'responseMs' | 'heardMs' | 'agentSilentAfterMs'>>;
+type Measures = Partial<Pick<StepReport, 'responseMs' | 'heardMs' | 'pausesMs' | 'agentSilentAfterMs'>>;
 
 /** Plays the caller's half of a scenario on a line that has just been answered. Hangs up at the end if nobody else did. */
 export async function runScriptedCaller(scenario: PreparedScenario, line: CallerLine): Promise<CallerReport> {
@@ -62,10 +68,22 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
     const responseMs = heardFromMs - lastActMs;
     if (responseMs > budgetMs) fail(`the agent began after ${round(responseMs)} ms, the budget is ${budgetMs} ms`);
     if (isDuringAgentTurn(next)) return { responseMs };
-    const silentFromMs = await line.waitForAgentSilence(END_OF_TURN_SILENCE_MS, durationMs + PATIENCE_MS);
+    const { asides = [], sound } = turn;
+    const mayBeHeld = asides.length > 0 || scenario.line !== undefined;
+    const silenceMs = mayBeHeld ? END_OF_HELD_TURN_SILENCE_MS : END_OF_TURN_SILENCE_MS;
+    const [silentFromMs, saidAtMs] = await Promise.all([
+      line.waitForAgentSilence(silenceMs, durationMs + PATIENCE_MS),
+      sayAsides(asides, heardFromMs),
+    ]);
     if (silentFromMs === undefined) {
       fail(`the agent went on for more than ${round(durationMs + PATIENCE_MS)} ms`);
       return { responseMs };
+    }
+    if (mayBeHeld && sound !== undefined) {
+      const held = judgeHeldTurn(sound, line.heardRuns(heardFromMs, silentFromMs), saidAtMs, silentFromMs);
+      for (const fault of held.faults) fail(`${fault} of ${what}`);
+      lastActMs = line.nowMs();
+      return { responseMs, heardMs: silentFromMs - heardFromMs, pausesMs: held.pausesMs };
     }
     const heardMs = silentFromMs - heardFromMs;
     if (heardMs < audibleMs * HEARD_WHOLE_SHARE - HEARD_WHOLE_SLACK_MS) {
@@ -73,6 +91,17 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
     }
     lastActMs = line.nowMs();
     return { responseMs, heardMs };
+  };
+
+  /** @returns when each was begun. */
+  const sayAsides = async (asides: readonly PreparedAside[], heardFromMs: number): Promise<number[]> => {
+    const begunMs: number[] = [];
+    for (const { afterMs, samples } of asides.toSorted((a, b) => a.afterMs - b.afterMs)) {
+      await waitUntil(heardFromMs + afterMs);
+      begunMs.push(line.nowMs());
+      await line.say(samples);
+    }
+    return begunMs;
   };
 
   const cutIn = async (step: Extract<PreparedStep, { kind: 'caller' }>, afterMs: number, fail: Fail) => {
@@ -105,6 +134,9 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
             budgetMs: step.withinMs ?? (hasHeardAgent ? budgets.answerWithinMs : budgets.greetingWithinMs),
             durationMs: step.durationMs,
             audibleMs: step.audibleMs,
+            // A socket that drops takes what was on its way with it.
+            sound: step.agentLegDrops ? undefined : step.mulaw,
+            asides: step.asides,
           },
           next,
           fail,
@@ -169,13 +201,11 @@ interface ExpectedTurn {
   /** Unknown of what is only made while the call runs. */
   readonly durationMs?: number | undefined;
   readonly audibleMs?: number | undefined;
+  /** What it sounds like, in mu-law. */
+  readonly sound?: Uint8Array | undefined;
+  readonly asides?: readonly PreparedAside[] | undefined;
 }
 type Fail = (fault: string) => void;
-
-function isDuringAgentTurn(step: PreparedStep | undefined): boolean {
-  if (step?.kind === 'caller') return step.cutsInAfterMs !== undefined;
-  return step?.kind === 'callerHangsUp' && step.callerHangsUp !== true;
-}
 
 const quote = (text: string): string => JSON.stringify(text);
 const round = (ms: number): number => Math.round(ms);

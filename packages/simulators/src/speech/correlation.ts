@@ -62,3 +62,17 @@ export function rmsOf(samples: Int16Array, from: number, length: number): number
   for (let index = from; index < end; index += 1) power += (samples[index] as number) ** 2;
   return end > from ? Math.sqrt(power / (end - from)) : 0;
 }
+
+/** Where in [start, end) the loudest stretch of `length` samples begins, to within 20 ms. */
+export function findLoudest(samples: Int16Array, start: number, end: number, length: number): number {
+  let loudestFrom = start;
+  let loudest = -1;
+  for (let from = start; from + length <= end; from += 160) {
+    const level = rmsOf(samples, from, length);
+    if (level > loudest) {
+      loudest = level;
+      loudestFrom = from;
+    }
+  }
+  return loudestFrom;
+}

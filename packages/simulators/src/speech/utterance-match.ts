@@ -3,7 +3,7 @@
  * wrong sentence can be told apart. Both sides are 8 kHz samples. Needs no speech recognition: the simulators know every
  * sentence that can come, sample by sample.
  */
-import { correlate, envelopeOf, findBestLag, rmsOf } from './correlation.ts';
+import { correlate, envelopeOf, findBestLag, findLoudest, rmsOf } from './correlation.ts';
 
 export interface UtteranceMatch {
   /** Share of the sounding 20 ms windows that were found, 0 to 1. */
@@ -94,7 +94,7 @@ function align(clean: Int16Array, heard: Int16Array): { reference: Int16Array; o
   let shifted: Int16Array | undefined;
   const third = Math.floor(clean.length / 3);
   for (const start of [third, 2 * third, 0]) {
-    const anchor = findLoudest(clean, start, start + third);
+    const anchor = findLoudest(clean, start, start + third, ANCHOR);
     for (const isShifted of [false, true]) {
       const reference = isShifted ? (shifted ??= shiftedByHalf(clean)) : clean;
       const { lag, similarity } = findBestLag(reference, anchor, heard, anchor + roughOffset, ANCHOR, -REFINE, REFINE);
@@ -104,20 +104,6 @@ function align(clean: Int16Array, heard: Int16Array): { reference: Int16Array; o
     if (best.similarity >= SURELY_SAME_SOUND) return best;
   }
   return best;
-}
-
-/** Where in [start, end) the loudest stretch of an anchor's length begins. */
-function findLoudest(samples: Int16Array, start: number, end: number): number {
-  let loudestFrom = start;
-  let loudest = -1;
-  for (let from = start; from + ANCHOR <= end; from += WINDOW) {
-    const level = rmsOf(samples, from, ANCHOR);
-    if (level > loudest) {
-      loudest = level;
-      loudestFrom = from;
-    }
-  }
-  return loudestFrom;
 }
 
 function shiftedByHalf(samples: Int16Array): Int16Array {

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => synthesiser.close());
 
-function listen(audioFormat: 'mulaw' | 'pcm16k', messages: readonly Uint8Array[]) {
+function listen(audioFormat: 'mulaw' | 'pcm16k', messages: readonly Uint8Array[], hearsFromDbfs = -96) {
   const ended: { fromMs: number; toMs: number; voicedMs: number }[] = [];
   let startedCount = 0;
   const ear = createAgentEar({
@@ -28,6 +28,7 @@ function listen(audioFormat: 'mulaw' | 'pcm16k', messages: readonly Uint8Array[]
     detector: createDetector(2),
     startMs: 60,
     endpointMs: 500,
+    hearsFromDbfs,
     keepMs: 60_000,
     listener: {
       speechStarted: () => {
@@ -63,6 +64,12 @@ describe.each(['mulaw', 'pcm16k'] as const)('the ear of the agent, in %s', (audi
     expect(ended).toHaveLength(1);
     expect(ended[0]?.fromMs).toBeGreaterThanOrEqual(560);
     expect(ended[0]?.fromMs).toBeLessThanOrEqual(700);
+  });
+
+  it('takes what is quieter than it hears for no speech', () => {
+    const { startedCount, heard } = listen(audioFormat, [onTheWire()], 0);
+    expect(startedCount).toBe(0);
+    expect(heard.some((sample) => Math.abs(sample) > 1000)).toBe(true);
   });
 
   it('hears the same however the audio is cut into messages', () => {

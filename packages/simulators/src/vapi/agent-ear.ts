@@ -1,4 +1,5 @@
 import { createDownsampler2x } from '@trunkline/audio';
+import { levelDbfs } from '../ear/level.ts';
 import { decodeMulaw } from '../mulaw.ts';
 import { createSpeechSegmenter } from '../speech/speech-segmenter.ts';
 import { VAD_FRAME_MS, type VoiceDetector } from '../speech/voice-activity.ts';
@@ -30,6 +31,8 @@ export interface AgentEarOptions {
   readonly detector: VoiceDetector;
   readonly startMs: number;
   readonly endpointMs: number;
+  /** Quieter frames are no speech. */
+  readonly hearsFromDbfs: number;
   readonly keepMs: number;
   readonly listener: EarListener;
 }
@@ -39,7 +42,7 @@ export interface AgentEarOptions {
  * a burst is heard as it was spoken, and while nothing arrives nothing passes.
  */
 export function createAgentEar(options: AgentEarOptions): AgentEar {
-  const { detector, listener, endpointMs, startMs } = options;
+  const { detector, listener, endpointMs, startMs, hearsFromDbfs } = options;
   const segmenter = createSpeechSegmenter({ startMs, endSilenceMs: endpointMs });
   const history = createSampleHistory(options.keepMs * SAMPLES_PER_MS);
   const frame = new Int16Array(FRAME_SAMPLES);
@@ -51,7 +54,7 @@ export function createAgentEar(options: AgentEarOptions): AgentEar {
     if (isClosed) return;
     if (isDeaf) frame.fill(0);
     history.append(frame);
-    const voiced = detector.isVoiced(frame);
+    const voiced = detector.isVoiced(frame) && levelDbfs(frame) >= hearsFromDbfs;
     const event = segmenter.push(voiced);
     if (event === 'started') listener.speechStarted(nowMs);
     if (event === 'ended') {

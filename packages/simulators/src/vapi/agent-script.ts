@@ -1,5 +1,5 @@
 import { beginAlike, type KnownLine } from './known-conversation.ts';
-import type { PreparedScenario, PreparedStep } from '../scenario/prepare-scenario.ts';
+import type { PreparedAside, PreparedScenario, PreparedStep } from '../scenario/prepare-scenario.ts';
 
 export type AgentStep = Extract<PreparedStep, { kind: 'agent' }>;
 export type CallerStep = Extract<PreparedStep, { kind: 'caller' }>;
@@ -22,6 +22,9 @@ export interface AgentScript {
   takeReply(): Reply | undefined;
   /** The utterance that the script has next for the caller, if it is the caller's turn to speak. */
   expectedUtterance(): { step: CallerStep; stepIndex: number } | undefined;
+  /** What the caller does over the agent's last turn, and was not heard to do yet. */
+  readonly asides: readonly PreparedAside[];
+  asideHeard(aside: PreparedAside): void;
   /** The caller was heard: moves past the expected utterance. */
   utteranceHeard(): void;
   /** A message from the caller came in; moves past expected digits when it has them, in whatever words. */
@@ -34,6 +37,7 @@ export interface AgentScript {
 
 export function createAgentScript({ steps }: PreparedScenario): AgentScript {
   let position = 0;
+  let asides: readonly PreparedAside[] = [];
   /** Late words come when they come, also before everything in front of them has happened. */
   const saidLate = new Set<number>();
 
@@ -71,6 +75,7 @@ export function createAgentScript({ steps }: PreparedScenario): AgentScript {
       switch (step?.kind) {
         case 'agent':
           position += 1;
+          asides = step.asides ?? [];
           return { kind: 'say', step, stepIndex };
         case 'agentCallsTool':
           position += 1;
@@ -86,8 +91,15 @@ export function createAgentScript({ steps }: PreparedScenario): AgentScript {
       const step = skipPassive();
       return step?.kind === 'caller' ? { step, stepIndex: position } : undefined;
     },
+    get asides() {
+      return asides;
+    },
+    asideHeard: (aside) => {
+      asides = asides.filter((other) => other !== aside);
+    },
     utteranceHeard: () => {
       position += 1;
+      asides = [];
     },
     messageHeard: (content) => {
       const step = skipPassive();

@@ -34,6 +34,8 @@ export interface AgentSessionOptions {
   /** Rejects when there is no server to ask. */
   readonly requestToolCalls: (toolCalls: readonly ToolCall['function'][]) => Promise<WebhookDelivery>;
   readonly endCall: (reason: string) => void;
+  /** The socket goes, for no reason that the call knows of. */
+  readonly dropSocket: (how: 'cut' | 'close') => void;
   /** Records something that is not as the script says. */
   readonly fail: (sentence: string) => void;
 }
@@ -60,6 +62,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
   const isResumed = options.known.length > 0;
   let hasGreeted = false;
   const heardUtterances: HeardUtterance[] = [];
+  const dropped = new Set<number>();
   let turnNumber = -1;
   let isMuted = false;
   let isGreetingHeld = false;
@@ -172,6 +175,21 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     if (step?.kind === 'agent') perform({ kind: 'say', step, stepIndex }, true, nowMs);
   };
 
+  const tellCallerTranscript = (transcript: string, fromMs: number, toMs = fromMs) => {
+    emit('transcript', { role: 'user', transcriptType: 'final', transcript });
+    conversation.add({ role: 'user', message: transcript, fromMs, toMs });
+    emit('conversation-update', conversation.snapshot());
+  };
+
+  /** Once for each step that says so. */
+  const dropIfDue = (stepIndex: number | undefined, passedMs: number) => {
+    const step = stepIndex === undefined ? undefined : scenario.steps[stepIndex];
+    if (stepIndex === undefined || (step?.kind !== 'agent' && step?.kind !== 'caller')) return;
+    if (!step.agentLegDrops || passedMs < step.agentLegDrops.afterMs || dropped.has(stepIndex)) return;
+    dropped.add(stepIndex);
+    options.dropSocket(step.agentLegDrops.how);
+  };
+
   const takeUtterance: CallerListenerOptions['onUtterance'] = ({ durationMs, text, heard }, nowMs) => {
     if (text === undefined || heard === undefined) {
       if (isGreetingHeld) return greet(nowMs);
@@ -182,15 +200,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     isGreetingHeld = false;
     // The script is followed even so: one bad utterance should not hide how the rest of the call goes.
     script.utteranceHeard();
-    const transcript = heard.recognised ? text : '[inaudible]';
-    emit('transcript', { role: 'user', transcriptType: 'final', transcript });
-    conversation.add({
-      role: 'user',
-      message: transcript,
-      fromMs: heard.startedAtMs,
-      toMs: heard.startedAtMs + durationMs,
-    });
-    emit('conversation-update', conversation.snapshot());
+    tellCallerTranscript(heard.recognised ? text : '[inaudible]', heard.startedAtMs, heard.startedAtMs + durationMs);
     reply(nowMs);
   };
 
@@ -200,12 +210,15 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     script,
     emit,
     takeTurnNumber,
-    onVoice: (interrupts, nowMs) => {
+    onVoice: (interrupts, spanMs, nowMs) => {
       lastVoiceAtMs = nowMs;
+      const expected = script.expectedUtterance();
+      if (expected) dropIfDue(expected.stepIndex, spanMs);
       if (!interrupts || !turns.canBeInterrupted) return;
       turns.interrupt(nowMs, 'user');
       silentUntilMs = nowMs + settings.backoffMs;
     },
+    onAside: tellCallerTranscript,
     onUtterance: takeUtterance,
   });
 
@@ -253,7 +266,11 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     },
     tick: (nowMs) => {
       turns.tick(nowMs);
-      if (turns.isSpeaking(nowMs)) lastVoiceAtMs = nowMs;
+      if (turns.isSpeaking(nowMs)) {
+        lastVoiceAtMs = nowMs;
+        const turn = turns.turns.at(-1);
+        if (turn) dropIfDue(turn.stepIndex, nowMs - turn.startedAtMs);
+      }
       const durationMs = nowMs - (firstAudioAtMs ?? nowMs);
       const silentForMs = nowMs - lastVoiceAtMs;
       if (durationMs >= settings.maxDurationMs) endCall('exceeded-max-duration');

@@ -10,6 +10,8 @@ export interface VapiBehaviour {
   readonly interruptAfterVoiceMs: number;
   /** `stopSpeakingPlan.numWords`: with more than 0, that many words interrupt instead. */
   readonly interruptAfterWords: number;
+  /** Quieter sounds are no speech for it: what a denoiser takes out of a line (`backgroundSpeechDenoisingPlan`). */
+  readonly hearsFromDbfs: number;
   /** `stopSpeakingPlan.backoffSeconds`: the agent stays silent this long after it was interrupted. */
   readonly backoffMs: number;
   readonly firstMessageMode: 'assistant-speaks-first' | 'assistant-waits-for-user';
@@ -44,6 +46,7 @@ export const DEFAULT_BEHAVIOUR: VapiBehaviour = Object.freeze({
   hangAfterMs: 1500,
   interruptAfterVoiceMs: 200,
   interruptAfterWords: 0,
+  hearsFromDbfs: -96,
   backoffMs: 1000,
   firstMessageMode: 'assistant-speaks-first',
   firstMessageInterruptionsEnabled: false,

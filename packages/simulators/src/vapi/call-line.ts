@@ -30,9 +30,26 @@ export function createCallLine(clock: Clock, counters: CallCounters, faults: Vap
   let lostAtMs: number | undefined;
   let isFrozen = false;
 
+  // A socket that stalls for a while delivers in the end; one that is frozen for good never does.
+  const keepsWhatIsHeld = Number.isFinite(faults.freezeMs);
+  let held: (() => void)[] = [];
+
   const setFrozen = (frozen: boolean) => {
     isFrozen = frozen;
     link?.setReading(!frozen);
+    if (frozen) return;
+    const due = held;
+    held = [];
+    for (const send of due) send();
+  };
+  const send = (audio: Uint8Array) => {
+    if (link === undefined || isFrozen) {
+      counters.unsentBytes += audio.length;
+      return;
+    }
+    counters.sentBinaryMessages += 1;
+    counters.sentBytes += audio.length;
+    link.sendAudio(audio);
   };
   const dueFaults = [
     { afterMs: faults.cutAfterMs, run: () => link?.cut() },
@@ -59,16 +76,12 @@ export function createCallLine(clock: Clock, counters: CallCounters, faults: Vap
     removeListener: (listener) => listeners.delete(listener),
     sendAudio: (audio) => {
       for (const listener of listeners) listener.sendAudio(audio);
-      if (link === undefined || isFrozen) {
-        counters.unsentBytes += audio.length;
-        return;
-      }
-      counters.sentBinaryMessages += 1;
-      counters.sentBytes += audio.length;
-      link.sendAudio(audio);
+      if (isFrozen && keepsWhatIsHeld) held.push(() => send(audio));
+      else send(audio);
     },
     sendText: (text) => {
       if (!isFrozen) link?.sendText(text);
+      else if (keepsWhatIsHeld) held.push(() => link?.sendText(text));
     },
     close: (code, reason) => {
       for (const open of [link, ...listeners]) open?.close(code, reason);

@@ -1,5 +1,8 @@
 import { LISTENING } from '../scenario/prepare-scenario.ts';
 import type { VoiceDetector } from '../speech/voice-activity.ts';
+import type { PreparedAside } from '../scenario/prepare-scenario.ts';
+import { findBestLag, findLoudest } from '../speech/correlation.ts';
+import { isAcknowledgement } from './acknowledgements.ts';
 import { type AgentEar, createAgentEar } from './agent-ear.ts';
 import type { AgentScript } from './agent-script.ts';
 import { firstWords } from './agent-turns.ts';
@@ -9,6 +12,9 @@ import { type HeardUtterance, judgeUtterance } from './heard-utterance.ts';
 
 /** Less speech than this in all is a noise, not an utterance. */
 const UTTERANCE_VOICED_MS = 160;
+/** The loudest piece of an aside is enough to know it by: coughs are too short and too even to be matched like sentences. */
+const ASIDE_PIECE = 60 * 8;
+const SAME_SOUND = 0.8;
 /** Heard before the detector was sure of speech: soft onsets are in there. */
 const LEAD_IN_MS = 600;
 const SAMPLES_PER_MS = 8;
@@ -21,7 +27,9 @@ export interface CallerListenerOptions {
   readonly emit: EmitMessage;
   readonly takeTurnNumber: () => number;
   /** At every voiced frame of speech. @param interrupts whether so much of it would cut the agent off. */
-  readonly onVoice: (interrupts: boolean, nowMs: number) => void;
+  readonly onVoice: (interrupts: boolean, spanMs: number, nowMs: number) => void;
+  /** The caller said something that leaves the floor to the agent. */
+  readonly onAside: (text: string, nowMs: number) => void;
   /** The caller has finished an utterance. `text` and `heard` are missing when the script has none here. */
   readonly onUtterance: (
     utterance: { durationMs: number; text?: string; heard?: HeardUtterance },
@@ -43,23 +51,48 @@ export function createCallerListener(options: CallerListenerOptions): CallerList
   let partialText = '';
 
   /** No recognition, but no clairvoyance either: as much of the expected words as their share of its length was heard. */
+  const textSoFar = (spanMs: number): string => {
+    if (script.asides.length > 0) {
+      const aside = findAside(LEAD_IN_MS + spanMs, spanMs);
+      return firstWords(aside?.text ?? '', (spanMs * SAMPLES_PER_MS) / (aside?.samples.length ?? 1));
+    }
+    const expected = script.expectedUtterance();
+    return expected === undefined ? '' : firstWords(expected.step.caller, spanMs / expected.step.voicedSpanMs);
+  };
+
+  /** Which aside the last `lookBackMs` sound like, as far as it goes. */
+  const findAside = (lookBackMs: number, lengthMs = Number.POSITIVE_INFINITY): PreparedAside | undefined => {
+    const { length } = ear.history;
+    const heard = ear.history.slice(Math.max(0, length - lookBackMs * SAMPLES_PER_MS), length);
+    return script.asides.find(({ samples }) => {
+      const from = findLoudest(samples, 0, Math.min(samples.length, lengthMs * SAMPLES_PER_MS), ASIDE_PIECE);
+      return findBestLag(samples, from, heard, 0, ASIDE_PIECE, 0, heard.length).similarity >= SAME_SOUND;
+    });
+  };
+
   const tellPartial = (spanMs: number) => {
     nextPartialMs += TRANSCRIPT_EVERY_MS;
-    const expected = script.expectedUtterance();
-    if (expected === undefined) return;
-    const text = firstWords(expected.step.caller, spanMs / expected.step.voicedSpanMs);
-    if (text === partialText) return;
+    const text = textSoFar(spanMs);
+    if (text === '' || text === partialText) return;
     partialText = text;
     emit('transcript', { role: 'user', transcriptType: 'partial', transcript: text });
   };
 
   const isInterruption = (voicedMs: number): boolean => {
     if (settings.interruptAfterWords === 0) return voicedMs >= settings.interruptAfterVoiceMs;
-    return partialText !== '' && partialText.split(' ').length >= settings.interruptAfterWords;
+    if (partialText === '' || isAcknowledgement(partialText)) return false;
+    return partialText.split(' ').length >= settings.interruptAfterWords;
   };
 
   const takeUtterance = (fromMs: number, toMs: number, nowMs: number) => {
     const durationMs = toMs - fromMs;
+    const aside = script.asides.length > 0 ? findAside(durationMs + settings.endpointMs + LEAD_IN_MS) : undefined;
+    if (aside !== undefined) {
+      script.asideHeard(aside);
+      if (aside.text === undefined) noiseCount += 1;
+      else options.onAside(aside.text, nowMs);
+      return;
+    }
     const expected = script.expectedUtterance();
     if (expected === undefined) return onUtterance({ durationMs }, nowMs);
     const samples = ear.history.slice((fromMs - LEAD_IN_MS) * SAMPLES_PER_MS, toMs * SAMPLES_PER_MS);
@@ -72,6 +105,7 @@ export function createCallerListener(options: CallerListenerOptions): CallerList
     detector: options.detector,
     startMs: LISTENING.startMs,
     endpointMs: settings.endpointMs,
+    hearsFromDbfs: settings.hearsFromDbfs,
     keepMs: settings.keepHeardMs,
     listener: {
       speechStarted: () => {
@@ -82,7 +116,7 @@ export function createCallerListener(options: CallerListenerOptions): CallerList
       },
       speechWentOn: (voicedMs, spanMs, nowMs) => {
         if (spanMs >= nextPartialMs) tellPartial(spanMs);
-        onVoice(isInterruption(voicedMs), nowMs);
+        onVoice(isInterruption(voicedMs), spanMs, nowMs);
       },
       speechEnded: ({ fromMs, toMs, voicedMs }, nowMs) => {
         emit('speech-update', { status: 'stopped', role: 'user', turn: turnNumber });

@@ -13,7 +13,7 @@ export interface VapiFaults {
   /** The socket is closed with `closeCode`. */
   readonly closeAfterMs: number;
   readonly closeCode: number;
-  /** The socket stays open, but nothing is read from it and nothing sent, for `freezeMs`. */
+  /** The socket stays open, but nothing is read from it and nothing sent, for `freezeMs`; then what was held is sent at once. */
   readonly freezeAfterMs: number;
   readonly freezeMs: number;
   /** So much audio of the old turn is still sent after `user-interrupted`. */

@@ -160,7 +160,15 @@ describe('the faults of a call', () => {
     const frozen = vapi.startCall(talk, { faults: { freezeAfterMs: 200, freezeMs: 400 } });
     frozen.call.attach(frozen.link);
     frozen.pass(1000);
-    expect(frozen.call.counters.unsentBytes).toBe(400 * 8);
+    const at = frozen.audio.map(({ atMs }) => atMs);
+    expect(at.filter((atMs) => atMs >= 200 && atMs < 600)).toEqual([]);
+    expect(at.filter((atMs) => atMs === 600).length).toBeGreaterThanOrEqual(20);
+    expect(frozen.call.counters.unsentBytes).toBe(0);
+
+    const stuck = vapi.startCall(talk, { faults: { freezeAfterMs: 200 } });
+    stuck.call.attach(stuck.link);
+    stuck.pass(1000);
+    expect(stuck.call.counters.unsentBytes).toBeGreaterThanOrEqual(780 * 8);
   });
 
   it('doubles messages and mixes garbage in, without any of it in the record of what was said', () => {

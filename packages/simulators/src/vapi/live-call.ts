@@ -57,6 +57,8 @@ const NORMAL_CLOSE_CODES: ReadonlySet<number> = new Set([1000, 1001, 1005]);
 /** Below it are HTTP statuses. */
 const FIRST_CLOSE_CODE = 1000;
 
+const INTERNAL_ERROR = 1011;
+
 /** Builds one call: its line, its messages, its agent, and the life from `queued` to `ended`. */
 export function buildLiveCall(options: LiveCallOptions): LiveCall {
   const { record, scenario, settings, faults, clock, random, epochMsOf } = options;
@@ -104,6 +106,7 @@ export function buildLiveCall(options: LiveCallOptions): LiveCall {
     sendAudio: line.sendAudio,
     requestToolCalls: messages.requestToolCalls,
     endCall: end,
+    dropSocket: (how) => (how === 'cut' ? line.cutSocket() : line.closeSocket(INTERNAL_ERROR, 'script')),
     fail: (sentence) => failures.push(sentence),
   });
 

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSynthesiser, type Synthesiser } from '../speech/synthesiser.ts';
+import { type HeardRun, traceSpeech } from './trace-speech.ts';
+
+const MS = 8;
+let synthesiser: Synthesiser;
+let said: Int16Array;
+beforeAll(async () => {
+  synthesiser = await createSynthesiser();
+  said = await synthesiser.speak('We check the brakes, the gears and both wheels, and we take it for a ride.', {
+    voice: 'slt',
+    rateHz: 8000,
+  });
+});
+afterAll(() => synthesiser.close());
+
+/** Pieces of what was said, given in ms, each heard after a silence of `pauseMs`. */
+function heard(pieces: readonly (readonly [number, number])[], pauseMs = 500): HeardRun[] {
+  let atMs = 1000;
+  return pieces.map(([fromMs, toMs]) => {
+    const samples = said.slice(fromMs * MS, toMs * MS);
+    const run = { startMs: atMs, endMs: atMs + samples.length / MS, samples };
+    atMs = run.endMs + pauseMs;
+    return run;
+  });
+}
+
+describe('what was heard of a known speech', () => {
+  it('is whole when it came in one piece', () => {
+    expect(traceSpeech(said, heard([[0, 60_000]]))).toMatchObject({
+      lostMs: 0,
+      doubledMaxMs: 0,
+      alteredMs: 0,
+      pausesMs: [],
+    });
+  });
+
+  it('is whole when it was held and went on, a part of a frame heard twice', () => {
+    const trace = traceSpeech(
+      said,
+      heard([
+        [0, 733],
+        [720, 2015],
+        [2000, 60_000],
+      ]),
+    );
+    expect(trace).toMatchObject({ lostMs: 0, doubledMaxMs: 15, alteredMs: 0, pausesMs: [500, 500] });
+    expect(trace.runs.map(({ saidFrom }) => saidFrom / MS)).toEqual([0, 720, 2000]);
+  });
+
+  it('lacks what was lost at a break, and at the end', () => {
+    const [{ lostMs }, cut] = [
+      traceSpeech(
+        said,
+        heard([
+          [0, 800],
+          [1000, 60_000],
+        ]),
+      ),
+      traceSpeech(said, heard([[0, 1000]])),
+    ];
+    expect(lostMs).toBe(200);
+    expect(cut.lostMs).toBe(said.length / MS - 1000);
+  });
+
+  it('shows what was garbled', () => {
+    const [run] = heard([[0, 60_000]]) as [HeardRun];
+    run.samples.subarray(1000 * MS, 1300 * MS).reverse();
+    expect(traceSpeech(said, [run]).alteredMs).toBeGreaterThan(40);
+  });
+});

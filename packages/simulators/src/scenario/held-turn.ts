@@ -1,0 +1,41 @@
+import { type HeardRun, traceSpeech } from '../ear/trace-speech.ts';
+import { decodeMulaw } from '../mulaw.ts';
+
+/** Beyond, a caller asks whether anybody is there. */
+const LONGEST_PAUSE_MS = 1000;
+/** The frame that was being played when the agent was held is played again. */
+const MOST_DOUBLED_MS = 20;
+/** Resamplers blur the ends of a turn by less. */
+const LOST_TOLERANCE_MS = 5;
+/** Two frames: a break may be concealed on both sides. */
+const ALTERED_PER_BREAK_MS = 40;
+
+export interface HeldTurn {
+  readonly faults: readonly string[];
+  readonly pausesMs: readonly number[];
+}
+
+/**
+ * Whether a turn in which the agent may have been held was heard whole: nothing lost, nothing twice beyond a frame at each
+ * break, no long silence.
+ * @param mulaw all that the agent said.
+ * @param saidAtMs when the caller made a sound over it.
+ * @returns faults that read on with "of" and the name of the turn.
+ */
+export function judgeHeldTurn(
+  mulaw: Uint8Array,
+  runs: readonly HeardRun[],
+  saidAtMs: readonly number[],
+  silentFromMs: number,
+): HeldTurn {
+  const said = decodeMulaw(mulaw);
+  const { lostMs, doubledMaxMs, alteredMs, pausesMs } = traceSpeech(said, runs);
+  const longestMs = Math.max(0, ...pausesMs);
+  const faults: string[] = [];
+  if (lostMs > LOST_TOLERANCE_MS) faults.push(`${Math.round(lostMs)} ms were lost`);
+  if (doubledMaxMs > MOST_DOUBLED_MS) faults.push(`${Math.round(doubledMaxMs)} ms were heard twice`);
+  if (alteredMs > ALTERED_PER_BREAK_MS * runs.length) faults.push(`${alteredMs} ms were garbled`);
+  if (longestMs > LONGEST_PAUSE_MS) faults.push(`the agent was held for ${Math.round(longestMs)} ms in the middle`);
+  if (saidAtMs.some((atMs) => atMs >= silentFromMs)) faults.push('the caller spoke only after the end');
+  return { faults, pausesMs: pausesMs.map(Math.round) };
+}

@@ -1,0 +1,75 @@
+/** What is on a caller's line besides their voice: noise all the time, and the agent's own sound coming back. */
+import type { LineSound } from '../carrier/fake-call.ts';
+import { decodeMulaw, encodeMulaw, SAMPLES_PER_MS } from '../mulaw.ts';
+import { createEchoPath } from '../sound/echo-path.ts';
+import { bandLimited, mix, scaleToDbfs, toInt16 } from '../sound/levels.ts';
+import { makeNoise, type NoiseKind } from '../sound/noises.ts';
+import { BABBLE_LINES, prepareVoiceBank } from '../sound/speakers.ts';
+import type { Synthesiser } from '../speech/synthesiser.ts';
+import type { Aside, LineDescription } from './scenario.ts';
+
+export interface PreparedLine {
+  /** 8 kHz; begins anew when it is through. */
+  readonly noise: Int16Array | undefined;
+  readonly echo: LineDescription['echo'];
+}
+
+interface NoiseDescription {
+  readonly kind: NoiseKind;
+  readonly levelDbfs: number;
+  readonly seed: number;
+}
+
+/** Longer than a scenario is, as a rule. */
+const NOISE_MS = 60_000;
+
+export async function prepareLine(line: LineDescription, synthesiser: Synthesiser): Promise<PreparedLine> {
+  return { noise: line.noise && (await makeLineNoise(line.noise, NOISE_MS, synthesiser)), echo: line.echo };
+}
+
+export function makeAsideNoise(aside: Aside, synthesiser: Synthesiser): Promise<Int16Array> {
+  const { noise: kind = 'cough', levelDbfs, seed, durationMs } = aside;
+  return makeLineNoise({ kind, levelDbfs, seed }, durationMs, synthesiser);
+}
+
+async function makeLineNoise(
+  { kind, levelDbfs, seed }: NoiseDescription,
+  durationMs: number,
+  synthesiser: Synthesiser,
+): Promise<Int16Array> {
+  // The level is that of what the line passes, as in the scenes (sound/scene.ts).
+  return scaleToDbfs(
+    bandLimited(makeNoise(kind, durationMs, seed, kind === 'babble' ? await makeCrowd(synthesiser) : [])),
+    levelDbfs,
+  );
+}
+
+async function makeCrowd(synthesiser: Synthesiser): Promise<Int16Array[]> {
+  const bank = await prepareVoiceBank(synthesiser, BABBLE_LINES);
+  return BABBLE_LINES.map(({ utterance, speaker }) => bank.speak(utterance, speaker));
+}
+
+/** One call's line; it remembers what was heard, so every call needs its own. Undefined for a line with nothing on it. */
+export function createLineSound(line: PreparedLine | undefined): LineSound | undefined {
+  if (line === undefined) return undefined;
+  const { noise } = line;
+  const echo =
+    line.echo &&
+    createEchoPath({
+      delaySamples: line.echo.delayMs * SAMPLES_PER_MS,
+      lossDb: line.echo.lossDb,
+      kind: line.echo.kind,
+      seed: line.echo.seed,
+    });
+  return (voice, frameStartMs, heard) => {
+    const sound = decodeMulaw(voice);
+    if (echo) mix(sound, echo.process(heard));
+    if (noise) {
+      const from = Math.round(frameStartMs * SAMPLES_PER_MS);
+      sound.forEach((sample, index) => {
+        sound[index] = toInt16(sample + (noise[(from + index) % noise.length] ?? 0));
+      });
+    }
+    voice.set(encodeMulaw(sound));
+  };
+}
