@@ -76,6 +76,9 @@ export interface Downlink {
 /** `waiting` for the prebuffer, `playing`, or `dry`: in a turn with nothing to send. */
 type Playout = 'waiting' | 'playing' | 'dry';
 
+/** A tick may come some ms late: a carrier that has been dry for no longer has played no silence that anybody hears. */
+const TICK_LATE_MS = 4;
+
 /** @param latency records, in ms, how much later than possible each frame went out. */
 export function createDownlink(
   sink: DownlinkSink,
@@ -186,7 +189,8 @@ export function createDownlink(
     if (playoutClock.dryAtMs - nowMs < FRAME_MS) {
       lastPushMs = nowMs;
       reframer.flush(enqueue, silenceByte);
-      if (queue.length === 0 && !fadesIn && playoutClock.dryAtMs > nowMs && sink.isWritable()) conceal(nowMs);
+      const isInTime = playoutClock.dryAtMs >= nowMs - TICK_LATE_MS;
+      if (queue.length === 0 && !fadesIn && isInTime && sink.isWritable()) conceal(nowMs);
     }
     if (queue.length > 0 || playoutClock.dryAtMs > nowMs) return;
     playout = 'dry';

@@ -65,20 +65,25 @@ describe('sent frames', () => {
       fc.property(fc.array(deed, { maxLength: 200 }), (deeds) => {
         const sent = createSentFrames(1, 10);
         const list: number[] = [];
+        const played: (number | undefined)[] = [];
+        const expected: (number | undefined)[] = [];
         let next = 0;
         for (const count of deeds) {
-          if (count >= 0) next -= sent.takeBack(count);
-          else {
-            const again = sent.next();
-            if (!again) {
-              list.push(list.length % 251);
-              sent.push(Uint8Array.of(list.at(-1)!));
-            }
-            expect(again?.[0] ?? list.at(-1)).toBe(list[next]);
-            next += 1;
+          if (count >= 0) {
+            next -= sent.takeBack(count);
+            continue;
           }
-          expect(sent.waiting).toBe(list.length - next);
+          const again = sent.next();
+          if (!again) {
+            list.push(list.length % 251);
+            sent.push(Uint8Array.of(list.at(-1)!));
+          }
+          played.push(again?.[0] ?? list.at(-1));
+          expected.push(list[next]);
+          next += 1;
         }
+        expect(played).toEqual(expected);
+        expect(sent.waiting).toBe(list.length - next);
       }),
       { seed: 1 },
     );
