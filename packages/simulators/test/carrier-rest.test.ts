@@ -93,4 +93,31 @@ describe('the REST twin, spoken to by the official client', () => {
     await world.gateway.stream();
     await expect(client.calls(call.callSid).update({})).rejects.toMatchObject({ status: 400, code: 20001 });
   });
+
+  it('lists the calls of a status, newest first and page by page, and shows those that have ended', async () => {
+    world.gateway.answer('/webhook/twilio', STREAM);
+    const calls = [];
+    for (let index = 0; index < 3; index += 1) {
+      calls.push(carrier.placeCall(NUMBERS));
+      await world.gateway.stream(index);
+    }
+    const sidsOf = (found: { sid: string }[]) => found.map(({ sid }) => sid).toSorted();
+    await calls[0]?.hangUp();
+    const live = await client.calls.list({ status: 'in-progress', pageSize: 1 });
+    expect(sidsOf(live)).toEqual(sidsOf(calls.slice(1).map(({ callSid }) => ({ sid: callSid }))));
+    const over = await client.calls.list({ status: 'completed' });
+    expect(over).toMatchObject([{ sid: calls[0]?.callSid, direction: 'inbound', duration: '0' }]);
+    expect(over[0]?.endTime).toBeInstanceOf(Date);
+    expect(await client.calls.list({ to: '+15550109999' })).toEqual([]);
+    expect(await client.calls(calls[0]?.callSid ?? '').fetch()).toMatchObject({ status: 'completed' });
+  });
+
+  it('refuses with the error it was told to, and serves the next request', async () => {
+    const faults = [{ status: 429, code: 20429, message: 'Too Many Requests' }];
+    await rest.close();
+    rest = buildTwilioRest({ carrier, faultFor: () => faults.shift() });
+    await rest.listen({ host: '127.0.0.1', port: 0 });
+    await expect(client.calls.list()).rejects.toMatchObject({ status: 429, code: 20429 });
+    expect(await client.calls.list()).toEqual([]);
+  });
 });

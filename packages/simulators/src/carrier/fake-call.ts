@@ -7,6 +7,7 @@ import { createRandom, type Random } from '../random.ts';
 import type { CallEndedBy, CallEvent, CallEventBody, CallStatus, WebhookParams } from './call-event.ts';
 import type { CallFaults } from './call-faults.ts';
 import { createCallFlow } from './call-flow.ts';
+import type { CallSummary } from './call-ledger.ts';
 import { createCallLog, type WaitFor } from './call-log.ts';
 import { createCallProgress, type ProgressCallback } from './call-progress.ts';
 import { createCallStreams } from './call-streams.ts';
@@ -75,6 +76,8 @@ export interface FakeCall {
     readonly streamSid: string;
     readonly ended: Promise<unknown>;
   };
+  /** The call as the REST API knows it. */
+  summary(): CallSummary;
   /** Whom `<Dial>` has connected the caller with. */
   readonly bridgedPerson: BridgedPerson | undefined;
   /** Ends what runs and runs this document, as a REST update does. @throws Error when the call is not in progress. */
@@ -135,6 +138,10 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
   let frames = 0;
   let status: CallStatus = 'ringing';
   let answeredMs: number | undefined;
+  let answeredBy: string | undefined;
+  let endedMs: number | undefined;
+  let endedAt: Date | undefined;
+  const createdAt = new Date();
   let isHungUp = false;
   let isOver = false;
 
@@ -248,7 +255,9 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
       streams.close();
       mouth.close(callMs());
       status = end.status;
-      const durationMs = answeredMs === undefined ? 0 : callMs() - answeredMs;
+      endedMs = callMs();
+      endedAt = new Date();
+      const durationMs = answeredMs === undefined ? 0 : endedMs - answeredMs;
       record({ type: 'call.ended', status, endedBy: end.endedBy, durationMs });
       reportProgress('completed', status, durationMs);
       await Promise.all(notifications);
@@ -307,6 +316,14 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
     get bridgedPerson() {
       return bridge.person;
     },
+    summary: () => ({
+      ...identity,
+      status,
+      answeredBy,
+      createdAt,
+      endedAt,
+      durationMs: answeredMs === undefined ? 0 : (endedMs ?? callMs()) - answeredMs,
+    }),
     updateTwiml: (twiml) => {
       requireInProgress('updateTwiml');
       flow.interrupt({ kind: 'run', twiml, url: `${options.publicUrl}/` });

@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '../clock.ts';
 import { createRandom } from '../random.ts';
 import type { CallFaults } from './call-faults.ts';
+import { createCallLedger, type CallSummary } from './call-ledger.ts';
 import type { DialOutcome } from './dial-bridge.ts';
 import { createFakeCall, type CallerAudio, type FakeCall, type LineSound } from './fake-call.ts';
 import type { OriginMap } from './origin-map.ts';
@@ -69,6 +70,10 @@ export interface FakeCarrier {
   findLiveCall(callSid: string): FakeCall | undefined;
   /** Whether this was one of the last 1000 calls that ended. */
   hasEnded(callSid: string): boolean;
+  /** A call that lives, or one of the last 1000 that ended. */
+  findCall(callSid: string): CallSummary | undefined;
+  /** The same calls, newest first. */
+  listCalls(): readonly CallSummary[];
   /** Hangs up every call and stops the ticker. */
   close(): Promise<void>;
 }
@@ -84,23 +89,14 @@ export function createFakeCarrier(options: FakeCarrierOptions): FakeCarrier {
   const publicUrl = new URL(options.publicUrl).origin;
   const random = createRandom(options.seed);
   const ticker = createTicker(clock);
-  const live = new Map<string, FakeCall>();
-  const endedSids = new Set<string>();
+  const ledger = createCallLedger(REMEMBERED_CALLS);
   const urlOf = (path: string | undefined) => (path === undefined ? undefined : `${publicUrl}${path}`);
-
-  const rememberEnded = (callSid: string) => {
-    endedSids.add(callSid);
-    for (const oldest of endedSids) {
-      if (endedSids.size <= REMEMBERED_CALLS) return;
-      endedSids.delete(oldest);
-    }
-  };
 
   return {
     accountSid,
     authToken,
     takeMaxLagMs: () => ticker.takeMaxLagMs(),
-    liveCalls: live,
+    liveCalls: ledger.live,
     placeCall: ({
       from,
       to,
@@ -146,17 +142,15 @@ export function createFakeCarrier(options: FakeCarrierOptions): FakeCarrier {
         actionAfterHangUp: options.actionAfterHangUp ?? false,
         maxDocuments: options.maxDocuments ?? 50,
       });
-      live.set(call.callSid, call);
-      void call.ended.finally(() => {
-        live.delete(call.callSid);
-        rememberEnded(call.callSid);
-      });
+      ledger.add(call);
       return call;
     },
-    findLiveCall: (callSid) => live.get(callSid),
-    hasEnded: (callSid) => endedSids.has(callSid),
+    findLiveCall: (callSid) => ledger.live.get(callSid),
+    hasEnded: ledger.hasEnded,
+    findCall: ledger.find,
+    listCalls: ledger.list,
     close: async () => {
-      await Promise.all([...live.values()].map((call) => call.hangUp({ endedBy: 'carrier' })));
+      await Promise.all([...ledger.live.values()].map((call) => call.hangUp({ endedBy: 'carrier' })));
       ticker.stop();
     },
   };

@@ -6,6 +6,7 @@ export {
   type DialStatus,
   type StreamEndReason,
 } from './call-event.ts';
+export type { CallSummary } from './call-ledger.ts';
 export { BLACK_HOLE } from './black-hole.ts';
 export type { CallFaults } from './call-faults.ts';
 export type { BridgedPerson, DialOutcome } from './dial-bridge.ts';
@@ -13,5 +14,5 @@ export type { CallEnd, CallerAudio, FakeCall, LineSound } from './fake-call.ts';
 export { createFakeCarrier, type FakeCarrier, type FakeCarrierOptions, type PlaceCallOptions } from './fake-carrier.ts';
 export type { OriginMap } from './origin-map.ts';
 export { MEASURED_SEAM, type Seam } from './seam.ts';
-export { buildTwilioRest, twilioRestRoutes, type TwilioRestOptions } from './twilio-rest.ts';
+export { buildTwilioRest, twilioRestRoutes, type RestFault, type TwilioRestOptions } from './rest/twilio-rest.ts';
 export { parseTwiml, type TwimlDocument, type TwimlVerb } from './twiml.ts';

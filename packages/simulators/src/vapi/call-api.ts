@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type CreateCallRequest, readCreateCallRequest } from './create-call-request.ts';
+import { listCalls } from './list-calls.ts';
 import type { LiveCall } from './live-call.ts';
 
 /** What the HTTP routes need of the platform behind them. */
@@ -8,6 +9,10 @@ export interface CallOffice {
   /** @returns the call, an HTTP status if creating one is to fail, or `undefined` when there is no such assistant. */
   createCall(request: CreateCallRequest): Promise<LiveCall | number | undefined>;
   limitsOf(call: LiveCall): Record<string, unknown>;
+  /** Oldest first. */
+  calls(): readonly LiveCall[];
+  /** Nobody finds it any more. */
+  forget(call: LiveCall): void;
   findById(id: string): LiveCall | undefined;
   /** By the secret part of its URLs. */
   findBySecret(secret: string): LiveCall | undefined;
@@ -25,6 +30,27 @@ export function registerCallApi(app: FastifyInstance, office: CallOffice): void 
     if (typeof call === 'number') return refuse(reply, call, 'Simulated fault.');
     if (call === undefined) return refuse(reply, 400, "Couldn't Get Assistant. No scenario fits this request.");
     return reply.code(201).send({ ...call.view(), subscriptionLimits: office.limitsOf(call) });
+  });
+
+  app.get<{ Querystring: Record<string, string> }>('/call', async (request, reply) => {
+    if (!isAllowed(request.headers.authorization)) return refuse(reply, 401, 'Invalid Key.');
+    try {
+      return listCalls(office.calls(), request.query);
+    } catch (error) {
+      return refuse(reply, 400, [error instanceof Error ? error.message : String(error)]);
+    }
+  });
+
+  app.delete<{ Params: { id: string } }>('/call/:id', async (request, reply) => {
+    if (!isAllowed(request.headers.authorization)) return refuse(reply, 401, 'Invalid Key.');
+    const call = office.findById(request.params.id);
+    if (call === undefined) {
+      return refuse(reply, 404, `Couldn't Get Call. Call ${request.params.id} Does Not Exist.`);
+    }
+    // It is the record that is deleted; that a live call ends by it is only to be inferred from the ended reason.
+    call.end('call-deleted');
+    office.forget(call);
+    return call.view();
   });
 
   app.get<{ Params: { id: string } }>('/call/:id', async (request, reply) => {

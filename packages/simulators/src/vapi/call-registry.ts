@@ -5,6 +5,7 @@ import type { LiveCall } from './live-call.ts';
 export interface CallRegistry {
   /** @param secret the part of its URLs that nobody can guess. */
   add(call: LiveCall, secret: string): void;
+  readonly forget: (call: LiveCall) => void;
   readonly findById: (id: string) => LiveCall | undefined;
   readonly findBySecret: (secret: string) => LiveCall | undefined;
   readonly waitFor: (index: number) => Promise<FakeVapiCall>;
@@ -19,13 +20,17 @@ export function createCallRegistry(keepEndedCalls: number): CallRegistry {
   let forgottenCount = 0;
   let liveCount = 0;
 
+  const forget = (call: LiveCall) => {
+    const index = calls.indexOf(call);
+    if (index === -1) return;
+    calls.splice(index, 1);
+    for (const [secret, known] of bySecret) if (known === call) bySecret.delete(secret);
+    forgottenCount += 1;
+  };
   const forgetOldest = () => {
     const ended = calls.filter(({ record }) => record.status === 'ended');
     if (ended.length <= keepEndedCalls) return;
-    const [oldest] = ended as [LiveCall];
-    calls.splice(calls.indexOf(oldest), 1);
-    for (const [secret, call] of bySecret) if (call === oldest) bySecret.delete(secret);
-    forgottenCount += 1;
+    forget(ended[0] as LiveCall);
   };
 
   return {
@@ -41,6 +46,7 @@ export function createCallRegistry(keepEndedCalls: number): CallRegistry {
       for (const resolve of waiting.get(index) ?? []) resolve(call);
       waiting.delete(index);
     },
+    forget,
     findById: (id) => calls.find((call) => call.id === id),
     findBySecret: (secret) => bySecret.get(secret),
     waitFor: (index) =>

@@ -140,6 +140,8 @@ export async function createFakeVapi(options: FakeVapiOptions): Promise<FakeVapi
       concurrencyLimit,
       remainingConcurrentCalls: Math.max(0, concurrencyLimit - registry.liveCount),
     }),
+    calls: () => registry.calls,
+    forget: registry.forget,
     findById: registry.findById,
     findBySecret: registry.findBySecret,
   });

@@ -1,0 +1,54 @@
+import type { CallStatus } from './call-event.ts';
+import type { FakeCall } from './fake-call.ts';
+import type { CallIdentity } from './webhook-params.ts';
+
+/** What is left of a call when it is over, and what is known of it before. */
+export interface CallSummary {
+  readonly callSid: string;
+  readonly accountSid: string;
+  readonly from: string;
+  readonly to: string;
+  readonly direction: CallIdentity['direction'];
+  readonly status: CallStatus;
+  /** The verdict of answering machine detection. */
+  readonly answeredBy: string | undefined;
+  readonly createdAt: Date;
+  readonly endedAt: Date | undefined;
+  readonly durationMs: number;
+}
+
+/** All calls of a carrier: those that live, and of those that have ended the last. */
+export interface CallLedger {
+  readonly live: ReadonlyMap<string, FakeCall>;
+  add(call: FakeCall): void;
+  find(callSid: string): CallSummary | undefined;
+  hasEnded(callSid: string): boolean;
+  /** Newest first. */
+  list(): readonly CallSummary[];
+}
+
+export function createCallLedger(maxEnded: number): CallLedger {
+  const live = new Map<string, FakeCall>();
+  const ended = new Map<string, CallSummary>();
+
+  return {
+    live,
+    add: (call) => {
+      live.set(call.callSid, call);
+      void call.ended.finally(() => {
+        live.delete(call.callSid);
+        ended.set(call.callSid, call.summary());
+        for (const oldest of ended.keys()) {
+          if (ended.size <= maxEnded) return;
+          ended.delete(oldest);
+        }
+      });
+    },
+    find: (callSid) => live.get(callSid)?.summary() ?? ended.get(callSid),
+    hasEnded: (callSid) => ended.has(callSid),
+    list: () =>
+      [...ended.values(), ...[...live.values()].map((call) => call.summary())].toSorted(
+        (a, b) => b.createdAt.getTime() - a.createdAt.getTime(),
+      ),
+  };
+}

@@ -1,0 +1,90 @@
+/** The part of Twilio's REST API that acts on calls. Source: Twilio, Call resource. */
+import Fastify, { type FastifyInstance, type FastifyPluginCallback, type FastifyRequest } from 'fastify';
+import type { FakeCall } from '../fake-call.ts';
+import type { FakeCarrier } from '../fake-carrier.ts';
+import { describeCall, describePage } from './call-resource.ts';
+import { describeError, notFound, RestError } from './rest-error.ts';
+import { updateCall } from './update-call.ts';
+
+export interface TwilioRestOptions {
+  readonly carrier: FakeCarrier;
+  /** User names and passwords that may call: the account's SID and auth token by default, or API keys. */
+  readonly credentials?: readonly { readonly username: string; readonly password: string }[];
+  /** What a request is refused with instead of being served: a 429 of code 20429, a 409, a 503. */
+  readonly faultFor?: (request: { readonly method: string; readonly path: string }) => RestFault | undefined;
+}
+
+export interface RestFault {
+  readonly status: number;
+  readonly code: number;
+  readonly message: string;
+}
+
+interface CallParams {
+  accountSid: string;
+  callSid: string;
+}
+
+const CALLS = '/2010-04-01/Accounts/:accountSid/Calls';
+
+/** Builds a server of these routes alone; the caller listens and closes. Point `TWILIO_API_URL` at it. */
+export function buildTwilioRest(options: TwilioRestOptions): FastifyInstance {
+  const app = Fastify();
+  app.setNotFoundHandler((request, reply) => reply.code(404).send(describeError(notFound(request.url))));
+  void app.register(twilioRestRoutes, options);
+  return app;
+}
+
+/** The routes, for a server that has others too: their parser, errors and credentials stay their own. */
+export const twilioRestRoutes: FastifyPluginCallback<TwilioRestOptions> = (app, options, done) => {
+  const { carrier } = options;
+  const credentials = options.credentials ?? [{ username: carrier.accountSid, password: carrier.authToken }];
+  const allowed = new Set(
+    credentials.map(({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`),
+  );
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, new URLSearchParams(body.toString()));
+  });
+  app.setErrorHandler((error, _request, reply) => {
+    const message = error instanceof Error ? error.message : String(error);
+    const answer = error instanceof RestError ? error : new RestError(500, 20500, message);
+    return reply.code(answer.status).send(describeError(answer));
+  });
+  app.addHook('onRequest', async (request) => {
+    if (!allowed.has(request.headers.authorization ?? '')) throw new RestError(401, 20003, 'Authenticate');
+    const fault = options.faultFor?.({ method: request.method, path: request.url });
+    if (fault !== undefined) throw new RestError(fault.status, fault.code, fault.message);
+  });
+
+  const findCall = (request: FastifyRequest<{ Params: CallParams }>): FakeCall | undefined => {
+    const { accountSid, callSid } = request.params;
+    return accountSid === carrier.accountSid ? carrier.findLiveCall(callSid) : undefined;
+  };
+  const isOver = (call: FakeCall) => !['queued', 'ringing', 'in-progress'].includes(call.status);
+
+  app.get<{ Params: CallParams; Querystring: Record<string, string> }>(`${CALLS}.json`, (request) => {
+    if (request.params.accountSid !== carrier.accountSid) throw notFound(request.url);
+    return describePage(carrier.listCalls(), request.url.split('?', 1)[0] ?? '', request.query);
+  });
+  // A call that has ended can still be read: whoever has lost sight of it asks here.
+  app.get<{ Params: CallParams }>(`${CALLS}/:callSid.json`, (request) => {
+    const { accountSid, callSid } = request.params;
+    const call = accountSid === carrier.accountSid ? carrier.findCall(callSid) : undefined;
+    if (call === undefined) throw notFound(request.url);
+    return describeCall(call);
+  });
+  app.post<{ Params: CallParams; Body: URLSearchParams | undefined }>(`${CALLS}/:callSid.json`, (request) => {
+    const form = request.body ?? new URLSearchParams();
+    const call = findCall(request);
+    if (call !== undefined && !isOver(call)) {
+      updateCall(call, form);
+      return describeCall(call.summary());
+    }
+    // A call that is over cannot be redirected; to end it once more finds nothing.
+    if ((call !== undefined || carrier.hasEnded(request.params.callSid)) && !form.has('Status')) {
+      throw new RestError(400, 21220, 'Call is not in-progress. Cannot redirect.');
+    }
+    throw notFound(request.url);
+  });
+  done();
+};
