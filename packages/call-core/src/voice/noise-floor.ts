@@ -22,27 +22,26 @@ const BIAS_DB = 2;
 /** @param startDbfs what is assumed of a line of which nothing is known: that of a quiet room on a good telephone. */
 export function createNoiseFloor(startDbfs = -52): NoiseFloor {
   const least = new Float64Array(SPANS).fill(Number.POSITIVE_INFINITY);
+  // In a cell of its own: a variable that is no whole number is a new object whenever it changes.
+  const smoothed = new Float64Array(1).fill(Number.NaN);
   let span = 0;
   let frames = 0;
-  let smoothed = Number.NaN;
-  let dbfs = startDbfs;
   return {
     get dbfs() {
-      return dbfs;
+      if (frames < FRAMES_TO_LEARN) return startDbfs;
+      let floor = Number.POSITIVE_INFINITY;
+      for (let i = 0; i < SPANS; i++) if (least[i]! < floor) floor = least[i]!;
+      return floor + BIAS_DB;
     },
     push(levelDbfs) {
-      smoothed = Number.isNaN(smoothed) ? levelDbfs : SMOOTHING * smoothed + (1 - SMOOTHING) * levelDbfs;
-      if (smoothed < least[span]!) least[span] = smoothed;
-      frames += 1;
-      if (frames >= FRAMES_TO_LEARN) {
-        let floor = Number.POSITIVE_INFINITY;
-        for (let i = 0; i < SPANS; i++) if (least[i]! < floor) floor = least[i]!;
-        dbfs = floor + BIAS_DB;
-      }
-      if (frames % FRAMES_PER_SPAN === 0) {
+      const level = Number.isNaN(smoothed[0]) ? levelDbfs : SMOOTHING * smoothed[0]! + (1 - SMOOTHING) * levelDbfs;
+      smoothed[0] = level;
+      if (frames > 0 && frames % FRAMES_PER_SPAN === 0) {
         span = (span + 1) % SPANS;
         least[span] = Number.POSITIVE_INFINITY;
       }
+      if (level < least[span]!) least[span] = level;
+      frames += 1;
     },
   };
 }

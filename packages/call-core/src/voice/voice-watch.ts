@@ -95,7 +95,12 @@ export function createVoiceWatch(
 
   const remember = (frame: Uint8Array, nowMs: number): number => {
     const clockSlot = Math.round(nowMs / FRAME_MS);
-    if (!(Math.abs(clockSlot - nearSlot) <= MAX_DRIFT_FRAMES)) nearSlot = clockSlot;
+    if (!(Math.abs(clockSlot - nearSlot) <= MAX_DRIFT_FRAMES)) {
+      // What played while the caller's line was away would else be found a whole round later.
+      const unpairedTo = Math.min(clockSlot, nearSlot + SCHEDULE_FRAMES);
+      for (let slot = nearSlot; slot < unpairedTo; slot++) slotAt(slot).fill(SILENCE);
+      nearSlot = clockSlot;
+    }
     const index = count % HISTORY_FRAMES;
     nearFrames[index]!.set(frame);
     farFrames[index]!.set(slotAt(nearSlot));
