@@ -50,7 +50,7 @@ export interface Gateway {
   app: FastifyInstance;
   registry: CallRegistry;
   counters: GatewayCounters;
-  /** Takes no new calls, waits for those at hand as long as configured, then hands the rest over. */
+  /** Takes no new calls, and hands each over when nobody speaks in it; after a time, the rest at once. */
   drain(): Promise<void>;
   close(): Promise<void>;
 }
@@ -122,7 +122,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     log: logger,
     epochMs,
     mailbox,
-    createHost: (session, released, lease) =>
+    createHost: (session, released, lease, turnsBefore) =>
       createCallHost(
         {
           store,
@@ -143,6 +143,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
         session,
         released,
         lease,
+        turnsBefore,
       ),
   });
   registerGatewayMetrics(metrics, registry, counters, latency, () => {
@@ -216,10 +217,14 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     async drain() {
       isDraining = true;
       let cancel: (() => void) | undefined;
-      const timeUp = new Promise<void>((resolve) => {
-        cancel = clock.setTimeout(resolve, config.DRAIN_TIMEOUT_MS);
-      });
-      await Promise.race([registry.idle(), timeUp]);
+      const pause = (ms: number): Promise<void> =>
+        new Promise<void>((resolve) => {
+          cancel = clock.setTimeout(resolve, ms);
+        });
+      // Until load balancers have seen that this replica is not ready, a call that is handed over comes back to it.
+      await Promise.race([registry.idle(), pause(config.DRAIN_NOTICE_MS)]);
+      cancel?.();
+      await Promise.race([registry.handOver(), pause(config.DRAIN_TIMEOUT_MS)]);
       cancel?.();
       await registry.shutDown();
     },

@@ -54,6 +54,7 @@ const schema = z.object({
   STREAM_GRACE_MS: envMs({ min: 0 }).default(DEFAULT_CALL_LIMITS.streamGraceMs),
   MAX_STREAMS_PER_CALL: envInt({ min: 1, max: 20 }).default(4),
   SWEEP_INTERVAL_MS: envMs({ min: 1_000 }).default(30_000),
+  DRAIN_NOTICE_MS: envMs().default(3_000),
   DRAIN_TIMEOUT_MS: envMs().default(30_000),
   TRUSTED_PROXIES: envList().optional(),
 });

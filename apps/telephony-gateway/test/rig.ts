@@ -101,6 +101,7 @@ export async function createRig(options: RigOptions): Promise<Rig> {
       VAPI_BASE_URL: vapi.url,
       VAPI_ASSISTANT_ID: 'assistant-1',
       API_KEYS: API_KEY,
+      DRAIN_NOTICE_MS: '0',
       DRAIN_TIMEOUT_MS: '0',
       ...options.env,
     }),

@@ -8,23 +8,47 @@ export interface ConversationEntry {
   content: string;
 }
 
-/** Reads the conversation out of a call's facts. A caller's turn told again replaces what was told before. */
+/**
+ * Reads the conversation out of a call's facts. What is told of a turn while it goes on stands until it is told anew: a
+ * replica that died has not ended its turns.
+ */
 export function conversationOf(events: readonly CallEvent[]): ConversationEntry[] {
   const entries: ConversationEntry[] = [];
-  const callerEntries = new Map<string, ConversationEntry>();
+  const said = new Map<string, ConversationEntry>();
+  const tell = (role: ConversationEntry['role'], turnId: string, content: string): void => {
+    const key = `${role} ${turnId}`;
+    const known = said.get(key);
+    if (known) {
+      known.content = content;
+      return;
+    }
+    const entry: ConversationEntry = { role, content };
+    said.set(key, entry);
+    entries.push(entry);
+  };
   for (const event of events) {
-    if (event.type === 'agent.turnEnded' && event.heardText) {
-      entries.push({ role: 'assistant', content: event.heardText });
-    } else if (event.type === 'caller.turnEnded') {
-      const known = callerEntries.get(event.turnId);
-      if (known) {
-        known.content = event.text;
-        continue;
-      }
-      const entry: ConversationEntry = { role: 'user', content: event.text };
-      callerEntries.set(event.turnId, entry);
-      entries.push(entry);
+    switch (event.type) {
+      case 'agent.heard':
+        tell('assistant', event.turnId, event.heardText);
+        break;
+      case 'agent.turnEnded':
+        tell('assistant', event.turnId, event.heardText);
+        // What is said after it in the same turn is another thing.
+        said.delete(`assistant ${event.turnId}`);
+        break;
+      case 'caller.said':
+      case 'caller.turnEnded':
+        tell('user', event.turnId, event.text);
+        break;
+      default:
     }
   }
-  return entries;
+  return entries.filter(({ content }) => content !== '');
+}
+
+/** How many turns a call has had. */
+export function turnsOf(events: readonly CallEvent[]): number {
+  const indexOf = (event: CallEvent): number =>
+    'turnId' in event && event.turnId !== undefined ? Number(event.turnId.replace('turn_', '')) : 0;
+  return events.reduce((most, event) => Math.max(most, indexOf(event)), 0);
 }

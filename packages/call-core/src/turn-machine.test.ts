@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CallEvent } from '@trunkline/protocol';
 import { FLOOR_TRANSITIONS, nextFloor } from './floor.ts';
-import { INITIAL_TURN_STATE, stepTurn, type TurnInput, unfinishedTalk } from './turn-machine.ts';
+import { INITIAL_TURN_STATE, resumedTurnState, stepTurn, type TurnInput, unfinishedTalk } from './turn-machine.ts';
 
 const run = (...inputs: (TurnInput & { at?: number })[]) => {
   let state = INITIAL_TURN_STATE;
@@ -11,7 +11,9 @@ const run = (...inputs: (TurnInput & { at?: number })[]) => {
     state = next.state;
     facts.push(...next.facts);
   }
-  return { state, facts };
+  // What is told while a turn goes on has a test of its own.
+  const isOfEnd = ({ type }: CallEvent): boolean => type !== 'caller.said' && type !== 'agent.heard';
+  return { state, facts: facts.filter(isOfEnd), told: facts.filter((event) => !isOfEnd(event)) };
 };
 
 const audio = (positionMs: number, levelDbfs = -20): TurnInput => ({
@@ -70,6 +72,33 @@ describe('turn machine', () => {
     expect(words.startsWith(ended?.heardText ?? 'x')).toBe(true);
     expect((ended?.heardText ?? '').length).toBeLessThanOrEqual(Math.ceil(words.length / 3));
     expect(state.agentTurns).toEqual([]);
+  });
+
+  it('tells what was said and heard while a turn goes on, each once', () => {
+    const passed = (heardMs: number): TurnInput => ({ type: 'time.passed', heardMs, endMs: 3000 });
+    const { told } = run(
+      { type: 'caller.speechStarted' },
+      { type: 'caller.transcribed', text: 'When are' },
+      { type: 'caller.transcribed', text: 'you open?' },
+      text('We are open from nine to five.'),
+      audio(0),
+      passed(0),
+      passed(1000),
+      passed(1000),
+    );
+    expect(told).toMatchObject([
+      { type: 'caller.said', turnId: 'turn_1', text: 'When are' },
+      { type: 'caller.said', turnId: 'turn_1', text: 'When are you open?' },
+      { type: 'agent.heard', turnId: 'turn_1', heardText: 'We are', heardMs: 1000 },
+    ]);
+  });
+
+  it('goes on counting turns where another replica has stopped', () => {
+    const { state, facts } = stepTurn(resumedTurnState(3), { type: 'caller.speechStarted' }, 0);
+    expect(facts).toEqual([]);
+    expect(stepTurn(state, { type: 'caller.transcribed', text: 'And then?' }, 0).facts).toMatchObject([
+      { type: 'caller.said', turnId: 'turn_4' },
+    ]);
   });
 
   it('credits a cut turn by the times of its words where the agent tells them', () => {

@@ -27,6 +27,8 @@ export type TurnInput =
   /** No more audio of the current turn; it ends at `positionMs`. */
   | { type: 'agent.speechStopped'; positionMs: number }
   | { type: 'agent.heard'; positionMs: number }
+  /** Some time has passed: what has been heard of turns that go on is written down. `endMs`: where the audio that has come ends. */
+  | { type: 'time.passed'; heardMs: number; endMs: number }
   /** The caller cut in (barge-in/barge-in.ts), and all that was unheard has been thrown away. */
   | {
       type: 'agent.cut';
@@ -51,6 +53,8 @@ interface AgentTurn {
   announced: boolean;
   /** When its words were spoken, where the agent tells. */
   words: readonly TimedText[];
+  /** What was last written down of it. */
+  toldText: string;
 }
 
 export interface TurnState {
@@ -78,6 +82,11 @@ export const INITIAL_TURN_STATE: TurnState = Object.freeze({
   waitingText: '',
   hasExactText: false,
 });
+
+/** The state of a call that goes on here after `turns` turns elsewhere. */
+export function resumedTurnState(turns: number): TurnState {
+  return turns === 0 ? INITIAL_TURN_STATE : { ...INITIAL_TURN_STATE, turnIndex: turns, answered: true };
+}
 
 export interface TurnStep {
   state: TurnState;
@@ -170,6 +179,7 @@ function receiveAudio(state: TurnState, positionMs: number, levelDbfs: number, n
     endMs: undefined,
     announced: false,
     words: [],
+    toldText: '',
   };
   return {
     state: {
@@ -235,6 +245,19 @@ function loseAudio(state: TurnState, heardMs: number, sentMs: number, nowMs: num
   };
 }
 
+/** Written as it happens, since a process that dies ends no turns. */
+function tellHeard(state: TurnState, heardToMs: number, endMs: number, nowMs: number): TurnStep {
+  const facts: CallEvent[] = [];
+  const agentTurns = state.agentTurns.map((turn) => {
+    const heardMs = Math.max(0, Math.min(heardToMs, turn.endMs ?? endMs) - turn.startMs);
+    const heardText = heardTextOf(turn, heardMs, (turn.endMs ?? endMs) - turn.startMs);
+    if (heardText === '' || heardText === turn.toldText) return turn;
+    facts.push({ type: 'agent.heard', atMs: nowMs, turnId: turn.turnId, heardText, heardMs: Math.round(heardMs) });
+    return { ...turn, toldText: heardText };
+  });
+  return { state: { ...state, agentTurns }, facts };
+}
+
 /** Closes every turn that is not wholly heard. @param cutAtMs position up to which audio had come. */
 function closeTurns(state: TurnState, heardMs: number, cutAtMs: number, nowMs: number): TurnStep {
   return {
@@ -264,7 +287,9 @@ export function stepTurn(state: TurnState, input: TurnInput, nowMs: number): Tur
       const callerText = joinText(current.callerText, input.text);
       const next = { ...current, callerText };
       // A transcript may be finished only after the answer has begun: then the fact is told again, complete.
-      return { state: next, facts: next.answered ? callerTurnEnded(next, nowMs) : [] };
+      if (next.answered) return { state: next, facts: callerTurnEnded(next, nowMs) };
+      const turnId = buildTurnId(next.turnIndex);
+      return { state: next, facts: [{ type: 'caller.said', atMs: nowMs, turnId, text: callerText }] };
     }
     case 'agent.textReceived':
       return { state: receiveText(state, input.text, input.exact), facts: [] };
@@ -286,6 +311,8 @@ export function stepTurn(state: TurnState, input: TurnInput, nowMs: number): Tur
     }
     case 'agent.heard':
       return settleHeard(state, input.positionMs, nowMs);
+    case 'time.passed':
+      return tellHeard(state, input.heardMs, input.endMs, nowMs);
     case 'agent.cut': {
       const { decidedBy, heardMs, droppedMs, decisionToClearMs, speechToClearMs } = input;
       const turnId = state.agentTurns.at(-1)?.turnId;

@@ -73,6 +73,10 @@ export const callEventSchema = z.discriminatedUnion('type', [
   /** The agent's side ended its call. `reason` is Vapi's word. */
   z.object({ type: z.literal('agent.ended'), atMs: count, reason: z.string() }),
   z.object({ type: z.literal('agent.failed'), atMs: count, reason: z.string() }),
+  /** What the caller has said so far of a turn that goes on; told again, longer, until `caller.turnEnded`. */
+  z.object({ type: z.literal('caller.said'), atMs: count, turnId, text: z.string() }),
+  /** What the caller has heard so far of what the agent is saying, about once a second: all that is left if nobody ends the turn. */
+  z.object({ type: z.literal('agent.heard'), atMs: count, turnId, heardText: z.string(), heardMs: count }),
   z.object({ type: z.literal('caller.turnEnded'), atMs: count, turnId, text: z.string() }),
   /** The first frame of the agent's answer has gone to the caller. `responseMs` counts from the caller's last word. */
   z.object({ type: z.literal('agent.turnStarted'), atMs: count, turnId, responseMs: count.optional() }),

@@ -48,6 +48,7 @@ export function createCallHost(
   session: Session,
   released: () => void,
   lease: Readonly<HeldLease>,
+  turnsBefore: number,
 ): CallHost {
   const { store, clock, log } = options;
   const { callId } = session;
@@ -95,6 +96,7 @@ export function createCallHost(
     latency: createCallLatency(options.latency),
     readPhrase: options.readPhrase,
     bargeIn: options.bargeIn,
+    turnsBefore,
     downlink: options.downlink,
     openVoice: options.openVoice,
     log,
@@ -104,6 +106,7 @@ export function createCallHost(
       if (event.type === 'call.ended') logEnd(event);
     },
     sessionLost: () => patch({ state: 'lost' }),
+    sessionHandedOver: () => patch({ state: 'lost', streamAttempts: 0 }),
     agentTalks(call) {
       session.vapiCallId = call.vapiCallId;
       patch(agentFields(call, options.epochMs()));

@@ -112,6 +112,7 @@ export function buildCallRecord(session: Session, events: readonly CallEvent[]):
     turns.set(turnId, turn);
     return turn;
   };
+  const unended = new Map<string, Extract<CallEvent, { type: 'agent.heard' }>>();
   const record: CallRecord = {
     ...summariseSession(session),
     turns: [],
@@ -128,13 +129,18 @@ export function buildCallRecord(session: Session, events: readonly CallEvent[]):
   };
   for (const event of events) {
     switch (event.type) {
+      case 'caller.said':
       case 'caller.turnEnded':
         turnOf(event.turnId).callerSaid = event.text;
+        break;
+      case 'agent.heard':
+        unended.set(event.turnId, event);
         break;
       case 'agent.turnStarted':
         if (event.responseMs !== undefined) turnOf(event.turnId).responseMs ??= event.responseMs;
         break;
       case 'agent.turnEnded': {
+        unended.delete(event.turnId);
         const turn = turnOf(event.turnId);
         turn.agentSaid = [turn.agentSaid, event.text].filter(Boolean).join(' ');
         turn.agentHeard = [turn.agentHeard, event.heardText].filter(Boolean).join(' ');
@@ -174,6 +180,14 @@ export function buildCallRecord(session: Session, events: readonly CallEvent[]):
       }
       default:
     }
+  }
+  // Nobody ended these: their replica died.
+  for (const { turnId, heardText, heardMs } of unended.values()) {
+    const turn = turnOf(turnId);
+    turn.agentSaid = [turn.agentSaid, heardText].filter(Boolean).join(' ');
+    turn.agentHeard = [turn.agentHeard, heardText].filter(Boolean).join(' ');
+    turn.agentHeardMs += heardMs;
+    turn.interrupted = true;
   }
   record.turns = [...turns.values()];
   return record;

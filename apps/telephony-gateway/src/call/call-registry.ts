@@ -1,10 +1,12 @@
 /**
  * The live calls of this replica: opens them, finds them, ticks them, renews their leases, and empties itself on drain.
  */
+import { turnsOf } from '@trunkline/call-core';
 import type { CallId, MailboxMessage, Session } from '@trunkline/protocol';
 import type { MailboxReader, SessionStore } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { CarrierLink } from '../twilio/twilio-link.ts';
+import { readAllEvents } from './call-record.ts';
 import { type CallHost, type CallRunner, createCallRunner, type HeldLease } from './call-runner.ts';
 import type { FrameClock } from './frame-clock.ts';
 
@@ -19,6 +21,8 @@ export interface CallRegistry {
   deliver(callId: CallId, message: MailboxMessage): void;
   /** Resolves when no call is left. */
   idle(): Promise<void>;
+  /** Lets go of every call, and of those that still come, each at a moment at which nobody speaks. Resolves when none is left. */
+  handOver(): Promise<void>;
   /** Lets go of every call, for other replicas to take, and resolves when that is done. */
   shutDown(): Promise<void>;
 }
@@ -32,7 +36,7 @@ export interface CallRegistryOptions {
   replicaId: string;
   log: Logger;
   /** Makes the world of one call. */
-  createHost(session: Session, released: () => void, lease: Readonly<HeldLease>): CallHost;
+  createHost(session: Session, released: () => void, lease: Readonly<HeldLease>, turnsBefore: number): CallHost;
   mailbox: Pick<MailboxReader, 'watch' | 'unwatch'>;
   epochMs: () => number;
 }
@@ -48,6 +52,7 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
   const opening = new Map<CallId, number>();
   let idleWaiters: (() => void)[] = [];
   let stopHousekeeping: (() => void)[] = [];
+  let isLeaving = false;
   let isClosing = false;
 
   const remove = (callId: CallId): void => {
@@ -108,10 +113,19 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
     }
   };
 
+  /** Turns go on counting where another replica has stopped. What cannot be read then is only less well told apart. */
+  const countTurns = async (callId: CallId): Promise<number> => {
+    if (held.has(callId)) return 0;
+    return readAllEvents(store.events, callId).then(turnsOf, () => 0);
+  };
+
   const admit = async (session: Session, link: CarrierLink, fence: number, mailboxCursor: string): Promise<void> => {
     const { callId } = session;
     const { streamSid } = link.start;
-    const outcome = await store.sessions.update(callId, { state: 'live', streamSid, replicaId }, { fence });
+    const [outcome, turnsBefore] = await Promise.all([
+      store.sessions.update(callId, { state: 'live', streamSid, replicaId }, { fence }),
+      fence > 1 ? countTurns(callId) : 0,
+    ]);
     if (outcome !== 'ok') throw new Error(`the call is not to be had any more (${outcome})`);
     const opened = { type: 'stream.opened' as const, atMs: options.epochMs(), streamSid, fence };
     store.events.append(callId, [opened]).catch(() => {});
@@ -127,9 +141,10 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
       callId,
       link,
       lease,
-      options.createHost(session, () => remove(callId), lease),
+      options.createHost(session, () => remove(callId), lease, turnsBefore),
     );
     held.set(callId, { runner, lease });
+    if (isLeaving) runner.handOver();
     frameClock.add(runner.tick);
     frameClock.add(options.tickAll);
     options.mailbox.watch(callId, mailboxCursor);
@@ -176,6 +191,11 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
     },
     idle() {
       return held.size === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve));
+    },
+    handOver() {
+      isLeaving = true;
+      for (const { runner } of held.values()) runner.handOver();
+      return this.idle();
     },
     async shutDown() {
       isClosing = true;

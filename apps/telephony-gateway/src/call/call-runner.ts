@@ -13,6 +13,7 @@ import {
   createDtmfCollector,
   type DownlinkOptions,
   dueDeadline,
+  isPause,
   type PhraseMeaning,
   renewalDue,
   stepCall,
@@ -38,12 +39,16 @@ export interface CallHost {
   latency: CallLatency;
   readPhrase(text: string): PhraseMeaning;
   bargeIn: BargeInPolicies;
+  /** Turns that the call has had on other replicas. */
+  turnsBefore: number;
   downlink: DownlinkOptions;
   /** Listens for the caller's voice; `undefined` where nothing here decides by sound. */
   openVoice: OpenVoice | undefined;
   log: Logger;
   record(event: CallEvent): void;
   sessionLost(): void;
+  /** Another replica is to go on; that is no loss, and does not count as one. */
+  sessionHandedOver(): void;
   /** This agent is the one that the caller talks to from now on. */
   agentTalks(call: AgentCall): void;
   /** The stream has held for so long that earlier losses no longer count. */
@@ -73,7 +78,9 @@ export interface CallRunner {
   /** A newer stream of the same call: the older is closed, the agent stays. */
   attach(link: CarrierLink): void;
   deliver(message: MailboxMessage): void;
-  /** Lets go of the call so that another replica can take it. */
+  /** Lets go of the call so that another replica can take it: at the next moment at which nobody speaks. */
+  handOver(): void;
+  /** The same at once. */
   shutDown(): void;
   /** A newer holder has the lease. */
   supersede(): void;
@@ -108,6 +115,7 @@ export function createCallRunner(
   let streamSinceMs = startedMs;
   let isStreamProven = false;
   let agentEndReason: string | undefined;
+  let isLeaving = false;
 
   const nowEpochMs = (): number => host.epochMs(clock.nowMs());
 
@@ -124,6 +132,7 @@ export function createCallRunner(
     epochMs: (nowMs) => host.epochMs(nowMs),
     record: (event) => host.record(event),
     bargeIn: host.bargeIn,
+    turnsBefore: host.turnsBefore,
     bargeInLatency: host.latency.bargeIn,
     readPhrase: host.readPhrase,
   });
@@ -285,6 +294,9 @@ export function createCallRunner(
       case 'session.lost':
         host.sessionLost();
         return;
+      case 'session.handedOver':
+        host.sessionHandedOver();
+        return;
       case 'call.finish':
         finish(
           effect.endedBy,
@@ -312,7 +324,11 @@ export function createCallRunner(
       media.downlink.take(nowMs);
       talk.tick(nowMs);
       agent.writeToStandby(media.agentSilence);
-      if (state !== 'ended') floorReport.tick(talk.floor, nowMs);
+      if (state === 'ended') return;
+      floorReport.tick(talk.floor, nowMs);
+      if (isLeaving && isPause(talk.floor, media.downlink.unheardMs, nowMs - talk.lastSpeechMs)) {
+        step({ type: 'call.shutDown' });
+      }
     },
     keepHouse(nowMs) {
       if (state === 'ended') return;
@@ -353,6 +369,9 @@ export function createCallRunner(
       if (message.type === 'carrier.callEnded')
         step({ type: 'carrier.callEnded', reason: `carrier-${message.status}` });
       else if (message.fence > lease.fence) step({ type: 'call.superseded' });
+    },
+    handOver() {
+      isLeaving = true;
     },
     shutDown: () => step({ type: 'call.shutDown' }),
     supersede: () => step({ type: 'call.superseded' }),

@@ -12,9 +12,9 @@ import {
   createBargeIn,
   createBargeInGate,
   type Floor,
-  INITIAL_TURN_STATE,
   openAgentTurn,
   type PhraseMeaning,
+  resumedTurnState,
   stepTurn,
   type TurnInput,
   unannouncedFromMs,
@@ -46,7 +46,7 @@ export interface CallTalk extends Omit<AgentTalk, 'ended' | 'malformed' | 'toolC
   frameSent(): void;
   /** The carrier has proved more heard. */
   heard(): void;
-  /** Once a second: ends the turn of an agent that fell silent without saying so. */
+  /** Once a second: ends the turn of an agent that fell silent without saying so, and writes down what was heard so far. */
   keepHouse(nowMs: number): void;
   /** The carrier's buffer is gone, and with it what the caller had not heard of it. */
   carrierLost(): void;
@@ -59,6 +59,8 @@ export interface CallTalkOptions {
   epochMs(nowMs: number): number;
   record(event: CallEvent): void;
   bargeIn: BargeInPolicies;
+  /** Turns that the call has had on other replicas. */
+  turnsBefore: number;
   bargeInLatency: CallLatency['bargeIn'];
   /** What words of the caller mean while the agent is speaking. */
   readPhrase(text: string): PhraseMeaning;
@@ -73,7 +75,7 @@ export function createCallTalk(options: CallTalkOptions): CallTalk {
   const bargeIn = createBargeIn(options.bargeIn);
   const line = { nowMs: 0, thresholdDbfs: 0 };
   let pausedAtMs = 0;
-  let turns = INITIAL_TURN_STATE;
+  let turns = resumedTurnState(options.turnsBefore);
   let announceFromMs = Number.POSITIVE_INFINITY;
   let firstFrameMs: number | undefined;
   let lastAgentAudioMs = 0;
@@ -210,6 +212,8 @@ export function createCallTalk(options: CallTalkOptions): CallTalk {
     keepHouse(nowMs) {
       const isQuiet = nowMs - lastAgentAudioMs >= AGENT_QUIET_MS && options.media().downlink.queuedMs === 0;
       if (isQuiet && openAgentTurn(turns)) endAgentTurn(nowMs);
+      const { heard: ledger, endMs } = options.media().downlink;
+      step({ type: 'time.passed', heardMs: ledger.heardMs, endMs }, nowMs);
     },
     carrierLost() {
       const { heardMs, sentMs } = options.media().downlink.heard;
