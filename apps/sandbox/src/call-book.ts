@@ -4,6 +4,7 @@
  */
 import {
   type CallerReport,
+  createLineSound,
   type CreateCallRequest,
   type FakeCall,
   type FakeCarrier,
@@ -27,6 +28,8 @@ export interface SandboxCall {
   caller?: CallerReport;
   ear?: EarReport;
   recording?: string;
+  /** How often the scenario makes the agent's socket drop while the agent is speaking. */
+  agentLegDrops?: number;
   vapiCallId?: string;
 }
 
@@ -85,8 +88,10 @@ export function createCallBook({ carrier, vapi, recordingsDir, clock }: CallBook
       ok: failures.length === 0,
       failures,
       caller: report,
-      ear: buildEarReport(call, end.endedBy),
+      ear: buildEarReport(call, report, end.endedBy),
       recording,
+      agentLegDrops:
+        agentSide[0]?.scenario.steps.filter((step) => step.kind === 'agent' && step.agentLegDrops).length ?? 0,
       ...(vapiCallId !== undefined && { vapiCallId }),
     } satisfies Partial<SandboxCall>);
   };
@@ -101,7 +106,7 @@ export function createCallBook({ carrier, vapi, recordingsDir, clock }: CallBook
 
   return {
     place(scenario, parties) {
-      const call = carrier.placeCall(parties);
+      const call = carrier.placeCall({ ...parties, lineSound: createLineSound(scenario.line) });
       const view: SandboxCall = { callSid: call.callSid, scenario: scenario.name, state: 'running' };
       entries.set(call.callSid, { scenario, view });
       for (const oldest of entries.keys()) {

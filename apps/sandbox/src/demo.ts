@@ -17,6 +17,9 @@ const SCENARIOS = [
   'tool-call',
   'slow-tool',
   'three-interrupts',
+  'noisy-line',
+  'backchannel',
+  'agent-leg-drops',
 ];
 const POLL_MS = 100;
 const CALL_TIMEOUT_MS = 120_000;

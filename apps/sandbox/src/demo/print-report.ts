@@ -31,6 +31,11 @@ function callLines(call: CallReport): string[] {
         `${fine(bargeIn.decisionToClearMs)} of that ours, silence ${ms(bargeIn.clearToSilenceMs)} later`,
     );
   }
+  const { paused, resumed, cut, longestMs } = call.holds;
+  if (paused > 0) {
+    const longest = resumed > 0 ? ` (longest ${ms(longestMs)})` : '';
+    lines.push(`    agent held ${paused} time${paused === 1 ? '' : 's'}: went on ${resumed}${longest}, cut ${cut}`);
+  }
   for (const { name, mode, durationMs = 0, runs = 0 } of call.toolCalls) {
     lines.push(
       `    tool ${name}: ${mode ?? 'no outcome'} after ${ms(durationMs)}, ran ${runs} time${runs === 1 ? '' : 's'}`,

@@ -27,6 +27,7 @@ export interface GatewayCall {
   }[];
   bargeIns: { decidedBy: string; decisionToClearMs: number; droppedMs: number }[];
   toolCalls: { toolCallId: string; name: string; mode?: string; durationMs?: number; runs?: number }[];
+  events?: { type: string; pausedMs?: number }[];
 }
 
 export interface CallReport {
@@ -53,6 +54,8 @@ export interface CallReport {
     decisionToClearMs: number;
     droppedMs: number;
   }[];
+  /** Times that the agent was held while it was unclear whether the caller cut in, and how it went on. */
+  holds: { paused: number; resumed: number; cut: number; longestMs: number };
   toolCalls: GatewayCall['toolCalls'];
 }
 
@@ -67,6 +70,8 @@ export interface DemoReport {
  * machine with whatever else runs on it, and a hiccup of that is nobody's fault.
  */
 const LONGEST_GAP_MS = 150;
+/** A socket that drops takes with it what the agent says until it is dialled again. */
+const LONGEST_GAP_AT_DROP_MS = 600;
 
 /** What the gateway's record says against the scenario, beyond what both sides noticed themselves. */
 function findFaults(sandbox: SandboxCall, gateway: GatewayCall | undefined): string[] {
@@ -74,7 +79,8 @@ function findFaults(sandbox: SandboxCall, gateway: GatewayCall | undefined): str
   const faults: string[] = [];
   if (gateway.state !== 'ended') faults.push(`the gateway holds the call for ${gateway.state}, it is over`);
   const gapMaxMs = sandbox.ear?.heard.gapMaxMs ?? 0;
-  if (gapMaxMs > LONGEST_GAP_MS) faults.push(`the caller heard a drop-out of ${gapMaxMs} ms`);
+  if (gapMaxMs > (sandbox.agentLegDrops ? LONGEST_GAP_AT_DROP_MS : LONGEST_GAP_MS))
+    faults.push(`the caller heard a drop-out of ${gapMaxMs} ms`);
   for (const code of sandbox.ear?.warnings ?? []) {
     // Our closing the stream is how a call ends that the agent has ended; Twilio warns of it nonetheless.
     if (code !== 31921) faults.push(`Twilio warned with ${code}`);
@@ -94,6 +100,42 @@ function withHeardResponses(sandbox: SandboxCall, turns: GatewayCall['turns']): 
     const step = turn.agentSaid ? heard.next().value : undefined;
     return { ...turn, responseMs: Math.round(step?.responseMs ?? 0) };
   });
+}
+
+/**
+ * What the carrier measured of each interruption. An agent that was held when it was cut had been silenced then, so each
+ * `clear` belongs to a hold, or to a cut without one.
+ */
+function withClears(sandbox: SandboxCall, { bargeIns, events = [] }: GatewayCall): CallReport['bargeIns'] {
+  const clears = (sandbox.ear?.clears ?? []).values();
+  let held: ReturnType<typeof clears.next>['value'];
+  const ofCuts: (typeof held)[] = [];
+  for (const { type } of events) {
+    if (type === 'agent.paused') held = clears.next().value;
+    else if (type === 'agent.resumed') held = undefined;
+    else if (type === 'agent.interrupted') {
+      ofCuts.push(held ?? clears.next().value);
+      held = undefined;
+    }
+  }
+  return bargeIns.map(({ decidedBy, decisionToClearMs, droppedMs }, index) => ({
+    decidedBy,
+    speechToClearMs: ofCuts[index]?.speechToClearMs ?? 0,
+    clearToSilenceMs: ofCuts[index]?.clearToSilenceMs ?? 0,
+    decisionToClearMs,
+    droppedMs,
+  }));
+}
+
+function holdsOf({ events = [] }: Pick<GatewayCall, 'events'>): CallReport['holds'] {
+  const paused = events.filter(({ type }) => type === 'agent.paused').length;
+  const resumes = events.filter(({ type }) => type === 'agent.resumed');
+  return {
+    paused,
+    resumed: resumes.length,
+    cut: paused - resumes.length,
+    longestMs: Math.max(0, ...resumes.map(({ pausedMs = 0 }) => pausedMs)),
+  };
 }
 
 export function buildCallReport(sandbox: SandboxCall, gateway: GatewayCall | undefined): CallReport {
@@ -117,13 +159,8 @@ export function buildCallReport(sandbox: SandboxCall, gateway: GatewayCall | und
     framesLost: count('framesFromCallerMissing') + count('framesToAgentDropped') + count('framesToCallerDropped'),
     heard: sandbox.ear?.heard ?? { gapCount: 0, gapMaxMs: 0, overlapAtBargeInMs: 0 },
     turns: withHeardResponses(sandbox, gateway?.turns ?? []),
-    bargeIns: (gateway?.bargeIns ?? []).map(({ decidedBy, decisionToClearMs, droppedMs }, index) => ({
-      decidedBy,
-      speechToClearMs: sandbox.ear?.bargeIns[index]?.speechToClearMs ?? 0,
-      clearToSilenceMs: sandbox.ear?.bargeIns[index]?.clearToSilenceMs ?? 0,
-      decisionToClearMs,
-      droppedMs,
-    })),
+    bargeIns: gateway ? withClears(sandbox, gateway) : [],
+    holds: holdsOf(gateway ?? {}),
     toolCalls: gateway?.toolCalls ?? [],
   };
 }
