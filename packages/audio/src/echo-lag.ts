@@ -51,6 +51,7 @@ export function createEchoLagFinder(): EchoLagFinder {
   const farEnergies = new Float32Array(MAX_LAG);
   let lastNear = 0;
   let lastFar = 0;
+  let heard = 0;
   let searches = 0;
   let lastBest = Number.NaN;
   let likeness = 0;
@@ -127,9 +128,11 @@ export function createEchoLagFinder(): EchoLagFinder {
     push(nearFrame, farFrame) {
       lastNear = append(near, nearFrame, lastNear);
       lastFar = append(far, farFrame, lastFar);
+      heard += nearFrame.length / LAG_STEP;
     },
     search() {
-      if (!correlate()) return undefined;
+      // Two voices look alike for 20 ms, and a lag found there would have to be unlearned.
+      if (heard < WINDOW || !correlate()) return undefined;
       let best = 0;
       for (let lag = 1; lag < MAX_LAG; lag++) if (average[lag]! > average[best]!) best = lag;
       let next = 0;
@@ -149,6 +152,7 @@ export function createEchoLagFinder(): EchoLagFinder {
       average.fill(0);
       lastNear = 0;
       lastFar = 0;
+      heard = 0;
       searches = 0;
       lastBest = Number.NaN;
       likeness = 0;
