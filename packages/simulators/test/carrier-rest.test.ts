@@ -1,26 +1,17 @@
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import twilio from 'twilio';
+import type { Twilio } from 'twilio';
 import type { FastifyInstance } from 'fastify';
 import { buildTwilioRest, isEvent, type FakeCarrier } from '../src/carrier/index.ts';
 import { NUMBERS, useGateway } from './carrier-set-up.ts';
-import { ACCOUNT_SID, AUTH_TOKEN, STREAM } from './tiny-gateway.ts';
+import { createRestClient } from './rest-client.ts';
+import { AUTH_TOKEN, STREAM } from './tiny-gateway.ts';
 
 const world = useGateway();
 let carrier: FakeCarrier;
 let rest: FastifyInstance;
-let client: ReturnType<typeof twilio>;
+let client: Twilio;
 
-/** The official client, with api.twilio.com replaced by the twin. */
-function createClient(password: string) {
-  const httpClient = new twilio.RequestClient();
-  const send = httpClient.request.bind(httpClient);
-  httpClient.request = (options) => {
-    const { port } = rest.server.address() as AddressInfo;
-    return send({ ...options, uri: options.uri.replace('https://api.twilio.com', `http://127.0.0.1:${port}`) });
-  };
-  return twilio(ACCOUNT_SID, password, { httpClient });
-}
+const createClient = (password: string) => createRestClient(() => rest, password);
 
 beforeEach(async () => {
   carrier = world.connectCarrier();

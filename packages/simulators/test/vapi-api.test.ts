@@ -176,6 +176,8 @@ describe('the socket of a call', () => {
     const socket = new WebSocket(transport.websocketCallUrl);
     await once(socket, 'open');
     const call = await vapi.waitForCall(0);
+    // The fault falls due with the first tick, as the greeting does.
+    await expect.poll(() => call.agentTurns.length, { interval: 5 }).toBe(1);
     expect(call.counters.sentBytes).toBe(0);
     for (let message = 0; message < 20; message += 1) socket.send(new Uint8Array(160).fill(0xff));
     await expect.poll(() => call.counters.binaryMessages, { interval: 5, timeout: 5000 }).toBe(20);

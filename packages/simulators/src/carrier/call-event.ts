@@ -59,6 +59,7 @@ export type CallEventBody =
     }
   /** A notification of Twilio's debugger: an error or a warning with its number. */
   | { readonly type: 'carrier.warned'; readonly code: number; readonly message: string }
+  | { readonly type: 'machine.detected'; readonly answeredBy: string; readonly durationMs: number }
   | { readonly type: 'call.answered' }
   | { readonly type: 'call.updated' }
   | {

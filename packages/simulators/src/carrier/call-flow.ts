@@ -18,6 +18,8 @@ export interface CallFlowOptions {
   readonly record: (event: CallEventBody) => void;
   readonly send: (request: SignedRequest) => Promise<HttpReply | { code: number; reason: string }>;
   readonly voiceParams: (status?: CallStatus) => WebhookParams;
+  /** Rings the called person of an outbound call. */
+  readonly ring?: (signal: AbortSignal) => Promise<Step | undefined>;
   /** Asked once for a document when another could not be fetched or run. */
   readonly fallbackUrl: string | undefined;
   /** Whether `action` is requested, and its answer ignored, when the caller hangs up. Not documented for `<Connect>`. */
@@ -54,6 +56,7 @@ export function createCallFlow(options: CallFlowOptions): CallFlow {
   };
 
   const perform = async (step: Exclude<Step, EndStep>, signal: AbortSignal): Promise<Step | undefined> => {
+    if (step.kind === 'ring') return options.ring?.(signal);
     if (step.kind === 'run') return runTwiml(step.twiml, step.url, signal);
     const params = { ...voiceParams(), ...step.params };
     const reply = await send({ url: step.url, method: step.method, params, signal });

@@ -13,6 +13,8 @@ export type Step =
       /** Whether this is the `action` of a verb. */
       readonly isAction: boolean;
     }
+  /** A call of ours: until somebody answers. */
+  | { readonly kind: 'ring' }
   | { readonly kind: 'run'; readonly twiml: string; readonly url: string }
   | { readonly kind: 'end'; readonly status: CallStatus; readonly endedBy: CallEndedBy };
 

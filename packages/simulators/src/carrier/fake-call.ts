@@ -15,6 +15,8 @@ import { createDialBridge, type BridgedPerson, type DialOutcome } from './dial-b
 import type { VerbHost } from './document-runner.ts';
 import { createMouth, mulawOf } from './mouth.ts';
 import type { OriginMap } from './origin-map.ts';
+import { createOutboundLeg, type Outbound } from './outbound-leg.ts';
+import { createRecordings, type RecordingRequest, type Recordings } from './recordings.ts';
 import type { Seam } from './seam.ts';
 import { sendSigned } from './signed-request.ts';
 import { FRAME_MS, type Ticker } from './ticker.ts';
@@ -78,6 +80,7 @@ export interface FakeCall {
   };
   /** The call as the REST API knows it. */
   summary(): CallSummary;
+  readonly recordings: Recordings;
   /** Whom `<Dial>` has connected the caller with. */
   readonly bridgedPerson: BridgedPerson | undefined;
   /** Ends what runs and runs this document, as a REST update does. @throws Error when the call is not in progress. */
@@ -95,7 +98,10 @@ export interface FakeCallOptions {
   readonly authToken: string;
   readonly publicUrl: string;
   readonly originMap: OriginMap;
+  /** What is asked first of an inbound call. */
   readonly webhookUrl: string;
+  /** A call that was placed by REST. */
+  readonly outbound: (Outbound & { readonly recording: RecordingRequest | undefined }) | undefined;
   readonly fallbackUrl: string | undefined;
   readonly statusCallback: ProgressCallback | undefined;
   readonly callerAudio: CallerAudio | undefined;
@@ -136,7 +142,7 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
   const notifications = new Set<Promise<unknown>>();
   const voiceFrame = new Uint8Array(FRAME_SAMPLES);
   let frames = 0;
-  let status: CallStatus = 'ringing';
+  let status: CallStatus = options.outbound === undefined ? 'ringing' : 'queued';
   let answeredMs: number | undefined;
   let answeredBy: string | undefined;
   let endedMs: number | undefined;
@@ -144,6 +150,7 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
   const createdAt = new Date();
   let isHungUp = false;
   let isOver = false;
+  const over = new AbortController();
 
   const requests = {
     authToken: options.authToken,
@@ -210,8 +217,36 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
     connect: (noun, documentUrl, signal) => streams.connect(noun, documentUrl, signal),
     dial: (verb, documentUrl, signal) => bridge.dial(verb, documentUrl, signal),
   };
+  const recordings = createRecordings({ identity, callMs, drawSid: () => `RE${random.hex(32)}`, notify });
+  const { outbound } = options;
+  const ring =
+    outbound &&
+    createOutboundLeg({
+      outbound,
+      identity,
+      publicUrl: options.publicUrl,
+      host,
+      clock,
+      wait,
+      callMs,
+      setStatus: (next) => {
+        status = next;
+      },
+      setAnsweredBy: (verdict) => {
+        answeredBy = verdict;
+      },
+      say: (speech) => mouth.say(speech, callMs()),
+      onAnswered: () => {
+        if (outbound.recording !== undefined) recordings.start(outbound.recording);
+      },
+      report: reportProgress,
+      record,
+      notify,
+      over: over.signal,
+    });
   const flow = createCallFlow({
     ...options,
+    ...(ring && { ring }),
     host,
     record,
     send: (request) => sendSigned(requests, request),
@@ -247,9 +282,14 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
   };
 
   const ended = flow
-    .run({ kind: 'fetch', url: options.webhookUrl, method: 'POST', params: {}, isAction: false })
+    .run(
+      ring === undefined
+        ? { kind: 'fetch', url: options.webhookUrl, method: 'POST', params: {}, isAction: false }
+        : { kind: 'ring' },
+    )
     .then(async (end): Promise<CallEnd> => {
       isOver = true;
+      over.abort();
       tick();
       beat.remove();
       streams.close();
@@ -260,6 +300,7 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
       const durationMs = answeredMs === undefined ? 0 : endedMs - answeredMs;
       record({ type: 'call.ended', status, endedBy: end.endedBy, durationMs });
       reportProgress('completed', status, durationMs);
+      recordings.finish();
       await Promise.all(notifications);
       log.close();
       return { status, endedBy: end.endedBy, durationMs };
@@ -313,6 +354,7 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
     resumeReading: () => streams.current?.resumeReading(),
     sendRaw: (data) => streams.current?.sendRaw(data),
     openSecondStream: (parameters) => streams.openSecond(parameters),
+    recordings,
     get bridgedPerson() {
       return bridge.person;
     },

@@ -2,9 +2,14 @@ import { systemClock, type Clock } from '../clock.ts';
 import { createRandom } from '../random.ts';
 import type { CallFaults } from './call-faults.ts';
 import { createCallLedger, type CallSummary } from './call-ledger.ts';
+import type { ProgressCallback } from './call-progress.ts';
+import type { CalledPerson } from './called-person.ts';
 import type { DialOutcome } from './dial-bridge.ts';
-import { createFakeCall, type CallerAudio, type FakeCall, type LineSound } from './fake-call.ts';
+import { createFakeCall, type CallerAudio, type FakeCall, type FakeCallOptions, type LineSound } from './fake-call.ts';
+import type { DetectionOutcome } from './machine-detection.ts';
 import type { OriginMap } from './origin-map.ts';
+import type { Outbound } from './outbound-leg.ts';
+import type { RecordingRequest } from './recordings.ts';
 import type { Seam } from './seam.ts';
 import { createTicker } from './ticker.ts';
 
@@ -41,6 +46,10 @@ export interface FakeCarrierOptions {
   readonly maxDocuments?: number;
   /** Bound of each recording (15 minutes). */
   readonly earMaxMs?: number;
+  /** Who takes a call that was placed by REST; by default a person who says nothing. */
+  readonly answering?: (numbers: { readonly from: string; readonly to: string }) => AnsweringParty;
+  /** Told of each call that was placed by REST, before it rings. */
+  readonly onOutboundCall?: (call: FakeCall) => void;
 }
 
 export interface PlaceCallOptions {
@@ -60,6 +69,22 @@ export interface PlaceCallOptions {
   readonly dial?: (addresses: readonly string[]) => DialOutcome;
 }
 
+/** What `POST Calls.json` asks for. */
+export interface OutboundCallRequest extends Pick<Outbound, 'document' | 'timeoutMs' | 'detection'> {
+  readonly from: string;
+  readonly to: string;
+  readonly fallbackUrl: string | undefined;
+  readonly statusCallback: ProgressCallback | undefined;
+  readonly recording: RecordingRequest | undefined;
+}
+
+/** Who is at the other end of a call that was placed by REST. */
+export interface AnsweringParty extends Pick<PlaceCallOptions, 'callerAudio' | 'lineSound' | 'faults' | 'dial'> {
+  readonly person: CalledPerson;
+  /** What answering machine detection says, instead of what it would hear. */
+  readonly detected?: DetectionOutcome;
+}
+
 export interface FakeCarrier {
   readonly accountSid: string;
   readonly authToken: string;
@@ -67,6 +92,8 @@ export interface FakeCarrier {
   takeMaxLagMs(): number;
   readonly liveCalls: ReadonlyMap<string, FakeCall>;
   placeCall(options: PlaceCallOptions): FakeCall;
+  /** Calls somebody for us, as `POST Calls.json` does. */
+  placeOutboundCall(request: OutboundCallRequest): FakeCall;
   findLiveCall(callSid: string): FakeCall | undefined;
   /** Whether this was one of the last 1000 calls that ended. */
   hasEnded(callSid: string): boolean;
@@ -80,6 +107,13 @@ export interface FakeCarrier {
 
 const REMEMBERED_CALLS = 1000;
 
+interface CallStart
+  extends
+    Omit<PlaceCallOptions, 'webhookPath'>,
+    Pick<FakeCallOptions, 'webhookUrl' | 'fallbackUrl' | 'statusCallback' | 'outbound'> {
+  readonly direction: 'inbound' | 'outbound-api';
+}
+
 /**
  * Twilio's side of the wire: signed webhooks, a TwiML interpreter, Media Streams, and a caller on the phone.
  * @throws TypeError when `publicUrl` is not a URL.
@@ -92,57 +126,56 @@ export function createFakeCarrier(options: FakeCarrierOptions): FakeCarrier {
   const ledger = createCallLedger(REMEMBERED_CALLS);
   const urlOf = (path: string | undefined) => (path === undefined ? undefined : `${publicUrl}${path}`);
 
+  const start = ({ from, to, callSid, direction, extraParams = {}, faults = {}, dial, ...call }: CallStart) => {
+    const callRandom = createRandom(random.integer(0, 0xffff_ffff));
+    const started = createFakeCall({
+      callerAudio: undefined,
+      lineSound: undefined,
+      ...call,
+      identity: { callSid: callSid ?? `CA${callRandom.hex(32)}`, accountSid, from, to, direction, extraParams },
+      authToken,
+      publicUrl,
+      originMap,
+      dial: dial ?? (() => ({ status: 'completed' })),
+      faults,
+      random: callRandom,
+      clock,
+      ticker,
+      verbTimeScale: options.verbTimeScale ?? 1,
+      handshakeTimeoutMs: options.handshakeTimeoutMs ?? 5000,
+      maxQueuedMs: options.maxQueuedMs ?? 600_000,
+      seamMs: options.seamMs ?? 0,
+      deadPeerAfterMs: options.deadPeerAfterMs ?? 15_000,
+      earMaxMs: options.earMaxMs ?? 15 * 60_000,
+      actionAfterHangUp: options.actionAfterHangUp ?? false,
+      maxDocuments: options.maxDocuments ?? 50,
+    });
+    ledger.add(started);
+    return started;
+  };
+
   return {
     accountSid,
     authToken,
     takeMaxLagMs: () => ticker.takeMaxLagMs(),
     liveCalls: ledger.live,
-    placeCall: ({
-      from,
-      to,
-      webhookPath = '/webhook/twilio',
-      callSid,
-      callerAudio,
-      lineSound,
-      extraParams = {},
-      faults = {},
-      dial,
-    }) => {
-      const callRandom = createRandom(random.integer(0, 0xffff_ffff));
-      const identity = {
-        callSid: callSid ?? `CA${callRandom.hex(32)}`,
-        accountSid,
-        from,
-        to,
-        direction: 'inbound',
-        extraParams,
-      } as const;
+    placeCall: ({ webhookPath = '/webhook/twilio', ...call }) => {
       const statusUrl = urlOf(options.statusCallbackPath);
-      const call = createFakeCall({
-        identity,
-        authToken,
-        publicUrl,
-        originMap,
+      return start({
+        ...call,
+        direction: 'inbound',
         webhookUrl: `${publicUrl}${webhookPath}`,
         fallbackUrl: urlOf(options.fallbackPath),
         statusCallback: statusUrl === undefined ? undefined : { url: statusUrl, method: 'POST', events: ['completed'] },
-        callerAudio,
-        lineSound,
-        dial: dial ?? (() => ({ status: 'completed' })),
-        faults,
-        random: callRandom,
-        clock,
-        ticker,
-        verbTimeScale: options.verbTimeScale ?? 1,
-        handshakeTimeoutMs: options.handshakeTimeoutMs ?? 5000,
-        maxQueuedMs: options.maxQueuedMs ?? 600_000,
-        seamMs: options.seamMs ?? 0,
-        deadPeerAfterMs: options.deadPeerAfterMs ?? 15_000,
-        earMaxMs: options.earMaxMs ?? 15 * 60_000,
-        actionAfterHangUp: options.actionAfterHangUp ?? false,
-        maxDocuments: options.maxDocuments ?? 50,
+        outbound: undefined,
       });
-      ledger.add(call);
+    },
+    placeOutboundCall: ({ from, to, fallbackUrl, statusCallback, ...request }) => {
+      const { person, detected, ...party } = options.answering?.({ from, to }) ?? { person: { kind: 'human' } };
+      const outbound = { ...request, person, detected };
+      const ends = { from, to, fallbackUrl, statusCallback, webhookUrl: '', direction: 'outbound-api' } as const;
+      const call = start({ ...party, ...ends, outbound });
+      options.onOutboundCall?.(call);
       return call;
     },
     findLiveCall: (callSid) => ledger.live.get(callSid),

@@ -8,11 +8,21 @@ export {
 } from './call-event.ts';
 export type { CallSummary } from './call-ledger.ts';
 export { BLACK_HOLE } from './black-hole.ts';
+export type { CalledPerson } from './called-person.ts';
 export type { CallFaults } from './call-faults.ts';
 export type { BridgedPerson, DialOutcome } from './dial-bridge.ts';
 export type { CallEnd, CallerAudio, FakeCall, LineSound } from './fake-call.ts';
-export { createFakeCarrier, type FakeCarrier, type FakeCarrierOptions, type PlaceCallOptions } from './fake-carrier.ts';
+export {
+  createFakeCarrier,
+  type AnsweringParty,
+  type FakeCarrier,
+  type FakeCarrierOptions,
+  type OutboundCallRequest,
+  type PlaceCallOptions,
+} from './fake-carrier.ts';
+export type { AnsweredBy, DetectionOutcome, MachineDetection } from './machine-detection.ts';
 export type { OriginMap } from './origin-map.ts';
+export type { CallRecording, Recordings } from './recordings.ts';
 export { MEASURED_SEAM, type Seam } from './seam.ts';
 export { buildTwilioRest, twilioRestRoutes, type RestFault, type TwilioRestOptions } from './rest/twilio-rest.ts';
 export { parseTwiml, type TwimlDocument, type TwimlVerb } from './twiml.ts';

@@ -2,6 +2,16 @@ import { describe, expect, it } from 'vitest';
 import twilio from 'twilio';
 import { parseTwiml } from './twiml.ts';
 
+const number = (address: string) => ({
+  kind: 'number',
+  address,
+  url: undefined,
+  method: 'POST',
+  statusCallback: undefined,
+  statusCallbackMethod: 'POST',
+  statusCallbackEvents: [],
+});
+
 describe('parseTwiml', () => {
   it('reads every verb in order, as the official library writes them', () => {
     const response = new twilio.twiml.VoiceResponse();
@@ -17,7 +27,10 @@ describe('parseTwiml', () => {
     stream.parameter({ name: 'token', value: 'a"b<c' });
     stream.parameter({ name: 'tenant', value: 'acme' });
     const dial = response.dial({ action: '/dialled', timeout: 20, callerId: '+15550100001', answerOnBridge: true });
-    dial.number({ url: '/whisper' }, '+15550100002');
+    dial.number(
+      { url: '/whisper', statusCallback: '/leg', statusCallbackEvent: ['ringing', 'answered'] },
+      '+15550100002',
+    );
     dial.client('alice');
     response.dial('+15550100003');
     response.redirect({ method: 'GET' }, '/again');
@@ -49,9 +62,15 @@ describe('parseTwiml', () => {
           method: 'POST',
           timeoutMs: 20_000,
           callerId: '+15550100001',
+          answerOnBridge: true,
           targets: [
-            { kind: 'number', address: '+15550100002', url: '/whisper' },
-            { kind: 'client', address: 'alice', url: undefined },
+            {
+              ...number('+15550100002'),
+              url: '/whisper',
+              statusCallback: '/leg',
+              statusCallbackEvents: ['ringing', 'answered'],
+            },
+            { ...number('alice'), kind: 'client' },
           ],
         },
         {
@@ -60,7 +79,8 @@ describe('parseTwiml', () => {
           method: 'POST',
           timeoutMs: 30_000,
           callerId: undefined,
-          targets: [{ kind: 'number', address: '+15550100003', url: undefined }],
+          answerOnBridge: false,
+          targets: [number('+15550100003')],
         },
         { verb: 'Redirect', url: '/again', method: 'GET' },
         { verb: 'Reject', reason: 'busy' },

@@ -3,6 +3,8 @@ import Fastify, { type FastifyInstance, type FastifyPluginCallback, type Fastify
 import type { FakeCall } from '../fake-call.ts';
 import type { FakeCarrier } from '../fake-carrier.ts';
 import { describeCall, describePage } from './call-resource.ts';
+import { readCreateCall } from './create-call.ts';
+import { registerRecordingRoutes } from './recording-routes.ts';
 import { describeError, notFound, RestError } from './rest-error.ts';
 import { updateCall } from './update-call.ts';
 
@@ -66,6 +68,13 @@ export const twilioRestRoutes: FastifyPluginCallback<TwilioRestOptions> = (app, 
     if (request.params.accountSid !== carrier.accountSid) throw notFound(request.url);
     return describePage(carrier.listCalls(), request.url.split('?', 1)[0] ?? '', request.query);
   });
+  app.post<{ Params: CallParams; Body: URLSearchParams | undefined }>(`${CALLS}.json`, (request, reply) => {
+    if (request.params.accountSid !== carrier.accountSid) throw notFound(request.url);
+    const call = carrier.placeOutboundCall(readCreateCall(request.body ?? new URLSearchParams()));
+    // The answer comes before anything rings.
+    return reply.code(201).send(describeCall({ ...call.summary(), status: 'queued' }));
+  });
+  registerRecordingRoutes(app, carrier);
   // A call that has ended can still be read: whoever has lost sight of it asks here.
   app.get<{ Params: CallParams }>(`${CALLS}/:callSid.json`, (request) => {
     const { accountSid, callSid } = request.params;
