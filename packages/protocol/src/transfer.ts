@@ -2,7 +2,6 @@
  * A transfer: the caller is passed on to a person, and back to the agent when that fails or is over. The stream is gone
  * meanwhile, so no replica holds the call, and its state is in the session for whoever is asked next.
  */
-import type { SESSION_INTENTS } from './session.ts';
 
 /**
  * `announcing`: the agent says so, on its stream. `dialling`: the stream is given up, the carrier rings. `talking`: the
@@ -28,6 +27,6 @@ export function transferStatesBefore(to: TransferState): TransferState[] {
 }
 
 /** What the carrier is to do if the stream ends in this state. */
-export function intentOfTransfer(state: TransferState): (typeof SESSION_INTENTS)[number] {
+export function intentOfTransfer(state: TransferState): 'talk' | 'transfer' {
   return state === 'dialling' || state === 'talking' ? 'transfer' : 'talk';
 }

@@ -23,7 +23,8 @@ export interface CallLists {
   listLive(limit?: number): Promise<Session[]>;
   /**
    * Live and lost sessions whose lease has expired by `nowMs`, that is, whose replica died or was cut off. Any replica may
-   * end them. A holder that was only cut off takes its lease again with the next renewal.
+   * end them. A holder that was only cut off takes its lease again with the next renewal. A call that is passed on to a
+   * person (intent `transfer`) needs no holder and is never stale: the carrier's word ends it.
    */
   listStale(nowMs: number, limit: number): Promise<StaleCall[]>;
 }

@@ -1,6 +1,7 @@
 import { callEventSchema } from '@trunkline/protocol';
 import type { CallEvent, CallId } from '@trunkline/protocol';
 import { appendEvents } from './scripts/index.ts';
+import type { WriterOptions } from './session-records.ts';
 import type { StoreContext } from './store-context.ts';
 
 export interface LoggedEvent {
@@ -16,6 +17,8 @@ export interface EventLogPage {
   /** Pass it as `afterId` for the next page. `undefined` when there is none. */
   nextAfterId: string | undefined;
 }
+
+export type AppendOutcome = 'ok' | 'fenced';
 
 export interface EventLogReadOptions {
   /** Begin behind this entry; from the oldest if not given. */
@@ -33,6 +36,11 @@ export interface EventLogReadOptions {
 export interface EventLog {
   /** Writes all of `events` or none, in one command, and keeps the session from expiring. */
   append(callId: CallId, events: readonly CallEvent[]): Promise<void>;
+  /**
+   * The same for the holder of the stream, by its fencing number.
+   * @returns `fenced`, with nothing written, if a newer holder has the stream: what is still queued is to be thrown away.
+   */
+  append(callId: CallId, events: readonly CallEvent[], options: Required<WriterOptions>): Promise<AppendOutcome>;
   read(callId: CallId, options?: EventLogReadOptions): Promise<EventLogPage>;
 }
 
@@ -45,20 +53,34 @@ function parseEvent(text: string | undefined): CallEvent | undefined {
 }
 
 export function createEventLog({ port, keys, limits }: StoreContext): EventLog {
+  function append(callId: CallId, events: readonly CallEvent[]): Promise<void>;
+  function append(
+    callId: CallId,
+    events: readonly CallEvent[],
+    options: Required<WriterOptions>,
+  ): Promise<AppendOutcome>;
+  async function append(
+    callId: CallId,
+    events: readonly CallEvent[],
+    { fence }: WriterOptions = {},
+  ): Promise<AppendOutcome | void> {
+    if (events.length === 0) return 'ok';
+    const reply = await port.run(
+      appendEvents,
+      [keys.session(callId), keys.events(callId), keys.mailbox(callId), keys.fence(callId)],
+      [
+        limits.sessionIdleMs,
+        limits.endedRetentionMs,
+        fence ?? '',
+        limits.eventLogLength,
+        ...events.map((event) => JSON.stringify(event)),
+      ],
+    );
+    return reply as AppendOutcome;
+  }
+
   return {
-    async append(callId, events) {
-      if (events.length === 0) return;
-      await port.run(
-        appendEvents,
-        [keys.session(callId), keys.events(callId), keys.mailbox(callId)],
-        [
-          limits.sessionIdleMs,
-          limits.endedRetentionMs,
-          limits.eventLogLength,
-          ...events.map((event) => JSON.stringify(event)),
-        ],
-      );
-    },
+    append,
 
     async read(callId, { afterId, limit = 1_000 } = {}) {
       const from = afterId === undefined ? '-' : `(${afterId}`;

@@ -18,13 +18,16 @@ export type {
 } from './admission.ts';
 export { admissionError } from './admission-error.ts';
 export type { AdmissionSlot } from './admission-slot.ts';
+export type { CallCommands, CommandStatus, SendOutcome, TakenCommand } from './call-commands.ts';
+export type { CallMoves, HandOverOutcome, ReconnectVerdict, TransferDetails, TransferOutcome } from './call-moves.ts';
 export type { CallLists, StaleCall } from './call-lists.ts';
 export type { Clock } from './clock.ts';
-export type { EventLog, EventLogPage, EventLogReadOptions, LoggedEvent } from './event-log.ts';
+export type { AppendOutcome, EventLog, EventLogPage, EventLogReadOptions, LoggedEvent } from './event-log.ts';
 export type { BeginOutcome, Idempotency, IdempotencyToken } from './idempotency.ts';
 export type { Mailbox } from './mailbox.ts';
 export type { MailboxReader, MailboxReaderCounters, MailboxReaderOptions } from './mailbox-reader.ts';
 export type { MessageQueues, TakenMessage } from './message-queues.ts';
+export type { ListedReplica, ReplicaRegistry } from './replica-registry.ts';
 export type { LockHandle, LockOptions, ProcessingLocks } from './processing-locks.ts';
 export type { SessionEnding, SessionRecords, SessionUpdate, UpdateOutcome, WriterOptions } from './session-records.ts';
 export type { SingleUseTokens } from './single-use-tokens.ts';

@@ -7,9 +7,10 @@ import type { CallId } from '@trunkline/protocol';
  * |----------------------------|--------|------------------------------------------------|------------------------------------|
  * | `tl:{call_x}:session`      | hash   | the session, one field each                    | idle time, sliding; retention once ended |
  * | `tl:{call_x}:events`       | stream | the call's event log, field `e`                | with the session                   |
- * | `tl:{call_x}:mailbox`      | stream | messages to the holder of the stream, field `m` | with the session                  |
+ * | `tl:{call_x}:mailbox`      | stream | to the holder of the stream: notices `m`; commands `m`, id `c`, fence `f` | with the session                  |
  * | `tl:{call_x}:lease`        | hash   | who holds the stream: `holder`, `fence`        | as long as it is renewed           |
  * | `tl:{call_x}:fence`        | string | the newest fencing number                      | retention, from its last use       |
+ * | `tl:{call_x}:commands`     | hash   | by command id: empty, the fencing number of who took it, or `done` | retention, from its last use |
  * | `tl:{call_x}:queue`        | list   | messages that wait for an answer, oldest first | queue time, from its last use      |
  * | `tl:{call_x}:queue-head`   | hash   | who works on the oldest one                    | with the queue                     |
  * | `tl:vapi-call:<id>`        | string | the call id of a Vapi call                     | retention, from its last use       |
@@ -23,10 +24,12 @@ import type { CallId } from '@trunkline/protocol';
  * | `tl:{admission}:details`   | hash   | by call id: start, number hash, caller hash, replica | with the slot                |
  * | `tl:{admission}:ended`     | zset   | call ids that were released, by time           | 10 min from the last release       |
  * | `tl:{admission}:releases`  | hash   | number of releases by kind of proof            | for good; one field a kind         |
+ * | `tl:{replicas}:seen`       | zset   | replica ids by their last report, Redis' clock | report time, from the last report  |
+ * | `tl:{replicas}:reports`    | hash   | by replica id: the report                      | with `seen`                        |
  * | `tl:wake:<replica>`        | channel | call ids whose mailbox has something new      |                                    |
  *
  * All keys of one call carry its id as hash tag, so that a script may touch several of them on Redis Cluster; those of
- * admission share one too (ADR 4). The rest stand alone in their slots and are never used in one command with another key.
+ * admission share one too (ADR 4), as do those of the replicas. The rest stand alone in their slots and are never used in one command with another key.
  */
 export interface Keys {
   session(callId: CallId): string;
@@ -34,6 +37,7 @@ export interface Keys {
   mailbox(callId: CallId): string;
   lease(callId: CallId): string;
   fence(callId: CallId): string;
+  commands(callId: CallId): string;
   queue(callId: CallId): string;
   queueHead(callId: CallId): string;
   vapiCall(vapiCallId: string): string;
@@ -43,6 +47,7 @@ export interface Keys {
   idempotency(hash: string): string;
   token(hash: string): string;
   admission: Record<'slots' | 'groups' | 'details' | 'ended' | 'releases', string>;
+  replicas: Record<'seen' | 'reports', string>;
   /** What comes before a replica's id in the name of its wake channel. */
   wakePrefix: string;
 }
@@ -56,6 +61,7 @@ export function buildKeys(prefix: string): Keys {
     mailbox: ofCall('mailbox'),
     lease: ofCall('lease'),
     fence: ofCall('fence'),
+    commands: ofCall('commands'),
     queue: ofCall('queue'),
     queueHead: ofCall('queue-head'),
     vapiCall: (vapiCallId) => `${prefix}vapi-call:${vapiCallId}`,
@@ -71,6 +77,7 @@ export function buildKeys(prefix: string): Keys {
       ended: ofAdmission('ended'),
       releases: ofAdmission('releases'),
     },
+    replicas: { seen: `${prefix}{replicas}:seen`, reports: `${prefix}{replicas}:reports` },
     wakePrefix: `${prefix}wake:`,
   };
 }

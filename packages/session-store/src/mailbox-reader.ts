@@ -10,6 +10,11 @@ export interface MailboxReaderOptions {
   subscriber: RedisClient;
   /** Hears of each message once, in order per call. If it throws, that is counted and the message is done with. */
   onMessage: (callId: CallId, message: MailboxMessage) => void;
+  /**
+   * Time for `commands.take`: there may be some from before the call was watched, or there are new ones. Once for many
+   * that came together.
+   */
+  onCommands?: (callId: CallId) => void;
   /** How late a message may be whose wake-up was lost. @defaultValue 1000 */
   pollMs?: number;
 }
@@ -20,7 +25,7 @@ export interface MailboxReaderCounters {
   malformed: number;
   /** Times that Redis did not answer. */
   failedReads: number;
-  /** Messages on which `onMessage` threw. */
+  /** Times that `onMessage` or `onCommands` threw. */
   failedHandlers: number;
 }
 
@@ -46,6 +51,8 @@ interface WatchedCall {
   isReading: boolean;
   /** Something may have come while the last look was under way. */
   lookAgain: boolean;
+  /** `onCommands` is to be called. */
+  hasCommands: boolean;
 }
 
 const BATCH = 64;
@@ -60,7 +67,7 @@ function parseMessage(text: string | undefined): MailboxMessage | undefined {
 
 export function createMailboxReader(context: StoreContext, options: MailboxReaderOptions): MailboxReader {
   const { port, keys, clock } = context;
-  const { replicaId, subscriber, onMessage, pollMs = 1_000 } = options;
+  const { replicaId, subscriber, onMessage, onCommands, pollMs = 1_000 } = options;
   const channel = keys.wakePrefix + replicaId;
   const watched = new Map<CallId, WatchedCall>();
   const counters: MailboxReaderCounters = { malformed: 0, failedReads: 0, failedHandlers: 0 };
@@ -78,6 +85,16 @@ export function createMailboxReader(context: StoreContext, options: MailboxReade
     }
   };
 
+  const announceCommands = (callId: CallId, call: WatchedCall): void => {
+    if (!call.hasCommands || watched.get(callId) !== call) return;
+    call.hasCommands = false;
+    try {
+      onCommands?.(callId);
+    } catch {
+      counters.failedHandlers += 1;
+    }
+  };
+
   /** One look. @returns whether there may be more. */
   const readBatch = async (callId: CallId, call: WatchedCall): Promise<boolean> => {
     const key = keys.mailbox(callId);
@@ -87,10 +104,11 @@ export function createMailboxReader(context: StoreContext, options: MailboxReade
       return false;
     }
     const entries = await port.send((redis) => redis.xrange(key, `(${call.cursor}`, '+', 'COUNT', BATCH));
-    for (const [id, [, text]] of entries) {
+    for (const [id, [, text, kind]] of entries) {
       if (watched.get(callId) !== call) return false;
       call.cursor = id;
-      handOut(callId, text);
+      if (kind === 'c') call.hasCommands = true;
+      else handOut(callId, text);
     }
     return entries.length === BATCH;
   };
@@ -103,6 +121,7 @@ export function createMailboxReader(context: StoreContext, options: MailboxReade
       while (call.lookAgain && watched.get(callId) === call) {
         call.lookAgain = false;
         if (await readBatch(callId, call)) call.lookAgain = true;
+        announceCommands(callId, call);
       }
     } catch {
       counters.failedReads += 1;
@@ -134,7 +153,7 @@ export function createMailboxReader(context: StoreContext, options: MailboxReade
   return {
     counters,
     watch(callId, from) {
-      const call: WatchedCall = { cursor: from, isReading: false, lookAgain: false };
+      const call: WatchedCall = { cursor: from, isReading: false, lookAgain: false, hasCommands: true };
       watched.set(callId, call);
       void look(callId, call);
     },

@@ -4,8 +4,11 @@ import { createSession, endSession, touchSession, updateSession } from './script
 import { decodeSession, encodeFields, fieldsOfReply } from './session-record.ts';
 import type { StoreContext } from './store-context.ts';
 
+/** These have methods of their own (`CallMoves`), since only certain steps lead from one value to the next. */
+type MovedField = 'handOverReason' | 'handOvers' | 'lostAtMs' | 'transferState' | 'transferId';
+
 /** What may change in a session that goes on. The end has its own method, since it happens once. */
-export type SessionUpdate = Omit<SessionPatch, 'state' | 'endedAtMs' | 'endedBy' | 'endedReason'> & {
+export type SessionUpdate = Omit<SessionPatch, 'state' | 'endedAtMs' | 'endedBy' | 'endedReason' | MovedField> & {
   state?: Exclude<Session['state'], 'ended'>;
 };
 
@@ -19,7 +22,10 @@ export interface SessionEnding {
 }
 
 export interface WriterOptions {
-  /** The writer's fencing number: the write is refused if the stream has been taken by another holder since. */
+  /**
+   * The writer's fencing number: the write is refused if the stream has been taken by another holder since. Everything
+   * that the holder of a stream writes must carry it; see `StreamLeases` for what that proves.
+   */
   fence?: number;
 }
 

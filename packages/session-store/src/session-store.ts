@@ -1,8 +1,12 @@
 import { createAdmission } from './admission.ts';
 import type { Admission } from './admission.ts';
+import { createCallCommands } from './call-commands.ts';
+import type { CallCommands } from './call-commands.ts';
 import { createCallIndex } from './call-index.ts';
 import { createCallLists } from './call-lists.ts';
 import type { CallLists } from './call-lists.ts';
+import { createCallMoves } from './call-moves.ts';
+import type { CallMoves } from './call-moves.ts';
 import { createEventLog } from './event-log.ts';
 import type { EventLog } from './event-log.ts';
 import { createIdempotency } from './idempotency.ts';
@@ -18,6 +22,8 @@ import { createProcessingLocks } from './processing-locks.ts';
 import type { ProcessingLocks } from './processing-locks.ts';
 import type { RedisClient } from './redis-client.ts';
 import { createRedisPort } from './redis-port.ts';
+import { createReplicaRegistry } from './replica-registry.ts';
+import type { ReplicaRegistry } from './replica-registry.ts';
 import { createSessionRecords } from './session-records.ts';
 import type { SessionRecords } from './session-records.ts';
 import { createSingleUseTokens } from './single-use-tokens.ts';
@@ -44,15 +50,17 @@ export interface SessionStoreOptions extends Pick<StoreContext, 'nowMs' | 'rando
 
 /** All state that replicas share. Each part says on its type what it promises and what happens when Redis is gone. */
 export interface SessionStore {
-  sessions: SessionRecords & VapiCallLinks & CallLists;
+  sessions: SessionRecords & VapiCallLinks & CallLists & CallMoves;
   leases: StreamLeases;
   locks: ProcessingLocks;
   queues: MessageQueues;
   idempotency: Idempotency;
   tokens: SingleUseTokens;
   mailbox: Mailbox;
+  commands: CallCommands;
   events: EventLog;
   admission: Admission;
+  replicas: ReplicaRegistry;
   createMailboxReader(options: MailboxReaderOptions): MailboxReader;
 }
 
@@ -70,15 +78,22 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
   const index = createCallIndex(context);
   const records = createSessionRecords(context, index);
   return {
-    sessions: { ...records, ...createVapiCallLinks(context), ...createCallLists(context, index, records) },
+    sessions: {
+      ...records,
+      ...createVapiCallLinks(context),
+      ...createCallLists(context, index, records),
+      ...createCallMoves(context, index),
+    },
     leases: createStreamLeases(context, index),
     locks: createProcessingLocks(context),
     queues: createMessageQueues(context),
     idempotency: createIdempotency(context),
     tokens: createSingleUseTokens(context),
     mailbox: createMailbox(context),
+    commands: createCallCommands(context),
     events: createEventLog(context),
     admission: createAdmission(context),
+    replicas: createReplicaRegistry(context),
     createMailboxReader: (readerOptions) => createMailboxReader(context, readerOptions),
   };
 }

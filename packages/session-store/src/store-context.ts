@@ -20,6 +20,10 @@ export interface StoreLimits {
   idempotencyTtlMs: number;
   /** How long one worker may be at a request before another may try. @defaultValue 30000 */
   idempotencyPendingMs: number;
+  /** Commands that one call takes in its life. @defaultValue 1000 */
+  commandsPerCall: number;
+  /** A replica that has said nothing for so long is not listed. @defaultValue 15000 */
+  replicaReportMs: number;
   /** A slot without proof of life for so long is suspect: `CALL_MAX_MS` and a margin. @defaultValue 15000000 */
   admissionSuspectMs: number;
   /** How long a call that was released is not admitted again. @defaultValue 600000 */
@@ -35,6 +39,8 @@ export const DEFAULT_STORE_LIMITS = {
   queueTtlMs: 1_800_000,
   idempotencyTtlMs: 86_400_000,
   idempotencyPendingMs: 30_000,
+  commandsPerCall: 1_000,
+  replicaReportMs: 15_000,
   admissionSuspectMs: 15_000_000,
   admissionEndedMs: 600_000,
 } as const satisfies StoreLimits;

@@ -3,7 +3,8 @@ import type { SessionStore } from '../session-store.ts';
 
 /** Every method that speaks to Redis. */
 function allMethods(store: SessionStore) {
-  const { sessions, leases, queues, idempotency, tokens, mailbox, events, locks, admission } = store;
+  const { sessions, leases, queues, idempotency, tokens, mailbox, events, locks, admission, commands, replicas } =
+    store;
   const session = newSession();
   const { callId } = session;
   const methods: Record<string, () => Promise<unknown>> = {
@@ -33,6 +34,18 @@ function allMethods(store: SessionStore) {
     redeem: () => tokens.redeem('A'.repeat(43)),
     post: () => mailbox.post(callId, { type: 'carrier.callEnded', status: 'completed' }),
     append: () => events.append(callId, [{ type: 'stream.lost', atMs: 1, streamSid: 'MZ1' }]),
+    appendFenced: () => events.append(callId, [{ type: 'stream.lost', atMs: 1, streamSid: 'MZ1' }], { fence: 1 }),
+    handOver: () => sessions.handOver(callId, { fence: 1 }, { reason: 'drain', atMs: 1 }),
+    reconnect: () => sessions.reconnect(callId, { maxStreams: 3, nowMs: 1 }),
+    moveTransfer: () => sessions.moveTransfer(callId, { transferId: 'cmd_1', to: 'dialling' }),
+    sendCommand: () => commands.send(callId, { type: 'call.hangup', id: 'cmd_1', by: 'operator' }),
+    takeCommands: () => commands.take(callId, { fence: 1 }),
+    finishCommand: () => commands.finish(callId, 'cmd_1', { fence: 1 }),
+    commandStatus: () => commands.status(callId, 'cmd_1'),
+    report: () =>
+      replicas.report({ replicaId: 'a', app: 'b', liveCalls: 0, loopLagP99Ms: 0, acceptsCalls: true, atMs: 1 }),
+    forget: () => replicas.forget('a'),
+    listReplicas: () => replicas.list(),
     admit: () => admission.admit({ callId, number: '+15550100002', limits: {}, nowMs: 1 }),
     releaseSlot: () => admission.release(callId, { kind: 'carrierStatus', atMs: 1 }),
     prove: () => admission.prove([callId], 1),

@@ -1,7 +1,10 @@
 import { admissionContract } from './admission.contract.ts';
 import { atMostOnceContract } from './at-most-once.contract.ts';
 import { callListsContract } from './call-lists.contract.ts';
+import { callMovesContract } from './call-moves.contract.ts';
+import { commandsContract } from './commands.contract.ts';
 import { eventLogContract } from './event-log.contract.ts';
+import { fencingContract } from './fencing.contract.ts';
 import type { StoreTest } from './harness.ts';
 import { idempotencyContract } from './idempotency.contract.ts';
 import { leftoversContract } from './leftovers.contract.ts';
@@ -9,6 +12,7 @@ import { leasesContract } from './leases.contract.ts';
 import { locksContract } from './locks.contract.ts';
 import { mailboxContract } from './mailbox.contract.ts';
 import { queuesContract } from './queues.contract.ts';
+import { replicasContract } from './replicas.contract.ts';
 import { sessionsContract } from './sessions.contract.ts';
 import { tokensContract } from './tokens.contract.ts';
 
@@ -17,6 +21,9 @@ export function storeContract(test: StoreTest): void {
   sessionsContract(test);
   callListsContract(test);
   leasesContract(test);
+  fencingContract(test);
+  callMovesContract(test);
+  commandsContract(test);
   locksContract(test);
   queuesContract(test);
   idempotencyContract(test);
@@ -24,6 +31,7 @@ export function storeContract(test: StoreTest): void {
   mailboxContract(test);
   eventLogContract(test);
   admissionContract(test);
+  replicasContract(test);
   leftoversContract(test);
   atMostOnceContract(test);
 }

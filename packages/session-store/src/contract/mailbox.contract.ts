@@ -60,9 +60,9 @@ export function mailboxContract(test: StoreTest): void {
       const callId = newCallId();
       const { mailboxCursor } = await harness.store.leases.acquire(callId, 'replica-a', 60_000);
       opened.reader.watch(callId, mailboxCursor);
-      await harness.store.leases.acquire(callId, 'replica-b', 60_000);
+      const { fence } = await harness.store.leases.acquire(callId, 'replica-b', 60_000);
       await waitUntil(() => opened.read.length > 0, { what: 'the wake-up' });
-      expect(opened.read).toEqual([{ callId, message: { type: 'stream.superseded', fence: 2 } }]);
+      expect(opened.read).toEqual([{ callId, message: { type: 'stream.superseded', fence, reason: 'superseded' } }]);
     });
 
     test('a lost wake-up only delays: the poll finds the message', async ({ harness, expect }) => {

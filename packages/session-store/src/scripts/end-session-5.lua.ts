@@ -1,10 +1,11 @@
+import { FENCE } from './fence.ts';
 import { SLIDE_EXPIRY } from './slide-expiry.ts';
 import type { Script } from './script.ts';
 
 export const endSession: Script = {
   name: 'endSession',
   keyCount: 5,
-  lua: `${SLIDE_EXPIRY}
+  lua: `${FENCE}${SLIDE_EXPIRY}
 --[[
   Ends a session; the first caller's reason stays. What only a live call needs goes at once: the lease and the
   mailbox. The fencing number stays as long as the session, so that a late writer is still told apart.
@@ -24,7 +25,7 @@ export const endSession: Script = {
 ]]
 local state = redis.call('HGET', KEYS[1], 'state')
 if not state or state == 'ended' then return 0 end
-if ARGV[3] ~= '' and tonumber(ARGV[3]) < tonumber(redis.call('GET', KEYS[4]) or 0) then return 0 end
+if isFenced(KEYS[4], ARGV[3]) then return 0 end
 redis.call('HSET', KEYS[1], 'state', 'ended', 'endedBy', ARGV[4], 'endedReason', ARGV[5], 'endedAtMs', ARGV[6])
 if ARGV[7] ~= '' then redis.call('HSET', KEYS[1], 'intent', ARGV[7]) end
 redis.call('DEL', KEYS[3], KEYS[5])

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
 import * as scripts from './index.ts';
 
@@ -12,6 +13,10 @@ describe.each(files)('%s', (file) => {
 
   test('is in the index under its own name', () => {
     expect(script?.name).toBe(camelCase(verb));
+  });
+
+  test('takes the place of no method of the client', () => {
+    expect(script?.name !== undefined && script.name in Redis.prototype).toBe(false);
   });
 
   test('has as many keys in its name, its header, its text and its definition', () => {

@@ -1,10 +1,11 @@
+import { FENCE } from './fence.ts';
 import { SLIDE_EXPIRY } from './slide-expiry.ts';
 import type { Script } from './script.ts';
 
 export const updateSession: Script = {
   name: 'updateSession',
   keyCount: 4,
-  lua: `${SLIDE_EXPIRY}
+  lua: `${FENCE}${SLIDE_EXPIRY}
 --[[
   Changes fields of a session, unless the writer was fenced off or the state is final.
   KEYS[1]  session
@@ -21,7 +22,7 @@ export const updateSession: Script = {
 ]]
 local state = redis.call('HGET', KEYS[1], 'state')
 if not state then return 'missing' end
-if ARGV[3] ~= '' and tonumber(ARGV[3]) < tonumber(redis.call('GET', KEYS[4]) or 0) then return 'fenced' end
+if isFenced(KEYS[4], ARGV[3]) then return 'fenced' end
 if state == 'ended' and ARGV[4] == '1' then return 'ended' end
 local lastName = 5 + tonumber(ARGV[5])
 if lastName > 5 then redis.call('HDEL', KEYS[1], unpack(ARGV, 6, lastName)) end
