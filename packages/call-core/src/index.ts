@@ -14,6 +14,7 @@ export * from './heard-text.ts';
 export * from './interrupt-phrases.ts';
 export * from './latency-recorder.ts';
 export * from './link-ladder.ts';
+export * from './load-gate.ts';
 export * from './pause.ts';
 export * from './timed-words.ts';
 export * from './turn-machine.ts';
