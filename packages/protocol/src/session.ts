@@ -15,7 +15,7 @@ export const SESSION_STATES = ['ringing', 'live', 'lost', 'ended'] as const;
 
 /**
  * What `stream-ended` is to answer when it finds the stream gone: see "The life of a call" in ARCHITECTURE.md.
- * `handover`: the holder let go on purpose, connect again. `transfer`: pass the caller on to `transferTo`.
+ * `handover`: the stream was given up on purpose, connect again. `transfer`: pass the caller on to `transferTo`.
  */
 export const SESSION_INTENTS = ['talk', 'hangup', 'apologise', 'handover', 'transfer'] as const;
 

@@ -27,6 +27,8 @@ export function transferStatesBefore(to: TransferState): TransferState[] {
 }
 
 /** What the carrier is to do if the stream ends in this state. */
-export function intentOfTransfer(state: TransferState): 'talk' | 'transfer' {
+export function intentOfTransfer(state: TransferState): 'talk' | 'transfer' | 'handover' {
+  // Back to the agent like after a hand-over: the stream that is opened for it makes up for no loss.
+  if (state === 'returning') return 'handover';
   return state === 'dialling' || state === 'talking' ? 'transfer' : 'talk';
 }

@@ -49,8 +49,9 @@ export interface CallMoves {
   reconnect(callId: CallId, most: { maxStreams: number; nowMs: number }): Promise<ReconnectVerdict>;
   /**
    * Moves a transfer on, by the table in protocol/transfer.ts. `dialling` and `talking` make the intent `transfer`: the
-   * carrier is then told to dial, the call without a stream is not stale, and the session is kept for the retention. All
-   * others make it `talk`. A transfer id serves once; steps of an older transfer change nothing.
+   * carrier is then told to dial, the call without a stream is not stale, and the session is kept for the retention.
+   * `returning` makes it `handover`: the stream that brings the agent back does not count as one after a loss. All others
+   * make it `talk`. A transfer id serves once; steps of an older transfer change nothing.
    */
   moveTransfer(
     callId: CallId,

@@ -50,6 +50,9 @@ export function callMovesContract(test: StoreTest): void {
       await atOnce(5, () => sessions.handOver(callId, { fence }, mark));
       expect(await sessions.read(callId)).toMatchObject({ handOvers: 1 });
 
+      const transfer = { transferId: 'cmd_1', to: 'dialling' } as const;
+      expect(await sessions.moveTransfer(callId, transfer)).toBe('conflict');
+
       const leaving = await goLive(harness);
       await sessions.update(leaving.callId, { intent: 'hangup' });
       expect(await sessions.handOver(leaving.callId, leaving, mark)).toBe('conflict');
@@ -135,8 +138,11 @@ export function callMovesContract(test: StoreTest): void {
       expect(await move('talking')).toBe('ok');
       expect(await sessions.reconnect(callId, MOST)).toEqual({ outcome: 'meant', intent: 'transfer' });
       expect(await move('returning')).toBe('ok');
-      expect(await sessions.reconnect(callId, MOST)).toMatchObject({ outcome: 'stream' });
-      expect(await move('none')).toBe('ok');
+      expect(await sessions.reconnect(callId, MOST)).toEqual({ outcome: 'stream', attempt: 1, isHandOver: true });
+      const back = await harness.store.leases.acquire(callId, 'replica-b', 60_000);
+      expect(back).toMatchObject({ reason: 'resumed', lostAtMs: LOST_MS });
+      expect(await move('none', 'cmd_1', {}, back)).toBe('ok');
+      expect(await intent()).toBe('talk');
       expect(await sessions.read(callId)).toMatchObject({ ...start, transferState: 'none', transferId: 'cmd_1' });
     });
 

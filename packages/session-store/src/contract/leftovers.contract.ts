@@ -16,7 +16,7 @@ export function leftoversContract(test: StoreTest): void {
     expect,
   }) => {
     const shortMs = 200;
-    const { sessions, leases, events, mailbox, queues, tokens, idempotency } = await harness.createStore({
+    const { sessions, leases, events, mailbox, queues, tokens, idempotency, commands } = await harness.createStore({
       sessionIdleMs: shortMs,
       endedRetentionMs: shortMs,
       queueTtlMs: shortMs,
@@ -36,6 +36,11 @@ export function leftoversContract(test: StoreTest): void {
       await sessions.update(callId, { state: 'live' });
       await events.append(callId, [{ type: 'stream.opened', atMs: 1, streamSid: 'MZ1', fence }]);
       await mailbox.post(callId, { type: 'carrier.callEnded', status: 'completed' });
+      await commands.send(callId, { type: 'call.hangup', id: 'cmd_1', by: 'operator' });
+      const newest = await leases.acquire(callId, 'replica-c', shortMs);
+      await commands.take(callId, newest);
+      if (index % 4 > 1) await sessions.handOver(callId, newest, { reason: 'drain', atMs: 1 });
+      else expect(await sessions.moveTransfer(callId, { transferId: 'cmd_1', to: 'dialling' })).toBe('ok');
       await queues.push(callId, 'message', { maxLength: 1 });
       await queues.take(callId, { visibilityMs: shortMs });
       // Every other call is cut off here, as by a replica that dies.

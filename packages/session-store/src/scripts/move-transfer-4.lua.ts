@@ -36,6 +36,8 @@ elseif current ~= 'none' then
 end
 if not string.find(ARGV[6], ',' .. current .. ',', 1, true) then return 'conflict' end
 if session[2] == 'hangup' or session[2] == 'apologise' then return 'conflict' end
+-- Between two holders nobody could announce it, and the mark of the hand-over would be lost.
+if session[2] == 'handover' and current == 'none' then return 'conflict' end
 redis.call('HSET', KEYS[1], 'transferState', ARGV[5], 'transferId', ARGV[4], 'intent', ARGV[7])
 if #ARGV > 7 then redis.call('HSET', KEYS[1], unpack(ARGV, 8)) end
 slideExpiry(KEYS[1], KEYS[2], KEYS[3], ARGV[1], ARGV[2])
