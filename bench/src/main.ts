@@ -1,6 +1,7 @@
-/** `npm run bench`: what is measured by default is the way of the sound; `-- webhooks` measures the other door, `-- together` both, `-- audio` how it sounds. */
+/** `npm run bench`: what is measured by default is the way of the sound; `-- webhooks` measures the other door, `-- together` both, `-- audio` how it sounds, `-- survival` what calls outlast. */
 import { benchAudio } from './audio/audio.ts';
 import { benchStreams } from './streams.ts';
+import { benchSurvival } from './survival/survival.ts';
 import { benchTogether } from './together.ts';
 import { benchWebhooks } from './webhooks.ts';
 
@@ -9,5 +10,6 @@ if (!redisUrl) throw new Error('REDIS_URL is not set; run this through "npm run 
 const [first = '', ...rest] = process.argv.slice(2);
 if (first === 'webhooks') await benchWebhooks(rest, redisUrl);
 else if (first === 'audio') await benchAudio(rest);
+else if (first === 'survival') await benchSurvival(rest);
 else if (first === 'together') await benchTogether(rest, redisUrl);
 else await benchStreams(first === 'streams' ? rest : process.argv.slice(2), redisUrl);

@@ -20,7 +20,7 @@ interface FakeSocket {
   drop(code: number): void;
 }
 
-function createRig() {
+function createRig({ isResumed = false } = {}) {
   const clock = new ManualClock();
   const sockets: FakeSocket[] = [];
   const log: string[] = [];
@@ -66,6 +66,7 @@ function createRig() {
     } as Parameters<typeof createAgentLeg>[0]['events'],
     clock,
     random: () => 0.5,
+    isResumed,
     connect(url, events) {
       let isOpen = false;
       const socket: FakeSocket = {
@@ -91,6 +92,10 @@ function createRig() {
         checkAlive: () => {},
         close(code = 1000) {
           socket.closedWith = code;
+          isOpen = false;
+        },
+        abandon() {
+          socket.closedWith = 1006;
           isOpen = false;
         },
       };
@@ -297,8 +302,22 @@ describe('agent leg', () => {
     await rig.start();
     await rig.standBy('B');
     rig.leg.leave();
-    expect(rig.sockets[0]).toMatchObject({ said: [], closedWith: 1001 });
+    // Open for the other replica's socket to take over from, and dropped without a close frame if none comes.
+    expect(rig.sockets[0]).toMatchObject({ said: [], closedWith: undefined });
     expect(rig.isEnded(rig.sockets[1])).toBe(true);
+    await rig.wait(5_000);
+    expect(rig.sockets[0]).toMatchObject({ said: [], closedWith: 1006 });
+    expect(rig.ended).toEqual([]);
+  });
+
+  it('asks for a new agent at once when the one of another replica does not take a second socket', async () => {
+    const rig = createRig({ isResumed: true });
+    rig.leg.open();
+    await rig.wait(0);
+    rig.sockets[0]?.drop(1006);
+    await rig.wait(0);
+    expect(rig.replacements).toHaveLength(1);
+    expect(rig.ended).toEqual(['A']);
   });
 
   it('counts the age of the agent’s call, not of its socket', async () => {

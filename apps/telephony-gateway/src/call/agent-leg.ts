@@ -47,12 +47,14 @@ export interface AgentLeg {
   checkAlive(): void;
   /** Ends the agent's call. */
   end(): void;
-  /** Closes the socket and leaves the agent's call as it is, for another replica. */
+  /** Lets go of the socket and leaves the agent's call as it is, for another replica. */
   leave(): void;
 }
 
 export interface AgentLegOptions {
   brief: CallBrief;
+  /** The call has been on another replica: its agent has talked already, and may not take a second socket. */
+  isResumed: boolean;
   agents: Pick<AgentProvider, 'get' | 'replace' | 'end'>;
   conversation: () => Promise<ConversationEntry[]>;
   events: AgentLegEvents;
@@ -74,6 +76,9 @@ const RENEWAL_RETRY_MS = 5_000;
 /** "Bad call id or permission": that call will never take us (VapiAI/gitops, websocket notes). */
 const POLICY_VIOLATION = 1008;
 const NORMAL_CLOSURE = 1000;
+
+/** A call that was left is taken up by then, or has got another agent. */
+const TAKEN_OVER_WITHIN_MS = 5_000;
 
 interface Socket {
   call: AgentCall;
@@ -251,9 +256,10 @@ export function createAgentLeg(options: AgentLegOptions): AgentLeg {
       return;
     }
     current = { call: found.call, sinceMs: clock.nowMs() - found.ageMs };
-    const closeCode = await dial(found.call, current.sinceMs, (socket) => activate(socket, true));
+    const closeCode = await dial(found.call, current.sinceMs, (socket) => activate(socket, !options.isResumed));
     if (closeCode === undefined || over) return;
-    await dialAgain(closeCode);
+    // The caller has waited for Twilio already. An agent that does not take over at once is replaced.
+    await dialAgain(options.isResumed ? POLICY_VIOLATION : closeCode);
   };
 
   const prepareNext = async (): Promise<void> => {
@@ -325,11 +331,11 @@ export function createAgentLeg(options: AgentLegOptions): AgentLeg {
     leave() {
       if (over) return;
       over = 'left';
-      active?.link.close(GOING_AWAY);
+      const left = active;
+      active = undefined;
+      // A socket that is closed in form ends the call at Vapi. Whoever goes on with it takes it over from this one.
+      if (left) clock.setTimeout(() => left.link.abandon(), TAKEN_OVER_WITHIN_MS);
       if (standby) dismiss(standby);
     },
   };
 }
-
-/** Tells the agent's side that the socket goes, not the caller. */
-const GOING_AWAY = 1001;

@@ -128,6 +128,7 @@ export function createCallHost(
     createAgentLeg: (events, unfinished) =>
       createAgentLeg({
         brief: session,
+        isResumed: lease.fence > 1,
         agents: options.agents,
         async conversation() {
           await outbox.flush(1);

@@ -23,6 +23,8 @@ export interface AgentLink {
   checkAlive(): void;
   /** @param code 1000 by default. */
   close(code?: number): void;
+  /** Drops the socket without a word, as a process does that dies. */
+  abandon(): void;
 }
 
 /** Vapi's own advice: above this the socket counts as backed up (VapiAI/gitops, websocket notes). */
@@ -94,6 +96,7 @@ export function connectVapi(socketUrl: string, events: AgentEvents): AgentLink {
       if (socket.readyState === socket.CONNECTING) socket.terminate();
       else socket.close(code);
     },
+    abandon: () => socket.terminate(),
   };
 }
 
@@ -104,4 +107,5 @@ const DEAD_LINK: AgentLink = Object.freeze({
   say: () => {},
   checkAlive: () => {},
   close: () => {},
+  abandon: () => {},
 });

@@ -1,0 +1,124 @@
+/** Several processes of one app behind a load balancer that asks them whether they are ready. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { findFreePort } from '../child.ts';
+
+export interface Replicas {
+  readonly count: number;
+  /** The next that is ready; of those that are not, any, as a balancer does that knows no better. */
+  pick(): string;
+  start(): Promise<void>;
+  /** Sends a signal to one; one that ends is not started again by itself. */
+  signal(index: number, signal: NodeJS.Signals): void;
+  /** Resolves when one has ended. */
+  ended(index: number): Promise<void>;
+  /** Starts one that has ended, on the port it had, and waits until it is ready. */
+  restart(index: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Replica {
+  port: number;
+  child: ChildProcess | undefined;
+  isReady: boolean;
+}
+
+const PROBE_MS = 500;
+const START_TIMEOUT_MS = 30_000;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** @param entry the compiled entry, from the root of the repository. */
+export async function createReplicas(
+  entry: string,
+  count: number,
+  env: (index: number) => Record<string, string>,
+): Promise<Replicas> {
+  const path = fileURLToPath(new URL(`../../../${entry}`, import.meta.url));
+  const replicas: Replica[] = [];
+  for (let index = 0; index < count; index += 1) {
+    replicas.push({ port: await findFreePort(), child: undefined, isReady: false });
+  }
+  let next = 0;
+  let isStopped = false;
+
+  const probe = async (replica: Replica): Promise<void> => {
+    replica.isReady = await fetch(`http://127.0.0.1:${replica.port}/readyz`, {
+      signal: AbortSignal.timeout(PROBE_MS),
+    }).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  };
+
+  const launch = async (index: number): Promise<void> => {
+    const replica = replicas[index] as Replica;
+    replica.child = spawn(process.execPath, [path], {
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        NODE_ENV: 'development',
+        LOG_LEVEL: 'error',
+        HOST: '127.0.0.1',
+        ...env(index),
+        PORT: String(replica.port),
+      },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    const untilMs = Date.now() + START_TIMEOUT_MS;
+    for (; !replica.isReady; await pause(100)) {
+      if (Date.now() > untilMs) throw new Error(`${entry} did not become ready`);
+      await probe(replica);
+    }
+  };
+
+  const watch = async (): Promise<void> => {
+    while (!isStopped) {
+      await Promise.all(replicas.map(probe));
+      await pause(PROBE_MS);
+    }
+  };
+
+  return {
+    count,
+    pick() {
+      const ready = replicas.filter(({ isReady }) => isReady);
+      const from = ready.length > 0 ? ready : replicas;
+      next += 1;
+      return `http://127.0.0.1:${from[next % from.length]?.port}`;
+    },
+    async start() {
+      await Promise.all(replicas.map((_, index) => launch(index)));
+      void watch();
+    },
+    signal: (index, signal) => void replicas[index]?.child?.kill(signal),
+    async ended(index) {
+      const child = replicas[index]?.child;
+      if (!child || child.exitCode !== null || child.signalCode !== null) return;
+      await new Promise((resolve) => child.once('exit', resolve));
+    },
+    async restart(index) {
+      (replicas[index] as Replica).isReady = false;
+      await launch(index);
+    },
+    async stop() {
+      isStopped = true;
+      for (const { child } of replicas) child?.kill('SIGKILL');
+    },
+  };
+}
+
+/** One address for all of them: every connection goes to the next that is ready. */
+export async function balance(replicas: Pick<Replicas, 'pick'>): Promise<{ url: string; close(): void }> {
+  const server: Server = createServer((client: Socket) => {
+    const { port } = new URL(replicas.pick());
+    const upstream = connect(Number(port), '127.0.0.1');
+    client.pipe(upstream).pipe(client);
+    client.on('error', () => upstream.destroy());
+    upstream.on('error', () => client.destroy());
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as { port: number };
+  return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
+}

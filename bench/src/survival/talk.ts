@@ -1,0 +1,68 @@
+/** Calls that talk without end: the agent answers whatever the caller asks, and the caller asks again when nothing comes. */
+import {
+  createSynthesiser,
+  type FakeCall,
+  isEvent,
+  parseScenario,
+  type PreparedScenario,
+  prepareScenario,
+} from '@trunkline/simulators';
+
+const QUESTIONS = ['Do you have a table for two?', 'And what about tomorrow evening?', 'How long does a repair take?'];
+const ANSWERS = [
+  'We do. There is one by the window, and one on the terrace if the weather holds.',
+  'Tomorrow evening looks good as well. From seven on you can choose.',
+  'Most repairs take two days. If it is only the brakes, you can wait for it.',
+];
+const TURNS = 45;
+/** After the agent's last sound, and without any. */
+const REPLY_MS = 900;
+const PATIENCE_MS = 7_000;
+
+export interface Talk {
+  scenario: PreparedScenario;
+  questions: readonly Int16Array[];
+}
+
+export async function prepareTalk(): Promise<Talk> {
+  const turns = Array.from({ length: TURNS }, (_, index) => [
+    `  - caller: ${QUESTIONS[index % QUESTIONS.length]}`,
+    `  - agent: ${ANSWERS[index % ANSWERS.length]}`,
+  ]).flat();
+  const yaml = ['name: survival', 'description: A talk without end.', 'steps:', '  - agent: Hello.', ...turns].join(
+    '\n',
+  );
+  const synthesiser = await createSynthesiser();
+  const scenario = await prepareScenario(parseScenario(yaml), synthesiser);
+  const questions = scenario.steps.flatMap((step) => (step.kind === 'caller' ? [step.samples] : []));
+  await synthesiser.close();
+  return { scenario, questions };
+}
+
+/** Lets the caller ask until the call is over. */
+export function converse(call: FakeCall, { questions }: Talk): void {
+  let asked = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  const ask = (): void => {
+    if (isOver) return;
+    const question = questions[asked % questions.length] as Int16Array;
+    asked += 1;
+    wait(PATIENCE_MS);
+    call.say(question).catch(() => {});
+  };
+  const wait = (ms: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, ms);
+  };
+  call.onAgentAudioStart(() => clearTimeout(timer));
+  call.onAgentAudioEnd(() => wait(REPLY_MS));
+  void call.waitFor(isEvent('call.answered'), 60_000).then(
+    () => wait(PATIENCE_MS),
+    () => {},
+  );
+  void call.ended.then(() => {
+    isOver = true;
+    clearTimeout(timer);
+  });
+}
