@@ -14,7 +14,7 @@ import type { Conversation } from './conversation.ts';
 import { describeFaults, type HeardUtterance } from './heard-utterance.ts';
 import type { KnownLine } from './known-conversation.ts';
 import type { Pacing } from './pacing.ts';
-import { NO_RESULT, readToolAnswer } from './tool-answer.ts';
+import { NO_RESULT, readToolAnswer, type ToolAnswer } from './tool-answer.ts';
 import type { WebhookDelivery } from './webhooks.ts';
 
 export interface AgentSessionOptions {
@@ -33,6 +33,8 @@ export interface AgentSessionOptions {
   readonly sendAudio: (audio: Uint8Array) => void;
   /** Rejects when there is no server to ask. */
   readonly requestToolCalls: (toolCalls: readonly ToolCall['function'][]) => Promise<WebhookDelivery>;
+  /** A tool of the platform's own, if it is one. */
+  readonly useOwnTool: (wanted: ToolCall['function']) => Promise<ToolAnswer | undefined>;
   readonly endCall: (reason: string) => void;
   /** The socket goes, for no reason that the call knows of. */
   readonly dropSocket: (how: 'cut' | 'close') => void;
@@ -112,25 +114,33 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     );
   };
 
+  const askTool = async (wanted: ToolCall['function']): Promise<ToolAnswer> => {
+    const ownAnswer = await options.useOwnTool(wanted);
+    if (ownAnswer !== undefined) return ownAnswer;
+    const delivery = await options.requestToolCalls([wanted]);
+    const [call] = delivery.message['toolCallList'] as readonly [ToolCall];
+    const answer = readToolAnswer(delivery, call.id);
+    if (isOver) return answer;
+    const fromMs = options.nowMs();
+    const result = { toolCallId: call.id, name: wanted.name, result: answer.text };
+    conversation.add({ role: 'tool_calls', message: '', fromMs, more: { toolCalls: [call] } });
+    conversation.add({ role: 'tool_call_result', message: answer.text, fromMs, more: result });
+    return answer;
+  };
+
   const callTool = async ({ agentCallsTool: wanted }: ToolStep, stepIndex: number) => {
     isWaitingForTool = true;
     toolAnswer = NO_RESULT;
     const { answerContains } = wanted;
     const failStep = (fault: string) => fail(`step ${stepIndex + 1}: ${wanted.name}: ${fault}`);
     try {
-      const delivery = await options.requestToolCalls([{ name: wanted.name, arguments: wanted.arguments }]);
-      const [call] = delivery.message['toolCallList'] as readonly [ToolCall];
-      const answer = readToolAnswer(delivery, call.id);
+      const answer = await askTool({ name: wanted.name, arguments: wanted.arguments });
       if (isOver) return;
       if (answer.fault !== undefined) failStep(answer.fault);
       if (answerContains !== undefined && !includesWords(answer.text, answerContains)) {
         failStep(`${JSON.stringify(answer.text)} has no ${JSON.stringify(answerContains)}`);
       }
       toolAnswer = answer.text;
-      const nowMs = options.nowMs();
-      const result = { toolCallId: call.id, name: wanted.name, result: answer.text };
-      conversation.add({ role: 'tool_calls', message: '', fromMs: nowMs, more: { toolCalls: [call] } });
-      conversation.add({ role: 'tool_call_result', message: answer.text, fromMs: nowMs, more: result });
     } catch (error) {
       failStep(String(error));
     } finally {

@@ -34,6 +34,8 @@ export interface VapiBehaviour {
   readonly secondSocket: 'accept' | 'refuse' | 'end';
   /** How it is refused: an HTTP status of 4xx or 5xx answers the upgrade, a close code from 1000 on comes after it. */
   readonly secondSocketRefusal: number;
+  /** What a call does when it was told to transfer: it has no leg that could leave it. Not documented. */
+  readonly afterTransfer: 'go-on' | 'end';
   /** From the end of the call to `end-of-call-report`. */
   readonly reportDelayMs: number;
   /** How much of what it heard a call keeps; the oldest goes first. */
@@ -57,6 +59,7 @@ export const DEFAULT_BEHAVIOUR: VapiBehaviour = Object.freeze({
   reconnectWithinMs: 10_000,
   secondSocket: 'accept',
   secondSocketRefusal: 1008,
+  afterTransfer: 'go-on',
   reportDelayMs: 200,
   keepHeardMs: 60_000,
 });

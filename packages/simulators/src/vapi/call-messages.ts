@@ -32,6 +32,8 @@ export interface CallMessages {
   sendToServer(type: string, fields: object): Promise<WebhookDelivery>;
   /** Sends a server message if it was subscribed to and can be sent. */
   offerToServer(type: string, fields: object): void;
+  /** Tells of a tool of the platform's own: nobody is waited for. */
+  announceToolCall(wanted: ToolCall['function']): void;
   readonly requestToolCalls: (toolCalls: readonly ToolCall['function'][]) => Promise<WebhookDelivery>;
   readonly log: MessageLog;
   readonly deliveries: readonly WebhookDelivery[];
@@ -71,6 +73,20 @@ export function createCallMessages(options: CallMessagesOptions): CallMessages {
     if (settings.serverMessages.has(type) && options.deliver) void sendToServer(type, fields);
   };
 
+  const fieldsOf = (wanted: readonly ToolCall['function'][]) => {
+    const toolCalls = wanted.map((call): ToolCall => ({
+      id: `call_${random.hex(24)}`,
+      type: 'function',
+      function: call,
+    }));
+    const toolWithToolCallList = toolCalls.map((toolCall) => ({
+      type: 'function',
+      function: { name: toolCall.function.name },
+      toolCall,
+    }));
+    return { toolCalls, toolCallList: toolCalls, toolWithToolCallList };
+  };
+
   return {
     emit: (type, fields) => {
       sendToClient(type, fields);
@@ -79,18 +95,13 @@ export function createCallMessages(options: CallMessagesOptions): CallMessages {
     },
     sendToServer,
     offerToServer,
+    announceToolCall: (wanted) => {
+      const fields = fieldsOf([wanted]);
+      sendToClient('tool-calls', fields);
+      offerToServer('tool-calls', fields);
+    },
     requestToolCalls: (wanted) => {
-      const toolCalls = wanted.map((call): ToolCall => ({
-        id: `call_${random.hex(24)}`,
-        type: 'function',
-        function: call,
-      }));
-      const toolWithToolCallList = toolCalls.map((toolCall) => ({
-        type: 'function',
-        function: { name: toolCall.function.name },
-        toolCall,
-      }));
-      const fields = { toolCalls, toolCallList: toolCalls, toolWithToolCallList };
+      const fields = fieldsOf(wanted);
       sendToClient('tool-calls', fields);
       return sendToServer('tool-calls', fields);
     },

@@ -96,7 +96,8 @@ export function createCallerListener(options: CallerListenerOptions): CallerList
     const expected = script.expectedUtterance();
     if (expected === undefined) return onUtterance({ durationMs }, nowMs);
     const samples = ear.history.slice((fromMs - LEAD_IN_MS) * SAMPLES_PER_MS, toMs * SAMPLES_PER_MS);
-    const heard = judgeUtterance(expected, samples, nowMs - settings.endpointMs - durationMs, durationMs);
+    const startedAtMs = nowMs - settings.endpointMs - durationMs;
+    const heard = judgeUtterance(expected, samples, startedAtMs, durationMs, settings.hearsFromDbfs);
     onUtterance({ durationMs, text: expected.step.caller, heard }, nowMs);
   };
 

@@ -22,12 +22,13 @@ export interface CallMessageFields {
   hang: Record<never, never>;
   'model-output': { output: string; turnId: string };
   'speech-update': { status: 'started' | 'stopped'; role: Speaker; turn: number };
-  'status-update': { status: CallStatus; endedReason?: string };
+  'status-update': { status: CallStatus | 'forwarding'; endedReason?: string; destination?: object };
   'tool-calls': {
     toolCalls: readonly ToolCall[];
     toolCallList: readonly ToolCall[];
     toolWithToolCallList: readonly Record<string, unknown>[];
   };
+  'transfer-update': { destination: object };
   transcript: { role: Speaker; transcriptType: 'partial' | 'final'; transcript: string };
   'user-interrupted': { turnId?: string };
   'voice-input': { input: string };

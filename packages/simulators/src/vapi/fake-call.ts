@@ -8,6 +8,7 @@ import type { HistoryMessage } from './conversation.ts';
 import type { HeardUtterance } from './heard-utterance.ts';
 import type { KnownLine } from './known-conversation.ts';
 import type { LoggedMessage, MessageLog } from './message-log.ts';
+import type { ToolAnswer } from './tool-answer.ts';
 import type { WebhookDelivery } from './webhooks.ts';
 
 /** One call at FakeVapi as a test or a sandbox sees it. Moments are ms on the simulator's clock. */
@@ -47,4 +48,9 @@ export interface FakeVapiCall {
   sendServerMessage(type: string, fields?: Record<string, unknown>): Promise<WebhookDelivery>;
   /** Lets the model call tools: a webhook that waits for the answer, and the client message beside it. */
   requestToolCalls(toolCalls: readonly ToolCall['function'][]): Promise<WebhookDelivery>;
+  /**
+   * Lets the model call `transferCall` or a `handoff_...` tool, which are the platform's own.
+   * @returns what the model is told, or `undefined` for a tool that is not.
+   */
+  useOwnTool(wanted: ToolCall['function']): Promise<ToolAnswer | undefined>;
 }

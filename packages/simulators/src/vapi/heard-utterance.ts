@@ -1,3 +1,4 @@
+import { amplitudeOf } from '../ear/level.ts';
 import { matchUtterance } from '../speech/utterance-match.ts';
 import type { CallerStep } from './agent-script.ts';
 
@@ -26,14 +27,18 @@ const RECOGNISED_SIMILARITY = 0.6;
 /** Less than a sound of speech: the first of these would be an aspirated consonant. */
 const ONSET_TOLERANCE_MS = 40;
 
-/** @param samples what was heard around it, with a good part of what came before, at 8 kHz. */
+/**
+ * @param samples what was heard around it, with a good part of what came before, at 8 kHz.
+ * @param hearsFromDbfs quieter sounds of it do not count.
+ */
 export function judgeUtterance(
   { step, stepIndex }: { step: CallerStep; stepIndex: number },
   samples: Int16Array,
   startedAtMs: number,
   durationMs: number,
+  hearsFromDbfs: number,
 ): HeardUtterance {
-  const match = matchUtterance(step.samples, samples);
+  const match = matchUtterance(step.samples, samples, amplitudeOf(hearsFromDbfs));
   const expectedDurationMs = step.voicedSpanMs;
   const isOfRightLength = Math.abs(durationMs - expectedDurationMs) <= expectedDurationMs * LENGTH_TOLERANCE;
   return {

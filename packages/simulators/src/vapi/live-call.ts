@@ -17,6 +17,7 @@ import type { FakeVapiCall } from './fake-call.ts';
 import type { VapiFaults } from './faults.ts';
 import { readKnownConversation } from './known-conversation.ts';
 import type { Pacing } from './pacing.ts';
+import { createTransfer } from './transfer.ts';
 import type { ServerMessage, WebhookDelivery } from './webhooks.ts';
 
 /** A call as its sockets and routes drive it. */
@@ -76,8 +77,17 @@ export function buildLiveCall(options: LiveCallOptions): LiveCall {
     resolveEnded = resolve;
   });
 
+  const transfer = createTransfer({
+    messages,
+    settings,
+    say: (content) => void obey({ type: 'say', content }),
+    endCall: (reason) => end(reason),
+  });
+
   const end = (reason: string) => {
     if (record.status === 'ended') return;
+    // Subscribed to, it makes the hang-up the server's business; a WebSocket call has no leg, and so ends as well.
+    if (reason.startsWith('assistant-ended')) messages.offerToServer('phone-call-control', { request: 'hang-up' });
     record.status = 'ended';
     record.endedReason = reason;
     record.endedAtMs = clock.nowMs();
@@ -105,6 +115,7 @@ export function buildLiveCall(options: LiveCallOptions): LiveCall {
     emit: messages.emit,
     sendAudio: line.sendAudio,
     requestToolCalls: messages.requestToolCalls,
+    useOwnTool: (wanted) => transfer.useTool(wanted),
     endCall: end,
     dropSocket: (how) => (how === 'cut' ? line.cutSocket() : line.closeSocket(INTERNAL_ERROR, 'script')),
     fail: (sentence) => failures.push(sentence),
@@ -171,6 +182,7 @@ export function buildLiveCall(options: LiveCallOptions): LiveCall {
     closeSocket: (code, reason = 'closed by the simulator') => line.closeSocket(code, reason),
     sendServerMessage: (type, fields = {}) => messages.sendToServer(type, fields),
     requestToolCalls: messages.requestToolCalls,
+    useOwnTool: (wanted) => transfer.useTool(wanted),
     beforeOpen: async () => {
       await sleep(clock, faults.openDelayMs);
       const isByFault = counters.socketsRefused < faults.refusedSockets;
