@@ -72,4 +72,13 @@ describe('words of the caller that nobody heard come', () => {
     talk.say('interrupt', 2);
     expect(effectsOf(talk)).toEqual(['pause', 'resume', 'cut']);
   });
+
+  it('do not cut the answer to themselves when they are told again after the pause that they ended', () => {
+    const talk = pausedTalk();
+    talk.say('other', 2);
+    talk.unheardMs = 1_000;
+    talk.say('other', 4);
+    talk.say('other', 4, true);
+    expect(effectsOf(talk)).toEqual(['pause', 'cut']);
+  });
 });
