@@ -18,16 +18,19 @@ import { createAgentProvider } from './call/agent-provider.ts';
 import { createAgentSessions } from './call/agent-sessions.ts';
 import { createProcessLatency, summariseLatency } from './call/call-counters.ts';
 import { createCallHost } from './call/call-host.ts';
-import { createVoiceService } from './call/call-voice.ts';
+import { createVoiceService, type VoiceService } from './call/call-voice.ts';
 import { type CallRegistry, createCallRegistry } from './call/call-registry.ts';
 import { createFrameClock } from './call/frame-clock.ts';
-import { createSweeper } from './call/sweeper.ts';
+import { createSweeper, type Sweeper } from './call/sweeper.ts';
+import type { Reconciler } from './call/reconciler.ts';
+import { createCapacity } from './capacity.ts';
 import type { GatewayConfig } from './config.ts';
 import { callsRoutes } from './http/calls.ts';
 import { mediaStream } from './http/media-stream.ts';
 import { twilioCallbacks } from './http/twilio-callbacks.ts';
 import { acceptTwilioForms } from './http/twilio-form.ts';
 import { voiceWebhook } from './http/voice-webhook.ts';
+import type { LoopLag } from './load/loop-lag.ts';
 import { countEvent, createGatewayCounters, type GatewayCounters, registerGatewayMetrics } from './metrics.ts';
 import { createVapiClient } from './vapi/vapi-client.ts';
 
@@ -44,16 +47,26 @@ export interface GatewayDeps {
   replicaId: string;
   /** Metrics of the process itself, whose observers cannot be taken away again; tests go without. */
   processMetrics?: boolean;
+  /** Of this process, measured by itself, unless given. */
+  loopLag?: LoopLag;
 }
 
 export interface Gateway {
   app: FastifyInstance;
   registry: CallRegistry;
   counters: GatewayCounters;
+  /** What else finds the ends of calls, and at which times of its own. */
+  sweeper: Sweeper;
+  reconciler: Reconciler;
+  /** Undefined where nothing is decided by sound. */
+  voices: VoiceService | undefined;
   /** Takes no new calls, and hands each over when nobody speaks in it; after a time, the rest at once. */
   drain(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** How much longer than the longest call a slot may go without proof: the fallback, a person on the line. */
+const SUSPECT_MARGIN_MS = 600_000;
 
 /** @throws when something the gateway cannot do without is out of order; Redis being away is not. */
 export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
@@ -67,7 +80,13 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     nowMs: epochMs,
     random: (count) => randomBytes(count),
     clock,
-    limits: { sessionIdleMs: config.SESSION_IDLE_TTL_MS, endedRetentionMs: config.CALL_RETENTION_MS },
+    limits: {
+      sessionIdleMs: config.SESSION_IDLE_TTL_MS,
+      endedRetentionMs: config.CALL_RETENTION_MS,
+      admissionSuspectMs: config.CALL_MAX_MS + SUSPECT_MARGIN_MS,
+    },
+    // A secret that all replicas have anyway. While it is rotated, the limits per number count apart for the two.
+    pseudonymKey: config.TWILIO_AUTH_TOKEN[0] ?? '',
   });
 
   const agents = createAgentProvider({
@@ -87,6 +106,16 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     onFailed: (callId, error) => logger.error({ callId, err: error }, 'no agent from Vapi'),
   });
 
+  const capacity = createCapacity({
+    config,
+    store,
+    agents,
+    clock,
+    epochMs,
+    replicaId,
+    log: logger,
+    onEvent: (event) => countEvent(counters, event),
+  });
   const mailbox = store.createMailboxReader({
     replicaId,
     subscriber: deps.subscriber,
@@ -119,31 +148,35 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     frameClock,
     tickAll: () => voices?.tick(),
     replicaId,
+    maxCalls: config.MAX_CONNECTIONS,
     log: logger,
     epochMs,
     mailbox,
     createHost: (session, released, lease, turnsBefore) =>
-      createCallHost(
-        {
-          store,
-          agents,
-          clock,
-          epochMs,
-          random: deps.random,
-          log: logger,
-          agentFormat: config.audioFormat,
-          limits: config.limits,
-          latency,
-          readPhrase,
-          bargeIn: { ...policies, times: { ...policies.times, ...config.line.bargeIn } },
-          downlink: config.line.downlink,
-          openVoice: voices?.open,
-          onEvent: (event) => countEvent(counters, event),
-        },
-        session,
-        released,
-        lease,
-        turnsBefore,
+      capacity.slots.releasedAtEnd(
+        session.callId,
+        createCallHost(
+          {
+            store,
+            agents,
+            clock,
+            epochMs,
+            random: deps.random,
+            log: logger,
+            agentFormat: config.audioFormat,
+            limits: config.limits,
+            latency,
+            readPhrase,
+            bargeIn: { ...policies, times: { ...policies.times, ...config.line.bargeIn } },
+            downlink: config.line.downlink,
+            openVoice: voices?.open,
+            onEvent: (event) => countEvent(counters, event),
+          },
+          session,
+          released,
+          lease,
+          turnsBefore,
+        ),
       ),
   });
   registerGatewayMetrics(metrics, registry, counters, latency, () => {
@@ -152,7 +185,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
   });
   const sweeper = createSweeper({
     store,
-    agents,
+    closer: capacity.closer,
     clock,
     epochMs,
     intervalMs: config.SWEEP_INTERVAL_MS,
@@ -166,6 +199,8 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
   redis.on('ready', onStoreReady);
 
   let isDraining = false;
+  const isWorking = (): boolean => !isDraining && redis.status === 'ready';
+  const watch = capacity.watch(registry, metrics, isWorking, deps.loopLag);
   const app = createFastify({ logger, ...(config.TRUSTED_PROXIES && { trustProxy: [...config.TRUSTED_PROXIES] }) });
   const check = config.TWILIO_VALIDATE_SIGNATURES
     ? { authTokens: config.TWILIO_AUTH_TOKEN, publicUrl: config.PUBLIC_URL }
@@ -174,9 +209,13 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
   const twilio = {
     store,
     agents,
+    slots: capacity.slots,
+    closer: capacity.closer,
     publicUrl: config.PUBLIC_URL,
     words,
     fallbackNumber: config.FALLBACK_NUMBER,
+    refusal: config.CALL_REFUSAL,
+    counters,
     epochMs,
   };
 
@@ -196,6 +235,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
       const reasons = [
         ...(isDraining ? ['draining'] : []),
         ...(redis.status === 'ready' ? [] : ['Redis is out of reach']),
+        ...watch.reasons(),
       ];
       return { ready: reasons.length === 0, reasons };
     },
@@ -205,7 +245,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
       counters.refusedSignatures += 1;
     });
     voiceWebhook(scope, twilio);
-    twilioCallbacks(scope, { ...twilio, maxStreams: config.MAX_STREAMS_PER_CALL, counters });
+    twilioCallbacks(scope, { ...twilio, maxStreams: config.MAX_STREAMS_PER_CALL });
   });
   await app.register(async (scope) => mediaStream(scope, { store, registry, clock, check, counters }));
   await app.register(async (scope) => callsRoutes(scope, { store, apiKeys: config.API_KEYS ?? [] }));
@@ -214,6 +254,9 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     app,
     registry,
     counters,
+    sweeper,
+    reconciler: watch.reconciler,
+    voices,
     async drain() {
       isDraining = true;
       let cancel: (() => void) | undefined;
@@ -231,6 +274,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     async close() {
       isDraining = true;
       sweeper.stop();
+      await watch.stop();
       redis.off('ready', onStoreReady);
       await registry.shutDown();
       await app.close();

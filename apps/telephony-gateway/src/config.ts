@@ -28,11 +28,24 @@ const schema = z.object({
   PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }),
   TWILIO_AUTH_TOKEN: envSecretList(),
   TWILIO_VALIDATE_SIGNATURES: envBool().default(true),
+  TWILIO_ACCOUNT_SID: envText('the SID of an account (AC...)').optional(),
+  TWILIO_API_KEY_SID: envText('the SID of an API key (SK...)').optional(),
+  TWILIO_API_KEY_SECRET: envSecret().optional(),
+  TWILIO_API_URL: envUrl().optional(),
+  TWILIO_TIMEOUT_MS: envMs({ min: 500 }).default(5_000),
   FALLBACK_NUMBER: envE164().optional(),
   CALL_GREETING: envText('a sentence').default(''),
   CALL_APOLOGY: envText('a sentence').default(
     'We are sorry, nobody can take your call right now. Please try again later.',
   ),
+  CALL_REFUSAL: envText('a sentence').default(
+    'We are sorry, all our lines are busy right now. Please try again in a few minutes.',
+  ),
+  MAX_FLEET_CALLS: envInt().optional(),
+  MAX_CALLS_PER_NUMBER: envInt().optional(),
+  MAX_CALLS_PER_CALLER: envInt().optional(),
+  MAX_CONNECTIONS: envInt({ min: 1 }).default(100),
+  LOOP_LAG_MAX_MS: envMs({ min: 1 }).default(40),
   VAPI_API_KEY: envSecret(),
   VAPI_BASE_URL: envUrl().default('https://api.vapi.ai'),
   VAPI_ASSISTANT_ID: envText('the id of a saved assistant').optional(),
@@ -54,6 +67,7 @@ const schema = z.object({
   STREAM_GRACE_MS: envMs({ min: 0 }).default(DEFAULT_CALL_LIMITS.streamGraceMs),
   MAX_STREAMS_PER_CALL: envInt({ min: 1, max: 20 }).default(4),
   SWEEP_INTERVAL_MS: envMs({ min: 1_000 }).default(30_000),
+  RECONCILE_AFTER_MS: envMs({ min: 1_000 }).default(120_000),
   DRAIN_NOTICE_MS: envMs().default(3_000),
   DRAIN_TIMEOUT_MS: envMs().default(30_000),
   TRUSTED_PROXIES: envList().optional(),
@@ -102,6 +116,11 @@ export function readConfig(env: Env): GatewayConfig {
   }
   if (isProduction && !parsed.PUBLIC_URL.startsWith('https:')) {
     faults.push('PUBLIC_URL: expected an https origin, such as https://gw.example.com; http is for a sandbox only');
+  }
+  if ((parsed.TWILIO_API_KEY_SID === undefined) !== (parsed.TWILIO_API_KEY_SECRET === undefined)) {
+    faults.push('TWILIO_API_KEY_SID: set it together with TWILIO_API_KEY_SECRET, or neither');
+  } else if (parsed.TWILIO_API_KEY_SID !== undefined && parsed.TWILIO_ACCOUNT_SID === undefined) {
+    faults.push('TWILIO_ACCOUNT_SID: not set; an API key is of an account, and its SID is needed too');
   }
   const { VAPI_ASSISTANT_ID: assistantId, VAPI_ASSISTANT_FILE: file } = parsed;
   const assistant = file === undefined ? undefined : readAssistantFile(file);

@@ -9,6 +9,10 @@ export interface GatewayCounters {
   refusedSignatures: number;
   refusedUpgrades: number;
   refusedStreams: number;
+  /** Streams sent back to Twilio, for another replica: this one was full. */
+  fullStreams: number;
+  /** Calls that were not admitted, by reason. */
+  refusedCalls: Record<string, number>;
   unknownCalls: number;
   streamErrors: number;
   agentFailures: number;
@@ -25,6 +29,8 @@ export function createGatewayCounters(): GatewayCounters {
     refusedSignatures: 0,
     refusedUpgrades: 0,
     refusedStreams: 0,
+    fullStreams: 0,
+    refusedCalls: {},
     unknownCalls: 0,
     streamErrors: 0,
     agentFailures: 0,
@@ -44,7 +50,7 @@ export function countEvent(counters: GatewayCounters, event: CallEvent): void {
   else if (event.type === 'agent.failed') counters.agentFailures += 1;
   else if (event.type === 'call.ended') {
     counters.endedBy[event.endedBy] = (counters.endedBy[event.endedBy] ?? 0) + 1;
-    for (const [name, value] of Object.entries(event.counters)) {
+    for (const [name, value] of Object.entries(event.counters ?? {})) {
       counters.frames[name] = (counters.frames[name] ?? 0) + value;
     }
   }
@@ -72,6 +78,17 @@ export function registerGatewayMetrics(
   counter('trunkline_refused_signatures_total', 'Webhooks with a wrong signature', () => counters.refusedSignatures);
   counter('trunkline_refused_upgrades_total', 'Stream upgrades with a wrong signature', () => counters.refusedUpgrades);
   counter('trunkline_refused_streams_total', 'Streams refused after the upgrade', () => counters.refusedStreams);
+  counter(
+    'trunkline_full_streams_total',
+    'Streams sent back to Twilio, for another replica: this one was full',
+    () => counters.fullStreams,
+  );
+  metrics.observedCounter({
+    name: 'trunkline_calls_refused_total',
+    help: 'Calls that were not admitted, by the limit that was reached (fleet, number, caller)',
+    label: 'reason',
+    read: () => counters.refusedCalls,
+  });
   counter('trunkline_unknown_calls_total', 'Callbacks for calls that nobody knows', () => counters.unknownCalls);
   counter('trunkline_stream_errors_total', 'Stream errors that Twilio reported', () => counters.streamErrors);
   counter('trunkline_agent_failures_total', 'Calls for which no agent could be had', () => counters.agentFailures);

@@ -75,9 +75,9 @@ it('a replica is full whenever it has no room, and never while it is below its m
       let state: LoadState = INITIAL_LOAD;
       for (const calls of counts) {
         state = stepLoad(state, { calls, lagP99Ms: 0 }, { maxCalls, maxLagMs: 40 }, 0);
-        if (calls >= maxCalls) expect(state.isFull).toBe(true);
-        if (calls < maxCalls * 0.9 - 1) expect(state.isFull).toBe(false);
-        if (calls >= nearlyFullAt(maxCalls)) expect(state.isNearlyFull).toBe(true);
+        expect(calls < maxCalls || state.isFull).toBe(true);
+        expect(calls < maxCalls * 0.9 - 1 && state.isFull).toBe(false);
+        expect(calls < nearlyFullAt(maxCalls) || state.isNearlyFull).toBe(true);
       }
     }),
   );

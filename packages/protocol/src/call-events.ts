@@ -132,8 +132,9 @@ export const callEventSchema = z.discriminatedUnion('type', [
     durationMs: count,
     /** From the opening of the stream to the agent's first frame to the caller. */
     greetingMs: count.optional(),
-    counters: callCountersSchema,
-    addedLatencyMs: z.object({ toAgent: latency, toCaller: latency }),
+    /** Both missing when nobody held the call at its end: they died with their replica, or never were. */
+    counters: callCountersSchema.optional(),
+    addedLatencyMs: z.object({ toAgent: latency, toCaller: latency }).optional(),
   }),
 ]);
 export type CallEvent = z.infer<typeof callEventSchema>;

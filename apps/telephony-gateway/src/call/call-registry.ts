@@ -16,6 +16,9 @@ export interface CallRegistry {
   /** Takes the lease of a call for this replica and joins `link` to it. */
   open(session: Session, link: CarrierLink): Promise<void>;
   has(callId: CallId): boolean;
+  /** Whether a stream of this call may come in: there is room for one more call, or the call is here already. */
+  hasRoomFor(callId: CallId): boolean;
+  callIds(): CallId[];
   /** Takes up all leases again, as after an outage of Redis. */
   renewLeases(): Promise<void>;
   deliver(callId: CallId, message: MailboxMessage): void;
@@ -34,6 +37,8 @@ export interface CallRegistryOptions {
   /** What is done once a tick for all calls together. */
   tickAll(): void;
   replicaId: string;
+  /** Most calls of this replica. */
+  maxCalls: number;
   log: Logger;
   /** Makes the world of one call. */
   createHost(session: Session, released: () => void, lease: Readonly<HeldLease>, turnsBefore: number): CallHost;
@@ -183,6 +188,14 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
       }
     },
     has: (callId) => held.has(callId),
+    hasRoomFor(callId) {
+      if (held.has(callId) || opening.has(callId)) return true;
+      let calls = held.size;
+      // Those that are on their way in count, or many streams at once would all find the last place free.
+      for (const other of opening.keys()) if (!held.has(other)) calls += 1;
+      return calls < options.maxCalls;
+    },
+    callIds: () => [...held.keys()],
     renewLeases,
     deliver(callId, message) {
       // The lease that this replica is just taking from itself. Should another have taken it after all, the next renewal tells.

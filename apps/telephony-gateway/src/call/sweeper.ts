@@ -8,11 +8,11 @@
 import type { CallId } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
-import { type AgentProvider, agentOfSession } from './agent-provider.ts';
+import type { CallCloser } from './call-closer.ts';
 
 export interface SweeperOptions {
   store: Pick<SessionStore, 'sessions'>;
-  agents: Pick<AgentProvider, 'end'>;
+  closer: CallCloser;
   clock: Clock;
   epochMs: () => number;
   intervalMs: number;
@@ -36,17 +36,16 @@ const GRACE_MS = 60_000;
 const SETTLE_MS = 30_000;
 
 export function createSweeper(options: SweeperOptions): Sweeper {
-  const { store, agents, clock, log } = options;
+  const { store, closer, clock, log } = options;
   let readySinceMs = clock.nowMs();
   let isSweeping = false;
 
   const close = async (callId: CallId, fence: number): Promise<boolean> => {
     if (options.isHeld(callId)) return false;
-    const end = { endedBy: 'carrier' as const, endedReason: 'stream-lost', endedAtMs: options.epochMs() };
-    if (!(await store.sessions.end(callId, end, { fence }))) return false;
-    log.warn({ callId, ...end }, 'call.swept');
-    const agent = agentOfSession(await store.sessions.read(callId));
-    if (agent) void agents.end(agent);
+    // No stream of it is let in from here on, so its line is closed for good.
+    const ending = { endedBy: 'carrier', reason: 'stream-lost', proof: 'socketClosed', fence } as const;
+    if (!(await closer.close(callId, ending))) return false;
+    log.warn({ callId, reason: ending.reason }, 'call.swept');
     return true;
   };
 

@@ -1,6 +1,13 @@
 /**
  * `GET /media`: Twilio opens the stream of a call. Three checks stand between a socket and a call: the signature of the
  * upgrade, a `start` in time with the one format we speak, and the single-use token that names the call.
+ *
+ * A replica that is full lets go of the socket at once. Twilio then asks `stream-ended` what comes next, and whichever replica
+ * answers has the caller connected again: about a second of silence, which is better than a voice that stutters for all,
+ * and far better than the end of the call. Refusing the upgrade itself would be a little quicker, but then nobody knows yet
+ * whose stream it is - one that comes back to a call that is held here needs no new place - and it is not documented that
+ * Twilio goes on to `stream-ended` after a failed handshake. Each try counts towards MAX_STREAMS_PER_CALL, so where all
+ * replicas are full the caller hears the apology after a few seconds, and the fallback number.
  */
 import websocket from '@fastify/websocket';
 import { buildErrorBody, isMulaw8k } from '@trunkline/protocol';
@@ -19,13 +26,14 @@ export interface MediaStreamDeps {
   registry: CallRegistry;
   clock: Clock;
   check: SignatureCheck | undefined;
-  counters: { refusedUpgrades: number; refusedStreams: number };
+  counters: { refusedUpgrades: number; refusedStreams: number; fullStreams: number };
 }
 
 /** REQUIREMENTS T2. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
 const START_TIMEOUT_MS = 5_000;
 const POLICY_VIOLATION = 1008;
+const TRY_AGAIN_LATER = 1013;
 
 export async function mediaStream(app: FastifyInstance, deps: MediaStreamDeps): Promise<void> {
   const { store, registry, counters } = deps;
@@ -43,6 +51,11 @@ export async function mediaStream(app: FastifyInstance, deps: MediaStreamDeps): 
     if (!payload) return refuse(socket, 'token is unknown, used, expired, or of another call');
     const session = await store.sessions.read(payload.callId);
     if (!session || session.state === 'ended') return refuse(socket, 'the call is over');
+    if (!registry.hasRoomFor(session.callId)) {
+      counters.fullStreams += 1;
+      app.log.warn({ callId: session.callId, calls: registry.calls }, 'replica is full, stream sent back to Twilio');
+      return socket.close(TRY_AGAIN_LATER, 'this replica is full');
+    }
     await registry.open(session, link);
   };
 

@@ -13,20 +13,21 @@ import {
   twilioStreamStatusFormSchema,
   twilioVoiceFormSchema,
 } from '@trunkline/protocol';
-import type { SessionEnding, SessionStore } from '@trunkline/session-store';
+import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
-import { type AgentProvider, agentOfSession } from '../call/agent-provider.ts';
+import type { CallCloser } from '../call/call-closer.ts';
+import type { CallSlots } from '../call/call-slots.ts';
 import { issueStreamToken } from '../twilio/stream-token.ts';
 import { apologyTwiml, connectStreamTwiml, hangUpTwiml, PATHS, type TwimlWords } from '../twilio/twiml.ts';
 import { parseForm } from './twilio-form.ts';
 
 export interface TwilioCallbackDeps {
   store: SessionStore;
-  agents: Pick<AgentProvider, 'end'>;
+  slots: Pick<CallSlots, 'release'>;
+  closer: CallCloser;
   publicUrl: string;
   words: TwimlWords;
   fallbackNumber: string | undefined;
-  epochMs: () => number;
   /** Streams per call, the first included. */
   maxStreams: number;
   counters: { unknownCalls: number; streamErrors: number };
@@ -39,23 +40,35 @@ export function twilioCallbacks(app: FastifyInstance, deps: TwilioCallbackDeps):
 
   const apologise = (): string => apologyTwiml(deps.publicUrl, deps.words.apology, deps.fallbackNumber);
 
-  /** Ends the session and, whoever was first, sends its agent home. Not waited for: the carrier wants an answer. */
-  const close = async (callId: CallId, end: SessionEnding): Promise<void> => {
-    await store.sessions.end(callId, end);
-    const agent = agentOfSession(await store.sessions.read(callId));
-    if (agent) void deps.agents.end(agent);
+  /** The carrier says that the call is over, which is the best proof there is. */
+  const carrierEnded = async (callId: CallId, status: string): Promise<void> => {
+    await deps.slots.release(callId, 'carrierStatus');
+    const session = await store.sessions.read(callId);
+    if (!session) counters.unknownCalls += 1;
+    if (!session || session.state === 'ended') return;
+    const isUnderWay = session.state === 'live' || session.state === 'lost';
+    // Whoever holds the call ends it. If nobody does, it ends here, and so does the agent that waits for its caller.
+    if (isUnderWay && (await store.mailbox.post(callId, { type: 'carrier.callEnded', status }))) return;
+    await deps.closer.close(callId, { endedBy: 'caller', reason: `carrier-${status}` });
   };
 
   /** What a caller hears whose stream is gone: the session knows what was meant. */
   const nextTwiml = async (callId: CallId, session: Session | undefined): Promise<string> => {
     if (!session) {
       counters.unknownCalls += 1;
+      // Forgotten, but perhaps not by the counts.
+      await deps.slots.release(callId, 'neverStarted');
       return hangUpTwiml();
     }
     if (session.state === 'ended') return session.intent === 'apologise' ? apologise() : hangUpTwiml();
     if (session.streamAttempts >= deps.maxStreams) {
-      const end = { endedBy: 'gateway' as const, endedReason: 'stream-lost-too-often', endedAtMs: deps.epochMs() };
-      await close(callId, end);
+      await deps.closer.close(callId, {
+        endedBy: 'gateway',
+        reason: 'stream-lost-too-often',
+        intent: 'apologise',
+        // Passed on to a person, the call goes on.
+        ...(deps.fallbackNumber === undefined && { proof: 'socketClosed' as const }),
+      });
       return apologise();
     }
     await store.sessions.update(callId, { streamAttempts: session.streamAttempts + 1 });
@@ -65,9 +78,12 @@ export function twilioCallbacks(app: FastifyInstance, deps: TwilioCallbackDeps):
   app.post(PATHS.streamEnded, async (request, reply) => {
     const form = parseForm(twilioVoiceFormSchema, request);
     reply.type('text/xml');
-    if (isTerminalCallStatus(form.CallStatus)) return EMPTY_TWIML;
     const callId = callIdOfTwilioCall(form.CallSid) as CallId;
     try {
+      if (isTerminalCallStatus(form.CallStatus)) {
+        await carrierEnded(callId, form.CallStatus);
+        return EMPTY_TWIML;
+      }
       return await nextTwiml(callId, await store.sessions.read(callId));
     } catch (error) {
       request.log.error({ err: error, callId }, 'stream lost and the session store is out of reach');
@@ -89,23 +105,16 @@ export function twilioCallbacks(app: FastifyInstance, deps: TwilioCallbackDeps):
   app.post(PATHS.callStatus, async (request, reply) => {
     const form = parseForm(twilioCallStatusFormSchema, request);
     if (!isTerminalCallStatus(form.CallStatus)) return reply.code(204).send();
-    const callId = callIdOfTwilioCall(form.CallSid) as CallId;
-    const session = await store.sessions.read(callId);
-    if (!session) counters.unknownCalls += 1;
-    else if (session.state !== 'ended') {
-      const isUnderWay = session.state === 'live' || session.state === 'lost';
-      const message = { type: 'carrier.callEnded' as const, status: form.CallStatus };
-      // Whoever holds the call ends it. If nobody does, it ends here, and so does the agent that waits for its caller.
-      if (!isUnderWay || !(await store.mailbox.post(callId, message))) {
-        const endedReason = `carrier-${form.CallStatus}`;
-        await close(callId, { endedBy: 'caller', endedReason, endedAtMs: deps.epochMs() });
-      }
-    }
+    await carrierEnded(callIdOfTwilioCall(form.CallSid) as CallId, form.CallStatus);
     return reply.code(204).send();
   });
 
   app.post(PATHS.dialEnded, async (request, reply) => {
-    parseForm(twilioDialEndedFormSchema, request);
+    const form = parseForm(twilioDialEndedFormSchema, request);
+    const callId = callIdOfTwilioCall(form.CallSid) as CallId;
+    const session = await store.sessions.read(callId).catch(() => undefined);
+    // A caller who was passed on after an apology: the answer ends the call.
+    if (session?.state === 'ended') await deps.slots.release(callId, 'carrierStatus');
     return reply.type('text/xml').send(hangUpTwiml());
   });
 }

@@ -1,21 +1,23 @@
 /**
  * `POST /webhook/twilio`: a call comes in. Answers from what is at hand and waits for no upstream: the agent's call is
- * being made meanwhile, and the stream token is what ties the two together.
+ * being made meanwhile, and the stream token is what ties the two together. A replica that is full itself answers all the
+ * same: the stream may open on any other.
  */
 import { callIdOfTwilioCall, type Session, TrunklineError, twilioVoiceFormSchema } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import type { AgentProvider } from '../call/agent-provider.ts';
+import type { CallSlots } from '../call/call-slots.ts';
 import { issueStreamToken } from '../twilio/stream-token.ts';
 import { apologyTwiml, connectStreamTwiml, hangUpTwiml, PATHS, type TwimlWords } from '../twilio/twiml.ts';
+import { refuseCall, type RefuseCallDeps } from './refuse-call.ts';
 import { parseForm } from './twilio-form.ts';
 
-export interface VoiceWebhookDeps {
+export interface VoiceWebhookDeps extends RefuseCallDeps {
   store: SessionStore;
+  slots: Pick<CallSlots, 'admit' | 'release'>;
   agents: Pick<AgentProvider, 'request'>;
-  publicUrl: string;
   words: TwimlWords;
-  fallbackNumber: string | undefined;
   epochMs: () => number;
 }
 
@@ -38,21 +40,28 @@ export function voiceWebhook(app: FastifyInstance, deps: VoiceWebhookDeps): void
       streamAttempts: 1,
     };
     try {
+      const decision = await deps.slots.admit(session);
+      if (!decision.admitted) return await refuseCall(deps, session, decision, request.log);
       const { outcome, session: known } = await deps.store.sessions.create(session);
       if (outcome === 'exists') {
         // Twilio asks twice when an answer was slow. The first request has already asked for the agent.
-        if (known.state === 'ended') return hangUpTwiml();
+        if (known.state === 'ended') {
+          await deps.slots.release(callId, 'neverStarted');
+          return hangUpTwiml();
+        }
       } else {
-        await deps.store.events.append(callId, [
-          { type: 'call.created', atMs: session.createdAtMs, channel: session.channel },
-        ]);
         deps.agents.request(session);
       }
-      const token = await issueStreamToken(deps.store, session);
+      const created = { type: 'call.created' as const, atMs: session.createdAtMs, channel: session.channel };
+      const [token] = await Promise.all([
+        issueStreamToken(deps.store, session),
+        outcome === 'created' && deps.store.events.append(callId, [created]),
+      ]);
       return connectStreamTwiml(deps.publicUrl, token, deps.words.greeting);
     } catch (error) {
       // Without the store no call can be carried, but the caller must not hear an error tone.
       request.log.error({ err: error, callId }, 'call refused: the session store is out of reach');
+      void deps.slots.release(callId, 'neverStarted');
       return apologyTwiml(deps.publicUrl, deps.words.apology, deps.fallbackNumber);
     }
   });

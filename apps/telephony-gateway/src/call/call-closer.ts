@@ -1,0 +1,61 @@
+/**
+ * Ends calls that no runner ends: nobody holds them. Of all who try at the same time, on all replicas, one has ended the
+ * call, and that one writes its last fact and its `call.ended` line (REQUIREMENTS O3).
+ */
+import type { CallEvent, CallId, EndedBy, Session } from '@trunkline/protocol';
+import type { EndProof, SessionStore } from '@trunkline/session-store';
+import type { Logger } from '@trunkline/service-kit';
+import { type AgentProvider, agentOfSession } from './agent-provider.ts';
+import type { CallSlots } from './call-slots.ts';
+
+export interface CallEnding {
+  endedBy: EndedBy;
+  /** One of our own words. */
+  reason: string;
+  /** That the phone call is over, too. Without it the slot stays until somebody proves it. */
+  proof?: EndProof['kind'];
+  /** What the carrier is told when it asks what comes next. Left as it is when not given. */
+  intent?: Session['intent'];
+  /** The session is left alone if its stream has found a newer holder. */
+  fence?: number;
+}
+
+export interface CallCloser {
+  /** @returns whether it was this that ended the call. @throws when the store is out of reach. */
+  close(callId: CallId, ending: CallEnding): Promise<boolean>;
+}
+
+export interface CallCloserOptions {
+  store: Pick<SessionStore, 'sessions' | 'events'>;
+  slots: Pick<CallSlots, 'release'>;
+  agents: Pick<AgentProvider, 'end'>;
+  epochMs: () => number;
+  onEvent(event: CallEvent): void;
+  log: Pick<Logger, 'info' | 'warn'>;
+}
+
+export function createCallCloser(options: CallCloserOptions): CallCloser {
+  const { store, log } = options;
+  return {
+    async close(callId, { endedBy, reason, proof, intent, fence }) {
+      const atMs = options.epochMs();
+      const end = { endedBy, endedReason: reason, endedAtMs: atMs, ...(intent && { intent }) };
+      const isEnded = await store.sessions.end(callId, end, fence === undefined ? {} : { fence });
+      const session = await store.sessions.read(callId);
+      // Also if another was first: whoever made the agent may have written it down only after that.
+      const agent = session?.state === 'ended' ? agentOfSession(session) : undefined;
+      if (agent) void options.agents.end(agent);
+      if (session?.state === 'ended' && proof) await options.slots.release(callId, proof);
+      if (!isEnded || !session) return isEnded;
+      const durationMs = Math.max(0, atMs - session.createdAtMs);
+      const event: CallEvent = { type: 'call.ended', atMs, endedBy, reason, durationMs };
+      const { callSid, streamSid, vapiCallId, replicaId } = session;
+      log.info({ callId, callSid, streamSid, vapiCallId, heldBy: replicaId, ...event, type: undefined }, 'call.ended');
+      options.onEvent(event);
+      await store.events.append(callId, [event]).catch((error: unknown) => {
+        log.warn({ err: error, callId }, 'end of the call not written to its log');
+      });
+      return true;
+    },
+  };
+}

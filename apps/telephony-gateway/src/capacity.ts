@@ -1,0 +1,125 @@
+/**
+ * How many calls this replica and the fleet take, and how their places come back: admission, the ends that no runner sees,
+ * the reconciler, and the load signal. Put together here, so that app.ts reads as the way of a call.
+ */
+import type { CallEvent } from '@trunkline/protocol';
+import type { Clock, Logger, Metrics } from '@trunkline/service-kit';
+import type { SessionStore } from '@trunkline/session-store';
+import type { AgentProvider } from './call/agent-provider.ts';
+import { type CallCloser, createCallCloser } from './call/call-closer.ts';
+import type { CallRegistry } from './call/call-registry.ts';
+import { type CallSlots, createCallSlots } from './call/call-slots.ts';
+import { createLeftAgents } from './call/left-agents.ts';
+import { createReconciler, type Reconciler } from './call/reconciler.ts';
+import type { GatewayConfig } from './config.ts';
+import { createLoadSignal } from './load/load-signal.ts';
+import { createLoopLag, type LoopLag } from './load/loop-lag.ts';
+import { createReplicaReporter } from './load/replica-reporter.ts';
+import { registerCapacityMetrics } from './capacity-metrics.ts';
+import { createCarrierLookup } from './twilio/carrier-lookup.ts';
+import { createAgentLookup } from './vapi/vapi-lookup.ts';
+
+export interface CapacityDeps {
+  config: GatewayConfig;
+  store: SessionStore;
+  agents: AgentProvider;
+  clock: Clock;
+  epochMs: () => number;
+  replicaId: string;
+  log: Logger;
+  onEvent(event: CallEvent): void;
+}
+
+export interface Capacity {
+  slots: CallSlots;
+  closer: CallCloser;
+  /** Begins to watch: what it asks of the registry exists by then. */
+  watch(registry: CallRegistry, metrics: Metrics, isWorking: () => boolean, loopLag?: LoopLag): CapacityWatch;
+}
+
+export interface CapacityWatch {
+  reconciler: Reconciler;
+  /** Why new calls should go elsewhere; empty when they are welcome. */
+  reasons(): string[];
+  stop(): Promise<void>;
+}
+
+/** How long an agent may take to leave after its call: its last words, and the word that it is over. */
+const AGENT_LEAVES_MS = 30_000;
+
+function createCarrier({ config, log }: CapacityDeps) {
+  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_API_KEY_SID: keySid, TWILIO_API_KEY_SECRET: secret } = config;
+  if (accountSid === undefined) return undefined;
+  const byKey = keySid !== undefined && secret !== undefined;
+  return createCarrierLookup({
+    accountSid,
+    username: byKey ? keySid : accountSid,
+    password: byKey ? secret : (config.TWILIO_AUTH_TOKEN[0] as string),
+    apiUrl: config.TWILIO_API_URL,
+    timeoutMs: config.TWILIO_TIMEOUT_MS,
+    onFailed(error) {
+      const { status, code } = error as { status?: number; code?: number | string };
+      log.warn({ status, code }, 'call not looked up at Twilio');
+    },
+  });
+}
+
+export function createCapacity(deps: CapacityDeps): Capacity {
+  const { config, store, agents, clock, epochMs, replicaId, log } = deps;
+  const slots = createCallSlots({
+    store,
+    limits: {
+      ...(config.MAX_FLEET_CALLS !== undefined && { fleet: config.MAX_FLEET_CALLS }),
+      ...(config.MAX_CALLS_PER_NUMBER !== undefined && { perNumber: config.MAX_CALLS_PER_NUMBER }),
+      ...(config.MAX_CALLS_PER_CALLER !== undefined && { perCaller: config.MAX_CALLS_PER_CALLER }),
+    },
+    replicaId,
+    epochMs,
+    passesOn: config.FALLBACK_NUMBER !== undefined,
+    log,
+  });
+  const closer = createCallCloser({ store, slots, agents, epochMs, onEvent: (event) => deps.onEvent(event), log });
+
+  return {
+    slots,
+    closer,
+    watch(registry, metrics, isWorking, loopLag = createLoopLag(clock)) {
+      const lookup = createAgentLookup({
+        apiKey: config.VAPI_API_KEY,
+        baseUrl: config.VAPI_BASE_URL,
+        timeoutMs: config.VAPI_TIMEOUT_MS,
+      });
+      const leftAgents = createLeftAgents({ store, agents, lookup, epochMs, graceMs: AGENT_LEAVES_MS, log });
+      const reconciler = createReconciler({
+        store,
+        slots,
+        closer,
+        carrier: createCarrier(deps),
+        agents: lookup,
+        leftAgents,
+        clock,
+        epochMs,
+        intervalMs: config.SWEEP_INTERVAL_MS,
+        afterMs: config.RECONCILE_AFTER_MS,
+        heldHere: () => registry.callIds(),
+        log,
+      });
+      const liveCalls = (): number => registry.calls;
+      const limits = { maxCalls: config.MAX_CONNECTIONS, maxLagMs: config.LOOP_LAG_MAX_MS };
+      const load = createLoadSignal({ clock, limits, liveCalls, lagP99Ms: () => loopLag.p99Ms(), log });
+      const isReady = (): boolean => isWorking() && load.reasons().length === 0;
+      const reporter = createReplicaReporter({ store, replicaId, load, liveCalls, isReady, clock, epochMs });
+      registerCapacityMetrics(metrics, load, reconciler);
+      return {
+        reconciler,
+        reasons: () => load.reasons(),
+        async stop() {
+          reconciler.stop();
+          load.stop();
+          loopLag.stop();
+          await reporter.leave();
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,52 @@
+/**
+ * What becomes of a call that is not admitted (REQUIREMENTS T9): the caller hears a sentence and is passed on to a person
+ * where a number is given. The session is written as ended, so that whatever Twilio still says of the call finds its end,
+ * and a webhook that comes twice is refused twice, also when a slot has become free in between: an agent would be made for
+ * nobody.
+ */
+import type { Session } from '@trunkline/protocol';
+import type { AdmissionDecision, SessionStore } from '@trunkline/session-store';
+import type { Logger } from '@trunkline/service-kit';
+import type { CallSlots } from '../call/call-slots.ts';
+import { apologyTwiml, hangUpTwiml } from '../twilio/twiml.ts';
+
+export interface RefuseCallDeps {
+  store: Pick<SessionStore, 'sessions'>;
+  slots: Pick<CallSlots, 'release'>;
+  publicUrl: string;
+  /** What the caller hears. */
+  refusal: string;
+  fallbackNumber: string | undefined;
+  counters: { refusedCalls: Record<string, number> };
+}
+
+/** @returns the TwiML to answer with. @throws when the store is out of reach. */
+export async function refuseCall(
+  deps: RefuseCallDeps,
+  session: Session,
+  { reason, live, limit }: Extract<AdmissionDecision, { admitted: false }>,
+  log: Pick<Logger, 'warn'>,
+): Promise<string> {
+  const { store, counters } = deps;
+  const { callId } = session;
+  const sentence = (): string => apologyTwiml(deps.publicUrl, deps.refusal, deps.fallbackNumber);
+  if (reason === 'ended') {
+    const known = await store.sessions.read(callId);
+    return known?.intent === 'apologise' ? sentence() : hangUpTwiml();
+  }
+  counters.refusedCalls[reason] = (counters.refusedCalls[reason] ?? 0) + 1;
+  log.warn({ callId, reason, live, limit }, 'call.refused');
+  await Promise.all([
+    store.sessions.create({
+      ...session,
+      state: 'ended',
+      intent: 'apologise',
+      streamAttempts: 0,
+      endedBy: 'gateway',
+      endedReason: `refused-${reason}`,
+      endedAtMs: session.createdAtMs,
+    }),
+    deps.slots.release(callId, 'neverStarted'),
+  ]);
+  return sentence();
+}
