@@ -23,6 +23,8 @@ export interface VoiceService {
   /** Every 20 ms: sends on what the calls have handed over. */
   tick(): void;
   readonly counters: VoiceWorker['counters'];
+  /** Of the process that hears; undefined while there is none. */
+  readonly pid: number | undefined;
   close(): Promise<void>;
 }
 
@@ -53,6 +55,9 @@ export async function createVoiceService(
 
   return {
     counters: worker.counters,
+    get pid() {
+      return worker.pid;
+    },
     tick: () => worker.flush(),
     close: () => worker.close(),
     open(onWindow) {

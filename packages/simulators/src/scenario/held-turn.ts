@@ -3,8 +3,8 @@ import { decodeMulaw } from '../mulaw.ts';
 
 /** Beyond, a caller asks whether anybody is there. */
 const LONGEST_PAUSE_MS = 1000;
-/** The frame that was being played when the agent was held is played again. */
-const MOST_DOUBLED_MS = 20;
+/** The frame that was being played when the agent was held is played again, and so is what was played while `clear` was on its way. */
+const MOST_DOUBLED_MS = 40;
 /** Resamplers blur the ends of a turn by less. */
 const LOST_TOLERANCE_MS = 5;
 /** Two frames: a break may be concealed on both sides. */

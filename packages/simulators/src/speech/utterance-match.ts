@@ -32,12 +32,13 @@ const CERTAIN = 0.999;
 /** Bounds the work on sound that is not the utterance at all. */
 const MAX_SEARCHES = 20;
 
-export function matchUtterance(clean: Int16Array, heard: Int16Array): UtteranceMatch {
+/** @param audibleRms what is quieter in the clean utterance is not looked for: on a noisy line it cannot be found. */
+export function matchUtterance(clean: Int16Array, heard: Int16Array, audibleRms = 0): UtteranceMatch {
   const { reference, offset } = align(clean, heard);
   const levels = Array.from({ length: Math.floor(clean.length / WINDOW) }, (_, slot) =>
     rmsOf(clean, slot * WINDOW, WINDOW),
   );
-  const threshold = Math.max(...levels, 0) * SOUNDING_SHARE;
+  const threshold = Math.max(audibleRms, Math.max(...levels, 0) * SOUNDING_SHARE);
   const sounding = levels.flatMap((level, slot) => (level > 0 && level >= threshold ? [slot] : []));
 
   const firstSounding = sounding[0] ?? 0;
