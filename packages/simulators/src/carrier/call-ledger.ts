@@ -1,5 +1,5 @@
 import type { CallStatus } from './call-event.ts';
-import type { FakeCall } from './fake-call.ts';
+import type { FakeCall } from './fake-call-handle.ts';
 import type { CallIdentity } from './webhook-params.ts';
 
 /** What is left of a call when it is over, and what is known of it before. */

@@ -1,6 +1,6 @@
 /** The part of Twilio's REST API that acts on calls. Source: Twilio, Call resource. */
 import Fastify, { type FastifyInstance, type FastifyPluginCallback, type FastifyRequest } from 'fastify';
-import type { FakeCall } from '../fake-call.ts';
+import type { FakeCall } from '../fake-call-handle.ts';
 import type { FakeCarrier } from '../fake-carrier.ts';
 import { describeCall, describePage } from './call-resource.ts';
 import { readCreateCall } from './create-call.ts';

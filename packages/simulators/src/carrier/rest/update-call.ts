@@ -1,4 +1,4 @@
-import type { FakeCall } from '../fake-call.ts';
+import type { FakeCall } from '../fake-call-handle.ts';
 import { RestError } from './rest-error.ts';
 
 /**
