@@ -30,8 +30,8 @@ const TAPS = 512;
 const AHEAD = 64;
 const MAX_LAG = 5_760;
 /** Frames between two searches: when the line has just begun to be looked at, and later. */
-const SEARCH_EVERY = 2;
-const EAGER_SEARCHES = 10;
+const SEARCH_EVERY = 1;
+const EAGER_SEARCHES = 14;
 const CHECK_EVERY = 4;
 /** Frames of both lines that are learned from again, once the lag is known: the filter is good from the next frame on. */
 const REHEARSED = 20;

@@ -29,7 +29,7 @@ describe('call machine', () => {
         const effects = transition[1]({ type, reason: 'x' } as CallInput).map((effect) => effect.type);
         expect([`${state} ${type}`, effects.at(-1)]).toEqual([
           `${state} ${type}`,
-          expect.stringMatching(/^call\.(finish|release)$/),
+          expect.stringMatching(/^(call\.(finish|release)|session\.handOver)$/),
         ]);
         expect(effects[0]).toMatch(/^agent\.(end|leave)$/);
       }

@@ -56,7 +56,8 @@ export type CallEffect =
   | { type: 'agent.leave' }
   | { type: 'carrier.close' }
   | { type: 'session.lost' }
-  | { type: 'session.handedOver' }
+  /** Write that the call is handed over, then let go of everything. */
+  | { type: 'session.handOver' }
   /**
    * The call is over: write the record, then let go of everything. `intent` is what the carrier is told when it asks what
    * comes next, so it is written before the stream is closed.
@@ -84,11 +85,7 @@ const apologise = (input: CallInput): CallEffect[] => [
 const release = (): CallEffect[] => [{ type: 'agent.leave' }, { type: 'call.release' }];
 
 /** Another replica is to go on with the call: the carrier asks there as soon as its stream is closed. */
-const handOver = (): CallEffect[] => [
-  { type: 'agent.leave' },
-  { type: 'session.handedOver' },
-  { type: 'call.release' },
-];
+const handOver = (): CallEffect[] => [{ type: 'agent.leave' }, { type: 'session.handOver' }];
 
 /** What holds in every state with a caller or the hope of one. */
 const ANYWHERE: Partial<Record<CallInput['type'], Transition>> = {

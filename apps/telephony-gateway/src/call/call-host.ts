@@ -56,7 +56,13 @@ export function createCallHost(
     new Promise((resolve) => {
       clock.setTimeout(resolve, ms);
     });
-  const outbox = createEventOutbox((events) => store.events.append(callId, events), pause);
+  /** A replica that has lost the call writes nothing of it any more: what it still thinks is no fact of the call. */
+  const appendAsHolder = async (events: CallEvent[]): Promise<void> => {
+    const outcome = await store.events.append(callId, events, { fence: lease.fence });
+    if (outcome === 'fenced')
+      log.info({ callId, facts: events.length }, 'facts of a call that is held elsewhere dropped');
+  };
+  const outbox = createEventOutbox(appendAsHolder, pause);
   // One difference for the whole call: facts stay in order even when the wall clock is set meanwhile.
   const epochOffsetMs = options.epochMs() - clock.nowMs();
 
@@ -106,7 +112,13 @@ export function createCallHost(
       if (event.type === 'call.ended') logEnd(event);
     },
     sessionLost: () => patch({ state: 'lost' }),
-    sessionHandedOver: () => patch({ state: 'lost', streamAttempts: 0 }),
+    async handOverSession() {
+      await outbox.flush(1);
+      const mark = { reason: 'drain' as const, atMs: options.epochMs() };
+      await store.sessions.handOver(callId, { fence: lease.fence }, mark).catch((error: unknown) => {
+        log.warn({ err: error, callId }, 'hand-over not written');
+      });
+    },
     agentTalks(call) {
       session.vapiCallId = call.vapiCallId;
       patch(agentFields(call, options.epochMs()));
@@ -128,7 +140,7 @@ export function createCallHost(
     createAgentLeg: (events, unfinished) =>
       createAgentLeg({
         brief: session,
-        isResumed: lease.fence > 1,
+        isResumed: lease.isResumed,
         agents: options.agents,
         async conversation() {
           await outbox.flush(1);

@@ -106,12 +106,13 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
   const join = async (session: Session, link: CarrierLink): Promise<void> => {
     const { callId } = session;
     if (isClosing) throw new Error('this replica is going away');
-    const { fence, mailboxCursor } = await store.leases.acquire(callId, replicaId, LEASE_TTL_MS);
+    const { fence, reason, mailboxCursor } = await store.leases.acquire(callId, replicaId, LEASE_TTL_MS);
+    const lease = { fence, isResumed: reason !== 'first' };
     const known = held.get(callId);
     // At once: whatever fails from here on, the older stream on this replica holds the call by this lease.
     if (known) known.lease.fence = fence;
     try {
-      await admit(session, link, fence, mailboxCursor);
+      await admit(session, link, lease, mailboxCursor);
     } catch (error) {
       if (!held.has(callId)) store.leases.release(callId, replicaId, fence).catch(() => {});
       throw error;
@@ -124,16 +125,17 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
     return readAllEvents(store.events, callId).then(turnsOf, () => 0);
   };
 
-  const admit = async (session: Session, link: CarrierLink, fence: number, mailboxCursor: string): Promise<void> => {
+  const admit = async (session: Session, link: CarrierLink, lease: HeldLease, mailboxCursor: string): Promise<void> => {
     const { callId } = session;
+    const { fence } = lease;
     const { streamSid } = link.start;
     const [outcome, turnsBefore] = await Promise.all([
       store.sessions.update(callId, { state: 'live', streamSid, replicaId }, { fence }),
-      fence > 1 ? countTurns(callId) : 0,
+      lease.isResumed ? countTurns(callId) : 0,
     ]);
     if (outcome !== 'ok') throw new Error(`the call is not to be had any more (${outcome})`);
     const opened = { type: 'stream.opened' as const, atMs: options.epochMs(), streamSid, fence };
-    store.events.append(callId, [opened]).catch(() => {});
+    store.events.append(callId, [opened], { fence }).catch(() => {});
     const known = held.get(callId);
     if (known) {
       if (known.runner.isOver) throw new Error('the call is over');
@@ -141,7 +143,6 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
       return;
     }
     if (isClosing) throw new Error('this replica is going away');
-    const lease = { fence };
     const runner = createCallRunner(
       callId,
       link,

@@ -47,8 +47,8 @@ export interface CallHost {
   log: Logger;
   record(event: CallEvent): void;
   sessionLost(): void;
-  /** Another replica is to go on; that is no loss, and does not count as one. */
-  sessionHandedOver(): void;
+  /** Another replica is to go on; that is no loss, and does not count as one. Never rejects. */
+  handOverSession(): Promise<void>;
   /** This agent is the one that the caller talks to from now on. */
   agentTalks(call: AgentCall): void;
   /** The stream has held for so long that earlier losses no longer count. */
@@ -66,6 +66,8 @@ export interface CallHost {
 /** The fencing number under which a call is held here; a newer stream on this replica raises it. */
 export interface HeldLease {
   fence: number;
+  /** The call has been held before, here or elsewhere. */
+  readonly isResumed: boolean;
 }
 
 export interface CallRunner {
@@ -294,8 +296,9 @@ export function createCallRunner(
       case 'session.lost':
         host.sessionLost();
         return;
-      case 'session.handedOver':
-        host.sessionHandedOver();
+      case 'session.handOver':
+        // Before the carrier asks what comes next.
+        void host.handOverSession().finally(letGo);
         return;
       case 'call.finish':
         finish(

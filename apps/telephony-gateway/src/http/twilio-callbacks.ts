@@ -28,6 +28,7 @@ export interface TwilioCallbackDeps {
   publicUrl: string;
   words: TwimlWords;
   fallbackNumber: string | undefined;
+  epochMs: () => number;
   /** Streams per call, the first included. */
   maxStreams: number;
   counters: { unknownCalls: number; streamErrors: number };
@@ -52,27 +53,36 @@ export function twilioCallbacks(app: FastifyInstance, deps: TwilioCallbackDeps):
     await deps.closer.close(callId, { endedBy: 'caller', reason: `carrier-${status}` });
   };
 
+  const giveUp = async (callId: CallId): Promise<string> => {
+    await deps.closer.close(callId, {
+      endedBy: 'gateway',
+      reason: 'stream-lost-too-often',
+      intent: 'apologise',
+      // Passed on to a person, the call goes on.
+      ...(deps.fallbackNumber === undefined && { proof: 'socketClosed' as const }),
+    });
+    return apologise();
+  };
+
   /** What a caller hears whose stream is gone: the session knows what was meant. */
-  const nextTwiml = async (callId: CallId, session: Session | undefined): Promise<string> => {
-    if (!session) {
-      counters.unknownCalls += 1;
-      // Forgotten, but perhaps not by the counts.
-      await deps.slots.release(callId, 'neverStarted');
-      return hangUpTwiml();
+  const nextTwiml = async (callId: CallId): Promise<string> => {
+    const verdict = await store.sessions.reconnect(callId, { maxStreams: deps.maxStreams, nowMs: deps.epochMs() });
+    switch (verdict.outcome) {
+      case 'missing':
+        counters.unknownCalls += 1;
+        // Forgotten, but perhaps not by the counts.
+        await deps.slots.release(callId, 'neverStarted');
+        return hangUpTwiml();
+      case 'ended':
+      case 'meant':
+        return verdict.intent === 'apologise' ? apologise() : hangUpTwiml();
+      case 'exhausted':
+        return giveUp(callId);
+      case 'stream': {
+        const session = await store.sessions.read(callId);
+        return session ? connectStreamTwiml(deps.publicUrl, await issueStreamToken(store, session)) : hangUpTwiml();
+      }
     }
-    if (session.state === 'ended') return session.intent === 'apologise' ? apologise() : hangUpTwiml();
-    if (session.streamAttempts >= deps.maxStreams) {
-      await deps.closer.close(callId, {
-        endedBy: 'gateway',
-        reason: 'stream-lost-too-often',
-        intent: 'apologise',
-        // Passed on to a person, the call goes on.
-        ...(deps.fallbackNumber === undefined && { proof: 'socketClosed' as const }),
-      });
-      return apologise();
-    }
-    await store.sessions.update(callId, { streamAttempts: session.streamAttempts + 1 });
-    return connectStreamTwiml(deps.publicUrl, await issueStreamToken(store, session));
   };
 
   app.post(PATHS.streamEnded, async (request, reply) => {
@@ -84,7 +94,7 @@ export function twilioCallbacks(app: FastifyInstance, deps: TwilioCallbackDeps):
         await carrierEnded(callId, form.CallStatus);
         return EMPTY_TWIML;
       }
-      return await nextTwiml(callId, await store.sessions.read(callId));
+      return await nextTwiml(callId);
     } catch (error) {
       request.log.error({ err: error, callId }, 'stream lost and the session store is out of reach');
       return apologise();
