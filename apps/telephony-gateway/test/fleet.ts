@@ -1,0 +1,179 @@
+/**
+ * Several replicas on one Redis, between both simulators and Twilio's API, on a clock that a test may put forward: what
+ * takes minutes in life (sweeps, slots that nobody proves) then takes none. Twilio's callbacks of the call's status may be
+ * left out, so that the other proofs of an end can be seen to do.
+ */
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { type Clock, createLogger, systemClock } from '@trunkline/service-kit';
+import { createRedisClient, createSessionStore, type SessionStore, whenRedisReady } from '@trunkline/session-store';
+import {
+  buildTwilioRest,
+  createFakeCarrier,
+  createFakeVapi,
+  type FakeCall,
+  type FakeCarrier,
+  type FakeVapi,
+  type FakeVapiOptions,
+  isEvent,
+  type PlaceCallOptions,
+  type PreparedScenario,
+} from '@trunkline/simulators';
+import { startRedis } from '@trunkline/testkit';
+import type { TestContext } from 'vitest';
+import { buildGateway, type Gateway } from '../src/app.ts';
+import { readConfig } from '../src/config.ts';
+import { ACCOUNT_SID, API_KEY, AUTH_TOKEN, PUBLIC_URL } from './rig.ts';
+
+export interface Replica extends Gateway {
+  origin: string;
+  /** What its event loop is said to lag by, ms. */
+  lag: { p99Ms: number };
+  /** Cuts it off from everybody, as `kill -9` does, and lets its leases run out. */
+  die(): Promise<void>;
+}
+
+export interface Fleet {
+  replicas: [Replica, ...Replica[]];
+  carrier: FakeCarrier;
+  vapi: FakeVapi;
+  store: SessionStore;
+  logLines: Record<string, unknown>[];
+  /** Which replica the next connection of the carrier's goes to; the first by default. */
+  route: () => number;
+  /** Puts the clock of all replicas forward. */
+  skip(ms: number): void;
+  placeCall(options?: Partial<PlaceCallOptions>): FakeCall;
+  liveSlots(): Promise<number>;
+}
+
+export interface FleetOptions {
+  scenario: PreparedScenario;
+  replicas?: number;
+  env?: Record<string, string>;
+  vapi?: Partial<Pick<FakeVapiOptions, 'faults'>>;
+  hasStatusCallbacks?: boolean;
+}
+
+export const TO = '+15550100002';
+export const FALLBACK = '+15550100099';
+export const callIdOf = (call: { callSid: string }) => `call_${call.callSid.slice(2)}` as const;
+export const saidTo = (call: FakeCall): string =>
+  call.log
+    .filter(isEvent('carrier.said'))
+    .map(({ text }) => text)
+    .join(' ');
+
+export async function startFleet(
+  { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
+  options: FleetOptions,
+): Promise<Fleet> {
+  const { scenario } = options;
+  const redisServer = await startRedis();
+  const vapi = await createFakeVapi({ apiKey: 'a-vapi-key', scenarioFor: () => scenario, ...options.vapi });
+  const logLines: Record<string, unknown>[] = [];
+  const connect = (name: string) => createRedisClient(redisServer.url, { name, onError: () => {} });
+  let skippedMs = 0;
+  const clock: Clock = { ...systemClock, nowMs: () => systemClock.nowMs() + skippedMs };
+  const epochMs = (): number => Date.now() + skippedMs;
+
+  const carrier = createFakeCarrier({
+    accountSid: ACCOUNT_SID,
+    authToken: AUTH_TOKEN,
+    publicUrl: PUBLIC_URL,
+    originMap: () => fleet.replicas[fleet.route()]?.origin,
+    seed: 1,
+    verbTimeScale: 0,
+    ...(options.hasStatusCallbacks !== false && { statusCallbackPath: '/webhook/twilio/call-status' }),
+  });
+  const rest = buildTwilioRest({ carrier });
+  await rest.listen({ host: '127.0.0.1', port: 0 });
+
+  const startReplica = async (): Promise<Replica> => {
+    const [redis, subscriber] = [connect('replica'), connect('replica-mailbox')];
+    await Promise.all([whenRedisReady(redis, 5_000), whenRedisReady(subscriber, 5_000)]);
+    const lag = { p99Ms: 0 };
+    const replicaId = `replica-${randomBytes(4).toString('hex')}`;
+    const gateway = await buildGateway({
+      config: readConfig({
+        NODE_ENV: 'test',
+        REDIS_URL: redisServer.url,
+        PUBLIC_URL,
+        TWILIO_AUTH_TOKEN: AUTH_TOKEN,
+        TWILIO_ACCOUNT_SID: ACCOUNT_SID,
+        TWILIO_API_URL: `http://127.0.0.1:${(rest.server.address() as AddressInfo).port}`,
+        VAPI_API_KEY: 'a-vapi-key',
+        VAPI_BASE_URL: vapi.url,
+        VAPI_ASSISTANT_ID: 'assistant-1',
+        API_KEYS: API_KEY,
+        BARGE_IN_MODE: 'vapi',
+        // Rounds are asked for by the tests.
+        SWEEP_INTERVAL_MS: '3600000',
+        ...options.env,
+      }),
+      redis,
+      subscriber,
+      logger: createLogger({
+        service: 'telephony-gateway',
+        level: 'debug',
+        destination: { write: (line: string) => void logLines.push(JSON.parse(line) as Record<string, unknown>) },
+      }),
+      clock,
+      epochMs,
+      random: () => 0.5,
+      replicaId,
+      processMetrics: false,
+      loopLag: { p99Ms: () => lag.p99Ms, stop() {} },
+    });
+    await gateway.app.listen({ host: '127.0.0.1', port: 0 });
+    onTestFinished(async () => {
+      await gateway.close();
+      redis.disconnect();
+      subscriber.disconnect();
+    });
+    return {
+      ...gateway,
+      origin: `http://127.0.0.1:${(gateway.app.server.address() as AddressInfo).port}`,
+      lag,
+      async die() {
+        redis.disconnect();
+        subscriber.disconnect();
+        for (const client of gateway.app.websocketServer.clients) client.terminate();
+        gateway.app.server.closeAllConnections();
+        const keys = await observer.keys('tl:*:lease');
+        if (keys.length > 0) await observer.del(...keys);
+      },
+    };
+  };
+
+  // Registered first, and so run last.
+  const observer = connect('test');
+  onTestFinished(async () => {
+    await rest.close();
+    await vapi.close();
+    observer.disconnect();
+    await redisServer.stop();
+  });
+  const replicas = await Promise.all(Array.from({ length: options.replicas ?? 1 }, startReplica));
+  onTestFinished(() => carrier.close());
+  const store = createSessionStore({
+    redis: observer,
+    nowMs: epochMs,
+    random: (count) => randomBytes(count),
+    clock: systemClock,
+  });
+  const fleet: Fleet = {
+    replicas: replicas as Fleet['replicas'],
+    carrier,
+    vapi,
+    store,
+    logLines,
+    route: () => 0,
+    skip(ms) {
+      skippedMs += ms;
+    },
+    placeCall: (more) => carrier.placeCall({ from: '+15550100001', to: TO, ...more }),
+    liveSlots: async () => (await store.admission.count(epochMs())).live,
+  };
+  return fleet;
+}
