@@ -27,35 +27,37 @@ describe.concurrent('a call beyond a limit', () => {
     ['number', 'MAX_CALLS_PER_NUMBER', { from: '+15550100003' }, { from: '+15550100003', to: '+15550100004' }],
     ['caller', 'MAX_CALLS_PER_CALLER', { to: '+15550100004' }, { from: '+15550100003' }],
   ];
-  const sentence = 'of the %s hears a sentence and is passed on, and the next one is taken again';
-  it.for(limits)(sentence, async ([limit, variable, same, other], { expect, onTestFinished }) => {
-    const fleet = await startFleet({ onTestFinished }, { scenario, env: { ...WORDS, [variable]: '1' } });
-    const first = fleet.placeCall();
-    await live(fleet, 1);
-    const refused = fleet.placeCall(same);
-    expect(await refused.ended).toMatchObject({ endedBy: 'document' });
-    expect(saidTo(refused)).toBe(SENTENCE);
-    expect(refused.log.filter(isEvent('carrier.dialled')).map(({ addresses }) => addresses)).toEqual([[FALLBACK]]);
-    expect(fleet.vapi.calls).toHaveLength(1);
-    expect(await fleet.store.sessions.read(callIdOf(refused))).toMatchObject({
-      state: 'ended',
-      endedBy: 'gateway',
-      endedReason: `refused-${limit}`,
-    });
-    const metrics = await (await fetch(`${fleet.replicas[0].origin}/metrics`)).text();
-    expect(metrics).toContain(`trunkline_calls_refused_total{reason="${limit}",service="telephony-gateway"} 1`);
-    const line = fleet.logLines.find(({ msg }) => msg === 'call.refused');
-    expect(line).toMatchObject({ reason: limit, live: 1, limit: 1 });
-    expect(JSON.stringify(fleet.logLines)).not.toMatch(/1555010000/);
-    // Not of the same number or caller, where that is what counts.
-    const elsewhere = Object.keys(other).length > 0;
-    if (elsewhere) fleet.placeCall(other);
-    await live(fleet, elsewhere ? 2 : 1);
-    await first.hangUp();
-    await live(fleet, elsewhere ? 1 : 0);
-    fleet.placeCall();
-    await live(fleet, elsewhere ? 2 : 1);
-  });
+  it.for(limits)(
+    'of the %s hears a sentence and is passed on; the next is taken',
+    async ([limit, variable, same, other], { expect, onTestFinished }) => {
+      const fleet = await startFleet({ onTestFinished }, { scenario, env: { ...WORDS, [variable]: '1' } });
+      const first = fleet.placeCall();
+      await live(fleet, 1);
+      const refused = fleet.placeCall(same);
+      expect(await refused.ended).toMatchObject({ endedBy: 'document' });
+      expect(saidTo(refused)).toBe(SENTENCE);
+      expect(refused.log.filter(isEvent('carrier.dialled')).map(({ addresses }) => addresses)).toEqual([[FALLBACK]]);
+      expect(fleet.vapi.calls).toHaveLength(1);
+      expect(await fleet.store.sessions.read(callIdOf(refused))).toMatchObject({
+        state: 'ended',
+        endedBy: 'gateway',
+        endedReason: `refused-${limit}`,
+      });
+      const metrics = await (await fetch(`${fleet.replicas[0].origin}/metrics`)).text();
+      expect(metrics).toContain(`trunkline_calls_refused_total{reason="${limit}",service="telephony-gateway"} 1`);
+      const line = fleet.logLines.find(({ msg }) => msg === 'call.refused');
+      expect(line).toMatchObject({ reason: limit, live: 1, limit: 1 });
+      expect(JSON.stringify(fleet.logLines)).not.toMatch(/1555010000/);
+      // Not of the same number or caller, where that is what counts.
+      const elsewhere = Object.keys(other).length > 0;
+      if (elsewhere) fleet.placeCall(other);
+      await live(fleet, elsewhere ? 2 : 1);
+      await first.hangUp();
+      await live(fleet, elsewhere ? 1 : 0);
+      fleet.placeCall();
+      await live(fleet, elsewhere ? 2 : 1);
+    },
+  );
 
   it('is refused again when its webhook comes again, though there is room by then', async ({
     expect,

@@ -4,9 +4,15 @@
  * left out, so that the other proofs of an end can be seen to do.
  */
 import { randomBytes } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { type Clock, createLogger, systemClock } from '@trunkline/service-kit';
-import { createRedisClient, createSessionStore, type SessionStore, whenRedisReady } from '@trunkline/session-store';
+import {
+  createRedisClient,
+  createSessionStore,
+  type RedisClient,
+  type SessionStore,
+  whenRedisReady,
+} from '@trunkline/session-store';
 import {
   buildTwilioRest,
   createFakeCarrier,
@@ -38,6 +44,8 @@ export interface Fleet {
   carrier: FakeCarrier;
   vapi: FakeVapi;
   store: SessionStore;
+  /** A connection of the test's own. */
+  observer: RedisClient;
   logLines: Record<string, unknown>[];
   /** Which replica the next connection of the carrier's goes to; the first by default. */
   route: () => number;
@@ -125,6 +133,8 @@ export async function startFleet(
       processMetrics: false,
       loopLag: { p99Ms: () => lag.p99Ms, stop() {} },
     });
+    const sockets = new Set<Socket>();
+    gateway.app.server.on('connection', (socket: Socket) => sockets.add(socket));
     await gateway.app.listen({ host: '127.0.0.1', port: 0 });
     onTestFinished(async () => {
       await gateway.close();
@@ -138,8 +148,7 @@ export async function startFleet(
       async die() {
         redis.disconnect();
         subscriber.disconnect();
-        for (const client of gateway.app.websocketServer.clients) client.terminate();
-        gateway.app.server.closeAllConnections();
+        for (const socket of sockets) socket.destroy();
         const keys = await observer.keys('tl:*:lease');
         if (keys.length > 0) await observer.del(...keys);
       },
@@ -167,6 +176,7 @@ export async function startFleet(
     carrier,
     vapi,
     store,
+    observer,
     logLines,
     route: () => 0,
     skip(ms) {

@@ -7,8 +7,8 @@ import { TALK } from './scenarios.ts';
 
 const CALLS = 1_000;
 const AT_ONCE = 25;
-/** Two lists that are bounded by themselves, and links from Vapi's call ids, which run out by themselves. */
-const LASTING_KEY = /^tl:(calls|live|vapi-call:.+)$/;
+/** Two lists that are bounded by themselves, links from Vapi's call ids, which run out by themselves, and what the fleet counts. */
+const LASTING_KEY = /^tl:(calls|live|vapi-call:.+|\{admission\}:(ended|releases)|\{replicas\}:.+)$/;
 
 let rig: Rig;
 beforeAll(async () => {
