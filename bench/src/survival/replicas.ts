@@ -33,13 +33,14 @@ export async function createReplicas(
   entry: string,
   count: number,
   env: (index: number) => Record<string, string>,
+  /** In [0, 1). */
+  random: () => number,
 ): Promise<Replicas> {
   const path = fileURLToPath(new URL(`../../../${entry}`, import.meta.url));
   const replicas: Replica[] = [];
   for (let index = 0; index < count; index += 1) {
     replicas.push({ port: await findFreePort(), child: undefined, isReady: false });
   }
-  let next = 0;
   let isStopped = false;
 
   const probe = async (replica: Replica): Promise<void> => {
@@ -83,8 +84,7 @@ export async function createReplicas(
     pick() {
       const ready = replicas.filter(({ isReady }) => isReady);
       const from = ready.length > 0 ? ready : replicas;
-      next += 1;
-      return `http://127.0.0.1:${from[next % from.length]?.port}`;
+      return `http://127.0.0.1:${from[Math.floor(random() * from.length)]?.port}`;
     },
     async start() {
       await Promise.all(replicas.map((_, index) => launch(index)));

@@ -33,16 +33,26 @@ export async function benchSurvival(args: string[]): Promise<void> {
   const keys = { vapi: secret(), twilio: secret(), webhook: secret(), api: secret() };
   const talk = await prepareTalk();
 
-  const webhooks = await createReplicas('apps/vapi-webhook/dist/main.js', 2, () => ({
-    REDIS_URL: redis.url,
-    VAPI_WEBHOOK_AUTH: 'secret',
-    VAPI_WEBHOOK_SECRET: keys.webhook,
-    TOOLS_DIR: 'tools',
-  }));
-  const workers = await createReplicas('apps/vapi-webhook/dist/worker.js', 2, () => ({
-    REDIS_URL: redis.url,
-    TOOLS_DIR: 'tools',
-  }));
+  const webhooks = await createReplicas(
+    'apps/vapi-webhook/dist/main.js',
+    2,
+    () => ({
+      REDIS_URL: redis.url,
+      VAPI_WEBHOOK_AUTH: 'secret',
+      VAPI_WEBHOOK_SECRET: keys.webhook,
+      TOOLS_DIR: 'tools',
+    }),
+    () => random.next(),
+  );
+  const workers = await createReplicas(
+    'apps/vapi-webhook/dist/worker.js',
+    2,
+    () => ({
+      REDIS_URL: redis.url,
+      TOOLS_DIR: 'tools',
+    }),
+    () => random.next(),
+  );
   const webhookAddress = await balance(webhooks);
   const vapi = await createFakeVapi({
     apiKey: keys.vapi,
@@ -56,18 +66,23 @@ export async function benchSurvival(args: string[]): Promise<void> {
     keepEndedCalls: 2_000,
     concurrencyLimit: 2_000,
   });
-  const gateways = await createReplicas('apps/telephony-gateway/dist/main.js', Number(values.gateways), () => ({
-    REDIS_URL: redis.url,
-    PUBLIC_URL,
-    TWILIO_AUTH_TOKEN: keys.twilio,
-    VAPI_API_KEY: keys.vapi,
-    VAPI_BASE_URL: vapi.url,
-    VAPI_ASSISTANT_ID: 'survival',
-    API_KEYS: keys.api,
-    MAX_STREAMS_PER_CALL: '20',
-    DRAIN_NOTICE_MS: '1500',
-    DRAIN_TIMEOUT_MS: '15000',
-  }));
+  const gateways = await createReplicas(
+    'apps/telephony-gateway/dist/main.js',
+    Number(values.gateways),
+    () => ({
+      REDIS_URL: redis.url,
+      PUBLIC_URL,
+      TWILIO_AUTH_TOKEN: keys.twilio,
+      VAPI_API_KEY: keys.vapi,
+      VAPI_BASE_URL: vapi.url,
+      VAPI_ASSISTANT_ID: 'survival',
+      API_KEYS: keys.api,
+      MAX_STREAMS_PER_CALL: '20',
+      DRAIN_NOTICE_MS: '1500',
+      DRAIN_TIMEOUT_MS: '15000',
+    }),
+    () => random.next(),
+  );
   await Promise.all([webhooks.start(), workers.start(), gateways.start()]);
   const carrier = createFakeCarrier({
     accountSid: 'AC00000000000000000000000000000001',
