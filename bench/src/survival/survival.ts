@@ -7,7 +7,14 @@ import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { createRedisClient, createSessionStore, whenRedisReady } from '@trunkline/session-store';
 import { systemClock } from '@trunkline/service-kit';
-import { createFakeCarrier, createFakeVapi, createRandom, type FakeCall, MEASURED_SEAM } from '@trunkline/simulators';
+import {
+  createFakeCarrier,
+  createFakeVapi,
+  createRandom,
+  type FakeCall,
+  isEvent,
+  MEASURED_SEAM,
+} from '@trunkline/simulators';
 import { type CallFacts, type Phase, resultOf } from './measure.ts';
 import { startOwnRedis } from './own-redis.ts';
 import { balance, createReplicas, type Replicas } from './replicas.ts';
@@ -163,6 +170,14 @@ export async function benchSurvival(args: string[]): Promise<void> {
   await Promise.all(survivors.map(({ call }) => call.hangUp()));
   await pause(5_000);
   const facts = await Promise.all(calls.map((one) => readFacts(one, gateways, keys.api)));
+  const reasons = new Map<string, number>();
+  for (const { call } of calls) {
+    for (const { reason, closeCode } of call.log.filter(isEvent('stream.ended'))) {
+      const key = closeCode === undefined ? reason : `${reason} (${closeCode})`;
+      reasons.set(key, (reasons.get(key) ?? 0) + 1);
+    }
+  }
+  console.log(`streams ended: ${[...reasons].map(([reason, count]) => `${count} x ${reason}`).join(', ')}`);
   console.log('phase                              streams lost   p50 ms   p99 ms   speech lost ms   calls ended');
   for (const one of phases) {
     const { name, interruptions, p50Ms, p99Ms, lostMs, ended } = resultOf(one, facts);
