@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import type { CallLimits } from '@trunkline/call-core';
 import { createLogger, type LogLevel, systemClock } from '@trunkline/service-kit';
 import {
   createRedisClient,
@@ -15,6 +16,7 @@ import {
 import {
   createFakeCarrier,
   createFakeVapi,
+  createLineSound,
   createSynthesiser,
   type CallFaults,
   type CallerReport,
@@ -40,6 +42,8 @@ export const API_KEY = 'an-api-key-of-the-tests';
 
 export interface Rig {
   gateway: Gateway;
+  /** Of all calls; read at every look, so a test may change them in mid-call. */
+  limits: CallLimits;
   carrier: FakeCarrier;
   vapi: FakeVapi;
   store: SessionStore;
@@ -68,6 +72,8 @@ export interface PlayedCall {
 
 export interface RigOptions {
   scenario: PreparedScenario;
+  /** What the agents play, by the order in which they are asked for, where that is not the caller's scenario. */
+  agentScenarios?: readonly PreparedScenario[];
   env?: Record<string, string>;
   vapi?: Partial<Pick<FakeVapiOptions, 'behaviour' | 'pacing' | 'faults' | 'keepEndedCalls'>>;
   logLevel?: LogLevel;
@@ -85,26 +91,34 @@ export async function prepare(yaml: string): Promise<PreparedScenario> {
 export async function createRig(options: RigOptions): Promise<Rig> {
   const { scenario, seed = 1 } = options;
   const redisServer = await startRedis();
-  const vapi = await createFakeVapi({ apiKey: 'a-vapi-key', seed, scenarioFor: () => scenario, ...options.vapi });
+  let agentsAsked = 0;
+  const vapi = await createFakeVapi({
+    apiKey: 'a-vapi-key',
+    seed,
+    scenarioFor: () => options.agentScenarios?.[agentsAsked++] ?? scenario,
+    ...options.vapi,
+  });
   const logLines: Record<string, unknown>[] = [];
   const connect = (name: string): RedisClient => createRedisClient(redisServer.url, { name, onError: () => {} });
   const redis = connect('gateway-test');
   const subscriber = connect('gateway-test-mailbox');
   await Promise.all([whenRedisReady(redis, 5_000), whenRedisReady(subscriber, 5_000)]);
+  const config = readConfig({
+    NODE_ENV: 'test',
+    REDIS_URL: redisServer.url,
+    PUBLIC_URL,
+    TWILIO_AUTH_TOKEN: AUTH_TOKEN,
+    VAPI_API_KEY: 'a-vapi-key',
+    VAPI_BASE_URL: vapi.url,
+    VAPI_ASSISTANT_ID: 'assistant-1',
+    API_KEYS: API_KEY,
+    DRAIN_NOTICE_MS: '0',
+    DRAIN_TIMEOUT_MS: '0',
+    ...options.env,
+  });
+  const limits = { ...config.limits };
   const gateway = await buildGateway({
-    config: readConfig({
-      NODE_ENV: 'test',
-      REDIS_URL: redisServer.url,
-      PUBLIC_URL,
-      TWILIO_AUTH_TOKEN: AUTH_TOKEN,
-      VAPI_API_KEY: 'a-vapi-key',
-      VAPI_BASE_URL: vapi.url,
-      VAPI_ASSISTANT_ID: 'assistant-1',
-      API_KEYS: API_KEY,
-      DRAIN_NOTICE_MS: '0',
-      DRAIN_TIMEOUT_MS: '0',
-      ...options.env,
-    }),
+    config: { ...config, limits },
     redis,
     subscriber,
     logger: createLogger({
@@ -137,7 +151,12 @@ export async function createRig(options: RigOptions): Promise<Rig> {
   });
 
   const placeCall = (faults: CallFaults = {}): FakeCall =>
-    carrier.placeCall({ from: '+15550100001', to: '+15550100002', faults });
+    carrier.placeCall({
+      from: '+15550100001',
+      to: '+15550100002',
+      faults,
+      lineSound: createLineSound(scenario.line),
+    });
 
   const readRecord = async (call: FakeCall): Promise<CallRecord> => {
     const response = await fetch(`${origin}/calls/call_${call.callSid.slice(2)}`, {
@@ -154,6 +173,7 @@ export async function createRig(options: RigOptions): Promise<Rig> {
 
   return {
     gateway,
+    limits,
     carrier,
     vapi,
     store,

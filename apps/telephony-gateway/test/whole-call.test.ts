@@ -1,36 +1,8 @@
 /** Calls from the first ring to the record, judged at the caller's ear and at the agent's. */
-import { findStarvations, isEvent } from '@trunkline/simulators';
-import { describe, it, type TestContext } from 'vitest';
-import { createRig, prepare, type PlayedCall, type Rig, type RigOptions } from './rig.ts';
+import { isEvent } from '@trunkline/simulators';
+import { describe, it } from 'vitest';
+import { longestGapMs, play, warningsOf } from './play.ts';
 import { AGENT_HANGS_UP, BARGE_IN, CALLER_SPEAKS_FIRST, LONG_ANSWER, TALK } from './scenarios.ts';
-
-/** Plays a scenario to its end on a gateway of its own. */
-async function play(
-  { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
-  yaml: string,
-  options: Omit<RigOptions, 'scenario'> = {},
-): Promise<PlayedCall & { rig: Rig }> {
-  const rig = await createRig({ scenario: await prepare(yaml), ...options });
-  onTestFinished(() => rig.close());
-  let played = await rig.playCall();
-  // Both sides and the gateway share this process. When it stood still, what the ear recorded says nothing about the gateway.
-  for (let again = 0; again < 2 && played.stalledMs > MAX_STALL_MS; again += 1) played = await rig.playCall();
-  return { rig, ...played };
-}
-
-/** What the machine may hold up the carrier's clock before a call counts as not measured. */
-const MAX_STALL_MS = 60;
-
-const longestGapMs = ({ call }: PlayedCall): number =>
-  Math.max(
-    0,
-    ...findStarvations(call.ear.playRuns)
-      .map(({ startMs, endMs }) => endMs - startMs)
-      .filter((ms) => ms < 2_000),
-  );
-
-const warningsOf = ({ call }: PlayedCall): number[] =>
-  call.log.filter(isEvent('carrier.warned')).map(({ code }) => code);
 
 describe.concurrent.each(['mulaw', 'pcm16k'] as const)('a call with %s towards the agent', (format) => {
   const env = { VAPI_AUDIO_FORMAT: format };

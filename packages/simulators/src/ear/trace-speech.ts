@@ -21,6 +21,8 @@ export interface SpeechTrace {
   readonly runs: readonly TracedRun[];
   /** Never heard: before the first run, between two, or after the last. */
   readonly lostMs: number;
+  /** Of that, what a listener would have noticed. */
+  readonly lostSoundMs: number;
   /** The most that was heard twice at one break. */
   readonly doubledMaxMs: number;
   /** Heard otherwise than it was said, breaks aside. */
@@ -30,7 +32,8 @@ export interface SpeechTrace {
 }
 
 const SAMPLES_PER_MS = 8;
-const FRAME = 20 * SAMPLES_PER_MS;
+const FRAME_MS = 20;
+const FRAME = FRAME_MS * SAMPLES_PER_MS;
 /** Of two pieces of speech of this length only the same one is this alike. */
 const PROBE = 60 * SAMPLES_PER_MS;
 const AUDIBLE_RMS = 150;
@@ -42,7 +45,7 @@ const SAME_SOUND = 0.8;
 export function traceSpeech(said: Int16Array, runs: readonly HeardRun[]): SpeechTrace {
   const traced: TracedRun[] = [];
   let expected = 0;
-  let lost = 0;
+  const lost: [number, number][] = [];
   let doubled = 0;
   let alteredFrames = 0;
   for (const [index, run] of runs.entries()) {
@@ -50,16 +53,18 @@ export function traceSpeech(said: Int16Array, runs: readonly HeardRun[]): Speech
     const from = index === 0 ? 0 : FRAME;
     const saidFrom = findStart(said, run.samples, from, expected);
     traced.push({ run, saidFrom });
-    lost += Math.max(0, saidFrom - expected);
+    lost.push([expected, saidFrom]);
     doubled = Math.max(doubled, expected - saidFrom);
     alteredFrames += countAltered(said, saidFrom, run.samples, from);
     expected = Math.min(said.length, saidFrom + run.samples.length);
   }
+  lost.push([expected, said.length]);
   return {
     runs: traced,
-    lostMs: (lost + said.length - expected) / SAMPLES_PER_MS,
+    lostMs: lost.reduce((sum, [from, to]) => sum + Math.max(0, to - from), 0) / SAMPLES_PER_MS,
+    lostSoundMs: lost.reduce((sum, [from, to]) => sum + countAudible(said, from, to), 0) * FRAME_MS,
     doubledMaxMs: doubled / SAMPLES_PER_MS,
-    alteredMs: (alteredFrames * FRAME) / SAMPLES_PER_MS,
+    alteredMs: alteredFrames * FRAME_MS,
     pausesMs: runs.slice(1).map(({ startMs }, index) => startMs - (runs[index]?.endMs ?? startMs)),
   };
 }
@@ -72,6 +77,12 @@ function findStart(said: Int16Array, heard: Int16Array, from: number, expected: 
     return Math.max(0, expected + lag);
   }
   return expected;
+}
+
+function countAudible(said: Int16Array, from: number, to: number): number {
+  let count = 0;
+  for (let at = from; at < to; at += FRAME) if (rmsOf(said, at, Math.min(FRAME, to - at)) >= AUDIBLE_RMS) count += 1;
+  return count;
 }
 
 function countAltered(said: Int16Array, saidFrom: number, heard: Int16Array, from: number): number {

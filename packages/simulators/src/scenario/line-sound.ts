@@ -12,6 +12,8 @@ export interface PreparedLine {
   /** 8 kHz; begins anew when it is through. */
   readonly noise: Int16Array | undefined;
   readonly echo: LineDescription['echo'];
+  /** A piece of the agent's speech, which comes back by just as much as the echo says. */
+  readonly agentSpeech: Int16Array;
 }
 
 interface NoiseDescription {
@@ -23,8 +25,20 @@ interface NoiseDescription {
 /** Longer than a scenario is, as a rule. */
 const NOISE_MS = 60_000;
 
-export async function prepareLine(line: LineDescription, synthesiser: Synthesiser): Promise<PreparedLine> {
-  return { noise: line.noise && (await makeLineNoise(line.noise, NOISE_MS, synthesiser)), echo: line.echo };
+/** Enough words for a level; more would hold up the calls that run beside this one. */
+const REFERENCE_SAMPLES = 1500 * SAMPLES_PER_MS;
+
+/** @param agentSpeech something that the agent says in the call. */
+export async function prepareLine(
+  line: LineDescription,
+  agentSpeech: Int16Array,
+  synthesiser: Synthesiser,
+): Promise<PreparedLine> {
+  return {
+    noise: line.noise && (await makeLineNoise(line.noise, NOISE_MS, synthesiser)),
+    echo: line.echo,
+    agentSpeech: agentSpeech.subarray(0, REFERENCE_SAMPLES),
+  };
 }
 
 export function makeAsideNoise(aside: Aside, synthesiser: Synthesiser): Promise<Int16Array> {
@@ -60,6 +74,7 @@ export function createLineSound(line: PreparedLine | undefined): LineSound | und
       lossDb: line.echo.lossDb,
       kind: line.echo.kind,
       seed: line.echo.seed,
+      ...(line.agentSpeech.length > 0 && { reference: line.agentSpeech }),
     });
   return (voice, frameStartMs, heard) => {
     const sound = decodeMulaw(voice);

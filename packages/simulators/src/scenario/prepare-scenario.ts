@@ -83,11 +83,14 @@ export async function prepareScenario(scenario: Scenario, synthesiser: Synthesis
     detector.free();
     return { ...step, samples, voicedSpanMs };
   });
+  const prepared = await Promise.all(steps);
+  const spoken = prepared.flatMap((step) => (step.kind === 'agent' && step.mulaw ? [step.mulaw] : []));
+  const longest = spoken.toSorted((a, b) => b.length - a.length)[0] ?? new Uint8Array(0);
   return {
     ...rest,
     voices,
-    ...(line !== undefined && { line: await prepareLine(line, synthesiser) }),
-    steps: await Promise.all(steps),
+    ...(line !== undefined && { line: await prepareLine(line, decodeMulaw(longest), synthesiser) }),
+    steps: prepared,
   };
 }
 

@@ -70,13 +70,15 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
     if (isDuringAgentTurn(next)) return { responseMs };
     const { asides = [], sound } = turn;
     const mayBeHeld = asides.length > 0 || scenario.line !== undefined;
+    // Held time and again, a turn takes twice as long at most.
+    const longestMs = (mayBeHeld ? 2 : 1) * durationMs + PATIENCE_MS;
     const silenceMs = mayBeHeld ? END_OF_HELD_TURN_SILENCE_MS : END_OF_TURN_SILENCE_MS;
     const [silentFromMs, saidAtMs] = await Promise.all([
-      line.waitForAgentSilence(silenceMs, durationMs + PATIENCE_MS),
+      line.waitForAgentSilence(silenceMs, longestMs),
       sayAsides(asides, heardFromMs),
     ]);
     if (silentFromMs === undefined) {
-      fail(`the agent went on for more than ${round(durationMs + PATIENCE_MS)} ms`);
+      fail(`the agent went on for more than ${round(longestMs)} ms`);
       return { responseMs };
     }
     if (mayBeHeld && sound !== undefined) {

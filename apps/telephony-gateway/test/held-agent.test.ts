@@ -1,0 +1,119 @@
+/** An agent that is held while it is unclear whether the caller cuts in: what is cut, what plays on, and what is heard of it. */
+import { traceSpeech } from '@trunkline/simulators';
+import { describe, it } from 'vitest';
+import { agentSteps, countEvents, heardSince, play, samplesOf } from './play.ts';
+import { BARGE_IN } from './scenarios.ts';
+
+const ANSWER = `A full service is ninety pounds. That covers the brakes, the gears, both wheels and a test ride, and it takes
+      two working days, or three in the spring when everybody comes at once.`;
+
+const BACKCHANNELS = `
+name: backchannels
+description: The caller shows that they are listening.
+behaviour: { interruptAfterWords: 2 }
+steps:
+  - agent: Hello.
+  - caller: What does a full service cost?
+  - agent: >-
+      ${ANSWER}
+    goesOnOver:
+      - { afterMs: 1500, caller: Uh-huh. }
+      - { afterMs: 4000, caller: Okay. }
+  - callerHangsUp: true
+`;
+
+const onEchoingLine = (echo: string): string => `
+name: echo
+description: The agent hears itself, and answers all the same when the caller speaks.
+line: { echo: ${echo} }
+behaviour: { hearsFromDbfs: -25 }
+steps:
+  - agent: Hello.
+  - caller: What does a full service cost?
+  - agent: >-
+      ${ANSWER}
+  - caller: Thank you.
+  - agent: You are welcome.
+  - callerHangsUp: true
+`;
+
+/** Samples that were heard otherwise than they were said, but for the frame that is faded in after a break. */
+function countOtherSamples(said: Int16Array, { runs }: ReturnType<typeof traceSpeech>): number {
+  let count = 0;
+  for (const [index, { run, saidFrom }] of runs.entries()) {
+    for (let at = index === 0 ? 0 : 160; at < run.samples.length && saidFrom + at < said.length; at += 1) {
+      if (run.samples[at] !== said[saidFrom + at]) count += 1;
+    }
+  }
+  return count;
+}
+
+// One after the other: of these every millisecond counts.
+describe('a sign of listening', () => {
+  it('holds the agent for a moment, and every sample of it is heard', async ({ expect, onTestFinished }) => {
+    const played = await play({ onTestFinished }, BACKCHANNELS);
+    expect(played.failures).toEqual([]);
+    expect(countEvents(played, 'agent.paused')).toBeGreaterThan(0);
+    expect(countEvents(played, 'agent.resumed')).toBe(countEvents(played, 'agent.paused'));
+    expect(played.record.counters?.resumes).toBe(countEvents(played, 'agent.paused'));
+    expect(played.record.bargeIns).toEqual([]);
+
+    const [, answer] = agentSteps(played.agents[0]?.scenario ?? { steps: [] });
+    const said = samplesOf(answer?.mulaw);
+    const trace = traceSpeech(said, heardSince(played, played.report.steps[2]?.startedAtMs ?? 0));
+    const underflows = played.record.counters?.underflows ?? 0;
+    expect(trace.runs).toHaveLength(1 + countEvents(played, 'agent.paused') + underflows);
+    expect(trace.lostMs).toBe(0);
+    // A frame, and what was played while `clear` was on its way.
+    expect(trace.doubledMaxMs).toBeLessThanOrEqual(30);
+    expect(Math.max(...trace.pausesMs)).toBeLessThanOrEqual(1_000);
+    // A break that nobody meant is concealed, with a frame that nobody said.
+    expect(countOtherSamples(said, trace)).toBeLessThanOrEqual(160 * underflows);
+
+    const turn = played.record.turns.at(-1);
+    expect(turn).toMatchObject({ interrupted: false, agentHeard: turn?.agentSaid });
+    expect(turn?.agentHeardMs).toBe(turn?.agentSentMs);
+  });
+});
+
+describe('a caller who cuts in', () => {
+  it('has silence within 500 ms, although the agent takes its time', async ({ expect, onTestFinished }) => {
+    const played = await play({ onTestFinished }, BARGE_IN, { vapi: { behaviour: { interruptAfterVoiceMs: 1_000 } } });
+    expect(played.failures).toEqual([]);
+    expect(played.report.steps[3]?.agentSilentAfterMs).toBeLessThanOrEqual(500);
+    expect(played.record.bargeIns).toMatchObject([{ decidedBy: 'local' }]);
+    expect(played.record.turns[1]).toMatchObject({ interrupted: true });
+  });
+
+  it('is heard by sound alone in the mode for that, and by an agent that never stops by itself', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const played = await play(
+      { onTestFinished },
+      `budgets: { answerWithinMs: 15000 }${BARGE_IN}`,
+      {
+        env: { BARGE_IN_MODE: 'local' },
+        vapi: { behaviour: { interruptAfterVoiceMs: 60_000 } },
+      },
+      { needsQuiet: false },
+    );
+    expect(played.failures).toEqual([]);
+    expect(played.agents[0]?.messages.filter(({ message }) => message.type === 'user-interrupted')).toEqual([]);
+    expect(played.record.bargeIns).toMatchObject([{ decidedBy: 'local' }]);
+    expect(played.report.steps[3]?.agentSilentAfterMs).toBeLessThanOrEqual(500);
+  });
+});
+
+describe.concurrent.each([
+  ['a hybrid', '{ lossDb: 18, delayMs: 60 }'],
+  ['a loudspeaker', '{ lossDb: 22, delayMs: 250, kind: speakerphone }'],
+])('the agent’s own sound that comes back from %s', (_from, echo) => {
+  it('never cuts it', async ({ expect, onTestFinished }) => {
+    const played = await play({ onTestFinished }, onEchoingLine(echo), {}, { needsQuiet: false });
+    expect(played.failures).toEqual([]);
+    expect(played.record.bargeIns).toEqual([]);
+    expect(played.record.turns.map(({ interrupted }) => interrupted)).not.toContain(true);
+    for (const turn of played.record.turns) expect(turn.agentHeardMs).toBe(turn.agentSentMs);
+  });
+});
