@@ -65,6 +65,22 @@ describe('gateway configuration', () => {
     expect(faultsOf({ ...without, VAPI_ASSISTANT_FILE: '/nowhere.json' })[0]).toMatch(/^VAPI_ASSISTANT_FILE: /);
   });
 
+  it('has no limit of calls but that of one replica, and takes 0 for nobody', () => {
+    const { MAX_FLEET_CALLS, MAX_CALLS_PER_NUMBER, MAX_CALLS_PER_CALLER, MAX_CONNECTIONS } = readConfig(good);
+    expect([MAX_FLEET_CALLS, MAX_CALLS_PER_NUMBER, MAX_CALLS_PER_CALLER]).toEqual([undefined, undefined, undefined]);
+    expect(MAX_CONNECTIONS).toBe(100);
+    expect(readConfig({ ...good, MAX_FLEET_CALLS: '0' }).MAX_FLEET_CALLS).toBe(0);
+    expect(faultsOf({ ...good, MAX_CONNECTIONS: '0' })[0]).toMatch(/^MAX_CONNECTIONS: /);
+  });
+
+  it('wants an API key of Twilio whole, and the account that it is of', () => {
+    const key = { TWILIO_API_KEY_SID: 'SK1', TWILIO_API_KEY_SECRET: 'a-long-secret' };
+    expect(faultsOf({ ...good, TWILIO_API_KEY_SID: 'SK1' })[0]).toMatch(/^TWILIO_API_KEY_SID: /);
+    expect(faultsOf({ ...good, ...key })[0]).toMatch(/^TWILIO_ACCOUNT_SID: /);
+    expect(faultsOf({ ...good, ...key, TWILIO_ACCOUNT_SID: 'AC1' })).toEqual([]);
+    expect(faultsOf({ ...good, TWILIO_ACCOUNT_SID: 'AC1' })).toEqual([]);
+  });
+
   it('takes the words that interrupt from the environment', () => {
     expect(readConfig(good).INTERRUPT_PHRASES).toContain('hold on');
     const own = readConfig({ ...good, INTERRUPT_PHRASES: 'halt, einen Moment', BACKCHANNEL_PHRASES: 'ja' });
