@@ -7,7 +7,6 @@ import {
   type CallId,
   callIdOfTwilioCall,
   isTerminalCallStatus,
-  type Session,
   twilioCallStatusFormSchema,
   twilioDialEndedFormSchema,
   twilioStreamStatusFormSchema,
