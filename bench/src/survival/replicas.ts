@@ -65,6 +65,10 @@ export async function createReplicas(
       },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
+    // A closed port is noticed by the next connection, and that one goes elsewhere: every balancer does so.
+    replica.child.once('exit', () => {
+      replica.isReady = false;
+    });
     const untilMs = Date.now() + START_TIMEOUT_MS;
     for (; !replica.isReady; await pause(100)) {
       if (Date.now() > untilMs) throw new Error(`${entry} did not become ready`);

@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- survival`: calls over several replicas while replicas are killed, restarted, cut off, and Redis is stopped.
  *
- * Options: `--calls 100 --gateways 3 --kills 6 --second-socket accept|refuse`.
+ * Options: `--calls 100 --gateways 3 --kills 6 --second-socket accept|refuse --phases kill,webhook,deploy,redis,stop`.
  */
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -33,6 +33,7 @@ export async function benchSurvival(args: string[]): Promise<void> {
       kills: { type: 'string', default: '6' },
       seed: { type: 'string', default: '1' },
       'second-socket': { type: 'string', default: 'accept' },
+      phases: { type: 'string', default: 'kill,webhook,deploy,redis,stop' },
     },
   });
   const random = createRandom(Number(values.seed));
@@ -135,33 +136,36 @@ export async function benchSurvival(args: string[]): Promise<void> {
   await pause(10_000);
 
   const phases: Phase[] = [];
-  const phase = async (name: string, run: () => Promise<void>): Promise<void> => {
+  const wanted = values.phases.split(',');
+  const phase = async (key: string, name: string, run: () => Promise<void>): Promise<void> => {
+    if (!wanted.includes(key)) return;
     console.log(`${name}: ${carrier.liveCalls.size} calls live`);
     const fromMs = Date.now();
     await run();
     await pause(6_000);
     phases.push({ name, fromMs, toMs: Date.now() });
   };
-  await phase('replica killed', () => killAtRandom(gateways, Number(values.kills), random));
-  await phase('webhook or worker killed', async () => {
+  await phase('kill', 'replica killed', () => killAtRandom(gateways, Number(values.kills), random));
+  await phase('webhook', 'webhook or worker killed', async () => {
     for (const group of [webhooks, workers, webhooks, workers]) await killOne(group, random.integer(0, 1), 2_000);
   });
-  await phase('rolling restart', async () => {
+  await phase('deploy', 'rolling restart', async () => {
     for (let index = 0; index < gateways.count; index += 1) {
       gateways.signal(index, 'SIGTERM');
       await gateways.ended(index);
       await gateways.restart(index);
     }
   });
-  await phase('Redis away for 30 s', async () => {
+  await phase('redis', 'Redis away for 30 s', async () => {
     redis.signal('SIGSTOP');
     await pause(30_000);
     redis.signal('SIGCONT');
   });
-  await phase('replica stopped dead (SIGSTOP)', async () => {
+  await phase('stop', 'replica stopped dead (SIGSTOP)', async () => {
     gateways.signal(0, 'SIGSTOP');
     await pause(30_000);
     gateways.signal(0, 'SIGCONT');
+    await pause(15_000);
   });
 
   const survivors = calls.filter(({ call }) => carrier.liveCalls.has(call.callSid));
