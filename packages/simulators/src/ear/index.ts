@@ -4,4 +4,4 @@ export { levelDbfs } from './level.ts';
 export { findOverlaps, measureOverlap } from './overlap.ts';
 export { findSpeechSegments, type Span, type SpeechSegmentOptions } from './speech-segments.ts';
 export { createSpurtDetector, type SpurtDetector } from './spurt-detector.ts';
-export { type HeardRun, type SpeechTrace, traceSpeech, type TracedRun } from './trace-speech.ts';
+export { type HeardRun, type SpeechTrace, traceSpeech, type TracedPiece } from './trace-speech.ts';

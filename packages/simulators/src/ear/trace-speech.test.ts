@@ -45,7 +45,7 @@ describe('what was heard of a known speech', () => {
       ]),
     );
     expect(trace).toMatchObject({ lostMs: 0, doubledMaxMs: 15, alteredMs: 0, pausesMs: [500, 500] });
-    expect(trace.runs.map(({ saidFrom }) => saidFrom / MS)).toEqual([0, 720, 2000]);
+    expect(trace.pieces.map(({ saidFrom }) => saidFrom / MS)).toEqual([0, 720, 2000]);
   });
 
   it('lacks what was lost at a break, and at the end', () => {
@@ -61,6 +61,18 @@ describe('what was heard of a known speech', () => {
     ];
     expect(lostMs).toBe(200);
     expect(cut.lostMs).toBe(said.length / MS - 1000);
+  });
+
+  it('is whole when a frame was put in to conceal a break', () => {
+    const [run] = heard([[0, 60_000]]) as [HeardRun];
+    const at = 1200 * MS;
+    const samples = new Int16Array(run.samples.length + 20 * MS);
+    samples.set(run.samples.subarray(0, at));
+    samples.set(run.samples.slice(at - 20 * MS, at).reverse(), at);
+    samples.set(run.samples.subarray(at), at + 20 * MS);
+    const trace = traceSpeech(said, [{ ...run, samples }]);
+    expect(trace).toMatchObject({ lostMs: 0, doubledMaxMs: 0, alteredMs: 20 });
+    expect(trace.pieces.map(({ saidFrom }) => saidFrom / MS)).toEqual([0, 1200]);
   });
 
   it('shows what was garbled', () => {

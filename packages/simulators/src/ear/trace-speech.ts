@@ -11,21 +11,22 @@ export interface HeardRun {
   readonly samples: Int16Array;
 }
 
-export interface TracedRun {
-  readonly run: HeardRun;
-  /** Which sample of the sound the run begins with. */
+/** A stretch of what was heard that is the sound, without a break. */
+export interface TracedPiece {
+  readonly samples: Int16Array;
+  /** Which sample of the sound it begins with. */
   readonly saidFrom: number;
 }
 
 export interface SpeechTrace {
-  readonly runs: readonly TracedRun[];
-  /** Never heard: before the first run, between two, or after the last. */
+  readonly pieces: readonly TracedPiece[];
+  /** Never heard: before the first piece, between two, or after the last. */
   readonly lostMs: number;
   /** Of that, what a listener would have noticed. */
   readonly lostSoundMs: number;
   /** The most that was heard twice at one break. */
   readonly doubledMaxMs: number;
-  /** Heard otherwise than it was said, breaks aside. */
+  /** Heard, and no part of the sound: what conceals a break. */
   readonly alteredMs: number;
   /** How long each silence between two runs was. */
   readonly pausesMs: readonly number[];
@@ -35,61 +36,89 @@ const SAMPLES_PER_MS = 8;
 const FRAME_MS = 20;
 const FRAME = FRAME_MS * SAMPLES_PER_MS;
 /** Of two pieces of speech of this length only the same one is this alike. */
-const PROBE = 60 * SAMPLES_PER_MS;
-const AUDIBLE_RMS = 150;
-/** A break costs at most a frame; looked for is a little more, backwards, and much more, forwards. */
-const LOOK_BACK = 60 * SAMPLES_PER_MS;
-const LOOK_AHEAD = 1500 * SAMPLES_PER_MS;
+const PROBE = 80 * SAMPLES_PER_MS;
+const SURELY_SAME = 0.95;
 const SAME_SOUND = 0.8;
+const AUDIBLE_RMS = 150;
+/** A break costs little, backwards, and may cost much, forwards. */
+const LOOK_BACK = 100 * SAMPLES_PER_MS;
+const LOOK_AHEAD = 1500 * SAMPLES_PER_MS;
 
 export function traceSpeech(said: Int16Array, runs: readonly HeardRun[]): SpeechTrace {
-  const traced: TracedRun[] = [];
-  let expected = 0;
-  const lost: [number, number][] = [];
-  let doubled = 0;
+  const pieces: TracedPiece[] = [];
   let alteredFrames = 0;
-  for (const [index, run] of runs.entries()) {
+  for (const [index, { samples }] of runs.entries()) {
     // The first frame after a break is faded in.
-    const from = index === 0 ? 0 : FRAME;
-    const saidFrom = findStart(said, run.samples, from, expected);
-    traced.push({ run, saidFrom });
-    lost.push([expected, saidFrom]);
-    doubled = Math.max(doubled, expected - saidFrom);
-    alteredFrames += countAltered(said, saidFrom, run.samples, from);
-    expected = Math.min(said.length, saidFrom + run.samples.length);
+    const skip = index === 0 ? 0 : FRAME;
+    const followed = followRun(said, samples, skip, endOf(pieces));
+    pieces.push(...followed.pieces);
+    alteredFrames += followed.alteredFrames;
   }
-  lost.push([expected, said.length]);
+  const ends = [0, ...pieces.map((_, index) => endOf(pieces.slice(0, index + 1)))];
+  const jumps = ends.map((end, index) => [end, pieces[index]?.saidFrom ?? said.length] as const);
   return {
-    runs: traced,
-    lostMs: lost.reduce((sum, [from, to]) => sum + Math.max(0, to - from), 0) / SAMPLES_PER_MS,
-    lostSoundMs: lost.reduce((sum, [from, to]) => sum + countAudible(said, from, to), 0) * FRAME_MS,
-    doubledMaxMs: doubled / SAMPLES_PER_MS,
+    pieces,
+    lostMs: jumps.reduce((sum, [from, to]) => sum + Math.max(0, to - from), 0) / SAMPLES_PER_MS,
+    lostSoundMs: jumps.reduce((sum, [from, to]) => sum + countAudible(said, from, to), 0) * FRAME_MS,
+    doubledMaxMs: Math.max(0, ...jumps.slice(0, -1).map(([from, to]) => from - to)) / SAMPLES_PER_MS,
     alteredMs: alteredFrames * FRAME_MS,
     pausesMs: runs.slice(1).map(({ startMs }, index) => startMs - (runs[index]?.endMs ?? startMs)),
   };
 }
 
-/** A run in which nothing sounds can only be believed to go on where the one before it ended. */
-function findStart(said: Int16Array, heard: Int16Array, from: number, expected: number): number {
-  for (let probe = from; probe + PROBE <= heard.length; probe += FRAME) {
-    if (rmsOf(heard, probe, PROBE) < AUDIBLE_RMS) continue;
-    const { lag } = findBestLag(heard, probe, said, expected + probe, PROBE, -LOOK_BACK, LOOK_AHEAD);
-    return Math.max(0, expected + lag);
+const endOf = (pieces: readonly TracedPiece[]): number => {
+  const last = pieces.at(-1);
+  return last ? last.saidFrom + last.samples.length : 0;
+};
+
+/** @param skip samples at the beginning that are not to be judged. @param expected where in `said` it should begin. */
+function followRun(said: Int16Array, heard: Int16Array, skip: number, expected: number) {
+  const pieces: TracedPiece[] = [];
+  let alteredFrames = 0;
+  /** Where `heard[0]` would stand in `said`, as things are. */
+  let shift = (find(said, heard, skip, expected + skip) ?? expected + skip) - skip;
+  let from = 0;
+  const close = (to: number): void => {
+    if (to > from) pieces.push({ samples: heard.subarray(from, to), saidFrom: shift + from });
+  };
+  for (let at = skip; at + FRAME <= heard.length; at += FRAME) {
+    if (isSame(said, shift + at, heard, at)) continue;
+    close(at);
+    const jumped = find(said, heard, at, shift + at);
+    if (jumped !== undefined && isSame(said, jumped, heard, at)) {
+      shift = jumped - at;
+      from = at;
+      continue;
+    }
+    alteredFrames += 1;
+    from = at + FRAME;
+    // A frame that was put in pushes back what comes after it.
+    const next = find(said, heard, from, shift + at);
+    if (next !== undefined) shift = next - from;
   }
-  return expected;
+  close(Math.min(heard.length, Math.max(from, said.length - shift)));
+  return { pieces, alteredFrames };
+}
+
+/** Where in `said` that stands which is heard at `from`; undefined when too little of it sounds to be sure. */
+function find(said: Int16Array, heard: Int16Array, from: number, expected: number): number | undefined {
+  const last = Math.min(heard.length - PROBE, from + 25 * FRAME);
+  for (let probe = from; probe <= last; probe += FRAME) {
+    if (rmsOf(heard, probe, PROBE) < AUDIBLE_RMS) continue;
+    const there = expected + probe - from;
+    const { lag, similarity } = findBestLag(heard, probe, said, there, PROBE, -LOOK_BACK, LOOK_AHEAD);
+    if (similarity >= SURELY_SAME) return Math.max(0, expected + lag);
+  }
+  return undefined;
+}
+
+function isSame(said: Int16Array, saidFrom: number, heard: Int16Array, at: number): boolean {
+  if (rmsOf(said, saidFrom, FRAME) < AUDIBLE_RMS && rmsOf(heard, at, FRAME) < AUDIBLE_RMS) return true;
+  return correlate(said, saidFrom, heard, at, FRAME) >= SAME_SOUND;
 }
 
 function countAudible(said: Int16Array, from: number, to: number): number {
   let count = 0;
   for (let at = from; at < to; at += FRAME) if (rmsOf(said, at, Math.min(FRAME, to - at)) >= AUDIBLE_RMS) count += 1;
-  return count;
-}
-
-function countAltered(said: Int16Array, saidFrom: number, heard: Int16Array, from: number): number {
-  let count = 0;
-  for (let at = from; at + FRAME <= heard.length && saidFrom + at + FRAME <= said.length; at += FRAME) {
-    if (rmsOf(said, saidFrom + at, FRAME) < AUDIBLE_RMS) continue;
-    if (correlate(said, saidFrom + at, heard, at, FRAME) < SAME_SOUND) count += 1;
-  }
   return count;
 }
