@@ -1,3 +1,4 @@
+import type {} from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
 import type { WebSocket } from 'ws';
 import { type CallLink, NO_SUCH_CALL } from './call-link.ts';
