@@ -25,8 +25,12 @@ import { createSweeper, type Sweeper } from './call/sweeper.ts';
 import type { Reconciler } from './call/reconciler.ts';
 import { createCapacity } from './capacity.ts';
 import type { GatewayConfig } from './config.ts';
+import { createControl } from './control.ts';
+import { callControlRoutes } from './http/call-control.ts';
 import { callsRoutes } from './http/calls.ts';
 import { mediaStream } from './http/media-stream.ts';
+import { createNextTwiml } from './http/next-twiml.ts';
+import { transferCallbacks } from './http/transfer-callbacks.ts';
 import { twilioCallbacks } from './http/twilio-callbacks.ts';
 import { acceptTwilioForms } from './http/twilio-form.ts';
 import { voiceWebhook } from './http/voice-webhook.ts';
@@ -120,6 +124,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     replicaId,
     subscriber: deps.subscriber,
     onMessage: (callId, message) => registry.deliver(callId, message),
+    onCommands: (callId) => registry.lookForCommands(callId),
   });
   const readPhrase = createPhraseReader({
     interrupts: config.INTERRUPT_PHRASES,
@@ -171,6 +176,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
             downlink: config.line.downlink,
             openVoice: voices?.open,
             onEvent: (event) => countEvent(counters, event),
+            transferNumber: config.TRANSFER_NUMBER,
           },
           session,
           released,
@@ -198,6 +204,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
   };
   redis.on('ready', onStoreReady);
 
+  const control = createControl({ config, store, closer: capacity.closer });
   let isDraining = false;
   const isWorking = (): boolean => !isDraining && redis.status === 'ready';
   const watch = capacity.watch(registry, metrics, isWorking, deps.loopLag);
@@ -245,10 +252,20 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
       counters.refusedSignatures += 1;
     });
     voiceWebhook(scope, twilio);
-    twilioCallbacks(scope, { ...twilio, maxStreams: config.MAX_STREAMS_PER_CALL });
+    const next = createNextTwiml({
+      ...twilio,
+      maxStreams: config.MAX_STREAMS_PER_CALL,
+      voicemailMessage: config.VOICEMAIL_MESSAGE,
+      transferRingMs: config.TRANSFER_RING_MS,
+    });
+    twilioCallbacks(scope, { ...twilio, next });
+    transferCallbacks(scope, { ...twilio, next });
   });
   await app.register(async (scope) => mediaStream(scope, { store, registry, clock, check, counters }));
-  await app.register(async (scope) => callsRoutes(scope, { store, apiKeys: config.API_KEYS ?? [] }));
+  await app.register(async (scope) => {
+    callsRoutes(scope, { store, apiKeys: config.API_KEYS ?? [] });
+    callControlRoutes(scope, control.calls);
+  });
 
   return {
     app,

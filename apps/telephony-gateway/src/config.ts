@@ -34,6 +34,13 @@ const schema = z.object({
   TWILIO_API_URL: envUrl().optional(),
   TWILIO_TIMEOUT_MS: envMs({ min: 500 }).default(5_000),
   FALLBACK_NUMBER: envE164().optional(),
+  TWILIO_PHONE_NUMBER: envE164().optional(),
+  TRANSFER_NUMBER: envE164().optional(),
+  TRANSFER_RING_MS: envMs({ min: 5_000, max: 600_000 }).default(25_000),
+  // A call that rings for longer than a minute without a stream would be swept as lost.
+  OUTBOUND_RING_MS: envMs({ min: 5_000, max: 45_000 }).default(30_000),
+  VOICEMAIL_MESSAGE: envText('a sentence').default(''),
+  RECORD_CALLS: envBool().default(false),
   CALL_GREETING: envText('a sentence').default(''),
   CALL_APOLOGY: envText('a sentence').default(
     'We are sorry, nobody can take your call right now. Please try again later.',

@@ -13,6 +13,8 @@ export interface GatewayCounters {
   fullStreams: number;
   /** Calls that were not admitted, by reason. */
   refusedCalls: Record<string, number>;
+  /** Callers who were passed on to a person, by what came of it. */
+  transfers: Record<string, number>;
   unknownCalls: number;
   streamErrors: number;
   agentFailures: number;
@@ -31,6 +33,7 @@ export function createGatewayCounters(): GatewayCounters {
     refusedStreams: 0,
     fullStreams: 0,
     refusedCalls: {},
+    transfers: {},
     unknownCalls: 0,
     streamErrors: 0,
     agentFailures: 0,
@@ -88,6 +91,12 @@ export function registerGatewayMetrics(
     help: 'Calls that were not admitted, by the limit that was reached (fleet, number, caller)',
     label: 'reason',
     read: () => counters.refusedCalls,
+  });
+  metrics.observedCounter({
+    name: 'trunkline_transfers_total',
+    help: 'Callers who were passed on to a person, by what came of it (talked, busy, no-answer, failed, canceled)',
+    label: 'outcome',
+    read: () => counters.transfers,
   });
   counter('trunkline_unknown_calls_total', 'Callbacks for calls that nobody knows', () => counters.unknownCalls);
   counter('trunkline_stream_errors_total', 'Stream errors that Twilio reported', () => counters.streamErrors);

@@ -19,6 +19,7 @@ import {
   createFakeVapi,
   type FakeCall,
   type FakeCarrier,
+  type FakeCarrierOptions,
   type FakeVapi,
   type FakeVapiOptions,
   isEvent,
@@ -59,7 +60,10 @@ export interface FleetOptions {
   scenario: PreparedScenario;
   replicas?: number;
   env?: Record<string, string>;
-  vapi?: Partial<Pick<FakeVapiOptions, 'faults'>>;
+  vapi?: Partial<Pick<FakeVapiOptions, 'faults' | 'behaviour'>>;
+  /** What the agents play, by the order in which they are asked for, where that is not the one scenario. */
+  agentScenarios?: readonly PreparedScenario[];
+  carrier?: Partial<Pick<FakeCarrierOptions, 'answering' | 'onOutboundCall' | 'verbTimeScale'>>;
   hasStatusCallbacks?: boolean;
 }
 
@@ -78,7 +82,9 @@ export async function startFleet(
 ): Promise<Fleet> {
   const { scenario } = options;
   const redisServer = await startRedis();
-  const vapi = await createFakeVapi({ apiKey: 'a-vapi-key', scenarioFor: () => scenario, ...options.vapi });
+  let agentsAsked = 0;
+  const scenarioFor = () => options.agentScenarios?.[agentsAsked++] ?? scenario;
+  const vapi = await createFakeVapi({ apiKey: 'a-vapi-key', scenarioFor, ...options.vapi });
   const logLines: Record<string, unknown>[] = [];
   const connect = (name: string) => createRedisClient(redisServer.url, { name, onError: () => {} });
   let skippedMs = 0;
@@ -92,6 +98,7 @@ export async function startFleet(
     originMap: () => fleet.replicas[fleet.route()]?.origin,
     seed: 1,
     verbTimeScale: 0,
+    ...options.carrier,
     ...(options.hasStatusCallbacks !== false && { statusCallbackPath: '/webhook/twilio/call-status' }),
   });
   const rest = buildTwilioRest({ carrier });

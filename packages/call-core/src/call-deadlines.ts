@@ -24,6 +24,7 @@ export function dueDeadline(
   if (state === 'ended') return undefined;
   if (nowMs - times.startedMs >= limits.maxMs) return { type: 'deadline.maxDuration' };
   if (state === 'farewell' && nowMs - times.stateSinceMs >= limits.farewellMs) return { type: 'deadline.farewell' };
+  if (state === 'announcing' && nowMs - times.stateSinceMs >= limits.announceMs) return { type: 'deadline.announcing' };
   if (state === 'orphaned') {
     return nowMs - times.stateSinceMs >= limits.streamGraceMs ? { type: 'deadline.grace' } : undefined;
   }

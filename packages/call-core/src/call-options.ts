@@ -71,6 +71,8 @@ export interface CallLimits {
   maxMs: number;
   /** Longest that the agent's last words are waited for once the agent has ended the call. */
   farewellMs: number;
+  /** Longest that the words before a transfer are waited for; after that the carrier says them. */
+  announceMs: number;
   /** Age at which an agent leg is replaced, before Vapi ends it without a word. */
   agentRenewMs: number;
   /** Longest wait for a pause in which to replace it. */
@@ -86,6 +88,8 @@ export const DEFAULT_CALL_LIMITS: Readonly<CallLimits> = Object.freeze({
   maxMs: 14_400_000,
   // As much as can be queued for the caller.
   farewellMs: 60_000,
+  // A sentence or two, after what the agent is saying already.
+  announceMs: 15_000,
   agentRenewMs: 570_000,
   agentRenewPatienceMs: 20_000,
 });

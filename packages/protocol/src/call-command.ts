@@ -31,6 +31,8 @@ export const callCommandSchema = z.discriminatedUnion('type', [
     announce: speech.optional(),
     reason: z.string().max(1_000).optional(),
   }),
+  /** An outbound call was taken by a machine: the agent goes, and the message that the session has is left, if there is one. */
+  z.object({ type: z.literal('call.machineAnswered'), id, leavesMessage: z.boolean() }),
   /** For the holder with this fencing number and no other: whoever has the call next must not hand it over again. */
   z.object({
     type: z.literal('call.handOver'),

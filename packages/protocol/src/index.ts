@@ -17,4 +17,5 @@ export * from './vapi-control-message.ts';
 export * from './vapi-message-key.ts';
 export * from './vapi-server-message.ts';
 export * from './vapi-tool-call.ts';
+export * from './vapi-transfer.ts';
 export * from './withheld-number.ts';

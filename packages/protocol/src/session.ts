@@ -16,8 +16,9 @@ export const SESSION_STATES = ['ringing', 'live', 'lost', 'ended'] as const;
 /**
  * What `stream-ended` is to answer when it finds the stream gone: see "The life of a call" in ARCHITECTURE.md.
  * `handover`: the stream was given up on purpose, connect again. `transfer`: pass the caller on to `transferTo`.
+ * `voicemail`: leave the message, then hang up.
  */
-export const SESSION_INTENTS = ['talk', 'hangup', 'apologise', 'handover', 'transfer'] as const;
+export const SESSION_INTENTS = ['talk', 'hangup', 'apologise', 'handover', 'transfer', 'voicemail'] as const;
 
 /** Twilio's verdict on who answered an outbound call (`AnsweredBy`). */
 export const ANSWERED_BY = [
@@ -66,8 +67,14 @@ export const sessionSchema = z.object({
   direction: z.enum(['inbound', 'outbound']).optional(),
   /** Outbound calls: who answered, as far as it is known. */
   answeredBy: z.enum(ANSWERED_BY).optional(),
-  /** Missing: off. */
-  recording: z.enum(['off', 'on', 'paused']).optional(),
+  /** The agent's assistant, where it is not the configured one. */
+  assistantId: optionalText,
+  /** What is said to a machine that answers, where it is not the configured sentence. */
+  voicemailMessage: optionalText,
+  /** What whoever placed the call wants the agent to know, as JSON. */
+  metadata: optionalText,
+  /** Missing: off. `asked`: to begin when somebody has answered. */
+  recording: z.enum(['asked', 'off', 'on', 'paused']).optional(),
   recordingSid: optionalText,
   /** Missing: none. Changed by `moveTransfer` alone. */
   transferState: z.enum(TRANSFER_STATES).optional(),

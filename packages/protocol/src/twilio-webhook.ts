@@ -4,6 +4,7 @@
  * in the signature; `From` may be `anonymous`, a client name or a SIP URI, so it is not held to E.164.
  */
 import { z } from 'zod';
+import { ANSWERED_BY } from './session.ts';
 
 const callSid = z.string().regex(/^CA[0-9a-zA-Z]{1,64}$/, 'expected a CallSid (CA...)');
 
@@ -23,6 +24,7 @@ const TERMINAL = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled'
 export const twilioCallStatusFormSchema = z.object({
   CallSid: callSid,
   CallStatus: z.string().min(1),
+  Direction: z.string().default(''),
   SequenceNumber: z.coerce.number().int().nonnegative().optional(),
 });
 
@@ -36,6 +38,25 @@ export const twilioStreamStatusFormSchema = z.object({
 export const twilioDialEndedFormSchema = z.object({
   CallSid: callSid,
   DialCallStatus: z.string().default(''),
+});
+
+/** Of the leg to the person that a caller is passed on to. */
+export const twilioDialStatusFormSchema = z.object({
+  ParentCallSid: callSid,
+  CallStatus: z.string().default(''),
+});
+
+export const twilioAmdFormSchema = z.object({
+  CallSid: callSid,
+  /** A word that Twilio adds some day means as little as `unknown`. */
+  AnsweredBy: z.enum(ANSWERED_BY).catch('unknown'),
+});
+
+/** The URL of the recording comes too, and is left out: whoever has it may need no password. */
+export const twilioRecordingFormSchema = z.object({
+  CallSid: callSid,
+  RecordingSid: z.string().min(1),
+  RecordingStatus: z.string().default(''),
 });
 
 export function isTerminalCallStatus(status: string): boolean {

@@ -35,6 +35,7 @@ export const VAPI_CLIENT_MESSAGES = [
   'status-update',
   'tool-calls',
   'transcript',
+  'transfer-update',
   'user-interrupted',
   'voice-input',
 ] as const;

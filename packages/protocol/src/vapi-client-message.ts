@@ -35,8 +35,15 @@ const assistantSpeech = z.object({
   timing: wordTiming.optional().catch(undefined),
 });
 const toolCalls = z.object({
-  toolCallList: z.array(z.object({ id: z.string(), function: z.object({ name: z.string() }).optional() })),
+  toolCallList: z.array(
+    z.object({
+      id: z.string(),
+      // Arguments come as an object or as its JSON, and only a transfer's are looked at.
+      function: z.object({ name: z.string(), arguments: z.unknown().optional() }).optional(),
+    }),
+  ),
 });
+const transferUpdate = z.object({ destination: z.unknown().optional() });
 
 export type VapiClientMessage =
   | ({ type: 'speech-update' } & z.infer<typeof speechUpdate>)
@@ -47,6 +54,7 @@ export type VapiClientMessage =
   | ({ type: 'voice-input' } & z.infer<typeof voiceInput>)
   | ({ type: 'assistant.speechStarted' } & z.infer<typeof assistantSpeech>)
   | ({ type: 'tool-calls' } & z.infer<typeof toolCalls>)
+  | ({ type: 'transfer-update' } & z.infer<typeof transferUpdate>)
   | { type: 'hang' }
   /** Well-formed, but nothing the gateway acts on. */
   | { type: 'other' }
@@ -61,6 +69,7 @@ const schemas: Record<string, z.ZodType> = {
   'voice-input': voiceInput,
   'assistant.speechStarted': assistantSpeech,
   'tool-calls': toolCalls,
+  'transfer-update': transferUpdate,
   hang: z.object({}),
 };
 

@@ -62,6 +62,7 @@ function createRig({ isResumed = false } = {}) {
       callerTranscribed: () => {},
       callerTranscribedPartially: () => {},
       toolCalled: () => {},
+      transferWanted() {},
       malformed: () => {},
     } as Parameters<typeof createAgentLeg>[0]['events'],
     clock,

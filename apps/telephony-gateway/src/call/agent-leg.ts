@@ -55,6 +55,8 @@ export interface AgentLegOptions {
   brief: CallBrief;
   /** The call has been on another replica: its agent has talked already, and may not take a second socket. */
   isResumed: boolean;
+  /** The caller comes back from a person, and its agent left meanwhile: a new one is told this, and speaks first. */
+  returnContext?: string;
   agents: Pick<AgentProvider, 'get' | 'replace' | 'end'>;
   conversation: () => Promise<ConversationEntry[]>;
   events: AgentLegEvents;
@@ -176,12 +178,17 @@ export function createAgentLeg(options: AgentLegOptions): AgentLeg {
       });
     });
 
+  let news = options.returnContext;
+
   const tell = ({ link }: Socket, conversation: readonly ConversationEntry[]): void => {
     conversation.forEach((message, index) => {
       // A caller who has said the last word is waiting for an answer.
-      const triggerResponseEnabled = message.role === 'user' && index === conversation.length - 1;
-      link.say({ type: 'add-message', message, triggerResponseEnabled });
+      const isLast = index === conversation.length - 1 && news === undefined;
+      link.say({ type: 'add-message', message, triggerResponseEnabled: message.role === 'user' && isLast });
     });
+    if (news === undefined) return;
+    link.say({ type: 'add-message', message: { role: 'system', content: news }, triggerResponseEnabled: true });
+    news = undefined;
   };
 
   /** Without the event log the new agent knows nothing of the talk, which is better than no agent. */
@@ -244,6 +251,7 @@ export function createAgentLeg(options: AgentLegOptions): AgentLeg {
   };
 
   const openFirst = async (): Promise<void> => {
+    if (options.returnContext !== undefined) return takeNewAgent();
     let found: AgentOnCall;
     try {
       found = await agents.get(brief);

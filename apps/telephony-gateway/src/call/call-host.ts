@@ -2,6 +2,7 @@
  * The world of one call, as the runner sees it: facts go to the event log through the outbox, the end goes to the session,
  * and one log line sums the call up (REQUIREMENTS O3).
  */
+import { randomBytes } from 'node:crypto';
 import type { AudioFormat } from '@trunkline/audio';
 import {
   type BargeInPolicies,
@@ -9,8 +10,9 @@ import {
   conversationOf,
   type DownlinkOptions,
   type PhraseMeaning,
+  returnContext,
 } from '@trunkline/call-core';
-import type { CallEvent, EndedBy, Session } from '@trunkline/protocol';
+import { buildCommandId, type CallEvent, type EndedBy, type Session } from '@trunkline/protocol';
 import type { SessionEnding, SessionStore } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import { createAgentLeg } from './agent-leg.ts';
@@ -37,6 +39,8 @@ export interface CallHostOptions {
   downlink: DownlinkOptions;
   openVoice: OpenVoice | undefined;
   onEvent(event: CallEvent): void;
+  /** Where callers are passed on to when nobody says where. */
+  transferNumber: string | undefined;
 }
 
 const FINISH_PATIENCE_MS = 1_500;
@@ -137,10 +141,22 @@ export function createCallHost(
       outbox.flush().catch(() => {});
       released();
     },
+    commands: {
+      take: () => store.commands.take(callId, { fence: lease.fence }),
+      async finish(id) {
+        await store.commands.finish(callId, id, { fence: lease.fence });
+      },
+      moveTransfer: (transferId, to, details) =>
+        store.sessions.moveTransfer(callId, { transferId, to }, details, { fence: lease.fence }),
+      newId: () => buildCommandId(randomBytes(10)),
+      transfer: session,
+      transferNumber: options.transferNumber,
+    },
     createAgentLeg: (events, unfinished) =>
       createAgentLeg({
         brief: session,
         isResumed: lease.isResumed,
+        ...(session.transferState === 'returning' && { returnContext: returnContext(session.transferReason) }),
         agents: options.agents,
         async conversation() {
           await outbox.flush(1);

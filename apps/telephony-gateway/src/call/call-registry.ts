@@ -22,6 +22,8 @@ export interface CallRegistry {
   /** Takes up all leases again, as after an outage of Redis. */
   renewLeases(): Promise<void>;
   deliver(callId: CallId, message: MailboxMessage): void;
+  /** There may be commands for the call. */
+  lookForCommands(callId: CallId): void;
   /** Resolves when no call is left. */
   idle(): Promise<void>;
   /** Lets go of every call, and of those that still come, each at a moment at which nobody speaks. Resolves when none is left. */
@@ -203,6 +205,7 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
       if (message.type === 'stream.superseded' && opening.has(callId)) return;
       held.get(callId)?.runner.deliver(message);
     },
+    lookForCommands: (callId) => held.get(callId)?.runner.lookForCommands(),
     idle() {
       return held.size === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve));
     },

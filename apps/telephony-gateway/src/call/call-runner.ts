@@ -18,13 +18,15 @@ import {
   renewalDue,
   stepCall,
 } from '@trunkline/call-core';
-import type { CallEvent, CallId, EndedBy, MailboxMessage, SessionFloor } from '@trunkline/protocol';
+import type { CallEvent, CallId, EndedBy, MailboxMessage, SessionFloor, VapiControlMessage } from '@trunkline/protocol';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { CarrierLink } from '../twilio/twilio-link.ts';
 import type { AgentCall } from '../vapi/vapi-client.ts';
 import type { AgentLeg, AgentLegEvents } from './agent-leg.ts';
+import { type CommandStore, createCallCommands } from './call-commands.ts';
 import { type CallLatency, countersOf } from './call-counters.ts';
 import { createCallTalk } from './call-talk.ts';
+import { createCallTransfer, type TransferStore } from './call-transfer.ts';
 import { createFloorReport } from './floor-report.ts';
 import { createMediaPath, type MediaPath } from './media-path.ts';
 import type { OpenVoice } from './call-voice.ts';
@@ -56,12 +58,16 @@ export interface CallHost {
   /** @throws when the store is out of reach. */
   writeFloor(floor: SessionFloor): Promise<void>;
   /** Writes the end; resolves when it is written or cannot be. */
-  finish(endedBy: EndedBy, reason: string, intent: 'hangup' | 'apologise'): Promise<void>;
+  finish(endedBy: EndedBy, reason: string, intent: CallEnding): Promise<void>;
+  readonly commands: CommandStore & TransferStore;
   /** The call has let go of everything. */
   released(): void;
   /** @param unfinished what the caller is still hearing, which is not in the record yet. */
   createAgentLeg(events: AgentLegEvents, unfinished: () => ConversationEntry[]): AgentLeg;
 }
+
+/** What the carrier is told when its stream has ended with the call. */
+export type CallEnding = Extract<CallEffect, { type: 'call.finish' }>['intent'];
 
 /** The fencing number under which a call is held here; a newer stream on this replica raises it. */
 export interface HeldLease {
@@ -80,6 +86,8 @@ export interface CallRunner {
   /** A newer stream of the same call: the older is closed, the agent stays. */
   attach(link: CarrierLink): void;
   deliver(message: MailboxMessage): void;
+  /** There may be commands for the call. */
+  lookForCommands(): void;
   /** Lets go of the call so that another replica can take it: at the next moment at which nobody speaks. */
   handOver(): void;
   /** The same at once. */
@@ -148,6 +156,11 @@ export function createCallRunner(
   const agentEvents: AgentLegEvents = {
     ...talk,
     audioReceived: talk.agentAudioReceived,
+    agentTextReceived(text, exact) {
+      talk.agentTextReceived(text, exact);
+      transfer.agentSaid(text);
+    },
+    transferWanted: (to) => commands.agentWantsTransfer(to),
     opened(call, isNew) {
       media.restartAgentAudio();
       host.agentTalks(call);
@@ -160,6 +173,8 @@ export function createCallRunner(
       });
       media.uplink.take(clock.nowMs());
       step({ type: 'agent.opened' });
+      transfer.agentOpened();
+      commands.look();
     },
     lost(closeCode) {
       host.record({ type: 'agent.lost', atMs: nowEpochMs(), closeCode });
@@ -173,6 +188,7 @@ export function createCallRunner(
       agentEndReason = sayable(reason);
       host.record({ type: 'agent.ended', atMs: nowEpochMs(), reason: agentEndReason });
       talk.agentSpeechStopped();
+      transfer.agentLeft();
       step({ type: 'agent.ended', reason: agentEndReason });
       settleFarewell();
     },
@@ -183,6 +199,16 @@ export function createCallRunner(
     },
   };
   const agent = host.createAgentLeg(agentEvents, talk.unfinished);
+
+  const inside = {
+    store: host.commands,
+    state: () => state,
+    step: (input: CallInput) => step(input),
+    say: (message: VapiControlMessage) => agent.say(message),
+    log: log.child({ callId }),
+  };
+  const transfer = createCallTransfer({ ...inside, record: host.record, nowMs: clock.nowMs, nowEpochMs });
+  const commands = createCallCommands({ ...inside, transfer, handOver: () => void (isLeaving = true) });
 
   const media: MediaPath = createMediaPath({
     agentFormat: host.agentFormat,
@@ -256,7 +282,7 @@ export function createCallRunner(
     host.released();
   };
 
-  const finish = (endedBy: EndedBy, reason: string, intent: 'hangup' | 'apologise'): void => {
+  const finish = (endedBy: EndedBy, reason: string, intent: CallEnding): void => {
     talk.callEnded();
     const nowMs = clock.nowMs();
     const { firstFrameMs } = talk;
@@ -300,6 +326,15 @@ export function createCallRunner(
         // Before the carrier asks what comes next.
         void host.handOverSession().finally(letGo);
         return;
+      case 'transfer.announce':
+        transfer.announce(effect.agentSpeaks);
+        return;
+      case 'transfer.dial':
+        transfer.dial();
+        return;
+      case 'transfer.giveUp':
+        transfer.giveUp();
+        return;
       case 'call.finish':
         finish(
           effect.endedBy,
@@ -308,12 +343,14 @@ export function createCallRunner(
         );
         return;
       case 'call.release':
+        talk.callEnded();
         letGo();
     }
   };
 
   join(firstLink);
   agent.open();
+  transfer.resume();
 
   return {
     get isOver() {
@@ -329,6 +366,7 @@ export function createCallRunner(
       agent.writeToStandby(media.agentSilence);
       if (state === 'ended') return;
       floorReport.tick(talk.floor, nowMs);
+      transfer.tick(talk.floor, media.downlink.unheardMs, nowMs);
       if (isLeaving && isPause(talk.floor, media.downlink.unheardMs, nowMs - talk.lastSpeechMs)) {
         step({ type: 'call.shutDown' });
       }
@@ -341,6 +379,7 @@ export function createCallRunner(
         host.streamProven();
       }
       talk.keepHouse(nowMs);
+      commands.keepHouse();
       settleFarewell();
       if (nowMs - lastAliveCheckMs >= ALIVE_CHECK_MS) {
         lastAliveCheckMs = nowMs;
@@ -373,6 +412,7 @@ export function createCallRunner(
         step({ type: 'carrier.callEnded', reason: `carrier-${message.status}` });
       else if (message.fence > lease.fence) step({ type: 'call.superseded' });
     },
+    lookForCommands: commands.look,
     handOver() {
       isLeaving = true;
     },

@@ -27,7 +27,7 @@ import type { AgentTalk } from '../vapi/vapi-events.ts';
 import type { CallLatency } from './call-counters.ts';
 import type { MediaPath } from './media-path.ts';
 
-export interface CallTalk extends Omit<AgentTalk, 'ended' | 'malformed' | 'toolCalled'> {
+export interface CallTalk extends Omit<AgentTalk, 'ended' | 'malformed' | 'toolCalled' | 'transferWanted'> {
   readonly floor: Floor;
   /** When either side last spoke. */
   readonly lastSpeechMs: number;

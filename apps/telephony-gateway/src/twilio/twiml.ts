@@ -20,6 +20,10 @@ export const PATHS = {
   streamStatus: '/webhook/twilio/stream-status',
   callStatus: '/webhook/twilio/call-status',
   dialEnded: '/webhook/twilio/dial-ended',
+  dialStatus: '/webhook/twilio/dial-status',
+  answered: '/webhook/twilio/answered',
+  amd: '/webhook/twilio/amd',
+  recordingStatus: '/webhook/twilio/recording-status',
   media: '/media',
 } as const;
 
@@ -58,6 +62,43 @@ export function apologyTwiml(publicUrl: string, apology: string, fallbackNumber:
   } else {
     response.hangup();
   }
+  return response.toString();
+}
+
+export interface TransferTwiml {
+  /** A number, or a SIP URI. */
+  to: string;
+  /** Said first; nothing when empty. */
+  announce: string;
+  /** How long the person's phone rings. */
+  ringMs: number;
+}
+
+/** Passes the caller on to a person. Whatever comes of it, `dial-ended` is asked what is next: a failed dial hangs nobody up. */
+export function transferTwiml(publicUrl: string, { to, announce, ringMs }: TransferTwiml): string {
+  const response = new VoiceResponse();
+  if (announce) response.say(announce);
+  const dial = response.dial({
+    action: `${publicUrl}${PATHS.dialEnded}`,
+    method: 'POST',
+    answerOnBridge: true,
+    timeout: Math.ceil(ringMs / 1_000),
+  });
+  const status = {
+    statusCallback: `${publicUrl}${PATHS.dialStatus}`,
+    statusCallbackMethod: 'POST',
+    statusCallbackEvent: ['answered' as const],
+  };
+  if (to.startsWith('sip')) dial.sip(status, to);
+  else dial.number(status, to);
+  return response.toString();
+}
+
+/** Leaves a message and hangs up. */
+export function voicemailTwiml(message: string): string {
+  const response = new VoiceResponse();
+  if (message) response.say(message);
+  response.hangup();
   return response.toString();
 }
 

@@ -2,7 +2,12 @@
  * Vapi's client messages in the gateway's own words. The only file that knows what each of them means.
  * Source: docs.vapi.ai, "Server events"; Vapi SDK `ClientMessage*`.
  */
-import type { VapiClientMessage, VapiWordTiming } from '@trunkline/protocol';
+import {
+  readTransferArguments,
+  readTransferDestination,
+  type VapiClientMessage,
+  type VapiWordTiming,
+} from '@trunkline/protocol';
 
 /** What the agent's side tells about the conversation. */
 export interface AgentTalk {
@@ -22,6 +27,8 @@ export interface AgentTalk {
   /** What the caller has said of an utterance that goes on: all of it so far, each time. */
   callerTranscribedPartially(text: string): void;
   toolCalled(toolCallId: string, name: string): void;
+  /** The agent wants its caller to be passed on to this number or SIP address. May be told twice for one wish. */
+  transferWanted(to: string): void;
   ended(reason: string): void;
   /** A message that could not be read. `fault` names the field and quotes nothing. */
   malformed(fault: string): void;
@@ -59,7 +66,15 @@ export function dispatchVapiMessage(message: VapiClientMessage, talk: AgentTalk)
       else talk.agentTextReceived(message.transcript, false);
       return;
     case 'tool-calls':
-      for (const call of message.toolCallList) talk.toolCalled(call.id, call.function?.name ?? '');
+      for (const call of message.toolCallList) {
+        const name = call.function?.name ?? '';
+        talk.toolCalled(call.id, name);
+        // Without a destination in it the server is asked for one, and `transfer-update` tells.
+        if (name === 'transferCall') wishForTransfer(readTransferArguments(call.function?.arguments), talk);
+      }
+      return;
+    case 'transfer-update':
+      wishForTransfer(readTransferDestination(message.destination), talk);
       return;
     case 'status-update':
       if (message.status === 'ended') talk.ended(message.endedReason ?? 'ended');
@@ -69,4 +84,8 @@ export function dispatchVapiMessage(message: VapiClientMessage, talk: AgentTalk)
       return;
     default:
   }
+}
+
+function wishForTransfer(to: string | undefined, talk: AgentTalk): void {
+  if (to !== undefined) talk.transferWanted(to);
 }

@@ -1,0 +1,124 @@
+/**
+ * What is asked of a live call from outside, through its mailbox: hang up, say, pass on to a person, hand over. A command is
+ * finished when it was carried out or refused; one that its holder died with comes back to the next one.
+ */
+import type { CallInput, CallState } from '@trunkline/call-core';
+import type { CallCommand, CommandId, VapiControlMessage } from '@trunkline/protocol';
+import type { TakenCommand } from '@trunkline/session-store';
+import type { Logger } from '@trunkline/service-kit';
+import type { CallTransfer } from './call-transfer.ts';
+
+/** The store's part, in the name of the holder. All reject when the store is out of reach. */
+export interface CommandStore {
+  take(): Promise<TakenCommand[] | 'fenced'>;
+  finish(id: CommandId): Promise<void>;
+  newId(): CommandId;
+  /** Where callers are passed on to when nobody says where. */
+  readonly transferNumber: string | undefined;
+}
+
+export interface CallCommandsOptions {
+  store: CommandStore;
+  transfer: CallTransfer;
+  state(): CallState;
+  step(input: CallInput): void;
+  say(message: VapiControlMessage): void;
+  handOver(): void;
+  log: Pick<Logger, 'warn'>;
+}
+
+export interface CallCommandDesk {
+  /** There may be commands. */
+  look(): void;
+  /** The call's own agent wants its caller to be passed on. */
+  agentWantsTransfer(to: string | undefined): void;
+  /** Once a second: tries again what the store did not answer. */
+  keepHouse(): void;
+}
+
+export function createCallCommands(options: CallCommandsOptions): CallCommandDesk {
+  const { store, transfer, step, log } = options;
+  const begun = new Set<CommandId>();
+  let isTaking = false;
+  let lookAgain = false;
+
+  const finish = (id: CommandId): void => {
+    store.finish(id).catch((error: unknown) => log.warn({ err: error, commandId: id }, 'command not finished'));
+  };
+
+  const passOn = (id: CommandId, to: string | undefined, announce: string | undefined, onDone: () => void): void => {
+    const destination = to ?? store.transferNumber;
+    if (destination !== undefined) return transfer.begin({ id, to: destination, announce }, onDone);
+    log.warn({ commandId: id }, 'no transfer: nobody said to whom, and TRANSFER_NUMBER is not set');
+    transfer.tellRefused();
+    onDone();
+  };
+
+  /** @returns whether it was begun; otherwise it waits for a better moment. */
+  const say = (text: string, takenBefore: TakenCommand['takenBefore']): boolean => {
+    // Said to nobody it would be lost.
+    if (takenBefore !== 'byEarlier' && options.state() === 'connecting') return false;
+    // Heard in part already, perhaps: to hear it twice is worse.
+    if (takenBefore !== 'byEarlier') options.say({ type: 'say', content: text });
+    return true;
+  };
+
+  const carryOut = (command: Exclude<CallCommand, { type: 'call.say' }>, onDone: () => void): void => {
+    switch (command.type) {
+      case 'call.hangup':
+        onDone();
+        return step({ type: 'call.hangupAsked', by: command.by });
+      case 'call.machineAnswered':
+        onDone();
+        return step({ type: 'call.machineAnswered', leavesMessage: command.leavesMessage });
+      case 'call.handOver':
+        onDone();
+        return options.handOver();
+      case 'call.transfer':
+      case 'agent.transferRequested':
+        passOn(command.id, command.to, command.announce, onDone);
+    }
+  };
+
+  const take = async (): Promise<void> => {
+    const taken = await store.take();
+    if (taken === 'fenced') return;
+    for (const { command, takenBefore } of taken) {
+      const { id } = command;
+      if (begun.has(id)) continue;
+      if (command.type === 'call.say') {
+        if (!say(command.text, takenBefore)) continue;
+        begun.add(id);
+        finish(id);
+        continue;
+      }
+      begun.add(id);
+      carryOut(command, () => finish(id));
+    }
+  };
+
+  const look = async (): Promise<void> => {
+    lookAgain = true;
+    if (isTaking) return;
+    isTaking = true;
+    try {
+      while (lookAgain && options.state() !== 'ended') {
+        lookAgain = false;
+        await take();
+      }
+    } catch (error) {
+      lookAgain = true;
+      log.warn({ err: error }, 'commands not taken');
+    } finally {
+      isTaking = false;
+    }
+  };
+
+  return {
+    look: () => void look(),
+    agentWantsTransfer: (to) => passOn(store.newId(), to, undefined, () => {}),
+    keepHouse() {
+      if (lookAgain) void look();
+    },
+  };
+}

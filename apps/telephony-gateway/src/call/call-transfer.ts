@@ -1,0 +1,153 @@
+/**
+ * One call's way to a person and back, as far as the replica that holds it has a part in it: has it announced, waits until
+ * that is heard, writes down that the carrier is to dial. When it dials is decided by the call machine, which is told here
+ * what came of the writing. From then on the carrier asks, on any replica (http/transfer-callbacks.ts).
+ */
+import {
+  type Announcement,
+  type CallInput,
+  type CallState,
+  createAnnouncement,
+  type Floor,
+} from '@trunkline/call-core';
+import type { CallEvent, Session, TransferState, VapiControlMessage } from '@trunkline/protocol';
+import type { TransferDetails, TransferOutcome } from '@trunkline/session-store';
+import type { Logger } from '@trunkline/service-kit';
+
+export interface TransferStore {
+  /** In the name of the holder. Rejects when the store is out of reach. */
+  moveTransfer(transferId: string, to: TransferState, details?: TransferDetails): Promise<TransferOutcome>;
+  /** How the call came here: perhaps in the middle of a transfer, or back from one. */
+  readonly transfer: Pick<Session, 'transferState' | 'transferId' | 'transferTo' | 'transferAnnounce'>;
+}
+
+export interface CallTransferOptions {
+  store: TransferStore;
+  state(): CallState;
+  step(input: CallInput): void;
+  say(message: VapiControlMessage): void;
+  record(event: CallEvent): void;
+  nowMs(): number;
+  nowEpochMs(): number;
+  log: Pick<Logger, 'info' | 'warn'>;
+}
+
+export interface CallTransfer {
+  /** @param onDone it is the carrier's now, or was refused. A wish while another is under way is dropped. */
+  begin(wish: TransferWish, onDone: () => void): void;
+  /** Goes on with what an earlier holder had begun. */
+  resume(): void;
+  /** Tells the agent that the caller stays with it. */
+  tellRefused(): void;
+  agentOpened(): void;
+  agentSaid(text: string): void;
+  agentLeft(): void;
+  /** These three carry out the machine's effects. */
+  announce(agentSpeaks: boolean): void;
+  dial(): void;
+  giveUp(): void;
+  /** Every tick. */
+  tick(floor: Floor, unheardMs: number, nowMs: number): void;
+}
+
+export interface TransferWish {
+  id: string;
+  to: string;
+  announce?: string | undefined;
+}
+
+const CANNOT_PASS_ON =
+  'The caller could not be passed on to a person just now. Tell them so, and go on helping them yourself.';
+
+export function createCallTransfer(options: CallTransferOptions): CallTransfer {
+  const { store, step, log } = options;
+  const earlier = store.transfer;
+  let isBack = earlier.transferState === 'returning';
+  let current:
+    | { wish: TransferWish; onDone(): void; announcement?: Announcement; begun?: Promise<boolean> }
+    | undefined;
+
+  const move = async (id: string, to: TransferState, details?: TransferDetails): Promise<boolean> => {
+    try {
+      const outcome = await store.moveTransfer(id, to, details);
+      if (outcome === 'ok') {
+        options.record({ type: 'transfer.moved', atMs: options.nowEpochMs(), transferId: id, state: to });
+      }
+      if (outcome === 'ok' || outcome === 'repeated') return true;
+      log.info({ transferId: id, to, outcome }, 'transfer not moved');
+    } catch (error) {
+      log.warn({ err: error, transferId: id, to }, 'transfer not moved');
+    }
+    return false;
+  };
+
+  const tellRefused = (): void => {
+    const message = { role: 'system' as const, content: CANNOT_PASS_ON };
+    options.say({ type: 'add-message', message, triggerResponseEnabled: true });
+  };
+
+  const begin: CallTransfer['begin'] = (wish, onDone) => {
+    if (current) return onDone();
+    current = { wish, onDone };
+    step({ type: 'transfer.asked' });
+    const state = options.state();
+    if (state === 'announcing' || state === 'passing') return;
+    current = undefined;
+    onDone();
+  };
+
+  const writeDial = async ({ wish, announcement, begun, onDone }: NonNullable<typeof current>): Promise<void> => {
+    // What the agent did not get to say, the carrier says.
+    const words = announcement?.isSpoken ? '' : (wish.announce ?? '');
+    const isWritten =
+      (await begun) === true && (await move(wish.id, 'dialling', { transferAnnounce: words, state: 'lost' }));
+    if (isWritten) onDone();
+    step({ type: isWritten ? 'transfer.written' : 'transfer.refused' });
+  };
+
+  return {
+    begin,
+    resume() {
+      const { transferState, transferId, transferTo, transferAnnounce } = earlier;
+      if (transferState !== 'announcing' || transferId === undefined || transferTo === undefined) return;
+      begin({ id: transferId, to: transferTo, announce: transferAnnounce }, () => {});
+    },
+    tellRefused,
+    agentOpened() {
+      if (!isBack || earlier.transferId === undefined) return;
+      isBack = false;
+      void move(earlier.transferId, 'none');
+    },
+    agentSaid: (text) => current?.announcement?.agentSaid(text),
+    agentLeft: () => current?.announcement?.agentLeft(),
+    announce(agentSpeaks) {
+      if (!current) return;
+      const { id, to, announce } = current.wish;
+      current.announcement = createAnnouncement(announce, agentSpeaks, options.nowMs());
+      if (agentSpeaks && announce) options.say({ type: 'say', content: announce, interruptionsEnabled: false });
+      const details = { transferTo: to, transferAnnounce: announce ?? '', transferReason: '' };
+      current.begun = move(id, 'announcing', details);
+      void current.begun.then((isWritten) => {
+        if (!isWritten && options.state() === 'announcing') step({ type: 'transfer.refused' });
+      });
+    },
+    dial() {
+      if (current) void writeDial(current);
+    },
+    giveUp() {
+      if (!current) return;
+      const { wish, onDone } = current;
+      current = undefined;
+      onDone();
+      tellRefused();
+      // A write that was done though nobody said so must not be found when the stream ends.
+      const undone = move(wish.id, 'failed', { transferReason: 'not-written', state: 'live' });
+      void undone.then(() => move(wish.id, 'none'));
+    },
+    tick(floor, unheardMs, nowMs) {
+      if (options.state() === 'announcing' && current?.announcement?.isHeard(floor, unheardMs, nowMs)) {
+        step({ type: 'agent.heard' });
+      }
+    },
+  };
+}

@@ -1,0 +1,85 @@
+/**
+ * What a caller hears whose stream is gone, or whose person could not be reached. The session knows what was meant, so any
+ * replica can answer, and a question that comes twice is answered twice.
+ */
+import type { CallId, Session } from '@trunkline/protocol';
+import type { SessionStore } from '@trunkline/session-store';
+import type { CallCloser } from '../call/call-closer.ts';
+import type { CallSlots } from '../call/call-slots.ts';
+import { issueStreamToken } from '../twilio/stream-token.ts';
+import {
+  apologyTwiml,
+  connectStreamTwiml,
+  hangUpTwiml,
+  transferTwiml,
+  type TwimlWords,
+  voicemailTwiml,
+} from '../twilio/twiml.ts';
+
+export interface NextTwimlDeps {
+  store: SessionStore;
+  slots: Pick<CallSlots, 'release'>;
+  closer: CallCloser;
+  publicUrl: string;
+  words: TwimlWords;
+  fallbackNumber: string | undefined;
+  /** What is said to a machine that answers; nothing when empty. */
+  voicemailMessage: string;
+  /** How long a person's phone rings. */
+  transferRingMs: number;
+  epochMs: () => number;
+  /** Streams per call, the first included. */
+  maxStreams: number;
+  counters: { unknownCalls: number };
+}
+
+export interface NextTwiml {
+  /** @throws when the store is out of reach. */
+  of(callId: CallId): Promise<string>;
+  apology(): string;
+}
+
+export function createNextTwiml(deps: NextTwimlDeps): NextTwiml {
+  const { store } = deps;
+  const apology = (): string => apologyTwiml(deps.publicUrl, deps.words.apology, deps.fallbackNumber);
+
+  const giveUp = async (callId: CallId): Promise<string> => {
+    await deps.closer.close(callId, {
+      endedBy: 'gateway',
+      reason: 'stream-lost-too-often',
+      intent: 'apologise',
+      // Passed on to a person, the call goes on.
+      ...(deps.fallbackNumber === undefined && { proof: 'socketClosed' as const }),
+    });
+    return apology();
+  };
+
+  const meant = (intent: Session['intent'], session: Session | undefined): string => {
+    if (intent === 'apologise') return apology();
+    if (intent === 'voicemail') return voicemailTwiml(session?.voicemailMessage ?? deps.voicemailMessage);
+    const to = session?.transferTo;
+    if (intent !== 'transfer' || session?.state === 'ended' || to === undefined) return hangUpTwiml();
+    return transferTwiml(deps.publicUrl, {
+      to,
+      announce: session?.transferAnnounce ?? '',
+      ringMs: deps.transferRingMs,
+    });
+  };
+
+  return {
+    apology,
+    async of(callId) {
+      const verdict = await store.sessions.reconnect(callId, { maxStreams: deps.maxStreams, nowMs: deps.epochMs() });
+      if (verdict.outcome === 'missing') {
+        deps.counters.unknownCalls += 1;
+        // Forgotten, but perhaps not by the counts.
+        await deps.slots.release(callId, 'neverStarted');
+        return hangUpTwiml();
+      }
+      if (verdict.outcome === 'exhausted') return giveUp(callId);
+      const session = await store.sessions.read(callId);
+      if ('intent' in verdict) return meant(verdict.intent, session);
+      return session ? connectStreamTwiml(deps.publicUrl, await issueStreamToken(store, session)) : hangUpTwiml();
+    },
+  };
+}

@@ -1,0 +1,104 @@
+/**
+ * What Twilio tells of a caller who is passed on to a person: the person has answered, the dial is over. Both may come twice,
+ * late and in any order; a step that does not follow from where the transfer is changes nothing.
+ */
+import { dialFailure, dialVerdict } from '@trunkline/call-core';
+import {
+  type CallId,
+  callIdOfTwilioCall,
+  type Session,
+  type TransferState,
+  twilioDialEndedFormSchema,
+  twilioDialStatusFormSchema,
+} from '@trunkline/protocol';
+import type { SessionStore, TransferDetails } from '@trunkline/session-store';
+import type { FastifyInstance } from 'fastify';
+import type { CallCloser } from '../call/call-closer.ts';
+import type { CallSlots } from '../call/call-slots.ts';
+import { hangUpTwiml, PATHS } from '../twilio/twiml.ts';
+import type { NextTwiml } from './next-twiml.ts';
+import { parseForm } from './twilio-form.ts';
+
+export interface TransferCallbackDeps {
+  store: SessionStore;
+  slots: Pick<CallSlots, 'release'>;
+  closer: CallCloser;
+  next: NextTwiml;
+  epochMs: () => number;
+  counters: { unknownCalls: number; transfers: Record<string, number> };
+}
+
+export function transferCallbacks(app: FastifyInstance, deps: TransferCallbackDeps): void {
+  const { store, closer, counters } = deps;
+
+  const move = async (
+    { callId, transferId }: Session,
+    to: TransferState,
+    details: TransferDetails = {},
+  ): Promise<boolean> => {
+    if (transferId === undefined) return false;
+    const outcome = await store.sessions.moveTransfer(callId, { transferId, to }, details);
+    if (outcome !== 'ok') return false;
+    const { transferReason: reason } = details;
+    const fact = { type: 'transfer.moved' as const, atMs: deps.epochMs(), transferId, state: to };
+    await store.events.append(callId, [{ ...fact, ...(reason !== undefined && { reason }) }]).catch(() => {});
+    return true;
+  };
+
+  const count = (outcome: string): void => {
+    counters.transfers[outcome] = (counters.transfers[outcome] ?? 0) + 1;
+  };
+
+  const isDialling = ({ transferState }: Session): boolean =>
+    transferState === 'dialling' || transferState === 'talking';
+
+  const dialEnded = async (session: Session, dialCallStatus: string): Promise<string> => {
+    const { callId } = session;
+    // One whose caller was passed on after an apology, or who has hung up on the person.
+    if (session.state === 'ended') {
+      await deps.slots.release(callId, 'carrierStatus');
+      return hangUpTwiml();
+    }
+    if (isDialling(session) && dialVerdict(dialCallStatus) === 'talked') {
+      if (
+        await closer.close(callId, {
+          endedBy: 'operator',
+          reason: 'transferred',
+          proof: 'carrierStatus',
+          intent: 'hangup',
+        })
+      ) {
+        count('talked');
+      }
+      return hangUpTwiml();
+    }
+    const transferReason = dialFailure(dialCallStatus);
+    if (isDialling(session) && (await move(session, 'failed', { transferReason }))) count(transferReason);
+    // Also for one that was asked about already, and whose answer was lost.
+    if (isDialling(session) || session.transferState === 'failed') await move(session, 'returning');
+    return deps.next.of(callId);
+  };
+
+  app.post(PATHS.dialEnded, async (request, reply) => {
+    const form = parseForm(twilioDialEndedFormSchema, request);
+    const callId = callIdOfTwilioCall(form.CallSid) as CallId;
+    reply.type('text/xml');
+    try {
+      const session = await store.sessions.read(callId);
+      if (session) return await dialEnded(session, form.DialCallStatus);
+      counters.unknownCalls += 1;
+      return hangUpTwiml();
+    } catch (error) {
+      request.log.error({ err: error, callId }, 'a dial has ended and the session store is out of reach');
+      return hangUpTwiml();
+    }
+  });
+
+  app.post(PATHS.dialStatus, async (request, reply) => {
+    const form = parseForm(twilioDialStatusFormSchema, request);
+    const session = await store.sessions.read(callIdOfTwilioCall(form.ParentCallSid) as CallId);
+    if (!session) counters.unknownCalls += 1;
+    else if (form.CallStatus === 'in-progress') await move(session, 'talking');
+    return reply.code(204).send();
+  });
+}

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { readTransferArguments, readTransferDestination } from './vapi-transfer.ts';
+
+it.each([
+  [{ type: 'number', number: '+15550100003', message: 'x' }, '+15550100003'],
+  [{ type: 'sip', sipUri: 'sip:desk@example.com' }, 'sip:desk@example.com'],
+  ['+15550100003', '+15550100003'],
+  [{ type: 'assistant', assistantName: 'Billing' }, undefined],
+  [{ type: 'number', number: '911' }, undefined],
+  ['sip:a b', undefined],
+  [null, undefined],
+])('%j leads to %s', (value, to) => expect(readTransferDestination(value)).toBe(to));
+
+it.each([
+  [{ destination: '+15550100003' }, '+15550100003'],
+  ['{"destination":"+15550100003"}', '+15550100003'],
+  ['{"destination":', undefined],
+  [{}, undefined],
+  ['null', undefined],
+])('the arguments %j lead to %s', (value, to) => expect(readTransferArguments(value)).toBe(to));
