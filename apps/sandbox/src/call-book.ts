@@ -16,6 +16,7 @@ import type { Clock } from '@trunkline/service-kit';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { buildEarReport, type EarReport } from './ear-report.ts';
+import { createStallWatch } from './stall-watch.ts';
 
 /** One call as `GET /sandbox/calls/:callSid` shows it. */
 export interface SandboxCall {
@@ -28,6 +29,8 @@ export interface SandboxCall {
   caller?: CallerReport;
   ear?: EarReport;
   recording?: string;
+  /** The longest that the sandbox itself stood still meanwhile. */
+  stalledMs?: number;
   /** How often the scenario makes the agent's socket drop while the agent is speaking. */
   agentLegDrops?: number;
   vapiCallId?: string;
@@ -63,6 +66,8 @@ const REMEMBERED = 1_000;
 export function createCallBook({ carrier, vapi, recordingsDir, clock }: CallBookOptions): CallBook {
   const entries = new Map<string, { scenario: PreparedScenario; view: SandboxCall }>();
 
+  const stalls = createStallWatch(clock);
+
   const agentSideOf = (callSid: string) => vapi().calls.filter(({ record }) => callSidOf(record.request) === callSid);
 
   const pause = (ms: number): Promise<void> =>
@@ -97,9 +102,13 @@ export function createCallBook({ carrier, vapi, recordingsDir, clock }: CallBook
   };
 
   const run = async (call: FakeCall, scenario: PreparedScenario, view: SandboxCall): Promise<void> => {
+    const endWatch = stalls.begin();
     try {
-      await settle(call, view, await playScenario(call, scenario, clock));
+      const report = await playScenario(call, scenario, clock);
+      view.stalledMs = endWatch();
+      await settle(call, view, report);
     } catch (error) {
+      endWatch();
       Object.assign(view, { state: 'over', ok: false, failures: [`the caller gave up: ${String(error)}`] });
     }
   };

@@ -3,6 +3,7 @@ import {
   commonEnv,
   type Env,
   envInt,
+  envList,
   envMs,
   envOrigin,
   envPort,
@@ -23,8 +24,8 @@ const schema = z.object({
   SANDBOX_TWILIO_PORT: envPort().default(3101),
   SANDBOX_LLM_PORT: envPort().default(3102),
   PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }),
-  /** Where the gateway is really reached, when that is not its public origin. */
-  SANDBOX_GATEWAY_URL: envUrl().optional(),
+  /** Where the gateways are really reached, when that is not the public origin: the first that is ready gets the calls. */
+  SANDBOX_GATEWAY_URLS: envList().optional(),
   TWILIO_ACCOUNT_SID: envText('an account SID (AC...)').default('AC00000000000000000000000000000001'),
   TWILIO_AUTH_TOKEN: envSecret(),
   VAPI_API_KEY: envSecret(),

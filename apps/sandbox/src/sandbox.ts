@@ -1,9 +1,10 @@
 /** Puts the sides of the sandbox together: Twilio's with its callers, Vapi's with its agents, and an LLM. */
 import { type Clock, createFastify, createMetrics, healthRoutes, type Logger } from '@trunkline/service-kit';
-import { createFakeCarrier, createFakeVapi, twilioRestRoutes } from '@trunkline/simulators';
+import { createFakeCarrier, createFakeVapi, MEASURED_SEAM, twilioRestRoutes } from '@trunkline/simulators';
 import type { FastifyInstance } from 'fastify';
 import { callSidOf, createCallBook } from './call-book.ts';
 import type { SandboxConfig } from './config.ts';
+import { createGatewayBalancer } from './gateway-balancer.ts';
 import { startLlmSide } from './llm-side.ts';
 import { loadScenarioLibrary } from './scenario-library.ts';
 import { sandboxRoutes } from './twilio-side.ts';
@@ -20,11 +21,13 @@ export interface Sandbox {
 
 export async function buildSandbox(config: SandboxConfig, logger: Logger, clock: Clock): Promise<Sandbox> {
   const library = await loadScenarioLibrary();
+  const gateways = config.SANDBOX_GATEWAY_URLS && createGatewayBalancer(config.SANDBOX_GATEWAY_URLS, clock);
   const carrier = createFakeCarrier({
     accountSid: config.TWILIO_ACCOUNT_SID,
     authToken: config.TWILIO_AUTH_TOKEN,
     publicUrl: config.PUBLIC_URL,
-    ...(config.SANDBOX_GATEWAY_URL && { originMap: { [config.PUBLIC_URL]: config.SANDBOX_GATEWAY_URL } }),
+    ...(gateways && { originMap: (origin: string) => (origin === config.PUBLIC_URL ? gateways.pick() : undefined) }),
+    seamMs: MEASURED_SEAM,
     seed: config.SANDBOX_SEED,
     statusCallbackPath: '/webhook/twilio/call-status',
   });
@@ -69,6 +72,7 @@ export async function buildSandbox(config: SandboxConfig, logger: Logger, clock:
     vapiUrl: vapi.url,
     llmUrl: llm.url,
     async close() {
+      gateways?.stop();
       await carrier.close();
       await vapi.close();
       await llm.close();

@@ -41,6 +41,7 @@ function callLines(call: CallReport): string[] {
       `    tool ${name}: ${mode ?? 'no outcome'} after ${ms(durationMs)}, ran ${runs} time${runs === 1 ? '' : 's'}`,
     );
   }
+  if (call.attempts > 1) lines.push(`    played ${call.attempts} times: the machine stood still the first time`);
   for (const failure of call.failures) lines.push(`    ! ${failure}`);
   if (call.recording) lines.push(`    listen: ${call.recording}   (caller left, agent right)`);
   return lines;

@@ -16,10 +16,14 @@ export interface ProcessSpec {
 export interface ProcessGroup {
   /** Resolves when every process says that it is ready. @throws with the path of the log of one that is not. */
   start(specs: readonly ProcessSpec[]): Promise<void>;
+  /** Sends a signal to one and waits until it has ended. @throws when there is none of that name. */
+  end(name: string, signal: NodeJS.Signals): Promise<void>;
+  /** Starts one that has ended. */
+  restart(name: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-const READY_TIMEOUT_MS = 30_000;
+const READY_TIMEOUT_MS = 90_000;
 const STOP_TIMEOUT_MS = 5_000;
 const POLL_MS = 50;
 
@@ -52,16 +56,19 @@ async function isReady(url: string): Promise<boolean> {
 }
 
 export function createProcessGroup(logDir: string): ProcessGroup {
-  const children: ChildProcess[] = [];
+  const children = new Map<string, ChildProcess>();
+  const known = new Map<string, ProcessSpec>();
 
-  const startOne = async ({ name, entry, env, readyUrl }: ProcessSpec): Promise<void> => {
+  const startOne = async (spec: ProcessSpec): Promise<void> => {
+    const { name, entry, env, readyUrl } = spec;
     const logFile = join(logDir, `${name}.log`);
-    const log = createWriteStream(logFile);
+    const log = createWriteStream(logFile, { flags: known.has(name) ? 'a' : 'w' });
+    known.set(name, spec);
     const child = spawn(process.execPath, ['--enable-source-maps', entry], {
       env: { PATH: process.env['PATH'] ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    children.push(child);
+    children.set(name, child);
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
     const untilMs = Date.now() + READY_TIMEOUT_MS;
@@ -79,9 +86,20 @@ export function createProcessGroup(logDir: string): ProcessGroup {
       await mkdir(logDir, { recursive: true });
       await Promise.all(specs.map(startOne));
     },
+    async end(name, signal) {
+      const child = children.get(name);
+      if (!child) throw new Error(`there is no process named ${name}`);
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exited = new Promise((resolve) => child.once('exit', resolve));
+      child.kill(signal);
+      await exited;
+    },
+    async restart(name) {
+      await startOne(known.get(name) as ProcessSpec);
+    },
     async stop() {
       await Promise.all(
-        children.map(async (child) => {
+        [...children.values()].map(async (child) => {
           if (child.exitCode !== null || child.signalCode !== null) return;
           const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
           child.kill('SIGTERM');

@@ -35,6 +35,9 @@ export interface CallReport {
   ok: boolean;
   failures: string[];
   recording: string;
+  /** The longest that the sandbox itself stood still during the call, and how often the call was played for that. */
+  stalledMs: number;
+  attempts: number;
   callId: string;
   callSid: string;
   vapiCallId: string;
@@ -138,7 +141,13 @@ function holdsOf({ events = [] }: Pick<GatewayCall, 'events'>): CallReport['hold
   };
 }
 
-export function buildCallReport(sandbox: SandboxCall, gateway: GatewayCall | undefined): CallReport {
+/** Beyond, what failed in a call is as likely the machine's doing. */
+const LONGEST_STALL_MS = 100;
+
+export const isUnmeasured = ({ ok, stalledMs }: CallReport): boolean => !ok && stalledMs > LONGEST_STALL_MS;
+
+/** @param attempts how often its scenario has been played by now. */
+export function buildCallReport(sandbox: SandboxCall, gateway: GatewayCall | undefined, attempts: number): CallReport {
   const failures = [...(sandbox.failures ?? []), ...findFaults(sandbox, gateway)];
   const counters = gateway?.counters ?? {};
   const count = (name: string): number => counters[name] ?? 0;
@@ -147,6 +156,8 @@ export function buildCallReport(sandbox: SandboxCall, gateway: GatewayCall | und
     ok: failures.length === 0,
     failures,
     recording: sandbox.recording ?? '',
+    stalledMs: sandbox.stalledMs ?? 0,
+    attempts,
     callId: gateway?.callId ?? '',
     callSid: sandbox.callSid,
     vapiCallId: gateway?.vapiCallId ?? sandbox.vapiCallId ?? '',

@@ -4,12 +4,22 @@ import { fileURLToPath } from 'node:url';
 import type { ProcessSpec } from './processes.ts';
 
 /** As in CONTRACT, Routes. */
-export const DEFAULT_PORTS = { gateway: 3000, webhook: 3001, worker: 3002, vapi: 3100, twilio: 3101, llm: 3102 };
+export const DEFAULT_PORTS = {
+  gateway: 3000,
+  spareGateway: 3010,
+  webhook: 3001,
+  worker: 3002,
+  vapi: 3100,
+  twilio: 3101,
+  llm: 3102,
+};
 export type Ports = typeof DEFAULT_PORTS;
 
 export interface DemoSystem {
   processes: ProcessSpec[];
   gatewayUrl: string;
+  /** Of the gateway that stands by. */
+  spareUrl: string;
   twilioUrl: string;
   /** For our own APIs. */
   apiKey: string;
@@ -37,7 +47,7 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
     VAPI_WEBHOOK_SECRET: secret(),
     LLM_API_KEY: secret(),
   };
-  const ours = { ...shared, REDIS_URL: redisUrl, API_KEYS: apiKey, DRAIN_TIMEOUT_MS: '0' };
+  const ours = { ...shared, REDIS_URL: redisUrl, API_KEYS: apiKey, DRAIN_NOTICE_MS: '500', DRAIN_TIMEOUT_MS: '4000' };
   const webhook = {
     ...ours,
     TOOLS_DIR: pathTo('tools'),
@@ -45,6 +55,7 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
     LLM_BASE_URL: `${urlOf('llm')}/v1`,
     LLM_MODEL: 'sandbox',
   };
+  const gateway = { ...ours, VAPI_BASE_URL: urlOf('vapi'), VAPI_ASSISTANT_ID: 'sandbox-assistant' };
   const process = (name: string, entry: string, url: string, env: Record<string, string>): ProcessSpec => ({
     name,
     entry: pathTo(entry),
@@ -53,14 +64,17 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
   });
   return {
     gatewayUrl,
+    spareUrl: urlOf('spareGateway'),
     twilioUrl,
     apiKey,
     processes: [
       process('telephony-gateway', 'apps/telephony-gateway/dist/main.js', gatewayUrl, {
-        ...ours,
+        ...gateway,
         PORT: String(ports.gateway),
-        VAPI_BASE_URL: urlOf('vapi'),
-        VAPI_ASSISTANT_ID: 'sandbox-assistant',
+      }),
+      process('spare-gateway', 'apps/telephony-gateway/dist/main.js', urlOf('spareGateway'), {
+        ...gateway,
+        PORT: String(ports.spareGateway),
       }),
       process('vapi-webhook', 'apps/vapi-webhook/dist/main.js', urlOf('webhook'), {
         ...webhook,
@@ -76,6 +90,7 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
         SANDBOX_VAPI_PORT: String(ports.vapi),
         SANDBOX_TWILIO_PORT: String(ports.twilio),
         SANDBOX_LLM_PORT: String(ports.llm),
+        SANDBOX_GATEWAY_URLS: `${gatewayUrl},${urlOf('spareGateway')}`,
         SANDBOX_WEBHOOK_URL: `${urlOf('webhook')}/webhook/vapi`,
         SANDBOX_RECORDINGS_DIR: workDir,
       }),

@@ -1,0 +1,28 @@
+/** What the demo does to its own processes while a scenario of that name is played. */
+import type { CuttableProxy } from './cuttable-proxy.ts';
+import type { ProcessGroup } from './processes.ts';
+
+export interface MishapDeps {
+  group: ProcessGroup;
+  redis: CuttableProxy | undefined;
+}
+
+const REDIS_AWAY_MS = 3_000;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** By scenario. Each resolves when everything is as it was before. */
+export const MISHAPS: Readonly<Record<string, (deps: MishapDeps) => Promise<void>>> = {
+  async 'replica-dies'({ group }) {
+    await group.end('telephony-gateway', 'SIGKILL');
+    await group.restart('telephony-gateway');
+  },
+  async 'rolling-deploy'({ group }) {
+    await group.end('telephony-gateway', 'SIGTERM');
+    await group.restart('telephony-gateway');
+  },
+  async 'redis-down'({ redis }) {
+    redis?.cut();
+    await pause(REDIS_AWAY_MS);
+    redis?.mend();
+  },
+};
