@@ -76,6 +76,11 @@ const LONGEST_GAP_MS = 150;
 /** A socket that drops takes with it what the agent says until it is dialled again. */
 const LONGEST_GAP_AT_DROP_MS = 600;
 
+/** Closing the stream is how a call ends that the agent has ended; Twilio warns of it nonetheless. */
+const USUAL_WARNING = 31_921;
+/** A killed process breaks the pipe. */
+const WARNINGS_OF_MISHAPS: Readonly<Record<string, readonly number[]>> = { 'replica-dies': [31_903] };
+
 /** What the gateway's record says against the scenario, beyond what both sides noticed themselves. */
 function findFaults(sandbox: SandboxCall, gateway: GatewayCall | undefined): string[] {
   if (!gateway) return ['the gateway has no record of this call'];
@@ -85,8 +90,8 @@ function findFaults(sandbox: SandboxCall, gateway: GatewayCall | undefined): str
   if (gapMaxMs > (sandbox.agentLegDrops ? LONGEST_GAP_AT_DROP_MS : LONGEST_GAP_MS))
     faults.push(`the caller heard a drop-out of ${gapMaxMs} ms`);
   for (const code of sandbox.ear?.warnings ?? []) {
-    // Our closing the stream is how a call ends that the agent has ended; Twilio warns of it nonetheless.
-    if (code !== 31921) faults.push(`Twilio warned with ${code}`);
+    if (code !== USUAL_WARNING && !WARNINGS_OF_MISHAPS[sandbox.scenario]?.includes(code))
+      faults.push(`Twilio warned with ${code}`);
   }
   return faults;
 }
