@@ -16,6 +16,7 @@ import { createVoiceWorker } from '@trunkline/voice-activity';
 import type { FastifyInstance } from 'fastify';
 import { createAgentProvider } from './call/agent-provider.ts';
 import { createAgentSessions } from './call/agent-sessions.ts';
+import { createAwaitSession } from './call/await-session.ts';
 import { createProcessLatency, summariseLatency } from './call/call-counters.ts';
 import { createCallHost } from './call/call-host.ts';
 import { createVoiceService, type VoiceService } from './call/call-voice.ts';
@@ -30,6 +31,8 @@ import { callControlRoutes } from './http/call-control.ts';
 import { callsRoutes } from './http/calls.ts';
 import { mediaStream } from './http/media-stream.ts';
 import { createNextTwiml } from './http/next-twiml.ts';
+import { outboundCallbacks } from './http/outbound-callbacks.ts';
+import { outboundCallsRoutes } from './http/outbound-calls.ts';
 import { transferCallbacks } from './http/transfer-callbacks.ts';
 import { twilioCallbacks } from './http/twilio-callbacks.ts';
 import { acceptTwilioForms } from './http/twilio-form.ts';
@@ -120,6 +123,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     log: logger,
     onEvent: (event) => countEvent(counters, event),
   });
+  const control = createControl({ config, store, ...capacity, epochMs, log: logger });
   const mailbox = store.createMailboxReader({
     replicaId,
     subscriber: deps.subscriber,
@@ -157,6 +161,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     log: logger,
     epochMs,
     mailbox,
+    onOpened: (session) => void control.recorder.callOpened(session),
     createHost: (session, released, lease, turnsBefore) =>
       capacity.slots.releasedAtEnd(
         session.callId,
@@ -204,7 +209,6 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
   };
   redis.on('ready', onStoreReady);
 
-  const control = createControl({ config, store, closer: capacity.closer });
   let isDraining = false;
   const isWorking = (): boolean => !isDraining && redis.status === 'ready';
   const watch = capacity.watch(registry, metrics, isWorking, deps.loopLag);
@@ -258,13 +262,16 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
       voicemailMessage: config.VOICEMAIL_MESSAGE,
       transferRingMs: config.TRANSFER_RING_MS,
     });
-    twilioCallbacks(scope, { ...twilio, next });
+    const awaitSession = createAwaitSession(store, clock);
+    twilioCallbacks(scope, { ...twilio, next, awaitSession });
     transferCallbacks(scope, { ...twilio, next });
+    outboundCallbacks(scope, { ...twilio, next, awaitSession, voicemailMessage: config.VOICEMAIL_MESSAGE });
   });
   await app.register(async (scope) => mediaStream(scope, { store, registry, clock, check, counters }));
   await app.register(async (scope) => {
     callsRoutes(scope, { store, apiKeys: config.API_KEYS ?? [] });
     callControlRoutes(scope, control.calls);
+    outboundCallsRoutes(scope, { idempotency: store.idempotency, outbound: control.outbound });
   });
 
   return {

@@ -1,22 +1,29 @@
 /**
  * What can be done to calls from outside, and by Twilio's API. Put together here, so that app.ts reads as the way of a call.
  */
+import type { Logger } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import { type CallControl, createCallControl } from './call/call-control.ts';
 import type { CallCloser } from './call/call-closer.ts';
+import { type CallRecorder, createCallRecorder } from './call/call-recorder.ts';
+import type { CallSlots } from './call/call-slots.ts';
+import { createOutboundCalls, type OutboundCalls } from './call/outbound-calls.ts';
 import type { GatewayConfig } from './config.ts';
 import { type CarrierControl, createCarrierControl } from './twilio/twilio-client.ts';
 
 export interface ControlDeps {
   config: GatewayConfig;
   store: SessionStore;
+  slots: CallSlots;
   closer: CallCloser;
+  epochMs: () => number;
+  log: Logger;
 }
 
 export interface Control {
-  /** `undefined`: Twilio's API is not configured. */
-  carrier: CarrierControl | undefined;
   calls: CallControl;
+  outbound: OutboundCalls;
+  recorder: CallRecorder;
 }
 
 function createCarrier(config: GatewayConfig): CarrierControl | undefined {
@@ -32,7 +39,21 @@ function createCarrier(config: GatewayConfig): CarrierControl | undefined {
   });
 }
 
-export function createControl({ config, store, closer }: ControlDeps): Control {
+export function createControl({ config, store, slots, closer, epochMs, log }: ControlDeps): Control {
   const carrier = createCarrier(config);
-  return { carrier, calls: createCallControl({ store, closer, carrier, transferNumber: config.TRANSFER_NUMBER }) };
+  const publicUrl = config.PUBLIC_URL;
+  return {
+    calls: createCallControl({ store, closer, carrier, transferNumber: config.TRANSFER_NUMBER }),
+    outbound: createOutboundCalls({
+      store,
+      slots,
+      carrier,
+      publicUrl,
+      phoneNumber: config.TWILIO_PHONE_NUMBER,
+      voicemailMessage: config.VOICEMAIL_MESSAGE,
+      ringMs: config.OUTBOUND_RING_MS,
+      epochMs,
+    }),
+    recorder: createCallRecorder({ store, carrier, publicUrl, recordsAll: config.RECORD_CALLS, epochMs, log }),
+  };
 }

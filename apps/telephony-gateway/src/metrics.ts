@@ -15,6 +15,8 @@ export interface GatewayCounters {
   refusedCalls: Record<string, number>;
   /** Callers who were passed on to a person, by what came of it. */
   transfers: Record<string, number>;
+  /** Verdicts on who answered calls that we placed. */
+  answeredBy: Record<string, number>;
   unknownCalls: number;
   streamErrors: number;
   agentFailures: number;
@@ -34,6 +36,7 @@ export function createGatewayCounters(): GatewayCounters {
     fullStreams: 0,
     refusedCalls: {},
     transfers: {},
+    answeredBy: {},
     unknownCalls: 0,
     streamErrors: 0,
     agentFailures: 0,
@@ -97,6 +100,12 @@ export function registerGatewayMetrics(
     help: 'Callers who were passed on to a person, by what came of it (talked, busy, no-answer, failed, canceled)',
     label: 'outcome',
     read: () => counters.transfers,
+  });
+  metrics.observedCounter({
+    name: 'trunkline_answered_by_total',
+    help: 'Verdicts of Twilio on who answered calls that were placed',
+    label: 'verdict',
+    read: () => counters.answeredBy,
   });
   counter('trunkline_unknown_calls_total', 'Callbacks for calls that nobody knows', () => counters.unknownCalls);
   counter('trunkline_stream_errors_total', 'Stream errors that Twilio reported', () => counters.streamErrors);

@@ -9,7 +9,7 @@ import type { CallId, Session } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
 import type { AgentCall, AgentCallRequest, AgentCalls } from '../vapi/vapi-client.ts';
 
-export type CallBrief = Pick<Session, 'callId' | 'callSid' | 'from' | 'to'>;
+export type CallBrief = Pick<Session, 'callId' | 'callSid' | 'from' | 'to' | 'assistantId' | 'metadata'>;
 
 export interface AgentSessions {
   read(callId: CallId): Promise<Session | undefined>;
@@ -63,8 +63,8 @@ export function createAgentProvider(options: AgentProviderOptions): AgentProvide
   const end = (call: AgentCall): Promise<void> => calls.end(call).catch(() => {});
 
   const make = async (brief: CallBrief, resume: boolean): Promise<AgentOnCall> => {
-    const { callId, callSid, from, to } = brief;
-    const request: AgentCallRequest = { callId, callSid, from, to, resume };
+    const { callId, callSid, from, to, assistantId, metadata } = brief;
+    const request: AgentCallRequest = { callId, callSid, from, to, assistantId, metadata, resume };
     let call: AgentCall;
     try {
       call = await calls.create(request);

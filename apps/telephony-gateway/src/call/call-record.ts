@@ -41,6 +41,10 @@ export interface CallRecord {
   state: string;
   callSid?: string;
   vapiCallId?: string;
+  direction?: string;
+  answeredBy?: string;
+  transferState?: string;
+  recording?: string;
   from?: string;
   to?: string;
   createdAtMs: number;
@@ -80,6 +84,7 @@ export async function readAllEvents(log: EventLog, callId: CallId): Promise<Call
 export function summariseSession(session: Session): Omit<CallRecord, 'turns' | 'bargeIns' | 'toolCalls' | 'events'> {
   const { callId, channel, state, createdAtMs, callSid, vapiCallId, from, to, endedAtMs, endedBy, endedReason } =
     session;
+  const { direction, answeredBy, transferState, recording } = session;
   return {
     callId,
     channel,
@@ -87,6 +92,10 @@ export function summariseSession(session: Session): Omit<CallRecord, 'turns' | '
     createdAtMs,
     ...(callSid !== undefined && { callSid }),
     ...(vapiCallId !== undefined && { vapiCallId }),
+    ...(direction !== undefined && { direction }),
+    ...(answeredBy !== undefined && { answeredBy }),
+    ...(transferState !== undefined && { transferState }),
+    ...(recording !== undefined && { recording }),
     ...(from !== undefined && { from: maskPhoneNumber(from) }),
     ...(to !== undefined && { to: maskPhoneNumber(to) }),
     ...(endedAtMs !== undefined && { endedAtMs }),

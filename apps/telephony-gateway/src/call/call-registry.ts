@@ -42,6 +42,8 @@ export interface CallRegistryOptions {
   /** Most calls of this replica. */
   maxCalls: number;
   log: Logger;
+  /** A stream of the call has been opened here. */
+  onOpened(session: Session): void;
   /** Makes the world of one call. */
   createHost(session: Session, released: () => void, lease: Readonly<HeldLease>, turnsBefore: number): CallHost;
   mailbox: Pick<MailboxReader, 'watch' | 'unwatch'>;
@@ -138,6 +140,7 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
     if (outcome !== 'ok') throw new Error(`the call is not to be had any more (${outcome})`);
     const opened = { type: 'stream.opened' as const, atMs: options.epochMs(), streamSid, fence };
     store.events.append(callId, [opened], { fence }).catch(() => {});
+    options.onOpened(session);
     const known = held.get(callId);
     if (known) {
       if (known.runner.isOver) throw new Error('the call is over');

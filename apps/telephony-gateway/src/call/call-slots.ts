@@ -34,15 +34,18 @@ const isCarriersWord = (reason: string): boolean => reason === 'caller-hung-up' 
 export function createCallSlots(options: CallSlotsOptions): CallSlots {
   const { store, replicaId, epochMs } = options;
 
-  const ask = ({ callId, to = '', from = '' }: Session, limits: AdmissionLimits): Promise<AdmissionDecision> =>
-    store.admission.admit({
+  const ask = (session: Session, limits: AdmissionLimits): Promise<AdmissionDecision> => {
+    const { callId, to = '', from = '' } = session;
+    const [ours, theirs] = session.direction === 'outbound' ? [from, to] : [to, from];
+    return store.admission.admit({
       callId,
-      number: to,
-      caller: isWithheldNumber(from) ? undefined : from,
+      number: ours,
+      caller: isWithheldNumber(theirs) ? undefined : theirs,
       replicaId,
       limits,
       nowMs: epochMs(),
     });
+  };
 
   const release: CallSlots['release'] = async (callId, kind) => {
     try {

@@ -12,6 +12,7 @@ import {
 } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
+import type { AwaitSession } from '../call/await-session.ts';
 import type { CallCloser } from '../call/call-closer.ts';
 import type { CallSlots } from '../call/call-slots.ts';
 import { PATHS } from '../twilio/twiml.ts';
@@ -23,6 +24,7 @@ export interface TwilioCallbackDeps {
   slots: Pick<CallSlots, 'release'>;
   closer: CallCloser;
   next: NextTwiml;
+  awaitSession: AwaitSession;
   counters: { unknownCalls: number; streamErrors: number };
 }
 
@@ -32,9 +34,10 @@ export function twilioCallbacks(app: FastifyInstance, deps: TwilioCallbackDeps):
   const { store, counters } = deps;
 
   /** The carrier says that the call is over, which is the best proof there is. */
-  const carrierEnded = async (callId: CallId, status: string): Promise<void> => {
+  const carrierEnded = async (callId: CallId, status: string, isOurs = false): Promise<void> => {
+    // One that we placed may be over before it is written down.
+    const session = isOurs ? await deps.awaitSession(callId) : await store.sessions.read(callId);
     await deps.slots.release(callId, 'carrierStatus');
-    const session = await store.sessions.read(callId);
     if (!session) counters.unknownCalls += 1;
     if (!session || session.state === 'ended') return;
     const isUnderWay = session.state === 'live' || session.state === 'lost';
@@ -74,7 +77,8 @@ export function twilioCallbacks(app: FastifyInstance, deps: TwilioCallbackDeps):
   app.post(PATHS.callStatus, async (request, reply) => {
     const form = parseForm(twilioCallStatusFormSchema, request);
     if (!isTerminalCallStatus(form.CallStatus)) return reply.code(204).send();
-    await carrierEnded(callIdOfTwilioCall(form.CallSid) as CallId, form.CallStatus);
+    const isOurs = form.Direction === 'outbound-api';
+    await carrierEnded(callIdOfTwilioCall(form.CallSid) as CallId, form.CallStatus, isOurs);
     return reply.code(204).send();
   });
 }

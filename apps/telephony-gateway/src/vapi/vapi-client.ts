@@ -19,6 +19,10 @@ export interface AgentCallRequest {
   callSid: string | undefined;
   from: string | undefined;
   to: string | undefined;
+  /** Instead of the configured one. */
+  assistantId?: string | undefined;
+  /** What whoever placed the call wants the agent to know, as JSON of an object. */
+  metadata?: string | undefined;
   /** The agent takes over in the middle: it must not greet again. */
   resume: boolean;
 }
@@ -64,19 +68,21 @@ export function createVapiClient(options: VapiClientOptions): AgentCalls {
   const once = { maxRetries: 0, timeoutInSeconds: options.timeoutMs / 1_000 };
   return {
     async create(request) {
+      const wanted = JSON.parse(request.metadata ?? '{}') as Record<string, unknown>;
       const body = {
-        ...options.assistant,
+        ...(request.assistantId === undefined ? options.assistant : { assistantId: request.assistantId }),
         // Names are capped at 40 characters on most of Vapi's resources.
         name: request.callId.slice(0, 40),
         assistantOverrides: {
           ...options.overrides,
           variableValues: {
+            ...wanted,
             callId: request.callId,
             callerNumber: request.from ?? '',
             calledNumber: request.to ?? '',
             twilioCallSid: request.callSid ?? '',
           },
-          metadata: { callId: request.callId },
+          metadata: { ...wanted, callId: request.callId },
           clientMessages: [...VAPI_CLIENT_MESSAGES],
           // Vapi's default office noise would be played to the caller between turns.
           backgroundSound: 'off',

@@ -1,0 +1,51 @@
+/** Recordings by flag (RECORD_CALLS, or `record` of a call that we placed): begun over REST once somebody is on the line. */
+import type { Session } from '@trunkline/protocol';
+import type { SessionStore } from '@trunkline/session-store';
+import type { Logger } from '@trunkline/service-kit';
+import type { CarrierControl } from '../twilio/twilio-client.ts';
+import { PATHS } from '../twilio/twiml.ts';
+
+export interface CallRecorderOptions {
+  store: Pick<SessionStore, 'sessions' | 'events' | 'idempotency'>;
+  carrier: CarrierControl | undefined;
+  publicUrl: string;
+  /** Also calls of which nobody said so. */
+  recordsAll: boolean;
+  epochMs: () => number;
+  log: Pick<Logger, 'warn'>;
+}
+
+export interface CallRecorder {
+  /** The stream of the call is open. Begins once per call, whoever holds it; never rejects, and the call does not wait for it. */
+  callOpened(session: Session): Promise<void>;
+}
+
+export function createCallRecorder(options: CallRecorderOptions): CallRecorder {
+  const { store, carrier, log } = options;
+
+  const begin = async (carrierControl: CarrierControl, { callId, callSid = '' }: Session): Promise<void> => {
+    const claim = await store.idempotency.begin('recording', callId);
+    if (claim.status !== 'new') return;
+    const { recordingSid } = await carrierControl.startRecording(
+      callSid,
+      `${options.publicUrl}${PATHS.recordingStatus}`,
+    );
+    await store.sessions.update(callId, { recording: 'on', recordingSid });
+    await store.events.append(callId, [{ type: 'recording.changed', atMs: options.epochMs(), recording: 'on' }]);
+    await store.idempotency.complete(claim.token, recordingSid);
+  };
+
+  return {
+    async callOpened(session) {
+      const { callId, channel, callSid, recording } = session;
+      const isWanted = recording === 'asked' || (recording === undefined && options.recordsAll);
+      if (!isWanted || channel !== 'twilio' || callSid === undefined) return;
+      try {
+        if (!carrier) throw new Error('TWILIO_ACCOUNT_SID is not set');
+        await begin(carrier, session);
+      } catch (error) {
+        log.warn({ err: error, callId }, 'call not recorded');
+      }
+    },
+  };
+}

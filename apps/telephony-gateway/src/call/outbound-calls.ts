@@ -1,0 +1,118 @@
+/**
+ * Calls that we place. The call id is made from the CallSid (ADR 1), which is known only when Twilio has taken the call: until
+ * then its place in the counts is held under a name of its own. The agent is asked for when somebody answers, since one that
+ * waits for a phone to ring costs a slot, and gives up after some twenty seconds (vapi.md, section 1.5).
+ */
+import { randomBytes } from 'node:crypto';
+import { buildCallId, type CallId, callIdOfTwilioCall, type Session, TrunklineError } from '@trunkline/protocol';
+import { admissionError, type SessionStore } from '@trunkline/session-store';
+import type { CarrierControl } from '../twilio/twilio-client.ts';
+import { PATHS } from '../twilio/twiml.ts';
+import type { CallSlots } from './call-slots.ts';
+
+export interface OutboundWish {
+  to: string;
+  from?: string | undefined;
+  assistantId?: string | undefined;
+  /** Asks Twilio who has answered. */
+  machineDetection?: boolean | undefined;
+  voicemailMessage?: string | undefined;
+  record?: boolean | undefined;
+  metadata?: Record<string, unknown> | undefined;
+}
+
+export interface PlacedCall {
+  callId: CallId;
+  callSid: string;
+  state: Session['state'];
+}
+
+export interface OutboundCalls {
+  /** Not idempotent: the route sees to that. @throws TrunklineError */
+  place(wish: OutboundWish): Promise<PlacedCall>;
+}
+
+export interface OutboundCallsOptions {
+  store: Pick<SessionStore, 'sessions' | 'events'>;
+  slots: Pick<CallSlots, 'admit' | 'prove' | 'release'>;
+  carrier: CarrierControl | undefined;
+  publicUrl: string;
+  /** Of ours, where the request names none. */
+  phoneNumber: string | undefined;
+  voicemailMessage: string;
+  ringMs: number;
+  epochMs: () => number;
+}
+
+export function createOutboundCalls(options: OutboundCallsOptions): OutboundCalls {
+  const { store, slots, publicUrl } = options;
+
+  const describe = (wish: OutboundWish, from: string, accountSid: string): Omit<Session, 'callId'> => ({
+    channel: 'twilio',
+    direction: 'outbound',
+    state: 'ringing',
+    intent: 'talk',
+    createdAtMs: options.epochMs(),
+    accountSid,
+    from,
+    to: wish.to,
+    streamAttempts: 1,
+    ...(wish.assistantId !== undefined && { assistantId: wish.assistantId }),
+    ...(wish.voicemailMessage !== undefined && { voicemailMessage: wish.voicemailMessage }),
+    ...(wish.metadata !== undefined && { metadata: JSON.stringify(wish.metadata) }),
+    ...(wish.record !== undefined && { recording: wish.record ? 'asked' : 'off' }),
+  });
+
+  /** From here on the call rings, whatever becomes of us. */
+  const writeDown = async (session: Session, carrier: CarrierControl, callSid: string): Promise<void> => {
+    const { callId, createdAtMs: atMs, channel } = session;
+    try {
+      await store.sessions.create(session);
+      await slots.prove([callId]);
+      await store.events.append(callId, [{ type: 'call.created', atMs, channel }]);
+    } catch (error) {
+      // Nobody could tell its callbacks what it is.
+      await carrier.hangUp(callSid).catch(() => {});
+      throw error;
+    }
+  };
+
+  const dial = async (
+    carrier: CarrierControl,
+    wish: OutboundWish,
+    call: Omit<Session, 'callId'>,
+  ): Promise<PlacedCall> => {
+    const waitsForBeep = (wish.voicemailMessage ?? options.voicemailMessage) !== '';
+    const { callSid } = await carrier.createCall({
+      to: wish.to,
+      from: call.from ?? '',
+      url: `${publicUrl}${PATHS.answered}`,
+      statusCallback: `${publicUrl}${PATHS.callStatus}`,
+      ringMs: options.ringMs,
+      ...(wish.machineDetection && { machineDetection: { callback: `${publicUrl}${PATHS.amd}`, waitsForBeep } }),
+    });
+    const callId = callIdOfTwilioCall(callSid);
+    if (!callId) throw new TrunklineError('TL_CARRIER_REFUSED', 'Twilio answered without a CallSid.');
+    await writeDown({ ...call, callId, callSid }, carrier, callSid);
+    return { callId, callSid, state: 'ringing' };
+  };
+
+  return {
+    async place(wish) {
+      const { carrier } = options;
+      if (!carrier) throw new TrunklineError('TL_CARRIER_NOT_SET_UP', 'Set TWILIO_ACCOUNT_SID to place calls.');
+      const from = wish.from ?? options.phoneNumber;
+      if (from === undefined)
+        throw new TrunklineError('TL_INVALID_FIELD', 'from: say from which number, or set TWILIO_PHONE_NUMBER');
+      const call = describe(wish, from, carrier.accountSid);
+      const reservation: Session = { ...call, callId: buildCallId(randomBytes(16)) };
+      const decision = await slots.admit(reservation);
+      if (!decision.admitted) throw admissionError(decision);
+      try {
+        return await dial(carrier, wish, call);
+      } finally {
+        void slots.release(reservation.callId, 'neverStarted');
+      }
+    },
+  };
+}
