@@ -6,7 +6,7 @@ import { findFreePort } from '../child.ts';
 
 export interface Replicas {
   readonly count: number;
-  /** The next that is ready; of those that are not, any, as a balancer does that knows no better. */
+  /** Any that is ready; when none is, any that runs. */
   pick(): string;
   start(): Promise<void>;
   /** Sends a signal to one; one that ends is not started again by itself. */
@@ -87,7 +87,8 @@ export async function createReplicas(
     count,
     pick() {
       const ready = replicas.filter(({ isReady }) => isReady);
-      const from = ready.length > 0 ? ready : replicas;
+      const alive = replicas.filter(({ child }) => child?.exitCode === null && child.signalCode === null);
+      const from = ready.length > 0 ? ready : alive.length > 0 ? alive : replicas;
       return `http://127.0.0.1:${from[Math.floor(random() * from.length)]?.port}`;
     },
     async start() {
