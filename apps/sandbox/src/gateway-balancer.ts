@@ -1,16 +1,19 @@
-/** A load balancer in front of the gateways: the first that is ready gets everything, the others stand by. */
+/**
+ * A load balancer in front of the gateways: the first that is ready gets everything, the others stand by. One that takes no
+ * connection is passed over at once, as every balancer does; one that is not ready is noticed within a moment.
+ */
+import { connect, createServer, type Socket } from 'node:net';
 import type { Clock } from '@trunkline/service-kit';
 
 export interface GatewayBalancer {
-  /** Where the next request or stream goes. */
-  pick(): string;
-  stop(): void;
+  url: string;
+  close(): void;
 }
 
 const PROBE_MS = 200;
 
 /** @param urls in the order in which they are preferred. */
-export function createGatewayBalancer(urls: readonly string[], clock: Clock): GatewayBalancer {
+export async function createGatewayBalancer(urls: readonly string[], clock: Clock): Promise<GatewayBalancer> {
   const ready = new Set<string>();
   const probe = async (url: string): Promise<void> => {
     const isReady = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(1_000) }).then(
@@ -24,6 +27,45 @@ export function createGatewayBalancer(urls: readonly string[], clock: Clock): Ga
     for (const url of urls) void probe(url);
   };
   probeAll();
-  const stop = clock.setInterval(probeAll, PROBE_MS);
-  return { pick: () => urls.find((url) => ready.has(url)) ?? (urls[0] as string), stop };
+  const stopProbing = clock.setInterval(probeAll, PROBE_MS);
+
+  const sockets = new Set<Socket>();
+  const join = (client: Socket, candidates: readonly string[]): void => {
+    const [url, ...others] = candidates;
+    if (url === undefined) {
+      client.destroy();
+      return;
+    }
+    const { hostname, port } = new URL(url);
+    const upstream = connect(Number(port), hostname);
+    let isConnected = false;
+    upstream.once('connect', () => {
+      isConnected = true;
+      client.pipe(upstream).pipe(client);
+    });
+    upstream.on('error', () => {});
+    upstream.once('close', () => {
+      if (isConnected) client.destroy();
+      else join(client, others);
+    });
+    client.once('close', () => upstream.destroy());
+  };
+
+  const server = createServer((client) => {
+    sockets.add(client);
+    client.on('error', () => {});
+    client.once('close', () => sockets.delete(client));
+    join(client, [...urls.filter((url) => ready.has(url)), ...urls.filter((url) => !ready.has(url))]);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+    close() {
+      stopProbing();
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
 }

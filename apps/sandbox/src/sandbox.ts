@@ -21,12 +21,12 @@ export interface Sandbox {
 
 export async function buildSandbox(config: SandboxConfig, logger: Logger, clock: Clock): Promise<Sandbox> {
   const library = await loadScenarioLibrary();
-  const gateways = config.SANDBOX_GATEWAY_URLS && createGatewayBalancer(config.SANDBOX_GATEWAY_URLS, clock);
+  const gateways = config.SANDBOX_GATEWAY_URLS && (await createGatewayBalancer(config.SANDBOX_GATEWAY_URLS, clock));
   const carrier = createFakeCarrier({
     accountSid: config.TWILIO_ACCOUNT_SID,
     authToken: config.TWILIO_AUTH_TOKEN,
     publicUrl: config.PUBLIC_URL,
-    ...(gateways && { originMap: (origin: string) => (origin === config.PUBLIC_URL ? gateways.pick() : undefined) }),
+    ...(gateways && { originMap: { [config.PUBLIC_URL]: gateways.url } }),
     seamMs: MEASURED_SEAM,
     seed: config.SANDBOX_SEED,
     statusCallbackPath: '/webhook/twilio/call-status',
@@ -72,7 +72,7 @@ export async function buildSandbox(config: SandboxConfig, logger: Logger, clock:
     vapiUrl: vapi.url,
     llmUrl: llm.url,
     async close() {
-      gateways?.stop();
+      gateways?.close();
       await carrier.close();
       await vapi.close();
       await llm.close();

@@ -5,10 +5,10 @@ describe('TwiML', () => {
   it('connects to the stream with the token as a parameter, and ends with a deliberate verb', () => {
     expect(connectStreamTwiml('https://gw.example.com', 'a&b', 'Hello.')).toBe(
       '<?xml version="1.0" encoding="UTF-8"?><Response><Say>Hello.</Say>' +
-        '<Connect action="https://gw.example.com/webhook/twilio/stream-ended" method="POST">' +
+        '<Connect action="https://gw.example.com/webhook/twilio/stream-ended#rc=3&amp;rp=ct,rt,5xx&amp;ct=1000&amp;rt=3000" method="POST">' +
         '<Stream url="wss://gw.example.com/media" statusCallback="https://gw.example.com/webhook/twilio/stream-status"' +
         ' statusCallbackMethod="POST"><Parameter name="token" value="a&amp;b"/></Stream></Connect>' +
-        '<Redirect method="POST">https://gw.example.com/webhook/twilio/stream-ended</Redirect></Response>',
+        '<Redirect method="POST">https://gw.example.com/webhook/twilio/stream-ended#rc=3&amp;rp=ct,rt,5xx&amp;ct=1000&amp;rt=3000</Redirect></Response>',
     );
   });
 

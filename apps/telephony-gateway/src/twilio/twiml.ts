@@ -28,6 +28,12 @@ export const PATHS = {
 } as const;
 
 /**
+ * Asks again, elsewhere if the balancer so decides, when a replica has just died: a caller whose stream is gone has nobody
+ * else. Not part of the signature (Twilio, webhook connection overrides).
+ */
+const ASK_AGAIN = '#rc=3&rp=ct,rt,5xx&ct=1000&rt=3000';
+
+/**
  * Connects the caller to a media stream.
  * @param publicUrl origin that Twilio calls.
  * @param token single-use; travels as a parameter, because a stream URL takes no query (Twilio error 31920).
@@ -35,7 +41,7 @@ export const PATHS = {
 export function connectStreamTwiml(publicUrl: string, token: string, greeting = ''): string {
   const response = new VoiceResponse();
   if (greeting) response.say(greeting);
-  const connect = response.connect({ action: `${publicUrl}${PATHS.streamEnded}`, method: 'POST' });
+  const connect = response.connect({ action: `${publicUrl}${PATHS.streamEnded}${ASK_AGAIN}`, method: 'POST' });
   const stream = connect.stream({
     url: `${websocketOrigin(publicUrl)}${PATHS.media}`,
     statusCallback: `${publicUrl}${PATHS.streamStatus}`,
@@ -43,7 +49,7 @@ export function connectStreamTwiml(publicUrl: string, token: string, greeting = 
   });
   stream.parameter({ name: 'token', value: token });
   // Out of reach while `action` is honoured; without it the call would end here and now.
-  response.redirect({ method: 'POST' }, `${publicUrl}${PATHS.streamEnded}`);
+  response.redirect({ method: 'POST' }, `${publicUrl}${PATHS.streamEnded}${ASK_AGAIN}`);
   return response.toString();
 }
 
