@@ -4,6 +4,7 @@ import type { RedisClient, SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from './auth/authenticator.ts';
 import type { WebhookConfig } from './config.ts';
+import { createCallWishes } from './delivery/call-wishes.ts';
 import { createMessageHandler } from './events/message-handler.ts';
 import { answerOne } from './events/tool-calls.ts';
 import { createWebhookCounters, registerWebhookMetrics, type WebhookCounters } from './events/webhook-counters.ts';
@@ -18,7 +19,7 @@ import type { ToolResults } from './tools/tool-results.ts';
 export interface WebhookDeps {
   config: WebhookConfig;
   redis: RedisClient;
-  store: Pick<SessionStore, 'idempotency'>;
+  store: Pick<SessionStore, 'idempotency' | 'sessions' | 'commands'>;
   queues: Pick<JobQueues, 'add'>;
   toolResults: Pick<ToolResults, 'wait' | 'markLate' | 'read'>;
   tools: ToolCatalog;
@@ -49,6 +50,7 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
     idempotency: store.idempotency,
     epochMs,
     routes: config.routes,
+    wishes: createCallWishes(store),
     apology: config.ASSISTANT_APOLOGY,
   });
 

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { jobBoard } from './board/job-board.ts';
 import { createAgentCalls } from './delivery/agent-calls.ts';
 import { createCallTeller } from './delivery/call-teller.ts';
+import { createCallWishes } from './delivery/call-wishes.ts';
 import { createControlClient } from './delivery/control-client.ts';
 import { createDeliveryClaims } from './delivery/delivery-claims.ts';
 import { createReports } from './delivery/reports.ts';
@@ -61,7 +62,7 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
       logger.error({ tool: name, err: error }, 'tool failed');
     },
   });
-  const { sessions, locks, events } = createSessionStore({
+  const { sessions, commands, locks, events } = createSessionStore({
     redis,
     nowMs: epochMs,
     random: (count) => randomBytes(count),
@@ -92,7 +93,11 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
       tell,
       onDelivery: (delivery) => countUp(counters.lateResults, delivery),
     }),
-    'tell-escalation': createTellEscalation({ tell, onTold: (telling) => countUp(counters.escalations, telling) }),
+    'tell-escalation': createTellEscalation({
+      tell,
+      ...(config.ESCALATION_ACTION === 'transfer' && { passOn: createCallWishes({ sessions, commands }) }),
+      onTold: (telling) => countUp(counters.escalations, telling),
+    }),
     'apply-event': createApplyEvent({ ...closing, agentCalls, queues, analyses: config.llm !== undefined }),
     'store-report': createStoreReport({
       ...closing,

@@ -77,7 +77,7 @@ export const TOOLS = createToolCatalog(
   new Map([tool('lookup_order'), tool('check_stock'), tool('book_table'), tool('write_letter', 'late')]),
 );
 
-export async function createRig(server: RedisServer): Promise<Rig> {
+export async function createRig(server: Pick<RedisServer, 'url'>): Promise<Rig> {
   const closers: (() => unknown)[] = [];
   const connect = async (name: string): Promise<RedisClient> => {
     const client = createRedisClient(server.url, { name, onError: () => {} });

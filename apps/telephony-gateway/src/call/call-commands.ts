@@ -63,19 +63,31 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
     return true;
   };
 
+  const hangUp = (by: Extract<CallCommand, { type: 'call.hangup' }>['by']): void => {
+    const state = options.state();
+    // An agent that is done has said goodbye, and that is to be heard.
+    if (by === 'agent' && (state === 'live' || state === 'farewell')) {
+      return step({ type: 'agent.ended', reason: 'agent-hung-up' });
+    }
+    step({ type: 'call.hangupAsked', by });
+  };
+
   const carryOut = (command: Exclude<CallCommand, { type: 'call.say' }>, onDone: () => void): void => {
     switch (command.type) {
       case 'call.hangup':
         onDone();
-        return step({ type: 'call.hangupAsked', by: command.by });
+        return hangUp(command.by);
       case 'call.machineAnswered':
         onDone();
         return step({ type: 'call.machineAnswered', leavesMessage: command.leavesMessage });
       case 'call.handOver':
         onDone();
         return options.handOver();
-      case 'call.transfer':
       case 'agent.transferRequested':
+        // The wish that the caller is just back from.
+        if (transfer.isBack) return onDone();
+        return passOn(command.id, command.to, command.announce, onDone);
+      case 'call.transfer':
         passOn(command.id, command.to, command.announce, onDone);
     }
   };

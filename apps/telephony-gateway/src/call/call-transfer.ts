@@ -33,6 +33,8 @@ export interface CallTransferOptions {
 }
 
 export interface CallTransfer {
+  /** The caller comes back from a person, and no agent has them yet. */
+  readonly isBack: boolean;
   /** @param onDone it is the carrier's now, or was refused. A wish while another is under way is dropped. */
   begin(wish: TransferWish, onDone: () => void): void;
   /** Goes on with what an earlier holder had begun. */
@@ -106,6 +108,9 @@ export function createCallTransfer(options: CallTransferOptions): CallTransfer {
   };
 
   return {
+    get isBack() {
+      return isBack;
+    },
     begin,
     resume() {
       const { transferState, transferId, transferTo, transferAnnounce } = earlier;

@@ -1,11 +1,14 @@
 /** From a server message to its answer: the one table of what is done with which type. */
-import type { VapiServerMessage } from '@trunkline/protocol';
+import { semanticKey, type VapiServerMessage } from '@trunkline/protocol';
+import { type CallWishes, readWish } from '../delivery/call-wishes.ts';
 import { type CallRoutes, findAnswer } from './call-routes.ts';
 import { createEventIntake, type EventIntakeDeps } from './event-intake.ts';
+import { needingStore } from './store-errors.ts';
 import { answerToolCalls, type ToolCallDeps } from './tool-calls.ts';
 
 export interface MessageHandlerDeps extends EventIntakeDeps, ToolCallDeps {
   routes: CallRoutes;
+  wishes: CallWishes;
   /** Spoken to the caller when no rule says who takes the call. */
   apology: string;
 }
@@ -20,6 +23,14 @@ const ENDPOINTING_SECONDS = 0.5;
 export function createMessageHandler(deps: MessageHandlerDeps): MessageHandler {
   const { routes, apology, counters } = deps;
   const intake = createEventIntake(deps);
+
+  const takeWish = async (message: VapiServerMessage): Promise<void> => {
+    const wish = readWish(message);
+    const key = semanticKey(message);
+    const { vapiCallId } = message;
+    if (wish === undefined || key === undefined || vapiCallId === undefined) counters.dropped[message.type] += 1;
+    else await needingStore(deps.wishes.send(vapiCallId, key, wish));
+  };
 
   return async (message) => {
     counters.received[message.type] += 1;
@@ -45,6 +56,10 @@ export function createMessageHandler(deps: MessageHandlerDeps): MessageHandler {
       case 'campaign.predial':
         // The operator has started the campaign, and nothing here knows better.
         return { eligible: true };
+      case 'phone-call-control':
+      case 'transfer-update':
+        await takeWish(message);
+        return DONE;
       default:
         await intake.takeEvent(message);
         return DONE;

@@ -1,0 +1,72 @@
+/**
+ * What an agent's platform wants done with the telephone leg, which it cannot do itself on a WebSocket call: a command for the
+ * replica that holds the call. The gateway hears the same on its socket and takes whichever comes first; this way it also
+ * works where the socket is just being changed.
+ */
+import { createHash } from 'node:crypto';
+import {
+  buildCommandId,
+  type CallCommand,
+  readTransferDestination,
+  type Session,
+  type VapiServerMessage,
+} from '@trunkline/protocol';
+import type { SessionStore } from '@trunkline/session-store';
+
+/** `sent`: a replica does it, now or as soon as one holds the call. All others: there is nothing to be done (any more). */
+export type WishOutcome = 'sent' | 'repeated' | 'call-unknown' | 'call-ended' | 'not-now';
+
+type Wish = { type: 'transfer'; to?: string; reason?: string } | { type: 'hangup' };
+
+export interface CallWishes {
+  /** @param key the same for each delivery of one wish. @throws when the store is out of reach. */
+  send(vapiCallId: string, key: string, wish: Wish): Promise<WishOutcome>;
+}
+
+export interface CallWishesDeps {
+  sessions: Pick<SessionStore['sessions'], 'findByVapiCall' | 'read'>;
+  commands: Pick<SessionStore['commands'], 'send'>;
+}
+
+/** A wish of an agent that has been replaced, or whose caller is with a person already, came too late. */
+const isTimely = ({ vapiCallId, transferState = 'none' }: Session, of: string): boolean =>
+  vapiCallId === of && transferState === 'none';
+
+export function createCallWishes({ sessions, commands }: CallWishesDeps): CallWishes {
+  return {
+    async send(vapiCallId, key, wish) {
+      const callId = await sessions.findByVapiCall(vapiCallId);
+      const session = callId && (await sessions.read(callId));
+      if (!session) return 'call-unknown';
+      if (session.state === 'ended') return 'call-ended';
+      if (!isTimely(session, vapiCallId)) return 'not-now';
+      const id = buildCommandId(
+        createHash('sha256')
+          .update(JSON.stringify([vapiCallId, key]))
+          .digest()
+          .subarray(0, 20),
+      );
+      const { to, reason } = wish.type === 'transfer' ? wish : {};
+      const command: CallCommand =
+        wish.type === 'hangup'
+          ? { type: 'call.hangup', id, by: 'agent' }
+          : {
+              type: 'agent.transferRequested',
+              id,
+              ...(to !== undefined && { to }),
+              ...(reason !== undefined && { reason: reason.slice(0, 1_000) }),
+            };
+      const outcome = await commands.send(session.callId, command);
+      if (outcome === 'held' || outcome === 'waiting') return 'sent';
+      return outcome === 'repeated' ? 'repeated' : 'call-ended';
+    },
+  };
+}
+
+/** The wish that a message is; `undefined` for one that is none, such as a hand-over to another assistant. */
+export function readWish(message: VapiServerMessage): Wish | undefined {
+  if (message.type === 'phone-call-control' && message.request === 'hang-up') return { type: 'hangup' };
+  if (message.type !== 'phone-call-control' && message.type !== 'transfer-update') return undefined;
+  const to = readTransferDestination(message.destination);
+  return to === undefined ? undefined : { type: 'transfer', to };
+}

@@ -1,0 +1,81 @@
+/** Transfers and hang-ups that Vapi asks its server for become commands for the replica that holds the call. */
+import type { CallId, Session } from '@trunkline/protocol';
+import { redisTest } from '@trunkline/testkit';
+import { createCallWishes } from '../src/delivery/call-wishes.ts';
+import { createTellEscalation } from '../src/jobs/tell-escalation.ts';
+import { createRig, fixture, type Rig } from './webhook-rig.ts';
+
+const callId: CallId = 'call_00000000000000000000000000000001';
+const VAPI_CALL = '7420f27a-30fd-4f49-a995-5549ae7cc00d';
+const NUMBER = { type: 'number', number: '+15550003333' };
+
+async function hold(rig: Rig, more: Partial<Session> = {}) {
+  await rig.store.sessions.create({
+    callId,
+    channel: 'twilio',
+    state: 'live',
+    intent: 'talk',
+    createdAtMs: Date.now(),
+    streamAttempts: 1,
+    vapiCallId: VAPI_CALL,
+    ...more,
+  });
+  await rig.store.sessions.linkVapiCall(VAPI_CALL, callId);
+  const { fence } = await rig.store.leases.acquire(callId, 'replica-1', 60_000);
+  return async () => {
+    const taken = await rig.store.commands.take(callId, { fence });
+    return taken === 'fenced' ? [] : taken.map(({ command }) => command);
+  };
+}
+
+redisTest(
+  'a wish for a transfer reaches the holder, once, and only in time',
+  async ({ redis, expect, onTestFinished }) => {
+    const rig = await createRig(redis);
+    onTestFinished(() => rig.close());
+    const { post, webhook } = await rig.startReplica();
+    const commands = await hold(rig);
+    const forward = fixture('phone-call-control');
+    for (let delivery = 0; delivery < 2; delivery += 1) expect(await post(forward)).toEqual({ status: 200, body: {} });
+    expect(await commands()).toEqual([{ type: 'agent.transferRequested', id: expect.any(String), to: '+15550003333' }]);
+    // To another assistant: Vapi does that itself.
+    await post(fixture('transfer-update'));
+    // Of another agent than the one that has the call.
+    await post(fixture('transfer-update', { destination: NUMBER, call: { id: 'an-older-agent' } }));
+    expect(await commands()).toHaveLength(1);
+    expect(webhook.counters.dropped['transfer-update']).toBe(1);
+    // The caller is being passed on already.
+    await rig.store.sessions.moveTransfer(callId, { transferId: 'cmd_1', to: 'announcing' });
+    await post(fixture('transfer-update', { destination: NUMBER }));
+    expect(await commands()).toHaveLength(1);
+  },
+);
+
+redisTest('a hang-up reaches the holder', async ({ redis, expect, onTestFinished }) => {
+  const rig = await createRig(redis);
+  onTestFinished(() => rig.close());
+  const { post } = await rig.startReplica();
+  const commands = await hold(rig);
+  await post(fixture('phone-call-control', { request: 'hang-up', destination: null }));
+  expect(await commands()).toEqual([{ type: 'call.hangup', id: expect.any(String), by: 'agent' }]);
+});
+
+redisTest('an escalation passes the caller on, where it is set to', async ({ redis, expect, onTestFinished }) => {
+  const rig = await createRig(redis);
+  onTestFinished(() => rig.close());
+  const commands = await hold(rig);
+  const told: string[] = [];
+  const { run } = createTellEscalation({
+    tell: () => Promise.reject(new Error('nobody is to be told')),
+    passOn: createCallWishes(rig.store),
+    onTold: (telling) => told.push(telling),
+  });
+  const job = { failedTries: 0, ageMs: 0 } as Parameters<typeof run>[1];
+  await run({ vapiCallId: VAPI_CALL, reason: 'asks for a manager' }, job);
+  await run({ vapiCallId: VAPI_CALL, reason: 'asks again' }, job);
+  await run({ vapiCallId: 'nobody' }, job);
+  expect(told).toEqual(['passed-on', 'already', 'call-unknown']);
+  expect(await commands()).toEqual([
+    { type: 'agent.transferRequested', id: expect.any(String), reason: 'asks for a manager' },
+  ]);
+});
