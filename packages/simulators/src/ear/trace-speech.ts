@@ -106,8 +106,11 @@ function find(said: Int16Array, heard: Int16Array, from: number, expected: numbe
   for (let probe = from; probe <= last; probe += FRAME) {
     if (rmsOf(heard, probe, PROBE) < AUDIBLE_RMS) continue;
     const there = expected + probe - from;
-    const { lag, similarity } = findBestLag(heard, probe, said, there, PROBE, -LOOK_BACK, LOOK_AHEAD);
-    if (similarity >= SURELY_SAME) return Math.max(0, expected + lag);
+    // Near at first: the calls that are still going on share this thread.
+    for (const ahead of [LOOK_BACK, LOOK_AHEAD]) {
+      const { lag, similarity } = findBestLag(heard, probe, said, there, PROBE, -LOOK_BACK, ahead);
+      if (similarity >= SURELY_SAME) return Math.max(0, expected + lag);
+    }
   }
   return undefined;
 }
