@@ -1,0 +1,107 @@
+/** Two gateways as they are deployed, of `dist` (npm run build), between both simulators: for what only a dying process shows. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  createFakeCarrier,
+  createFakeVapi,
+  type FakeCall,
+  type FakeCarrier,
+  type FakeVapi,
+} from '@trunkline/simulators';
+import { startRedis, waitUntil } from '@trunkline/testkit';
+import type { CallRecord } from '../src/call/call-record.ts';
+import { ACCOUNT_SID, API_KEY, AUTH_TOKEN, prepare, PUBLIC_URL } from './rig.ts';
+
+export interface Replica {
+  origin: string;
+  /** @returns the exit code, `null` when a signal ended it. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+export interface Replicas {
+  carrier: FakeCarrier;
+  vapi: FakeVapi;
+  replicas: readonly Replica[];
+  /** Which of them gets the next request and stream. */
+  use(index: number): void;
+  readRecord(index: number, call: FakeCall): Promise<CallRecord>;
+  close(): Promise<void>;
+}
+
+const ENTRY = join(import.meta.dirname, '../dist/main.js');
+
+async function startReplica(env: Record<string, string>): Promise<Replica> {
+  if (!existsSync(ENTRY)) throw new Error(`there is no ${ENTRY}: npm run build makes it`);
+  const child: ChildProcess = spawn(process.execPath, [ENTRY], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  const listening = /Server listening at (http:\/\/127\.0\.0\.1:\d+)/;
+  await waitUntil(() => listening.test(output), { timeoutMs: 20_000, what: 'a gateway to listen' });
+  return {
+    origin: listening.exec(output)?.[1] ?? '',
+    async end(signal) {
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+      const exited = once(child, 'exit');
+      child.kill(signal);
+      return ((await exited) as [number | null])[0];
+    },
+  };
+}
+
+/** @param secondSocket what Vapi's side does when another replica comes to the agent's socket. */
+export async function startReplicas(yaml: string, secondSocket: 'accept' | 'refuse'): Promise<Replicas> {
+  const scenario = await prepare(yaml);
+  const redis = await startRedis();
+  const vapi = await createFakeVapi({ apiKey: 'a-vapi-key', scenarioFor: () => scenario, behaviour: { secondSocket } });
+  const env = {
+    NODE_ENV: 'test',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    REDIS_URL: redis.url,
+    PUBLIC_URL,
+    TWILIO_AUTH_TOKEN: AUTH_TOKEN,
+    VAPI_API_KEY: 'a-vapi-key',
+    VAPI_BASE_URL: vapi.url,
+    VAPI_ASSISTANT_ID: 'assistant-1',
+    API_KEYS: API_KEY,
+    DRAIN_NOTICE_MS: '0',
+    DRAIN_TIMEOUT_MS: '15000',
+    // Both replicas are told apart by ends alone; a busy machine must not make one refuse.
+    LOOP_LAG_MAX_MS: '10000',
+  };
+  const replicas = await Promise.all([startReplica(env), startReplica(env)]);
+  let used = 0;
+  const carrier = createFakeCarrier({
+    accountSid: ACCOUNT_SID,
+    authToken: AUTH_TOKEN,
+    publicUrl: PUBLIC_URL,
+    originMap: () => replicas[used]?.origin,
+    seed: 1,
+    verbTimeScale: 0,
+    statusCallbackPath: '/webhook/twilio/call-status',
+  });
+  return {
+    carrier,
+    vapi,
+    replicas,
+    use(index) {
+      used = index;
+    },
+    async readRecord(index, call) {
+      const response = await fetch(`${replicas[index]?.origin}/calls/call_${call.callSid.slice(2)}`, {
+        headers: { authorization: `Bearer ${API_KEY}` },
+      });
+      return (await response.json()) as CallRecord;
+    },
+    async close() {
+      await carrier.close();
+      await Promise.all(replicas.map((replica) => replica.end('SIGKILL')));
+      await vapi.close();
+      await redis.stop();
+    },
+  };
+}
