@@ -16,6 +16,7 @@ import { createLoadSignal } from './load/load-signal.ts';
 import { createLoopLag, type LoopLag } from './load/loop-lag.ts';
 import { createReplicaReporter } from './load/replica-reporter.ts';
 import { registerCapacityMetrics } from './capacity-metrics.ts';
+import { carrierAccess } from './twilio/carrier-access.ts';
 import { createCarrierLookup } from './twilio/carrier-lookup.ts';
 import { createAgentLookup } from './vapi/vapi-lookup.ts';
 
@@ -48,15 +49,10 @@ export interface CapacityWatch {
 const AGENT_LEAVES_MS = 30_000;
 
 function createCarrier({ config, log }: CapacityDeps) {
-  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_API_KEY_SID: keySid, TWILIO_API_KEY_SECRET: secret } = config;
-  if (accountSid === undefined) return undefined;
-  const byKey = keySid !== undefined && secret !== undefined;
+  const access = carrierAccess(config);
+  if (!access) return undefined;
   return createCarrierLookup({
-    accountSid,
-    username: byKey ? keySid : accountSid,
-    password: byKey ? secret : (config.TWILIO_AUTH_TOKEN[0] as string),
-    apiUrl: config.TWILIO_API_URL,
-    timeoutMs: config.TWILIO_TIMEOUT_MS,
+    ...access,
     onFailed(error) {
       const { status, code } = error as { status?: number; code?: number | string };
       log.warn({ status, code }, 'call not looked up at Twilio');

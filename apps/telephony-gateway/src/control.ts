@@ -9,7 +9,8 @@ import { type CallRecorder, createCallRecorder } from './call/call-recorder.ts';
 import type { CallSlots } from './call/call-slots.ts';
 import { createOutboundCalls, type OutboundCalls } from './call/outbound-calls.ts';
 import type { GatewayConfig } from './config.ts';
-import { type CarrierControl, createCarrierControl } from './twilio/twilio-client.ts';
+import { carrierAccess } from './twilio/carrier-access.ts';
+import { createCarrierControl } from './twilio/twilio-client.ts';
 
 export interface ControlDeps {
   config: GatewayConfig;
@@ -26,21 +27,9 @@ export interface Control {
   recorder: CallRecorder;
 }
 
-function createCarrier(config: GatewayConfig): CarrierControl | undefined {
-  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_API_KEY_SID: keySid, TWILIO_API_KEY_SECRET: secret } = config;
-  if (accountSid === undefined) return undefined;
-  const byKey = keySid !== undefined && secret !== undefined;
-  return createCarrierControl({
-    accountSid,
-    username: byKey ? keySid : accountSid,
-    password: byKey ? secret : (config.TWILIO_AUTH_TOKEN[0] as string),
-    apiUrl: config.TWILIO_API_URL,
-    timeoutMs: config.TWILIO_TIMEOUT_MS,
-  });
-}
-
 export function createControl({ config, store, slots, closer, epochMs, log }: ControlDeps): Control {
-  const carrier = createCarrier(config);
+  const access = carrierAccess(config);
+  const carrier = access && createCarrierControl(access);
   const publicUrl = config.PUBLIC_URL;
   return {
     calls: createCallControl({ store, closer, carrier, transferNumber: config.TRANSFER_NUMBER }),

@@ -143,6 +143,25 @@ describe.concurrent('a transfer', () => {
     expect(call.log.filter(isEvent('carrier.dialled')).map(({ addresses }) => addresses)).toEqual([[PERSON]]);
   });
 
+  it.for(['drained', 'killed'] as const)(
+    'that its replica had begun when it was %s is finished by the next one',
+    async (end, { expect, onTestFinished }) => {
+      const { fleet, ask } = await twoReplicas({ onTestFinished });
+      const call = fleet.placeCall({ dial: () => ({ status: 'completed' }) });
+      await greeted(call);
+      await ask(`/calls/${callIdOf(call)}/transfer`, { to: PERSON, announce: ANNOUNCE });
+      await waitUntil(async () => (await fleet.store.sessions.read(callIdOf(call)))?.transferState === 'announcing');
+      fleet.route = () => 1;
+      if (end === 'drained') await fleet.replicas[0].registry.shutDown();
+      else await fleet.replicas[0].die();
+      await call.ended;
+      expect(call.log.filter(isEvent('carrier.dialled')).map(({ addresses }) => addresses)).toEqual([[PERSON]]);
+      // What was cut off in the middle is said once more, by the carrier.
+      expect(saidTo(call)).toContain(ANNOUNCE);
+      expect(await fleet.store.sessions.read(callIdOf(call))).toMatchObject({ endedReason: 'transferred' });
+    },
+  );
+
   it('can be hung up while people talk, over Twilio, since nobody holds the call', async ({
     expect,
     onTestFinished,

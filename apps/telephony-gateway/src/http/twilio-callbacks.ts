@@ -43,7 +43,8 @@ export function twilioCallbacks(app: FastifyInstance, deps: TwilioCallbackDeps):
     const isUnderWay = session.state === 'live' || session.state === 'lost';
     // Whoever holds the call ends it. If nobody does, it ends here, and so does the agent that waits for its caller.
     if (isUnderWay && (await store.mailbox.post(callId, { type: 'carrier.callEnded', status }))) return;
-    const endedBy = status === 'completed' ? 'caller' : 'carrier';
+    // Somebody who calls us and is not answered has given up; somebody whom we call has ended nothing.
+    const endedBy = status === 'completed' || session.direction !== 'outbound' ? 'caller' : 'carrier';
     await deps.closer.close(callId, { endedBy, reason: `carrier-${status}` });
   };
 

@@ -4,6 +4,7 @@
  */
 import { TrunklineError } from '@trunkline/protocol';
 import twilio from 'twilio';
+import type { CarrierAccess } from './carrier-access.ts';
 
 export interface OutboundCall {
   to: string;
@@ -25,16 +26,6 @@ export interface CarrierControl {
   hangUp(callSid: string): Promise<void>;
   /** @throws TrunklineError. */
   startRecording(callSid: string, statusCallback: string): Promise<{ recordingSid: string }>;
-}
-
-export interface CarrierControlOptions {
-  accountSid: string;
-  /** An API key, or the account's SID and auth token. */
-  username: string;
-  password: string;
-  /** Instead of Twilio's own, for a sandbox. */
-  apiUrl: string | undefined;
-  timeoutMs: number;
 }
 
 /** Twilio's numbers for a `To` that is none, or that nobody may call. */
@@ -65,7 +56,7 @@ const isOver = (error: unknown): boolean => {
   return status === 404 || code === 21_220;
 };
 
-export function createCarrierControl(options: CarrierControlOptions): CarrierControl {
+export function createCarrierControl(options: CarrierAccess): CarrierControl {
   const { accountSid, username, password, timeoutMs } = options;
   const client = twilio(username, password, { accountSid, timeout: timeoutMs });
   if (options.apiUrl !== undefined) client.api.baseUrl = options.apiUrl;
