@@ -15,6 +15,8 @@ const UTTERANCE_VOICED_MS = 160;
 /** The loudest piece of an aside is enough to know it by: coughs are too short and too even to be matched like sentences. */
 const ASIDE_PIECE = 60 * 8;
 const SAME_SOUND = 0.8;
+/** The loudest piece is not far outside of what the detector takes for speech, and to look further holds up all calls. */
+const ASIDE_LEAD_MS = 100;
 /** Heard before the detector was sure of speech: soft onsets are in there. */
 const LEAD_IN_MS = 600;
 const SAMPLES_PER_MS = 8;
@@ -53,20 +55,25 @@ export function createCallerListener(options: CallerListenerOptions): CallerList
   /** No recognition, but no clairvoyance either: as much of the expected words as their share of its length was heard. */
   const textSoFar = (spanMs: number): string => {
     if (script.asides.length > 0) {
-      const aside = findAside(LEAD_IN_MS + spanMs, spanMs);
+      const aside = findAside(ASIDE_LEAD_MS + spanMs, 0, spanMs);
       return firstWords(aside?.text ?? '', (spanMs * SAMPLES_PER_MS) / (aside?.samples.length ?? 1));
     }
     const expected = script.expectedUtterance();
     return expected === undefined ? '' : firstWords(expected.step.caller, spanMs / expected.step.voicedSpanMs);
   };
 
-  /** Which aside the last `lookBackMs` sound like, as far as it goes. */
-  const findAside = (lookBackMs: number, lengthMs = Number.POSITIVE_INFINITY): PreparedAside | undefined => {
+  /** Which aside was heard in that time before now. @param lengthMs how much of it may have been said by now. */
+  const findAside = (
+    fromBackMs: number,
+    toBackMs: number,
+    lengthMs = Number.POSITIVE_INFINITY,
+  ): PreparedAside | undefined => {
     const { length } = ear.history;
-    const heard = ear.history.slice(Math.max(0, length - lookBackMs * SAMPLES_PER_MS), length);
+    const from = Math.max(0, length - fromBackMs * SAMPLES_PER_MS);
+    const heard = ear.history.slice(from, length - toBackMs * SAMPLES_PER_MS);
     return script.asides.find(({ samples }) => {
-      const from = findLoudest(samples, 0, Math.min(samples.length, lengthMs * SAMPLES_PER_MS), ASIDE_PIECE);
-      return findBestLag(samples, from, heard, 0, ASIDE_PIECE, 0, heard.length).similarity >= SAME_SOUND;
+      const loudest = findLoudest(samples, 0, Math.min(samples.length, lengthMs * SAMPLES_PER_MS), ASIDE_PIECE);
+      return findBestLag(samples, loudest, heard, 0, ASIDE_PIECE, 0, heard.length).similarity >= SAME_SOUND;
     });
   };
 
@@ -86,7 +93,8 @@ export function createCallerListener(options: CallerListenerOptions): CallerList
 
   const takeUtterance = (fromMs: number, toMs: number, nowMs: number) => {
     const durationMs = toMs - fromMs;
-    const aside = script.asides.length > 0 ? findAside(durationMs + settings.endpointMs + LEAD_IN_MS) : undefined;
+    const { endpointMs } = settings;
+    const aside = findAside(ASIDE_LEAD_MS + durationMs + endpointMs, Math.max(0, endpointMs - ASIDE_LEAD_MS));
     if (aside !== undefined) {
       script.asideHeard(aside);
       if (aside.text === undefined) noiseCount += 1;
