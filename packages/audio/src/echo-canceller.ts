@@ -193,8 +193,9 @@ export function createEchoCanceller(): EchoCanceller {
       workingAverage = 0;
       learningAverage = 0;
       doubleTalk = 0;
-      if (keepPath) return;
+      // It has to prove itself again: what we play may come back a little earlier or later than before.
       provenFrames = 0;
+      if (keepPath) return;
       workingLag = undefined;
       learningLag = undefined;
       working.reset();

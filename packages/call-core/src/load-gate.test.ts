@@ -51,15 +51,7 @@ describe('lag', () => {
 
   it('is over when the loop has been well below the limit for longer than that', () => {
     const late = [50, 50, 50, 50];
-    expect(lagging([...late, 39, 30, 30, 30, 30, 30, 30]).slice(4)).toEqual([
-      true,
-      true,
-      true,
-      true,
-      true,
-      true,
-      true,
-    ]);
+    expect(lagging([...late, 39, 30, 30, 30, 30, 30, 30]).slice(4)).toEqual([true, true, true, true, true, true, true]);
     expect(lagging([...late, 27, 27, 27, 27, 27, 27]).at(-1)).toBe(false);
     expect(lagging([...late, 27, 27, 27, 27, 30, 27]).at(-1)).toBe(true);
   });
