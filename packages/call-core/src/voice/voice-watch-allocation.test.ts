@@ -18,8 +18,8 @@ function heapBytesPerRun(run: () => void, enough: number): number {
   return least;
 }
 
-/** A level on its way between two functions may be boxed: 16 bytes. An object or a view would be more. */
-const ONE_NUMBER = 24;
+/** Numbers on their way between functions may be boxed, 16 bytes each, as the compiler likes. A view of a frame is over 100. */
+const FEW_NUMBERS = 64;
 
 const loud = new Uint8Array(160);
 const soft = new Uint8Array(160).fill(0x7e);
@@ -36,5 +36,5 @@ test.each([
     watch.agentFrame(loud, nowMs + 40);
     watch.callerFrame(frame, isArmed, nowMs);
   };
-  expect(heapBytesPerRun(run, ONE_NUMBER)).toBeLessThan(ONE_NUMBER);
+  expect(heapBytesPerRun(run, FEW_NUMBERS)).toBeLessThan(FEW_NUMBERS);
 });
