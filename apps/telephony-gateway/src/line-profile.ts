@@ -7,6 +7,7 @@ import {
   DEFAULT_DOWNLINK_OPTIONS,
   DEFAULT_VOICE_WATCH_OPTIONS,
   type DownlinkOptions,
+  MOBILE_DOWNLINK_OPTIONS,
   type VoiceWatchOptions,
 } from '@trunkline/call-core';
 
@@ -30,10 +31,9 @@ export const LINE_PROFILES: Readonly<Record<LineProfileName, LineProfile>> = Obj
     bargeIn: {},
     assistant: {},
   },
-  // Packets come 100 to 400 ms apart, also within a word: more is gathered before a turn begins, and a pause of the caller is
-  // not yet its end (Vapi OpenAPI, TranscriptionEndpointingPlan).
+  // A pause of the caller is not yet the end of what they say (Vapi OpenAPI, TranscriptionEndpointingPlan).
   mobile: {
-    downlink: { ...DEFAULT_DOWNLINK_OPTIONS, prebufferMs: 400, minPrebufferMs: 120, lowWatermarkMs: 100 },
+    downlink: MOBILE_DOWNLINK_OPTIONS,
     voiceWatch: DEFAULT_VOICE_WATCH_OPTIONS,
     bargeIn: { wordsLateMs: 2_000 },
     assistant: {

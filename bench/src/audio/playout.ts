@@ -1,8 +1,13 @@
 /** The downlink against agents that send badly: what the ear gets of a sentence, in virtual time. */
 import { encodeMulaw } from '@trunkline/audio';
-import { createDownlink, DEFAULT_DOWNLINK_OPTIONS, type DownlinkOptions } from '@trunkline/call-core';
+import {
+  createDownlink,
+  DEFAULT_DOWNLINK_OPTIONS,
+  type DownlinkOptions,
+  MOBILE_DOWNLINK_OPTIONS,
+} from '@trunkline/call-core';
 import { createRandom, type Random } from '@trunkline/simulators';
-import { createVirtualCarrier, MADE_UP } from './virtual-carrier.ts';
+import { createPlaceFinder, createVirtualCarrier } from './virtual-carrier.ts';
 
 export interface Piece {
   atMs: number;
@@ -35,13 +40,6 @@ const BYTES_PER_MS = 8;
 /** -30 dBFS of int16: a step that is heard as a click in a pause. */
 const CLICK = 1_036;
 
-const mobile: DownlinkOptions = {
-  ...DEFAULT_DOWNLINK_OPTIONS,
-  prebufferMs: 400,
-  minPrebufferMs: 120,
-  lowWatermarkMs: 100,
-};
-
 const even = (bytes: number, size: number, everyMs: number, delay: (index: number) => number): Piece[] => {
   const pieces: Piece[] = [];
   let lastMs = 0;
@@ -70,7 +68,7 @@ export const DELIVERIES: readonly Delivery[] = [
   },
   {
     name: 'jitter up to 400 ms, LINE_PROFILE=mobile',
-    options: mobile,
+    options: MOBILE_DOWNLINK_OPTIONS,
     pieces: (bytes, random) => even(bytes, 160, 20, () => random.integer(0, 400)),
   },
   {
@@ -136,14 +134,12 @@ function playOnce(delivery: Delivery, speech: Int16Array, seed: number): Playout
     ...(delivery.stalls && { stalls: delivery.stalls }),
     onMark: (generation, sequence, atMs) => void downlink.markReturned(generation, sequence, atMs),
   });
-  let concealed = 0;
+  const placeOf = createPlaceFinder();
   const downlink = createDownlink(
     {
       isWritable: () => true,
       writeFrame(frame) {
-        const isMadeUp = downlink.counters.framesConcealed > concealed;
-        concealed = downlink.counters.framesConcealed;
-        carrier.writeFrame(frame, isMadeUp ? MADE_UP : downlink.heard.sentMs, nowMs);
+        carrier.writeFrame(frame, placeOf(downlink), nowMs);
       },
       writeMark: (generation, sequence) => carrier.writeMark(generation, sequence, nowMs),
       clear: () => carrier.clear(nowMs),

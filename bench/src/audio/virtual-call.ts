@@ -17,7 +17,7 @@ import {
 } from '@trunkline/call-core';
 import { createSceneLine, type Scene } from '@trunkline/simulators';
 import { EVIDENCE_FIELDS, type VoiceAnalyser } from '@trunkline/voice-activity';
-import { createVirtualCarrier, MADE_UP } from './virtual-carrier.ts';
+import { createPlaceFinder, createVirtualCarrier } from './virtual-carrier.ts';
 import { type HeardWord, transcribe } from './virtual-transcriber.ts';
 
 export interface CallOutcome {
@@ -66,7 +66,7 @@ export async function playScene(scene: Scene, mode: BargeInMode, analyser: Voice
     wayMs: WAY_MS,
     onMark: (generation, sequence, atMs) => void downlink.markReturned(generation, sequence, atMs),
   });
-  let concealed = 0;
+  const placeOf = createPlaceFinder();
   const watch = createVoiceWatch({
     reset: () => analyser.reset(0, true),
     push: (near, far, historyOnly) => analyser.push(0, near, far, historyOnly),
@@ -75,9 +75,7 @@ export async function playScene(scene: Scene, mode: BargeInMode, analyser: Voice
     {
       isWritable: () => true,
       writeFrame(frame) {
-        const isMadeUp = downlink.counters.framesConcealed > concealed;
-        concealed = downlink.counters.framesConcealed;
-        carrier.writeFrame(frame, isMadeUp ? MADE_UP : downlink.heard.sentMs, nowMs);
+        carrier.writeFrame(frame, placeOf(downlink), nowMs);
         watch.agentFrame(frame, Math.max(downlink.carrierDryAtMs, nowMs));
       },
       writeMark: (generation, sequence) => carrier.writeMark(generation, sequence, nowMs),

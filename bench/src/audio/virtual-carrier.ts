@@ -3,12 +3,23 @@
  * what has not been played, marks come back when their place is reached. Everything takes `wayMs` to get here and back.
  */
 import { decodeMulawSample } from '@trunkline/audio';
+import type { Downlink } from '@trunkline/call-core';
 
 const SAMPLES_PER_MS = 8;
 const FRAME_MS = 20;
 
 /** The place of a frame that is no part of the agent's speech. */
-export const MADE_UP = -1_000;
+const MADE_UP = -1_000;
+
+/** @returns asked for each frame that goes out, where it stands in the agent's speech, in ms; negative when the downlink made it up. */
+export function createPlaceFinder(): (downlink: Pick<Downlink, 'counters' | 'heard'>) => number {
+  let concealed = 0;
+  return ({ counters, heard }) => {
+    const isMadeUp = counters.framesConcealed > concealed;
+    concealed = counters.framesConcealed;
+    return isMadeUp ? MADE_UP : heard.sentMs;
+  };
+}
 
 type Message =
   | { type: 'frame'; atMs: number; bytes: Uint8Array; positionMs: number }

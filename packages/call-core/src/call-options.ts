@@ -58,6 +58,14 @@ export const DEFAULT_DOWNLINK_OPTIONS: Readonly<DownlinkOptions> = Object.freeze
   markEveryMs: 200,
 });
 
+/** For lines whose packets come 100 to 400 ms apart, also within a word: more is gathered before a turn begins (REQUIREMENTS B8). */
+export const MOBILE_DOWNLINK_OPTIONS: Readonly<DownlinkOptions> = Object.freeze({
+  ...DEFAULT_DOWNLINK_OPTIONS,
+  prebufferMs: 400,
+  minPrebufferMs: 120,
+  lowWatermarkMs: 100,
+});
+
 export interface CallLimits {
   /** How long the caller waits for an agent, in silence, before hearing an apology. */
   connectMs: number;
