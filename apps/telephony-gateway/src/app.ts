@@ -123,7 +123,19 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     log: logger,
     onEvent: (event) => countEvent(counters, event),
   });
-  const control = createControl({ config, store, ...capacity, epochMs, log: logger });
+  const control = createControl({
+    config,
+    store,
+    ...capacity,
+    clock,
+    epochMs,
+    replicaId,
+    isHeld: (callId) => registry.has(callId),
+    onRescued() {
+      counters.rescuedCalls += 1;
+    },
+    log: logger,
+  });
   const mailbox = store.createMailboxReader({
     replicaId,
     subscriber: deps.subscriber,
@@ -298,6 +310,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     async close() {
       isDraining = true;
       sweeper.stop();
+      control.stop();
       await watch.stop();
       redis.off('ready', onStoreReady);
       await registry.shutDown();

@@ -1,23 +1,31 @@
 /**
  * What can be done to calls from outside, and by Twilio's API. Put together here, so that app.ts reads as the way of a call.
  */
-import type { Logger } from '@trunkline/service-kit';
+import type { CallId } from '@trunkline/protocol';
+import type { Clock, Logger } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import { type CallControl, createCallControl } from './call/call-control.ts';
 import type { CallCloser } from './call/call-closer.ts';
 import { type CallRecorder, createCallRecorder } from './call/call-recorder.ts';
+import { createCallRescue } from './call/call-rescue.ts';
 import type { CallSlots } from './call/call-slots.ts';
 import { createOutboundCalls, type OutboundCalls } from './call/outbound-calls.ts';
 import type { GatewayConfig } from './config.ts';
 import { carrierAccess } from './twilio/carrier-access.ts';
 import { createCarrierControl } from './twilio/twilio-client.ts';
+import { streamEndedUrl } from './twilio/twiml.ts';
 
 export interface ControlDeps {
   config: GatewayConfig;
   store: SessionStore;
   slots: CallSlots;
   closer: CallCloser;
+  clock: Clock;
   epochMs: () => number;
+  replicaId: string;
+  isHeld(callId: CallId): boolean;
+  /** A call of a replica that has gone silent was taken from it. */
+  onRescued(): void;
   log: Logger;
 }
 
@@ -25,12 +33,15 @@ export interface Control {
   calls: CallControl;
   outbound: OutboundCalls;
   recorder: CallRecorder;
+  stop(): void;
 }
 
-export function createControl({ config, store, slots, closer, epochMs, log }: ControlDeps): Control {
+export function createControl(deps: ControlDeps): Control {
+  const { config, store, slots, closer, epochMs, log } = deps;
   const access = carrierAccess(config);
   const carrier = access && createCarrierControl(access);
   const publicUrl = config.PUBLIC_URL;
+  const rescue = carrier && createCallRescue({ ...deps, carrier, nextUrl: streamEndedUrl(publicUrl) });
   return {
     calls: createCallControl({ store, closer, carrier, transferNumber: config.TRANSFER_NUMBER }),
     outbound: createOutboundCalls({
@@ -44,5 +55,6 @@ export function createControl({ config, store, slots, closer, epochMs, log }: Co
       epochMs,
     }),
     recorder: createCallRecorder({ store, carrier, publicUrl, recordsAll: config.RECORD_CALLS, epochMs, log }),
+    stop: () => rescue?.stop(),
   };
 }

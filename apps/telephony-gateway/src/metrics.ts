@@ -18,6 +18,8 @@ export interface GatewayCounters {
   /** Verdicts on who answered calls that we placed. */
   answeredBy: Record<string, number>;
   unknownCalls: number;
+  /** Callers who were called back from a replica that had gone silent. */
+  rescuedCalls: number;
   streamErrors: number;
   agentFailures: number;
   bargeIns: number;
@@ -38,6 +40,7 @@ export function createGatewayCounters(): GatewayCounters {
     transfers: {},
     answeredBy: {},
     unknownCalls: 0,
+    rescuedCalls: 0,
     streamErrors: 0,
     agentFailures: 0,
     bargeIns: 0,
@@ -108,6 +111,11 @@ export function registerGatewayMetrics(
     read: () => counters.answeredBy,
   });
   counter('trunkline_unknown_calls_total', 'Callbacks for calls that nobody knows', () => counters.unknownCalls);
+  counter(
+    'trunkline_rescued_calls_total',
+    'Callers whom this replica has called back from another one that had gone silent',
+    () => counters.rescuedCalls,
+  );
   counter('trunkline_stream_errors_total', 'Stream errors that Twilio reported', () => counters.streamErrors);
   counter('trunkline_agent_failures_total', 'Calls for which no agent could be had', () => counters.agentFailures);
   counter('trunkline_barge_ins_total', 'Times that a caller cut in', () => counters.bargeIns);

@@ -75,6 +75,28 @@ describe.concurrent('a call whose replica is killed', () => {
   });
 });
 
+describe.concurrent('a call whose replica stands still, with all its sockets open', () => {
+  it('is called back by another one, and its old holder ends nothing when it wakes', async (context) => {
+    const { expect } = context;
+    const { fleet, call } = await greetedCall(context, 'accept');
+    const [frozen] = fleet.replicas;
+    fleet.use(1);
+    frozen?.signal('SIGSTOP');
+    await waitUntil(() => call.log.filter(isEvent('stream.started')).length === 2, { timeoutMs: 30_000 });
+    const before = await fleet.readRecord(1, call);
+    frozen?.signal('SIGCONT');
+    // It has found out that its call is held elsewhere.
+    await waitUntil(async () => (await fleet.readHealth(0)).activeSessions === 0, { timeoutMs: 10_000 });
+    await talkOn(fleet, call);
+    const record = await recordOf(fleet, call);
+    expect(fleet.vapi.calls).toHaveLength(1);
+    expect(before.state).toBe('live');
+    expect(record.turns.map(({ agentSaid }) => agentSaid)).toEqual([GREETING, ANSWER]);
+    expect([record.endedBy, record.endedReason]).toEqual(['caller', 'caller-hung-up']);
+    expect(record.events.filter(({ type }) => type === 'call.ended')).toHaveLength(1);
+  });
+});
+
 describe.concurrent('a call whose replica is told to stop', () => {
   it('is handed over while nobody speaks, and the process ends when it holds nothing any more', async (context) => {
     const { expect } = context;

@@ -2,8 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import {
+  buildTwilioRest,
   createFakeCarrier,
   createFakeVapi,
   type FakeCall,
@@ -18,6 +20,8 @@ export interface Replica {
   origin: string;
   /** @returns the exit code, `null` when a signal ended it. */
   end(signal: NodeJS.Signals): Promise<number | null>;
+  /** Stops it where it stands, with all its sockets open, or lets it go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
 }
 
 export interface Replicas {
@@ -27,6 +31,7 @@ export interface Replicas {
   /** Which of them gets the next request and stream. */
   use(index: number): void;
   readRecord(index: number, call: FakeCall): Promise<CallRecord>;
+  readHealth(index: number): Promise<{ activeSessions: number }>;
   close(): Promise<void>;
 }
 
@@ -43,6 +48,7 @@ async function startReplica(env: Record<string, string>): Promise<Replica> {
   await waitUntil(() => listening.test(output), { timeoutMs: 20_000, what: 'a gateway to listen' });
   return {
     origin: listening.exec(output)?.[1] ?? '',
+    signal: (signal) => void child.kill(signal),
     async end(signal) {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
       const exited = once(child, 'exit');
@@ -57,24 +63,8 @@ export async function startReplicas(yaml: string, secondSocket: 'accept' | 'refu
   const scenario = await prepare(yaml);
   const redis = await startRedis();
   const vapi = await createFakeVapi({ apiKey: 'a-vapi-key', scenarioFor: () => scenario, behaviour: { secondSocket } });
-  const env = {
-    NODE_ENV: 'test',
-    HOST: '127.0.0.1',
-    PORT: '0',
-    REDIS_URL: redis.url,
-    PUBLIC_URL,
-    TWILIO_AUTH_TOKEN: AUTH_TOKEN,
-    VAPI_API_KEY: 'a-vapi-key',
-    VAPI_BASE_URL: vapi.url,
-    VAPI_ASSISTANT_ID: 'assistant-1',
-    API_KEYS: API_KEY,
-    DRAIN_NOTICE_MS: '0',
-    DRAIN_TIMEOUT_MS: '15000',
-    // Both replicas are told apart by ends alone; a busy machine must not make one refuse.
-    LOOP_LAG_MAX_MS: '10000',
-  };
-  const replicas = await Promise.all([startReplica(env), startReplica(env)]);
   let used = 0;
+  const replicas: Replica[] = [];
   const carrier = createFakeCarrier({
     accountSid: ACCOUNT_SID,
     authToken: AUTH_TOKEN,
@@ -84,6 +74,27 @@ export async function startReplicas(yaml: string, secondSocket: 'accept' | 'refu
     verbTimeScale: 0,
     statusCallbackPath: '/webhook/twilio/call-status',
   });
+  const rest = buildTwilioRest({ carrier });
+  await rest.listen({ host: '127.0.0.1', port: 0 });
+  const env = {
+    NODE_ENV: 'test',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    REDIS_URL: redis.url,
+    PUBLIC_URL,
+    TWILIO_ACCOUNT_SID: ACCOUNT_SID,
+    TWILIO_AUTH_TOKEN: AUTH_TOKEN,
+    TWILIO_API_URL: `http://127.0.0.1:${(rest.server.address() as AddressInfo).port}`,
+    VAPI_API_KEY: 'a-vapi-key',
+    VAPI_BASE_URL: vapi.url,
+    VAPI_ASSISTANT_ID: 'assistant-1',
+    API_KEYS: API_KEY,
+    DRAIN_NOTICE_MS: '0',
+    DRAIN_TIMEOUT_MS: '15000',
+    // Both replicas are told apart by ends alone; a busy machine must not make one refuse.
+    LOOP_LAG_MAX_MS: '10000',
+  };
+  replicas.push(...(await Promise.all([startReplica(env), startReplica(env)])));
   return {
     carrier,
     vapi,
@@ -97,8 +108,13 @@ export async function startReplicas(yaml: string, secondSocket: 'accept' | 'refu
       });
       return (await response.json()) as CallRecord;
     },
+    async readHealth(index) {
+      const response = await fetch(`${replicas[index]?.origin}/health`);
+      return (await response.json()) as { activeSessions: number };
+    },
     async close() {
       await carrier.close();
+      await rest.close();
       await Promise.all(replicas.map((replica) => replica.end('SIGKILL')));
       await vapi.close();
       await redis.stop();

@@ -1,6 +1,8 @@
 /** Several processes of one app behind a load balancer that asks them whether they are ready. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findFreePort } from '../child.ts';
 
@@ -35,7 +37,13 @@ export async function createReplicas(
   env: (index: number) => Record<string, string>,
   /** In [0, 1). */
   random: () => number,
+  /** Where the replicas' own log lines go, one file a replica; nowhere when not given. */
+  logsFolder?: string,
 ): Promise<Replicas> {
+  const logOf = (index: number): number | 'ignore' =>
+    logsFolder === undefined
+      ? 'ignore'
+      : openSync(join(logsFolder, `${basename(dirname(dirname(entry)))}-${basename(entry, '.js')}-${index}.log`), 'a');
   const path = fileURLToPath(new URL(`../../../${entry}`, import.meta.url));
   const replicas: Replica[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -58,12 +66,12 @@ export async function createReplicas(
       env: {
         PATH: process.env['PATH'] ?? '',
         NODE_ENV: 'development',
-        LOG_LEVEL: 'error',
+        LOG_LEVEL: logsFolder === undefined ? 'error' : 'info',
         HOST: '127.0.0.1',
         ...env(index),
         PORT: String(replica.port),
       },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', logOf(index), 'inherit'],
     });
     // A closed port is noticed by the next connection, and that one goes elsewhere: every balancer does so.
     replica.child.once('exit', () => {

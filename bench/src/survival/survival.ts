@@ -1,7 +1,8 @@
 /**
  * `npm run bench -- survival`: calls over several replicas while replicas are killed, restarted, cut off, and Redis is stopped.
  *
- * Options: `--calls 100 --gateways 3 --kills 6 --second-socket accept|refuse --phases kill,webhook,deploy,redis,stop`.
+ * Options: `--calls 100 --gateways 3 --kills 6 --second-socket accept|refuse --phases kill,webhook,deploy,redis,stop
+ * --logs FOLDER`.
  */
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -34,6 +35,7 @@ export async function benchSurvival(args: string[]): Promise<void> {
       seed: { type: 'string', default: '1' },
       'second-socket': { type: 'string', default: 'accept' },
       phases: { type: 'string', default: 'kill,webhook,deploy,redis,stop' },
+      logs: { type: 'string' },
     },
   });
   const random = createRandom(Number(values.seed));
@@ -51,6 +53,7 @@ export async function benchSurvival(args: string[]): Promise<void> {
       TOOLS_DIR: 'tools',
     }),
     () => random.next(),
+    values.logs,
   );
   const workers = await createReplicas(
     'apps/vapi-webhook/dist/worker.js',
@@ -60,6 +63,7 @@ export async function benchSurvival(args: string[]): Promise<void> {
       TOOLS_DIR: 'tools',
     }),
     () => random.next(),
+    values.logs,
   );
   const webhookAddress = await balance(webhooks);
   const vapi = await createFakeVapi({
@@ -90,6 +94,7 @@ export async function benchSurvival(args: string[]): Promise<void> {
       DRAIN_TIMEOUT_MS: '15000',
     }),
     () => random.next(),
+    values.logs,
   );
   await Promise.all([webhooks.start(), workers.start(), gateways.start()]);
   const carrier = createFakeCarrier({

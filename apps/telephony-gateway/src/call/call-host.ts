@@ -12,14 +12,16 @@ import {
   type PhraseMeaning,
   returnContext,
 } from '@trunkline/call-core';
-import { buildCommandId, type CallEvent, type EndedBy, type Session } from '@trunkline/protocol';
+import { buildCommandId, type CallEvent, type Session } from '@trunkline/protocol';
 import type { SessionEnding, SessionStore } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import { createAgentLeg } from './agent-leg.ts';
 import { agentFields } from './agent-sessions.ts';
 import type { AgentProvider } from './agent-provider.ts';
 import { createCallLatency, type ProcessLatency } from './call-counters.ts';
-import type { CallHost, HeldLease } from './call-runner.ts';
+import type { EndedEvent, EndOutcome } from './call-end.ts';
+import type { CallHost } from './call-runner.ts';
+import type { HeldLease } from './held-lease.ts';
 import type { OpenVoice } from './call-voice.ts';
 import { readAllEvents } from './call-record.ts';
 import { createEventOutbox } from './event-outbox.ts';
@@ -71,16 +73,16 @@ export function createCallHost(
   const epochOffsetMs = options.epochMs() - clock.nowMs();
 
   /** Tries for as long as a replica that comes back after an outage may take; a session that stays open is swept. */
-  const writeEnd = async (end: SessionEnding): Promise<void> => {
+  const writeEnd = async (end: SessionEnding): Promise<EndOutcome> => {
     for (let attempt = 0; attempt < END_ATTEMPTS; attempt += 1) {
       try {
-        await store.sessions.end(callId, end, { fence: lease.fence });
-        return;
+        return (await store.sessions.end(callId, end, { fence: lease.fence })) ? 'written' : 'other';
       } catch (error) {
         log.warn({ err: error, callId }, 'end of the call not written');
         await pause(END_RETRY_MS);
       }
     }
+    return 'unwritten';
   };
 
   const patch = (fields: Parameters<SessionStore['sessions']['update']>[1]): void => {
@@ -89,7 +91,7 @@ export function createCallHost(
     });
   };
 
-  const logEnd = (event: Extract<CallEvent, { type: 'call.ended' }>): void => {
+  const logEnd = (event: EndedEvent): void => {
     const { type: _, counters, ...facts } = event;
     const { callSid, streamSid, vapiCallId } = session;
     log.info(
@@ -131,12 +133,10 @@ export function createCallHost(
     async writeFloor(floor) {
       await store.sessions.update(callId, { floor }, { fence: lease.fence });
     },
-    async finish(endedBy: EndedBy, reason: string, intent) {
-      const end = { endedBy, endedReason: reason, endedAtMs: options.epochMs(), intent };
-      const written = writeEnd(end);
-      // The caller is on the line until this resolves, and a record that cannot be written is no reason to keep them there.
-      await Promise.race([Promise.all([written, outbox.flush()]), pause(FINISH_PATIENCE_MS)]);
-    },
+    writeEnd: ({ endedBy, reason, atMs }, intent) =>
+      writeEnd({ endedBy, endedReason: reason, endedAtMs: atMs, intent }),
+    flush: () => outbox.flush().catch(() => {}),
+    patience: () => pause(FINISH_PATIENCE_MS),
     released() {
       outbox.flush().catch(() => {});
       released();

@@ -7,8 +7,9 @@ import type { MailboxReader, SessionStore } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { CarrierLink } from '../twilio/twilio-link.ts';
 import { readAllEvents } from './call-record.ts';
-import { type CallHost, type CallRunner, createCallRunner, type HeldLease } from './call-runner.ts';
+import { type CallHost, type CallRunner, createCallRunner } from './call-runner.ts';
 import type { FrameClock } from './frame-clock.ts';
+import { type HeldLease, LEASE_RENEW_MS, LEASE_TTL_MS } from './held-lease.ts';
 
 export interface CallRegistry {
   readonly calls: number;
@@ -50,9 +51,9 @@ export interface CallRegistryOptions {
   epochMs: () => number;
 }
 
-const LEASE_TTL_MS = 15_000;
-const LEASE_RENEW_MS = 5_000;
 const HOUSEKEEPING_MS = 1_000;
+/** Between two rounds of housekeeping: more than a busy process takes. */
+const SUSPENDED_MS = 4_000;
 
 export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
   const { store, clock, frameClock, replicaId, log } = options;
@@ -61,6 +62,7 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
   const opening = new Map<CallId, number>();
   let idleWaiters: (() => void)[] = [];
   let stopHousekeeping: (() => void)[] = [];
+  let lastHouseMs = 0;
   let isLeaving = false;
   let isClosing = false;
 
@@ -82,6 +84,15 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
 
   const keepHouse = (): void => {
     const nowMs = clock.nowMs();
+    const sinceLastMs = nowMs - lastHouseMs;
+    lastHouseMs = nowMs;
+    // The process was stopped, or starved. Whoever was silent meanwhile may only not have been heard; and whether the
+    // calls are still ours must be known before anything is done about them.
+    if (sinceLastMs >= SUSPENDED_MS) {
+      log.warn({ forMs: Math.round(sinceLastMs), calls: held.size }, 'this process stood still');
+      void renewLeases();
+      return;
+    }
     for (const [callId, { runner }] of held) {
       try {
         runner.keepHouse(nowMs);
@@ -95,9 +106,12 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
     await Promise.all(
       [...held].map(async ([callId, { runner, lease }]) => {
         const { fence } = lease;
+        const sentMs = clock.nowMs();
         try {
           const isOurs = await store.leases.renew(callId, replicaId, fence, LEASE_TTL_MS);
-          if (!isOurs && lease.fence === fence) runner.supersede();
+          if (lease.fence !== fence) return;
+          if (isOurs) lease.provenMs = Math.max(lease.provenMs, sentMs);
+          else runner.supersede();
         } catch (error) {
           // Redis away is no reason to drop a call: whoever could take the lease cannot reach it either.
           log.debug({ err: error, callId }, 'lease not renewed');
@@ -110,11 +124,12 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
   const join = async (session: Session, link: CarrierLink): Promise<void> => {
     const { callId } = session;
     if (isClosing) throw new Error('this replica is going away');
+    const provenMs = clock.nowMs();
     const { fence, reason, mailboxCursor } = await store.leases.acquire(callId, replicaId, LEASE_TTL_MS);
-    const lease = { fence, isResumed: reason !== 'first' };
+    const lease = { fence, isResumed: reason !== 'first', provenMs };
     const known = held.get(callId);
     // At once: whatever fails from here on, the older stream on this replica holds the call by this lease.
-    if (known) known.lease.fence = fence;
+    if (known) Object.assign(known.lease, { fence, provenMs });
     try {
       await admit(session, link, lease, mailboxCursor);
     } catch (error) {
@@ -163,6 +178,7 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
   };
 
   const startHousekeeping = (): void => {
+    lastHouseMs = clock.nowMs();
     stopHousekeeping = [
       clock.setInterval(keepHouse, HOUSEKEEPING_MS),
       clock.setInterval(() => void renewLeases(), LEASE_RENEW_MS),

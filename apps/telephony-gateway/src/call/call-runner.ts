@@ -10,7 +10,6 @@ import {
   type CallLimits,
   type CallState,
   type ConversationEntry,
-  createDtmfCollector,
   type DownlinkOptions,
   dueDeadline,
   isPause,
@@ -25,14 +24,18 @@ import type { AgentCall } from '../vapi/vapi-client.ts';
 import type { AgentLeg, AgentLegEvents } from './agent-leg.ts';
 import { type CommandStore, createCallCommands } from './call-commands.ts';
 import { type CallLatency, countersOf } from './call-counters.ts';
+import { type CallEnding, createCallEnd, type EndWriter } from './call-end.ts';
+import { createCallKeypad } from './call-keypad.ts';
+import { createCallStreams } from './call-streams.ts';
 import { createCallTalk } from './call-talk.ts';
 import { createCallTransfer, type TransferStore } from './call-transfer.ts';
 import { createFloorReport } from './floor-report.ts';
+import { type HeldLease, isSurelyHeld } from './held-lease.ts';
 import { createMediaPath, type MediaPath } from './media-path.ts';
 import type { OpenVoice } from './call-voice.ts';
 
 /** What a call writes down about itself, and asks of the rest of the process. */
-export interface CallHost {
+export interface CallHost extends Omit<EndWriter, 'record'> {
   agentFormat: AudioFormat;
   limits: CallLimits;
   clock: Clock;
@@ -57,23 +60,11 @@ export interface CallHost {
   streamProven(): void;
   /** @throws when the store is out of reach. */
   writeFloor(floor: SessionFloor): Promise<void>;
-  /** Writes the end; resolves when it is written or cannot be. */
-  finish(endedBy: EndedBy, reason: string, intent: CallEnding): Promise<void>;
   readonly commands: CommandStore & TransferStore;
   /** The call has let go of everything. */
   released(): void;
   /** @param unfinished what the caller is still hearing, which is not in the record yet. */
   createAgentLeg(events: AgentLegEvents, unfinished: () => ConversationEntry[]): AgentLeg;
-}
-
-/** What the carrier is told when its stream has ended with the call. */
-export type CallEnding = Extract<CallEffect, { type: 'call.finish' }>['intent'];
-
-/** The fencing number under which a call is held here; a newer stream on this replica raises it. */
-export interface HeldLease {
-  fence: number;
-  /** The call has been held before, here or elsewhere. */
-  readonly isResumed: boolean;
 }
 
 export interface CallRunner {
@@ -100,7 +91,6 @@ export interface CallRunner {
 const ALIVE_CHECK_MS = 5_000;
 /** A stream that has held for so long: losses before it were bad luck, and do not add up to those after it. */
 const STREAM_PROVEN_MS = 60_000;
-const NORMAL_CLOSURE = 1000;
 
 /** A peer's reason as a record may hold it: its own word, not any text. */
 const sayable = (reason: string): string => (/^[\w.-]{1,80}$/.test(reason) ? reason : 'unknown');
@@ -114,15 +104,10 @@ export function createCallRunner(
 ): CallRunner {
   const { clock, log } = host;
   const startedMs = clock.nowMs();
-  const dtmf = createDtmfCollector();
-  const malformed = { fromAgent: 0, fromCarrier: 0 };
-  let carrier: CarrierLink | undefined;
+  let malformedFromAgent = 0;
   let state: CallState = 'connecting';
   let stateSinceMs = startedMs;
-  let lastCarrierMessageMs = startedMs;
   let lastAliveCheckMs = startedMs;
-  let unknownFromCarrier = 0;
-  let streamSinceMs = startedMs;
   let isStreamProven = false;
   let agentEndReason: string | undefined;
   let isLeaving = false;
@@ -194,11 +179,14 @@ export function createCallRunner(
     },
     toolCalled: (toolCallId, name) => host.record({ type: 'tool.called', atMs: nowEpochMs(), toolCallId, name }),
     malformed(fault) {
-      malformed.fromAgent += 1;
-      if (malformed.fromAgent === 1) log.warn({ callId, fault }, 'agent sent a message that could not be read');
+      malformedFromAgent += 1;
+      if (malformedFromAgent === 1) log.warn({ callId, fault }, 'agent sent a message that could not be read');
     },
   };
   const agent = host.createAgentLeg(agentEvents, talk.unfinished);
+  const isSure = (): boolean => isSurelyHeld(lease, clock.nowMs());
+  const end = createCallEnd(host, agent, isSure, log.child({ callId }));
+  const keypad = createCallKeypad({ clock, say: agent.say, record: host.record, nowEpochMs });
 
   const inside = {
     store: host.commands,
@@ -213,7 +201,7 @@ export function createCallRunner(
   const media: MediaPath = createMediaPath({
     agentFormat: host.agentFormat,
     agent,
-    carrier: () => carrier,
+    carrier: () => streams.current,
     downlink: host.downlink,
     onFrameToCaller(frame, playsAtMs) {
       talk.frameSent();
@@ -224,61 +212,41 @@ export function createCallRunner(
     toCallerLatency: host.latency.toCaller,
   });
 
-  const sendDigits = (digits: string | undefined): void => {
-    if (!digits) return;
-    // Vapi's own dtmf tool has no effect on a websocket call (VapiAI/gitops, tools): the agent is told in words.
-    const content = `The caller pressed ${digits.split('').join(' ')} on the keypad.`;
-    agent.say({ type: 'add-message', message: { role: 'user', content }, triggerResponseEnabled: true });
-    host.record({ type: 'caller.dtmf', atMs: nowEpochMs(), digits: digits.length });
-  };
-
   const restartStreams = (): void => {
     talk.carrierLost();
     media.downlink.restart();
     media.uplink.restart();
   };
 
+  const streams = createCallStreams(clock, {
+    mediaReceived(chunk, bytes, nowMs) {
+      media.uplink.push(chunk, bytes, nowMs);
+      voice?.callerAudio(bytes, media.downlink.unheardMs > 0, nowMs);
+    },
+    markReturned(generation, sequence) {
+      if (!media.downlink.markReturned(generation, sequence, clock.nowMs())) return;
+      talk.heard();
+      settleFarewell();
+    },
+    dtmfReceived: keypad.press,
+    stopped: () => step({ type: 'carrier.stopped' }),
+    lost(streamSid) {
+      restartStreams();
+      if (state === 'ended') return;
+      host.record({ type: 'stream.lost', atMs: nowEpochMs(), streamSid });
+      step({ type: 'carrier.lost' });
+    },
+    dropped: (kind, detail) => log.warn({ callId, kind, detail }, 'carrier sent something that was dropped'),
+  });
+
   const join = (link: CarrierLink): void => {
-    carrier = link;
-    lastCarrierMessageMs = clock.nowMs();
-    streamSinceMs = lastCarrierMessageMs;
     isStreamProven = false;
-    link.attach({
-      mediaReceived(chunk, bytes) {
-        if (link !== carrier) return;
-        lastCarrierMessageMs = clock.nowMs();
-        media.uplink.push(chunk, bytes, lastCarrierMessageMs);
-        voice?.callerAudio(bytes, media.downlink.unheardMs > 0, lastCarrierMessageMs);
-      },
-      markReturned(generation, sequence) {
-        if (link !== carrier || !media.downlink.markReturned(generation, sequence, clock.nowMs())) return;
-        talk.heard();
-        settleFarewell();
-      },
-      dtmfReceived(digit) {
-        if (link === carrier) sendDigits(dtmf.press(digit, clock.nowMs()));
-      },
-      stopped() {
-        if (link === carrier) step({ type: 'carrier.stopped' });
-      },
-      closed() {
-        malformed.fromCarrier += link.counters.malformed;
-        unknownFromCarrier += link.counters.unknown;
-        if (link !== carrier) return;
-        carrier = undefined;
-        restartStreams();
-        if (state === 'ended') return;
-        host.record({ type: 'stream.lost', atMs: nowEpochMs(), streamSid: link.start.streamSid });
-        step({ type: 'carrier.lost' });
-      },
-      dropped: (kind, detail) => log.warn({ callId, kind, detail }, 'carrier sent something that was dropped'),
-    });
+    streams.join(link);
   };
 
   const letGo = (): void => {
     voice?.close();
-    agent.leave();
-    carrier?.close(NORMAL_CLOSURE, '');
+    streams.close();
     host.released();
   };
 
@@ -286,8 +254,8 @@ export function createCallRunner(
     talk.callEnded();
     const nowMs = clock.nowMs();
     const { firstFrameMs } = talk;
-    host.record({
-      type: 'call.ended',
+    const event = {
+      type: 'call.ended' as const,
       atMs: host.epochMs(nowMs),
       endedBy,
       reason,
@@ -296,13 +264,13 @@ export function createCallRunner(
       counters: countersOf(media, {
         agentBytes: talk.agentBytes,
         agentFormat: host.agentFormat,
-        malformedFromAgent: malformed.fromAgent,
-        malformedFromCarrier: malformed.fromCarrier + (carrier?.counters.malformed ?? 0),
-        unknownFromCarrier: unknownFromCarrier + (carrier?.counters.unknown ?? 0),
+        malformedFromAgent,
+        malformedFromCarrier: streams.malformed,
+        unknownFromCarrier: streams.unknown,
       }),
       addedLatencyMs: host.latency.summary(),
-    });
-    void host.finish(endedBy, reason, intent).finally(letGo);
+    };
+    void end.finish(event, intent).finally(letGo);
   };
 
   const carryOut = (effect: CallEffect): void => {
@@ -311,13 +279,13 @@ export function createCallRunner(
         agent.reopen();
         return;
       case 'agent.end':
-        agent.end();
+        end.endAgent();
         return;
       case 'agent.leave':
         agent.leave();
         return;
       case 'carrier.close':
-        carrier?.close(NORMAL_CLOSURE, '');
+        streams.close();
         return;
       case 'session.lost':
         host.sessionLost();
@@ -373,8 +341,8 @@ export function createCallRunner(
     },
     keepHouse(nowMs) {
       if (state === 'ended') return;
-      sendDigits(dtmf.due(nowMs));
-      if (!isStreamProven && carrier && nowMs - streamSinceMs >= STREAM_PROVEN_MS) {
+      keypad.keepHouse(nowMs);
+      if (!isStreamProven && streams.current && nowMs - streams.sinceMs >= STREAM_PROVEN_MS) {
         isStreamProven = true;
         host.streamProven();
       }
@@ -391,16 +359,19 @@ export function createCallRunner(
       );
       if (renewal === 'prepare') agent.prepare();
       else if (renewal === 'switch') agent.switchOver();
-      const times = { startedMs, stateSinceMs, lastCarrierMessageMs, lastSpeechMs: talk.lastSpeechMs };
+      const times = {
+        startedMs,
+        stateSinceMs,
+        lastCarrierMessageMs: streams.lastMessageMs,
+        lastSpeechMs: talk.lastSpeechMs,
+      };
       const deadline = dueDeadline(state, times, host.limits, nowMs);
       if (deadline) step(deadline);
     },
     attach(link) {
-      const older = carrier;
-      carrier = undefined;
+      const older = streams.replace();
       if (older) {
         host.record({ type: 'stream.replaced', atMs: nowEpochMs(), streamSid: older.start.streamSid });
-        older.close(NORMAL_CLOSURE, 'replaced');
         restartStreams();
       }
       // Before the link is heard: one that is closed already then counts as lost again.

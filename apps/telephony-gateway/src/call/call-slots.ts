@@ -67,12 +67,14 @@ export function createCallSlots(options: CallSlotsOptions): CallSlots {
     },
     releasedAtEnd: (callId, host) => ({
       ...host,
-      async finish(endedBy, reason, intent) {
-        await host.finish(endedBy, reason, intent);
-        if (intent === 'apologise' && options.passesOn) return;
+      async writeEnd(event, intent) {
+        const outcome = await host.writeEnd(event, intent);
+        // Whoever holds the call, or has ended it, sees to its slot.
+        if (outcome === 'other' || (intent === 'apologise' && options.passesOn)) return outcome;
         // Not waited for, the caller is still on the line. From here on every request of the carrier for this call is
         // answered with a hang-up, on whatever replica.
-        void release(callId, isCarriersWord(reason) ? 'carrierStatus' : 'socketClosed');
+        void release(callId, isCarriersWord(event.reason) ? 'carrierStatus' : 'socketClosed');
+        return outcome;
       },
     }),
   };

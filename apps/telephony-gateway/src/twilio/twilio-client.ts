@@ -24,6 +24,13 @@ export interface CarrierControl {
   createCall(call: OutboundCall): Promise<{ callSid: string }>;
   /** Ends a call in whatever state; one that is over already is no fault. @throws TrunklineError. */
   hangUp(callSid: string): Promise<void>;
+  /**
+   * Has a call in progress ask `url` what comes next, whatever it is doing; its stream gets `stop`.
+   * @param ofAccount of a subaccount; the account's own by default.
+   * @returns `over` when there is no such call in progress any more.
+   * @throws TrunklineError.
+   */
+  redirect(callSid: string, url: string, ofAccount?: string): Promise<'redirected' | 'over'>;
   /** @throws TrunklineError. */
   startRecording(callSid: string, statusCallback: string): Promise<{ recordingSid: string }>;
 }
@@ -102,6 +109,15 @@ export function createCarrierControl(options: CarrierAccess): CarrierControl {
         if (!(error instanceof TrunklineError) || error.code !== 'TL_CARRIER_UNAVAILABLE') throw error;
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
         await endCall(callSid);
+      }
+    },
+    async redirect(callSid, url, ofAccount = accountSid) {
+      try {
+        await client.api.v2010.accounts(ofAccount).calls(callSid).update({ url, method: 'POST' });
+        return 'redirected';
+      } catch (error) {
+        if (isOver(error)) return 'over';
+        throw faultOf(error);
       }
     },
     async startRecording(callSid, statusCallback) {

@@ -33,6 +33,9 @@ export const PATHS = {
  */
 const ASK_AGAIN = '#rc=3&rp=ct,rt,5xx&ct=1000&rt=3000';
 
+/** Where a call asks what comes next once its stream is gone. @param publicUrl origin that Twilio calls. */
+export const streamEndedUrl = (publicUrl: string): string => `${publicUrl}${PATHS.streamEnded}${ASK_AGAIN}`;
+
 /**
  * Connects the caller to a media stream.
  * @param publicUrl origin that Twilio calls.
@@ -41,7 +44,7 @@ const ASK_AGAIN = '#rc=3&rp=ct,rt,5xx&ct=1000&rt=3000';
 export function connectStreamTwiml(publicUrl: string, token: string, greeting = ''): string {
   const response = new VoiceResponse();
   if (greeting) response.say(greeting);
-  const connect = response.connect({ action: `${publicUrl}${PATHS.streamEnded}${ASK_AGAIN}`, method: 'POST' });
+  const connect = response.connect({ action: streamEndedUrl(publicUrl), method: 'POST' });
   const stream = connect.stream({
     url: `${websocketOrigin(publicUrl)}${PATHS.media}`,
     statusCallback: `${publicUrl}${PATHS.streamStatus}`,
@@ -49,7 +52,7 @@ export function connectStreamTwiml(publicUrl: string, token: string, greeting = 
   });
   stream.parameter({ name: 'token', value: token });
   // Out of reach while `action` is honoured; without it the call would end here and now.
-  response.redirect({ method: 'POST' }, `${publicUrl}${PATHS.streamEnded}${ASK_AGAIN}`);
+  response.redirect({ method: 'POST' }, streamEndedUrl(publicUrl));
   return response.toString();
 }
 

@@ -21,6 +21,11 @@ export interface VapiBehaviour {
   readonly silenceTimeoutMs: number;
   /** Counted from the first audio; the end is a hard drop. */
   readonly maxDurationMs: number;
+  /**
+   * Whether what the caller says is held against the script, sample by sample. That takes milliseconds for each utterance,
+   * which many calls at once have not; without it whatever is long enough passes for the next line of the script.
+   */
+  readonly comparesUtterances: boolean;
   /** How long the agent waits for a caller's utterance of the script before it counts as lost. */
   readonly missingUtteranceAfterMs: number;
   /** No socket opened after `POST /call`: the call is abandoned. Seen in the field, not documented. */
@@ -54,6 +59,7 @@ export const DEFAULT_BEHAVIOUR: VapiBehaviour = Object.freeze({
   firstMessageInterruptionsEnabled: false,
   silenceTimeoutMs: 30_000,
   maxDurationMs: 600_000,
+  comparesUtterances: true,
   missingUtteranceAfterMs: 15_000,
   neverConnectedAfterMs: 20_000,
   reconnectWithinMs: 10_000,

@@ -8,7 +8,7 @@ import type { AgentScript } from './agent-script.ts';
 import { firstWords } from './agent-turns.ts';
 import type { CallSettings } from './call-settings.ts';
 import type { EmitMessage } from './client-messages.ts';
-import { type HeardUtterance, judgeUtterance } from './heard-utterance.ts';
+import { type HeardUtterance, judgeUtterance, trustUtterance } from './heard-utterance.ts';
 
 /** Less speech than this in all is a noise, not an utterance. */
 const UTTERANCE_VOICED_MS = 160;
@@ -103,10 +103,19 @@ export function createCallerListener(options: CallerListenerOptions): CallerList
     }
     const expected = script.expectedUtterance();
     if (expected === undefined) return onUtterance({ durationMs }, nowMs);
-    const samples = ear.history.slice((fromMs - LEAD_IN_MS) * SAMPLES_PER_MS, toMs * SAMPLES_PER_MS);
-    const startedAtMs = nowMs - settings.endpointMs - durationMs;
-    const heard = judgeUtterance(expected, samples, startedAtMs, durationMs, settings.hearsFromDbfs);
+    const heard = judge(expected, fromMs, toMs, nowMs - settings.endpointMs - durationMs);
     onUtterance({ durationMs, text: expected.step.caller, heard }, nowMs);
+  };
+
+  const judge = (
+    expected: NonNullable<ReturnType<AgentScript['expectedUtterance']>>,
+    fromMs: number,
+    toMs: number,
+    startedAtMs: number,
+  ): HeardUtterance => {
+    if (!settings.comparesUtterances) return trustUtterance(expected, startedAtMs, toMs - fromMs);
+    const samples = ear.history.slice((fromMs - LEAD_IN_MS) * SAMPLES_PER_MS, toMs * SAMPLES_PER_MS);
+    return judgeUtterance(expected, samples, startedAtMs, toMs - fromMs, settings.hearsFromDbfs);
   };
 
   const ear = createAgentEar({
