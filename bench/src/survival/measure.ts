@@ -9,7 +9,18 @@ export interface CallFacts {
   /** From the call's record: when streams and agents were opened, epoch ms. */
   streamsMs: readonly number[];
   agentsMs: readonly number[];
-  agentCalls: number;
+  /** What the agents of this call said, one agent after the other. */
+  said: readonly AgentSentence[];
+}
+
+/** One thing an agent said. */
+export interface AgentSentence {
+  /** Which line of the script. */
+  stepIndex: number;
+  /** Epoch ms. */
+  startedMs: number;
+  /** The agent got to the end of it. */
+  isWhole: boolean;
 }
 
 export interface Interruption {
@@ -48,6 +59,9 @@ export interface PhaseResult {
   p50Ms: number;
   p99Ms: number;
   lostMs: number;
+  /** Lines of the agent that a caller was told twice, and that the agent went past without having said them to the end. */
+  repeated: number;
+  skipped: number;
   ended: number;
 }
 
@@ -57,6 +71,10 @@ const percentile = (sorted: readonly number[], percent: number): number =>
 export function resultOf({ name, fromMs, toMs }: Phase, facts: readonly CallFacts[]): PhaseResult {
   const inPhase = facts.flatMap(interruptionsOf).filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
   const silences = inPhase.map(({ silentMs }) => silentMs).toSorted((a, b) => a - b);
+  const inSpan = facts.map(({ said }) => ({
+    said: said.filter(({ startedMs }) => startedMs < toMs),
+    from: said.filter(({ startedMs }) => startedMs < fromMs).length,
+  }));
   const ended = facts.filter(({ call, placedAtMs }) =>
     call.log.filter(isEvent('call.ended')).some(({ atMs }) => placedAtMs + atMs >= fromMs && placedAtMs + atMs < toMs),
   );
@@ -66,6 +84,27 @@ export function resultOf({ name, fromMs, toMs }: Phase, facts: readonly CallFact
     p50Ms: percentile(silences, 50),
     p99Ms: percentile(silences, 99),
     lostMs: inPhase.reduce((sum, { lostMs }) => sum + lostMs, 0) / Math.max(1, inPhase.length),
+    ...countLines(inSpan),
     ended: ended.length,
   };
+}
+
+/** Whether a line that begins in this span had been said to its end before, or one before it was left out. */
+function countLines(spans: readonly { said: readonly AgentSentence[]; from: number }[]): {
+  repeated: number;
+  skipped: number;
+} {
+  let repeated = 0;
+  let skipped = 0;
+  for (const { said, from } of spans) {
+    for (let index = from; index < said.length; index += 1) {
+      const { stepIndex } = said[index] as AgentSentence;
+      const before = said.slice(0, index);
+      if (before.some((other) => other.stepIndex === stepIndex && other.isWhole)) repeated += 1;
+      const furthest = Math.max(-1, ...before.map((other) => other.stepIndex));
+      // Every second step is the caller's.
+      skipped += Math.max(0, Math.floor((stepIndex - furthest) / 2) - 1);
+    }
+  }
+  return { repeated, skipped };
 }

@@ -14,7 +14,7 @@ const ANSWERS = [
   'Tomorrow evening looks good as well. From seven on you can choose.',
   'Most repairs take two days. If it is only the brakes, you can wait for it.',
 ];
-const TURNS = 45;
+const TURNS = 120;
 /** After the agent's last sound, and without any. */
 const REPLY_MS = 900;
 const PATIENCE_MS = 7_000;

@@ -1,0 +1,93 @@
+/** Says what the faults cost: the calls hang up, and what they and the fleet have to show for it is printed. */
+import { randomBytes } from 'node:crypto';
+import { systemClock } from '@trunkline/service-kit';
+import { createRedisClient, createSessionStore, whenRedisReady } from '@trunkline/session-store';
+import { type FakeCall, type FakeVapi, isEvent } from '@trunkline/simulators';
+import type { Bookings } from './bookings.ts';
+import { type AgentSentence, type CallFacts, type Phase, resultOf } from './measure.ts';
+import type { Stage } from './stage.ts';
+
+interface PlacedCall {
+  call: FakeCall;
+  /** Epoch ms of call time 0. */
+  placedAtMs: number;
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** For the last callbacks and reports. */
+const ENDS_WITHIN_MS = 5_000;
+const COLUMNS = ['streams lost', 'p50 ms', 'p99 ms', 'lost ms', 'said twice', 'left out', 'calls ended'];
+
+export async function printReport(
+  stage: Stage,
+  calls: readonly PlacedCall[],
+  phases: readonly Phase[],
+  tools: Bookings,
+): Promise<void> {
+  const { carrier, vapi } = stage;
+  const survivors = calls.filter(({ call }) => carrier.liveCalls.has(call.callSid));
+  console.log(`${survivors.length} of ${calls.length} calls survived all of it`);
+  await Promise.all(survivors.map(({ call }) => call.hangUp()));
+  await pause(ENDS_WITHIN_MS);
+  const facts = await Promise.all(calls.map((call) => readFacts(call, stage)));
+  console.log(`streams ended: ${streamEnds(calls)}`);
+  console.log(`${'phase'.padEnd(36)}${COLUMNS.map((name) => name.padStart(13)).join('')}`);
+  for (const phase of phases) {
+    const { name, interruptions, p50Ms, p99Ms, lostMs, repeated, skipped, ended } = resultOf(phase, facts);
+    const cells = [interruptions, Math.round(p50Ms), Math.round(p99Ms), Math.round(lostMs), repeated, skipped, ended];
+    console.log(`${name.padEnd(36)}${cells.map((cell) => String(cell).padStart(13)).join('')}`);
+  }
+  const client = createRedisClient(stage.redis.url, { name: 'survival', onError: () => {} });
+  await whenRedisReady(client, 5_000);
+  const bookings = await client.hlen('tl:records:bookings');
+  const store = createSessionStore({ redis: client, nowMs: Date.now, random: randomBytes, clock: systemClock });
+  console.log(`tools: ${tools.asked} called, ${tools.answered} answered, ${bookings} bookings`);
+  console.log(`slots still taken: ${JSON.stringify(await store.admission.count(Date.now()))}`);
+  console.log(`agents still live: ${vapi.calls.filter(({ record }) => record.status === 'in-progress').length}`);
+  client.disconnect();
+}
+
+function streamEnds(calls: readonly PlacedCall[]): string {
+  const reasons = new Map<string, number>();
+  for (const { call } of calls) {
+    for (const { reason, closeCode } of call.log.filter(isEvent('stream.ended'))) {
+      const key = closeCode === undefined ? reason : `${reason} (${closeCode})`;
+      reasons.set(key, (reasons.get(key) ?? 0) + 1);
+    }
+  }
+  return [...reasons].map(([reason, count]) => `${count} x ${reason}`).join(', ');
+}
+
+async function readFacts({ call, placedAtMs }: PlacedCall, stage: Stage): Promise<CallFacts> {
+  const answer = await fetch(`${stage.gateways.pick()}/calls/call_${call.callSid.slice(2)}`, {
+    headers: { authorization: `Bearer ${stage.apiKey}` },
+  });
+  const { events = [] } = (await answer.json()) as { events?: { type: string; atMs: number; vapiCallId?: string }[] };
+  const opened = events.filter(({ type }) => type === 'agent.opened');
+  return {
+    call,
+    placedAtMs,
+    streamsMs: events.filter(({ type }) => type === 'stream.opened').map(({ atMs }) => atMs),
+    agentsMs: opened.map(({ atMs }) => atMs),
+    said: saidBy(stage.vapi, new Set(opened.map(({ vapiCallId }) => vapiCallId))),
+  };
+}
+
+function saidBy(vapi: FakeVapi, vapiCallIds: ReadonlySet<string | undefined>): AgentSentence[] {
+  const epochOffsetMs = Date.now() - systemClock.nowMs();
+  return vapi.calls
+    .filter(({ record }) => vapiCallIds.has(record.id))
+    .flatMap(({ agentTurns }) => agentTurns)
+    .flatMap(({ stepIndex, startedAtMs, endedAtMs, interrupted }) =>
+      stepIndex === undefined
+        ? []
+        : [
+            {
+              stepIndex,
+              startedMs: startedAtMs + epochOffsetMs,
+              isWhole: endedAtMs !== undefined && interrupted !== true,
+            },
+          ],
+    )
+    .toSorted((a, b) => a.startedMs - b.startedMs);
+}

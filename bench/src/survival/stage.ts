@@ -1,0 +1,138 @@
+/** Everything that a call needs, as it is deployed: replicas as processes behind balancers, Redis, and both simulators. */
+import { randomBytes } from 'node:crypto';
+import {
+  buildTwilioRest,
+  createFakeCarrier,
+  createFakeVapi,
+  type FakeCarrier,
+  type FakeVapi,
+  MEASURED_SEAM,
+  type PreparedScenario,
+} from '@trunkline/simulators';
+import { type OwnRedis, startOwnRedis } from './own-redis.ts';
+import { balance, createReplicas, type Replicas } from './replicas.ts';
+
+export interface StageOptions {
+  gateways: number;
+  seed: number;
+  /** In [0, 1). */
+  random: () => number;
+  secondSocket: 'accept' | 'refuse';
+  scenario: PreparedScenario;
+  /** Where the replicas' own log lines go; nowhere when not given. */
+  logsFolder: string | undefined;
+}
+
+export interface Stage {
+  redis: OwnRedis;
+  webhooks: Replicas;
+  workers: Replicas;
+  gateways: Replicas;
+  vapi: FakeVapi;
+  carrier: FakeCarrier;
+  /** Of the gateways' own API. */
+  apiKey: string;
+  close(): Promise<void>;
+}
+
+const ACCOUNT_SID = `AC${'0'.repeat(31)}1`;
+const PUBLIC_URL = 'http://gateway.example.com';
+const secret = (): string => randomBytes(16).toString('hex');
+
+export async function setStage(options: StageOptions): Promise<Stage> {
+  const redis = await startOwnRedis();
+  const keys = { vapi: secret(), twilio: secret(), webhook: secret(), api: secret() };
+  const webhooks = await createReplicas(
+    'apps/vapi-webhook/dist/main.js',
+    2,
+    () => ({
+      REDIS_URL: redis.url,
+      VAPI_WEBHOOK_AUTH: 'secret',
+      VAPI_WEBHOOK_SECRET: keys.webhook,
+      TOOLS_DIR: 'tools',
+    }),
+    options.random,
+    options.logsFolder,
+  );
+  const workers = await createReplicas(
+    'apps/vapi-webhook/dist/worker.js',
+    2,
+    () => ({
+      REDIS_URL: redis.url,
+      TOOLS_DIR: 'tools',
+    }),
+    options.random,
+    options.logsFolder,
+  );
+  const webhookAddress = await balance(webhooks);
+  const vapi = await createFakeVapi({
+    apiKey: keys.vapi,
+    scenarioFor: () => options.scenario,
+    behaviour: {
+      secondSocket: options.secondSocket,
+      comparesUtterances: false,
+      keepHeardMs: 2_000,
+      missingUtteranceAfterMs: 3_600_000,
+      maxDurationMs: 3_600_000,
+      silenceTimeoutMs: 120_000,
+    },
+    webhook: { url: `${webhookAddress.url}/webhook/vapi`, auth: { type: 'secret', secret: keys.webhook } },
+    keepEndedCalls: 2_000,
+    concurrencyLimit: 2_000,
+  });
+  // The carrier comes first: the gateways are told where its API is.
+  const reached: { gateways?: Replicas } = {};
+  const carrier = createFakeCarrier({
+    accountSid: ACCOUNT_SID,
+    authToken: keys.twilio,
+    publicUrl: PUBLIC_URL,
+    originMap: () => reached.gateways?.pick(),
+    seed: options.seed,
+    seamMs: MEASURED_SEAM,
+    verbTimeScale: 0,
+    statusCallbackPath: '/webhook/twilio/call-status',
+    fallbackPath: '/webhook/twilio/stream-ended',
+    earMaxMs: 1_000,
+  });
+  const rest = buildTwilioRest({ carrier });
+  const twilioApi = await rest.listen({ host: '127.0.0.1', port: 0 });
+  const gateways = await createReplicas(
+    'apps/telephony-gateway/dist/main.js',
+    options.gateways,
+    () => ({
+      REDIS_URL: redis.url,
+      PUBLIC_URL,
+      TWILIO_ACCOUNT_SID: ACCOUNT_SID,
+      TWILIO_AUTH_TOKEN: keys.twilio,
+      TWILIO_API_URL: twilioApi,
+      VAPI_API_KEY: keys.vapi,
+      VAPI_BASE_URL: vapi.url,
+      VAPI_ASSISTANT_ID: 'survival',
+      API_KEYS: keys.api,
+      MAX_STREAMS_PER_CALL: '20',
+      DRAIN_NOTICE_MS: '1500',
+      DRAIN_TIMEOUT_MS: '15000',
+    }),
+    options.random,
+    options.logsFolder,
+  );
+  reached.gateways = gateways;
+  await Promise.all([webhooks.start(), workers.start(), gateways.start()]);
+  return {
+    redis,
+    webhooks,
+    workers,
+    gateways,
+    vapi,
+    carrier,
+    apiKey: keys.api,
+    async close() {
+      await carrier.close();
+      await rest.close();
+      await Promise.all([gateways.stop(), webhooks.stop(), workers.stop()]);
+      webhookAddress.close();
+      await vapi.close();
+      redis.signal('SIGKILL');
+    },
+  };
+}
