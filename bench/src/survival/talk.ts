@@ -14,7 +14,8 @@ const ANSWERS = [
   'Tomorrow evening looks good as well. From seven on you can choose.',
   'Most repairs take two days. If it is only the brakes, you can wait for it.',
 ];
-const TURNS = 120;
+/** Of all questions; enough for an hour. */
+const ROUNDS = 150;
 /** After the agent's last sound, and without any. */
 const REPLY_MS = 900;
 const PATIENCE_MS = 7_000;
@@ -25,18 +26,17 @@ export interface Talk {
 }
 
 export async function prepareTalk(): Promise<Talk> {
-  const turns = Array.from({ length: TURNS }, (_, index) => [
-    `  - caller: ${QUESTIONS[index % QUESTIONS.length]}`,
-    `  - agent: ${ANSWERS[index % ANSWERS.length]}`,
-  ]).flat();
+  const turns = QUESTIONS.flatMap((question, index) => [`  - caller: ${question}`, `  - agent: ${ANSWERS[index]}`]);
   const yaml = ['name: survival', 'description: A talk without end.', 'steps:', '  - agent: Hello.', ...turns].join(
     '\n',
   );
   const synthesiser = await createSynthesiser();
-  const scenario = await prepareScenario(parseScenario(yaml), synthesiser);
-  const questions = scenario.steps.flatMap((step) => (step.kind === 'caller' ? [step.samples] : []));
+  const round = await prepareScenario(parseScenario(yaml), synthesiser);
   await synthesiser.close();
-  return { scenario, questions };
+  const [greeting, ...rest] = round.steps;
+  const questions = rest.flatMap((step) => (step.kind === 'caller' ? [step.samples] : []));
+  const steps = [...(greeting ? [greeting] : []), ...Array.from({ length: ROUNDS }, () => rest).flat()];
+  return { scenario: { ...round, steps }, questions };
 }
 
 /** Lets the caller ask until the call is over. */
