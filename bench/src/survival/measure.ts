@@ -31,17 +31,29 @@ export interface Interruption {
   lostMs: number;
 }
 
-/** Streams that were lost while the call went on. */
-export function interruptionsOf({ call, placedAtMs, streamsMs, agentsMs }: CallFacts): Interruption[] {
-  const ended = call.log.filter(isEvent('stream.ended')).filter(({ reason }) => reason !== 'stopped');
-  return ended.map(({ atMs, unplayedMs }) => {
-    const lostAtMs = placedAtMs + atMs;
-    const streamMs = streamsMs.find((openedMs) => openedMs > lostAtMs - CLOCKS_MS);
-    const agentMs = streamMs === undefined ? undefined : agentsMs.find((openedMs) => openedMs >= streamMs - CLOCKS_MS);
-    const backMs =
-      streamMs === undefined || agentMs === undefined ? Number.POSITIVE_INFINITY : Math.max(streamMs, agentMs);
-    return { atMs: lostAtMs, silentMs: Math.max(0, backMs - lostAtMs), lostMs: unplayedMs };
-  });
+/**
+ * Streams that were lost while the call went on.
+ * @param silentFromMs since when a stream that the carrier itself gave up, told to connect elsewhere, had been silent.
+ */
+export function interruptionsOf(
+  { call, placedAtMs, streamsMs, agentsMs }: CallFacts,
+  silentFromMs: number,
+): Interruption[] {
+  const ended = call.log.filter(isEvent('stream.ended'));
+  const started = call.log.filter(isEvent('stream.started'));
+  const wasReplaced = (atMs: number): boolean => started.some((stream) => stream.atMs >= atMs);
+  return ended
+    .filter(({ reason, atMs }) => reason !== 'stopped' || wasReplaced(atMs))
+    .map(({ reason, atMs, unplayedMs }) => {
+      const endedAtMs = placedAtMs + atMs;
+      const streamMs = streamsMs.find((openedMs) => openedMs > endedAtMs - CLOCKS_MS);
+      const agentMs =
+        streamMs === undefined ? undefined : agentsMs.find((openedMs) => openedMs >= streamMs - CLOCKS_MS);
+      const backMs =
+        streamMs === undefined || agentMs === undefined ? Number.POSITIVE_INFINITY : Math.max(streamMs, agentMs);
+      const lostAtMs = reason === 'stopped' ? Math.min(silentFromMs, endedAtMs) : endedAtMs;
+      return { atMs: endedAtMs, silentMs: Math.max(0, backMs - lostAtMs), lostMs: unplayedMs };
+    });
 }
 
 /** Two clocks of one machine, rounded. */
@@ -69,7 +81,9 @@ const percentile = (sorted: readonly number[], percent: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor((percent / 100) * sorted.length))] ?? 0;
 
 export function resultOf({ name, fromMs, toMs }: Phase, facts: readonly CallFacts[]): PhaseResult {
-  const inPhase = facts.flatMap(interruptionsOf).filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
+  const inPhase = facts
+    .flatMap((call) => interruptionsOf(call, fromMs))
+    .filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
   const silences = inPhase.map(({ silentMs }) => silentMs).toSorted((a, b) => a - b);
   const inSpan = facts.map(({ said }) => ({
     said: said.filter(({ startedMs }) => startedMs < toMs),
