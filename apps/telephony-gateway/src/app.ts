@@ -228,7 +228,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
   const check = config.TWILIO_VALIDATE_SIGNATURES
     ? { authTokens: config.TWILIO_AUTH_TOKEN, publicUrl: config.PUBLIC_URL }
     : undefined;
-  const words = { greeting: config.CALL_GREETING, apology: config.CALL_APOLOGY };
+  const words = { greeting: config.CALL_GREETING, bridge: config.CALL_BRIDGE, apology: config.CALL_APOLOGY };
   const twilio = {
     store,
     agents,

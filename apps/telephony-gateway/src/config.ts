@@ -42,6 +42,7 @@ const schema = z.object({
   VOICEMAIL_MESSAGE: envText('a sentence').default(''),
   RECORD_CALLS: envBool().default(false),
   CALL_GREETING: envText('a sentence').default(''),
+  CALL_BRIDGE: envText('a sentence').default('Sorry about that. One moment please.'),
   CALL_APOLOGY: envText('a sentence').default(
     'We are sorry, nobody can take your call right now. Please try again later.',
   ),

@@ -84,6 +84,10 @@ describe.concurrent('a call whose replica stands still, with all its sockets ope
     frozen?.signal('SIGSTOP');
     await waitUntil(() => call.log.filter(isEvent('stream.started')).length === 2, { timeoutMs: 30_000 });
     const before = await fleet.readRecord(1, call);
+    // Seconds of silence are worth a word.
+    expect(call.log.filter(isEvent('carrier.said')).map(({ text }) => text)).toEqual([
+      'Sorry about that. One moment please.',
+    ]);
     frozen?.signal('SIGCONT');
     // It has found out that its call is held elsewhere.
     await waitUntil(async () => (await fleet.readHealth(0)).activeSessions === 0, { timeoutMs: 10_000 });

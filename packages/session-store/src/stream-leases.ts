@@ -48,8 +48,9 @@ export interface StreamLeases {
   /**
    * Always succeeds. Whoever had the call before finds `stream.superseded` with the new number in its mailbox. Ends a
    * hand-over: the intent is `talk` again, and `lostAtMs` and `handOverReason` leave the session for the reply.
+   * @param silentSinceMs of a holder that has no stream, and is about to have the carrier open one: it becomes `lostAtMs`.
    */
-  acquire(callId: CallId, holder: string, ttlMs: number): Promise<AcquiredLease>;
+  acquire(callId: CallId, holder: string, ttlMs: number, silentSinceMs?: number): Promise<AcquiredLease>;
   /**
    * Prolongs the lease, and with it the session. Takes up an expired or forgotten lease as well, as long as no one else
    * has had it since: a live call outlasts an absent or emptied Redis. So cancel renewals before `release`.
@@ -73,11 +74,20 @@ type AcquireReply = [
 export function createStreamLeases({ port, keys, limits, nowMs }: StoreContext, index: CallIndex): StreamLeases {
   const fenceMs = longestLifeMs(limits);
   return {
-    async acquire(callId, holder, ttlMs) {
+    async acquire(callId, holder, ttlMs, silentSinceMs) {
       const reply = await port.run(
         acquireLease,
         [keys.lease(callId), keys.fence(callId), keys.mailbox(callId), keys.session(callId)],
-        [holder, ttlMs, fenceMs, limits.mailboxLength, limits.sessionIdleMs, keys.wakePrefix, callId],
+        [
+          holder,
+          ttlMs,
+          fenceMs,
+          limits.mailboxLength,
+          limits.sessionIdleMs,
+          keys.wakePrefix,
+          callId,
+          silentSinceMs ?? '',
+        ],
       );
       index.noteLease(callId, nowMs() + ttlMs);
       const [fence, previousHolder, mailboxCursor, reason, lostAtMs] = reply as AcquireReply;

@@ -65,7 +65,8 @@ export function createCallRescue(options: CallRescueOptions): CallRescue {
   const callBack = async (session: Session): Promise<boolean> => {
     const { callId, callSid = '', accountSid, streamSid = '', replicaId: heldBy } = session;
     tries.set(callId, { count: (tries.get(callId)?.count ?? 0) + 1, lastMs: clock.nowMs() });
-    const { fence } = await store.leases.acquire(callId, options.replicaId, CLAIM_MS);
+    const silentSinceMs = options.epochMs() - LEASE_TTL_MS - GRACE_MS;
+    const { fence } = await store.leases.acquire(callId, options.replicaId, CLAIM_MS, silentSinceMs);
     const outcome = await carrier.redirect(callSid, options.nextUrl, accountSid);
     if (outcome === 'over') {
       const ending = { endedBy: 'carrier', reason: 'stream-lost', proof: 'carrierLookup', fence } as const;

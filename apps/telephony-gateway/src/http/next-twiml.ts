@@ -39,6 +39,8 @@ export interface NextTwiml {
   apology(): string;
 }
 
+const BRIDGE_AFTER_MS = 2_500;
+
 export function createNextTwiml(deps: NextTwimlDeps): NextTwiml {
   const { store } = deps;
   const apology = (): string => apologyTwiml(deps.publicUrl, deps.words.apology, deps.fallbackNumber);
@@ -53,6 +55,10 @@ export function createNextTwiml(deps: NextTwimlDeps): NextTwiml {
     });
     return apology();
   };
+
+  /** A second of silence is less of a bother than a sentence about it. */
+  const bridgeFor = ({ lostAtMs }: Session): string =>
+    lostAtMs !== undefined && deps.epochMs() - lostAtMs >= BRIDGE_AFTER_MS ? deps.words.bridge : '';
 
   const meant = (intent: Session['intent'], session: Session | undefined): string => {
     if (intent === 'apologise') return apology();
@@ -79,7 +85,8 @@ export function createNextTwiml(deps: NextTwimlDeps): NextTwiml {
       if (verdict.outcome === 'exhausted') return giveUp(callId);
       const session = await store.sessions.read(callId);
       if ('intent' in verdict) return meant(verdict.intent, session);
-      return session ? connectStreamTwiml(deps.publicUrl, await issueStreamToken(store, session)) : hangUpTwiml();
+      if (!session) return hangUpTwiml();
+      return connectStreamTwiml(deps.publicUrl, await issueStreamToken(store, session), bridgeFor(session));
     },
   };
 }

@@ -10,6 +10,8 @@ const { VoiceResponse } = twilio.twiml;
 export interface TwimlWords {
   /** Spoken before the agent is connected; none when empty. */
   greeting: string;
+  /** Spoken before the caller is connected again, when that has taken long; none when empty. */
+  bridge: string;
   /** Spoken when no agent can be had. */
   apology: string;
 }
@@ -39,11 +41,12 @@ export const streamEndedUrl = (publicUrl: string): string => `${publicUrl}${PATH
 /**
  * Connects the caller to a media stream.
  * @param publicUrl origin that Twilio calls.
+ * @param sentence is said first.
  * @param token single-use; travels as a parameter, because a stream URL takes no query (Twilio error 31920).
  */
-export function connectStreamTwiml(publicUrl: string, token: string, greeting = ''): string {
+export function connectStreamTwiml(publicUrl: string, token: string, sentence = ''): string {
   const response = new VoiceResponse();
-  if (greeting) response.say(greeting);
+  if (sentence) response.say(sentence);
   const connect = response.connect({ action: streamEndedUrl(publicUrl), method: 'POST' });
   const stream = connect.stream({
     url: `${websocketOrigin(publicUrl)}${PATHS.media}`,

@@ -40,6 +40,22 @@ export function callMovesContract(test: StoreTest): void {
       expect(await leases.renew(callId, 'replica-b', next.fence, 60_000)).toBe(true);
     });
 
+    test('a call that is taken before it has a stream again is marked with its silence, until it has one', async ({
+      harness,
+      expect,
+    }) => {
+      const { sessions, leases } = harness.store;
+      const { callId, fence } = await goLive(harness);
+      const rescue = await leases.acquire(callId, 'replica-b', 60_000, LOST_MS);
+      expect(rescue).toMatchObject({ reason: 'superseded', previousHolder: 'replica-a' });
+      expect(await sessions.update(callId, { state: 'live' }, { fence })).toBe('fenced');
+      await sessions.reconnect(callId, { ...MOST, nowMs: LOST_MS + 8_000 });
+      expect(await sessions.read(callId)).toMatchObject({ lostAtMs: LOST_MS });
+      const next = await leases.acquire(callId, 'replica-c', 60_000);
+      expect(next).toMatchObject({ reason: 'resumed', lostAtMs: LOST_MS });
+      expect(await sessions.read(callId)).not.toHaveProperty('lostAtMs');
+    });
+
     test('a call is handed over once, and not when it is over or something else is meant with it', async ({
       harness,
       expect,

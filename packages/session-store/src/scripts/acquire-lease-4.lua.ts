@@ -18,6 +18,7 @@ export const acquireLease: Script = {
   ARGV[5]  how long the mailbox is kept, ms
   ARGV[6]  prefix of wake channels
   ARGV[7]  call id
+  ARGV[8]  since when the call is without a stream, if its new holder has none either; else empty
   Returns  {fence, previous holder or '', cursor of the mailbox, reason, lostAtMs or ''}
 ]]
 local previous = redis.call('HGET', KEYS[1], 'holder')
@@ -32,6 +33,7 @@ redis.call('PEXPIRE', KEYS[1], ARGV[2])
 local session = redis.call('HMGET', KEYS[4], 'intent', 'handOverReason', 'lostAtMs')
 if session[1] == 'handover' then redis.call('HSET', KEYS[4], 'intent', 'talk') end
 redis.call('HDEL', KEYS[4], 'handOverReason', 'lostAtMs')
+if ARGV[8] ~= '' and session[1] then redis.call('HSET', KEYS[4], 'lostAtMs', ARGV[8]) end
 local lostAtMs = session[3] or ''
 local reason = 'first'
 if session[2] then reason = 'handedOver'
