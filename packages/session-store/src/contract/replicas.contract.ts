@@ -33,11 +33,12 @@ export function replicasContract(test: StoreTest): void {
       await waitUntil(
         async () => {
           await replicas.report(report('lively'));
-          return (await replicas.list()).length === 1;
+          // It goes with the next report of another, which may come a moment after it has run out.
+          return (await redis.hkeys(keys.replicas.reports)).join() === 'lively';
         },
         { what: 'the report to run out' },
       );
-      expect(await redis.hkeys(keys.replicas.reports)).toEqual(['lively']);
+      expect((await replicas.list()).map(({ replicaId }) => replicaId)).not.toContain('silent');
       await waitUntil(async () => (await replicas.list()).length === 0, { what: 'the other report to run out' });
       await waitUntil(async () => (await redis.exists(keys.replicas.reports)) === 0, { what: 'the keys to go' });
     });
