@@ -1,4 +1,6 @@
 /** Calls that we place: to people, to machines, to nobody. */
+import { randomBytes } from 'node:crypto';
+import { buildCallId } from '@trunkline/protocol';
 import { type AnsweringParty, type FakeCall, isEvent } from '@trunkline/simulators';
 import { waitUntil } from '@trunkline/testkit';
 import { describe, expect, it, type TestContext } from 'vitest';
@@ -79,6 +81,50 @@ describe.concurrent('a call that is placed', () => {
     await waitUntil(async () => (await fleet.liveSlots()) === 0);
     expect(fleet.vapi.calls).toHaveLength(1);
     expect(JSON.stringify(fleet.logLines)).not.toContain(NUMBERS.to);
+  });
+
+  it('goes on with what was said in a chat: told of it, not greeted anew, one transcript', async ({
+    onTestFinished,
+  }) => {
+    const { fleet, calls, place } = await callOut({ onTestFinished }, await human());
+    const chat = buildCallId(randomBytes(16));
+    await fleet.store.sessions.create({
+      callId: chat,
+      channel: 'chat',
+      state: 'live',
+      intent: 'talk',
+      createdAtMs: Date.now(),
+      streamAttempts: 0,
+    });
+    const turn = { atMs: 1, turnId: 'turn_1' } as const;
+    await fleet.store.events.append(chat, [
+      { type: 'caller.turnEnded', ...turn, text: 'Please call me.' },
+      { type: 'agent.heard', ...turn, heardText: 'I will.', heardMs: 0 },
+    ]);
+    await place({ continues: chat });
+    const [call] = calls;
+    if (!call) throw new Error('nobody was called');
+    await call.waitFor(isEvent('agent.speechStarted'), 15_000);
+    const [agent] = fleet.vapi.calls;
+    expect(agent?.record.request).toMatchObject({ assistantOverrides: { firstMessage: '' } });
+    expect(agent?.commands.map(({ command }) => command)).toMatchObject([
+      { message: { role: 'user', content: 'Please call me.' }, triggerResponseEnabled: false },
+      { message: { role: 'assistant', content: 'I will.' }, triggerResponseEnabled: false },
+      { message: { role: 'system', content: expect.stringContaining('the text chat') }, triggerResponseEnabled: true },
+    ]);
+    await call.waitFor(isEvent('agent.speechEnded'), 15_000);
+    await call.hangUp();
+    const record = await ended(fleet, callIdOf(call));
+    expect(record).toMatchObject({ conversationId: chat, endedBy: 'caller' });
+    expect(record.transcript?.slice(0, 3).map(({ channel, role }) => [channel, role])).toEqual([
+      ['chat', 'user'],
+      ['chat', 'assistant'],
+      ['twilio', 'assistant'],
+    ]);
+    expect(await place({ continues: 'call_unknown' })).toMatchObject({
+      status: 422,
+      body: { error: { message: expect.stringContaining('continues') } },
+    });
   });
 
   it('to a machine leaves the message after its beep and hangs up', async ({ onTestFinished }) => {

@@ -1,6 +1,6 @@
 import type { CallEvent } from '@trunkline/protocol';
 import { describe, expect, it } from 'vitest';
-import { conversationOf, turnsOf } from './conversation.ts';
+import { continuationContext, conversationOf, turnsOf } from './conversation.ts';
 
 const ended = (turnId: `turn_${number}`, text: string, heardText: string): CallEvent => ({
   type: 'agent.turnEnded',
@@ -51,6 +51,12 @@ describe('the conversation so far', () => {
       ended('turn_3', 'So', ''),
     ];
     expect(conversationOf(events).map(({ content }) => content)).toEqual(['One moment.', 'Done.']);
+  });
+
+  it('tells an agent that goes on with it from where to where the person has come', () => {
+    expect(continuationContext('chat', 'twilio')).toContain(
+      'on the text chat; the same person is now on the telephone',
+    );
   });
 
   it('says how many turns there were', () => {

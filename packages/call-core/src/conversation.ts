@@ -1,7 +1,7 @@
 /**
  * What was said so far, for an agent that takes over in the middle: as the caller heard it, not as it was meant.
  */
-import type { CallEvent } from '@trunkline/protocol';
+import type { CallEvent, Channel } from '@trunkline/protocol';
 
 export interface ConversationEntry {
   role: 'user' | 'assistant';
@@ -51,4 +51,18 @@ export function turnsOf(events: readonly CallEvent[]): number {
   const indexOf = (event: CallEvent): number =>
     'turnId' in event && event.turnId !== undefined ? Number(event.turnId.replace('turn_', '')) : 0;
   return events.reduce((most, event) => Math.max(most, indexOf(event)), 0);
+}
+
+const CHANNEL_NAMES: Readonly<Record<Channel, string>> = {
+  twilio: 'the telephone',
+  web: 'a voice call in the browser',
+  chat: 'the text chat',
+};
+
+/** What an agent is told that goes on with a conversation which came from another session. */
+export function continuationContext(from: Channel, to: Channel): string {
+  return (
+    `The conversation so far took place on ${CHANNEL_NAMES[from]}; the same person is now on ${CHANNEL_NAMES[to]}. ` +
+    'Say hello in one short sentence and go on where you were. Do not introduce yourself again.'
+  );
 }

@@ -20,6 +20,10 @@ export const SESSION_STATES = ['ringing', 'live', 'lost', 'ended'] as const;
  */
 export const SESSION_INTENTS = ['talk', 'hangup', 'apologise', 'handover', 'transfer', 'voicemail'] as const;
 
+/** `twilio`: a telephone. `web`: a voice call in the browser. `chat`: text. */
+export const CHANNELS = ['twilio', 'web', 'chat'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
 /** Twilio's verdict on who answered an outbound call (`AnsweredBy`). */
 export const ANSWERED_BY = [
   'human',
@@ -45,7 +49,7 @@ const ms = z.coerce.number().int().nonnegative();
 
 export const sessionSchema = z.object({
   callId: z.custom<CallId>((value) => typeof value === 'string' && value.startsWith('call_')),
-  channel: z.enum(['twilio', 'web', 'chat']),
+  channel: z.enum(CHANNELS),
   state: z.enum(SESSION_STATES),
   intent: z.enum(SESSION_INTENTS).default('talk'),
   createdAtMs: ms,
@@ -63,6 +67,10 @@ export const sessionSchema = z.object({
   handOverReason: z.enum(HAND_OVER_REASONS).optional(),
   /** How often the call was handed over. */
   handOvers: z.coerce.number().int().nonnegative().optional(),
+  /** The first session of the conversation that this one goes on with, perhaps on another channel. */
+  conversationId: z.custom<CallId>((value) => typeof value === 'string' && value.startsWith('call_')).optional(),
+  /** On which channel that conversation was until now. */
+  continuedFrom: z.enum(CHANNELS).optional(),
   /** Missing: inbound, as were all calls of the first version. */
   direction: z.enum(['inbound', 'outbound']).optional(),
   /** Outbound calls: who answered, as far as it is known. */

@@ -21,6 +21,7 @@ export type { AdmissionSlot } from './admission-slot.ts';
 export type { CallCommands, CommandStatus, SendOutcome, TakenCommand } from './call-commands.ts';
 export type { CallMoves, HandOverOutcome, ReconnectVerdict, TransferDetails, TransferOutcome } from './call-moves.ts';
 export type { CallLists, StaleCall } from './call-lists.ts';
+export type { Conversations } from './conversations.ts';
 export type { Clock } from './clock.ts';
 export type { AppendOutcome, EventLog, EventLogPage, EventLogReadOptions, LoggedEvent } from './event-log.ts';
 export type { BeginOutcome, Idempotency, IdempotencyToken } from './idempotency.ts';

@@ -13,6 +13,7 @@ import type { CallId } from '@trunkline/protocol';
  * | `tl:{call_x}:commands`     | hash   | by command id: empty, the fencing number of who took it, or `done` | retention, from its last use |
  * | `tl:{call_x}:queue`        | list   | messages that wait for an answer, oldest first | queue time, from its last use      |
  * | `tl:{call_x}:queue-head`   | hash   | who works on the oldest one                    | with the queue                     |
+ * | `tl:{call_x}:conversation` | zset | ids of the sessions that go on from this one, by when they joined | retention, from the last one |
  * | `tl:vapi-call:<id>`        | string | the call id of a Vapi call                     | retention, from its last use       |
  * | `tl:calls`                 | zset   | call ids by time of creation, the newest 1,000 | for good; bounded by count         |
  * | `tl:live`                  | zset   | call ids by the end of their lease             | for good; emptied by ends and sweeps |
@@ -40,6 +41,7 @@ export interface Keys {
   commands(callId: CallId): string;
   queue(callId: CallId): string;
   queueHead(callId: CallId): string;
+  conversation(callId: CallId): string;
   vapiCall(vapiCallId: string): string;
   calls: string;
   live: string;
@@ -64,6 +66,7 @@ export function buildKeys(prefix: string): Keys {
     commands: ofCall('commands'),
     queue: ofCall('queue'),
     queueHead: ofCall('queue-head'),
+    conversation: ofCall('conversation'),
     vapiCall: (vapiCallId) => `${prefix}vapi-call:${vapiCallId}`,
     calls: `${prefix}calls`,
     live: `${prefix}live`,

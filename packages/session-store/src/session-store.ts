@@ -7,6 +7,8 @@ import { createCallLists } from './call-lists.ts';
 import type { CallLists } from './call-lists.ts';
 import { createCallMoves } from './call-moves.ts';
 import type { CallMoves } from './call-moves.ts';
+import { createConversations } from './conversations.ts';
+import type { Conversations } from './conversations.ts';
 import { createEventLog } from './event-log.ts';
 import type { EventLog } from './event-log.ts';
 import { createIdempotency } from './idempotency.ts';
@@ -59,6 +61,7 @@ export interface SessionStore {
   mailbox: Mailbox;
   commands: CallCommands;
   events: EventLog;
+  conversations: Conversations;
   admission: Admission;
   replicas: ReplicaRegistry;
   createMailboxReader(options: MailboxReaderOptions): MailboxReader;
@@ -92,6 +95,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     mailbox: createMailbox(context),
     commands: createCallCommands(context),
     events: createEventLog(context),
+    conversations: createConversations(context),
     admission: createAdmission(context),
     replicas: createReplicaRegistry(context),
     createMailboxReader: (readerOptions) => createMailboxReader(context, readerOptions),

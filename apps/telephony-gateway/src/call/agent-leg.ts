@@ -57,6 +57,8 @@ export interface AgentLegOptions {
   isResumed: boolean;
   /** The caller comes back from a person, and its agent left meanwhile: a new one is told this, and speaks first. */
   returnContext?: string;
+  /** The call goes on with an earlier conversation: its first agent is told that and this, and speaks first. */
+  continuation?: string;
   agents: Pick<AgentProvider, 'get' | 'replace' | 'end'>;
   conversation: () => Promise<ConversationEntry[]>;
   events: AgentLegEvents;
@@ -178,7 +180,7 @@ export function createAgentLeg(options: AgentLegOptions): AgentLeg {
       });
     });
 
-  let news = options.returnContext;
+  let news = options.returnContext ?? (options.isResumed ? undefined : options.continuation);
 
   const tell = ({ link }: Socket, conversation: readonly ConversationEntry[]): void => {
     conversation.forEach((message, index) => {
@@ -264,7 +266,11 @@ export function createAgentLeg(options: AgentLegOptions): AgentLeg {
       return;
     }
     current = { call: found.call, sinceMs: clock.nowMs() - found.ageMs };
-    const closeCode = await dial(found.call, current.sinceMs, (socket) => activate(socket, !options.isResumed));
+    const earlier = news === undefined ? undefined : await conversationSoFar();
+    const closeCode = await dial(found.call, current.sinceMs, (socket) => {
+      if (earlier && !over) tell(socket, earlier);
+      activate(socket, !options.isResumed);
+    });
     if (closeCode === undefined || over) return;
     // The caller has waited for Twilio already. An agent that does not take over at once is replaced.
     await dialAgain(options.isResumed ? POLICY_VIOLATION : closeCode);

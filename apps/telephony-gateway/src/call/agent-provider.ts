@@ -9,7 +9,10 @@ import type { CallId, Session } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
 import type { AgentCall, AgentCallRequest, AgentCalls } from '../vapi/vapi-client.ts';
 
-export type CallBrief = Pick<Session, 'callId' | 'callSid' | 'from' | 'to' | 'assistantId' | 'metadata'>;
+export type CallBrief = Pick<
+  Session,
+  'callId' | 'callSid' | 'from' | 'to' | 'assistantId' | 'metadata' | 'conversationId'
+>;
 
 export interface AgentSessions {
   read(callId: CallId): Promise<Session | undefined>;
@@ -64,7 +67,8 @@ export function createAgentProvider(options: AgentProviderOptions): AgentProvide
 
   const make = async (brief: CallBrief, resume: boolean): Promise<AgentOnCall> => {
     const { callId, callSid, from, to, assistantId, metadata } = brief;
-    const request: AgentCallRequest = { callId, callSid, from, to, assistantId, metadata, resume };
+    const goesOn = resume || brief.conversationId !== undefined;
+    const request: AgentCallRequest = { callId, callSid, from, to, assistantId, metadata, resume: goesOn };
     let call: AgentCall;
     try {
       call = await calls.create(request);

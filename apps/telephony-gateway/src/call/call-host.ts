@@ -7,7 +7,7 @@ import type { AudioFormat } from '@trunkline/audio';
 import {
   type BargeInPolicies,
   type CallLimits,
-  conversationOf,
+  continuationContext,
   type DownlinkOptions,
   type PhraseMeaning,
   returnContext,
@@ -23,7 +23,7 @@ import type { EndedEvent, EndOutcome } from './call-end.ts';
 import type { CallHost } from './call-runner.ts';
 import type { HeldLease } from './held-lease.ts';
 import type { OpenVoice } from './call-voice.ts';
-import { readAllEvents } from './call-record.ts';
+import { readTranscript } from './conversation-record.ts';
 import { createEventOutbox } from './event-outbox.ts';
 
 export interface CallHostOptions {
@@ -156,11 +156,13 @@ export function createCallHost(
       createAgentLeg({
         brief: session,
         isResumed: lease.isResumed,
+        ...(session.continuedFrom && { continuation: continuationContext(session.continuedFrom, session.channel) }),
         ...(session.transferState === 'returning' && { returnContext: returnContext(session.transferReason) }),
         agents: options.agents,
         async conversation() {
           await outbox.flush(1);
-          return [...conversationOf(await readAllEvents(store.events, callId)), ...unfinished()];
+          const said = await readTranscript(store, session);
+          return [...said.map(({ role, content }) => ({ role, content })), ...unfinished()];
         },
         events,
         clock,

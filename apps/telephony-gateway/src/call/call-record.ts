@@ -3,6 +3,7 @@
  */
 import { type CallEvent, type CallId, maskPhoneNumber, type Session } from '@trunkline/protocol';
 import type { EventLog } from '@trunkline/session-store';
+import type { TranscriptEntry } from './conversation-record.ts';
 
 export interface TurnRecord {
   turnId: string;
@@ -42,6 +43,8 @@ export interface CallRecord {
   callSid?: string;
   vapiCallId?: string;
   direction?: string;
+  /** The session that the conversation began with, where it was another one. */
+  conversationId?: string;
   answeredBy?: string;
   transferState?: string;
   recording?: string;
@@ -59,6 +62,8 @@ export interface CallRecord {
   bargeIns: BargeInRecord[];
   toolCalls: ToolCallRecord[];
   events: CallEvent[];
+  /** Of the whole conversation until the end of this call, whatever the channels. */
+  transcript?: TranscriptEntry[];
 }
 
 /** The facts of a call from the first to the last, page by page. */
@@ -81,10 +86,12 @@ export async function readAllEvents(log: EventLog, callId: CallId): Promise<Call
 }
 
 /** The part of a record that a list shows. Numbers are masked: a list is read over shoulders. */
-export function summariseSession(session: Session): Omit<CallRecord, 'turns' | 'bargeIns' | 'toolCalls' | 'events'> {
+export function summariseSession(
+  session: Session,
+): Omit<CallRecord, 'turns' | 'bargeIns' | 'toolCalls' | 'events' | 'transcript'> {
   const { callId, channel, state, createdAtMs, callSid, vapiCallId, from, to, endedAtMs, endedBy, endedReason } =
     session;
-  const { direction, answeredBy, transferState, recording } = session;
+  const { direction, conversationId, answeredBy, transferState, recording } = session;
   return {
     callId,
     channel,
@@ -93,6 +100,7 @@ export function summariseSession(session: Session): Omit<CallRecord, 'turns' | '
     ...(callSid !== undefined && { callSid }),
     ...(vapiCallId !== undefined && { vapiCallId }),
     ...(direction !== undefined && { direction }),
+    ...(conversationId !== undefined && { conversationId }),
     ...(answeredBy !== undefined && { answeredBy }),
     ...(transferState !== undefined && { transferState }),
     ...(recording !== undefined && { recording }),

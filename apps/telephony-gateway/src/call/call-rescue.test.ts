@@ -53,7 +53,7 @@ function createRig(options: { isHeld?: boolean; outcome?: 'redirected' | 'over';
       },
     },
     nextUrl: 'https://gw.example.com/next',
-    clock: { ...clock, nowMs: () => clock.nowMs(), setTimeout: () => () => {}, setInterval: () => () => {} },
+    clock: { nowMs: () => clock.nowMs(), setTimeout: () => () => {}, setInterval: () => () => {} },
     epochMs: () => 1_000_000,
     replicaId: 'replica-b',
     isHeld: () => options.isHeld ?? false,

@@ -19,6 +19,8 @@ export interface OutboundWish {
   voicemailMessage?: string | undefined;
   record?: boolean | undefined;
   metadata?: Record<string, unknown> | undefined;
+  /** A session whose conversation this call goes on with, on whichever channel that was. */
+  continues?: CallId | undefined;
 }
 
 export interface PlacedCall {
@@ -33,7 +35,7 @@ export interface OutboundCalls {
 }
 
 export interface OutboundCallsOptions {
-  store: Pick<SessionStore, 'sessions' | 'events'>;
+  store: Pick<SessionStore, 'sessions' | 'events' | 'conversations'>;
   slots: Pick<CallSlots, 'admit' | 'prove' | 'release'>;
   carrier: CarrierControl | undefined;
   publicUrl: string;
@@ -47,7 +49,12 @@ export interface OutboundCallsOptions {
 export function createOutboundCalls(options: OutboundCallsOptions): OutboundCalls {
   const { store, slots, publicUrl } = options;
 
-  const describe = (wish: OutboundWish, from: string, accountSid: string): Omit<Session, 'callId'> => ({
+  const describe = (
+    wish: OutboundWish,
+    from: string,
+    accountSid: string,
+    earlier: Session | undefined,
+  ): Omit<Session, 'callId'> => ({
     channel: 'twilio',
     direction: 'outbound',
     state: 'ringing',
@@ -60,8 +67,19 @@ export function createOutboundCalls(options: OutboundCallsOptions): OutboundCall
     ...(wish.assistantId !== undefined && { assistantId: wish.assistantId }),
     ...(wish.voicemailMessage !== undefined && { voicemailMessage: wish.voicemailMessage }),
     ...(wish.metadata !== undefined && { metadata: JSON.stringify(wish.metadata) }),
+    ...(earlier && { conversationId: earlier.conversationId ?? earlier.callId, continuedFrom: earlier.channel }),
     ...(wish.record !== undefined && { recording: wish.record ? 'asked' : 'off' }),
   });
+
+  const findEarlier = async (callId: CallId | undefined): Promise<Session | undefined> => {
+    if (callId === undefined) return undefined;
+    const earlier = await store.sessions.read(callId);
+    if (!earlier) {
+      const message = 'continues: no such session. Records are kept for a limited time.';
+      throw new TrunklineError('TL_INVALID_FIELD', message);
+    }
+    return earlier;
+  };
 
   /** From here on the call rings, whatever becomes of us. */
   const writeDown = async (session: Session, carrier: CarrierControl, callSid: string): Promise<void> => {
@@ -69,6 +87,7 @@ export function createOutboundCalls(options: OutboundCallsOptions): OutboundCall
     try {
       await store.sessions.create(session);
       await slots.prove([callId]);
+      if (session.conversationId) await store.conversations.join(session.conversationId, callId);
       await store.events.append(callId, [{ type: 'call.created', atMs, channel }]);
     } catch (error) {
       // Nobody could tell its callbacks what it is.
@@ -104,7 +123,7 @@ export function createOutboundCalls(options: OutboundCallsOptions): OutboundCall
       const from = wish.from ?? options.phoneNumber;
       if (from === undefined)
         throw new TrunklineError('TL_INVALID_FIELD', 'from: say from which number, or set TWILIO_PHONE_NUMBER');
-      const call = describe(wish, from, carrier.accountSid);
+      const call = describe(wish, from, carrier.accountSid, await findEarlier(wish.continues));
       const reservation: Session = { ...call, callId: buildCallId(randomBytes(16)) };
       const decision = await slots.admit(reservation);
       if (!decision.admitted) throw admissionError(decision);

@@ -4,6 +4,7 @@ import { isKnownApiKey } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import { buildCallRecord, readAllEvents, summariseSession } from '../call/call-record.ts';
+import { readTranscript } from '../call/conversation-record.ts';
 
 export interface CallsDeps {
   store: SessionStore;
@@ -30,6 +31,10 @@ export function callsRoutes(app: FastifyInstance, deps: CallsDeps): void {
     const { callId } = request.params;
     const session = isCallId(callId) ? await store.sessions.read(callId) : undefined;
     if (!session) throw new TrunklineError('TL_CALL_NOT_FOUND', 'No such call. Records are kept for a limited time.');
-    return buildCallRecord(session, await readAllEvents(store.events, session.callId));
+    const [events, transcript] = await Promise.all([
+      readAllEvents(store.events, session.callId),
+      readTranscript(store, session),
+    ]);
+    return { ...buildCallRecord(session, events), transcript };
   });
 }

@@ -1,6 +1,6 @@
 /** `POST /calls`: places a call, once per `Idempotency-Key`. See docs/call-control.md. */
 import { createHash } from 'node:crypto';
-import { TrunklineError } from '@trunkline/protocol';
+import { type CallId, isCallId, TrunklineError } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -23,6 +23,7 @@ const body = z.strictObject({
   machineDetection: z.boolean().optional(),
   voicemailMessage: z.string().trim().max(1_000).optional(),
   record: z.boolean().optional(),
+  continues: z.custom<CallId>((value) => typeof value === 'string' && isCallId(value), 'expected a call id').optional(),
   metadata: z
     .record(z.string(), z.unknown())
     .refine(

@@ -3,8 +3,20 @@ import type { SessionStore } from '../session-store.ts';
 
 /** Every method that speaks to Redis. */
 function allMethods(store: SessionStore) {
-  const { sessions, leases, queues, idempotency, tokens, mailbox, events, locks, admission, commands, replicas } =
-    store;
+  const {
+    sessions,
+    leases,
+    queues,
+    idempotency,
+    tokens,
+    mailbox,
+    events,
+    locks,
+    admission,
+    commands,
+    replicas,
+    conversations,
+  } = store;
   const session = newSession();
   const { callId } = session;
   const methods: Record<string, () => Promise<unknown>> = {
@@ -51,6 +63,8 @@ function allMethods(store: SessionStore) {
     prove: () => admission.prove([callId], 1),
     listSlots: () => admission.list({ nowMs: 1 }),
     countSlots: () => admission.count(1),
+    join: () => conversations.join(callId, callId),
+    sessionsOf: () => conversations.sessionsOf(callId),
     readEvents: () => events.read(callId),
   };
   return methods;

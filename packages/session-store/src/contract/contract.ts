@@ -3,6 +3,7 @@ import { atMostOnceContract } from './at-most-once.contract.ts';
 import { callListsContract } from './call-lists.contract.ts';
 import { callMovesContract } from './call-moves.contract.ts';
 import { commandsContract } from './commands.contract.ts';
+import { conversationsContract } from './conversations.contract.ts';
 import { eventLogContract } from './event-log.contract.ts';
 import { fencingContract } from './fencing.contract.ts';
 import type { StoreTest } from './harness.ts';
@@ -30,6 +31,7 @@ export function storeContract(test: StoreTest): void {
   tokensContract(test);
   mailboxContract(test);
   eventLogContract(test);
+  conversationsContract(test);
   admissionContract(test);
   replicasContract(test);
   leftoversContract(test);

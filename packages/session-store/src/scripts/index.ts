@@ -13,6 +13,7 @@ export { extendLock } from './extend-lock-1.lua.ts';
 export { finishCommand } from './finish-command-2.lua.ts';
 export { handOverCall } from './hand-over-call-5.lua.ts';
 export { indexCall } from './index-call-1.lua.ts';
+export { joinConversation } from './join-conversation-1.lua.ts';
 export { listReplicas } from './list-replicas-2.lua.ts';
 export { listSlots } from './list-slots-2.lua.ts';
 export { moveTransfer } from './move-transfer-4.lua.ts';
