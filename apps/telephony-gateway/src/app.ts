@@ -21,6 +21,7 @@ import { createProcessLatency, summariseLatency } from './call/call-counters.ts'
 import { createCallHost } from './call/call-host.ts';
 import { createVoiceService, type VoiceService } from './call/call-voice.ts';
 import { type CallRegistry, createCallRegistry } from './call/call-registry.ts';
+import { drain } from './call/drain.ts';
 import { createFrameClock } from './call/frame-clock.ts';
 import { createSweeper, type Sweeper } from './call/sweeper.ts';
 import type { Reconciler } from './call/reconciler.ts';
@@ -67,11 +68,12 @@ export interface Gateway {
   reconciler: Reconciler;
   /** Undefined where nothing is decided by sound. */
   voices: VoiceService | undefined;
-  /** Takes no new calls, and hands each over when nobody speaks in it; after a time, the rest at once. */
+  /** Takes no new calls and lets go of those it has (call/drain.ts). */
   drain(): Promise<void>;
   close(): Promise<void>;
 }
 
+const APP = 'telephony-gateway';
 /** How much longer than the longest call a slot may go without proof: the fallback, a person on the line. */
 const SUSPECT_MARGIN_MS = 600_000;
 
@@ -81,7 +83,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
   const startedAtMs = clock.nowMs();
   const counters = createGatewayCounters();
   const latency = { ...createProcessLatency(), tick: createLatencyHistogram() };
-  const metrics = createMetrics({ service: 'telephony-gateway', processMetrics: deps.processMetrics ?? true });
+  const metrics = createMetrics({ service: APP, processMetrics: deps.processMetrics ?? true });
   const store = createSessionStore({
     redis,
     nowMs: epochMs,
@@ -114,6 +116,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
   });
 
   const capacity = createCapacity({
+    app: APP,
     config,
     store,
     agents,
@@ -295,17 +298,16 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     voices,
     async drain() {
       isDraining = true;
-      let cancel: (() => void) | undefined;
-      const pause = (ms: number): Promise<void> =>
-        new Promise<void>((resolve) => {
-          cancel = clock.setTimeout(resolve, ms);
-        });
-      // Until load balancers have seen that this replica is not ready, a call that is handed over comes back to it.
-      await Promise.race([registry.idle(), pause(config.DRAIN_NOTICE_MS)]);
-      cancel?.();
-      await Promise.race([registry.handOver(), pause(config.DRAIN_TIMEOUT_MS)]);
-      cancel?.();
-      await registry.shutDown();
+      watch.report();
+      await drain({
+        calls: registry,
+        listReplicas: store.replicas.list,
+        replicaId,
+        app: APP,
+        clock,
+        noticeMs: config.DRAIN_NOTICE_MS,
+        timeoutMs: config.DRAIN_TIMEOUT_MS,
+      });
     },
     async close() {
       isDraining = true;

@@ -21,6 +21,7 @@ import { createCarrierLookup } from './twilio/carrier-lookup.ts';
 import { createAgentLookup } from './vapi/vapi-lookup.ts';
 
 export interface CapacityDeps {
+  app: string;
   config: GatewayConfig;
   store: SessionStore;
   agents: AgentProvider;
@@ -42,6 +43,8 @@ export interface CapacityWatch {
   reconciler: Reconciler;
   /** Why new calls should go elsewhere; empty when they are welcome. */
   reasons(): string[];
+  /** Says at once what this replica has to do, and whether it takes calls. */
+  report(): void;
   stop(): Promise<void>;
 }
 
@@ -104,11 +107,21 @@ export function createCapacity(deps: CapacityDeps): Capacity {
       const limits = { maxCalls: config.MAX_CONNECTIONS, maxLagMs: config.LOOP_LAG_MAX_MS };
       const load = createLoadSignal({ clock, limits, liveCalls, lagP99Ms: () => loopLag.p99Ms(), log });
       const isReady = (): boolean => isWorking() && load.reasons().length === 0;
-      const reporter = createReplicaReporter({ store, replicaId, load, liveCalls, isReady, clock, epochMs });
+      const reporter = createReplicaReporter({
+        app: deps.app,
+        store,
+        replicaId,
+        load,
+        liveCalls,
+        isReady,
+        clock,
+        epochMs,
+      });
       registerCapacityMetrics(metrics, load, reconciler);
       return {
         reconciler,
         reasons: () => load.reasons(),
+        report: () => reporter.report(),
         async stop() {
           reconciler.stop();
           load.stop();

@@ -4,6 +4,8 @@ import type { Clock } from '@trunkline/service-kit';
 import type { LoadSignal } from './load-signal.ts';
 
 export interface ReplicaReporter {
+  /** Once more, now. */
+  report(): void;
   /** Takes the replica off the list. Never rejects. */
   leave(): Promise<void>;
 }
@@ -11,6 +13,7 @@ export interface ReplicaReporter {
 export interface ReplicaReporterOptions {
   store: Pick<SessionStore, 'replicas'>;
   replicaId: string;
+  app: string;
   load: LoadSignal;
   liveCalls: () => number;
   isReady: () => boolean;
@@ -28,7 +31,7 @@ export function createReplicaReporter(options: ReplicaReporterOptions): ReplicaR
     store.replicas
       .report({
         replicaId,
-        app: 'telephony-gateway',
+        app: options.app,
         liveCalls: options.liveCalls(),
         maxCalls,
         loopLagP99Ms: load.lagP99Ms,
@@ -41,6 +44,7 @@ export function createReplicaReporter(options: ReplicaReporterOptions): ReplicaR
   const stop = options.clock.setInterval(report, REPORT_MS);
   report();
   return {
+    report,
     async leave() {
       stop();
       await store.replicas.forget(replicaId).catch(() => {});
