@@ -16,7 +16,6 @@ import { createVoiceWorker } from '@trunkline/voice-activity';
 import type { FastifyInstance } from 'fastify';
 import { createAgentProvider } from './call/agent-provider.ts';
 import { createAgentSessions } from './call/agent-sessions.ts';
-import { createAwaitSession } from './call/await-session.ts';
 import { createProcessLatency, summariseLatency } from './call/call-counters.ts';
 import { createCallHost } from './call/call-host.ts';
 import { createVoiceService, type VoiceService } from './call/call-voice.ts';
@@ -28,16 +27,7 @@ import type { Reconciler } from './call/reconciler.ts';
 import { createCapacity } from './capacity.ts';
 import type { GatewayConfig } from './config.ts';
 import { createControl } from './control.ts';
-import { callControlRoutes } from './http/call-control.ts';
-import { callsRoutes } from './http/calls.ts';
-import { mediaStream } from './http/media-stream.ts';
-import { createNextTwiml } from './http/next-twiml.ts';
-import { outboundCallbacks } from './http/outbound-callbacks.ts';
-import { outboundCallsRoutes } from './http/outbound-calls.ts';
-import { transferCallbacks } from './http/transfer-callbacks.ts';
-import { twilioCallbacks } from './http/twilio-callbacks.ts';
-import { acceptTwilioForms } from './http/twilio-form.ts';
-import { voiceWebhook } from './http/voice-webhook.ts';
+import { gatewayRoutes } from './http/routes.ts';
 import type { LoopLag } from './load/loop-lag.ts';
 import { countEvent, createGatewayCounters, type GatewayCounters, registerGatewayMetrics } from './metrics.ts';
 import { createVapiClient } from './vapi/vapi-client.ts';
@@ -228,22 +218,6 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
   const isWorking = (): boolean => !isDraining && redis.status === 'ready';
   const watch = capacity.watch(registry, metrics, isWorking, deps.loopLag);
   const app = createFastify({ logger, ...(config.TRUSTED_PROXIES && { trustProxy: [...config.TRUSTED_PROXIES] }) });
-  const check = config.TWILIO_VALIDATE_SIGNATURES
-    ? { authTokens: config.TWILIO_AUTH_TOKEN, publicUrl: config.PUBLIC_URL }
-    : undefined;
-  const words = { greeting: config.CALL_GREETING, bridge: config.CALL_BRIDGE, apology: config.CALL_APOLOGY };
-  const twilio = {
-    store,
-    agents,
-    slots: capacity.slots,
-    closer: capacity.closer,
-    publicUrl: config.PUBLIC_URL,
-    words,
-    fallbackNumber: config.FALLBACK_NUMBER,
-    refusal: config.CALL_REFUSAL,
-    counters,
-    epochMs,
-  };
 
   await app.register(healthRoutes, {
     startedAtMs,
@@ -266,28 +240,9 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
       return { ready: reasons.length === 0, reasons };
     },
   });
-  await app.register(async (scope) => {
-    acceptTwilioForms(scope, check, () => {
-      counters.refusedSignatures += 1;
-    });
-    voiceWebhook(scope, twilio);
-    const next = createNextTwiml({
-      ...twilio,
-      maxStreams: config.MAX_STREAMS_PER_CALL,
-      voicemailMessage: config.VOICEMAIL_MESSAGE,
-      transferRingMs: config.TRANSFER_RING_MS,
-    });
-    const awaitSession = createAwaitSession(store, clock);
-    twilioCallbacks(scope, { ...twilio, next, awaitSession });
-    transferCallbacks(scope, { ...twilio, next });
-    outboundCallbacks(scope, { ...twilio, next, awaitSession, voicemailMessage: config.VOICEMAIL_MESSAGE });
-  });
-  await app.register(async (scope) => mediaStream(scope, { store, registry, clock, check, counters }));
-  await app.register(async (scope) => {
-    callsRoutes(scope, { store, apiKeys: config.API_KEYS ?? [] });
-    callControlRoutes(scope, control.calls);
-    outboundCallsRoutes(scope, { idempotency: store.idempotency, outbound: control.outbound });
-  });
+  await app.register(async (scope) =>
+    gatewayRoutes(scope, { ...capacity, config, store, registry, agents, control, counters, clock, epochMs }),
+  );
 
   return {
     app,
