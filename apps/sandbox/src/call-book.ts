@@ -1,52 +1,49 @@
 /**
- * The calls that the sandbox has placed: who rings, which scenario both sides play, and what came of it. Vapi's side finds
- * its scenario here by the CallSid that the gateway passes on.
+ * The calls that the sandbox has placed or taken: who rings, which scenario both sides play, and what came of it. Vapi's side
+ * finds its scenario here by the CallSid that the gateway passes on.
  */
 import {
+  agentPart,
+  type AnsweringParty,
   type CallerReport,
+  createDialOutcomes,
   createLineSound,
   type CreateCallRequest,
   type FakeCall,
   type FakeCarrier,
   type FakeVapi,
+  isEvent,
+  playDialledPerson,
   playScenario,
   type PreparedScenario,
 } from '@trunkline/simulators';
 import type { Clock } from '@trunkline/service-kit';
-import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { buildEarReport, type EarReport } from './ear-report.ts';
+import { afterFirstWords, partyOf } from './outbound-party.ts';
+import type { SandboxCall } from './sandbox-call.ts';
+import type { ScenarioLibrary } from './scenario-library.ts';
+import { settleCall } from './settle-call.ts';
 import { createStallWatch } from './stall-watch.ts';
-
-/** One call as `GET /sandbox/calls/:callSid` shows it. */
-export interface SandboxCall {
-  callSid: string;
-  scenario: string;
-  state: 'running' | 'over';
-  ok?: boolean;
-  /** What was not as the scenario says, from both sides, as sentences. */
-  failures?: string[];
-  caller?: CallerReport;
-  ear?: EarReport;
-  recording?: string;
-  /** The longest that the sandbox itself stood still meanwhile. */
-  stalledMs?: number;
-  /** How often the scenario makes the agent's socket drop while the agent is speaking. */
-  agentLegDrops?: number;
-  vapiCallId?: string;
-}
 
 export interface CallBook {
   /** Places a call; it runs by itself. */
   place(scenario: PreparedScenario, parties: { from: string; to: string }): SandboxCall;
+  /** Who is at a number that the gateway calls; `undefined` for one that no scenario has. */
+  partyAt(number: string): AnsweringParty | undefined;
+  /** A call that the gateway has placed; it runs by itself. */
+  take(call: FakeCall): void;
   find(callSid: string): SandboxCall | undefined;
-  /** What the agent of a call is to play. */
+  /** Oldest first. */
+  list(): SandboxCall[];
+  /** What the next agent of a call is to play. */
   scenarioOf(callSid: string): PreparedScenario | undefined;
 }
 
 export interface CallBookOptions {
-  carrier: FakeCarrier;
+  carrier: () => FakeCarrier;
   vapi: () => FakeVapi;
+  library: ScenarioLibrary;
+  /** The carrier's voice, 8 kHz. */
+  speak(text: string): Promise<Int16Array>;
   recordingsDir: string;
   clock: Clock;
 }
@@ -58,74 +55,90 @@ export function callSidOf(request: CreateCallRequest): string | undefined {
   return typeof callSid === 'string' ? callSid : undefined;
 }
 
-/** How long after the caller has gone an agent may still be there. */
-const AGENT_END_PATIENCE_MS = 5_000;
+interface Entry {
+  scenario: PreparedScenario;
+  view: SandboxCall;
+  /** While it lives: its recording is large. */
+  call: FakeCall | undefined;
+}
+
 /** Finished calls that are remembered; the oldest goes first. */
 const REMEMBERED = 1_000;
+/** A machine stops recording by then. */
+const LONGEST_MESSAGE_MS = 60_000;
 
-export function createCallBook({ carrier, vapi, recordingsDir, clock }: CallBookOptions): CallBook {
-  const entries = new Map<string, { scenario: PreparedScenario; view: SandboxCall }>();
-
+export function createCallBook({ carrier, vapi, library, ...settling }: CallBookOptions): CallBook {
+  const { clock } = settling;
+  const entries = new Map<string, Entry>();
   const stalls = createStallWatch(clock);
+  const agentsOf = (callSid: string) => vapi().calls.filter(({ record }) => callSidOf(record.request) === callSid);
 
-  const agentSideOf = (callSid: string) => vapi().calls.filter(({ record }) => callSidOf(record.request) === callSid);
+  const recordMessage = async (call: FakeCall, scenario: PreparedScenario): Promise<CallerReport> => {
+    const failures: string[] = [];
+    const stop = clock.setTimeout(() => {
+      failures.push(`nobody hung up on the machine for ${LONGEST_MESSAGE_MS / 1_000} s`);
+      void call.hangUp();
+    }, LONGEST_MESSAGE_MS);
+    await call.ended;
+    stop();
+    return { scenario: scenario.name, ok: failures.length === 0, steps: [], failures };
+  };
 
-  const pause = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      clock.setTimeout(resolve, ms);
+  const playCaller = async (call: FakeCall, scenario: PreparedScenario, view: SandboxCall): Promise<CallerReport> => {
+    if (scenario.outbound?.takenBy === 'machine') return recordMessage(call, scenario);
+    const half = scenario.outbound ? afterFirstWords(scenario) : scenario;
+    const person = playDialledPerson(call, scenario, clock);
+    const report = await playScenario(call, half, clock, (wish) => {
+      view.operatorShould = wish;
     });
-
-  const settle = async (call: FakeCall, view: SandboxCall, report: CallerReport): Promise<void> => {
-    const end = await call.ended;
-    const agentSide = agentSideOf(call.callSid);
-    await Promise.race([Promise.all(agentSide.map(({ ended }) => ended)), pause(AGENT_END_PATIENCE_MS)]);
-    const failures = [...report.failures, ...agentSide.flatMap((agent) => agent.failures)];
-    for (const { id, record } of agentSide) {
-      if (record.status !== 'ended') failures.push(`the agent's call ${id} was left open when the caller had gone`);
-    }
-    if (agentSide.length === 0) failures.push('the gateway never asked for an agent');
-    await mkdir(recordingsDir, { recursive: true });
-    const recording = resolve(join(recordingsDir, `${view.scenario}-${call.callSid.slice(-8)}.wav`));
-    await call.ear.writeStereoWav(recording);
-    const vapiCallId = agentSide[0]?.id;
-    Object.assign(view, {
-      state: 'over',
-      ok: failures.length === 0,
-      failures,
-      caller: report,
-      ear: buildEarReport(call, report, end.endedBy),
-      recording,
-      agentLegDrops:
-        agentSide[0]?.scenario.steps.filter((step) => step.kind === 'agent' && step.agentLegDrops).length ?? 0,
-      ...(vapiCallId !== undefined && { vapiCallId }),
-    } satisfies Partial<SandboxCall>);
+    await person;
+    return report;
   };
 
   const run = async (call: FakeCall, scenario: PreparedScenario, view: SandboxCall): Promise<void> => {
     const endWatch = stalls.begin();
     try {
-      const report = await playScenario(call, scenario, clock);
+      const report = await playCaller(call, scenario, view);
       view.stalledMs = endWatch();
-      await settle(call, view, report);
+      Object.assign(view, await settleCall({ ...settling, agentsOf }, call, scenario, report));
     } catch (error) {
       endWatch();
       Object.assign(view, { state: 'over', ok: false, failures: [`the caller gave up: ${String(error)}`] });
     }
   };
 
+  const enter = (call: FakeCall, scenario: PreparedScenario): SandboxCall => {
+    const view: SandboxCall = { callSid: call.callSid, scenario: scenario.name, state: 'running' };
+    const entry: Entry = { call, scenario, view };
+    entries.set(call.callSid, entry);
+    for (const oldest of entries.keys()) {
+      if (entries.size <= REMEMBERED) break;
+      entries.delete(oldest);
+    }
+    void run(call, scenario, view).finally(() => {
+      entry.call = undefined;
+    });
+    return view;
+  };
+
   return {
     place(scenario, parties) {
-      const call = carrier.placeCall({ ...parties, lineSound: createLineSound(scenario.line) });
-      const view: SandboxCall = { callSid: call.callSid, scenario: scenario.name, state: 'running' };
-      entries.set(call.callSid, { scenario, view });
-      for (const oldest of entries.keys()) {
-        if (entries.size <= REMEMBERED) break;
-        entries.delete(oldest);
-      }
-      void run(call, scenario, view);
-      return view;
+      const lineSound = createLineSound(scenario.line);
+      return enter(carrier().placeCall({ ...parties, lineSound, dial: createDialOutcomes(scenario) }), scenario);
+    },
+    partyAt(number) {
+      const scenario = library.outboundTo(number);
+      return scenario && partyOf(scenario);
+    },
+    take(call) {
+      const scenario = library.outboundTo(call.to);
+      if (scenario) enter(call, scenario);
     },
     find: (callSid) => entries.get(callSid)?.view,
-    scenarioOf: (callSid) => entries.get(callSid)?.scenario,
+    list: () => [...entries.values()].map(({ view }) => view),
+    scenarioOf(callSid) {
+      const entry = entries.get(callSid);
+      return entry && agentPart(entry.scenario, entry.call?.log.filter(isEvent('carrier.dialled')).length ?? 0);
+    },
   };
 }

@@ -4,19 +4,14 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import type { SandboxCall } from './call-book.ts';
 import { formatReport } from './demo/print-report.ts';
 import { createCuttableProxy } from './demo/cuttable-proxy.ts';
+import { pause, readClosedRecord, waitForEnd, waitForGreeting } from './demo/follow-call.ts';
+import { createDemoClient, type DemoClient } from './demo/http-client.ts';
 import { MISHAPS, type MishapDeps } from './demo/mishaps.ts';
+import { placeOutboundCalls } from './demo/outbound-calls.ts';
 import { createProcessGroup, findFreePorts } from './demo/processes.ts';
-import {
-  buildCallReport,
-  buildDemoReport,
-  type CallReport,
-  type DemoReport,
-  type GatewayCall,
-  isUnmeasured,
-} from './demo/report.ts';
+import { buildCallReport, buildDemoReport, type CallReport, type DemoReport, isUnmeasured } from './demo/report.ts';
 import { buildDemoSystem, DEFAULT_PORTS, pathTo, type Ports } from './demo/system.ts';
 
 const SCENARIOS = [
@@ -29,15 +24,17 @@ const SCENARIOS = [
   'noisy-line',
   'backchannel',
   'agent-leg-drops',
+  'transfer',
+  'outbound-voicemail',
   // One after another, since each does something to a process that all calls share.
   ...Object.keys(MISHAPS),
 ];
+/** Scenarios that tell their story in more than one call. */
+const MORE_CALLS: Readonly<Record<string, readonly string[]>> = { 'outbound-voicemail': ['outbound-answered'] };
 const POLL_MS = 100;
-const CALL_TIMEOUT_MS = 120_000;
+const SLOTS_PATIENCE_MS = 15_000;
 /** How often a call is placed that failed while the machine was too busy to play it. */
 const ATTEMPTS = 3;
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function readArguments() {
   const { values } = parseArgs({
@@ -51,69 +48,31 @@ function readArguments() {
   const calls = Number(values.calls);
   if (!Number.isInteger(calls) || calls < 1 || calls > 500)
     throw new Error('--calls: expected a whole number from 1 to 500');
-  return { ...values, calls, scenarios: values.scenario ?? SCENARIOS };
-}
-
-async function getJson<T>(url: string, headers: Record<string, string> = {}): Promise<T | undefined> {
-  const response = await fetch(url, { headers });
-  return response.ok ? ((await response.json()) as T) : undefined;
-}
-
-async function placeCalls(twilioUrl: string, scenario: string, calls: number): Promise<SandboxCall[]> {
-  const response = await fetch(`${twilioUrl}/sandbox/calls`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ scenario, calls }),
-  });
-  const answer = (await response.json()) as { calls?: SandboxCall[]; error?: { message: string } };
-  if (!answer.calls) throw new Error(answer.error?.message ?? `the sandbox answered ${response.status}`);
-  return answer.calls;
-}
-
-async function waitForEnd(twilioUrl: string, callSid: string): Promise<SandboxCall> {
-  const untilMs = Date.now() + CALL_TIMEOUT_MS;
-  for (;;) {
-    const call = await getJson<SandboxCall>(`${twilioUrl}/sandbox/calls/${callSid}`);
-    if (call?.state === 'over') return call;
-    if (Date.now() > untilMs) throw new Error(`call ${callSid} did not end in ${CALL_TIMEOUT_MS / 1000} s`);
-    await pause(POLL_MS);
-  }
+  const scenarios = (values.scenario ?? SCENARIOS).flatMap((name) => [name, ...(MORE_CALLS[name] ?? [])]);
+  return { ...values, calls, scenarios: [...new Set(scenarios)] };
 }
 
 /** Does to the system what a scenario is about, as soon as the callers have heard the greeting. */
 async function happen(
+  client: DemoClient,
   scenario: string,
-  placed: readonly SandboxCall[],
-  { spareUrl, apiKey }: { spareUrl: string; apiKey: string },
+  placed: readonly string[],
   deps: MishapDeps,
 ): Promise<void> {
   const mishap = MISHAPS[scenario];
   if (!mishap) return;
-  await Promise.all(placed.map(({ callSid }) => waitForGreeting(spareUrl, apiKey, callSid)));
+  await Promise.all(placed.map((callSid) => waitForGreeting(client, callSid)));
   await mishap(deps);
 }
 
-async function waitForGreeting(gatewayUrl: string, apiKey: string, callSid: string): Promise<void> {
-  const untilMs = Date.now() + CALL_TIMEOUT_MS;
-  const url = `${gatewayUrl}/calls/call_${callSid.slice(2)}`;
-  for (;;) {
-    const record = await getJson<GatewayCall>(url, { authorization: `Bearer ${apiKey}` }).catch(() => undefined);
-    if (record?.events?.some(({ type }) => type === 'agent.turnEnded')) return;
-    if (Date.now() > untilMs) throw new Error(`call ${callSid} was not greeted in ${CALL_TIMEOUT_MS / 1000} s`);
-    await pause(POLL_MS);
+/** The slots that are taken although all calls are over; the last callbacks may still be under way. */
+async function countLeakedSlots(client: DemoClient, before: number): Promise<number> {
+  let leaked = 0;
+  for (const untilMs = Date.now() + SLOTS_PATIENCE_MS; Date.now() < untilMs; await pause(POLL_MS)) {
+    leaked = Math.max(0, (await client.liveSlots()) - before);
+    if (leaked === 0) break;
   }
-}
-
-/** The gateway's record of a call, once it is closed; the last callback may still be under way when the line goes dead. */
-async function readRecord(gatewayUrl: string, apiKey: string, callSid: string): Promise<GatewayCall | undefined> {
-  const url = `${gatewayUrl}/calls/call_${callSid.slice(2)}`;
-  let record: GatewayCall | undefined;
-  for (let attempt = 0; attempt < 30; attempt += 1) {
-    record = await getJson<GatewayCall>(url, { authorization: `Bearer ${apiKey}` });
-    if (record?.state === 'ended') break;
-    await pause(POLL_MS);
-  }
-  return record;
+  return leaked;
 }
 
 async function main(): Promise<number> {
@@ -139,14 +98,16 @@ async function main(): Promise<number> {
   try {
     await group.start(processes);
     console.log(`everything is up; placing calls (${options.scenarios.join(', ')}), in real time ...\n`);
-    const where = { spareUrl, apiKey };
+    const client = createDemoClient({ gatewayUrl: spareUrl, apiKey, twilioUrl });
+    const slotsBefore = await client.liveSlots();
     const play = async (name: string, count = options.calls, attempt = 1): Promise<CallReport[]> => {
-      const placed = await placeCalls(twilioUrl, name, count);
-      await happen(name, placed, where, { group, redis });
+      const plan = await client.outboundPlan(name);
+      const placed = plan ? await placeOutboundCalls(client, name, plan, count) : await client.placeCalls(name, count);
+      await happen(client, name, placed, { group, redis });
       const calls = await Promise.all(
-        placed.map(async ({ callSid }) => {
-          const call = await waitForEnd(twilioUrl, callSid);
-          return buildCallReport(call, await readRecord(gatewayUrl, apiKey, callSid), attempt);
+        placed.map(async (callSid) => {
+          const call = await waitForEnd(client, callSid);
+          return buildCallReport(call, await readClosedRecord(client, callSid), attempt);
         }),
       );
       const measured = calls.filter((call) => !isUnmeasured(call));
@@ -157,9 +118,10 @@ async function main(): Promise<number> {
     const atOnce = options.scenarios.filter((name) => !isMishap(name));
     const calls = (await Promise.all(atOnce.map((name) => play(name)))).flat();
     for (const name of options.scenarios.filter(isMishap)) calls.push(...(await play(name)));
-    const health = await getJson<Pick<DemoReport, 'addedLatencyMs'>>(`${gatewayUrl}/health`);
-    if (!health) throw new Error('the gateway does not answer any more');
-    const report = buildDemoReport(calls, health.addedLatencyMs);
+    const health = await fetch(`${gatewayUrl}/health`);
+    if (!health.ok) throw new Error('the gateway does not answer any more');
+    const { addedLatencyMs } = (await health.json()) as Pick<DemoReport, 'addedLatencyMs'>;
+    const report = buildDemoReport(calls, addedLatencyMs, await countLeakedSlots(client, slotsBefore));
     console.log(formatReport(report));
     if (options.report) await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`);
     if (options.keep) {

@@ -1,6 +1,12 @@
 /** Puts the sides of the sandbox together: Twilio's with its callers, Vapi's with its agents, and an LLM. */
 import { type Clock, createFastify, createMetrics, healthRoutes, type Logger } from '@trunkline/service-kit';
-import { createFakeCarrier, createFakeVapi, MEASURED_SEAM, twilioRestRoutes } from '@trunkline/simulators';
+import {
+  createFakeCarrier,
+  createFakeVapi,
+  createSynthesiser,
+  MEASURED_SEAM,
+  twilioRestRoutes,
+} from '@trunkline/simulators';
 import type { FastifyInstance } from 'fastify';
 import { callSidOf, createCallBook } from './call-book.ts';
 import type { SandboxConfig } from './config.ts';
@@ -19,8 +25,13 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/** None of the agents', so that one can hear who speaks. */
+const CARRIER_VOICE = 'awb';
+
 export async function buildSandbox(config: SandboxConfig, logger: Logger, clock: Clock): Promise<Sandbox> {
-  const library = await loadScenarioLibrary();
+  const synthesiser = await createSynthesiser();
+  const library = await loadScenarioLibrary(synthesiser);
+  const speak = (text: string) => synthesiser.speak(text, { voice: CARRIER_VOICE, rateHz: 8_000 });
   const gateways = config.SANDBOX_GATEWAY_URLS && (await createGatewayBalancer(config.SANDBOX_GATEWAY_URLS, clock));
   const carrier = createFakeCarrier({
     accountSid: config.TWILIO_ACCOUNT_SID,
@@ -30,12 +41,16 @@ export async function buildSandbox(config: SandboxConfig, logger: Logger, clock:
     seamMs: MEASURED_SEAM,
     seed: config.SANDBOX_SEED,
     statusCallbackPath: '/webhook/twilio/call-status',
+    speak,
+    answering: ({ to }) => book.partyAt(to) ?? { person: { kind: 'failed' } },
+    onOutboundCall: (call) => book.take(call),
   });
   const vapi = await createFakeVapi({
     host: config.HOST,
     port: config.SANDBOX_VAPI_PORT,
     apiKey: config.VAPI_API_KEY,
     seed: config.SANDBOX_SEED,
+    synthesiser,
     ...(config.SANDBOX_WEBHOOK_URL && {
       webhook: {
         url: config.SANDBOX_WEBHOOK_URL,
@@ -46,7 +61,14 @@ export async function buildSandbox(config: SandboxConfig, logger: Logger, clock:
     }),
     scenarioFor: (request) => book.scenarioOf(callSidOf(request) ?? ''),
   });
-  const book = createCallBook({ carrier, vapi: () => vapi, recordingsDir: config.SANDBOX_RECORDINGS_DIR, clock });
+  const book = createCallBook({
+    carrier: () => carrier,
+    vapi: () => vapi,
+    library,
+    speak,
+    recordingsDir: config.SANDBOX_RECORDINGS_DIR,
+    clock,
+  });
 
   const llm = await startLlmSide({
     host: config.HOST,
@@ -75,6 +97,7 @@ export async function buildSandbox(config: SandboxConfig, logger: Logger, clock:
       gateways?.close();
       await carrier.close();
       await vapi.close();
+      await synthesiser.close();
       await llm.close();
       await app.close();
     },

@@ -1,10 +1,13 @@
 /**
- * What the sandbox offers beside the wire: `POST /sandbox/calls` places a call, `GET /sandbox/calls/:callSid` tells how it went.
+ * What the sandbox offers beside the wire: `POST /sandbox/calls` places a call, `GET /sandbox/calls/:callSid` tells how it
+ * went, `GET /sandbox/scenarios/:name` how the gateway is to place one itself.
  */
 import { TrunklineError } from '@trunkline/protocol';
+import type { PreparedScenario } from '@trunkline/simulators';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { CallBook, SandboxCall } from './call-book.ts';
+import type { CallBook } from './call-book.ts';
+import type { SandboxCall } from './sandbox-call.ts';
 import type { ScenarioLibrary } from './scenario-library.ts';
 
 const bodySchema = z
@@ -17,7 +20,22 @@ const bodySchema = z
   .prefault({});
 
 export function sandboxRoutes(app: FastifyInstance, library: ScenarioLibrary, book: CallBook): void {
+  const scenarioNamed = (name: string): PreparedScenario => {
+    const scenario = library.get(name);
+    if (scenario) return scenario;
+    throw new TrunklineError('TL_INVALID_FIELD', `scenario: unknown; there are ${library.names.join(', ')}`);
+  };
+
   app.get('/sandbox/scenarios', () => ({ scenarios: library.names }));
+
+  app.get<{ Params: { name: string } }>('/sandbox/scenarios/:name', (request) => {
+    const { name, description, outbound } = scenarioNamed(request.params.name);
+    return { name, description, ...(outbound && { outbound }) };
+  });
+
+  app.get('/sandbox/calls', () => ({
+    calls: book.list().map(({ callSid, scenario, state, ok }) => ({ callSid, scenario, state, ok })),
+  }));
 
   app.post('/sandbox/calls', (request, reply) => {
     const body = bodySchema.safeParse(request.body ?? {});
@@ -29,9 +47,13 @@ export function sandboxRoutes(app: FastifyInstance, library: ScenarioLibrary, bo
       );
     }
     const { scenario: name, from, to, calls } = body.data;
-    const scenario = library.get(name);
-    if (!scenario) {
-      throw new TrunklineError('TL_INVALID_FIELD', `scenario: unknown; there are ${library.names.join(', ')}`);
+    const scenario = scenarioNamed(name);
+    if (scenario.outbound) {
+      const { to } = scenario.outbound;
+      throw new TrunklineError(
+        'TL_INVALID_FIELD',
+        `scenario: ${name} is a call of the gateway's: POST /calls to ${to}`,
+      );
     }
     const placed: SandboxCall[] = Array.from({ length: calls }, () => book.place(scenario, { from, to }));
     return reply.code(201).send({ calls: placed });

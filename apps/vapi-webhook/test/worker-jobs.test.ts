@@ -44,6 +44,23 @@ redisTest('the report of an earlier leg of the agent does not close the call', a
   });
 });
 
+redisTest('the report of an agent that passed its caller on closes nothing', async ({ redis, expect }) => {
+  await withWorker(redis, {}, async (rig) => {
+    const { callId } = await rig.openSession('vapi-1');
+    const { sessions } = rig.store;
+    const steps = ['announcing', 'dialling', 'talking'] as const;
+    for (const [index, to] of steps.entries()) {
+      await sessions.moveTransfer(callId, { transferId: 'transfer-1', to }, { state: 'lost' });
+      const event = { type: 'status', status: 'ended', endedReason: 'assistant-ended-call', atMs: index } as const;
+      await rig.queues.add('apply-event', `e${index}`, { vapiCallId: 'vapi-1', event });
+      await rig.queues.add('store-report', `r${index}`, { vapiCallId: 'vapi-1', report });
+      await waitUntil(() => rig.worker.counters.reports === index + 1);
+      await waitUntil(() => rig.worker.counters.done['apply-event'] === index + 1);
+      expect(await sessions.read(callId)).toMatchObject({ state: 'lost', transferState: to });
+    }
+  });
+});
+
 redisTest('messages in the wrong order move nothing back', async ({ redis, expect }) => {
   await withWorker(redis, {}, async (rig) => {
     const events = [

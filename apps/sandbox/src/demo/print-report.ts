@@ -4,6 +4,19 @@ import type { CallReport, DemoReport } from './report.ts';
 const ms = (value: number): string => `${Math.round(value)} ms`;
 const fine = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 
+const answeredBy = (call: CallReport): string =>
+  call.direction === 'outbound' ? `   placed by us, answered by ${call.answeredBy ?? 'somebody'}` : '';
+
+/** Whom we call speaks first, so that there is nothing to measure the greeting by but the answer. */
+const greeting = ({ direction, greetingMs }: CallReport): string =>
+  direction === 'outbound' ? `agent heard ${ms(greetingMs)} after the answer` : `greeting after ${ms(greetingMs)}`;
+
+/** Not counted where the call went on without us. */
+const frames = ({ framesFromCaller, framesToCaller, framesLost }: CallReport): string =>
+  framesFromCaller === 0
+    ? ''
+    : `; frames ${framesFromCaller} from caller, ${framesToCaller} to caller, ${framesLost} lost`;
+
 function turnLines(call: CallReport): string[] {
   return call.turns.flatMap((turn) => {
     const lines: string[] = [];
@@ -17,13 +30,33 @@ function turnLines(call: CallReport): string[] {
   });
 }
 
+function transferLines({ transfers }: CallReport): string[] {
+  return transfers.map((transfer) => {
+    const { to, askedBy, announcedMs, dialledAfterMs, ringMs, status, talkMs, agentBackAfterMs } = transfer;
+    const outcome =
+      talkMs === undefined ? `${status}, the agent is back ${ms(agentBackAfterMs ?? 0)} later` : `talked ${ms(talkMs)}`;
+    return (
+      `    passed on by the ${askedBy} to ${to}: announcement heard ${ms(announcedMs)}, ` +
+      `dialled ${ms(dialledAfterMs)} after it, rang ${ms(ringMs)}, ${outcome}`
+    );
+  });
+}
+
+function voicemailLines({ voicemail }: CallReport): string[] {
+  if (!voicemail) return [];
+  const { answeredBy, messageMs, afterBeepMs, lostMs, agentAfterBeepMs } = voicemail;
+  return [
+    `    voicemail (${answeredBy}): ${ms(messageMs)} on the machine, ${ms(lostMs)} of the message lost; ` +
+      `begins ${ms(afterBeepMs)} after the beep, agent heard for ${ms(agentAfterBeepMs)} of that`,
+  ];
+}
+
 function callLines(call: CallReport): string[] {
   const { heard } = call;
   const lines = [
-    `${call.ok ? 'ok  ' : 'FAIL'} ${call.scenario}   ${call.callId}   ended by ${call.endedBy} (${call.endedReason})`,
+    `${call.ok ? 'ok  ' : 'FAIL'} ${call.scenario}   ${call.callId}${answeredBy(call)}   ended by ${call.endedBy} (${call.endedReason})`,
     ...turnLines(call),
-    `    greeting after ${ms(call.greetingMs)}; drop-outs heard ${heard.gapCount} (longest ${ms(heard.gapMaxMs)}); ` +
-      `frames ${call.framesFromCaller} from caller, ${call.framesToCaller} to caller, ${call.framesLost} lost`,
+    `    ${greeting(call)}; drop-outs heard ${heard.gapCount} (longest ${ms(heard.gapMaxMs)})${frames(call)}`,
   ];
   for (const bargeIn of call.bargeIns) {
     lines.push(
@@ -37,10 +70,13 @@ function callLines(call: CallReport): string[] {
     lines.push(`    agent held ${paused} time${paused === 1 ? '' : 's'}: went on ${resumed}${longest}, cut ${cut}`);
   }
   for (const { name, mode, durationMs = 0, runs = 0 } of call.toolCalls) {
+    // The platform's own, which no worker runs: what came of it is told below.
+    if (name === 'transferCall') continue;
     lines.push(
       `    tool ${name}: ${mode ?? 'no outcome'} after ${ms(durationMs)}, ran ${runs} time${runs === 1 ? '' : 's'}`,
     );
   }
+  lines.push(...transferLines(call), ...voicemailLines(call));
   if (call.attempts > 1) lines.push(`    played ${call.attempts} times: the machine stood still the first time`);
   for (const failure of call.failures) lines.push(`    ! ${failure}`);
   if (call.recording) lines.push(`    listen: ${call.recording}   (caller left, agent right)`);
@@ -50,10 +86,12 @@ function callLines(call: CallReport): string[] {
 export function formatReport(report: DemoReport): string {
   const { toAgent, toCaller } = report.addedLatencyMs;
   const good = report.calls.filter(({ ok }) => ok).length;
+  const { slotsLeaked } = report;
   return [
     ...report.calls.flatMap((call) => [...callLines(call), '']),
     `added by the gateway: to the agent p50 ${fine(toAgent.p50)}, p99 ${fine(toAgent.p99)}; ` +
       `to the caller p50 ${fine(toCaller.p50)}, p99 ${fine(toCaller.p99)}`,
+    ...(slotsLeaked > 0 ? [`! ${slotsLeaked} of the fleet's slots are still taken although all calls are over`] : []),
     `${good} of ${report.calls.length} calls behaved`,
   ].join('\n');
 }

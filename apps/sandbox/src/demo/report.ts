@@ -1,33 +1,13 @@
 /** The demo's report (CONTRACT, "The demo's JSON report"): what the caller's ear measured, joined with what the gateway wrote down. */
-import type { SandboxCall } from '../call-book.ts';
+import type { SandboxCall } from '../sandbox-call.ts';
+import type { TransferReport } from '../transfer-report.ts';
+import type { VoicemailReport } from '../voicemail-report.ts';
+import { findRecordFaults } from './expected-record.ts';
+import type { GatewayCall } from './gateway-call.ts';
 
 interface Percentiles {
   p50: number;
   p99: number;
-}
-
-/** The part of the gateway's `GET /calls/:callId` that the report is made of. */
-export interface GatewayCall {
-  callId: string;
-  callSid?: string;
-  vapiCallId?: string;
-  channel: string;
-  state: string;
-  endedBy?: string;
-  endedReason?: string;
-  counters?: Record<string, number>;
-  turns: {
-    turnId: string;
-    callerSaid: string;
-    agentSaid: string;
-    agentHeard: string;
-    agentHeardMs: number;
-    interrupted: boolean;
-    responseMs?: number;
-  }[];
-  bargeIns: { decidedBy: string; decisionToClearMs: number; droppedMs: number }[];
-  toolCalls: { toolCallId: string; name: string; mode?: string; durationMs?: number; runs?: number }[];
-  events?: { type: string; pausedMs?: number }[];
 }
 
 export interface CallReport {
@@ -42,6 +22,10 @@ export interface CallReport {
   callSid: string;
   vapiCallId: string;
   channel: string;
+  /** Who rang whom: `inbound` or `outbound`. */
+  direction: string;
+  /** Of an outbound call: a person or a machine, by Twilio's word. */
+  answeredBy?: string;
   endedBy: string;
   endedReason: string;
   greetingMs: number;
@@ -60,12 +44,18 @@ export interface CallReport {
   /** Times that the agent was held while it was unclear whether the caller cut in, and how it went on. */
   holds: { paused: number; resumed: number; cut: number; longestMs: number };
   toolCalls: GatewayCall['toolCalls'];
+  /** Every time that the caller was passed on to a person. */
+  transfers: TransferReport[];
+  /** What was left on an answering machine. */
+  voicemail?: VoicemailReport;
 }
 
 export interface DemoReport {
   ok: boolean;
   calls: CallReport[];
   addedLatencyMs: { toAgent: Percentiles; toCaller: Percentiles };
+  /** Of the fleet's admission, when all calls are over, beyond what was there before. */
+  slotsLeaked: number;
 }
 
 /**
@@ -93,17 +83,17 @@ function findFaults(sandbox: SandboxCall, gateway: GatewayCall | undefined): str
     if (code !== USUAL_WARNING && !WARNINGS_OF_MISHAPS[sandbox.scenario]?.includes(code))
       faults.push(`Twilio warned with ${code}`);
   }
-  return faults;
+  return [...faults, ...findRecordFaults(sandbox.scenario, gateway)];
 }
+
+const AGENT_STEPS: ReadonlySet<string> = new Set(['agent', 'agentSaysLate', 'operatorTransfers']);
 
 /**
  * How long each answer took in the caller's ear: from the end of what the caller did last to the agent's first sound. The
  * gateway itself can only count from when the agent noticed that the caller had stopped.
  */
 function withHeardResponses(sandbox: SandboxCall, turns: GatewayCall['turns']): CallReport['turns'] {
-  const heard = (sandbox.caller?.steps ?? [])
-    .filter(({ kind }) => kind === 'agent' || kind === 'agentSaysLate')
-    .values();
+  const heard = (sandbox.caller?.steps ?? []).filter(({ kind }) => AGENT_STEPS.has(kind)).values();
   return turns.map((turn) => {
     const step = turn.agentSaid ? heard.next().value : undefined;
     return { ...turn, responseMs: Math.round(step?.responseMs ?? 0) };
@@ -167,6 +157,8 @@ export function buildCallReport(sandbox: SandboxCall, gateway: GatewayCall | und
     callSid: sandbox.callSid,
     vapiCallId: gateway?.vapiCallId ?? sandbox.vapiCallId ?? '',
     channel: gateway?.channel ?? '',
+    direction: gateway?.direction ?? 'inbound',
+    ...(gateway?.answeredBy !== undefined && { answeredBy: gateway.answeredBy }),
     endedBy: gateway?.endedBy ?? '',
     endedReason: gateway?.endedReason ?? '',
     greetingMs: sandbox.ear?.greetingMs ?? 0,
@@ -178,9 +170,16 @@ export function buildCallReport(sandbox: SandboxCall, gateway: GatewayCall | und
     bargeIns: gateway ? withClears(sandbox, gateway) : [],
     holds: holdsOf(gateway ?? {}),
     toolCalls: gateway?.toolCalls ?? [],
+    transfers: sandbox.transfers ?? [],
+    ...(sandbox.voicemail && { voicemail: sandbox.voicemail }),
   };
 }
 
-export function buildDemoReport(calls: CallReport[], addedLatencyMs: DemoReport['addedLatencyMs']): DemoReport {
-  return { ok: calls.length > 0 && calls.every(({ ok }) => ok), calls, addedLatencyMs };
+export function buildDemoReport(
+  calls: CallReport[],
+  addedLatencyMs: DemoReport['addedLatencyMs'],
+  slotsLeaked: number,
+): DemoReport {
+  const ok = calls.length > 0 && calls.every((call) => call.ok) && slotsLeaked === 0;
+  return { ok, calls, addedLatencyMs, slotsLeaked };
 }

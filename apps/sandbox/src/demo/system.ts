@@ -38,6 +38,7 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
   const gatewayUrl = urlOf('gateway');
   const twilioUrl = urlOf('twilio');
   const apiKey = secret();
+  const accountSid = `AC${secret()}`;
   const shared = {
     NODE_ENV: 'development',
     HOST: '127.0.0.1',
@@ -55,7 +56,17 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
     LLM_BASE_URL: `${urlOf('llm')}/v1`,
     LLM_MODEL: 'sandbox',
   };
-  const gateway = { ...ours, VAPI_BASE_URL: urlOf('vapi'), VAPI_ASSISTANT_ID: 'sandbox-assistant' };
+  const gateway = {
+    ...ours,
+    VAPI_BASE_URL: urlOf('vapi'),
+    VAPI_ASSISTANT_ID: 'sandbox-assistant',
+    TWILIO_ACCOUNT_SID: accountSid,
+    TWILIO_API_URL: twilioUrl,
+    TWILIO_PHONE_NUMBER: '+15550100002',
+    TRANSFER_RING_MS: '5000',
+    // So that slots can be counted as soon as the last call is over.
+    SWEEP_INTERVAL_MS: '1000',
+  };
   const process = (name: string, entry: string, url: string, env: Record<string, string>): ProcessSpec => ({
     name,
     entry: pathTo(entry),
@@ -87,6 +98,7 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
       }),
       process('sandbox', 'apps/sandbox/dist/main.js', twilioUrl, {
         ...shared,
+        TWILIO_ACCOUNT_SID: accountSid,
         SANDBOX_VAPI_PORT: String(ports.vapi),
         SANDBOX_TWILIO_PORT: String(ports.twilio),
         SANDBOX_LLM_PORT: String(ports.llm),

@@ -31,6 +31,8 @@ export interface VerbHost {
   record(event: CallEventBody): void;
   /** Waits as long as the verb takes, or until the call is interrupted. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
+  /** Where `<Say>` is heard. Without it, it only takes its time. */
+  say?(text: string, signal: AbortSignal): Promise<void>;
   /** Resolves when the stream is over, whatever the reason. */
   connect(stream: StreamNoun, documentUrl: string, signal: AbortSignal): Promise<void>;
   dial(verb: Extract<TwimlVerb, { verb: 'Dial' }>, documentUrl: string, signal: AbortSignal): Promise<DialResult>;
@@ -74,7 +76,13 @@ export async function runDocument(
       case 'Say':
         host.answer();
         host.record({ type: 'carrier.said', text: verb.text });
-        await host.wait(loopMs(verb.text.length * SAY_MS_PER_CHARACTER, verb.loop), signal);
+        if (host.say === undefined) {
+          await host.wait(loopMs(verb.text.length * SAY_MS_PER_CHARACTER, verb.loop), signal);
+        } else {
+          for (let said = 0; (verb.loop === 0 || said < verb.loop) && !signal.aborted; said += 1) {
+            await host.say(verb.text, signal);
+          }
+        }
         break;
       case 'Play':
         host.answer();

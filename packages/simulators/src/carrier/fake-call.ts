@@ -10,6 +10,7 @@ import { createCallFlow } from './call-flow.ts';
 import { createCallLog } from './call-log.ts';
 import { createCallProgress, type ProgressCallback } from './call-progress.ts';
 import { createCallStreams } from './call-streams.ts';
+import { createCarrierVoice, type Speak } from './carrier-voice.ts';
 import { createDialBridge, type DialOutcome } from './dial-bridge.ts';
 import type { VerbHost } from './document-runner.ts';
 import type { CallEnd, CallerAudio, FakeCall, LineSound } from './fake-call-handle.ts';
@@ -44,6 +45,7 @@ export interface FakeCallOptions {
   readonly random: Random;
   readonly clock: Clock;
   readonly ticker: Ticker;
+  readonly speak: Speak | undefined;
   /** 1: verbs take their time; 0: they are over at once. */
   readonly verbTimeScale: number;
   readonly handshakeTimeoutMs: number;
@@ -109,6 +111,12 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
   });
 
   const wait: VerbHost['wait'] = (ms, signal) => sleep(clock, ms * options.verbTimeScale, signal);
+  const earOfVerbs = {
+    heard: (atSample: number, bytes: Uint8Array) => ear.recordHeard(atSample, bytes),
+    fellSilent: () => ear.endPlayRun('stream-ended'),
+  };
+  const { speak } = options;
+  const voice = speak && createCarrierVoice({ speak, callMs, ear: earOfVerbs, record });
   const bridge = createDialBridge({
     identity,
     outcomeOf: options.dial,
@@ -127,10 +135,7 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
         signal,
       );
     },
-    ear: {
-      heard: (atSample, bytes) => ear.recordHeard(atSample, bytes),
-      fellSilent: () => ear.endPlayRun('stream-ended'),
-    },
+    ear: earOfVerbs,
     record,
     notify,
   });
@@ -147,6 +152,7 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
     },
     record,
     wait,
+    ...(voice && { say: voice.say }),
     connect: (noun, documentUrl, signal) => streams.connect(noun, documentUrl, signal),
     dial: (verb, documentUrl, signal) => bridge.dial(verb, documentUrl, signal),
   };
@@ -209,6 +215,7 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
       options.lineSound?.(voiceFrame, frameStartMs, ear.heardBetween(frameStartMs, frameStartMs + FRAME_MS));
       streams.pushVoice(voiceFrame, frameStartMs);
       bridge.advance(frameStartMs);
+      voice?.advance(frameStartMs);
       listen(frameStartMs);
     }
     ear.advanceTo(callMs());

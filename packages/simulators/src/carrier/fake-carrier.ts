@@ -4,6 +4,7 @@ import type { CallFaults } from './call-faults.ts';
 import { createCallLedger, type CallSummary } from './call-ledger.ts';
 import type { ProgressCallback } from './call-progress.ts';
 import type { CalledPerson } from './called-person.ts';
+import type { Speak } from './carrier-voice.ts';
 import type { DialOutcome } from './dial-bridge.ts';
 import { createFakeCall, type CallerAudio, type FakeCall, type FakeCallOptions, type LineSound } from './fake-call.ts';
 import type { DetectionOutcome } from './machine-detection.ts';
@@ -23,6 +24,8 @@ export interface FakeCarrierOptions {
   /** Decides CallSids, StreamSids and all faults. */
   readonly seed: number;
   readonly clock?: Clock;
+  /** Lets `<Say>` be heard, in real time; without it nothing is heard of it. */
+  readonly speak?: Speak;
   /** How long `<Say>`, `<Play>`, `<Pause>` and `<Dial>` take against real life (1); 0 for at once. */
   readonly verbTimeScale?: number;
   /** Agent audio that fits into the carrier's buffer (600 000, Twilio's 10 minutes). */
@@ -141,6 +144,7 @@ export function createFakeCarrier(options: FakeCarrierOptions): FakeCarrier {
       random: callRandom,
       clock,
       ticker,
+      speak: options.speak,
       verbTimeScale: options.verbTimeScale ?? 1,
       handshakeTimeoutMs: options.handshakeTimeoutMs ?? 5000,
       maxQueuedMs: options.maxQueuedMs ?? 600_000,

@@ -9,6 +9,7 @@ export {
 export type { CallSummary } from './call-ledger.ts';
 export { BLACK_HOLE } from './black-hole.ts';
 export type { CalledPerson } from './called-person.ts';
+export type { Speak } from './carrier-voice.ts';
 export type { CallFaults } from './call-faults.ts';
 export type { BridgedPerson, DialOutcome } from './dial-bridge.ts';
 export type { CallEnd, CallerAudio, FakeCall, LineSound } from './fake-call.ts';

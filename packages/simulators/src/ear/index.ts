@@ -1,4 +1,5 @@
 export { createEarRecording, type EarRecording, type PlayRun, type PlayRunEnd } from './ear-recording.ts';
+export { findLostMs } from './find-lost.ts';
 export { findGaps, findStarvations, type Gap, type GapOptions } from './gaps.ts';
 export { levelDbfs } from './level.ts';
 export { findOverlaps, measureOverlap } from './overlap.ts';

@@ -1,5 +1,21 @@
 import type { HeardRun } from '../ear/trace-speech.ts';
 
+/** One `<Dial>` of the carrier's, once the two are connected or it is over. */
+export interface SeenDial {
+  readonly addresses: readonly string[];
+  readonly dialledAtMs: number;
+  readonly settledAtMs: number;
+  readonly isConnected: boolean;
+}
+
+/** What somebody outside is to do for the call to go on. */
+export interface OperatorWish {
+  /** Of the step, counted from 1. */
+  readonly number: number;
+  readonly to: string;
+  readonly announce: string;
+}
+
 /**
  * What a scripted caller needs of a telephone line. All moments are ms on the one scale of `nowMs`, as heard in the
  * caller's ear: not when audio was sent, but when it would have come out of the receiver.
@@ -20,6 +36,13 @@ export interface CallerLine {
   waitForAgentSilence(silenceMs: number, timeoutMs: number): Promise<number | undefined>;
   /** The stretches between two moments in which the agent was played, whole ones. */
   heardRuns(fromMs: number, toMs: number): readonly HeardRun[];
+  /** It is the operator's turn. A line without a carrier has none. */
+  tellOperator?(wish: OperatorWish): void;
+  /** Follows the caller's `<Dial>` with this index; `undefined` when the carrier does not dial, or the call ends. */
+  waitForDial?(
+    index: number,
+    timeouts: { readonly dialMs: number; readonly ringMs: number },
+  ): Promise<SeenDial | undefined>;
   /** Waits for somebody else to end the call. @returns when; `undefined` when nobody did. */
   waitForEnd(timeoutMs: number): Promise<number | undefined>;
   readonly isOver: boolean;

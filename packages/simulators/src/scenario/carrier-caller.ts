@@ -2,23 +2,30 @@ import { isEvent } from '../carrier/call-event.ts';
 import type { FakeCall } from '../carrier/fake-call.ts';
 import { type Clock, sleep } from '../clock.ts';
 import { createAgentSpeechLog } from './agent-speech-log.ts';
-import type { CallerLine } from './caller-line.ts';
+import type { CallerLine, OperatorWish } from './caller-line.ts';
 import type { PreparedScenario } from './prepare-scenario.ts';
 import { type CallerReport, runScriptedCaller } from './scripted-caller.ts';
+import { watchDials } from './watch-dial.ts';
 
 const ANSWER_TIMEOUT_MS = 30_000;
 
 /**
  * Lets a scripted caller speak on a call of FakeCarrier, from when the call is answered. All moments of the report are
  * call time, and what counts as heard is what came out of the receiver.
- * @param clock the carrier's own. Rejects when the call is not answered within 30 s.
+ * @param clock the carrier's own.
+ * @param tellOperator told when the scenario wants something done from outside. Rejects when the call is not answered within 30 s.
  */
-export async function playScenario(call: FakeCall, scenario: PreparedScenario, clock: Clock): Promise<CallerReport> {
+export async function playScenario(
+  call: FakeCall,
+  scenario: PreparedScenario,
+  clock: Clock,
+  tellOperator: (wish: OperatorWish) => void = () => undefined,
+): Promise<CallerReport> {
   await call.waitFor(isEvent('call.answered'), ANSWER_TIMEOUT_MS);
-  return runScriptedCaller(scenario, createCarrierLine(call, clock));
+  return runScriptedCaller(scenario, createCarrierLine(call, clock, tellOperator));
 }
 
-function createCarrierLine(call: FakeCall, clock: Clock): CallerLine {
+function createCarrierLine(call: FakeCall, clock: Clock, tellOperator: (wish: OperatorWish) => void): CallerLine {
   const callClock: Clock = { ...clock, nowMs: () => call.nowMs };
   const agent = createAgentSpeechLog(callClock);
   call.onAgentAudioStart((atMs) => agent.speechStarted(atMs));
@@ -39,6 +46,8 @@ function createCarrierLine(call: FakeCall, clock: Clock): CallerLine {
       call.ear.playRuns
         .filter(({ startMs, endMs }) => endMs > fromMs && startMs < toMs)
         .map(({ startMs, endMs }) => ({ startMs, endMs, samples: call.ear.heardBetween(startMs, endMs) })),
+    tellOperator,
+    waitForDial: watchDials(call),
     get isOver() {
       return agent.isOver;
     },

@@ -1,6 +1,8 @@
 export { type AgentSpeechLog, createAgentSpeechLog } from './agent-speech-log.ts';
-export type { CallerLine } from './caller-line.ts';
+export { agentPart } from './agent-part.ts';
+export type { CallerLine, OperatorWish, SeenDial } from './caller-line.ts';
 export { playScenario } from './carrier-caller.ts';
+export { createDialOutcomes, playDialledPerson } from './dialled-person.ts';
 export { createLineSound, type PreparedLine } from './line-sound.ts';
 export { loadScenario, parseScenario, ScenarioError, SCENARIOS_DIR } from './parse-scenario.ts';
 export {

@@ -47,7 +47,7 @@ describe('reading a scenario', () => {
       'callerHangsUp',
     ]);
     expect(read.steps[10]).toMatchObject({ agentSaysLate: { containing: 'arrived' }, withinMs: 15_000 });
-    expect(read.voices).toEqual({ agent: 'slt', caller: 'rms' });
+    expect(read.voices).toEqual({ agent: 'slt', caller: 'rms', person: 'awb' });
     expect(read.budgets).toEqual({ greetingWithinMs: 4000, answerWithinMs: 2500, agentSilentWithinMs: 800 });
   });
 
@@ -90,6 +90,22 @@ describe('reading a scenario', () => {
       scenario('agent: Hi.', 'agentCallsTool: { name: lookup }'),
       /step 2: .* put a caller step before it/,
     ],
+    ['a person whom nobody has called', scenario('agent: Hi.', 'person: Hi.'), /step 2: nobody has answered/],
+    [
+      'a person who did not answer',
+      scenario("carrierDials: { to: '+15550100003', status: busy }", 'personHangsUp: true'),
+      /step 2: nobody has answered/,
+    ],
+    [
+      'words after the person has hung up',
+      scenario("carrierDials: { to: '+15550100003', status: completed }", 'personHangsUp: true', 'caller: Hi.'),
+      /step 3 comes after the call has ended/,
+    ],
+    [
+      'a dial to nowhere',
+      scenario('carrierDials: { to: workshop, status: busy }'),
+      /step 1: .*number.*carrierDials\.to/s,
+    ],
     ['digits that no keypad has', scenario('digits: "12a"'), /step 1: /],
     ['a voice that does not exist', `voices: { agent: bob }\n${scenario('agent: Hi.')}`, /voices/],
     [
@@ -122,6 +138,25 @@ describe('reading a scenario', () => {
     ['something that is no YAML', 'name: [', /a file: not YAML/],
   ])('refuses %s and says what to change', (_what, yaml, message) => {
     expect(() => parseScenario(yaml, 'a file')).toThrow(message);
+  });
+
+  it('knows people who are called, by the caller or by us', () => {
+    const steps = [
+      '{ agent: Nobody is there., whenTold: nobody answered }',
+      "{ operatorTransfers: { to: '+15550100004', announce: One moment. } }",
+      "carrierDials: { to: '+15550100004', status: completed }",
+      'person: Hello.',
+      'personHangsUp: true',
+    ];
+    const read = parseScenario(`outbound: { to: '+15550100008', takenBy: machine }\n${scenario(...steps)}`);
+    expect(read.outbound).toEqual({ to: '+15550100008', takenBy: 'machine', ringMs: 1_000, request: {} });
+    expect(read.steps).toMatchObject([
+      { kind: 'agent', whenTold: 'nobody answered' },
+      { kind: 'operatorTransfers', withinMs: 5_000 },
+      { kind: 'carrierDials', carrierDials: { ringMs: 0 }, withinMs: 5_000 },
+      { kind: 'person', person: 'Hello.' },
+      { kind: 'personHangsUp' },
+    ]);
   });
 
   it('names every fault at once', () => {

@@ -65,7 +65,7 @@ function findOrderFaults(steps: readonly ScenarioStep[]): string[] {
   return steps.flatMap((step, index) => {
     const number = index + 1;
     const before = steps.slice(0, index).findLast((earlier) => earlier.kind !== 'callerPausesForMs');
-    if (before?.kind === 'callerHangsUp' || before?.kind === 'agentHangsUp') {
+    if (before !== undefined && isEnd(before)) {
       return [`step ${number} comes after the call has ended`];
     }
     switch (step.kind) {
@@ -91,6 +91,11 @@ function findOrderFaults(steps: readonly ScenarioStep[]): string[] {
         return step.cutsInAfterMs !== undefined && !isAgentTurn(before)
           ? [`step ${number}: the caller can only cut in on the agent; put an agent step before it`]
           : [];
+      case 'person':
+      case 'personHangsUp':
+        return hasPerson(steps.slice(0, index))
+          ? []
+          : [`step ${number}: nobody has answered; put a carrierDials step with status completed before it`];
       case 'callerHangsUp':
         return step.callerHangsUp !== true && !isAgentTurn(before)
           ? [`step ${number}: afterHearingMs needs an agent step before it`]
@@ -101,5 +106,13 @@ function findOrderFaults(steps: readonly ScenarioStep[]): string[] {
   });
 }
 
+const isEnd = ({ kind }: ScenarioStep): boolean =>
+  kind === 'callerHangsUp' || kind === 'agentHangsUp' || kind === 'personHangsUp';
+
+const hasPerson = (steps: readonly ScenarioStep[]): boolean => {
+  const dial = steps.findLast((step) => step.kind === 'carrierDials');
+  return dial?.kind === 'carrierDials' && dial.carrierDials.status === 'completed';
+};
+
 const isAgentTurn = (step: ScenarioStep | undefined): boolean =>
-  step?.kind === 'agent' || step?.kind === 'agentSaysLate';
+  step?.kind === 'agent' || step?.kind === 'agentSaysLate' || step?.kind === 'operatorTransfers';

@@ -9,7 +9,7 @@ import { type Aside, RESULT_PLACEHOLDER, type Scenario, type ScenarioStep } from
 
 type Spoken<Kind, Sound> = Extract<ScenarioStep, { kind: Kind }> & Sound;
 
-/** What the agent's step sounds like, in both formats of the wire. */
+/** What a step of somebody's whom the caller listens to sounds like, in both formats of the wire. */
 export interface AgentSound {
   readonly mulaw: Uint8Array;
   readonly pcm16k: Uint8Array;
@@ -39,8 +39,10 @@ export interface PreparedAside {
 export type PreparedStep =
   | Spoken<'agent', AgentSound & { readonly asides?: readonly PreparedAside[] }>
   | Spoken<'agent', UnknownSound & { readonly asides?: undefined }>
+  | Spoken<'operatorTransfers', AgentSound>
   | Spoken<'caller', CallerSound>
-  | Exclude<ScenarioStep, { kind: 'agent' | 'caller' }>;
+  | Spoken<'person', AgentSound>
+  | Exclude<ScenarioStep, { kind: 'agent' | 'caller' | 'operatorTransfers' | 'person' }>;
 
 /**
  * A scenario with its sentences already synthesised: nothing is left to compute while a call runs, but for what a tool
@@ -76,6 +78,10 @@ export async function prepareScenario(scenario: Scenario, synthesiser: Synthesis
       if (step.goesOnOver === undefined) return { ...step, ...sound };
       return { ...step, ...sound, asides: await Promise.all(step.goesOnOver.map(prepareAside)) };
     }
+    if (step.kind === 'operatorTransfers') {
+      return { ...step, ...(await speakAsAgent(synthesiser, step.operatorTransfers.announce, voices.agent)) };
+    }
+    if (step.kind === 'person') return { ...step, ...(await speakAsAgent(synthesiser, step.person, voices.person)) };
     if (step.kind !== 'caller') return step;
     const samples = await sayAsCaller(step.caller);
     const detector = createDetector(LISTENING.vadMode);

@@ -46,6 +46,8 @@ const agentStep = z.strictObject({
   withinMs: ms.optional(),
   /** The agent may be held for a moment by these, but all of it must be heard. */
   goesOnOver: z.array(aside).min(1).max(20).optional(),
+  /** Said only once somebody outside has told the agent something with these words, and at once then. */
+  whenTold: spoken.optional(),
   agentLegDrops: agentLegDrops.optional(),
 });
 const callerStep = z.strictObject({
@@ -71,11 +73,37 @@ const lateStep = z.strictObject({
   withinMs: ms.default(15_000),
 });
 
+const phoneNumber = z.string().regex(/^\+[1-9]\d{4,14}$/, 'must be a number such as +15550100003');
+
+/** Somebody outside has the caller passed on (`POST /calls/:callId/transfer`); the agent says so first, in these words. */
+const operatorTransfersStep = z.strictObject({
+  operatorTransfers: z.strictObject({ to: phoneNumber, announce: spoken }),
+  /** From the end of what was before to the first word of the announcement. */
+  withinMs: ms.default(5_000),
+});
+/** The caller is being put through to somebody, who answers or does not. */
+const carrierDialsStep = z.strictObject({
+  carrierDials: z.strictObject({
+    to: phoneNumber,
+    status: z.enum(['completed', 'no-answer', 'busy', 'failed']),
+    /** Until they answer, or are found busy; `no-answer` rings as long as the carrier is told to let it ring. */
+    ringMs: ms.default(0),
+  }),
+  /** From the end of the announcement to the dial. */
+  withinMs: ms.default(5_000),
+});
+/** Said by whoever has answered, and heard by the caller. */
+const personStep = z.strictObject({ person: spoken, withinMs: ms.optional() });
+
 export const stepSchemas = {
   agent: agentStep,
   caller: callerStep,
   agentCallsTool: toolStep,
   agentSaysLate: lateStep,
+  operatorTransfers: operatorTransfersStep,
+  carrierDials: carrierDialsStep,
+  person: personStep,
+  personHangsUp: z.strictObject({ personHangsUp: z.literal(true) }),
   callerPausesForMs: z.strictObject({ callerPausesForMs: ms }),
   nothingMayComeForMs: z.strictObject({ nothingMayComeForMs: ms }),
   digits: z.strictObject({ digits: z.string().regex(/^[0-9*#]{1,32}$/) }),
@@ -105,10 +133,32 @@ const lineSchema = z
   })
   .refine((line) => line.noise !== undefined || line.echo !== undefined, { error: 'must have noise, echo or both' });
 
+/** A call that is not the caller's but ours: `POST /calls` places it, and the scenario is what follows. */
+const outboundSchema = z.strictObject({
+  /** Who is called, by which the sandbox knows the scenario. */
+  to: phoneNumber,
+  takenBy: z.enum(['person', 'machine']),
+  ringMs: ms.max(20_000).default(1_000),
+  /** What else the request asks for. */
+  request: z
+    .strictObject({
+      machineDetection: z.boolean().optional(),
+      voicemailMessage: spoken.optional(),
+      metadata: z.record(z.string(), z.unknown()).optional(),
+    })
+    .prefault({}),
+});
+
 export const scenarioHeadSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be kebab-case'),
   description: z.string().trim().min(1),
-  voices: z.strictObject({ agent: z.enum(VOICES).default('slt'), caller: z.enum(VOICES).default('rms') }).prefault({}),
+  voices: z
+    .strictObject({
+      agent: z.enum(VOICES).default('slt'),
+      caller: z.enum(VOICES).default('rms'),
+      person: z.enum(VOICES).default('awb'),
+    })
+    .prefault({}),
   /** What holds where a step does not say otherwise. */
   budgets: z
     .strictObject({
@@ -119,6 +169,7 @@ export const scenarioHeadSchema = z.strictObject({
     })
     .prefault({}),
   line: lineSchema.optional(),
+  outbound: outboundSchema.optional(),
   /** What the platform should be like in this call, where the request for it does not say. */
   behaviour: z
     .strictObject({
@@ -136,6 +187,7 @@ export const scenarioHeadSchema = z.strictObject({
 });
 
 export type Aside = z.infer<typeof aside>;
+export type OutboundDescription = z.infer<typeof outboundSchema>;
 export type LineDescription = z.infer<typeof lineSchema>;
 type ScenarioHead = z.infer<typeof scenarioHeadSchema>;
 

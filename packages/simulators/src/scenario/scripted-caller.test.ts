@@ -29,7 +29,7 @@ const callerSays = (
 const scenarioOf = (...steps: PreparedStep[]): PreparedScenario => ({
   name: 'a-call',
   description: 'A call.',
-  voices: { agent: 'slt', caller: 'rms' },
+  voices: { agent: 'slt', caller: 'rms', person: 'awb' },
   budgets: { greetingWithinMs: 1000, answerWithinMs: 800, agentSilentWithinMs: 400 },
   steps,
 });

@@ -1,6 +1,10 @@
-import type { CallerLine } from './caller-line.ts';
+import { findLostMs } from '../ear/find-lost.ts';
+import type { HeardRun } from '../ear/trace-speech.ts';
+import { decodeMulaw } from '../mulaw.ts';
+import type { CallerLine, SeenDial } from './caller-line.ts';
 import { judgeHeldTurn } from './held-turn.ts';
-import type { PreparedAside, PreparedScenario, PreparedStep } from './prepare-scenario.ts';
+import { judgeDial } from './judge-dial.ts';
+import type { AgentSound, PreparedAside, PreparedScenario, PreparedStep } from './prepare-scenario.ts';
 import { isDuringAgentTurn } from './scenario.ts';
 
 export interface StepReport {
@@ -17,6 +21,8 @@ export interface StepReport {
   readonly pausesMs?: readonly number[];
   /** Where the caller cut in: from their first sample to the agent's silence. */
   readonly agentSilentAfterMs?: number;
+  /** Where the carrier dialled, and how long before it the caller had heard the agent out. */
+  readonly dial?: SeenDial & { readonly afterHeardMs: number };
 }
 
 export interface CallerReport {
@@ -38,11 +44,13 @@ const PATIENCE_MS = 5000;
 /** For a sentence that is made of a tool's answer, of which the caller cannot know how long it is. */
 const LONGEST_UNKNOWN_TURN_MS = 30_000;
 const BETWEEN_DIGITS_MS = 200;
+/** As long as Twilio lets a phone ring without being told otherwise. */
+const LONGEST_RING_MS = 60_000;
 /** How much shorter than it is a sentence may be heard: frames and filters blur its ends, and a little of its length. */
 const HEARD_WHOLE_SHARE = 0.95;
 const HEARD_WHOLE_SLACK_MS = 60;
 
-type Measures = Partial<Pick<StepReport, 'responseMs' | 'heardMs' | 'pausesMs' | 'agentSilentAfterMs'>>;
+type Measures = Partial<Pick<StepReport, 'responseMs' | 'heardMs' | 'pausesMs' | 'agentSilentAfterMs' | 'dial'>>;
 
 /** Plays the caller's half of a scenario on a line that has just been answered. Hangs up at the end if nobody else did. */
 export async function runScriptedCaller(scenario: PreparedScenario, line: CallerLine): Promise<CallerReport> {
@@ -52,21 +60,23 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
   /** The end of what the caller did last: answers are timed from here. */
   let lastActMs = line.nowMs();
   let agentTurnStartedMs = lastActMs;
+  let agentHeardUntilMs = lastActMs;
   let hasHeardAgent = false;
+  let dials = 0;
 
   const waitUntil = (atMs: number) => line.wait(Math.max(0, atMs - line.nowMs()));
 
   const listen = async (turn: ExpectedTurn, next: PreparedStep | undefined, fail: Fail): Promise<Measures> => {
-    const { budgetMs, what, durationMs = LONGEST_UNKNOWN_TURN_MS, audibleMs = 0 } = turn;
+    const { budgetMs, what, who = 'the agent', durationMs = LONGEST_UNKNOWN_TURN_MS, audibleMs = 0 } = turn;
     const heardFromMs = await line.waitForAgentSpeech(lastActMs, budgetMs + PATIENCE_MS);
     if (heardFromMs === undefined) {
-      fail(`the agent did not say ${what}`);
+      fail(`${who} did not say ${what}`);
       return {};
     }
     hasHeardAgent = true;
     agentTurnStartedMs = heardFromMs;
     const responseMs = heardFromMs - lastActMs;
-    if (responseMs > budgetMs) fail(`the agent began after ${round(responseMs)} ms, the budget is ${budgetMs} ms`);
+    if (responseMs > budgetMs) fail(`${who} began after ${round(responseMs)} ms, the budget is ${budgetMs} ms`);
     if (isDuringAgentTurn(next)) return { responseMs };
     const { asides = [], sound } = turn;
     const mayBeHeld = asides.length > 0 || scenario.line !== undefined;
@@ -78,9 +88,10 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
       sayAsides(asides, heardFromMs),
     ]);
     if (silentFromMs === undefined) {
-      fail(`the agent went on for more than ${round(longestMs)} ms`);
+      fail(`${who} went on for more than ${round(longestMs)} ms`);
       return { responseMs };
     }
+    agentHeardUntilMs = silentFromMs;
     if (mayBeHeld && sound !== undefined) {
       const held = judgeHeldTurn(sound, line.heardRuns(heardFromMs, silentFromMs), saidAtMs, silentFromMs);
       for (const fault of held.faults) fail(`${fault} of ${what}`);
@@ -90,6 +101,10 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
     const heardMs = silentFromMs - heardFromMs;
     if (heardMs < audibleMs * HEARD_WHOLE_SHARE - HEARD_WHOLE_SLACK_MS) {
       fail(`only ${round(heardMs)} of ${round(audibleMs)} ms of ${what} were heard`);
+    }
+    if (turn.isFollowed === true && sound !== undefined) {
+      const lostMs = findLostMs(decodeMulaw(sound), joinRuns(line.heardRuns(heardFromMs, silentFromMs)));
+      if (lostMs > 0) fail(`${round(lostMs)} ms were lost of ${what}`);
     }
     lastActMs = line.nowMs();
     return { responseMs, heardMs };
@@ -127,7 +142,22 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
     return { agentSilentAfterMs };
   };
 
-  const play = async (step: PreparedStep, next: PreparedStep | undefined, fail: Fail): Promise<Measures> => {
+  const followDial = async (step: Extract<PreparedStep, { kind: 'carrierDials' }>, fail: Fail): Promise<Measures> => {
+    const heardUntilMs = agentHeardUntilMs;
+    const dial = await line.waitForDial?.(dials, { dialMs: step.withinMs + PATIENCE_MS, ringMs: LONGEST_RING_MS });
+    dials += 1;
+    for (const fault of judgeDial(step, dial, heardUntilMs)) fail(fault);
+    if (dial === undefined) return {};
+    lastActMs = dial.settledAtMs;
+    return { dial: { ...dial, afterHeardMs: dial.dialledAtMs - heardUntilMs } };
+  };
+
+  const play = async (
+    step: PreparedStep,
+    next: PreparedStep | undefined,
+    number: number,
+    fail: Fail,
+  ): Promise<Measures> => {
     switch (step.kind) {
       case 'agent':
         return listen(
@@ -139,6 +169,7 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
             // A socket that drops takes what was on its way with it.
             sound: step.agentLegDrops ? undefined : step.mulaw,
             asides: step.asides,
+            isFollowed: next?.kind === 'carrierDials',
           },
           next,
           fail,
@@ -149,6 +180,17 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
       }
       case 'agentCallsTool':
         return {};
+      case 'operatorTransfers': {
+        const { to, announce } = step.operatorTransfers;
+        line.tellOperator?.({ number, to, announce });
+        return listen({ ...soundOf(step), what: quote(announce), budgetMs: step.withinMs }, next, fail);
+      }
+      case 'carrierDials':
+        return followDial(step, fail);
+      case 'person': {
+        const budgetMs = step.withinMs ?? budgets.answerWithinMs;
+        return listen({ ...soundOf(step), who: 'the person', what: quote(step.person), budgetMs }, next, fail);
+      }
       case 'caller':
         if (step.cutsInAfterMs !== undefined) return cutIn(step, step.cutsInAfterMs, fail);
         await line.say(step.samples);
@@ -175,6 +217,7 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
         await line.hangUp();
         break;
       case 'agentHangsUp':
+      case 'personHangsUp':
         if ((await line.waitForEnd(PATIENCE_MS)) === undefined) fail('nobody hung up');
         break;
     }
@@ -185,12 +228,12 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
   for (const [index, step] of steps.entries()) {
     const number = index + 1;
     const fail: Fail = (fault) => failures.push(`step ${number} (${step.kind}): ${fault}`);
-    if (line.isOver && step.kind !== 'agentHangsUp') {
+    if (line.isOver && step.kind !== 'agentHangsUp' && step.kind !== 'personHangsUp') {
       fail('the call was already over');
       break;
     }
     const startedAtMs = line.nowMs();
-    const measures = await play(step, steps[index + 1], fail);
+    const measures = await play(step, steps[index + 1], number, fail);
     reports.push({ number, kind: step.kind, startedAtMs, endedAtMs: line.nowMs(), ...measures });
   }
   if (!line.isOver) await line.hangUp();
@@ -206,8 +249,21 @@ interface ExpectedTurn {
   /** What it sounds like, in mu-law. */
   readonly sound?: Uint8Array | undefined;
   readonly asides?: readonly PreparedAside[] | undefined;
+  /** Whether every sample of it must be there, not only its length. */
+  readonly isFollowed?: boolean;
+  readonly who?: string;
 }
 type Fail = (fault: string) => void;
+
+const joinRuns = (runs: readonly HeardRun[]): Int16Array =>
+  Int16Array.from(runs.flatMap(({ samples }) => Array.from(samples)));
+
+const soundOf = ({ mulaw, durationMs, audibleMs }: AgentSound) => ({
+  durationMs,
+  audibleMs,
+  sound: mulaw,
+  isFollowed: true,
+});
 
 const quote = (text: string): string => JSON.stringify(text);
 const round = (ms: number): number => Math.round(ms);

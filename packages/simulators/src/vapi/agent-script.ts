@@ -18,8 +18,10 @@ export interface AgentScript {
   skipKnown(conversation: readonly KnownLine[]): void;
   /** Whether it is the agent's turn to speak. */
   readonly owesReply: boolean;
-  /** The agent's next deed, if it is its turn; moves past it. */
+  /** The agent's next deed, if it is its turn and needs no word from outside; moves past it. */
   takeReply(): Reply | undefined;
+  /** What the agent says to being told `content` by somebody who is not the caller, if it has been waiting for that. */
+  takeTold(content: string): Reply | undefined;
   /** The utterance that the script has next for the caller, if it is the caller's turn to speak. */
   expectedUtterance(): { step: CallerStep; stepIndex: number } | undefined;
   /** What the caller does over the agent's last turn, and was not heard to do yet. */
@@ -35,6 +37,16 @@ export interface AgentScript {
   describeRest(): string[];
 }
 
+/** Listening, and what others do, without the agent or behind its back. */
+const NOT_THE_AGENTS: ReadonlySet<PreparedStep['kind']> = new Set([
+  'callerPausesForMs',
+  'nothingMayComeForMs',
+  'operatorTransfers',
+  'carrierDials',
+  'person',
+  'personHangsUp',
+]);
+
 export function createAgentScript({ steps }: PreparedScenario): AgentScript {
   let position = 0;
   let asides: readonly PreparedAside[] = [];
@@ -42,13 +54,18 @@ export function createAgentScript({ steps }: PreparedScenario): AgentScript {
   const saidLate = new Set<number>();
 
   const isPassive = (step: PreparedStep, index: number): boolean =>
-    // Pauses and listening are the caller's own affair.
-    step.kind === 'callerPausesForMs' || step.kind === 'nothingMayComeForMs' || saidLate.has(index);
+    NOT_THE_AGENTS.has(step.kind) || saidLate.has(index);
 
   const skipPassive = (): PreparedStep | undefined => {
     let step = steps[position];
     while (step && isPassive(step, position)) step = steps[(position += 1)];
     return step;
+  };
+
+  const say = (step: AgentStep): Reply => {
+    asides = step.asides ?? [];
+    position += 1;
+    return { kind: 'say', step, stepIndex: position - 1 };
   };
 
   const textOf = (step: PreparedStep, speaker: KnownLine['speaker']): string | undefined => {
@@ -74,9 +91,7 @@ export function createAgentScript({ steps }: PreparedScenario): AgentScript {
       const stepIndex = position;
       switch (step?.kind) {
         case 'agent':
-          position += 1;
-          asides = step.asides ?? [];
-          return { kind: 'say', step, stepIndex };
+          return step.whenTold === undefined ? say(step) : undefined;
         case 'agentCallsTool':
           position += 1;
           return { kind: 'callTool', step, stepIndex };
@@ -86,6 +101,11 @@ export function createAgentScript({ steps }: PreparedScenario): AgentScript {
         default:
           return undefined;
       }
+    },
+    takeTold: (content) => {
+      const step = skipPassive();
+      if (step?.kind !== 'agent' || step.whenTold === undefined) return undefined;
+      return includesWords(content, step.whenTold) ? say(step) : undefined;
     },
     expectedUtterance: () => {
       const step = skipPassive();

@@ -302,6 +302,8 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
           conversation.add({ role: kept, message: content, fromMs: nowMs });
           if (role === 'user') script.messageHeard(content);
           if (!command.triggerResponseEnabled) return;
+          const told = role === 'user' || turns.isBusy ? undefined : script.takeTold(content);
+          if (told) return perform(told, false, nowMs);
           // Told to go on where the call before this one broke off, it gives the answer that it owes.
           if (role !== 'user' && isResumed && script.owesReply && !turns.isBusy) reply(nowMs);
           else if (role !== 'user') passOn(content);

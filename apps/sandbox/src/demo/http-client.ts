@@ -1,0 +1,82 @@
+/** The demo's requests to the gateway, as a program of an operator's, and to the sandbox. */
+import type { SandboxCall } from '../sandbox-call.ts';
+import type { GatewayCall } from './gateway-call.ts';
+
+export interface Answer<T> {
+  status: number;
+  body: T & { error?: { code: string; message: string } };
+}
+
+/** How the gateway is to place the calls of a scenario. */
+export interface OutboundPlan {
+  to: string;
+  request: Record<string, unknown>;
+}
+
+export interface DemoClient {
+  /** At any replica of the gateway. */
+  askGateway<T>(path: string, body: unknown, idempotencyKey: string): Promise<Answer<T>>;
+  /** The gateway's record of a call. */
+  readRecord(callSid: string): Promise<GatewayCall | undefined>;
+  /** The slots of the whole fleet, as of the last look that the gateway took. */
+  liveSlots(): Promise<number>;
+  placeCalls(scenario: string, calls: number): Promise<string[]>;
+  readCall(callSid: string): Promise<SandboxCall | undefined>;
+  listCalls(): Promise<Pick<SandboxCall, 'callSid' | 'scenario'>[]>;
+  /** `undefined` for a scenario of calls that come in. @throws when there is no such scenario. */
+  outboundPlan(scenario: string): Promise<OutboundPlan | undefined>;
+}
+
+export interface DemoClientOptions {
+  gatewayUrl: string;
+  apiKey: string;
+  twilioUrl: string;
+}
+
+const SLOTS = /^trunkline_fleet_calls(?:\{[^}]*\})? (\d+)/m;
+
+export function createDemoClient({ gatewayUrl, apiKey, twilioUrl }: DemoClientOptions): DemoClient {
+  const authorization = `Bearer ${apiKey}`;
+  const request = async <T>(url: string, init: RequestInit = {}): Promise<Answer<T>> => {
+    const response = await fetch(url, init);
+    return { status: response.status, body: (await response.json()) as Answer<T>['body'] };
+  };
+  const post = <T>(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> =>
+    request(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+  const told = <T>({ status, body }: Answer<T>): T => {
+    if (status < 300) return body;
+    throw new Error(body.error?.message ?? `the sandbox answered ${status}`);
+  };
+
+  return {
+    askGateway: (path, body, key) => post(`${gatewayUrl}${path}`, body, { authorization, 'idempotency-key': key }),
+    async readRecord(callSid) {
+      const url = `${gatewayUrl}/calls/call_${callSid.slice(2)}`;
+      const answer = await request<GatewayCall>(url, { headers: { authorization } }).catch(() => undefined);
+      return answer?.status === 200 ? answer.body : undefined;
+    },
+    async liveSlots() {
+      const text = await (await fetch(`${gatewayUrl}/metrics`)).text();
+      const count = SLOTS.exec(text)?.[1];
+      if (count === undefined) throw new Error('the gateway does not tell how many slots are taken');
+      return Number(count);
+    },
+    async placeCalls(scenario, calls) {
+      const placed = await post<{ calls: SandboxCall[] }>(`${twilioUrl}/sandbox/calls`, { scenario, calls });
+      return told(placed).calls.map(({ callSid }) => callSid);
+    },
+    async readCall(callSid) {
+      const { status, body } = await request<SandboxCall>(`${twilioUrl}/sandbox/calls/${callSid}`);
+      return status === 200 ? body : undefined;
+    },
+    listCalls: async () => told(await request<{ calls: SandboxCall[] }>(`${twilioUrl}/sandbox/calls`)).calls,
+    async outboundPlan(scenario) {
+      const url = `${twilioUrl}/sandbox/scenarios/${encodeURIComponent(scenario)}`;
+      return told(await request<{ outbound?: OutboundPlan }>(url)).outbound;
+    },
+  };
+}
