@@ -59,6 +59,8 @@ export function countEvent(counters: GatewayCounters, event: CallEvent): void {
   else if (event.type === 'agent.failed') counters.agentFailures += 1;
   else if (event.type === 'call.ended') {
     counters.endedBy[event.endedBy] = (counters.endedBy[event.endedBy] ?? 0) + 1;
+  }
+  if (event.type === 'call.ended' || event.type === 'call.released') {
     for (const [name, value] of Object.entries(event.counters ?? {})) {
       counters.frames[name] = (counters.frames[name] ?? 0) + value;
     }
@@ -139,7 +141,7 @@ export function registerGatewayMetrics(
   });
   metrics.observedCounter({
     name: 'trunkline_call_counts_total',
-    help: 'Counters of ended calls (call.ended), summed up',
+    help: 'Counters of calls that ended here or were let go of, summed up',
     label: 'counter',
     read: () => counters.frames,
   });

@@ -124,6 +124,8 @@ export const callEventSchema = z.discriminatedUnion('type', [
     runs: count,
     failed: z.boolean(),
   }),
+  /** A holder has let go of a call that goes on, with another holder or with a person: what went through its hands. */
+  z.object({ type: z.literal('call.released'), atMs: count, counters: callCountersSchema }),
   z.object({
     type: z.literal('call.ended'),
     atMs: count,
@@ -132,7 +134,7 @@ export const callEventSchema = z.discriminatedUnion('type', [
     durationMs: count,
     /** From the opening of the stream to the agent's first frame to the caller. */
     greetingMs: count.optional(),
-    /** Both missing when nobody held the call at its end: they died with their replica, or never were. */
+    /** Of the last holder. Both missing when nobody held the call at its end: they died with their replica, or never were. */
     counters: callCountersSchema.optional(),
     addedLatencyMs: z.object({ toAgent: latency, toCaller: latency }).optional(),
   }),

@@ -101,6 +101,7 @@ export function createCallHost(
   };
 
   return {
+    createdAtMs: session.createdAtMs,
     agentFormat: options.agentFormat,
     limits: options.limits,
     clock,

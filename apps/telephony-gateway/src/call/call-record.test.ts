@@ -25,6 +25,19 @@ describe('call record', () => {
     expect(text).not.toContain('secret');
   });
 
+  it('adds up what went through the hands of each holder', () => {
+    const counters = { framesFromCaller: 10, framesToCaller: 5 } as Extract<
+      CallEvent,
+      { type: 'call.released' }
+    >['counters'];
+    const events: CallEvent[] = [
+      { type: 'call.released', atMs: 2, counters },
+      { type: 'call.ended', atMs: 3, endedBy: 'caller', reason: 'caller-hung-up', durationMs: 2, counters },
+    ];
+    expect(buildCallRecord(session, events).counters).toEqual({ framesFromCaller: 20, framesToCaller: 10 });
+    expect(buildCallRecord(session, events.slice(0, 1)).counters).toEqual(counters);
+  });
+
   it('puts turns together by their id', () => {
     const events: CallEvent[] = [
       { type: 'caller.turnEnded', atMs: 2, turnId: 'turn_2', text: 'Hi' },

@@ -112,6 +112,14 @@ export function summariseSession(
   };
 }
 
+/** What went through the hands of several holders, together. */
+function addCounters(sum: CallEnded['counters'], more: CallEnded['counters']): CallEnded['counters'] {
+  if (!sum || !more) return sum ?? more;
+  const total = { ...sum };
+  for (const name of Object.keys(more) as (keyof typeof more)[]) total[name] = (sum[name] ?? 0) + (more[name] ?? 0);
+  return total;
+}
+
 export function buildCallRecord(session: Session, events: readonly CallEvent[]): CallRecord {
   const turns = new Map<string, TurnRecord>();
   const turnOf = (turnId: string): TurnRecord => {
@@ -185,11 +193,15 @@ export function buildCallRecord(session: Session, events: readonly CallEvent[]):
         Object.assign(toolCallOf(event), { mode, durationMs, runs, failed });
         break;
       }
+      case 'call.released':
+        record.counters = addCounters(record.counters, event.counters);
+        break;
       case 'call.ended': {
-        const { durationMs, greetingMs, counters, addedLatencyMs } = event;
+        const { durationMs, greetingMs, addedLatencyMs } = event;
+        const counters = addCounters(record.counters, event.counters);
         Object.assign(record, {
           durationMs,
-          counters,
+          ...(counters && { counters }),
           addedLatencyMs,
           ...(greetingMs !== undefined && { greetingMs }),
         });

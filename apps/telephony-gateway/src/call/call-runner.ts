@@ -36,6 +36,8 @@ import type { OpenVoice } from './call-voice.ts';
 
 /** What a call writes down about itself, and asks of the rest of the process. */
 export interface CallHost extends Omit<EndWriter, 'record'> {
+  /** When the call began, on whichever replica; epoch ms. */
+  createdAtMs: number;
   agentFormat: AudioFormat;
   limits: CallLimits;
   clock: Clock;
@@ -250,6 +252,21 @@ export function createCallRunner(
     host.released();
   };
 
+  const counters = () =>
+    countersOf(media, {
+      agentBytes: talk.agentBytes,
+      agentFormat: host.agentFormat,
+      malformedFromAgent,
+      malformedFromCarrier: streams.malformed,
+      unknownFromCarrier: streams.unknown,
+    });
+
+  /** The call goes on without us. */
+  const release = (): void => {
+    talk.callEnded();
+    host.record({ type: 'call.released', atMs: nowEpochMs(), counters: counters() });
+  };
+
   const finish = (endedBy: EndedBy, reason: string, intent: CallEnding): void => {
     talk.callEnded();
     const nowMs = clock.nowMs();
@@ -259,15 +276,9 @@ export function createCallRunner(
       atMs: host.epochMs(nowMs),
       endedBy,
       reason,
-      durationMs: Math.round(nowMs - startedMs),
-      ...(firstFrameMs !== undefined && { greetingMs: Math.round(firstFrameMs - startedMs) }),
-      counters: countersOf(media, {
-        agentBytes: talk.agentBytes,
-        agentFormat: host.agentFormat,
-        malformedFromAgent,
-        malformedFromCarrier: streams.malformed,
-        unknownFromCarrier: streams.unknown,
-      }),
+      durationMs: Math.max(0, Math.round(host.epochMs(nowMs) - host.createdAtMs)),
+      ...(firstFrameMs !== undefined && !lease.isResumed && { greetingMs: Math.round(firstFrameMs - startedMs) }),
+      counters: counters(),
       addedLatencyMs: host.latency.summary(),
     };
     void end.finish(event, intent).finally(letGo);
@@ -291,6 +302,7 @@ export function createCallRunner(
         host.sessionLost();
         return;
       case 'session.handOver':
+        release();
         // Before the carrier asks what comes next.
         void host.handOverSession().finally(letGo);
         return;
@@ -311,7 +323,7 @@ export function createCallRunner(
         );
         return;
       case 'call.release':
-        talk.callEnded();
+        release();
         letGo();
     }
   };
