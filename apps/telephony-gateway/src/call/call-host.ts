@@ -8,23 +8,61 @@ import {
   type BargeInPolicies,
   type CallLimits,
   continuationContext,
+  type ConversationEntry,
   type DownlinkOptions,
   type PhraseMeaning,
   returnContext,
 } from '@trunkline/call-core';
-import { buildCommandId, type CallEvent, type Session } from '@trunkline/protocol';
+import { buildCommandId, type CallEvent, type Session, type SessionFloor } from '@trunkline/protocol';
 import type { SessionEnding, SessionStore } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
-import { createAgentLeg } from './agent-leg.ts';
+import type { AgentCall } from '../vapi/vapi-client.ts';
+import { type AgentLeg, type AgentLegEvents, createAgentLeg } from './agent-leg.ts';
 import { agentFields } from './agent-sessions.ts';
 import type { AgentProvider } from './agent-provider.ts';
-import { createCallLatency, type ProcessLatency } from './call-counters.ts';
-import type { EndedEvent, EndOutcome } from './call-end.ts';
-import type { CallHost } from './call-runner.ts';
+import type { CommandStore } from './call-commands.ts';
+import { type CallLatency, createCallLatency, type ProcessLatency } from './call-counters.ts';
+import type { EndedEvent, EndOutcome, EndWriter } from './call-end.ts';
+import type { TransferStore } from './call-transfer.ts';
 import type { HeldLease } from './held-lease.ts';
 import type { OpenVoice } from './call-voice.ts';
 import { readTranscript } from './conversation-record.ts';
 import { createEventOutbox } from './event-outbox.ts';
+
+/** What a call writes down about itself, and asks of the rest of the process. */
+export interface CallHost extends Omit<EndWriter, 'record'> {
+  /** When the call began, on whichever replica; epoch ms. */
+  createdAtMs: number;
+  agentFormat: AudioFormat;
+  limits: CallLimits;
+  clock: Clock;
+  /** Wall-clock time of `nowMs`, for facts. */
+  epochMs(nowMs: number): number;
+  latency: CallLatency;
+  readPhrase(text: string): PhraseMeaning;
+  bargeIn: BargeInPolicies;
+  /** Turns that the call has had on other replicas. */
+  turnsBefore: number;
+  downlink: DownlinkOptions;
+  /** Listens for the caller's voice; `undefined` where nothing here decides by sound. */
+  openVoice: OpenVoice | undefined;
+  log: Logger;
+  record(event: CallEvent): void;
+  sessionLost(): void;
+  /** Another replica is to go on; that is no loss, and does not count as one. Never rejects. */
+  handOverSession(): Promise<void>;
+  /** This agent is the one that the caller talks to from now on. */
+  agentTalks(call: AgentCall): void;
+  /** The stream has held for so long that earlier losses no longer count. */
+  streamProven(): void;
+  /** @throws when the store is out of reach. */
+  writeFloor(floor: SessionFloor): Promise<void>;
+  readonly commands: CommandStore & TransferStore;
+  /** The call has let go of everything. */
+  released(): void;
+  /** @param unfinished what the caller is still hearing, which is not in the record yet. */
+  createAgentLeg(events: AgentLegEvents, unfinished: () => ConversationEntry[]): AgentLeg;
+}
 
 export interface CallHostOptions {
   store: SessionStore;

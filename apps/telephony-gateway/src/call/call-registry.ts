@@ -7,7 +7,8 @@ import type { MailboxReader, SessionStore } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { CarrierLink } from '../twilio/twilio-link.ts';
 import { readAllEvents } from './call-record.ts';
-import { type CallHost, type CallRunner, createCallRunner } from './call-runner.ts';
+import type { CallHost } from './call-host.ts';
+import { type CallRunner, createCallRunner } from './call-runner.ts';
 import type { FrameClock } from './frame-clock.ts';
 import { type HeldLease, LEASE_RENEW_MS, LEASE_TTL_MS } from './held-lease.ts';
 

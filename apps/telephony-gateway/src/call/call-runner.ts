@@ -2,72 +2,29 @@
  * THE SHELL of one call: owns the carrier's stream, the agent's leg and the clock, feeds the core and carries out what it
  * decides. It decides nothing itself. Between a frame in and a frame out there is no await, no log and no Redis.
  */
-import type { AudioFormat } from '@trunkline/audio';
 import {
-  type BargeInPolicies,
   type CallEffect,
   type CallInput,
-  type CallLimits,
   type CallState,
-  type ConversationEntry,
-  type DownlinkOptions,
   dueDeadline,
   isPause,
-  type PhraseMeaning,
   renewalDue,
   stepCall,
 } from '@trunkline/call-core';
-import type { CallEvent, CallId, EndedBy, MailboxMessage, SessionFloor, VapiControlMessage } from '@trunkline/protocol';
-import type { Clock, Logger } from '@trunkline/service-kit';
+import type { CallId, EndedBy, MailboxMessage, VapiControlMessage } from '@trunkline/protocol';
 import type { CarrierLink } from '../twilio/twilio-link.ts';
-import type { AgentCall } from '../vapi/vapi-client.ts';
-import type { AgentLeg, AgentLegEvents } from './agent-leg.ts';
-import { type CommandStore, createCallCommands } from './call-commands.ts';
-import { type CallLatency, countersOf } from './call-counters.ts';
-import { type CallEnding, createCallEnd, type EndWriter } from './call-end.ts';
+import type { AgentLegEvents } from './agent-leg.ts';
+import { createCallCommands } from './call-commands.ts';
+import { countersOf } from './call-counters.ts';
+import { type CallEnding, createCallEnd } from './call-end.ts';
+import type { CallHost } from './call-host.ts';
 import { createCallKeypad } from './call-keypad.ts';
 import { createCallStreams } from './call-streams.ts';
 import { createCallTalk } from './call-talk.ts';
-import { createCallTransfer, type TransferStore } from './call-transfer.ts';
+import { createCallTransfer } from './call-transfer.ts';
 import { createFloorReport } from './floor-report.ts';
 import { type HeldLease, isSurelyHeld } from './held-lease.ts';
 import { createMediaPath, type MediaPath } from './media-path.ts';
-import type { OpenVoice } from './call-voice.ts';
-
-/** What a call writes down about itself, and asks of the rest of the process. */
-export interface CallHost extends Omit<EndWriter, 'record'> {
-  /** When the call began, on whichever replica; epoch ms. */
-  createdAtMs: number;
-  agentFormat: AudioFormat;
-  limits: CallLimits;
-  clock: Clock;
-  /** Wall-clock time of `nowMs`, for facts. */
-  epochMs(nowMs: number): number;
-  latency: CallLatency;
-  readPhrase(text: string): PhraseMeaning;
-  bargeIn: BargeInPolicies;
-  /** Turns that the call has had on other replicas. */
-  turnsBefore: number;
-  downlink: DownlinkOptions;
-  /** Listens for the caller's voice; `undefined` where nothing here decides by sound. */
-  openVoice: OpenVoice | undefined;
-  log: Logger;
-  record(event: CallEvent): void;
-  sessionLost(): void;
-  /** Another replica is to go on; that is no loss, and does not count as one. Never rejects. */
-  handOverSession(): Promise<void>;
-  /** This agent is the one that the caller talks to from now on. */
-  agentTalks(call: AgentCall): void;
-  /** The stream has held for so long that earlier losses no longer count. */
-  streamProven(): void;
-  /** @throws when the store is out of reach. */
-  writeFloor(floor: SessionFloor): Promise<void>;
-  readonly commands: CommandStore & TransferStore;
-  /** The call has let go of everything. */
-  released(): void;
-  /** @param unfinished what the caller is still hearing, which is not in the record yet. */
-  createAgentLeg(events: AgentLegEvents, unfinished: () => ConversationEntry[]): AgentLeg;
-}
 
 export interface CallRunner {
   readonly isOver: boolean;
