@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '@trunkline/service-kit';
 import { createRedisClient, createSessionStore, whenRedisReady } from '@trunkline/session-store';
-import { type FakeCall, type FakeVapi, isEvent } from '@trunkline/simulators';
-import type { Bookings } from './bookings.ts';
-import { type AgentSentence, type CallFacts, type Phase, resultOf } from './measure.ts';
+import { type FakeCall, isEvent } from '@trunkline/simulators';
+import { type CallFacts, type Phase, resultOf } from './measure.ts';
 import type { Stage } from './stage.ts';
+import type { AgentReport } from './vapi-process.ts';
 
 interface PlacedCall {
   call: FakeCall;
@@ -18,18 +18,14 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const ENDS_WITHIN_MS = 5_000;
 const COLUMNS = ['streams lost', 'p50 ms', 'p99 ms', 'lost ms', 'said twice', 'left out', 'calls ended'];
 
-export async function printReport(
-  stage: Stage,
-  calls: readonly PlacedCall[],
-  phases: readonly Phase[],
-  tools: Bookings,
-): Promise<void> {
+export async function printReport(stage: Stage, calls: readonly PlacedCall[], phases: readonly Phase[]): Promise<void> {
   const { carrier, vapi } = stage;
   const survivors = calls.filter(({ call }) => carrier.liveCalls.has(call.callSid));
   console.log(`${survivors.length} of ${calls.length} calls survived all of it`);
   await Promise.all(survivors.map(({ call }) => call.hangUp()));
   await pause(ENDS_WITHIN_MS);
-  const facts = await Promise.all(calls.map((call) => readFacts(call, stage)));
+  const { agents, tools } = await vapi.report();
+  const facts = await Promise.all(calls.map((call) => readFacts(call, stage, agents)));
   console.log(`streams ended: ${streamEnds(calls)}`);
   console.log(`${'phase'.padEnd(36)}${COLUMNS.map((name) => name.padStart(13)).join('')}`);
   for (const phase of phases) {
@@ -43,7 +39,7 @@ export async function printReport(
   const store = createSessionStore({ redis: client, nowMs: Date.now, random: randomBytes, clock: systemClock });
   console.log(`tools: ${tools.asked} called, ${tools.answered} answered, ${bookings} bookings`);
   console.log(`slots still taken: ${JSON.stringify(await store.admission.count(Date.now()))}`);
-  console.log(`agents still live: ${vapi.calls.filter(({ record }) => record.status === 'in-progress').length}`);
+  console.log(`agents still live: ${agents.filter(({ isLive }) => isLive).length}`);
   client.disconnect();
 }
 
@@ -58,7 +54,11 @@ function streamEnds(calls: readonly PlacedCall[]): string {
   return [...reasons].map(([reason, count]) => `${count} x ${reason}`).join(', ');
 }
 
-async function readFacts({ call, placedAtMs }: PlacedCall, stage: Stage): Promise<CallFacts> {
+async function readFacts(
+  { call, placedAtMs }: PlacedCall,
+  stage: Stage,
+  agents: readonly AgentReport[],
+): Promise<CallFacts> {
   const answer = await fetch(`${stage.gateways.pick()}/calls/call_${call.callSid.slice(2)}`, {
     headers: { authorization: `Bearer ${stage.apiKey}` },
   });
@@ -69,25 +69,9 @@ async function readFacts({ call, placedAtMs }: PlacedCall, stage: Stage): Promis
     placedAtMs,
     streamsMs: events.filter(({ type }) => type === 'stream.opened').map(({ atMs }) => atMs),
     agentsMs: opened.map(({ atMs }) => atMs),
-    said: saidBy(stage.vapi, new Set(opened.map(({ vapiCallId }) => vapiCallId))),
+    said: agents
+      .filter(({ vapiCallId }) => opened.some((event) => event.vapiCallId === vapiCallId))
+      .flatMap(({ said }) => said)
+      .toSorted((a, b) => a.startedMs - b.startedMs),
   };
-}
-
-function saidBy(vapi: FakeVapi, vapiCallIds: ReadonlySet<string | undefined>): AgentSentence[] {
-  const epochOffsetMs = Date.now() - systemClock.nowMs();
-  return vapi.calls
-    .filter(({ record }) => vapiCallIds.has(record.id))
-    .flatMap(({ agentTurns }) => agentTurns)
-    .flatMap(({ stepIndex, startedAtMs, endedAtMs, interrupted }) =>
-      stepIndex === undefined
-        ? []
-        : [
-            {
-              stepIndex,
-              startedMs: startedAtMs + epochOffsetMs,
-              isWhole: endedAtMs !== undefined && interrupted !== true,
-            },
-          ],
-    )
-    .toSorted((a, b) => a.startedMs - b.startedMs);
 }

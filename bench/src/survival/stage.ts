@@ -1,16 +1,9 @@
 /** Everything that a call needs, as it is deployed: replicas as processes behind balancers, Redis, and both simulators. */
 import { randomBytes } from 'node:crypto';
-import {
-  buildTwilioRest,
-  createFakeCarrier,
-  createFakeVapi,
-  type FakeCarrier,
-  type FakeVapi,
-  MEASURED_SEAM,
-  type PreparedScenario,
-} from '@trunkline/simulators';
+import { buildTwilioRest, createFakeCarrier, type FakeCarrier, MEASURED_SEAM } from '@trunkline/simulators';
 import { type OwnRedis, startOwnRedis } from './own-redis.ts';
 import { balance, createReplicas, type Replicas } from './replicas.ts';
+import { startVapiSide, type VapiSide } from './vapi-side.ts';
 
 export interface StageOptions {
   gateways: number;
@@ -18,7 +11,6 @@ export interface StageOptions {
   /** In [0, 1). */
   random: () => number;
   secondSocket: 'accept' | 'refuse';
-  scenario: PreparedScenario;
   /** Where the replicas' own log lines go; nowhere when not given. */
   logsFolder: string | undefined;
 }
@@ -28,7 +20,7 @@ export interface Stage {
   webhooks: Replicas;
   workers: Replicas;
   gateways: Replicas;
-  vapi: FakeVapi;
+  vapi: VapiSide;
   carrier: FakeCarrier;
   /** Of the gateways' own API. */
   apiKey: string;
@@ -65,20 +57,12 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     options.logsFolder,
   );
   const webhookAddress = await balance(webhooks);
-  const vapi = await createFakeVapi({
+  const vapi = await startVapiSide({
     apiKey: keys.vapi,
-    scenarioFor: () => options.scenario,
-    behaviour: {
-      secondSocket: options.secondSocket,
-      comparesUtterances: false,
-      keepHeardMs: 2_000,
-      missingUtteranceAfterMs: 3_600_000,
-      maxDurationMs: 3_600_000,
-      silenceTimeoutMs: 120_000,
-    },
-    webhook: { url: `${webhookAddress.url}/webhook/vapi`, auth: { type: 'secret', secret: keys.webhook } },
-    keepEndedCalls: 2_000,
-    concurrencyLimit: 2_000,
+    webhookUrl: `${webhookAddress.url}/webhook/vapi`,
+    webhookSecret: keys.webhook,
+    secondSocket: options.secondSocket,
+    seed: options.seed,
   });
   // The carrier comes first: the gateways are told where its API is.
   const reached: { gateways?: Replicas } = {};
@@ -109,7 +93,9 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       VAPI_BASE_URL: vapi.url,
       VAPI_ASSISTANT_ID: 'survival',
       API_KEYS: keys.api,
-      MAX_STREAMS_PER_CALL: '20',
+      // Of three replicas, one may be away and another just starting.
+      MAX_CONNECTIONS: '200',
+      MAX_STREAMS_PER_CALL: '200',
       DRAIN_NOTICE_MS: '1500',
       DRAIN_TIMEOUT_MS: '15000',
     }),
@@ -131,7 +117,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       await rest.close();
       await Promise.all([gateways.stop(), webhooks.stop(), workers.stop()]);
       webhookAddress.close();
-      await vapi.close();
+      vapi.stop();
       redis.signal('SIGKILL');
     },
   };

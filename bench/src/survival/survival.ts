@@ -6,7 +6,6 @@
  */
 import { parseArgs } from 'node:util';
 import { createRandom, type FakeCall, type Random } from '@trunkline/simulators';
-import { bookTables } from './bookings.ts';
 import type { Phase } from './measure.ts';
 import type { Replicas } from './replicas.ts';
 import { printReport } from './report.ts';
@@ -39,7 +38,6 @@ export async function benchSurvival(args: string[]): Promise<void> {
     seed: Number(values.seed),
     random: () => random.next(),
     secondSocket: values['second-socket'] === 'refuse' ? 'refuse' : 'accept',
-    scenario: talk.scenario,
     logsFolder: values.logs,
   });
   const { redis, webhooks, workers, gateways, carrier, vapi } = stage;
@@ -51,7 +49,7 @@ export async function benchSurvival(args: string[]): Promise<void> {
     converse(call, talk);
     await pause(60);
   }
-  const bookings = bookTables(vapi, random);
+  vapi.callTools();
   await pause(10_000);
 
   const phases: Phase[] = [];
@@ -87,8 +85,7 @@ export async function benchSurvival(args: string[]): Promise<void> {
     await pause(SETTLE_MS);
   });
 
-  bookings.stop();
-  await printReport(stage, calls, phases, bookings);
+  await printReport(stage, calls, phases);
   await stage.close();
 }
 
