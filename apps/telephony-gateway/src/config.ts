@@ -73,7 +73,7 @@ const schema = z.object({
   CALL_MAX_MS: envMs({ min: 1_000 }).default(DEFAULT_CALL_LIMITS.maxMs),
   CALL_IDLE_MS: envMs({ min: 1_000 }).default(DEFAULT_CALL_LIMITS.idleMs),
   STREAM_GRACE_MS: envMs({ min: 0 }).default(DEFAULT_CALL_LIMITS.streamGraceMs),
-  MAX_STREAMS_PER_CALL: envInt({ min: 1, max: 20 }).default(4),
+  MAX_STREAMS_PER_CALL: envInt({ min: 1, max: 200 }).default(4),
   SWEEP_INTERVAL_MS: envMs({ min: 1_000 }).default(30_000),
   RECONCILE_AFTER_MS: envMs({ min: 1_000 }).default(120_000),
   DRAIN_NOTICE_MS: envMs().default(3_000),

@@ -95,7 +95,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       API_KEYS: keys.api,
       // Of three replicas, one may be away and another just starting.
       MAX_CONNECTIONS: '200',
-      MAX_STREAMS_PER_CALL: '50',
+      MAX_STREAMS_PER_CALL: '200',
       DRAIN_NOTICE_MS: '1500',
       DRAIN_TIMEOUT_MS: '15000',
     }),
