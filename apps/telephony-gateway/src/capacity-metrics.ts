@@ -21,10 +21,7 @@ export function registerCapacityMetrics(
   gauge('trunkline_calls_near_limit', '1 while calls are at 80 % of the limit or above', () =>
     Number(load.look().isNearlyFull),
   );
-  gauge('trunkline_takes_calls', '0 while the load keeps new calls away', () => {
-    const { isFull, isLagging } = load.look();
-    return Number(!isFull && !isLagging);
-  });
+  gauge('trunkline_takes_calls', '0 while the load keeps new calls away', () => Number(load.reasons().length === 0));
   gauge('trunkline_fleet_calls', 'Calls of the whole fleet that have a slot', () => reconciler.fleet?.live ?? 0);
   gauge(
     'trunkline_fleet_slots_suspect',

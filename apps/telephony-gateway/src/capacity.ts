@@ -105,18 +105,25 @@ export function createCapacity(deps: CapacityDeps): Capacity {
       });
       const liveCalls = (): number => registry.calls;
       const limits = { maxCalls: config.MAX_CONNECTIONS, maxLagMs: config.LOOP_LAG_MAX_MS };
-      const load = createLoadSignal({ clock, limits, liveCalls, lagP99Ms: () => loopLag.p99Ms(), log });
-      const isReady = (): boolean => isWorking() && load.reasons().length === 0;
       const reporter = createReplicaReporter({
         app: deps.app,
         store,
         replicaId,
-        load,
+        load: () => load,
         liveCalls,
-        isReady,
+        isReady: () => isWorking() && load.reasons().length === 0,
         clock,
         epochMs,
       });
+      const load = createLoadSignal({
+        clock,
+        limits,
+        liveCalls,
+        lagP99Ms: () => loopLag.p99Ms(),
+        canOthersTake: () => reporter.canOthersTake,
+        log,
+      });
+      reporter.report();
       registerCapacityMetrics(metrics, load, reconciler);
       return {
         reconciler,

@@ -87,13 +87,15 @@ describe.concurrent('a full replica', () => {
 
 describe.concurrent('a replica whose event loop lags', () => {
   it('is not ready until it has recovered, and keeps its calls', async ({ expect, onTestFinished }) => {
-    const fleet = await startFleet({ onTestFinished }, { scenario, env: { LOOP_LAG_MAX_MS: '40' } });
+    const fleet = await startFleet({ onTestFinished }, { scenario, replicas: 2, env: { LOOP_LAG_MAX_MS: '40' } });
     const [replica] = fleet.replicas;
     const call = fleet.placeCall();
     await call.waitFor(isEvent('agent.speechStarted'), 10_000);
     replica.lag.p99Ms = 60;
     expect(await readiness(replica)).toEqual([200, []]);
     fleet.skip(3_100);
+    // Once it has heard of the other one: the only replica that takes calls goes on taking them.
+    await waitUntil(async () => (await readiness(replica))[0] === 503, { timeoutMs: 10_000 });
     expect(await readiness(replica)).toEqual([503, ['the event loop lags by 60 ms (LOOP_LAG_MAX_MS)']]);
     expect(await metricOf(replica, 'trunkline_event_loop_lag_seconds')).toBe(0.06);
     expect(await metricOf(replica, 'trunkline_takes_calls')).toBe(0);

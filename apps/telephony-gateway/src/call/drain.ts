@@ -5,6 +5,7 @@
  */
 import type { ListedReplica } from '@trunkline/session-store';
 import type { Clock } from '@trunkline/service-kit';
+import { isAnotherReady } from '../load/replica-reporter.ts';
 
 export interface DrainOptions {
   calls: {
@@ -47,10 +48,7 @@ export async function drain(options: DrainOptions): Promise<void> {
 
   const isAnotherThere = (): Promise<boolean> =>
     options.listReplicas().then(
-      (replicas) =>
-        replicas.some(
-          ({ replicaId, app, acceptsCalls }) => acceptsCalls && app === options.app && replicaId !== options.replicaId,
-        ),
+      (replicas) => isAnotherReady(replicas, options),
       () => false,
     );
 

@@ -4,7 +4,7 @@ import { createLoadSignal } from './load-signal.ts';
 
 function createRig() {
   const clock = new ManualClock();
-  const load = { calls: 0, lagP99Ms: 0 };
+  const load = { calls: 0, lagP99Ms: 0, isAlone: false };
   const lines: string[] = [];
   const note = (_facts: unknown, sentence: string): void => void lines.push(sentence);
   const signal = createLoadSignal({
@@ -12,6 +12,7 @@ function createRig() {
     limits: { maxCalls: 10, maxLagMs: 40 },
     liveCalls: () => load.calls,
     lagP99Ms: () => load.lagP99Ms,
+    canOthersTake: () => !load.isAlone,
     log: { warn: note, info: note } as never,
   });
   return { clock, load, lines, signal };
@@ -36,6 +37,17 @@ describe('load signal', () => {
     const { load, signal } = createRig();
     load.calls = 10;
     expect(signal.reasons()).toEqual(['at the limit of 10 calls (MAX_CONNECTIONS)']);
+  });
+
+  it('turns nobody away for its lag while no other replica takes calls: that would be no answer at all', () => {
+    const { clock, load, signal } = createRig();
+    Object.assign(load, { lagP99Ms: 55, isAlone: true });
+    clock.advance(10_000);
+    expect(signal.reasons()).toEqual([]);
+    load.calls = 10;
+    expect(signal.reasons()).toEqual(['at the limit of 10 calls (MAX_CONNECTIONS)']);
+    load.isAlone = false;
+    expect(signal.reasons()).toHaveLength(2);
   });
 
   it('turns new calls away while the loop lags for some seconds, and takes them again when it has recovered', () => {

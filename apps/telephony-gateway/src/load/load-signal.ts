@@ -22,6 +22,8 @@ export interface LoadSignalOptions {
   liveCalls: () => number;
   /** 99th percentile of the event loop's delay over the last seconds, ms. */
   lagP99Ms: () => number;
+  /** Whether some other replica takes calls. Where none does, a voice that stutters is better than no answer at all. */
+  canOthersTake: () => boolean;
   log: Pick<Logger, 'warn' | 'info'>;
 }
 
@@ -64,7 +66,9 @@ export function createLoadSignal(options: LoadSignalOptions): LoadSignal {
       const { isFull, isLagging } = look();
       return [
         ...(isFull ? [`at the limit of ${limits.maxCalls} calls (MAX_CONNECTIONS)`] : []),
-        ...(isLagging ? [`the event loop lags by ${Math.round(lagP99Ms)} ms (LOOP_LAG_MAX_MS)`] : []),
+        ...(isLagging && options.canOthersTake()
+          ? [`the event loop lags by ${Math.round(lagP99Ms)} ms (LOOP_LAG_MAX_MS)`]
+          : []),
       ];
     },
     stop,
