@@ -17,6 +17,8 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 /** Between the end of a fault and the next: what it broke has come back, or will not. */
 const SETTLE_MS = 6_000;
 const FREEZE_MS = 30_000;
+/** What an orchestrator takes to notice and to start anew; on machines of their own, others need not share their cores with that. */
+const RESTART_MS = 2_000;
 
 export async function benchSurvival(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -93,6 +95,7 @@ async function killOne(replicas: Replicas, index: number, afterMs: number): Prom
   await pause(afterMs);
   replicas.signal(index, 'SIGKILL');
   await replicas.ended(index);
+  await pause(RESTART_MS);
   await replicas.restart(index);
 }
 
