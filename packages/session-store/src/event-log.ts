@@ -42,6 +42,8 @@ export interface EventLog {
    */
   append(callId: CallId, events: readonly CallEvent[], options: Required<WriterOptions>): Promise<AppendOutcome>;
   read(callId: CallId, options?: EventLogReadOptions): Promise<EventLogPage>;
+  /** The last `limit` facts, oldest first; those that this version cannot read are left out. */
+  readNewest(callId: CallId, limit: number): Promise<CallEvent[]>;
 }
 
 function parseEvent(text: string | undefined): CallEvent | undefined {
@@ -94,6 +96,11 @@ export function createEventLog({ port, keys, limits }: StoreContext): EventLog {
         unreadable: raw.length - entries.length,
         nextAfterId: raw.length === limit ? raw.at(-1)?.[0] : undefined,
       };
+    },
+
+    async readNewest(callId, limit) {
+      const raw = await port.send((redis) => redis.xrevrange(keys.events(callId), '+', '-', 'COUNT', limit));
+      return raw.toReversed().flatMap(([, [, text]]) => parseEvent(text) ?? []);
     },
   };
 }

@@ -52,6 +52,8 @@ export interface CallRegistryOptions {
   epochMs: () => number;
 }
 
+/** Among so many facts there is one of the latest turn, or there is hardly any turn: a long call has thousands of facts. */
+const TURN_WITHIN_FACTS = 100;
 const HOUSEKEEPING_MS = 1_000;
 /** Between two rounds of housekeeping: more than a busy process takes. */
 const SUSPENDED_MS = 4_000;
@@ -142,6 +144,9 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
   /** Turns go on counting where another replica has stopped. What cannot be read then is only less well told apart. */
   const countTurns = async (callId: CallId): Promise<number> => {
     if (held.has(callId)) return 0;
+    const newest = await store.events.readNewest(callId, TURN_WITHIN_FACTS).catch(() => []);
+    const turns = turnsOf(newest);
+    if (turns > 0 || newest.length < TURN_WITHIN_FACTS) return turns;
     return readAllEvents(store.events, callId).then(turnsOf, () => 0);
   };
 

@@ -3,7 +3,7 @@
  * (REQUIREMENTS C7), as it was heard.
  */
 import { type ConversationEntry, conversationOf } from '@trunkline/call-core';
-import type { CallId, Session } from '@trunkline/protocol';
+import type { CallEvent, CallId, Session } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import { readAllEvents } from './call-record.ts';
 
@@ -15,8 +15,16 @@ export interface TranscriptEntry extends ConversationEntry {
 
 type ConversationStore = Pick<SessionStore, 'sessions' | 'events' | 'conversations'>;
 
-/** Up to and with `session`, oldest first. What has been forgotten is missing. @throws when the store is out of reach. */
-export async function readTranscript(store: ConversationStore, session: Session): Promise<TranscriptEntry[]> {
+/**
+ * Up to and with `session`, oldest first. What has been forgotten is missing.
+ * @param ownEvents the facts of `session`, where they have been read already.
+ * @throws when the store is out of reach.
+ */
+export async function readTranscript(
+  store: ConversationStore,
+  session: Session,
+  ownEvents?: readonly CallEvent[],
+): Promise<TranscriptEntry[]> {
   const all = await store.conversations.sessionsOf(session.conversationId ?? session.callId);
   const place = all.indexOf(session.callId);
   const callIds = place === -1 ? [...all, session.callId] : all.slice(0, place + 1);
@@ -24,7 +32,8 @@ export async function readTranscript(store: ConversationStore, session: Session)
     callIds.map(async (callId) => {
       const part = callId === session.callId ? session : await store.sessions.read(callId);
       if (!part) return [];
-      const said = conversationOf(await readAllEvents(store.events, callId));
+      const isOwn = callId === session.callId;
+      const said = conversationOf((isOwn && ownEvents) || (await readAllEvents(store.events, callId)));
       return said.map((entry) => ({ ...entry, callId, channel: part.channel }));
     }),
   );

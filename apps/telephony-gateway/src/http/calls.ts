@@ -31,10 +31,8 @@ export function callsRoutes(app: FastifyInstance, deps: CallsDeps): void {
     const { callId } = request.params;
     const session = isCallId(callId) ? await store.sessions.read(callId) : undefined;
     if (!session) throw new TrunklineError('TL_CALL_NOT_FOUND', 'No such call. Records are kept for a limited time.');
-    const [events, transcript] = await Promise.all([
-      readAllEvents(store.events, session.callId),
-      readTranscript(store, session),
-    ]);
+    const events = await readAllEvents(store.events, session.callId);
+    const transcript = await readTranscript(store, session, events);
     return { ...buildCallRecord(session, events), transcript };
   });
 }

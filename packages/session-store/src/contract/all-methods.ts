@@ -66,6 +66,7 @@ function allMethods(store: SessionStore) {
     join: () => conversations.join(callId, callId),
     sessionsOf: () => conversations.sessionsOf(callId),
     readEvents: () => events.read(callId),
+    readNewestEvents: () => events.readNewest(callId, 10),
   };
   return methods;
 }

@@ -19,6 +19,15 @@ export function eventLogContract(test: StoreTest): void {
       expect(second.nextAfterId).toBeUndefined();
     });
 
+    test('the newest come back in the order in which they were written', async ({ harness, expect }) => {
+      const { redis, keys, store } = harness;
+      const callId = newCallId();
+      expect(await store.events.readNewest(callId, 2)).toEqual([]);
+      await store.events.append(callId, [eventAt(1), eventAt(2), eventAt(3)]);
+      await redis.xadd(keys.events(callId), '*', 'e', '{"type":"of tomorrow"}');
+      expect(await store.events.readNewest(callId, 3)).toEqual([eventAt(2), eventAt(3)]);
+    });
+
     test('what is appended at once stays together', async ({ harness, expect }) => {
       const other = await harness.createStore();
       const callId = newCallId();
