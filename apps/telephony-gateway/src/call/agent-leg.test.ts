@@ -169,6 +169,38 @@ describe('agent leg', () => {
     ]);
   });
 
+  it.for([
+    { what: 'tries the socket of a new agent a few times', codes: [1006, 1006], then: 'opened B new', ended: [] },
+    {
+      what: 'gives a new agent up whose socket never opens',
+      codes: [1006, 1006, 1006, 1006],
+      then: 'failed new-agent-unreachable',
+      ended: ['B'],
+    },
+    {
+      what: 'gives a new agent up at once that takes nobody',
+      codes: [1008],
+      then: 'failed new-agent-unreachable',
+      ended: ['B'],
+    },
+  ])('$what', async ({ codes, then, ended }) => {
+    const rig = createRig();
+    await rig.start();
+    rig.sockets[0]?.events.messageReceived({ type: 'status-update', status: 'ended', endedReason: 'worker-shutdown' });
+    rig.leg.reopen();
+    await settle();
+    rig.replacements[0]?.resolve(rig.callOf('B'));
+    await settle();
+    for (const code of codes) {
+      rig.sockets.at(-1)?.drop(code);
+      await rig.wait(1_000);
+    }
+    if (ended.length === 0) rig.sockets.at(-1)?.open();
+    expect(rig.sockets).toHaveLength(codes.length + (ended.length === 0 ? 2 : 1));
+    expect(rig.log.at(-1)).toBe(then);
+    expect(rig.ended).toEqual(ended);
+  });
+
   it('goes straight to a new agent when the old one broke down', async () => {
     const rig = createRig();
     await rig.start();

@@ -110,6 +110,8 @@ export function createAgentLeg(options: AgentLegOptions): AgentLeg {
       clock.setTimeout(resolve, ms);
     });
 
+  const redialDelayMs = (redial: number): number => FIRST_REDIAL_MS * 2 ** redial * (0.75 + options.random() / 2);
+
   const endCall = (call: AgentCall): void => void agents.end(call);
 
   /** Ends the agent at the other end of an open socket. */
@@ -214,7 +216,7 @@ export function createAgentLeg(options: AgentLegOptions): AgentLeg {
   const dialAgain = async (lastCode: number): Promise<void> => {
     let code = lastCode;
     while (current && redials < MAX_REDIALS && code !== POLICY_VIOLATION) {
-      await pause(FIRST_REDIAL_MS * 2 ** redials * (0.75 + options.random() / 2));
+      await pause(redialDelayMs(redials));
       redials += 1;
       if (over || active) return;
       const closeCode = await dial(current.call, current.sinceMs, (socket) => activate(socket, false));
@@ -243,13 +245,26 @@ export function createAgentLeg(options: AgentLegOptions): AgentLeg {
       return;
     }
     const conversation = await conversationSoFar();
-    const closeCode = await dial(made.call, clock.nowMs(), (socket) => {
+    const isTaken = await dialNew(made.call, (socket) => {
       if (!over) tell(socket, conversation);
       activate(socket, true);
     });
-    if (closeCode === undefined) return;
+    if (isTaken) return;
     endCall(made.call);
     if (!over && !active) events.failed('new-agent-unreachable');
+  };
+
+  /** A new agent is worth a few tries: a socket that does not open in time says more about a busy moment than about it. */
+  const dialNew = async (call: AgentCall, onOpen: (socket: Socket) => void): Promise<boolean> => {
+    const sinceMs = clock.nowMs();
+    for (let tries = 0; tries <= MAX_REDIALS; tries += 1) {
+      if (tries > 0) await pause(redialDelayMs(tries - 1));
+      if (tries > 0 && (over || active)) return false;
+      const closeCode = await dial(call, sinceMs, onOpen);
+      if (closeCode === undefined) return true;
+      if (closeCode === POLICY_VIOLATION) return false;
+    }
+    return false;
   };
 
   const openFirst = async (): Promise<void> => {
