@@ -170,20 +170,20 @@ describe('agent leg', () => {
   });
 
   it.for([
-    { what: 'tries the socket of a new agent a few times', codes: [1006, 1006], then: 'opened B new', ended: [] },
+    { what: 'tries the socket of a new agent a few times', codes: [1006, 1006], outcome: 'opened B new', ended: [] },
     {
       what: 'gives a new agent up whose socket never opens',
       codes: [1006, 1006, 1006, 1006],
-      then: 'failed new-agent-unreachable',
+      outcome: 'failed new-agent-unreachable',
       ended: ['B'],
     },
     {
       what: 'gives a new agent up at once that takes nobody',
       codes: [1008],
-      then: 'failed new-agent-unreachable',
+      outcome: 'failed new-agent-unreachable',
       ended: ['B'],
     },
-  ])('$what', async ({ codes, then, ended }) => {
+  ])('$what', async ({ codes, outcome, ended }) => {
     const rig = createRig();
     await rig.start();
     rig.sockets[0]?.events.messageReceived({ type: 'status-update', status: 'ended', endedReason: 'worker-shutdown' });
@@ -193,11 +193,12 @@ describe('agent leg', () => {
     await settle();
     for (const code of codes) {
       rig.sockets.at(-1)?.drop(code);
+      await settle();
       await rig.wait(1_000);
     }
     if (ended.length === 0) rig.sockets.at(-1)?.open();
     expect(rig.sockets).toHaveLength(codes.length + (ended.length === 0 ? 2 : 1));
-    expect(rig.log.at(-1)).toBe(then);
+    expect(rig.log.at(-1)).toBe(outcome);
     expect(rig.ended).toEqual(ended);
   });
 
