@@ -15,8 +15,7 @@ export interface CallFacts {
 
 /** One thing an agent said. */
 export interface AgentSentence {
-  /** Which line of the script. */
-  stepIndex: number;
+  text: string;
   /** Epoch ms. */
   startedMs: number;
   /** The agent got to the end of it. */
@@ -71,9 +70,8 @@ export interface PhaseResult {
   p50Ms: number;
   p99Ms: number;
   lostMs: number;
-  /** Lines of the agent that a caller was told twice, and that the agent went past without having said them to the end. */
+  /** Sentences of the agent that a caller was told twice. */
   repeated: number;
-  skipped: number;
   ended: number;
 }
 
@@ -98,27 +96,21 @@ export function resultOf({ name, fromMs, toMs }: Phase, facts: readonly CallFact
     p50Ms: percentile(silences, 50),
     p99Ms: percentile(silences, 99),
     lostMs: inPhase.reduce((sum, { lostMs }) => sum + lostMs, 0) / Math.max(1, inPhase.length),
-    ...countLines(inSpan),
+    repeated: countRepeated(inSpan),
     ended: ended.length,
   };
 }
 
-/** Whether a line that begins in this span had been said to its end before, or one before it was left out. */
-function countLines(spans: readonly { said: readonly AgentSentence[]; from: number }[]): {
-  repeated: number;
-  skipped: number;
-} {
+/** Sentences that a caller was told although they had just been told the same, or had been greeted before. */
+function countRepeated(spans: readonly { said: readonly AgentSentence[]; from: number }[]): number {
   let repeated = 0;
-  let skipped = 0;
   for (const { said, from } of spans) {
-    for (let index = from; index < said.length; index += 1) {
-      const { stepIndex } = said[index] as AgentSentence;
-      const before = said.slice(0, index);
-      if (before.some((other) => other.stepIndex === stepIndex && other.isWhole)) repeated += 1;
-      const furthest = Math.max(-1, ...before.map((other) => other.stepIndex));
-      // Every second step is the caller's.
-      skipped += Math.max(0, Math.floor((stepIndex - furthest) / 2) - 1);
+    for (let index = Math.max(1, from); index < said.length; index += 1) {
+      const sentence = said[index] as AgentSentence;
+      const before = said[index - 1] as AgentSentence;
+      const isSame = before.isWhole && before.text === sentence.text;
+      if (isSame || sentence.text === said[0]?.text) repeated += 1;
     }
   }
-  return { repeated, skipped };
+  return repeated;
 }

@@ -16,7 +16,7 @@ interface PlacedCall {
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 /** For the last callbacks and reports. */
 const ENDS_WITHIN_MS = 5_000;
-const COLUMNS = ['streams lost', 'p50 ms', 'p99 ms', 'lost ms', 'said twice', 'left out', 'calls ended'];
+const COLUMNS = ['streams lost', 'p50 ms', 'p99 ms', 'lost ms', 'said twice', 'calls ended'];
 
 export async function printReport(stage: Stage, calls: readonly PlacedCall[], phases: readonly Phase[]): Promise<void> {
   const { carrier, vapi } = stage;
@@ -29,8 +29,8 @@ export async function printReport(stage: Stage, calls: readonly PlacedCall[], ph
   console.log(`streams ended: ${streamEnds(calls)}`);
   console.log(`${'phase'.padEnd(36)}${COLUMNS.map((name) => name.padStart(13)).join('')}`);
   for (const phase of phases) {
-    const { name, interruptions, p50Ms, p99Ms, lostMs, repeated, skipped, ended } = resultOf(phase, facts);
-    const cells = [interruptions, Math.round(p50Ms), Math.round(p99Ms), Math.round(lostMs), repeated, skipped, ended];
+    const { name, interruptions, p50Ms, p99Ms, lostMs, repeated, ended } = resultOf(phase, facts);
+    const cells = [interruptions, Math.round(p50Ms), Math.round(p99Ms), Math.round(lostMs), repeated, ended];
     console.log(`${name.padEnd(36)}${cells.map((cell) => String(cell).padStart(13)).join('')}`);
   }
   const client = createRedisClient(stage.redis.url, { name: 'survival', onError: () => {} });

@@ -60,11 +60,11 @@ const agentsOf = (calls: NonNullable<typeof vapi>['calls']): AgentReport[] => {
   return calls.map(({ record, agentTurns }) => ({
     vapiCallId: record.id,
     isLive: record.status === 'in-progress',
-    said: agentTurns.flatMap(({ stepIndex, startedAtMs, endedAtMs, interrupted }) => {
-      if (stepIndex === undefined) return [];
-      const isWhole = endedAtMs !== undefined && interrupted !== true;
-      return [{ stepIndex, startedMs: startedAtMs + epochOffsetMs, isWhole }];
-    }),
+    said: agentTurns.map(({ text, startedAtMs, endedAtMs, interrupted }) => ({
+      text,
+      startedMs: startedAtMs + epochOffsetMs,
+      isWhole: endedAtMs !== undefined && interrupted !== true,
+    })),
   }));
 };
 

@@ -10,7 +10,7 @@ import { readAllEvents } from './call-record.ts';
 import type { CallHost } from './call-host.ts';
 import { type CallRunner, createCallRunner } from './call-runner.ts';
 import type { FrameClock } from './frame-clock.ts';
-import { type HeldLease, LEASE_RENEW_MS, LEASE_TTL_MS } from './held-lease.ts';
+import { type HeldLease, LEASE_RENEW_MS, LEASE_TTL_MS, RESCUER } from './held-lease.ts';
 
 export interface CallRegistry {
   readonly calls: number;
@@ -128,11 +128,16 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
     const { callId } = session;
     if (isClosing) throw new Error('this replica is going away');
     const provenMs = clock.nowMs();
-    const { fence, reason, mailboxCursor } = await store.leases.acquire(callId, replicaId, LEASE_TTL_MS);
-    const lease = { fence, isResumed: reason !== 'first', provenMs };
+    const { fence, reason, mailboxCursor, previousHolder } = await store.leases.acquire(
+      callId,
+      replicaId,
+      LEASE_TTL_MS,
+    );
+    const isRescued = previousHolder?.startsWith(RESCUER) ?? false;
+    const lease = { fence, isResumed: reason !== 'first', isRescued, provenMs };
     const known = held.get(callId);
     // At once: whatever fails from here on, the older stream on this replica holds the call by this lease.
-    if (known) Object.assign(known.lease, { fence, provenMs });
+    if (known) Object.assign(known.lease, { fence, isRescued, provenMs });
     try {
       await admit(session, link, lease, mailboxCursor);
     } catch (error) {

@@ -7,7 +7,9 @@ import { createCallRescue } from './call-rescue.ts';
 
 const CALL = 'call_1' as CallId;
 
-function createRig(options: { isHeld?: boolean; outcome?: 'redirected' | 'over'; channel?: Session['channel'] } = {}) {
+function createRig(
+  options: { lostAtMs?: number; isHeld?: boolean; outcome?: 'redirected' | 'over'; channel?: Session['channel'] } = {},
+) {
   const clock = new ManualClock();
   const redirected: string[] = [];
   const closed: unknown[] = [];
@@ -21,7 +23,13 @@ function createRig(options: { isHeld?: boolean; outcome?: 'redirected' | 'over';
         if (redis.isAway) throw new Error('Redis is away');
         return leases.isFree ? [{ callId: CALL, fence: 1 }] : [];
       },
-      read: async () => ({ callId: CALL, channel: options.channel ?? 'twilio', callSid: 'CA1', streamSid: 'MZ1' }),
+      read: async () => ({
+        callId: CALL,
+        channel: options.channel ?? 'twilio',
+        callSid: 'CA1',
+        streamSid: 'MZ1',
+        lostAtMs: options.lostAtMs,
+      }),
     },
     leases: {
       async acquire() {
@@ -112,6 +120,13 @@ describe('call rescue', () => {
     await chat.run(60);
     expect([...held.redirected, ...chat.redirected]).toEqual([]);
     expect(held.leases.count + chat.leases.count).toBe(0);
+  });
+
+  it('gives Twilio time to bring back a stream that is known to be lost, but not for ever', async () => {
+    const coming = createRig({ lostAtMs: 991_000 });
+    expect(await coming.run(30)).toBe(0);
+    const never = createRig({ lostAtMs: 990_000 });
+    expect(await never.run(8)).toBe(1);
   });
 
   it('closes the books of a call that is over at the carrier', async () => {

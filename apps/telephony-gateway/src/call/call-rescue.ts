@@ -15,7 +15,7 @@ import type { SessionStore, StaleCall } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { CarrierControl } from '../twilio/twilio-client.ts';
 import type { CallCloser } from './call-closer.ts';
-import { LEASE_RENEW_MS, LEASE_TTL_MS } from './held-lease.ts';
+import { LEASE_RENEW_MS, LEASE_TTL_MS, RESCUER } from './held-lease.ts';
 import { inBatches } from './in-batches.ts';
 
 export interface CallRescue {
@@ -41,6 +41,8 @@ export interface CallRescueOptions {
 const INTERVAL_MS = 1_000;
 /** How long a call may be without a lease: between two holders it is so on purpose, and Twilio takes a second. */
 const GRACE_MS = 2_500;
+/** A stream that is known to be lost is one that Twilio is bringing back; where it does not, it may be told to. */
+const RETURN_MS = 10_000;
 /** Redis has answered for so long: holders have reconnected, and renewed more than once. */
 const TRUST_AFTER_MS = LEASE_TTL_MS + 2 * LEASE_RENEW_MS;
 /** A round that comes so late, or takes so long, says that Redis or this process stood still. */
@@ -66,7 +68,7 @@ export function createCallRescue(options: CallRescueOptions): CallRescue {
     const { callId, callSid = '', accountSid, streamSid = '', replicaId: heldBy } = session;
     tries.set(callId, { count: (tries.get(callId)?.count ?? 0) + 1, lastMs: clock.nowMs() });
     const silentSinceMs = options.epochMs() - LEASE_TTL_MS - GRACE_MS;
-    const { fence } = await store.leases.acquire(callId, options.replicaId, CLAIM_MS, silentSinceMs);
+    const { fence } = await store.leases.acquire(callId, `${RESCUER}${options.replicaId}`, CLAIM_MS, silentSinceMs);
     const outcome = await carrier.redirect(callSid, options.nextUrl, accountSid);
     if (outcome === 'over') {
       const ending = { endedBy: 'carrier', reason: 'stream-lost', proof: 'carrierLookup', fence } as const;
@@ -83,6 +85,8 @@ export function createCallRescue(options: CallRescueOptions): CallRescue {
     if (options.isHeld(callId) || (tries.get(callId)?.count ?? 0) >= MAX_TRIES) return false;
     const session = await store.sessions.read(callId);
     if (session?.channel !== 'twilio' || session.callSid === undefined) return false;
+    const { lostAtMs } = session;
+    if (lostAtMs !== undefined && options.epochMs() - lostAtMs < RETURN_MS) return false;
     return callBack(session);
   };
 

@@ -8,6 +8,7 @@ import {
   type CallState,
   dueDeadline,
   isPause,
+  meaningOfStop,
   renewalDue,
   stepCall,
 } from '@trunkline/call-core';
@@ -188,7 +189,7 @@ export function createCallRunner(
       settleFarewell();
     },
     dtmfReceived: keypad.press,
-    stopped: () => step({ type: 'carrier.stopped' }),
+    stopped: () => step(meaningOfStop(lease.isRescued, clock.nowMs() - streams.sinceMs)),
     lost(streamSid) {
       restartStreams();
       if (state === 'ended') return;

@@ -5,6 +5,8 @@
 
 /** A holder that is silent for so long has lost the call to whoever comes first (call-rescue.ts). */
 export const LEASE_TTL_MS = 5_000;
+/** Holds a call for whoever is to get its stream: before the name of the replica that has it called back. */
+export const RESCUER = 'rescue:';
 /** Three renewals may be late or lost before the lease runs out. */
 export const LEASE_RENEW_MS = 1_500;
 
@@ -13,6 +15,8 @@ export interface HeldLease {
   fence: number;
   /** The call has been held before, here or elsewhere. */
   readonly isResumed: boolean;
+  /** It was taken from a replica that had gone silent, and the carrier was told to come here. */
+  isRescued: boolean;
   /** When the last good acquisition or renewal was sent, on the process' clock. */
   provenMs: number;
 }
