@@ -48,9 +48,14 @@ export interface StreamLeases {
   /**
    * Always succeeds. Whoever had the call before finds `stream.superseded` with the new number in its mailbox. Ends a
    * hand-over: the intent is `talk` again, and `lostAtMs` and `handOverReason` leave the session for the reply.
-   * @param silentSinceMs of a holder that has no stream, and is about to have the carrier open one: it becomes `lostAtMs`.
    */
-  acquire(callId: CallId, holder: string, ttlMs: number, silentSinceMs?: number): Promise<AcquiredLease>;
+  acquire(callId: CallId, holder: string, ttlMs: number): Promise<AcquiredLease>;
+  /**
+   * The same for a holder that has no stream, and is about to have the carrier open one: only if nobody holds the call.
+   * @param silentSinceMs becomes the session's `lostAtMs`.
+   * @returns `undefined` when somebody holds it.
+   */
+  takeOver(callId: CallId, holder: string, ttlMs: number, silentSinceMs: number): Promise<AcquiredLease | undefined>;
   /**
    * Prolongs the lease, and with it the session. Takes up an expired or forgotten lease as well, as long as no one else
    * has had it since: a live call outlasts an absent or emptied Redis. So cancel renewals before `release`.
@@ -73,32 +78,32 @@ type AcquireReply = [
 
 export function createStreamLeases({ port, keys, limits, nowMs }: StoreContext, index: CallIndex): StreamLeases {
   const fenceMs = longestLifeMs(limits);
+  const take = async (
+    callId: CallId,
+    holder: string,
+    ttlMs: number,
+    silentSinceMs: number | '',
+  ): Promise<AcquiredLease | undefined> => {
+    const reply = (await port.run(
+      acquireLease,
+      [keys.lease(callId), keys.fence(callId), keys.mailbox(callId), keys.session(callId)],
+      [holder, ttlMs, fenceMs, limits.mailboxLength, limits.sessionIdleMs, keys.wakePrefix, callId, silentSinceMs],
+    )) as AcquireReply | [];
+    if (reply.length === 0) return undefined;
+    index.noteLease(callId, nowMs() + ttlMs);
+    const [fence, previousHolder, mailboxCursor, reason, lostAtMs] = reply;
+    return {
+      fence,
+      mailboxCursor,
+      reason,
+      ...(lostAtMs === '' ? {} : { lostAtMs: Number(lostAtMs) }),
+      ...(previousHolder === '' ? {} : { previousHolder }),
+    };
+  };
+
   return {
-    async acquire(callId, holder, ttlMs, silentSinceMs) {
-      const reply = await port.run(
-        acquireLease,
-        [keys.lease(callId), keys.fence(callId), keys.mailbox(callId), keys.session(callId)],
-        [
-          holder,
-          ttlMs,
-          fenceMs,
-          limits.mailboxLength,
-          limits.sessionIdleMs,
-          keys.wakePrefix,
-          callId,
-          silentSinceMs ?? '',
-        ],
-      );
-      index.noteLease(callId, nowMs() + ttlMs);
-      const [fence, previousHolder, mailboxCursor, reason, lostAtMs] = reply as AcquireReply;
-      return {
-        fence,
-        mailboxCursor,
-        reason,
-        ...(lostAtMs === '' ? {} : { lostAtMs: Number(lostAtMs) }),
-        ...(previousHolder === '' ? {} : { previousHolder }),
-      };
-    },
+    acquire: async (callId, holder, ttlMs) => (await take(callId, holder, ttlMs, '')) as AcquiredLease,
+    takeOver: take,
 
     async renew(callId, holder, fence, ttlMs) {
       const ofCall = [

@@ -14,7 +14,7 @@ function createRig(
   const redirected: string[] = [];
   const closed: unknown[] = [];
   const facts: unknown[] = [];
-  const leases = { count: 0, isFree: true };
+  const leases = { count: 0, isFree: true, isTaken: false };
   const redis = { isAway: false, answersAfterMs: 0 };
   const store = {
     sessions: {
@@ -32,9 +32,9 @@ function createRig(
       }),
     },
     leases: {
-      async acquire() {
+      async takeOver() {
         leases.count += 1;
-        return { fence: 7 };
+        return leases.isTaken ? undefined : { fence: 7 };
       },
     },
     locks: { acquire: async () => ({ release: async () => {} }) },
@@ -127,6 +127,14 @@ describe('call rescue', () => {
     expect(await coming.run(30)).toBe(0);
     const never = createRig({ lostAtMs: 990_000 });
     expect(await never.run(8)).toBe(1);
+  });
+
+  it('leaves a call alone that has come back at the last moment', async () => {
+    const { run, leases, redirected } = createRig();
+    leases.isTaken = true;
+    expect(await run(8)).toBe(0);
+    expect(leases.count).toBe(1);
+    expect(redirected).toEqual([]);
   });
 
   it('closes the books of a call that is over at the carrier', async () => {

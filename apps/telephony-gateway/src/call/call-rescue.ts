@@ -68,7 +68,10 @@ export function createCallRescue(options: CallRescueOptions): CallRescue {
     const { callId, callSid = '', accountSid, streamSid = '', replicaId: heldBy } = session;
     tries.set(callId, { count: (tries.get(callId)?.count ?? 0) + 1, lastMs: clock.nowMs() });
     const silentSinceMs = options.epochMs() - LEASE_TTL_MS - GRACE_MS;
-    const { fence } = await store.leases.acquire(callId, `${RESCUER}${options.replicaId}`, CLAIM_MS, silentSinceMs);
+    const lease = await store.leases.takeOver(callId, `${RESCUER}${options.replicaId}`, CLAIM_MS, silentSinceMs);
+    // It has come back while others were called.
+    if (!lease) return false;
+    const { fence } = lease;
     const outcome = await carrier.redirect(callSid, options.nextUrl, accountSid);
     if (outcome === 'over') {
       const ending = { endedBy: 'carrier', reason: 'stream-lost', proof: 'carrierLookup', fence } as const;
@@ -141,6 +144,8 @@ export function createCallRescue(options: CallRescueOptions): CallRescue {
       }
     } finally {
       isRunning = false;
+      // A long round is one in which there was much to do.
+      lastRoundMs = clock.nowMs();
     }
   };
 

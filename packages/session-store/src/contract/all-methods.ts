@@ -31,6 +31,7 @@ function allMethods(store: SessionStore) {
     listLive: () => sessions.listLive(),
     listStale: () => sessions.listStale(0, 10),
     acquire: () => leases.acquire(callId, 'replica-a', 5_000),
+    takeOver: () => leases.takeOver(callId, 'replica-a', 5_000, 1),
     renew: () => leases.renew(callId, 'replica-a', 1, 5_000),
     release: () => leases.release(callId, 'replica-a', 1),
     readLease: () => leases.read(callId),

@@ -46,8 +46,10 @@ export function callMovesContract(test: StoreTest): void {
     }) => {
       const { sessions, leases } = harness.store;
       const { callId, fence } = await goLive(harness);
-      const rescue = await leases.acquire(callId, 'replica-b', 60_000, LOST_MS);
-      expect(rescue).toMatchObject({ reason: 'superseded', previousHolder: 'replica-a' });
+      expect(await leases.takeOver(callId, 'replica-b', 60_000, LOST_MS)).toBeUndefined();
+      expect(await leases.renew(callId, 'replica-a', fence, 20)).toBe(true);
+      await waitUntil(async () => (await leases.read(callId)) === undefined, { what: 'the lease to expire' });
+      expect(await leases.takeOver(callId, 'replica-b', 60_000, LOST_MS)).toMatchObject({ reason: 'resumed' });
       expect(await sessions.update(callId, { state: 'live' }, { fence })).toBe('fenced');
       await sessions.reconnect(callId, { ...MOST, nowMs: LOST_MS + 8_000 });
       expect(await sessions.read(callId)).toMatchObject({ lostAtMs: LOST_MS });

@@ -18,10 +18,11 @@ export const acquireLease: Script = {
   ARGV[5]  how long the mailbox is kept, ms
   ARGV[6]  prefix of wake channels
   ARGV[7]  call id
-  ARGV[8]  since when the call is without a stream, if its new holder has none either; else empty
-  Returns  {fence, previous holder or '', cursor of the mailbox, reason, lostAtMs or ''}
+  ARGV[8]  since when the call is without a stream, if it is to be taken only when nobody holds it; else empty
+  Returns  {} when it was not to be taken, else {fence, previous holder or '', cursor of the mailbox, reason, lostAtMs or ''}
 ]]
 local previous = redis.call('HGET', KEYS[1], 'holder')
+if ARGV[8] ~= '' and previous then return {} end
 local last = redis.call('GET', KEYS[2])
 local time = redis.call('TIME')
 local fence = math.max(time[1] * 1000000 + time[2], (tonumber(last) or 0) + 1)
