@@ -1,19 +1,10 @@
 /** Sockets that drop, stall or double: what the caller then hears, and what is kept. */
 import { findStarvations, isEvent } from '@trunkline/simulators';
 import { waitUntil } from '@trunkline/testkit';
-import { describe, it, type TestContext } from 'vitest';
-import { createRig, prepare, type Rig, type RigOptions } from './rig.ts';
+import { describe, it } from 'vitest';
+import { measured, open } from './play.ts';
+import type { Rig } from './rig.ts';
 import { CALLER_SPEAKS_FIRST, LONG_ANSWER, TALK } from './scenarios.ts';
-
-async function open(
-  { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
-  yaml: string,
-  options: Omit<RigOptions, 'scenario'> = {},
-): Promise<Rig> {
-  const rig = await createRig({ scenario: await prepare(yaml), ...options });
-  onTestFinished(() => rig.close());
-  return rig;
-}
 
 const saidTo = (rig: Rig, call: { log: readonly unknown[] }): string =>
   (call.log as Parameters<ReturnType<typeof isEvent>>[0][])
@@ -194,7 +185,7 @@ describe.concurrent('a line with faults', () => {
     const rig = await open({ onTestFinished }, LONG_ANSWER, {
       vapi: { faults: { duplicateRate: 1, garbageRate: 0.3 } },
     });
-    const { failures, record, call } = await rig.playCall();
+    const { failures, record, call } = await measured(rig, () => rig.playCall());
     expect(failures).toEqual([]);
     expect(call.log.filter(isEvent('agent.cleared'))).toEqual([]);
     expect(record.counters?.malformedFromAgent).toBeGreaterThan(0);
