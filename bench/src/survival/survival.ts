@@ -69,10 +69,12 @@ export async function benchSurvival(args: string[]): Promise<void> {
     for (const group of [webhooks, workers, webhooks, workers]) await killOne(group, random.integer(0, 1), 2_000);
   });
   await phase('deploy', 'rolling restart', async () => {
-    for (let index = 0; index < gateways.count; index += 1) {
-      gateways.signal(index, 'SIGTERM');
-      await gateways.ended(index);
-      await gateways.restart(index);
+    for (const group of [gateways, webhooks, workers]) {
+      for (let index = 0; index < group.count; index += 1) {
+        group.signal(index, 'SIGTERM');
+        await group.ended(index);
+        await group.restart(index);
+      }
     }
   });
   await phase('redis', 'Redis away for 30 s', async () => {
