@@ -2,10 +2,11 @@
 import { traceSpeech } from '@trunkline/simulators';
 import { describe, it } from 'vitest';
 import { agentSteps, countEvents, heardSince, play, samplesOf } from './play.ts';
+import type { PlayedCall } from './rig.ts';
 import { BARGE_IN } from './scenarios.ts';
 
 const ANSWER = `A full service is ninety pounds. That covers the brakes, the gears, both wheels and a test ride, and it takes
-      two working days, or three in the spring when everybody comes at once.`;
+      two working days.`;
 
 const BACKCHANNELS = `
 name: backchannels
@@ -22,20 +23,25 @@ steps:
   - callerHangsUp: true
 `;
 
-const onEchoingLine = (echo: string): string => `
+/** @param loudest of the echo, in dBFS: the agent's platform hears what is louder. */
+const onEchoingLine = (echo: string, loudest: number, rest: string): string => `
 name: echo
-description: The agent hears itself, and answers all the same when the caller speaks.
+description: The agent hears itself.
 line: { echo: ${echo} }
-behaviour: { hearsFromDbfs: -25 }
+behaviour: { hearsFromDbfs: ${loudest} }
 steps:
-  - agent: Hello.
-  - caller: What does a full service cost?
   - agent: >-
-      ${ANSWER}
-  - caller: Thank you.
-  - agent: You are welcome.
+      ${ANSWER} In the spring it is three, when everybody comes at once.
+${rest}
   - callerHangsUp: true
 `;
+
+const THANKS = `
+  - caller: Thank you.
+  - agent: You are welcome.`;
+
+/** In one answer: before the echo is learned, and once more. */
+const MOST_HOLDS = 2;
 
 /** Samples that were heard otherwise than they were said, but for the frame that is faded in after a break. */
 function countOtherSamples(said: Int16Array, { pieces }: ReturnType<typeof traceSpeech>): number {
@@ -48,7 +54,7 @@ function countOtherSamples(said: Int16Array, { pieces }: ReturnType<typeof trace
   return count;
 }
 
-// One after the other: of these every millisecond counts.
+// By itself: of this one every millisecond counts.
 describe('a sign of listening', () => {
   it('holds the agent for a moment, and every sample of it is heard', async ({ expect, onTestFinished }) => {
     const played = await play({ onTestFinished }, BACKCHANNELS);
@@ -62,8 +68,8 @@ describe('a sign of listening', () => {
     const said = samplesOf(answer?.mulaw);
     const trace = traceSpeech(said, heardSince(played, played.report.steps[2]?.startedAtMs ?? 0));
     expect(trace.lostMs).toBe(0);
-    // A frame, and what was played while `clear` was on its way.
-    expect(trace.doubledMaxMs).toBeLessThanOrEqual(30);
+    // A frame, and what was played while `clear` was on its way, which the machine may hold up.
+    expect(trace.doubledMaxMs).toBeLessThanOrEqual(20 + Math.max(10, played.stalledMs));
     expect(Math.max(...trace.pausesMs)).toBeLessThanOrEqual(1_000);
     expect(countOtherSamples(said, trace)).toBe(0);
     // A break that nobody meant is concealed, with a frame that nobody said.
@@ -75,9 +81,14 @@ describe('a sign of listening', () => {
   });
 });
 
-describe('a caller who cuts in', () => {
+/** The caller of the scenario waited for longer than that until there was silence. */
+const isSlow = ({ report }: Pick<PlayedCall, 'report'>): boolean =>
+  !((report.steps[3]?.agentSilentAfterMs ?? Number.NaN) <= 500);
+
+describe.concurrent('a caller who cuts in', () => {
   it('has silence within 500 ms, although the agent takes its time', async ({ expect, onTestFinished }) => {
-    const played = await play({ onTestFinished }, BARGE_IN, { vapi: { behaviour: { interruptAfterVoiceMs: 1_000 } } });
+    const vapi = { behaviour: { interruptAfterVoiceMs: 1_000 } };
+    const played = await play({ onTestFinished }, BARGE_IN, { vapi }, { needsQuiet: false, isWrong: isSlow });
     expect(played.failures).toEqual([]);
     expect(played.report.steps[3]?.agentSilentAfterMs).toBeLessThanOrEqual(500);
     expect(played.record.bargeIns).toMatchObject([{ decidedBy: 'local' }]);
@@ -95,7 +106,7 @@ describe('a caller who cuts in', () => {
         env: { BARGE_IN_MODE: 'local' },
         vapi: { behaviour: { interruptAfterVoiceMs: 60_000 } },
       },
-      { needsQuiet: false },
+      { needsQuiet: false, isWrong: isSlow },
     );
     expect(played.failures).toEqual([]);
     expect(played.agents[0]?.messages.filter(({ message }) => message.type === 'user-interrupted')).toEqual([]);
@@ -105,14 +116,21 @@ describe('a caller who cuts in', () => {
 });
 
 describe.concurrent.each([
-  ['a hybrid', '{ lossDb: 18, delayMs: 60 }'],
-  ['a loudspeaker', '{ lossDb: 22, delayMs: 250, kind: speakerphone }'],
-])('the agent’s own sound that comes back from %s', (_from, echo) => {
-  it('never cuts it', async ({ expect, onTestFinished }) => {
-    const played = await play({ onTestFinished }, onEchoingLine(echo), {}, { needsQuiet: false });
+  ['a hybrid', '{ lossDb: 18, delayMs: 60 }', -25, THANKS],
+  ['a loudspeaker', '{ lossDb: 22, delayMs: 250, kind: speakerphone }', -25, THANKS],
+  ['a loudspeaker that is turned up', '{ lossDb: 14, delayMs: 250, kind: speakerphone }', 0, ''],
+])('the agent’s own sound that comes back from %s', (_from, echo, loudest, rest) => {
+  it('never cuts it, and seldom holds it', async ({ expect, onTestFinished }) => {
+    const played = await play(
+      { onTestFinished },
+      onEchoingLine(echo, loudest, rest),
+      {},
+      { needsQuiet: false, isWrong: (call) => countEvents(call, 'agent.paused') > MOST_HOLDS },
+    );
     expect(played.failures).toEqual([]);
     expect(played.record.bargeIns).toEqual([]);
     expect(played.record.turns.map(({ interrupted }) => interrupted)).not.toContain(true);
     for (const turn of played.record.turns) expect(turn.agentHeardMs).toBe(turn.agentSentMs);
+    expect(countEvents(played, 'agent.paused')).toBeLessThanOrEqual(MOST_HOLDS);
   });
 });

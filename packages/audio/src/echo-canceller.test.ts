@@ -111,6 +111,19 @@ describe('echo of our own voice alone', () => {
   });
 });
 
+describe('an echo that has moved, since what we play began anew', () => {
+  it.each([-120, -60, -8, 8, 60, 120])('by %i samples is taken out again within 100 ms', (shift) => {
+    const paused = far.map((sample, i) => (i > 2.5 * RATE_HZ && i < 3 * RATE_HZ ? 0 : sample));
+    const before = throughHybrid(paused, 800, -14);
+    const after = throughHybrid(paused, 800 + shift, -14);
+    const near = sum(
+      before.map((sample, i) => (i < 3 * RATE_HZ ? sample : after[i]!)),
+      hiss,
+    );
+    expect(enhancement(near, clean(near, paused), 3.2, 3.6)).toBeGreaterThanOrEqual(12);
+  });
+});
+
 describe('a caller who speaks over the agent', () => {
   it.each([
     [400, -10],

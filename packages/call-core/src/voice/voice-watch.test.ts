@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_VOICE_WATCH_OPTIONS } from './voice-watch.ts';
+import { createVoiceWatch, DEFAULT_VOICE_WATCH_OPTIONS } from './voice-watch.ts';
 import { NOTHING, numbered, watchLine } from './watched-line.test-support.ts';
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
@@ -127,27 +127,48 @@ describe('far frames', () => {
     expect(new Set(farOf(line))).toEqual(new Set([NOTHING]));
   });
 
-  it('are those that were to be played when the caller’s frame came', () => {
+  it('are those that were played during the caller’s frame, which comes when it has ended', () => {
     const line = watchLine();
     line.caller('loud', 1);
     for (let i = 0; i < 5; i++) line.watch.agentFrame(numbered(100 + i), 1_060 + i * 20);
     line.caller('loud', 10);
-    expect(farOf(line)).toEqual([NOTHING, NOTHING, NOTHING, 100, 101, 102, 103, 104, NOTHING, NOTHING, NOTHING]);
+    expect(farOf(line).slice(0, 10)).toEqual([...[1, 2, 3, 4].map(() => NOTHING), 100, 101, 102, 103, 104, NOTHING]);
   });
 
-  it('that follow each other stay together, though their times are no multiples of 20 ms and are off by a little', () => {
-    const jitter = fc.array(fc.double({ min: -0.49, max: 0.49, noNaN: true }), { minLength: 2, maxLength: 100 });
+  it('stand where they are played, to the sample, and follow each other although their times are off by a little', () => {
+    const jitter = fc.array(fc.double({ min: -0.06, max: 0.06, noNaN: true }), { minLength: 2, maxLength: 50 });
     fc.assert(
-      fc.property(fc.double({ min: 0, max: 60, noNaN: true }), jitter, (offset, off) => {
-        const line = watchLine();
-        line.caller('loud', 1);
-        for (const [i, late] of off.entries()) line.watch.agentFrame(numbered(i), 1_021 + offset + late + i * 20);
-        line.caller('loud', off.length + 10);
-        const first = farOf(line).indexOf(0);
-        expect(farOf(line).slice(first, first + off.length)).toEqual(range(0, off.length));
+      fc.property(fc.integer({ min: 0, max: 480 }), jitter, (offset, off) => {
+        const fars: number[] = [];
+        const watch = createVoiceWatch({ reset() {}, push: (_near, far) => void fars.push(...far) });
+        const loud = new Uint8Array(160);
+        watch.callerFrame(loud, true, 1_000);
+        for (const i of off.keys()) {
+          const late = i === 0 ? 0 : off[i]!;
+          watch.agentFrame(
+            Uint8Array.from({ length: 160 }, (_, k) => (i * 160 + k) % 251),
+            1_000 + offset / 8 + late + i * 20,
+          );
+        }
+        for (let i = 1; i < off.length + 6; i++) watch.callerFrame(loud, true, 1_000 + i * 20);
+        // The sound of the first frame ended at 1,000 ms.
+        const first = 160 + offset;
+        const count = off.length * 160;
+        expect(fars.slice(160, first).every((byte) => byte === 0xff)).toBe(true);
+        expect(fars.slice(first, first + count)).toEqual(range(0, count).map((k) => k % 251));
+        expect(fars.slice(first + count).every((byte) => byte === 0xff)).toBe(true);
       }),
-      { seed: 1, examples: [[9, [-0.3, 0.3, -0.3, 0.3]]] },
+      { seed: 1, numRuns: 50 },
     );
+  });
+
+  it('keep their place when the caller’s first frame came late', () => {
+    const line = watchLine();
+    line.caller('loud', 1);
+    line.wait(-20 - 10);
+    for (let i = 0; i < 30; i++) line.watch.agentFrame(numbered(i), line.nowMs + 20 + i * 20);
+    line.caller('loud', 20);
+    expect(farOf(line).slice(3, 20)).toEqual(range(0, 17));
   });
 
   it('are silence from the moment at which the carrier was cleared', () => {
@@ -157,7 +178,7 @@ describe('far frames', () => {
     line.caller('loud', 3);
     line.watch.agentCleared(line.nowMs);
     line.caller('loud', 10);
-    expect(farOf(line).slice(1)).toEqual([0, 1, 2, ...range(0, 10).map(() => NOTHING)]);
+    expect(farOf(line).slice(2)).toEqual([0, 1, 2, ...range(0, 9).map(() => NOTHING)]);
   });
 
   it('are what is sent after a clear', () => {
@@ -167,7 +188,7 @@ describe('far frames', () => {
     line.watch.agentCleared(1_020);
     for (let i = 0; i < 3; i++) line.watch.agentFrame(numbered(50 + i), 1_040 + i * 20);
     line.caller('loud', 6);
-    expect(farOf(line)).toEqual([NOTHING, NOTHING, 50, 51, 52, NOTHING, NOTHING]);
+    expect(farOf(line)).toEqual([NOTHING, NOTHING, NOTHING, 50, 51, 52, NOTHING]);
   });
 
   it('that nobody was there to pair are not taken for later ones, when the caller’s line was away', () => {
@@ -179,16 +200,25 @@ describe('far frames', () => {
     expect(new Set(farOf(line).slice(1))).toEqual(new Set([NOTHING]));
   });
 
-  it('keep to the caller’s count of frames while it and the clock part by less than 100 ms', () => {
+  it('keep to the caller’s count of frames when these come late, all at once', () => {
     const line = watchLine();
     line.caller('loud', 1);
-    for (let i = 0; i < 10; i++) line.watch.agentFrame(numbered(i), 1_020 + i * 20);
-    // Five frames come late, all at once.
-    for (let i = 0; i < 5; i++) {
-      line.wait(i === 0 ? 80 : -20);
+    for (let i = 0; i < 30; i++) line.watch.agentFrame(numbered(i), 1_020 + i * 20);
+    for (let i = 0; i < 15; i++) {
+      line.wait(i === 0 ? 280 : -20);
       line.caller('loud', 1);
     }
-    line.caller('loud', 4);
-    expect(farOf(line).slice(1, 10)).toEqual(range(0, 9));
+    line.caller('loud', 8);
+    expect(farOf(line).slice(2, 24)).toEqual(range(0, 22));
+  });
+
+  it('are those of the clock again, when the caller’s line has lost frames', () => {
+    const line = watchLine();
+    line.caller('loud', 1);
+    line.wait(200);
+    line.caller('loud', 40);
+    line.watch.agentFrame(numbered(7), line.nowMs);
+    line.caller('loud', 3);
+    expect(farOf(line).slice(-3)).toEqual([NOTHING, 7, NOTHING]);
   });
 });

@@ -1,12 +1,13 @@
 /**
  * Listens to the caller while something of the agent is unheard, and hands on only what may be a voice: frames above the level
- * gate, with what led up to them. Both lines go in pairs, what the caller's carried and what we had playing at that moment, so
- * that whoever looks closer can tell the caller from the agent's echo.
+ * gate, with what led up to them. Both lines go in pairs, what the caller's carried and what we had playing at that moment, to
+ * the sample, so that whoever looks closer can tell the caller from the agent's echo.
  *
  * Costs a level and two copies a frame; everything else happens elsewhere (packages/voice-activity), later, and off the thread
  * that carries audio.
  */
 import { FRAME_MS, mulawLevelDbfs } from '@trunkline/audio';
+import { createFarLine, SAMPLES_PER_MS } from './far-line.ts';
 import { createNoiseFloor } from './noise-floor.ts';
 
 /** Takes pairs of 20 ms mu-law frames. */
@@ -57,10 +58,13 @@ const LEAD_FRAMES = 6;
 const HANG_FRAMES = 25;
 const FRAME_BYTES = 160;
 const SILENCE = 0xff;
-/** Frames of ours that can be ahead of what is played. */
-const SCHEDULE_FRAMES = 128;
-/** The caller's own count of frames and the clock may part by this much before the count is put right. */
-const MAX_DRIFT_FRAMES = 5;
+/** Frames come late, and then all at once: the count of the caller's samples is put right when none has been in time for so long. */
+const MAX_LATE = 100 * SAMPLES_PER_MS;
+const LATE_FRAMES = 25;
+/** So late comes what follows a line that was away. */
+const AWAY = 500 * SAMPLES_PER_MS;
+/** None comes before it has ended: a count that is ahead began with a late frame. */
+const MAX_EARLY = 5 * SAMPLES_PER_MS;
 
 export function createVoiceWatch(
   sink: VoiceSink,
@@ -75,14 +79,13 @@ export function createVoiceWatch(
   const farFrames = Array.from({ length: HISTORY_FRAMES }, (_, i) =>
     far.subarray(i * FRAME_BYTES, (i + 1) * FRAME_BYTES),
   );
-  const schedule = new Uint8Array(SCHEDULE_FRAMES * FRAME_BYTES).fill(SILENCE);
-  const scheduled = Array.from({ length: SCHEDULE_FRAMES }, (_, i) =>
-    schedule.subarray(i * FRAME_BYTES, (i + 1) * FRAME_BYTES),
-  );
-  /** The slot (20 ms of time) of the caller's next frame, and of ours. */
-  let nearSlot = Number.NaN;
-  let farSlot = Number.NaN;
-  let farEndMs = Number.NaN;
+  const farLine = createFarLine();
+  /** Where the caller's next frame stands, and the end of our last one. */
+  let nearPlace = 0;
+  let farEnd = 0;
+  let hasCaller = false;
+  let lateFrames = 0;
+  let hasAgent = false;
   let count = 0;
   let hang = 0;
   let openedMs = 0;
@@ -91,21 +94,17 @@ export function createVoiceWatch(
   const thresholdDbfs = (): number =>
     Math.min(options.loudestDbfs, Math.max(options.quietestDbfs, floor.dbfs + options.marginDb));
 
-  const slotAt = (slot: number): Uint8Array => scheduled[slot % SCHEDULE_FRAMES] as Uint8Array;
-
   const remember = (frame: Uint8Array, nowMs: number): number => {
-    const clockSlot = Math.round(nowMs / FRAME_MS);
-    if (!(Math.abs(clockSlot - nearSlot) <= MAX_DRIFT_FRAMES)) {
-      // What played while the caller's line was away would else be found a whole round later.
-      const unpairedTo = Math.min(clockSlot, nearSlot + SCHEDULE_FRAMES);
-      for (let slot = nearSlot; slot < unpairedTo; slot++) slotAt(slot).fill(SILENCE);
-      nearSlot = clockSlot;
-    }
+    // The frame has ended by now, so that all that was played during it has been written.
+    const latest = (farLine.placeOf(nowMs) - FRAME_BYTES) | 0;
+    const late = (latest - nearPlace) | 0;
+    lateFrames = late > MAX_LATE ? lateFrames + 1 : 0;
+    if (!hasCaller || late < -MAX_EARLY || late > AWAY || lateFrames > LATE_FRAMES) nearPlace = latest;
+    hasCaller = true;
     const index = count % HISTORY_FRAMES;
     nearFrames[index]!.set(frame);
-    farFrames[index]!.set(slotAt(nearSlot));
-    slotAt(nearSlot).fill(SILENCE);
-    nearSlot += 1;
+    farLine.read(farFrames[index]!, nearPlace);
+    nearPlace = (nearPlace + FRAME_BYTES) | 0;
     count += 1;
     return index;
   };
@@ -150,17 +149,16 @@ export function createVoiceWatch(
       if (hang <= 0) isOpen = false;
     },
     agentFrame(frame, playsAtMs) {
-      const follows = Math.abs(playsAtMs - farEndMs) < 1;
-      farSlot = follows ? farSlot + 1 : Math.round(playsAtMs / FRAME_MS);
-      farEndMs = playsAtMs + FRAME_MS;
-      if (farSlot >= nearSlot && farSlot - nearSlot < SCHEDULE_FRAMES) slotAt(farSlot).set(frame);
+      const due = farLine.placeOf(playsAtMs);
+      // Frames that follow each other do so to the sample, whatever became of the clock in between.
+      const place = hasAgent && Math.abs((due - farEnd) | 0) <= SAMPLES_PER_MS ? farEnd : due;
+      farLine.write(frame, place);
+      farEnd = (place + FRAME_BYTES) | 0;
+      hasAgent = true;
     },
     agentCleared(nowMs) {
-      farEndMs = Number.NaN;
-      if (Number.isNaN(nearSlot)) return;
-      for (let slot = Math.max(nearSlot, Math.ceil(nowMs / FRAME_MS)); slot < nearSlot + SCHEDULE_FRAMES; slot++) {
-        slotAt(slot).fill(SILENCE);
-      }
+      hasAgent = false;
+      farLine.silenceFrom(farLine.placeOf(nowMs));
     },
     timeOfMs: (pairs) => openedMs + pairs * FRAME_MS - FRAME_MS,
   };

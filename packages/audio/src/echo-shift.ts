@@ -1,0 +1,40 @@
+/**
+ * By how much a known echo has moved. What we play is in place to the sample only as long as it flows: whenever it begins anew,
+ * the network takes a little more or less time than before, and the way of the echo is the same but for that.
+ */
+
+/** Samples of the line that are compared. */
+export const SHIFT_WINDOW = 320;
+/** Samples by which the echo may be later or earlier. */
+export const MAX_SHIFT = 160;
+/** Part of the line's energy that the moved guess must explain: no caller's vowel is so much like the agent's. */
+const LEAST_EXPLAINED = 0.6;
+/** Between the guess and the line: a path that has only moved is as loud as it was. */
+const LEAST_GAIN = 0.5;
+const MOST_GAIN = 2;
+
+/**
+ * @param near the last `SHIFT_WINDOW` samples of the caller's line are looked at.
+ * @param guess of the echo in them, with `MAX_SHIFT` samples more on either side.
+ * @returns samples by which the echo is later than guessed, negative when earlier; 0 when the line is none such.
+ */
+export function findShift(near: Float64Array, guess: Float64Array): number {
+  const start = near.length - SHIFT_WINDOW;
+  let energy = 0;
+  for (let i = 0; i < SHIFT_WINDOW; i++) energy += near[start + i]! ** 2;
+  let guessed = 0;
+  for (let i = 0; i < SHIFT_WINDOW; i++) guessed += guess[2 * MAX_SHIFT + i]! ** 2;
+  let shift = 0;
+  let explained = LEAST_EXPLAINED * energy;
+  for (let earlier = 2 * MAX_SHIFT; earlier >= 0; earlier--) {
+    let product = 0;
+    for (let i = 0; i < SHIFT_WINDOW; i++) product += near[start + i]! * guess[earlier + i]!;
+    const gain = product / guessed;
+    if (gain > LEAST_GAIN && gain < MOST_GAIN && gain * product > explained) {
+      explained = gain * product;
+      shift = MAX_SHIFT - earlier;
+    }
+    if (earlier > 0) guessed += guess[earlier - 1]! ** 2 - guess[earlier - 1 + SHIFT_WINDOW]! ** 2;
+  }
+  return shift;
+}
