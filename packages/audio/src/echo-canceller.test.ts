@@ -112,8 +112,17 @@ describe('echo of our own voice alone', () => {
 });
 
 describe('an echo that has moved, since what we play began anew', () => {
-  it.each([-120, -60, -8, 8, 60, 120])('by %i samples is taken out again within 100 ms', (shift) => {
-    const paused = far.map((sample, i) => (i > 2.5 * RATE_HZ && i < 3 * RATE_HZ ? 0 : sample));
+  it.each([
+    [-120, 500],
+    [-60, 500],
+    [-8, 500],
+    [8, 500],
+    [60, 500],
+    [120, 500],
+    [-3, 20],
+    [40, 20],
+  ])('by %i samples after %i ms is taken out again within 100 ms', (shift, pauseMs) => {
+    const paused = far.map((sample, i) => (i > (3 - pauseMs / 1_000) * RATE_HZ && i < 3 * RATE_HZ ? 0 : sample));
     const before = throughHybrid(paused, 800, -14);
     const after = throughHybrid(paused, 800 + shift, -14);
     const near = sum(

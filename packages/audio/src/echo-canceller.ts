@@ -60,6 +60,8 @@ const LONGEST_DOUBLE_TALK = 25;
 const SILENT = 1e-7;
 /** A filter that leaves more than this part of the line has lost its echo, or somebody speaks. */
 const LOST = 0.5;
+/** Samples of nothing at all, as no voice has them, between what was played and what follows. */
+const BREAK = 40;
 /** Frames of a reference that has begun: later its echo does not move any more, and what looks like it is a vowel. */
 const MOVES_WITHIN = 15;
 
@@ -87,7 +89,7 @@ export function createEchoCanceller(): EchoCanceller {
   let provenFrames = 0;
   /** The filter in use has proved itself once, and may only have moved since. */
   let isKnown = false;
-  /** Frames since the reference was silent. */
+  /** Frames since the reference was silent, or had a break. */
   let runFrames = 0;
 
   const append = (near: Float32Array, far: Float32Array): void => {
@@ -106,6 +108,14 @@ export function createEchoCanceller(): EchoCanceller {
     let energy = 0;
     for (let k = head - TAPS; k < head + FRAME; k++) energy += farLine[k]! * farLine[k]!;
     return energy < SILENT * (TAPS + FRAME);
+  };
+
+  /** Whether what now comes back had ended and begun anew. */
+  const hasBreak = (lag: number): boolean => {
+    const head = headFor(lag, 0);
+    let zeros = 0;
+    for (let k = head; k < head + FRAME && zeros < BREAK; k++) zeros = farLine[k] === 0 ? zeros + 1 : 0;
+    return zeros >= BREAK;
   };
 
   /** Learns from what is remembered, several times over. */
@@ -224,7 +234,7 @@ export function createEchoCanceller(): EchoCanceller {
       for (let i = 0; i < FRAME; i++) nearEnergy += near[i]! * near[i]!;
       const lag = workingLag ?? learningLag;
       const isSilent = lag === undefined || isReferenceSilent(lag);
-      runFrames = isSilent ? 0 : runFrames + 1;
+      runFrames = isSilent || hasBreak(lag) ? 0 : runFrames + 1;
       const left = isSilent ? nearEnergy : cancel(nearEnergy);
       // A filter that adds more than it takes is of another time.
       const isOfUse = workingLag !== undefined && left < nearEnergy;
