@@ -26,6 +26,16 @@ function heard(pieces: readonly (readonly [number, number])[], pauseMs = 500): H
 }
 
 describe('what was heard of a known speech', () => {
+  it('is another sound altogether when nothing of it is found, without a search for each frame', async () => {
+    const other = await synthesiser.speak('Nobody at all is talking about bicycles here, nor about Saturday morning.', {
+      voice: 'rms',
+      rateHz: 8000,
+    });
+    const trace = traceSpeech(said, [{ startMs: 0, endMs: other.length / MS, samples: other }]);
+    expect(trace.lostSoundMs).toBeGreaterThan(2_000);
+    expect(trace.alteredMs).toBeGreaterThan(2_000);
+  });
+
   it('is whole when it came in one piece', () => {
     expect(traceSpeech(said, heard([[0, 60_000]]))).toMatchObject({
       lostMs: 0,

@@ -43,6 +43,10 @@ const AUDIBLE_RMS = 150;
 /** A break costs little, backwards, and may cost much, forwards. */
 const LOOK_BACK = 100 * SAMPLES_PER_MS;
 const LOOK_AHEAD = 1500 * SAMPLES_PER_MS;
+/** Between two pieces that are also looked for far ahead. */
+const FAR_EVERY = 5 * FRAME;
+/** Each has looked through half a second of what was heard. After so many the rest of a run counts as another sound. */
+const MAX_VAIN_SEARCHES = 4;
 
 export function traceSpeech(said: Int16Array, runs: readonly HeardRun[]): SpeechTrace {
   const pieces: TracedPiece[] = [];
@@ -78,13 +82,20 @@ function followRun(said: Int16Array, heard: Int16Array, skip: number, expected: 
   /** Where `heard[0]` would stand in `said`, as things are. */
   let shift = (find(said, heard, skip, expected + skip) ?? expected + skip) - skip;
   let from = 0;
+  let vain = 0;
+  const search = (at: number, there: number): number | undefined => {
+    if (vain >= MAX_VAIN_SEARCHES) return undefined;
+    const found = find(said, heard, at, there);
+    vain = found === undefined ? vain + 1 : 0;
+    return found;
+  };
   const close = (to: number): void => {
     if (to > from) pieces.push({ samples: heard.subarray(from, to), saidFrom: shift + from });
   };
   for (let at = skip; at + FRAME <= heard.length; at += FRAME) {
     if (isSame(said, shift + at, heard, at)) continue;
     close(at);
-    const jumped = find(said, heard, at, shift + at);
+    const jumped = search(at, shift + at);
     if (jumped !== undefined && isSame(said, jumped, heard, at)) {
       shift = jumped - at;
       from = at;
@@ -93,7 +104,7 @@ function followRun(said: Int16Array, heard: Int16Array, skip: number, expected: 
     alteredFrames += 1;
     from = at + FRAME;
     // A frame that was put in pushes back what comes after it.
-    const next = find(said, heard, from, shift + at);
+    const next = search(from, shift + at);
     if (next !== undefined) shift = next - from;
   }
   close(Math.min(heard.length, Math.max(from, said.length - shift)));
@@ -107,7 +118,8 @@ function find(said: Int16Array, heard: Int16Array, from: number, expected: numbe
     if (rmsOf(heard, probe, PROBE) < AUDIBLE_RMS) continue;
     const there = expected + probe - from;
     // Near at first: the calls that are still going on share this thread.
-    for (const ahead of [LOOK_BACK, LOOK_AHEAD]) {
+    const isFarLookedAt = (probe - from) % FAR_EVERY === 0;
+    for (const ahead of isFarLookedAt ? [LOOK_BACK, LOOK_AHEAD] : [LOOK_BACK]) {
       const { lag, similarity } = findBestLag(heard, probe, said, there, PROBE, -LOOK_BACK, ahead);
       if (similarity >= SURELY_SAME) return Math.max(0, expected + lag);
     }
