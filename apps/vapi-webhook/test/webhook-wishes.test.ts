@@ -3,6 +3,7 @@ import type { CallId, Session } from '@trunkline/protocol';
 import { redisTest } from '@trunkline/testkit';
 import { createCallWishes } from '../src/delivery/call-wishes.ts';
 import { createTellEscalation } from '../src/jobs/tell-escalation.ts';
+import { liveSession } from './live-session.ts';
 import { createRig, fixture, type Rig } from './webhook-rig.ts';
 
 const callId: CallId = 'call_00000000000000000000000000000001';
@@ -10,16 +11,7 @@ const VAPI_CALL = '7420f27a-30fd-4f49-a995-5549ae7cc00d';
 const NUMBER = { type: 'number', number: '+15550003333' };
 
 async function hold(rig: Rig, more: Partial<Session> = {}) {
-  await rig.store.sessions.create({
-    callId,
-    channel: 'twilio',
-    state: 'live',
-    intent: 'talk',
-    createdAtMs: Date.now(),
-    streamAttempts: 1,
-    vapiCallId: VAPI_CALL,
-    ...more,
-  });
+  await rig.store.sessions.create(liveSession(callId, VAPI_CALL, more));
   await rig.store.sessions.linkVapiCall(VAPI_CALL, callId);
   const { fence } = await rig.store.leases.acquire(callId, 'replica-1', 60_000);
   return async () => {

@@ -19,6 +19,7 @@ import { buildToolCallKey } from '../src/tools/tool-call-key.ts';
 import { createToolResults, type ToolOutcome, type ToolResults } from '../src/tools/tool-results.ts';
 import { buildWorker, type WorkerService } from '../src/worker-app.ts';
 import { readWorkerConfig } from '../src/worker-config.ts';
+import { liveSession } from './live-session.ts';
 
 export const API_KEY = 'an-api-key-of-the-tests';
 
@@ -59,16 +60,7 @@ export async function withQueues<T>(
       },
       async openSession(vapiCallId, fields = {}) {
         const callId = `call_${vapiCallId.replaceAll(/\W/g, '')}` as const;
-        const { session } = await store.sessions.create({
-          callId,
-          channel: 'twilio',
-          state: 'live',
-          intent: 'talk',
-          createdAtMs: Date.now(),
-          streamAttempts: 1,
-          vapiCallId,
-          ...fields,
-        });
+        const { session } = await store.sessions.create(liveSession(callId, vapiCallId, fields));
         await store.sessions.linkVapiCall(vapiCallId, callId);
         return session;
       },
