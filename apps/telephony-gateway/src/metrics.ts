@@ -1,7 +1,7 @@
 /** The gateway's own metrics, all read at scrape from fields that somebody else counts. */
 import type { CallEvent } from '@trunkline/protocol';
 import type { Metrics } from '@trunkline/service-kit';
-import type { ProcessLatency } from './call/call-counters.ts';
+import type { ProcessLatency } from './call/media/call-counters.ts';
 import type { CallRegistry } from './call/call-registry.ts';
 
 /** Counts of the process, from its start on. */

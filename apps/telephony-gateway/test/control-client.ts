@@ -1,6 +1,6 @@
 /** An operator's program, and what a test looks at after it. */
 import { isEvent, type FakeCall } from '@trunkline/simulators';
-import type { CallRecord } from '../src/call/call-record.ts';
+import type { CallRecord } from '../src/record/call-record.ts';
 import { API_KEY } from './rig.ts';
 
 export interface Answer {

@@ -13,7 +13,7 @@ import {
   type FakeVapi,
 } from '@trunkline/simulators';
 import { startRedis, waitUntil } from '@trunkline/testkit';
-import type { CallRecord } from '../src/call/call-record.ts';
+import type { CallRecord } from '../src/record/call-record.ts';
 import { ACCOUNT_SID, API_KEY, AUTH_TOKEN, prepare, PUBLIC_URL } from './rig.ts';
 
 export interface Replica {

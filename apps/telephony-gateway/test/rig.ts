@@ -32,7 +32,7 @@ import {
 } from '@trunkline/simulators';
 import { type RedisServer, startRedis } from '@trunkline/testkit';
 import { buildGateway, type Gateway } from '../src/app.ts';
-import type { CallRecord } from '../src/call/call-record.ts';
+import type { CallRecord } from '../src/record/call-record.ts';
 import { readConfig } from '../src/config.ts';
 
 export const PUBLIC_URL = 'https://gw.example.com';

@@ -7,7 +7,7 @@
 import type { CallEffect } from '@trunkline/call-core';
 import type { CallEvent } from '@trunkline/protocol';
 import type { Logger } from '@trunkline/service-kit';
-import type { AgentLeg } from './agent-leg.ts';
+import type { AgentLeg } from './agent/agent-leg.ts';
 
 /** What the carrier is told when its stream has ended with the call. */
 export type CallEnding = Extract<CallEffect, { type: 'call.finish' }>['intent'];

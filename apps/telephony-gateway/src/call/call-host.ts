@@ -17,17 +17,17 @@ import { buildCommandId, type CallEvent, type Session, type SessionFloor } from 
 import type { SessionEnding, SessionStore } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { AgentCall } from '../vapi/vapi-client.ts';
-import { type AgentLeg, type AgentLegEvents, createAgentLeg } from './agent-leg.ts';
-import { agentFields } from './agent-sessions.ts';
-import type { AgentProvider } from './agent-provider.ts';
-import type { CommandStore } from './call-commands.ts';
-import { type CallLatency, createCallLatency, type ProcessLatency } from './call-counters.ts';
+import { type AgentLeg, type AgentLegEvents, createAgentLeg } from './agent/agent-leg.ts';
+import { agentFields } from './agent/agent-sessions.ts';
+import type { AgentProvider } from './agent/agent-provider.ts';
+import type { CommandStore } from './wishes/call-commands.ts';
+import { type CallLatency, createCallLatency, type ProcessLatency } from './media/call-counters.ts';
 import type { EndedEvent, EndOutcome, EndWriter } from './call-end.ts';
-import type { TransferStore } from './call-transfer.ts';
+import type { TransferStore } from './wishes/call-transfer.ts';
 import type { HeldLease } from './held-lease.ts';
-import type { OpenVoice } from './call-voice.ts';
-import { readTranscript } from './conversation-record.ts';
-import { createEventOutbox } from './event-outbox.ts';
+import type { OpenVoice } from './media/call-voice.ts';
+import { readTranscript } from '../record/conversation-record.ts';
+import { createEventOutbox } from '../record/event-outbox.ts';
 
 /** What a call writes down about itself, and asks of the rest of the process. */
 export interface CallHost extends Omit<EndWriter, 'record'> {

@@ -6,10 +6,10 @@ import type { CallId, MailboxMessage, Session } from '@trunkline/protocol';
 import type { MailboxReader, SessionStore } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { CarrierLink } from '../twilio/twilio-link.ts';
-import { readAllEvents } from './call-record.ts';
+import { readAllEvents } from '../record/call-record.ts';
 import type { CallHost } from './call-host.ts';
 import { type CallRunner, createCallRunner } from './call-runner.ts';
-import type { FrameClock } from './frame-clock.ts';
+import type { FrameClock } from './media/frame-clock.ts';
 import { type HeldLease, LEASE_RENEW_MS, LEASE_TTL_MS, RESCUER } from './held-lease.ts';
 
 export interface CallRegistry {

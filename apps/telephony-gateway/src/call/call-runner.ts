@@ -14,18 +14,18 @@ import {
 } from '@trunkline/call-core';
 import type { CallId, EndedBy, MailboxMessage, VapiControlMessage } from '@trunkline/protocol';
 import type { CarrierLink } from '../twilio/twilio-link.ts';
-import type { AgentLegEvents } from './agent-leg.ts';
-import { createCallCommands } from './call-commands.ts';
-import { countersOf } from './call-counters.ts';
+import type { AgentLegEvents } from './agent/agent-leg.ts';
+import { createCallCommands } from './wishes/call-commands.ts';
+import { countersOf } from './media/call-counters.ts';
 import { type CallEnding, createCallEnd } from './call-end.ts';
 import type { CallHost } from './call-host.ts';
-import { createCallKeypad } from './call-keypad.ts';
-import { createCallStreams } from './call-streams.ts';
-import { createCallTalk } from './call-talk.ts';
-import { createCallTransfer } from './call-transfer.ts';
-import { createFloorReport } from './floor-report.ts';
+import { createCallKeypad } from './talk/call-keypad.ts';
+import { createCallStreams } from './media/call-streams.ts';
+import { createCallTalk } from './talk/call-talk.ts';
+import { createCallTransfer } from './wishes/call-transfer.ts';
+import { createFloorReport } from './talk/floor-report.ts';
 import { type HeldLease, isSurelyHeld } from './held-lease.ts';
-import { createMediaPath, type MediaPath } from './media-path.ts';
+import { createMediaPath, type MediaPath } from './media/media-path.ts';
 
 export interface CallRunner {
   readonly isOver: boolean;

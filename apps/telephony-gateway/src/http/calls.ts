@@ -3,8 +3,8 @@ import { isCallId, TrunklineError } from '@trunkline/protocol';
 import { isKnownApiKey } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
-import { buildCallRecord, readAllEvents, summariseSession } from '../call/call-record.ts';
-import { readTranscript } from '../call/conversation-record.ts';
+import { buildCallRecord, readAllEvents, summariseSession } from '../record/call-record.ts';
+import { readTranscript } from '../record/conversation-record.ts';
 
 export interface CallsDeps {
   store: SessionStore;

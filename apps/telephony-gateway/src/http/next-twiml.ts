@@ -4,8 +4,8 @@
  */
 import type { CallId, Session } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
-import type { CallCloser } from '../call/call-closer.ts';
-import type { CallSlots } from '../call/call-slots.ts';
+import type { CallCloser } from '../fleet/call-closer.ts';
+import type { CallSlots } from '../fleet/slots/call-slots.ts';
 import { issueStreamToken } from '../twilio/stream-token.ts';
 import {
   apologyTwiml,

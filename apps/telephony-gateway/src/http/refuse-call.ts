@@ -7,7 +7,7 @@
 import type { Session } from '@trunkline/protocol';
 import type { AdmissionDecision, SessionStore } from '@trunkline/session-store';
 import type { Logger } from '@trunkline/service-kit';
-import type { CallSlots } from '../call/call-slots.ts';
+import type { CallSlots } from '../fleet/slots/call-slots.ts';
 import { apologyTwiml, hangUpTwiml } from '../twilio/twiml.ts';
 
 export interface RefuseCallDeps {

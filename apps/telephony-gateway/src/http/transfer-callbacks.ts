@@ -13,8 +13,8 @@ import {
 } from '@trunkline/protocol';
 import type { SessionStore, TransferDetails } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
-import type { CallCloser } from '../call/call-closer.ts';
-import type { CallSlots } from '../call/call-slots.ts';
+import type { CallCloser } from '../fleet/call-closer.ts';
+import type { CallSlots } from '../fleet/slots/call-slots.ts';
 import { hangUpTwiml, PATHS } from '../twilio/twiml.ts';
 import type { NextTwiml } from './next-twiml.ts';
 import { parseForm } from './twilio-form.ts';

@@ -12,9 +12,9 @@ import {
 } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
-import type { AwaitSession } from '../call/await-session.ts';
-import type { CallCloser } from '../call/call-closer.ts';
-import type { CallSlots } from '../call/call-slots.ts';
+import type { AwaitSession } from '../control/await-session.ts';
+import type { CallCloser } from '../fleet/call-closer.ts';
+import type { CallSlots } from '../fleet/slots/call-slots.ts';
 import { PATHS } from '../twilio/twiml.ts';
 import type { NextTwiml } from './next-twiml.ts';
 import { parseForm } from './twilio-form.ts';

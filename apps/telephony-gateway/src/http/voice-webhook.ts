@@ -6,8 +6,8 @@
 import { callIdOfTwilioCall, type Session, TrunklineError, twilioVoiceFormSchema } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
-import type { AgentProvider } from '../call/agent-provider.ts';
-import type { CallSlots } from '../call/call-slots.ts';
+import type { AgentProvider } from '../call/agent/agent-provider.ts';
+import type { CallSlots } from '../fleet/slots/call-slots.ts';
 import { issueStreamToken } from '../twilio/stream-token.ts';
 import { apologyTwiml, connectStreamTwiml, hangUpTwiml, PATHS, type TwimlWords } from '../twilio/twiml.ts';
 import { refuseCall, type RefuseCallDeps } from './refuse-call.ts';

@@ -1,7 +1,7 @@
 import type { CallId, Session } from '@trunkline/protocol';
 import { ManualClock } from '@trunkline/testkit';
 import { describe, expect, it } from 'vitest';
-import type { AgentCall } from '../vapi/vapi-client.ts';
+import type { AgentCall } from '../../vapi/vapi-client.ts';
 import { type AgentProvider, createAgentProvider } from './agent-provider.ts';
 
 const settle = async (): Promise<void> => {

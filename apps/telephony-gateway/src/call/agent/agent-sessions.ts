@@ -1,6 +1,6 @@
 /** The agent's part of a session in Redis. */
 import type { SessionStore } from '@trunkline/session-store';
-import type { AgentCall } from '../vapi/vapi-client.ts';
+import type { AgentCall } from '../../vapi/vapi-client.ts';
 import type { AgentSessions } from './agent-provider.ts';
 
 /** What a session keeps of an agent. */

@@ -4,16 +4,16 @@
 import type { CallId } from '@trunkline/protocol';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
-import { type CallControl, createCallControl } from './call/call-control.ts';
-import type { CallCloser } from './call/call-closer.ts';
-import { type CallRecorder, createCallRecorder } from './call/call-recorder.ts';
-import { createCallRescue } from './call/call-rescue.ts';
-import type { CallSlots } from './call/call-slots.ts';
-import { createOutboundCalls, type OutboundCalls } from './call/outbound-calls.ts';
-import type { GatewayConfig } from './config.ts';
-import { carrierAccess } from './twilio/carrier-access.ts';
-import { createCarrierControl } from './twilio/twilio-client.ts';
-import { streamEndedUrl } from './twilio/twiml.ts';
+import { type CallControl, createCallControl } from './call-control.ts';
+import type { CallCloser } from '../fleet/call-closer.ts';
+import { type CallRecorder, createCallRecorder } from './call-recorder.ts';
+import { createCallRescue } from '../fleet/call-rescue.ts';
+import type { CallSlots } from '../fleet/slots/call-slots.ts';
+import { createOutboundCalls, type OutboundCalls } from './outbound-calls.ts';
+import type { GatewayConfig } from '../config.ts';
+import { carrierAccess } from '../twilio/carrier-access.ts';
+import { createCarrierControl } from '../twilio/twilio-client.ts';
+import { streamEndedUrl } from '../twilio/twiml.ts';
 
 export interface ControlDeps {
   config: GatewayConfig;

@@ -5,7 +5,7 @@
 import { type CallId, isWithheldNumber, type Session } from '@trunkline/protocol';
 import type { AdmissionDecision, AdmissionLimits, EndProof, SessionStore } from '@trunkline/session-store';
 import type { Logger } from '@trunkline/service-kit';
-import type { CallHost } from './call-host.ts';
+import type { CallHost } from '../../call/call-host.ts';
 
 export interface CallSlots {
   /** Idempotent by call id. @throws when the store is out of reach. */

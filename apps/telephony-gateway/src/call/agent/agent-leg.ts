@@ -12,9 +12,9 @@
 import { type AgentLegAge, type ConversationEntry, isAgentBreakdown } from '@trunkline/call-core';
 import type { VapiControlMessage } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
-import type { AgentCall } from '../vapi/vapi-client.ts';
-import { type AgentTalk, dispatchVapiMessage } from '../vapi/vapi-events.ts';
-import { type AgentLink, connectVapi } from '../vapi/vapi-link.ts';
+import type { AgentCall } from '../../vapi/vapi-client.ts';
+import { type AgentTalk, dispatchVapiMessage } from '../../vapi/vapi-events.ts';
+import { type AgentLink, connectVapi } from '../../vapi/vapi-link.ts';
 import type { AgentOnCall, AgentProvider, CallBrief } from './agent-provider.ts';
 
 export interface AgentLegEvents extends AgentTalk {

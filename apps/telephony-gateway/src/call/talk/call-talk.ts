@@ -23,9 +23,9 @@ import {
 } from '@trunkline/call-core';
 import type { CallEvent } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
-import type { AgentTalk } from '../vapi/vapi-events.ts';
-import type { CallLatency } from './call-counters.ts';
-import type { MediaPath } from './media-path.ts';
+import type { AgentTalk } from '../../vapi/vapi-events.ts';
+import type { CallLatency } from '../media/call-counters.ts';
+import type { MediaPath } from '../media/media-path.ts';
 
 export interface CallTalk extends Omit<AgentTalk, 'ended' | 'malformed' | 'toolCalled' | 'transferWanted'> {
   readonly floor: Floor;

@@ -5,8 +5,8 @@
  */
 import type { EndedBy, Session } from '@trunkline/protocol';
 import type { EndProof } from '@trunkline/session-store';
-import type { CarrierVerdict } from '../twilio/carrier-lookup.ts';
-import type { AgentVerdict } from '../vapi/vapi-lookup.ts';
+import type { CarrierVerdict } from '../../twilio/carrier-lookup.ts';
+import type { AgentVerdict } from '../../vapi/vapi-lookup.ts';
 
 export type SlotVerdict =
   | { type: 'over'; proof: EndProof['kind']; endedBy: EndedBy; reason: string }

@@ -3,7 +3,7 @@
  * reconciler: take their maximum, never their sum.
  */
 import type { Metrics } from '@trunkline/service-kit';
-import type { Reconciler } from './call/reconciler.ts';
+import type { Reconciler } from './slots/reconciler.ts';
 import type { LoadSignal } from './load/load-signal.ts';
 
 export function registerCapacityMetrics(

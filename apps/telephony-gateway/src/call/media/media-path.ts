@@ -11,8 +11,8 @@ import {
   type LatencyRecorder,
   type Uplink,
 } from '@trunkline/call-core';
-import type { CarrierLink } from '../twilio/twilio-link.ts';
-import type { AgentLeg } from './agent-leg.ts';
+import type { CarrierLink } from '../../twilio/twilio-link.ts';
+import type { AgentLeg } from '../agent/agent-leg.ts';
 
 export interface MediaPath {
   readonly uplink: Uplink;

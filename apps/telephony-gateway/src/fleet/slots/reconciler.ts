@@ -6,8 +6,8 @@ import type { CallId } from '@trunkline/protocol';
 import type { AdmissionCount, SessionStore } from '@trunkline/session-store';
 import type { Clock } from '@trunkline/service-kit';
 import type { CallSlots } from './call-slots.ts';
-import { inBatches } from './in-batches.ts';
-import type { LeftAgents } from './left-agents.ts';
+import { inBatches } from '../in-batches.ts';
+import type { LeftAgents } from '../left-agents.ts';
 import { createSlotSettler, type SlotSettlerOptions } from './slot-settler.ts';
 
 export interface Reconciler {

@@ -8,9 +8,9 @@
 import type { CallId } from '@trunkline/protocol';
 import type { AdmissionSlot, SessionStore } from '@trunkline/session-store';
 import type { Logger } from '@trunkline/service-kit';
-import type { CarrierLookup, CarrierVerdict } from '../twilio/carrier-lookup.ts';
-import type { AgentLookup } from '../vapi/vapi-lookup.ts';
-import type { CallCloser } from './call-closer.ts';
+import type { CarrierLookup, CarrierVerdict } from '../../twilio/carrier-lookup.ts';
+import type { AgentLookup } from '../../vapi/vapi-lookup.ts';
+import type { CallCloser } from '../call-closer.ts';
 import type { CallSlots } from './call-slots.ts';
 import { judgeSlot } from './slot-verdict.ts';
 

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { DIALLABLE, TrunklineError } from '@trunkline/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { CallControl } from '../call/call-control.ts';
+import type { CallControl } from '../control/call-control.ts';
 
 const speech = z.string().trim().min(1, 'expected some text').max(4_000, 'expected at most 4000 characters');
 export const destination = z

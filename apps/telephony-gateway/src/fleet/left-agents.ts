@@ -7,7 +7,7 @@ import type { CallId, Session } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { Logger } from '@trunkline/service-kit';
 import type { AgentLookup } from '../vapi/vapi-lookup.ts';
-import { type AgentProvider, agentOfSession } from './agent-provider.ts';
+import { type AgentProvider, agentOfSession } from '../call/agent/agent-provider.ts';
 import { inBatches } from './in-batches.ts';
 
 export interface LeftAgents {

@@ -1,7 +1,7 @@
 import type { Session } from '@trunkline/protocol';
 import { expect, it } from 'vitest';
-import type { CarrierVerdict } from '../twilio/carrier-lookup.ts';
-import type { AgentVerdict } from '../vapi/vapi-lookup.ts';
+import type { CarrierVerdict } from '../../twilio/carrier-lookup.ts';
+import type { AgentVerdict } from '../../vapi/vapi-lookup.ts';
 import { judgeSlot } from './slot-verdict.ts';
 
 const UNKNOWN: CarrierVerdict = { state: 'unknown' };

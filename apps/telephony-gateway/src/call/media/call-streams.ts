@@ -3,7 +3,7 @@
  * older one still says is not heard.
  */
 import type { Clock } from '@trunkline/service-kit';
-import type { CarrierLink, DropKind } from '../twilio/twilio-link.ts';
+import type { CarrierLink, DropKind } from '../../twilio/twilio-link.ts';
 
 /** What the stream that counts tells its call. Audio comes as a view that is valid during the call only. */
 export interface StreamEvents {

@@ -7,7 +7,7 @@
  */
 import type { CallId, Session } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
-import type { AgentCall, AgentCallRequest, AgentCalls } from '../vapi/vapi-client.ts';
+import type { AgentCall, AgentCallRequest, AgentCalls } from '../../vapi/vapi-client.ts';
 
 export type CallBrief = Pick<
   Session,

@@ -5,7 +5,7 @@
  */
 import type { ListedReplica } from '@trunkline/session-store';
 import type { Clock } from '@trunkline/service-kit';
-import { isAnotherReady } from '../load/replica-reporter.ts';
+import { isAnotherReady } from './load/replica-reporter.ts';
 
 export interface DrainOptions {
   calls: {

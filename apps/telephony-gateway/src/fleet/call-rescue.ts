@@ -15,7 +15,7 @@ import type { SessionStore, StaleCall } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { CarrierControl } from '../twilio/twilio-client.ts';
 import type { CallCloser } from './call-closer.ts';
-import { LEASE_RENEW_MS, LEASE_TTL_MS, RESCUER } from './held-lease.ts';
+import { LEASE_RENEW_MS, LEASE_TTL_MS, RESCUER } from '../call/held-lease.ts';
 import { inBatches } from './in-batches.ts';
 
 export interface CallRescue {

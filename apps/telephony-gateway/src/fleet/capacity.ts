@@ -5,20 +5,20 @@
 import type { CallEvent } from '@trunkline/protocol';
 import type { Clock, Logger, Metrics } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
-import type { AgentProvider } from './call/agent-provider.ts';
-import { type CallCloser, createCallCloser } from './call/call-closer.ts';
-import type { CallRegistry } from './call/call-registry.ts';
-import { type CallSlots, createCallSlots } from './call/call-slots.ts';
-import { createLeftAgents } from './call/left-agents.ts';
-import { createReconciler, type Reconciler } from './call/reconciler.ts';
-import type { GatewayConfig } from './config.ts';
+import type { AgentProvider } from '../call/agent/agent-provider.ts';
+import { type CallCloser, createCallCloser } from './call-closer.ts';
+import type { CallRegistry } from '../call/call-registry.ts';
+import { type CallSlots, createCallSlots } from './slots/call-slots.ts';
+import { createLeftAgents } from './left-agents.ts';
+import { createReconciler, type Reconciler } from './slots/reconciler.ts';
+import type { GatewayConfig } from '../config.ts';
 import { createLoadSignal } from './load/load-signal.ts';
 import { createLoopLag, type LoopLag } from './load/loop-lag.ts';
 import { createReplicaReporter } from './load/replica-reporter.ts';
 import { registerCapacityMetrics } from './capacity-metrics.ts';
-import { carrierAccess } from './twilio/carrier-access.ts';
-import { createCarrierLookup } from './twilio/carrier-lookup.ts';
-import { createAgentLookup } from './vapi/vapi-lookup.ts';
+import { carrierAccess } from '../twilio/carrier-access.ts';
+import { createCarrierLookup } from '../twilio/carrier-lookup.ts';
+import { createAgentLookup } from '../vapi/vapi-lookup.ts';
 
 export interface CapacityDeps {
   app: string;

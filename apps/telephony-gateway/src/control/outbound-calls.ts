@@ -8,7 +8,7 @@ import { buildCallId, type CallId, callIdOfTwilioCall, type Session, TrunklineEr
 import { admissionError, type SessionStore } from '@trunkline/session-store';
 import type { CarrierControl } from '../twilio/twilio-client.ts';
 import { PATHS } from '../twilio/twiml.ts';
-import type { CallSlots } from './call-slots.ts';
+import type { CallSlots } from '../fleet/slots/call-slots.ts';
 
 export interface OutboundWish {
   to: string;

@@ -5,8 +5,8 @@
 import type { CallEvent, CallId, EndedBy, Session } from '@trunkline/protocol';
 import type { EndProof, SessionStore } from '@trunkline/session-store';
 import type { Logger } from '@trunkline/service-kit';
-import { type AgentProvider, agentOfSession } from './agent-provider.ts';
-import type { CallSlots } from './call-slots.ts';
+import { type AgentProvider, agentOfSession } from '../call/agent/agent-provider.ts';
+import type { CallSlots } from './slots/call-slots.ts';
 
 export interface CallEnding {
   endedBy: EndedBy;

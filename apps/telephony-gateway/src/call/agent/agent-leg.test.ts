@@ -2,8 +2,8 @@
 import type { VapiControlMessage } from '@trunkline/protocol';
 import { ManualClock } from '@trunkline/testkit';
 import { describe, expect, it } from 'vitest';
-import type { AgentCall } from '../vapi/vapi-client.ts';
-import type { AgentEvents } from '../vapi/vapi-link.ts';
+import type { AgentCall } from '../../vapi/vapi-client.ts';
+import type { AgentEvents } from '../../vapi/vapi-link.ts';
 import { createAgentLeg } from './agent-leg.ts';
 
 /** Lets everything run that waits for nothing but promises. */

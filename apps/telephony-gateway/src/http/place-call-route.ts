@@ -4,8 +4,8 @@ import { type CallId, isCallId, TrunklineError } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { OutboundCalls, OutboundWish } from '../call/outbound-calls.ts';
-import { destination, idempotencyKey, parseBody } from './call-control.ts';
+import type { OutboundCalls, OutboundWish } from '../control/outbound-calls.ts';
+import { destination, idempotencyKey, parseBody } from './call-control-routes.ts';
 
 export interface OutboundCallsDeps {
   idempotency: SessionStore['idempotency'];

@@ -14,7 +14,7 @@ import {
 } from '@trunkline/protocol';
 import type { SendOutcome, SessionStore } from '@trunkline/session-store';
 import type { CarrierControl } from '../twilio/twilio-client.ts';
-import type { CallCloser } from './call-closer.ts';
+import type { CallCloser } from '../fleet/call-closer.ts';
 
 /** `accepted`: a replica holds the call and does it now. `waiting`: the next one will. `done`: it is done, by Twilio. */
 export type ControlStatus = 'accepted' | 'waiting' | 'done';
