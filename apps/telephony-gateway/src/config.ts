@@ -1,4 +1,4 @@
-/** The gateway's environment (CONTRACT, Environment; all variables in .env.example), read once into a frozen object. */
+/** Reads the gateway's environment once into a frozen object. All variables are explained in .env.example. */
 import { readFileSync } from 'node:fs';
 import { type CallLimits, DEFAULT_CALL_LIMITS, DEFAULT_PHRASES } from '@trunkline/call-core';
 import type { AudioFormat } from '@trunkline/audio';
@@ -37,7 +37,7 @@ const schema = z.object({
   TWILIO_PHONE_NUMBER: envE164().optional(),
   TRANSFER_NUMBER: envE164().optional(),
   TRANSFER_RING_MS: envMs({ min: 5_000, max: 600_000 }).default(25_000),
-  // A call that rings for longer than a minute without a stream would be swept as lost.
+  // A call without a stream is swept as lost after a minute, so ringing must end well before that.
   OUTBOUND_RING_MS: envMs({ min: 5_000, max: 45_000 }).default(30_000),
   VOICEMAIL_MESSAGE: envText('a sentence').default(''),
   RECORD_CALLS: envBool().default(false),
@@ -81,7 +81,7 @@ const schema = z.object({
   TRUSTED_PROXIES: envList().optional(),
 });
 
-/** How much earlier than Vapi's own limit a leg is replaced: time to open the next one and to wait for a pause. */
+/** How much earlier than Vapi's own limit a leg is replaced, so that the next one can be opened at a quiet moment. */
 const RENEWAL_MARGIN_MS = 30_000;
 
 export type GatewayConfig = Readonly<z.output<typeof schema>> & {
@@ -102,7 +102,7 @@ function readAssistantFile(path: string): Record<string, unknown> | string {
   }
 }
 
-/** @throws ConfigError with the faults of the variables themselves, and those that are known already. */
+/** Parses the variables. @throws ConfigError with their faults and those in `known`. */
 function parseOrName(env: Env, known: readonly string[]): Readonly<z.output<typeof schema>> {
   try {
     return parseEnv(schema, env);
@@ -111,7 +111,7 @@ function parseOrName(env: Env, known: readonly string[]): Readonly<z.output<type
   }
 }
 
-/** @throws ConfigError with one line per fault. */
+/** Reads and checks the whole configuration. @throws ConfigError with one line per fault. */
 export function readConfig(env: Env): GatewayConfig {
   const faults: string[] = [];
   if (Boolean(env['VAPI_ASSISTANT_ID']?.trim()) === Boolean(env['VAPI_ASSISTANT_FILE']?.trim())) {

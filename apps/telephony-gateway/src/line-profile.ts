@@ -1,6 +1,6 @@
 /**
- * LINE_PROFILE: what is different on lines of a kind, as one named set (REQUIREMENTS B8). A profile changes how long things are
- * waited for and how sure one has to be, never what happens.
+ * LINE_PROFILE: the settings that differ between kinds of lines, as one named set (REQUIREMENTS B8). A profile changes how long
+ * the gateway waits and how sure it has to be, and never what it does.
  */
 import {
   type BargeInTimes,
@@ -18,7 +18,7 @@ export interface LineProfile {
   downlink: Readonly<DownlinkOptions>;
   voiceWatch: Readonly<VoiceWatchOptions>;
   bargeIn: Readonly<Partial<BargeInTimes>>;
-  /** Merged over the assistant's own settings by Vapi. */
+  /** Vapi merges these over the assistant's own settings. */
   assistant: Readonly<Record<string, unknown>>;
 }
 
@@ -31,7 +31,8 @@ export const LINE_PROFILES: Readonly<Record<LineProfileName, LineProfile>> = Obj
     bargeIn: {},
     assistant: {},
   },
-  // A pause of the caller is not yet the end of what they say (Vapi OpenAPI, TranscriptionEndpointingPlan).
+  // On a mobile line a short silence of the caller is not yet the end of what they say (Vapi OpenAPI,
+  // TranscriptionEndpointingPlan).
   mobile: {
     downlink: MOBILE_DOWNLINK_OPTIONS,
     voiceWatch: DEFAULT_VOICE_WATCH_OPTIONS,
@@ -46,7 +47,7 @@ export const LINE_PROFILES: Readonly<Record<LineProfileName, LineProfile>> = Obj
       },
     },
   },
-  // Streets, halls, cars: only what stands out well and goes on for longer is a voice.
+  // In streets, halls and cars only a sound that stands out well and goes on for longer counts as a voice.
   noisy: {
     downlink: DEFAULT_DOWNLINK_OPTIONS,
     voiceWatch: { ...DEFAULT_VOICE_WATCH_OPTIONS, marginDb: 11, quietestDbfs: -42 },

@@ -1,29 +1,29 @@
-/** The gateway's own metrics, all read at scrape from fields that somebody else counts. */
+/** The gateway's own metrics. All of them are read at scrape from plain fields that other files count up. */
 import type { CallEvent } from '@trunkline/protocol';
 import type { Metrics } from '@trunkline/service-kit';
 import type { ProcessLatency } from './call/media/call-counters.ts';
 import type { CallRegistry } from './call/call-registry.ts';
 
-/** Counts of the process, from its start on. */
+/** What this process has counted since it started. */
 export interface GatewayCounters {
   refusedSignatures: number;
   refusedUpgrades: number;
   refusedStreams: number;
-  /** Streams sent back to Twilio, for another replica: this one was full. */
+  /** Streams that were sent back to Twilio for another replica, because this one was full. */
   fullStreams: number;
-  /** Calls that were not admitted, by reason. */
+  /** Calls that were not admitted, by the limit that was reached. */
   refusedCalls: Record<string, number>;
   /** Callers who were passed on to a person, by what came of it. */
   transfers: Record<string, number>;
-  /** Verdicts on who answered calls that we placed. */
+  /** Twilio's verdicts on who answered the calls that we placed. */
   answeredBy: Record<string, number>;
   unknownCalls: number;
-  /** Callers who were called back from a replica that had gone silent. */
+  /** Callers who were taken over from a replica that had gone silent. */
   rescuedCalls: number;
   streamErrors: number;
   agentFailures: number;
   bargeIns: number;
-  /** Times that an agent was held, and that it went on since nobody had cut in. */
+  /** Times that the agent was paused, and times that it was resumed because nobody had cut in. */
   pauses: number;
   resumes: number;
   endedBy: Record<string, number>;
@@ -51,7 +51,7 @@ export function createGatewayCounters(): GatewayCounters {
   };
 }
 
-/** Adds what a fact of some call says to the counts of the process. */
+/** Adds what a fact of a call says to the counts of the process. */
 export function countEvent(counters: GatewayCounters, event: CallEvent): void {
   if (event.type === 'agent.interrupted') counters.bargeIns += 1;
   else if (event.type === 'agent.paused') counters.pauses += 1;
@@ -91,7 +91,7 @@ export function registerGatewayMetrics(
   counter('trunkline_refused_streams_total', 'Streams refused after the upgrade', () => counters.refusedStreams);
   counter(
     'trunkline_full_streams_total',
-    'Streams sent back to Twilio, for another replica: this one was full',
+    'Streams sent back to Twilio for another replica, because this one was full',
     () => counters.fullStreams,
   );
   metrics.observedCounter({
@@ -123,13 +123,13 @@ export function registerGatewayMetrics(
   counter('trunkline_barge_ins_total', 'Times that a caller cut in', () => counters.bargeIns);
   counter(
     'trunkline_agent_pauses_total',
-    'Times that an agent was held for what may be the caller',
+    'Times that an agent was paused because the caller may have cut in',
     () => counters.pauses,
   );
-  counter('trunkline_agent_resumes_total', 'Times that an agent went on after that', () => counters.resumes);
+  counter('trunkline_agent_resumes_total', 'Times that a paused agent was resumed', () => counters.resumes);
   metrics.observedCounter({
     name: 'trunkline_voice_windows_total',
-    help: 'Windows of 32 ms that were looked at for a voice, batches of them that came too late, and restarts of who looks',
+    help: 'Windows of 32 ms that were searched for a voice, batches of them that came too late, and restarts of the process that searches',
     label: 'outcome',
     read: () => voiceCounts(),
   });
@@ -141,7 +141,7 @@ export function registerGatewayMetrics(
   });
   metrics.observedCounter({
     name: 'trunkline_call_counts_total',
-    help: 'Counters of calls that ended here or were let go of, summed up',
+    help: 'Counters of all calls that ended here or were handed over, summed up',
     label: 'counter',
     read: () => counters.frames,
   });

@@ -2,7 +2,7 @@
 import { isEvent, type PreparedScenario } from '@trunkline/simulators';
 import { waitUntil } from '@trunkline/testkit';
 import { beforeAll, describe, it } from 'vitest';
-import { readAllEvents } from '../src/record/call-record.ts';
+import { readAllEvents } from '../src/record/read-events.ts';
 import { callIdOf, FALLBACK, type Fleet, type FleetOptions, startFleet } from './fleet.ts';
 import { prepare } from './rig.ts';
 import { TALK } from './scenarios.ts';

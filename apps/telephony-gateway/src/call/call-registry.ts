@@ -6,7 +6,7 @@ import type { CallId, MailboxMessage, Session } from '@trunkline/protocol';
 import type { MailboxReader, SessionStore } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { CarrierLink } from '../twilio/twilio-link.ts';
-import { readAllEvents } from '../record/call-record.ts';
+import { readAllEvents } from '../record/read-events.ts';
 import type { CallHost } from './call-host.ts';
 import { type CallRunner, createCallRunner } from './call-runner.ts';
 import type { FrameClock } from './media/frame-clock.ts';

@@ -1,12 +1,12 @@
-/** The session of a call that was just placed: Twilio may tell of it before whoever placed it has written it down. */
+/** Waits for the session of a call that was just placed: Twilio may tell of the call before its session has been written. */
 import type { CallId, Session } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
-import type { Clock } from '@trunkline/service-kit';
+import { type Clock, delay } from '@trunkline/service-kit';
 
-/** @returns `undefined` when it has not come in time. @throws when the store is out of reach. */
+/** @returns `undefined` when the session has not appeared in time. @throws when the store is out of reach. */
 export type AwaitSession = (callId: CallId) => Promise<Session | undefined>;
 
-/** As long as Twilio's answer and two writes may take, and far below Twilio's patience of 15 s. */
+/** Twilio's answer and two writes may take this long, and Twilio itself waits 15 s for our answer. */
 const WAIT_MS = 3_000;
 const LOOK_EVERY_MS = 50;
 
@@ -16,9 +16,7 @@ export function createAwaitSession(store: Pick<SessionStore, 'sessions'>, clock:
     for (;;) {
       const session = await store.sessions.read(callId);
       if (session || clock.nowMs() >= untilMs) return session;
-      await new Promise<void>((resolve) => {
-        clock.setTimeout(resolve, LOOK_EVERY_MS);
-      });
+      await delay(clock, LOOK_EVERY_MS);
     }
   };
 }

@@ -1,6 +1,4 @@
-/**
- * What can be done to calls from outside, and by Twilio's API. Put together here, so that app.ts reads as the way of a call.
- */
+/** Puts together all that people and programs may do to calls, so that app.ts reads as the way of a call. */
 import type { CallId } from '@trunkline/protocol';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
@@ -24,7 +22,7 @@ export interface ControlDeps {
   epochMs: () => number;
   replicaId: string;
   isHeld(callId: CallId): boolean;
-  /** A call of a replica that has gone silent was taken from it. */
+  /** Called when a call was taken over from a replica that had gone silent. */
   onRescued(): void;
   log: Logger;
 }

@@ -1,7 +1,7 @@
 /**
- * What operators and their programs do to a call, asked at any replica: a command goes to the call's mailbox, and the replica
- * that holds the call carries it out. A call that nobody holds is between two replicas for a moment, and the command waits
- * for the next one; or a person has its caller, and only Twilio can do anything with it.
+ * What operators and their programs do to a call. Any replica may be asked: it puts a command into the call's mailbox, and the
+ * replica that holds the call carries it out. When nobody holds the call, it is either between two replicas, and the command
+ * waits for the next holder, or its caller talks to a person, and only Twilio can do anything with it.
  */
 import {
   buildCommandId,
@@ -16,7 +16,7 @@ import type { SendOutcome, SessionStore } from '@trunkline/session-store';
 import type { CarrierControl } from '../twilio/twilio-client.ts';
 import type { CallCloser } from '../fleet/call-closer.ts';
 
-/** `accepted`: a replica holds the call and does it now. `waiting`: the next one will. `done`: it is done, by Twilio. */
+/** `accepted`: the holder does it now. `waiting`: the next holder will do it. `done`: Twilio has done it. */
 export type ControlStatus = 'accepted' | 'waiting' | 'done';
 
 export interface ControlAnswer {
@@ -27,7 +27,10 @@ export interface ControlAnswer {
   transferState: NonNullable<Session['transferState']>;
 }
 
-/** All methods throw a TrunklineError with the sentence for whoever asked, and do once what is asked twice with the same seed. */
+/**
+ * Each method throws a TrunklineError with a sentence for the program that asked. What is asked twice with the same seed is done
+ * once.
+ */
 export interface CallControl {
   hangUp(callId: string, idSeed: Uint8Array): Promise<ControlAnswer>;
   say(callId: string, idSeed: Uint8Array, text: string): Promise<ControlAnswer>;

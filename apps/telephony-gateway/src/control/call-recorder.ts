@@ -1,4 +1,4 @@
-/** Recordings by flag (RECORD_CALLS, or `record` of a call that we placed): begun over REST once somebody is on the line. */
+/** Begins recordings over REST once somebody is on the line, where RECORD_CALLS or `record` of a placed call asks for one. */
 import type { Session } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { Logger } from '@trunkline/service-kit';
@@ -9,14 +9,14 @@ export interface CallRecorderOptions {
   store: Pick<SessionStore, 'sessions' | 'events' | 'idempotency'>;
   carrier: CarrierControl | undefined;
   publicUrl: string;
-  /** Also calls of which nobody said so. */
+  /** Whether calls are recorded for which nobody said `record`. */
   recordsAll: boolean;
   epochMs: () => number;
   log: Pick<Logger, 'warn'>;
 }
 
 export interface CallRecorder {
-  /** The stream of the call is open. Begins once per call, whoever holds it; never rejects, and the call does not wait for it. */
+  /** To be called whenever a stream has opened. A recording begins once per call, on whatever replica. Never rejects. */
   callOpened(session: Session): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Calls that we place. The call id is made from the CallSid (ADR 1), which is known only when Twilio has taken the call: until
- * then its place in the counts is held under a name of its own. The agent is asked for when somebody answers, since one that
- * waits for a phone to ring costs a slot, and gives up after some twenty seconds (vapi.md, section 1.5).
+ * Calls that we place. The call id is made from the CallSid (ADR 1), which is known only once Twilio has taken the call. Until
+ * then the call has a slot under a reservation id of its own. The agent is asked for when somebody answers: an agent that waits
+ * while a phone rings costs a place at Vapi, and gives up after some twenty seconds.
  */
 import { randomBytes } from 'node:crypto';
 import { buildCallId, type CallId, callIdOfTwilioCall, type Session, TrunklineError } from '@trunkline/protocol';
@@ -14,12 +14,12 @@ export interface OutboundWish {
   to: string;
   from?: string | undefined;
   assistantId?: string | undefined;
-  /** Asks Twilio who has answered. */
+  /** Whether Twilio is to find out who has answered. */
   machineDetection?: boolean | undefined;
   voicemailMessage?: string | undefined;
   record?: boolean | undefined;
   metadata?: Record<string, unknown> | undefined;
-  /** A session whose conversation this call goes on with, on whichever channel that was. */
+  /** The session whose conversation this call goes on with, whatever channel it was on. */
   continues?: CallId | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface PlacedCall {
 }
 
 export interface OutboundCalls {
-  /** Not idempotent: the route sees to that. @throws TrunklineError */
+  /** Places a call. Not idempotent: the route remembers its answers. @throws TrunklineError */
   place(wish: OutboundWish): Promise<PlacedCall>;
 }
 
@@ -39,7 +39,7 @@ export interface OutboundCallsOptions {
   slots: Pick<CallSlots, 'admit' | 'prove' | 'release'>;
   carrier: CarrierControl | undefined;
   publicUrl: string;
-  /** Of ours, where the request names none. */
+  /** The number of ours from which we call when the request names none. */
   phoneNumber: string | undefined;
   voicemailMessage: string;
   ringMs: number;
@@ -81,7 +81,7 @@ export function createOutboundCalls(options: OutboundCallsOptions): OutboundCall
     return earlier;
   };
 
-  /** From here on the call rings, whatever becomes of us. */
+  /** Writes down a call that rings already, whether or not this process survives. */
   const writeDown = async (session: Session, carrier: CarrierControl, callSid: string): Promise<void> => {
     const { callId, createdAtMs: atMs, channel } = session;
     try {
@@ -90,7 +90,7 @@ export function createOutboundCalls(options: OutboundCallsOptions): OutboundCall
       if (session.conversationId) await store.conversations.join(session.conversationId, callId);
       await store.events.append(callId, [{ type: 'call.created', atMs, channel }]);
     } catch (error) {
-      // Nobody could tell its callbacks what it is.
+      // Without a session the callbacks of this call would find nothing, and whoever answers would hear nothing.
       await carrier.hangUp(callSid).catch(() => {});
       throw error;
     }

@@ -1,6 +1,6 @@
 /**
- * What autoscaling and alarms look at. Metrics of the fleet are the same on every replica, as of its last round of the
- * reconciler: take their maximum, never their sum.
+ * The metrics for autoscaling and alarms. Every replica shows the metrics of the fleet as its reconciler last saw them, so take
+ * their maximum over the replicas and never their sum.
  */
 import type { Metrics } from '@trunkline/service-kit';
 import type { Reconciler } from './slots/reconciler.ts';

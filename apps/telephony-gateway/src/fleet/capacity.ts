@@ -1,6 +1,6 @@
 /**
- * How many calls this replica and the fleet take, and how their places come back: admission, the ends that no runner sees,
- * the reconciler, and the load signal. Put together here, so that app.ts reads as the way of a call.
+ * Puts together what decides how many calls this replica and the fleet take, and how slots are released: admission, the ends
+ * that no runner sees, the reconciler, and the load signal. It stands here so that app.ts reads as the way of a call.
  */
 import type { CallEvent } from '@trunkline/protocol';
 import type { Clock, Logger, Metrics } from '@trunkline/service-kit';
@@ -35,7 +35,7 @@ export interface CapacityDeps {
 export interface Capacity {
   slots: CallSlots;
   closer: CallCloser;
-  /** Begins to watch: what it asks of the registry exists by then. */
+  /** Begins to watch. It is called late, because the registry must exist by then. */
   watch(registry: CallRegistry, metrics: Metrics, isWorking: () => boolean, loopLag?: LoopLag): CapacityWatch;
 }
 
@@ -43,12 +43,12 @@ export interface CapacityWatch {
   reconciler: Reconciler;
   /** Why new calls should go elsewhere; empty when they are welcome. */
   reasons(): string[];
-  /** Says at once what this replica has to do, and whether it takes calls. */
+  /** Reports to the other replicas at once how many calls this one has, and whether it takes more. */
   report(): void;
   stop(): Promise<void>;
 }
 
-/** How long an agent may take to leave after its call: its last words, and the word that it is over. */
+/** How long an agent may stay at Vapi after its call, to finish its last words and to hear that the call is over. */
 const AGENT_LEAVES_MS = 30_000;
 
 function createCarrier({ config, log }: CapacityDeps) {

@@ -1,7 +1,7 @@
 /**
- * How a replica goes (REQUIREMENTS S3). It is not ready from the first moment. Once load balancers know that, it lets go of
- * each call when nobody speaks in it, for another replica to take. Where there is no other - a single replica that is
- * restarted - a call that is let go of has nowhere to go, so calls are given the time to end by themselves.
+ * Empties a replica that is told to stop (REQUIREMENTS S3). It says from the first moment that it is not ready. Once load
+ * balancers know that, it hands each call over to another replica at a quiet moment. Where there is no other replica, for
+ * example when a single one is restarted, nobody could take the calls, so they are given time to end by themselves.
  */
 import type { ListedReplica } from '@trunkline/session-store';
 import type { Clock } from '@trunkline/service-kit';
@@ -10,9 +10,9 @@ import { isAnotherReady } from './load/replica-reporter.ts';
 export interface DrainOptions {
   calls: {
     idle(): Promise<void>;
-    /** Lets go of every call at its next pause; resolves when none is left. */
+    /** Hands every call over at its next quiet moment; resolves when none is left. */
     handOver(): Promise<void>;
-    /** The same at once. */
+    /** Hands every call over at once. */
     shutDown(): Promise<void>;
   };
   /** Rejects when the store is out of reach. */
@@ -20,15 +20,15 @@ export interface DrainOptions {
   replicaId: string;
   app: string;
   clock: Pick<Clock, 'nowMs' | 'setTimeout'>;
-  /** Until load balancers have seen that this replica is not ready, a call that is handed over comes back to it. */
+  /** How long to wait first: a call that is handed over before load balancers look elsewhere comes back to this replica. */
   noticeMs: number;
-  /** From then on; what is left after it goes at once. */
+  /** How long calls may wait for their quiet moment after that; those that are left then are handed over at once. */
   timeoutMs: number;
 }
 
 const LOOK_MS = 1_000;
 
-/** Resolves when no call is left. */
+/** Drains as described above; resolves when no call is left. */
 export async function drain(options: DrainOptions): Promise<void> {
   const { calls, clock } = options;
   let isIdle = false;

@@ -1,7 +1,7 @@
 /**
- * Agents whose call goes on at Vapi though their caller has left: the word that ends one is best effort, and the replica
- * that was to say it may have died. Each costs money until Vapi's own limit. They are looked for among the sessions that
- * ended a while ago, each of them once.
+ * Ends agents whose call goes on at Vapi although their caller has left. That happens when the replica that was to end the
+ * agent has died, or when Vapi did not hear it. Each such agent costs money until Vapi's own limit. They are looked for among
+ * the sessions that ended a while ago, and each session is looked at once.
  */
 import type { CallId, Session } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
@@ -11,7 +11,7 @@ import { type AgentProvider, agentOfSession } from '../call/agent/agent-provider
 import { inBatches } from './in-batches.ts';
 
 export interface LeftAgents {
-  /** @returns how many were found and told to go. */
+  /** @returns how many agents were found and told to end. */
   endAll(signal?: AbortSignal): Promise<number>;
 }
 
@@ -20,17 +20,17 @@ export interface LeftAgentsOptions {
   agents: Pick<AgentProvider, 'end'>;
   lookup: AgentLookup;
   epochMs: () => number;
-  /** How long an agent may take to leave by itself. */
+  /** How long an agent may take to end by itself. */
   graceMs: number;
   log: Pick<Logger, 'warn'>;
 }
 
 const MAX_LISTED = 200;
-/** Those before were looked at when they were younger, or are over by Vapi's own limit soon. */
+/** Older sessions were looked at when they were younger, or their agents reach Vapi's own limit soon. */
 const MAX_AGE_MS = 900_000;
 const MAX_LOOKUPS = 50;
 const BATCH = 5;
-/** Longer than any list, so that no call is looked at twice. */
+/** More than a list holds, so that no call on a list is looked at twice. */
 const MAX_REMEMBERED = 2_000;
 
 export function createLeftAgents(options: LeftAgentsOptions): LeftAgents {

@@ -1,6 +1,7 @@
 import type { CallEvent, Session } from '@trunkline/protocol';
 import { describe, expect, it } from 'vitest';
-import { buildCallRecord, summariseSession } from './call-record.ts';
+import { buildCallRecord } from './call-record.ts';
+import { summariseSession } from './call-summary.ts';
 
 const session: Session = {
   callId: 'call_1',

@@ -1,8 +1,6 @@
-/**
- * One call as `GET /calls/:callId` shows it: its session and its facts, put together by turn id.
- */
-import { type CallEvent, type CallId, maskPhoneNumber, type Session } from '@trunkline/protocol';
-import type { EventLog } from '@trunkline/session-store';
+/** One call as `GET /calls/:callId` shows it: its session and its facts, put together by turn id. */
+import type { CallEvent, Session } from '@trunkline/protocol';
+import { type CallSummary, summariseSession } from './call-summary.ts';
 import type { TranscriptEntry } from './conversation-record.ts';
 
 export interface TurnRecord {
@@ -27,7 +25,7 @@ export interface BargeInRecord {
 export interface ToolCallRecord {
   toolCallId: string;
   name: string;
-  /** Not there while the tool runs. */
+  /** Missing while the tool runs. */
   mode?: 'answered' | 'late';
   durationMs?: number;
   runs?: number;
@@ -36,24 +34,7 @@ export interface ToolCallRecord {
 
 type CallEnded = Extract<CallEvent, { type: 'call.ended' }>;
 
-export interface CallRecord {
-  callId: string;
-  channel: string;
-  state: string;
-  callSid?: string;
-  vapiCallId?: string;
-  direction?: string;
-  /** The session that the conversation began with, where it was another one. */
-  conversationId?: string;
-  answeredBy?: string;
-  transferState?: string;
-  recording?: string;
-  from?: string;
-  to?: string;
-  createdAtMs: number;
-  endedAtMs?: number;
-  endedBy?: string;
-  endedReason?: string;
+export interface CallRecord extends CallSummary {
   durationMs?: number;
   greetingMs?: number;
   counters?: CallEnded['counters'];
@@ -62,57 +43,11 @@ export interface CallRecord {
   bargeIns: BargeInRecord[];
   toolCalls: ToolCallRecord[];
   events: CallEvent[];
-  /** Of the whole conversation until the end of this call, whatever the channels. */
+  /** What was said in the whole conversation until the end of this call, on whatever channels. */
   transcript?: TranscriptEntry[];
 }
 
-/** The facts of a call from the first to the last, page by page. */
-export async function readAllEvents(log: EventLog, callId: CallId): Promise<CallEvent[]> {
-  const events: CallEvent[] = [];
-  const seen = new Set<string>();
-  let afterId: string | undefined;
-  do {
-    const page = await log.read(callId, afterId === undefined ? {} : { afterId });
-    for (const { event } of page.entries) {
-      // A write that timed out may have been done, and is then done again.
-      const text = JSON.stringify(event);
-      if (seen.has(text)) continue;
-      seen.add(text);
-      events.push(event);
-    }
-    afterId = page.nextAfterId;
-  } while (afterId !== undefined);
-  return events;
-}
-
-/** The part of a record that a list shows. Numbers are masked: a list is read over shoulders. */
-export function summariseSession(
-  session: Session,
-): Omit<CallRecord, 'turns' | 'bargeIns' | 'toolCalls' | 'events' | 'transcript'> {
-  const { callId, channel, state, createdAtMs, callSid, vapiCallId, from, to, endedAtMs, endedBy, endedReason } =
-    session;
-  const { direction, conversationId, answeredBy, transferState, recording } = session;
-  return {
-    callId,
-    channel,
-    state,
-    createdAtMs,
-    ...(callSid !== undefined && { callSid }),
-    ...(vapiCallId !== undefined && { vapiCallId }),
-    ...(direction !== undefined && { direction }),
-    ...(conversationId !== undefined && { conversationId }),
-    ...(answeredBy !== undefined && { answeredBy }),
-    ...(transferState !== undefined && { transferState }),
-    ...(recording !== undefined && { recording }),
-    ...(from !== undefined && { from: maskPhoneNumber(from) }),
-    ...(to !== undefined && { to: maskPhoneNumber(to) }),
-    ...(endedAtMs !== undefined && { endedAtMs }),
-    ...(endedBy !== undefined && { endedBy }),
-    ...(endedReason !== undefined && { endedReason }),
-  };
-}
-
-/** What went through the hands of several holders, together. */
+/** Adds up the counters of the holders that a call has had one after the other. */
 function addCounters(sum: CallEnded['counters'], more: CallEnded['counters']): CallEnded['counters'] {
   if (!sum || !more) return sum ?? more;
   const total = { ...sum };
@@ -120,6 +55,7 @@ function addCounters(sum: CallEnded['counters'], more: CallEnded['counters']): C
   return total;
 }
 
+/** Puts the record of `session` together from `events`, which are all facts of the call in order. */
 export function buildCallRecord(session: Session, events: readonly CallEvent[]): CallRecord {
   const turns = new Map<string, TurnRecord>();
   const turnOf = (turnId: string): TurnRecord => {
@@ -210,7 +146,7 @@ export function buildCallRecord(session: Session, events: readonly CallEvent[]):
       default:
     }
   }
-  // Nobody ended these: their replica died.
+  // The replica that died in the middle of these turns could not end them, so what was heard counts as what was said.
   for (const { turnId, heardText, heardMs } of unended.values()) {
     const turn = turnOf(turnId);
     turn.agentSaid = [turn.agentSaid, heardText].filter(Boolean).join(' ');

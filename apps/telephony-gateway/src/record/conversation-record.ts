@@ -1,13 +1,13 @@
 /**
- * What a person and the agent have said to each other so far, over all the sessions that are one conversation
- * (REQUIREMENTS C7), as it was heard.
+ * What a person and the agent have said to each other so far, as it was heard. One conversation may go over several
+ * sessions on several channels (REQUIREMENTS C7).
  */
 import { type ConversationEntry, conversationOf } from '@trunkline/call-core';
 import type { CallEvent, CallId, Session } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
-import { readAllEvents } from './call-record.ts';
+import { readAllEvents } from './read-events.ts';
 
-/** One thing that was said, and where. */
+/** One thing that was said, with the session and the channel in which it was said. */
 export interface TranscriptEntry extends ConversationEntry {
   callId: CallId;
   channel: Session['channel'];
@@ -16,8 +16,8 @@ export interface TranscriptEntry extends ConversationEntry {
 type ConversationStore = Pick<SessionStore, 'sessions' | 'events' | 'conversations'>;
 
 /**
- * Up to and with `session`, oldest first. What has been forgotten is missing.
- * @param ownEvents the facts of `session`, where they have been read already.
+ * Reads the conversation up to the end of `session`, the oldest entry first. Sessions that have expired are missing from it.
+ * @param ownEvents the facts of `session`, when the caller has read them already.
  * @throws when the store is out of reach.
  */
 export async function readTranscript(

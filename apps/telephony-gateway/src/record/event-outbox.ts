@@ -1,6 +1,6 @@
 /**
- * Carries the facts of one call to its event log, off the hot path: `push` only queues. Facts leave in order and in
- * batches. While Redis is away they wait here, bounded; the oldest go first then, and are counted.
+ * Carries the facts of one call to its event log, off the hot path: `push` only queues. Facts are written in order and in
+ * batches. While Redis is away at most 500 of them wait here; beyond that the oldest are dropped and counted.
  */
 import type { CallEvent } from '@trunkline/protocol';
 

@@ -1,11 +1,11 @@
-/** With what Twilio's API lets us in: an API key where there is one, else the account's SID and its first auth token. */
+/** The credentials for Twilio's REST API: an API key if one is configured, else the account's SID and its first auth token. */
 import type { GatewayConfig } from '../config.ts';
 
 export interface CarrierAccess {
   accountSid: string;
   username: string;
   password: string;
-  /** Instead of Twilio's own, for a sandbox. */
+  /** The sandbox's URL; `undefined` means Twilio's own. */
   apiUrl: string | undefined;
   timeoutMs: number;
 }

@@ -1,23 +1,17 @@
-/** What Twilio itself says of a call, through the official package. Source: Twilio, Call resource, `status`. */
+/** Asks Twilio for the state of a call, through the official package. Source: Twilio, Call resource, `status`. */
 import { isTerminalCallStatus } from '@trunkline/protocol';
 import twilio from 'twilio';
+import type { CarrierAccess } from './carrier-access.ts';
 
-/** `unknown`: it could not be asked, or does not know the call. Neither proves anything. */
+/** `unknown` means that Twilio did not answer or does not know the call. Neither proves that the call is over. */
 export type CarrierVerdict = { state: 'over'; status: string } | { state: 'live' | 'unknown' };
 
 export interface CarrierLookup {
-  /** Never rejects. @param accountSid of a subaccount; the account's own by default. */
+  /** Never rejects. @param accountSid the subaccount that the call belongs to; by default the configured account. */
   lookUp(callSid: string, accountSid?: string): Promise<CarrierVerdict>;
 }
 
-export interface CarrierLookupOptions {
-  accountSid: string;
-  /** An API key, or the account's SID and auth token. */
-  username: string;
-  password: string;
-  /** Instead of Twilio's own, for a sandbox. */
-  apiUrl: string | undefined;
-  timeoutMs: number;
+export interface CarrierLookupOptions extends CarrierAccess {
   onFailed(error: unknown): void;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The token that lets one stream of one call in: single-use, short-lived, bound to the CallSid and the account. The
- * signature of the upgrade proves some call of the account; only the token proves which.
+ * The token that lets one stream of one call in. It is single-use, short-lived and bound to the CallSid and the account. The
+ * signature of the upgrade proves only that some call of the account opens the stream; the token proves which call it is.
  */
 import { type CallId, isCallId, type Session } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
@@ -13,17 +13,19 @@ const payloadSchema = z.object({
 });
 export type StreamTokenPayload = z.infer<typeof payloadSchema>;
 
-/** Twilio opens the stream within seconds of the answer; a greeting that is spoken first takes some more. */
+/** Twilio opens the stream within seconds of our answer, or after the greeting, which is spoken first. */
 const TOKEN_TTL_MS = 60_000;
 
+/** Makes a token for the next stream of `session`. @throws TrunklineError TL_STORE_UNAVAILABLE when the store is out of reach. */
 export function issueStreamToken(store: SessionStore, session: Session): Promise<string> {
   const { callId, callSid = '', accountSid = '' } = session;
   return store.tokens.issue(JSON.stringify({ callId, callSid, accountSid }), TOKEN_TTL_MS);
 }
 
 /**
- * Takes the token of a stream. A second use finds nothing.
- * @returns whose stream it is; `undefined` when the token is unknown, used, expired, or of another call.
+ * Takes the token of a stream, so that a second use finds nothing.
+ * @returns the call that the stream belongs to; `undefined` when the token is unknown, used, expired, or of another call.
+ * @throws TrunklineError TL_STORE_UNAVAILABLE when the store is out of reach.
  */
 export async function redeemStreamToken(
   store: SessionStore,

@@ -1,6 +1,6 @@
 /**
- * What we do to calls over Twilio's REST API, through the official package. Source: Twilio, Call and Recording resources;
- * twilio.md, section 5. To end a call may be tried twice; nothing else is, since a call that was created twice rings twice.
+ * What we do to calls over Twilio's REST API, through the official package. Source: Twilio, Call and Recording resources.
+ * Only the end of a call is tried twice: a request to create a call that is repeated would ring twice.
  */
 import { TrunklineError } from '@trunkline/protocol';
 import twilio from 'twilio';
@@ -9,38 +9,38 @@ import type { CarrierAccess } from './carrier-access.ts';
 export interface OutboundCall {
   to: string;
   from: string;
-  /** Asked for TwiML once somebody has answered. */
+  /** Twilio asks this URL for TwiML once somebody has answered. */
   url: string;
   statusCallback: string;
-  /** How long it rings. */
+  /** How long the phone rings before Twilio gives up. */
   ringMs: number;
-  /** Tells who has answered; not asked for when missing. */
+  /** Whether Twilio is to find out who has answered; it does not when this is missing. */
   machineDetection?: { callback: string; waitsForBeep: boolean };
 }
 
 export interface CarrierControl {
   readonly accountSid: string;
-  /** Not idempotent, and so tried once. @throws TrunklineError. */
+  /** Places a call. Not idempotent, and therefore tried once. @throws TrunklineError */
   createCall(call: OutboundCall): Promise<{ callSid: string }>;
-  /** Ends a call in whatever state; one that is over already is no fault. @throws TrunklineError. */
+  /** Ends a call, whatever state it is in. A call that is over already is no fault. @throws TrunklineError */
   hangUp(callSid: string): Promise<void>;
   /**
-   * Has a call in progress ask `url` what comes next, whatever it is doing; its stream gets `stop`.
-   * @param ofAccount of a subaccount; the account's own by default.
+   * Has Twilio ask `url` what comes next in a call that is in progress. Its present stream gets `stop`.
+   * @param ofAccount the subaccount that the call belongs to; by default the configured account.
    * @returns `over` when there is no such call in progress any more.
-   * @throws TrunklineError.
+   * @throws TrunklineError
    */
   redirect(callSid: string, url: string, ofAccount?: string): Promise<'redirected' | 'over'>;
-  /** @throws TrunklineError. */
+  /** Begins a recording of both sides. @throws TrunklineError */
   startRecording(callSid: string, statusCallback: string): Promise<{ recordingSid: string }>;
 }
 
-/** Twilio's numbers for a `To` that is none, or that nobody may call. */
+/** Twilio's error codes for a `To` that is not a number, or that this account may not call. */
 const BAD_TO = new Set([13_223, 13_224, 13_227, 21_201, 21_211, 21_214, 21_215, 21_216, 21_217, 21_219]);
 const BAD_FROM = new Set([21_210, 21_212, 21_213]);
 const RETRY_MS = 300;
 
-/** Twilio's own words are kept out: they quote numbers and URLs. */
+/** Twilio's own words are left out of the error, because they quote numbers and URLs. */
 function faultOf(error: unknown): TrunklineError {
   const { status, code } = error as { status?: unknown; code?: unknown };
   if (typeof status !== 'number' || status === 429 || status >= 500) {
@@ -57,7 +57,7 @@ function faultOf(error: unknown): TrunklineError {
   return new TrunklineError('TL_CARRIER_REFUSED', `Twilio refused the request (status ${status}, error ${number}).`);
 }
 
-/** The call is over, or was when we asked (twilio.md, section 5: 20404 and 21220). */
+/** Twilio answers 404 (20404) or 21220 when the call had ended before we asked. */
 const isOver = (error: unknown): boolean => {
   const { status, code } = error as { status?: unknown; code?: unknown };
   return status === 404 || code === 21_220;
@@ -91,7 +91,7 @@ export function createCarrierControl(options: CarrierAccess): CarrierControl {
           timeout: Math.ceil(ringMs / 1_000),
           ...(machineDetection && {
             machineDetection: machineDetection.waitsForBeep ? 'DetectMessageEnd' : 'Enable',
-            // Otherwise whoever answers hears nothing until the verdict is there.
+            // Without this, whoever answers hears nothing until the verdict is there.
             asyncAmd: 'true',
             asyncAmdStatusCallback: machineDetection.callback,
             asyncAmdStatusCallbackMethod: 'POST',

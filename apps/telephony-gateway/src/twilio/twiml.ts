@@ -1,20 +1,11 @@
 /**
- * The TwiML documents that Trunkline answers with. Each ends with a deliberate verb: what follows `<Connect>` decides
- * whether a caller whose stream broke hears silence, a dial tone, or the agent again.
+ * The TwiML documents that Trunkline answers with. Each ends with a deliberate verb, because what follows `<Connect>`
+ * decides whether a caller whose stream broke hears silence, a dial tone, or the agent again.
  */
 import twilio from 'twilio';
 import { websocketOrigin } from './signature.ts';
 
 const { VoiceResponse } = twilio.twiml;
-
-export interface TwimlWords {
-  /** Spoken before the agent is connected; none when empty. */
-  greeting: string;
-  /** Spoken before the caller is connected again, when that has taken long; none when empty. */
-  bridge: string;
-  /** Spoken when no agent can be had. */
-  apology: string;
-}
 
 export const PATHS = {
   voice: '/webhook/twilio',
@@ -30,19 +21,19 @@ export const PATHS = {
 } as const;
 
 /**
- * Asks again, elsewhere if the balancer so decides, when a replica has just died: a caller whose stream is gone has nobody
- * else. Not part of the signature (Twilio, webhook connection overrides).
+ * Has Twilio ask again when a replica has just died: a caller whose stream is gone has nobody else, and the load balancer
+ * may send the next try elsewhere. The fragment is not part of the signature (Twilio, webhook connection overrides).
  */
 const ASK_AGAIN = '#rc=3&rp=ct,rt,5xx&ct=1000&rt=3000';
 
-/** Where a call asks what comes next once its stream is gone. @param publicUrl origin that Twilio calls. */
+/** The URL at which Twilio asks what comes next once a stream is gone. @param publicUrl the origin that Twilio calls. */
 export const streamEndedUrl = (publicUrl: string): string => `${publicUrl}${PATHS.streamEnded}${ASK_AGAIN}`;
 
 /**
  * Connects the caller to a media stream.
- * @param publicUrl origin that Twilio calls.
- * @param sentence is said first.
- * @param token single-use; travels as a parameter, because a stream URL takes no query (Twilio error 31920).
+ * @param publicUrl the origin that Twilio calls.
+ * @param token the single-use token. It travels as a parameter, because a stream URL takes no query (Twilio error 31920).
+ * @param sentence what the caller hears before the stream opens; nothing when it is empty.
  */
 export function connectStreamTwiml(publicUrl: string, token: string, sentence = ''): string {
   const response = new VoiceResponse();
@@ -54,7 +45,7 @@ export function connectStreamTwiml(publicUrl: string, token: string, sentence = 
     statusCallbackMethod: 'POST',
   });
   stream.parameter({ name: 'token', value: token });
-  // Out of reach while `action` is honoured; without it the call would end here and now.
+  // Twilio gets here only if it does not honour `action`, and without this verb it would then end the call.
   response.redirect({ method: 'POST' }, streamEndedUrl(publicUrl));
   return response.toString();
 }
@@ -86,7 +77,7 @@ export interface TransferTwiml {
   ringMs: number;
 }
 
-/** Passes the caller on to a person. Whatever comes of it, `dial-ended` is asked what is next: a failed dial hangs nobody up. */
+/** Passes the caller on to a person. However the dial ends, Twilio then asks `dial-ended`, so a failed dial hangs nobody up. */
 export function transferTwiml(publicUrl: string, { to, announce, ringMs }: TransferTwiml): string {
   const response = new VoiceResponse();
   if (announce) response.say(announce);

@@ -1,12 +1,10 @@
-/**
- * Vapi's REST side, through the official SDK: makes the agent's call and tells where its socket is.
- */
+/** Vapi's REST API, through the official SDK: creates the agent's call, which tells where its socket is, and ends it. */
 import { VAPI_AUDIO_FORMATS, VAPI_CLIENT_MESSAGES, vapiCallSchema } from '@trunkline/protocol';
 import type { AudioFormat } from '@trunkline/audio';
 import { VapiClient } from '@vapi-ai/server-sdk';
 import { connectVapi } from './vapi-link.ts';
 
-/** One call of the agent's. Both URLs are secrets. */
+/** The agent's call, as Vapi created it. Both URLs are secrets: whoever has one controls the call. */
 export interface AgentCall {
   vapiCallId: string;
   socketUrl: string;
@@ -19,15 +17,15 @@ export interface AgentCallRequest {
   callSid: string | undefined;
   from: string | undefined;
   to: string | undefined;
-  /** Instead of the configured one. */
+  /** Another assistant than the configured one. */
   assistantId?: string | undefined;
-  /** What whoever placed the call wants the agent to know, as JSON of an object. */
+  /** What the program that placed the call wants the agent to know, as the JSON of an object. */
   metadata?: string | undefined;
-  /** The agent takes over in the middle: it must not greet again. */
+  /** The agent takes over in the middle of a conversation and must not greet again. */
   resume: boolean;
 }
 
-export interface AgentCalls {
+export interface AgentCallApi {
   /** @throws when Vapi refuses, has no free slot, or does not answer in time. The message holds no secret. */
   create(request: AgentCallRequest): Promise<AgentCall>;
   /** Ends a call whose socket was never opened, or that another replica left behind. @throws when that did not work. */
@@ -37,17 +35,17 @@ export interface AgentCalls {
 export interface VapiClientOptions {
   apiKey: string;
   baseUrl: string;
-  /** A saved assistant's id, or a whole assistant. */
+  /** Either the id of a saved assistant, or a whole assistant. */
   assistant: { assistantId: string } | { assistant: Record<string, unknown> };
   audioFormat: AudioFormat;
-  /** Settings of the line (line-profile.ts), over the assistant's own. */
+  /** Settings of the line (line-profile.ts), which win over the assistant's own. */
   overrides: Readonly<Record<string, unknown>>;
-  /** Told to Vapi, so that the time at which the leg must be renewed is known. */
+  /** The longest call, ms. It is set at Vapi, so that we know when the leg must be renewed. */
   maxCallMs: number;
   timeoutMs: number;
 }
 
-/** There is no other way to end a call that has no control URL (vapi.md, section 7): its socket is opened for that alone. */
+/** Opens the socket of a call only to end it, which is the one way to end a call that has no control URL. */
 function endOverSocket(socketUrl: string): Promise<void> {
   return new Promise((resolve) => {
     const link = connectVapi(socketUrl, {
@@ -62,16 +60,16 @@ function endOverSocket(socketUrl: string): Promise<void> {
   });
 }
 
-export function createVapiClient(options: VapiClientOptions): AgentCalls {
+export function createVapiClient(options: VapiClientOptions): AgentCallApi {
   const client = new VapiClient({ token: options.apiKey, baseUrl: options.baseUrl });
-  // A retried POST could make two calls: the SDK would retry by itself (vapi.md, section 0).
+  // The SDK retries by itself unless told not to, and a repeated POST could create two calls.
   const once = { maxRetries: 0, timeoutInSeconds: options.timeoutMs / 1_000 };
   return {
     async create(request) {
       const wanted = JSON.parse(request.metadata ?? '{}') as Record<string, unknown>;
       const body = {
         ...(request.assistantId === undefined ? options.assistant : { assistantId: request.assistantId }),
-        // Names are capped at 40 characters on most of Vapi's resources.
+        // Vapi refuses names of more than 40 characters on most of its resources.
         name: request.callId.slice(0, 40),
         assistantOverrides: {
           ...options.overrides,
@@ -91,7 +89,7 @@ export function createVapiClient(options: VapiClientOptions): AgentCalls {
         },
         transport: { provider: 'vapi.websocket', audioFormat: VAPI_AUDIO_FORMATS[options.audioFormat] },
       };
-      // The SDK types `audioFormat.format` as an object; on the wire it is the word (vapi.md, section 1.1).
+      // The SDK types `audioFormat.format` as an object, but on the wire it is a word, so the types cannot be used here.
       const answer: unknown = await client.calls.create(
         body as unknown as Parameters<typeof client.calls.create>[0],
         once,

@@ -1,5 +1,5 @@
 /**
- * Vapi's client messages in the gateway's own words. The only file that knows what each of them means.
+ * Translates Vapi's client messages into the gateway's own words. No other file knows what each of them means.
  * Source: docs.vapi.ai, "Server events"; Vapi SDK `ClientMessage*`.
  */
 import {
@@ -9,22 +9,22 @@ import {
   type VapiWordTiming,
 } from '@trunkline/protocol';
 
-/** What the agent's side tells about the conversation. */
+/** What Vapi tells about the conversation. */
 export interface AgentTalk {
-  /** The agent has stopped because the caller cut in. `agentTurn` is its own id of the turn that is void. */
+  /** The agent has stopped because the caller cut in. `agentTurn` is Vapi's id of the turn that is cut. */
   interrupted(agentTurn: string | undefined): void;
   agentSpeechStarted(): void;
   agentSpeechStopped(): void;
-  /** The agent's model puts out text for `agentTurn`. */
+  /** The model has begun to write text for `agentTurn`. */
   modelSpoke(agentTurn: string | undefined): void;
-  /** `exact`: what the synthesiser was given, rather than a transcript of what it said. */
+  /** `exact` is true for the text that the synthesiser was given, and false for a transcript of what it said. */
   agentTextReceived(text: string, exact: boolean): void;
-  /** When words of the turn are spoken. @param text all of the turn that is known. */
+  /** Tells when the words of the turn are spoken. @param text all of the turn that is known so far. */
   agentWordsTimed(text: string, timing: VapiWordTiming): void;
   callerSpeechStarted(): void;
   callerSpeechStopped(): void;
   callerTranscribed(text: string): void;
-  /** What the caller has said of an utterance that goes on: all of it so far, each time. */
+  /** All that the caller has said so far of an utterance that goes on. */
   callerTranscribedPartially(text: string): void;
   toolCalled(toolCallId: string, name: string): void;
   /** The agent wants its caller to be passed on to this number or SIP address. May be told twice for one wish. */
@@ -69,7 +69,7 @@ export function dispatchVapiMessage(message: VapiClientMessage, talk: AgentTalk)
       for (const call of message.toolCallList) {
         const name = call.function?.name ?? '';
         talk.toolCalled(call.id, name);
-        // Without a destination in it the server is asked for one, and `transfer-update` tells.
+        // When no destination is in it, Vapi asks our server for one and `transfer-update` tells which it was.
         if (name === 'transferCall') wishForTransfer(readTransferArguments(call.function?.arguments), talk);
       }
       return;

@@ -1,7 +1,7 @@
-/** What Vapi itself says of an agent's call (`GET /call/:id`). */
+/** Asks Vapi for the state of an agent's call (`GET /call/:id`). */
 import { VapiClient } from '@vapi-ai/server-sdk';
 
-/** `unknown`: it could not be asked, or does not know the call. */
+/** `unknown` means that Vapi did not answer or does not know the call. */
 export type AgentVerdict = 'over' | 'live' | 'unknown';
 
 export interface AgentLookup {

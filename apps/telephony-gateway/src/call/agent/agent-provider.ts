@@ -7,7 +7,7 @@
  */
 import type { CallId, Session } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
-import type { AgentCall, AgentCallRequest, AgentCalls } from '../../vapi/vapi-client.ts';
+import type { AgentCall, AgentCallApi, AgentCallRequest } from '../../vapi/vapi-client.ts';
 
 export type CallBrief = Pick<
   Session,
@@ -40,7 +40,7 @@ export interface AgentProvider {
 }
 
 export interface AgentProviderOptions {
-  calls: AgentCalls;
+  calls: AgentCallApi;
   sessions: AgentSessions;
   clock: Clock;
   epochMs: () => number;

@@ -1,7 +1,7 @@
 /**
- * What this replica says of its load: to the load balancer by `/readyz`, to autoscaling by metrics, and to people by one
- * log line when a limit comes near and one when it is left. It decides nothing (call-core/load-gate.ts) and stops nothing:
- * calls that are open stay, and a call that the load balancer sends all the same is taken as long as there is room.
+ * Tells of the load of this replica: the load balancer by `/readyz`, autoscaling by metrics, and people by one log line when a
+ * limit is reached and one when it is left. What counts as too much is decided in call-core/load-gate.ts. Nothing is stopped
+ * here: live calls stay, and a call that the load balancer sends all the same is taken as long as there is room.
  */
 import { INITIAL_LOAD, type LoadLimits, type LoadSign, type LoadState, stepLoad } from '@trunkline/call-core';
 import type { Clock, Logger } from '@trunkline/service-kit';
@@ -9,9 +9,9 @@ import type { Clock, Logger } from '@trunkline/service-kit';
 export interface LoadSignal {
   readonly limits: Readonly<LoadLimits>;
   readonly lagP99Ms: number;
-  /** The load as it is now. */
+  /** Looks at the load now. */
   look(): Readonly<LoadState>;
-  /** Why new calls should go elsewhere, for an operator; empty when they are welcome. */
+  /** Says to an operator why new calls should go elsewhere; empty when they are welcome. */
   reasons(): string[];
   stop(): void;
 }
@@ -20,9 +20,9 @@ export interface LoadSignalOptions {
   clock: Clock;
   limits: LoadLimits;
   liveCalls: () => number;
-  /** 99th percentile of the event loop's delay over the last seconds, ms. */
+  /** The 99th percentile of the event loop's delay over the last seconds, ms. */
   lagP99Ms: () => number;
-  /** Whether some other replica takes calls. Where none does, a voice that stutters is better than no answer at all. */
+  /** Whether some other replica takes calls. If none does, lag is no reason: a stuttering voice is better than no answer. */
   canOthersTake: () => boolean;
   log: Pick<Logger, 'warn' | 'info'>;
 }

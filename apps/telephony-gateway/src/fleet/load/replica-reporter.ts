@@ -1,15 +1,15 @@
 /**
- * Says every few seconds what this replica has to do, for whoever places or moves calls and for the operators' page, and
- * learns what the others say.
+ * Reports every few seconds how many calls this replica has, for those who place or move calls and for the operators' page, and
+ * learns what the other replicas report.
  */
 import type { ListedReplica, SessionStore } from '@trunkline/session-store';
 import type { Clock } from '@trunkline/service-kit';
 import type { LoadSignal } from './load-signal.ts';
 
 export interface ReplicaReporter {
-  /** Once more, now. */
+  /** Reports at once, besides the regular reports. */
   report(): void;
-  /** Whether another replica of this app took calls when it was last looked. */
+  /** Whether another replica of this app took calls at the last look. */
   readonly canOthersTake: boolean;
   /** Takes the replica off the list. Never rejects. */
   leave(): Promise<void>;
@@ -26,7 +26,7 @@ export interface ReplicaReporterOptions {
   epochMs: () => number;
 }
 
-/** Several times in the time after which a silent replica is taken for gone; two that begin to lag together find out soon. */
+/** A replica that is silent for several of these periods counts as gone, and two that begin to lag together soon find out. */
 const REPORT_MS = 2_000;
 
 /** Whether any replica of the same app but this one takes calls. */
@@ -37,7 +37,7 @@ export function isAnotherReady(
   return replicas.some((other) => other.acceptsCalls && other.app === app && other.replicaId !== replicaId);
 }
 
-/** It begins with its first `report`. */
+/** Makes a reporter, which says nothing before its first `report` or its first interval. */
 export function createReplicaReporter(options: ReplicaReporterOptions): ReplicaReporter {
   const { store, replicaId } = options;
   let canOthersTake = false;
@@ -60,7 +60,7 @@ export function createReplicaReporter(options: ReplicaReporterOptions): ReplicaR
         atMs: options.epochMs(),
       })
       .then(look)
-      // The next one comes soon, and an outage of the store is told by others.
+      // The next report comes soon, and the Redis client itself logs an outage.
       .catch(() => {});
   };
   const stop = options.clock.setInterval(report, REPORT_MS);

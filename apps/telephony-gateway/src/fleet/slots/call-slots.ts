@@ -1,6 +1,6 @@
 /**
- * A call's place in the counts of the fleet, of its number and of its caller (REQUIREMENTS T9, S5). It is taken before
- * anything is done for the call and given back only on proof; what is missed here, the reconciler finds.
+ * The slot of a call in the counts of the fleet, of its number and of its caller (REQUIREMENTS T9, S5). It is taken before
+ * anything is done for the call and released only on proof that the call is over. The reconciler finds what is missed here.
  */
 import { type CallId, isWithheldNumber, type Session } from '@trunkline/protocol';
 import type { AdmissionDecision, AdmissionLimits, EndProof, SessionStore } from '@trunkline/session-store';
@@ -8,13 +8,13 @@ import type { Logger } from '@trunkline/service-kit';
 import type { CallHost } from '../../call/call-host.ts';
 
 export interface CallSlots {
-  /** Idempotent by call id. @throws when the store is out of reach. */
+  /** Takes a slot, once per call id. @throws when the store is out of reach. */
   admit(session: Session): Promise<AdmissionDecision>;
-  /** Never rejects. */
+  /** Releases the slot of a call. Never rejects. */
   release(callId: CallId, kind: EndProof['kind']): Promise<void>;
-  /** Says that these calls go on, and gives those a slot that have none: Redis has then lost its memory. */
+  /** Proves that these calls go on. A call without a slot gets one, since Redis must have lost its memory. */
   prove(callIds: readonly CallId[]): Promise<void>;
-  /** A host whose runner gives the slot back at its end. */
+  /** Wraps `host` so that the slot is released when its runner writes the end of the call. */
   releasedAtEnd(callId: CallId, host: CallHost): CallHost;
 }
 
@@ -23,12 +23,12 @@ export interface CallSlotsOptions {
   limits: AdmissionLimits;
   replicaId: string;
   epochMs: () => number;
-  /** Whether a caller for whom no agent can be had is passed on to a person: their call goes on without us then. */
+  /** Whether a caller for whom no agent can be had is passed on to a person, so that the call goes on without us. */
   passesOn: boolean;
   log: Pick<Logger, 'warn'>;
 }
 
-/** The carrier's own word, not ours: it hung up, or told of the end by its callback. */
+/** Whether the end was told by the carrier itself, by closing the stream or by its callback. */
 const isCarriersWord = (reason: string): boolean => reason === 'caller-hung-up' || reason.startsWith('carrier-');
 
 export function createCallSlots(options: CallSlotsOptions): CallSlots {
@@ -61,7 +61,7 @@ export function createCallSlots(options: CallSlotsOptions): CallSlots {
     async prove(callIds) {
       for (const callId of await store.admission.prove(callIds, epochMs())) {
         const session = await store.sessions.read(callId);
-        // No limits: it is live, whatever they say.
+        // The call is live already, so it is counted without any limit.
         if (session && session.state !== 'ended') await ask(session, {});
       }
     },
@@ -69,10 +69,10 @@ export function createCallSlots(options: CallSlotsOptions): CallSlots {
       ...host,
       async writeEnd(event, intent) {
         const outcome = await host.writeEnd(event, intent);
-        // Whoever holds the call, or has ended it, sees to its slot.
+        // Another holder has the call or has ended it, and releases its slot.
         if (outcome === 'other' || (intent === 'apologise' && options.passesOn)) return outcome;
-        // Not waited for, the caller is still on the line. From here on every request of the carrier for this call is
-        // answered with a hang-up, on whatever replica.
+        // This is not awaited, because the caller is still on the line. From here on every replica answers every request of
+        // the carrier for this call with a hang-up.
         void release(callId, isCarriersWord(event.reason) ? 'carrierStatus' : 'socketClosed');
         return outcome;
       },

@@ -1,6 +1,6 @@
 /**
- * Compares what we count with what is (REQUIREMENTS S5). Every replica proves the calls that it holds; slots that nobody
- * has proved for a while are settled (slot-settler.ts) by one replica at a time.
+ * Compares the counted slots with the calls that there really are (REQUIREMENTS S5). Every replica proves the calls that it
+ * holds; slots that nobody has proved for a while are settled (slot-settler.ts) by one replica at a time.
  */
 import type { CallId } from '@trunkline/protocol';
 import type { AdmissionCount, SessionStore } from '@trunkline/session-store';
@@ -11,9 +11,9 @@ import type { LeftAgents } from '../left-agents.ts';
 import { createSlotSettler, type SlotSettlerOptions } from './slot-settler.ts';
 
 export interface Reconciler {
-  /** Of the whole fleet, as of the last round; `undefined` before it. */
+  /** The counts of the whole fleet at the last round; `undefined` before the first. */
   readonly fleet: AdmissionCount | undefined;
-  /** @returns how many slots were released. */
+  /** Does one round. @returns how many slots were released. */
   reconcile(): Promise<number>;
   stop(): void;
 }
@@ -24,7 +24,7 @@ export interface ReconcilerOptions extends SlotSettlerOptions {
   leftAgents: LeftAgents;
   clock: Clock;
   intervalMs: number;
-  /** Slots without proof for so long are asked about: longer than a hand-over and a sweep take. */
+  /** How long a slot may go without proof, which must be longer than a hand-over and a sweep take. */
   afterMs: number;
   heldHere: () => readonly CallId[];
 }
@@ -42,7 +42,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
 
   const settle = createSlotSettler(options);
 
-  /** Goes on past slots that stay, so that they do not hide those behind them. */
+  /** Goes through the slots page by page, so that slots which stay do not hide those behind them. */
   const settleAll = async (signal: AbortSignal): Promise<number> => {
     let released = 0;
     let after: number | undefined;
@@ -68,7 +68,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     if (isRunning) return 0;
     isRunning = true;
     try {
-      // First of all: after an outage the slots of calls that are held look as old as those that leaked.
+      // This comes first, because after an outage the slots of held calls look as old as those that leaked.
       await slots.prove(options.heldHere());
       let released = 0;
       const lock = await store.locks.acquire('reconciler', { ttlMs: LOCK_TTL_MS });
@@ -88,7 +88,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   };
 
   const failed = (error: unknown): void => log.warn({ err: error }, 'slots not reconciled');
-  // More often than rounds, where those are rare: a call that is held must never look like one that leaked.
+  // Where rounds are rare, calls are proved more often, since a held call must never look like one that leaked.
   const proveEveryMs = Math.min(options.intervalMs, options.afterMs / PROOFS_BEFORE_DOUBT);
   const stops = [
     clock.setInterval(() => void reconcile().catch(failed), options.intervalMs),

@@ -1,9 +1,9 @@
 /**
- * Settles one slot that nobody has proved for a while: asks Twilio, and where that does not help Vapi, judges
+ * Settles one slot that nobody has proved for a while: asks Twilio, asks Vapi where Twilio does not know, judges
  * (slot-verdict.ts), and carries the verdict out.
  *
- * Without credentials for Twilio's API only our own records count. What they do not settle is logged once it is older
- * than any call may be, and alarms as `trunkline_fleet_slots_suspect`.
+ * Without credentials for Twilio's API only our own records count. A slot that they do not settle is logged once it is older
+ * than any call may be, and raises the alarm on `trunkline_fleet_slots_suspect`.
  */
 import type { CallId } from '@trunkline/protocol';
 import type { AdmissionSlot, SessionStore } from '@trunkline/session-store';
@@ -18,20 +18,20 @@ export interface SlotSettlerOptions {
   store: Pick<SessionStore, 'admission' | 'sessions'>;
   slots: Pick<CallSlots, 'release'>;
   closer: CallCloser;
-  /** `undefined` without credentials. */
+  /** `undefined` without credentials for its API. */
   carrier: CarrierLookup | undefined;
   agents: AgentLookup;
   epochMs: () => number;
   log: Pick<Logger, 'warn'>;
 }
 
-/** @returns whether the slot was released. @throws when the store is out of reach. */
+/** Settles one slot. @returns whether it was released. @throws when the store is out of reach. */
 export type SlotSettler = (slot: AdmissionSlot) => Promise<boolean>;
 
 const MAX_LOGGED = 1_000;
 const CALL_OF_SID = /^call_([0-9a-f]{32})$/;
 
-/** A call id is made from the CallSid (ADR 1), so a call can be looked up whose session is forgotten. */
+/** A call id is made from the CallSid (ADR 1), so a call can be looked up after its session has expired. */
 const callSidOf = (callId: CallId): string | undefined => {
   const match = CALL_OF_SID.exec(callId);
   return match ? `CA${match[1]}` : undefined;

@@ -1,7 +1,7 @@
 /**
- * What becomes of a slot that nobody has proved for a while, as a table. The carrier's word stands above all. Only when it
- * cannot be had do our own records count, and a slot that they do not settle stays: one call too few is admitted then,
- * where one too many would be heard by all.
+ * Judges a slot that nobody has proved for a while. The carrier's word counts above all. Only when it cannot be had do our own
+ * records count, and a slot that they do not settle stays: then one call too few is admitted, whereas one call too many would
+ * be heard by everybody.
  */
 import type { EndedBy, Session } from '@trunkline/protocol';
 import type { EndProof } from '@trunkline/session-store';
@@ -10,14 +10,14 @@ import type { AgentVerdict } from '../../vapi/vapi-lookup.ts';
 
 export type SlotVerdict =
   | { type: 'over'; proof: EndProof['kind']; endedBy: EndedBy; reason: string }
-  /** The call goes on, though nobody here holds it: with a person, in a queue. */
+  /** The call goes on although no replica holds it, for example with a person. */
   | { type: 'goesOn' }
   | { type: 'unsettled' };
 
 type Known = Pick<Session, 'state' | 'intent'>;
 
-/** The caller was passed on, so that the call goes on without a stream and without an agent. */
-export const isPassedOn = ({ intent }: Known): boolean => intent === 'apologise' || intent === 'transfer';
+/** Whether the caller was passed on to a person, so that the call goes on without a stream and without an agent. */
+export const goesOnWithoutUs = ({ intent }: Known): boolean => intent === 'apologise' || intent === 'transfer';
 
 export function judgeSlot(
   session: Known | undefined,
@@ -28,9 +28,9 @@ export function judgeSlot(
     return { type: 'over', proof: 'carrierLookup', endedBy: 'carrier', reason: `carrier-${carrier.status}` };
   }
   if (carrier.state === 'live') return { type: 'goesOn' };
-  if (!session || isPassedOn(session)) return { type: 'unsettled' };
+  if (!session || goesOnWithoutUs(session)) return { type: 'unsettled' };
   const over = { type: 'over', proof: 'socketClosed', endedBy: 'gateway', reason: 'nobody-held' } as const;
-  // An ended session lets no stream in, and the carrier is answered with a hang-up whenever it asks.
+  // No stream of an ended session is let in, and whenever the carrier asks, it is told to hang up.
   if (session.state === 'ended') return over;
   return agent === 'over' ? over : { type: 'unsettled' };
 }

@@ -13,9 +13,9 @@ import {
 } from '@trunkline/protocol';
 import type { SessionStore, TransferDetails } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
-import type { CallCloser } from '../fleet/call-closer.ts';
-import type { CallSlots } from '../fleet/slots/call-slots.ts';
-import { hangUpTwiml, PATHS } from '../twilio/twiml.ts';
+import type { CallCloser } from '../../fleet/call-closer.ts';
+import type { CallSlots } from '../../fleet/slots/call-slots.ts';
+import { hangUpTwiml, PATHS } from '../../twilio/twiml.ts';
 import type { NextTwiml } from './next-twiml.ts';
 import { parseForm } from './twilio-form.ts';
 

@@ -6,10 +6,10 @@
 import { callIdOfTwilioCall, type Session, TrunklineError, twilioVoiceFormSchema } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
-import type { AgentProvider } from '../call/agent/agent-provider.ts';
-import type { CallSlots } from '../fleet/slots/call-slots.ts';
-import { issueStreamToken } from '../twilio/stream-token.ts';
-import { apologyTwiml, connectStreamTwiml, hangUpTwiml, PATHS, type TwimlWords } from '../twilio/twiml.ts';
+import type { AgentProvider } from '../../call/agent/agent-provider.ts';
+import type { CallSlots } from '../../fleet/slots/call-slots.ts';
+import { issueStreamToken } from '../../twilio/stream-token.ts';
+import { apologyTwiml, connectStreamTwiml, hangUpTwiml, PATHS } from '../../twilio/twiml.ts';
 import { refuseCall, type RefuseCallDeps } from './refuse-call.ts';
 import { parseForm } from './twilio-form.ts';
 
@@ -17,7 +17,14 @@ export interface VoiceWebhookDeps extends RefuseCallDeps {
   store: SessionStore;
   slots: Pick<CallSlots, 'admit' | 'release'>;
   agents: Pick<AgentProvider, 'request'>;
-  words: TwimlWords;
+  words: {
+    /** Said before the agent is connected; nothing when empty. */
+    greeting: string;
+    /** Said when the store is out of reach. */
+    apology: string;
+    /** Said when all lines are busy. */
+    refusal: string;
+  };
   epochMs: () => number;
 }
 

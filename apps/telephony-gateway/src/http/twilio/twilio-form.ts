@@ -5,7 +5,7 @@
 import { TrunklineError } from '@trunkline/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { isSignedWebhook, type SignatureCheck } from '../twilio/signature.ts';
+import { isSignedWebhook, type SignatureCheck } from '../../twilio/signature.ts';
 
 /** Twilio's forms have some forty short parameters. */
 const MAX_FORM_BYTES = 64 * 1024;

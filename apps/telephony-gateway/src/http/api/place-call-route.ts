@@ -4,10 +4,11 @@ import { type CallId, isCallId, TrunklineError } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { OutboundCalls, OutboundWish } from '../control/outbound-calls.ts';
-import { destination, idempotencyKey, parseBody } from './call-control-routes.ts';
+import type { OutboundCalls, OutboundWish } from '../../control/outbound-calls.ts';
+import { idempotencyKey, parseBody } from './request-body.ts';
+import { destination } from './spoken-fields.ts';
 
-export interface OutboundCallsDeps {
+export interface PlaceCallDeps {
   idempotency: SessionStore['idempotency'];
   outbound: OutboundCalls;
 }
@@ -33,6 +34,7 @@ const body = z.strictObject({
     .optional(),
 });
 
+/** The first answer to a key, which every repetition gets. `of` is the hash of the request that it answers. */
 interface Kept {
   of: string;
   status: number;
@@ -41,8 +43,8 @@ interface Kept {
 
 const SCOPE = 'POST /calls';
 
-export function outboundCallsRoutes(app: FastifyInstance, { idempotency, outbound }: OutboundCallsDeps): void {
-  /** Whether another try cannot ring twice. An answer of Twilio's that was lost is one that may. */
+export function placeCallRoute(app: FastifyInstance, { idempotency, outbound }: PlaceCallDeps): void {
+  /** Whether asking again cannot make the phone ring twice. When Twilio's answer was lost, the call may have been placed. */
   const isHarmless = (error: unknown): boolean =>
     error instanceof TrunklineError && error.code !== 'TL_CARRIER_UNAVAILABLE';
 

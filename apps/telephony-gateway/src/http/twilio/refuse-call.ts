@@ -1,21 +1,20 @@
 /**
- * What becomes of a call that is not admitted (REQUIREMENTS T9): the caller hears a sentence and is passed on to a person
- * where a number is given. The session is written as ended, so that whatever Twilio still says of the call finds its end,
- * and a webhook that comes twice is refused twice, also when a slot has become free in between: an agent would be made for
- * nobody.
+ * Answers a call that is not admitted (REQUIREMENTS T9): the caller hears a sentence and is passed on to a person if a number
+ * is configured. The session is written as ended, so that later callbacks find its end, and so that a webhook that comes
+ * twice is refused twice. Were a slot free by then, an agent would be made for a caller who has been refused already.
  */
 import type { Session } from '@trunkline/protocol';
 import type { AdmissionDecision, SessionStore } from '@trunkline/session-store';
 import type { Logger } from '@trunkline/service-kit';
-import type { CallSlots } from '../fleet/slots/call-slots.ts';
-import { apologyTwiml, hangUpTwiml } from '../twilio/twiml.ts';
+import type { CallSlots } from '../../fleet/slots/call-slots.ts';
+import { apologyTwiml, hangUpTwiml } from '../../twilio/twiml.ts';
 
 export interface RefuseCallDeps {
   store: Pick<SessionStore, 'sessions'>;
   slots: Pick<CallSlots, 'release'>;
   publicUrl: string;
-  /** What the caller hears. */
-  refusal: string;
+  /** The sentence that a refused caller hears. */
+  words: { refusal: string };
   fallbackNumber: string | undefined;
   counters: { refusedCalls: Record<string, number> };
 }
@@ -29,7 +28,7 @@ export async function refuseCall(
 ): Promise<string> {
   const { store, counters } = deps;
   const { callId } = session;
-  const sentence = (): string => apologyTwiml(deps.publicUrl, deps.refusal, deps.fallbackNumber);
+  const sentence = (): string => apologyTwiml(deps.publicUrl, deps.words.refusal, deps.fallbackNumber);
   if (reason === 'ended') {
     const known = await store.sessions.read(callId);
     return known?.intent === 'apologise' ? sentence() : hangUpTwiml();

@@ -14,11 +14,11 @@ import {
 } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
-import type { AgentProvider } from '../call/agent/agent-provider.ts';
-import type { CallCloser } from '../fleet/call-closer.ts';
-import type { AwaitSession } from '../control/await-session.ts';
-import { issueStreamToken } from '../twilio/stream-token.ts';
-import { connectStreamTwiml, hangUpTwiml, PATHS } from '../twilio/twiml.ts';
+import type { AgentProvider } from '../../call/agent/agent-provider.ts';
+import type { CallCloser } from '../../fleet/call-closer.ts';
+import type { AwaitSession } from '../../control/await-session.ts';
+import { issueStreamToken } from '../../twilio/stream-token.ts';
+import { connectStreamTwiml, hangUpTwiml, PATHS } from '../../twilio/twiml.ts';
 import type { NextTwiml } from './next-twiml.ts';
 import { parseForm } from './twilio-form.ts';
 

@@ -15,11 +15,11 @@ import type { SessionStore } from '@trunkline/session-store';
 import type { Clock } from '@trunkline/service-kit';
 import type { FastifyInstance } from 'fastify';
 import type { WebSocket } from 'ws';
-import type { CallRegistry } from '../call/call-registry.ts';
-import { isSignedUpgrade, type SignatureCheck } from '../twilio/signature.ts';
-import { redeemStreamToken } from '../twilio/stream-token.ts';
-import { PATHS } from '../twilio/twiml.ts';
-import { acceptTwilioStream, type CarrierLink } from '../twilio/twilio-link.ts';
+import type { CallRegistry } from '../../call/call-registry.ts';
+import { isSignedUpgrade, type SignatureCheck } from '../../twilio/signature.ts';
+import { redeemStreamToken } from '../../twilio/stream-token.ts';
+import { PATHS } from '../../twilio/twiml.ts';
+import { acceptTwilioStream, type CarrierLink } from '../../twilio/twilio-link.ts';
 
 export interface MediaStreamDeps {
   store: SessionStore;

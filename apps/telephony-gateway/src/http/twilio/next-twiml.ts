@@ -1,34 +1,32 @@
 /**
- * What a caller hears whose stream is gone, or whose person could not be reached. The session knows what was meant, so any
- * replica can answer, and a question that comes twice is answered twice.
+ * Decides what a caller hears whose stream is gone, or whose person could not be reached. The session knows what was meant,
+ * so any replica can answer, and a question that comes twice is answered twice.
  */
 import type { CallId, Session } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
-import type { CallCloser } from '../fleet/call-closer.ts';
-import type { CallSlots } from '../fleet/slots/call-slots.ts';
-import { issueStreamToken } from '../twilio/stream-token.ts';
-import {
-  apologyTwiml,
-  connectStreamTwiml,
-  hangUpTwiml,
-  transferTwiml,
-  type TwimlWords,
-  voicemailTwiml,
-} from '../twilio/twiml.ts';
+import type { CallCloser } from '../../fleet/call-closer.ts';
+import type { CallSlots } from '../../fleet/slots/call-slots.ts';
+import { issueStreamToken } from '../../twilio/stream-token.ts';
+import { apologyTwiml, connectStreamTwiml, hangUpTwiml, transferTwiml, voicemailTwiml } from '../../twilio/twiml.ts';
 
 export interface NextTwimlDeps {
   store: SessionStore;
   slots: Pick<CallSlots, 'release'>;
   closer: CallCloser;
   publicUrl: string;
-  words: TwimlWords;
+  words: {
+    /** Said when no agent can be had. */
+    apology: string;
+    /** Said before the caller is connected again when that has taken long; nothing when empty. */
+    bridge: string;
+  };
   fallbackNumber: string | undefined;
-  /** What is said to a machine that answers; nothing when empty. */
+  /** Said to a machine that answers; nothing when empty. */
   voicemailMessage: string;
   /** How long a person's phone rings. */
   transferRingMs: number;
   epochMs: () => number;
-  /** Streams per call, the first included. */
+  /** The most streams that one call may open, the first included. */
   maxStreams: number;
   counters: { unknownCalls: number };
 }
@@ -50,13 +48,13 @@ export function createNextTwiml(deps: NextTwimlDeps): NextTwiml {
       endedBy: 'gateway',
       reason: 'stream-lost-too-often',
       intent: 'apologise',
-      // Passed on to a person, the call goes on.
+      // Where a fallback number is dialled, the caller talks to a person and keeps their slot.
       ...(deps.fallbackNumber === undefined && { proof: 'socketClosed' as const }),
     });
     return apology();
   };
 
-  /** A second of silence is less of a bother than a sentence about it. */
+  /** Empty after a short silence, because a sentence about it would bother the caller more than the silence did. */
   const bridgeFor = ({ lostAtMs }: Session): string =>
     lostAtMs !== undefined && deps.epochMs() - lostAtMs >= BRIDGE_AFTER_MS ? deps.words.bridge : '';
 
@@ -78,7 +76,7 @@ export function createNextTwiml(deps: NextTwimlDeps): NextTwiml {
       const verdict = await store.sessions.reconnect(callId, { maxStreams: deps.maxStreams, nowMs: deps.epochMs() });
       if (verdict.outcome === 'missing') {
         deps.counters.unknownCalls += 1;
-        // Forgotten, but perhaps not by the counts.
+        // The session has expired, but its slot may still be counted.
         await deps.slots.release(callId, 'neverStarted');
         return hangUpTwiml();
       }

@@ -1,27 +1,17 @@
-/** `GET /calls` and `GET /calls/:callId`: what operators and their tools read. Bearer key (API_KEYS). */
+/** `GET /calls` and `GET /calls/:callId`: what operators and their tools read. */
 import { isCallId, TrunklineError } from '@trunkline/protocol';
-import { isKnownApiKey } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
-import { buildCallRecord, readAllEvents, summariseSession } from '../record/call-record.ts';
-import { readTranscript } from '../record/conversation-record.ts';
-
-export interface CallsDeps {
-  store: SessionStore;
-  apiKeys: readonly string[];
-}
+import { buildCallRecord } from '../../record/call-record.ts';
+import { summariseSession } from '../../record/call-summary.ts';
+import { readTranscript } from '../../record/conversation-record.ts';
+import { readAllEvents } from '../../record/read-events.ts';
 
 const MAX_LISTED = 200;
 
-export function callsRoutes(app: FastifyInstance, deps: CallsDeps): void {
-  const { store } = deps;
-  app.addHook('onRequest', async (request) => {
-    if (isKnownApiKey(request.headers.authorization, deps.apiKeys)) return;
-    const way =
-      deps.apiKeys.length === 0 ? 'Set API_KEYS first.' : 'Send "Authorization: Bearer <key>" with a key of API_KEYS.';
-    throw new TrunklineError('TL_UNAUTHORIZED', way);
-  });
+type RecordStore = Pick<SessionStore, 'sessions' | 'events' | 'conversations'>;
 
+export function recordRoutes(app: FastifyInstance, store: RecordStore): void {
   app.get('/calls', async () => {
     const sessions = await store.sessions.listRecent(MAX_LISTED);
     return { calls: sessions.map(summariseSession) };

@@ -12,14 +12,14 @@ import {
 } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
-import type { AwaitSession } from '../control/await-session.ts';
-import type { CallCloser } from '../fleet/call-closer.ts';
-import type { CallSlots } from '../fleet/slots/call-slots.ts';
-import { PATHS } from '../twilio/twiml.ts';
+import type { AwaitSession } from '../../control/await-session.ts';
+import type { CallCloser } from '../../fleet/call-closer.ts';
+import type { CallSlots } from '../../fleet/slots/call-slots.ts';
+import { PATHS } from '../../twilio/twiml.ts';
 import type { NextTwiml } from './next-twiml.ts';
 import { parseForm } from './twilio-form.ts';
 
-export interface TwilioCallbackDeps {
+export interface StatusCallbackDeps {
   store: SessionStore;
   slots: Pick<CallSlots, 'release'>;
   closer: CallCloser;
@@ -30,7 +30,7 @@ export interface TwilioCallbackDeps {
 
 const EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
 
-export function twilioCallbacks(app: FastifyInstance, deps: TwilioCallbackDeps): void {
+export function statusCallbacks(app: FastifyInstance, deps: StatusCallbackDeps): void {
   const { store, counters } = deps;
 
   /** The carrier says that the call is over, which is the best proof there is. */

@@ -1,0 +1,82 @@
+/** Everything that Twilio asks of us: its webhooks, and the stream of a call. */
+import type { Clock } from '@trunkline/service-kit';
+import type { SessionStore } from '@trunkline/session-store';
+import type { FastifyInstance } from 'fastify';
+import type { AgentProvider } from '../../call/agent/agent-provider.ts';
+import type { CallRegistry } from '../../call/call-registry.ts';
+import type { GatewayConfig } from '../../config.ts';
+import { createAwaitSession } from '../../control/await-session.ts';
+import type { Capacity } from '../../fleet/capacity.ts';
+import type { GatewayCounters } from '../../metrics.ts';
+import { mediaStream } from './media-stream.ts';
+import { createNextTwiml } from './next-twiml.ts';
+import { outboundCallbacks } from './outbound-callbacks.ts';
+import { statusCallbacks } from './status-callbacks.ts';
+import { transferCallbacks } from './transfer-callbacks.ts';
+import { acceptTwilioForms } from './twilio-form.ts';
+import { voiceWebhook } from './voice-webhook.ts';
+
+export interface TwilioRoutesDeps extends Pick<Capacity, 'slots' | 'closer'> {
+  config: GatewayConfig;
+  store: SessionStore;
+  registry: CallRegistry;
+  agents: Pick<AgentProvider, 'request'>;
+  counters: GatewayCounters;
+  clock: Clock;
+  epochMs: () => number;
+}
+
+export async function twilioRoutes(app: FastifyInstance, deps: TwilioRoutesDeps): Promise<void> {
+  const { config, store, registry, agents, slots, closer, counters, clock, epochMs } = deps;
+  const {
+    PUBLIC_URL: publicUrl,
+    FALLBACK_NUMBER: fallbackNumber,
+    VOICEMAIL_MESSAGE: voicemailMessage,
+    CALL_APOLOGY: apology,
+  } = config;
+  const check = config.TWILIO_VALIDATE_SIGNATURES ? { authTokens: config.TWILIO_AUTH_TOKEN, publicUrl } : undefined;
+  const next = createNextTwiml({
+    store,
+    slots,
+    closer,
+    publicUrl,
+    words: { apology, bridge: config.CALL_BRIDGE },
+    fallbackNumber,
+    voicemailMessage,
+    transferRingMs: config.TRANSFER_RING_MS,
+    maxStreams: config.MAX_STREAMS_PER_CALL,
+    epochMs,
+    counters,
+  });
+  const awaitSession = createAwaitSession(store, clock);
+
+  await app.register(async (scope) => {
+    acceptTwilioForms(scope, check, () => {
+      counters.refusedSignatures += 1;
+    });
+    voiceWebhook(scope, {
+      store,
+      slots,
+      agents,
+      publicUrl,
+      words: { greeting: config.CALL_GREETING, apology, refusal: config.CALL_REFUSAL },
+      fallbackNumber,
+      epochMs,
+      counters,
+    });
+    statusCallbacks(scope, { store, slots, closer, next, awaitSession, counters });
+    transferCallbacks(scope, { store, slots, closer, next, epochMs, counters });
+    outboundCallbacks(scope, {
+      store,
+      agents,
+      closer,
+      next,
+      awaitSession,
+      publicUrl,
+      voicemailMessage,
+      epochMs,
+      counters,
+    });
+  });
+  await app.register(async (scope) => mediaStream(scope, { store, registry, clock, check, counters }));
+}
