@@ -1,0 +1,29 @@
+/** Where calls get their agents from: Vapi's API, with what was made written into the session. */
+import type { SessionStore } from '@trunkline/session-store';
+import { type AgentProvider, createAgentProvider } from '../call/agent/agent-provider.ts';
+import { createAgentSessions } from '../call/agent/agent-sessions.ts';
+import { createVapiClient } from '../vapi/vapi-client.ts';
+import type { GatewayDeps } from './gateway-deps.ts';
+
+export function buildAgents(
+  deps: Pick<GatewayDeps, 'config' | 'clock' | 'epochMs' | 'logger'>,
+  store: SessionStore,
+): AgentProvider {
+  const { config, clock, epochMs, logger } = deps;
+  return createAgentProvider({
+    calls: createVapiClient({
+      apiKey: config.VAPI_API_KEY,
+      baseUrl: config.VAPI_BASE_URL,
+      assistant: config.assistant,
+      audioFormat: config.audioFormat,
+      overrides: config.line.assistant,
+      maxCallMs: config.VAPI_CALL_MAX_MS,
+      timeoutMs: config.VAPI_TIMEOUT_MS,
+    }),
+    sessions: createAgentSessions(store),
+    clock,
+    epochMs,
+    waitMs: config.VAPI_TIMEOUT_MS,
+    onFailed: (callId, error) => logger.error({ callId, err: error }, 'no agent from Vapi'),
+  });
+}

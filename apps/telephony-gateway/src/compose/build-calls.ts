@@ -1,0 +1,75 @@
+/** The live calls of this replica: their registry, the ticker they share, and what each call is given when it begins. */
+import { BARGE_IN_POLICIES, createPhraseReader } from '@trunkline/call-core';
+import { createLatencyHistogram, type LatencyHistogram } from '@trunkline/service-kit';
+import type { MailboxReader, SessionStore } from '@trunkline/session-store';
+import type { AgentProvider } from '../call/agent/agent-provider.ts';
+import { type CallHostOptions, createCallHost } from '../call/call-host.ts';
+import { type CallRegistry, createCallRegistry } from '../call/call-registry.ts';
+import { createProcessLatency, type ProcessLatency } from '../call/media/call-counters.ts';
+import type { VoiceService } from '../call/media/call-voice.ts';
+import { createFrameClock } from '../call/media/frame-clock.ts';
+import type { CallRecorder } from '../control/call-recorder.ts';
+import type { CallSlots } from '../fleet/slots/call-slots.ts';
+import { countEvent, type GatewayCounters } from '../metrics.ts';
+import type { GatewayDeps } from './gateway-deps.ts';
+
+export interface CallsDeps extends Pick<
+  GatewayDeps,
+  'config' | 'clock' | 'epochMs' | 'random' | 'replicaId' | 'logger'
+> {
+  store: SessionStore;
+  agents: AgentProvider;
+  slots: CallSlots;
+  recorder: CallRecorder;
+  mailbox: MailboxReader;
+  voices: VoiceService | undefined;
+  counters: GatewayCounters;
+}
+
+export interface Calls {
+  registry: CallRegistry;
+  latency: ProcessLatency & { readonly tick: LatencyHistogram };
+}
+
+export function buildCalls(deps: CallsDeps): Calls {
+  const { config, store, clock, epochMs, replicaId, logger, voices } = deps;
+  const latency = { ...createProcessLatency(), tick: createLatencyHistogram() };
+  const policies = BARGE_IN_POLICIES[config.BARGE_IN_MODE];
+  const hostOptions: CallHostOptions = {
+    store,
+    agents: deps.agents,
+    clock,
+    epochMs,
+    random: deps.random,
+    log: logger,
+    agentFormat: config.audioFormat,
+    limits: config.limits,
+    latency,
+    readPhrase: createPhraseReader({
+      interrupts: config.INTERRUPT_PHRASES,
+      backchannels: config.BACKCHANNEL_PHRASES,
+    }),
+    bargeIn: { ...policies, times: { ...policies.times, ...config.line.bargeIn } },
+    downlink: config.line.downlink,
+    openVoice: voices?.open,
+    onEvent: (event) => countEvent(deps.counters, event),
+    transferNumber: config.TRANSFER_NUMBER,
+  };
+  const registry = createCallRegistry({
+    store,
+    clock,
+    frameClock: createFrameClock(clock, latency.tick, (error) =>
+      logger.error({ err: error }, 'a call failed in its tick'),
+    ),
+    tickAll: () => voices?.tick(),
+    replicaId,
+    maxCalls: config.MAX_CONNECTIONS,
+    log: logger,
+    epochMs,
+    mailbox: deps.mailbox,
+    onOpened: (session) => void deps.recorder.callOpened(session),
+    createHost: (session, released, lease, turnsBefore) =>
+      deps.slots.releasedAtEnd(session.callId, createCallHost(hostOptions, session, released, lease, turnsBefore)),
+  });
+  return { registry, latency };
+}

@@ -1,0 +1,25 @@
+/** Who listens for callers' voices: one process beside this one, shared by all calls. */
+import { createVoiceWorker } from '@trunkline/voice-activity';
+import { createVoiceService, type VoiceService } from '../call/media/call-voice.ts';
+import type { GatewayDeps } from './gateway-deps.ts';
+
+/**
+ * @returns `undefined` where Vapi alone decides who speaks, because nothing is decided by sound then.
+ * @throws when the voice process does not start.
+ */
+export async function buildVoices(
+  deps: Pick<GatewayDeps, 'config' | 'clock' | 'logger'>,
+): Promise<VoiceService | undefined> {
+  const { config, clock, logger } = deps;
+  if (config.BARGE_IN_MODE === 'vapi') return undefined;
+  return createVoiceService(
+    (onEvidence) =>
+      createVoiceWorker({
+        model: config.VOICE_MODEL,
+        maxSlots: config.VOICE_MAX_CALLS,
+        onEvidence,
+        onError: (error) => logger.error({ err: error }, 'voice worker failed'),
+      }),
+    { maxCalls: config.VOICE_MAX_CALLS, watch: config.line.voiceWatch, clock },
+  );
+}

@@ -1,0 +1,25 @@
+/** What a gateway is given from outside. The process gives the real things (main.ts), a test gives its own. */
+import type { Clock, Logger } from '@trunkline/service-kit';
+import type { RedisClient } from '@trunkline/session-store';
+import type { GatewayConfig } from '../config.ts';
+import type { LoopLag } from '../fleet/load/loop-lag.ts';
+
+export interface GatewayDeps {
+  config: GatewayConfig;
+  redis: RedisClient;
+  /** A second connection, because one that waits for wake-ups can do nothing else. */
+  subscriber: RedisClient;
+  logger: Logger;
+  clock: Clock;
+  epochMs: () => number;
+  /** In [0, 1). */
+  random: () => number;
+  replicaId: string;
+  /** Whether metrics of the process itself are kept. Their observers cannot be removed, so tests go without. @defaultValue true */
+  processMetrics?: boolean;
+  /** How late this process' event loop runs. It is measured here unless it is given. */
+  loopLag?: LoopLag;
+}
+
+/** The name of this app in metrics and in the list of replicas. */
+export const APP = 'telephony-gateway';
