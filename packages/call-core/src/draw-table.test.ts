@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { BARGE_IN_TRANSITIONS } from './barge-in/barge-in-machine.ts';
 import { redraw } from './draw-table.ts';
-import { FLOOR_TRANSITIONS } from './floor.ts';
+import { FLOOR_TRANSITIONS } from './turn/floor.ts';
 
 const PAGE = new URL('../../../docs/turn-taking.md', import.meta.url);
 const COMMAND = 'DRAW=1 npx vitest run --project unit packages/call-core/src/draw-table.test.ts';

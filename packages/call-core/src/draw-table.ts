@@ -5,7 +5,7 @@
 import { BARGE_IN_TRANSITIONS } from './barge-in/barge-in-machine.ts';
 import { BARGE_IN_POLICIES } from './barge-in/policies.ts';
 import type { BargeInTimes } from './barge-in/policy.ts';
-import { FLOOR_TRANSITIONS } from './floor.ts';
+import { FLOOR_TRANSITIONS } from './turn/floor.ts';
 
 interface Edge {
   from: string;

@@ -2,7 +2,7 @@
  * Decides when the agent is held, cut or goes on: signals go through the policies of the mode (policies.ts) into the table
  * (barge-in-machine.ts). Knows no audio and no socket; whoever owns it carries the decision out.
  */
-import type { PhraseMeaning } from '../interrupt-phrases.ts';
+import type { PhraseMeaning } from './interrupt-phrases.ts';
 import { BARGE_IN_TRANSITIONS, type BargeInEffect, type BargeInEvent, type BargeInState } from './barge-in-machine.ts';
 import type { BargeInPolicies } from './policies.ts';
 import type { BargeInSignal, BargeInSituation, LineLevels } from './policy.ts';

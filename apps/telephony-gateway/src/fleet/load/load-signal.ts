@@ -1,6 +1,6 @@
 /**
  * What this replica says of its load: to the load balancer by `/readyz`, to autoscaling by metrics, and to people by one
- * log line when a limit comes near and one when it is left. It decides nothing (call-core/load-gate.ts) and stops nothing:
+ * log line when a limit comes near and one when it is left. It decides nothing (call-core/load/load-gate.ts) and stops nothing:
  * calls that are open stay, and a call that the load balancer sends all the same is taken as long as there is room.
  */
 import { INITIAL_LOAD, type LoadLimits, type LoadSign, type LoadState, stepLoad } from '@trunkline/call-core';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_DOWNLINK_OPTIONS } from './call-options.ts';
+import { DEFAULT_DOWNLINK_OPTIONS } from './downlink-options.ts';
 import { createDownlink } from './downlink.ts';
 
 /** A carrier that plays what it gets in real time, as a phone network would, on a clock that the test moves. */
