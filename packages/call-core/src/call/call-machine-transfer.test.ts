@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type CallInput, type CallState, stepCall } from './call-machine.ts';
+import type { CallInput, CallState } from './call-input.ts';
+import { stepCall } from './call-machine.ts';
 
 const walk = (from: CallState, ...inputs: CallInput[]) =>
   inputs.reduce<{ state: CallState; effects: string[] }>(

@@ -1,5 +1,6 @@
 /**
- * Who has the floor, as a table. A pair that is not in the table is not a fault: the event says nothing new there.
+ * Who has the floor, as a table that knows every pair of floor and event. An event that says nothing new leaves the floor
+ * where it is. Drawn in docs/turn-taking.md.
  */
 
 export type Floor = 'nobody' | 'caller' | 'agent' | 'both';
@@ -12,13 +13,35 @@ export type FloorEvent =
   | 'agent.finished'
   | 'agent.interrupted';
 
-export const FLOOR_TRANSITIONS: Readonly<Record<Floor, Readonly<Partial<Record<FloorEvent, Floor>>>>> = {
-  nobody: { 'caller.started': 'caller', 'agent.started': 'agent' },
-  caller: { 'caller.stopped': 'nobody', 'agent.started': 'both' },
-  agent: { 'caller.started': 'both', 'agent.finished': 'nobody', 'agent.interrupted': 'caller' },
-  both: { 'caller.stopped': 'agent', 'agent.finished': 'caller', 'agent.interrupted': 'caller' },
+export const FLOOR_TRANSITIONS: Readonly<Record<Floor, Readonly<Record<FloorEvent, Floor>>>> = {
+  nobody: {
+    'caller.started': 'caller',
+    'caller.stopped': 'nobody',
+    'agent.started': 'agent',
+    'agent.finished': 'nobody',
+    'agent.interrupted': 'nobody',
+  },
+  caller: {
+    'caller.started': 'caller',
+    'caller.stopped': 'nobody',
+    'agent.started': 'both',
+    'agent.finished': 'caller',
+    'agent.interrupted': 'caller',
+  },
+  agent: {
+    'caller.started': 'both',
+    'caller.stopped': 'agent',
+    'agent.started': 'agent',
+    'agent.finished': 'nobody',
+    'agent.interrupted': 'caller',
+  },
+  both: {
+    'caller.started': 'both',
+    'caller.stopped': 'agent',
+    'agent.started': 'both',
+    'agent.finished': 'caller',
+    'agent.interrupted': 'caller',
+  },
 };
 
-export function nextFloor(floor: Floor, event: FloorEvent): Floor {
-  return FLOOR_TRANSITIONS[floor][event] ?? floor;
-}
+export const nextFloor = (floor: Floor, event: FloorEvent): Floor => FLOOR_TRANSITIONS[floor][event];
