@@ -5,6 +5,7 @@ import { createProgress } from '../setup/progress.mjs';
 import { describeSetupError, SetupError } from '../setup/setup-error.mjs';
 import { createSignals, Interrupted } from '../setup/signals.mjs';
 import { bench, demo } from './demo.mjs';
+import { mutation } from './mutation.mjs';
 import { test } from './test.mjs';
 import { runTools, TOOLS } from './tools.mjs';
 
@@ -31,6 +32,7 @@ const COMMANDS = {
   demo,
   bench,
   test,
+  'test:mutation': mutation,
   build: toolCommands('Build', TOOLS.build),
   typecheck: toolCommands('Types', TOOLS.typecheck),
   lint: toolCommands('Lint', TOOLS.lint),

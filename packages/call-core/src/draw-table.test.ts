@@ -1,8 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { BARGE_IN_TRANSITIONS } from './barge-in/barge-in-machine.ts';
 import { redraw } from './draw-table.ts';
-import { FLOOR_TRANSITIONS } from './floor.ts';
 
 const PAGE = new URL('../../../docs/turn-taking.md', import.meta.url);
 const COMMAND = 'DRAW=1 npx vitest run --project unit packages/call-core/src/draw-table.test.ts';
@@ -26,12 +24,17 @@ describe('docs/turn-taking.md', () => {
 describe('a drawing', () => {
   const drawn = (name: string): string => redraw(`<!-- drawn: ${name} -->\nold\n<!-- /drawn -->`);
   const arrows = (name: string): number => drawn(name).split(' --> ').length - 1;
-  const pairs = (table: object): number => Object.values(table).flatMap((row: object) => Object.keys(row)).length;
 
-  it('has an arrow for every pair of the table, with its effect', () => {
+  it('has an arrow for every pair that leads elsewhere, with its effect, and one for the beginning', () => {
     expect(drawn('barge-in')).toContain('    speaking --> paused: caller.suspected / pause\n');
-    expect(arrows('barge-in')).toBe(pairs(BARGE_IN_TRANSITIONS) + 1);
-    expect(arrows('floor')).toBe(pairs(FLOOR_TRANSITIONS) + 1);
+    expect(drawn('barge-in')).toContain('    [*] --> quiet\n');
+    expect(arrows('barge-in')).toBe(6 + 1);
+    expect(arrows('floor')).toBe(10 + 1);
+  });
+
+  it('has none for a pair that stays where it is', () => {
+    expect(drawn('floor')).not.toMatch(/(\w+) --> \1:/);
+    expect(drawn('barge-in')).not.toMatch(/(\w+) --> \1:/);
   });
 
   it('takes the place of what was there', () => {
@@ -47,6 +50,6 @@ describe('a drawing', () => {
   });
 
   it('that nobody can draw is a fault that says what there is', () => {
-    expect(() => drawn('circle')).toThrow('nothing is called circle; there are barge-in, floor, modes, times');
+    expect(() => drawn('circle')).toThrow('there is no drawing called circle; there are barge-in, floor, modes, times');
   });
 });

@@ -7,7 +7,7 @@ import {
   type CallInput,
   type CallState,
   dueDeadline,
-  isPause,
+  isQuietMoment,
   meaningOfStop,
   renewalDue,
   stepCall,
@@ -305,7 +305,7 @@ export function createCallRunner(
       if (state === 'ended') return;
       floorReport.tick(talk.floor, nowMs);
       transfer.tick(talk.floor, media.downlink.unheardMs, nowMs);
-      if (isLeaving && isPause(talk.floor, media.downlink.unheardMs, nowMs - talk.lastSpeechMs)) {
+      if (isLeaving && isQuietMoment(talk.floor, media.downlink.unheardMs, nowMs - talk.lastSpeechMs)) {
         step({ type: 'call.shutDown' });
       }
     },

@@ -10,14 +10,18 @@ const EVENTS: BargeInEvent[] = [
   'caller.dismissed',
 ];
 
-/** Every pair that does something. */
+/** Every pair that may come, also those that change nothing. */
 const PAIRS = [
   ['quiet', 'agent.spoke', 'speaking', undefined],
+  ['quiet', 'agent.heard', 'quiet', undefined],
   ['speaking', 'caller.suspected', 'paused', 'pause'],
   ['speaking', 'caller.interrupted', 'quiet', 'cut'],
   ['speaking', 'agent.heard', 'quiet', undefined],
+  ['speaking', 'agent.spoke', 'speaking', undefined],
   ['paused', 'caller.interrupted', 'quiet', 'cut'],
   ['paused', 'caller.dismissed', 'speaking', 'resume'],
+  ['paused', 'agent.spoke', 'paused', undefined],
+  ['paused', 'agent.heard', 'paused', undefined],
 ] as const;
 
 const ALL_PAIRS = STATES.flatMap((state) => EVENTS.map((event) => [state, event] as const));
@@ -29,7 +33,7 @@ describe('barge-in table', () => {
     expect(BARGE_IN_TRANSITIONS[state][event]).toEqual(effect === undefined ? { to } : { to, effect });
   });
 
-  it.each(ALL_PAIRS.filter(([state, event]) => !isListed(state, event)))('%s, %s: changes nothing', (state, event) => {
+  it.each(ALL_PAIRS.filter(([state, event]) => !isListed(state, event)))('%s, %s: is unexpected', (state, event) => {
     expect(BARGE_IN_TRANSITIONS[state][event]).toBeUndefined();
   });
 
@@ -38,6 +42,10 @@ describe('barge-in table', () => {
   });
 
   it('has no pause that nothing ends, neither the caller nor the lack of one', () => {
-    expect(Object.values(BARGE_IN_TRANSITIONS.paused).map(({ effect }) => effect)).toEqual(['cut', 'resume']);
+    const ends = Object.entries(BARGE_IN_TRANSITIONS.paused).filter(([, { to }]) => to !== 'paused');
+    expect(ends.map(([event, { effect }]) => [event, effect])).toEqual([
+      ['caller.interrupted', 'cut'],
+      ['caller.dismissed', 'resume'],
+    ]);
   });
 });

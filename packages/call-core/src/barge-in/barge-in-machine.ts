@@ -1,15 +1,15 @@
 /**
- * What an interruption does to the agent's speech, as a table. A pair that is not in the table changes nothing.
- * Drawn in docs/turn-taking.md.
+ * What an interruption does to the agent's speech, as a table. Events that may come and change nothing are in it with the
+ * state they stay in; whoever steps counts every other pair as unexpected. Drawn in docs/turn-taking.md.
  */
 
-/** `quiet`: nothing of the agent is unheard. `paused`: held while it is unclear whether the caller cut in. */
+/** `quiet`: nothing of the agent is unheard. `paused`: it is unclear whether the caller has cut in. */
 export type BargeInState = 'quiet' | 'speaking' | 'paused';
 
 export type BargeInEvent =
-  /** Agent audio is on its way. */
+  /** Something of the agent is unheard. */
   | 'agent.spoke'
-  /** All of it has been heard. */
+  /** Nothing of the agent is unheard. */
   | 'agent.heard'
   /** It sounds as if the caller speaks. */
   | 'caller.suspected'
@@ -28,14 +28,21 @@ export interface BargeInTransition {
 export const BARGE_IN_TRANSITIONS: Readonly<
   Record<BargeInState, Readonly<Partial<Record<BargeInEvent, BargeInTransition>>>>
 > = {
-  quiet: { 'agent.spoke': { to: 'speaking' } },
+  quiet: {
+    'agent.spoke': { to: 'speaking' },
+    'agent.heard': { to: 'quiet' },
+  },
   speaking: {
     'caller.suspected': { to: 'paused', effect: 'pause' },
     'caller.interrupted': { to: 'quiet', effect: 'cut' },
     'agent.heard': { to: 'quiet' },
+    'agent.spoke': { to: 'speaking' },
   },
   paused: {
     'caller.interrupted': { to: 'quiet', effect: 'cut' },
     'caller.dismissed': { to: 'speaking', effect: 'resume' },
+    // A pause never ends by itself: only the caller, or the lack of one, ends it.
+    'agent.spoke': { to: 'paused' },
+    'agent.heard': { to: 'paused' },
   },
 };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createBargeIn } from './barge-in.ts';
 import { BARGE_IN_POLICIES } from './policies.ts';
 import { effectsOf, pausedTalk, startTalk, VOICED } from './talk.test-support.ts';
 import { WINDOW_MS } from './voice-run.ts';
@@ -121,5 +122,30 @@ describe('a reset', () => {
     expect(talk.isPaused).toBe(false);
     talk.pass(288, VOICED);
     expect(effectsOf(talk)).toEqual(['pause']);
+  });
+});
+
+describe('an event that the table does not know', () => {
+  const suspicious = { ...BARGE_IN_POLICIES.fusion, start: [() => ({ verdict: 'suspect' }) as const], stop: [] };
+
+  it('is counted and changes nothing', () => {
+    const bargeIn = createBargeIn(suspicious);
+    expect(bargeIn.agentInterrupted(0, 1_000)?.effect).toBe('pause');
+    expect(bargeIn.unexpectedEvents).toBe(0);
+    expect(bargeIn.agentInterrupted(20, 1_000)).toBeUndefined();
+    expect(bargeIn.isPaused).toBe(true);
+    expect(bargeIn.unexpectedEvents).toBe(1);
+  });
+
+  it('does not occur while the policies of a mode see a whole pause, whatever is unheard', () => {
+    const bargeIn = createBargeIn(BARGE_IN_POLICIES.fusion);
+    bargeIn.agentInterrupted(0, 0);
+    bargeIn.words('other', 3, false, 20, 1_000);
+    for (let atMs = 1_000; atMs < 4_000; atMs += 32) {
+      const window = { atMs, speech: 1, levelDbfs: -25, echoShare: 0 };
+      bargeIn.voice(window, { nowMs: atMs, thresholdDbfs: -44 }, atMs % 64 === 0 ? 0 : 1_000);
+      bargeIn.tick(atMs, 0);
+    }
+    expect(bargeIn.unexpectedEvents).toBe(0);
   });
 });

@@ -1,24 +1,26 @@
 /**
- * Decides when the agent is held, cut or goes on: signals go through the policies of the mode (policies.ts) into the table
- * (barge-in-machine.ts). Knows no audio and no socket; whoever owns it carries the decision out.
+ * Decides when the agent is paused, cut or resumed: signals go through the policies of the mode (policies.ts) into the table
+ * (barge-in-machine.ts). It knows no audio and no socket; its owner carries each decision out.
  */
-import type { PhraseMeaning } from '../interrupt-phrases.ts';
 import { BARGE_IN_TRANSITIONS, type BargeInEffect, type BargeInEvent, type BargeInState } from './barge-in-machine.ts';
+import type { PhraseMeaning } from './interrupt-phrases.ts';
 import type { BargeInPolicies } from './policies.ts';
 import type { BargeInSignal, BargeInSituation, LineLevels } from './policy.ts';
 import { createVoiceRun, type VoiceEvidence } from './voice-run.ts';
 
 export interface BargeInDecision {
   effect: BargeInEffect;
-  /** Of a cut: whose word it was. */
+  /** Whose word led to a cut. */
   decidedBy: 'vapi' | 'local';
-  /** When the voice began that led to it; NaN when none was heard. */
+  /** When the voice that led to the decision began; NaN when none was heard. */
   voiceSinceMs: number;
 }
 
 export interface BargeIn {
   readonly isPaused: boolean;
-  /** @param window in the time of the caller's line. */
+  /** Events that the table does not know in the state they came in. Each one shows policies that contradict the table. */
+  readonly unexpectedEvents: number;
+  /** @param window its time is that of the caller's line, which is earlier than `line.nowMs`. */
   voice(window: Readonly<VoiceEvidence>, line: Readonly<LineLevels>, unheardMs: number): BargeInDecision | undefined;
   words(
     meaning: PhraseMeaning,
@@ -28,11 +30,11 @@ export interface BargeIn {
     unheardMs: number,
   ): BargeInDecision | undefined;
   agentInterrupted(nowMs: number, unheardMs: number): BargeInDecision | undefined;
-  /** Every 20 ms. */
+  /** Called every 20 ms. */
   tick(nowMs: number, unheardMs: number): BargeInDecision | undefined;
-  /** The caller begins to say something new: its words may cut. */
+  /** The caller begins to say something new, whose words may cut. */
   utteranceStarted(): void;
-  /** The agent was cut or went silent for a reason of its own. */
+  /** The agent was cut or fell silent for another reason than a decision of this object. */
   reset(nowMs: number): void;
 }
 
@@ -40,30 +42,91 @@ const VOICE: BargeInSignal = Object.freeze({ type: 'voice' });
 const TICK: BargeInSignal = Object.freeze({ type: 'tick' });
 const AGENT_INTERRUPTED: BargeInSignal = Object.freeze({ type: 'agentInterrupted' });
 
-export function createBargeIn({ start, stop, mute, times }: BargeInPolicies): BargeIn {
-  const run = createVoiceRun();
-  let state: BargeInState = 'quiet';
-  const situation: BargeInSituation = {
+class PolicyBargeIn implements BargeIn {
+  unexpectedEvents = 0;
+  private readonly run = createVoiceRun();
+  private readonly policies: BargeInPolicies;
+  private state: BargeInState = 'quiet';
+  private readonly situation: BargeInSituation = {
     nowMs: 0,
     isPaused: false,
     pausedAtMs: Number.NEGATIVE_INFINITY,
     settledAtMs: Number.NEGATIVE_INFINITY,
     falseAlarms: 0,
     canCutByWords: true,
-    run,
+    run: this.run,
   };
 
-  const take = (event: BargeInEvent): BargeInEffect | undefined => {
-    const transition = BARGE_IN_TRANSITIONS[state][event];
-    if (!transition) return undefined;
-    state = transition.to;
-    situation.isPaused = state === 'paused';
-    return transition.effect;
-  };
+  constructor(policies: BargeInPolicies) {
+    this.policies = policies;
+  }
 
-  const decide = (event: BargeInEvent, decidedBy: 'vapi' | 'local'): BargeInDecision | undefined => {
+  get isPaused(): boolean {
+    return this.situation.isPaused;
+  }
+
+  voice(window: Readonly<VoiceEvidence>, line: Readonly<LineLevels>, unheardMs: number): BargeInDecision | undefined {
+    this.run.push(
+      window,
+      this.policies.mute.some((policy) => policy(window, line)),
+    );
+    return this.look(VOICE, line.nowMs, unheardMs);
+  }
+
+  words(
+    meaning: PhraseMeaning,
+    count: number,
+    isFinal: boolean,
+    nowMs: number,
+    unheardMs: number,
+  ): BargeInDecision | undefined {
+    const decision = this.look({ type: 'words', meaning, count, isFinal }, nowMs, unheardMs);
+    if (isFinal) this.situation.canCutByWords = false;
+    return decision;
+  }
+
+  agentInterrupted(nowMs: number, unheardMs: number): BargeInDecision | undefined {
+    return this.look(AGENT_INTERRUPTED, nowMs, unheardMs);
+  }
+
+  tick(nowMs: number, unheardMs: number): BargeInDecision | undefined {
+    return this.situation.isPaused ? this.look(TICK, nowMs, unheardMs) : undefined;
+  }
+
+  utteranceStarted(): void {
+    this.situation.canCutByWords = true;
+  }
+
+  reset(nowMs: number): void {
+    this.state = 'quiet';
+    this.situation.isPaused = false;
+    this.situation.settledAtMs = nowMs;
+    this.run.reset();
+  }
+
+  private look(signal: BargeInSignal, nowMs: number, unheardMs: number): BargeInDecision | undefined {
+    const { situation, policies } = this;
+    const { start, stop, times } = policies;
+    situation.nowMs = nowMs;
+    this.take(unheardMs > 0 ? 'agent.spoke' : 'agent.heard');
+    if (this.state === 'quiet') return undefined;
+    if (signal.type !== 'tick') {
+      for (const policy of start) {
+        const found = policy(signal, situation, times);
+        if (found?.verdict === 'interrupt') return this.decide('caller.interrupted', found.decidedBy);
+        if (found) return this.decide('caller.suspected', 'local');
+      }
+    }
+    if (this.state === 'paused' && stop.some((policy) => policy(signal, situation, times))) {
+      return this.decide('caller.dismissed', 'local');
+    }
+    return undefined;
+  }
+
+  private decide(event: BargeInEvent, decidedBy: 'vapi' | 'local'): BargeInDecision | undefined {
+    const { situation, run } = this;
     const voiceSinceMs = run.startMs;
-    const effect = take(event);
+    const effect = this.take(event);
     if (effect === undefined) return undefined;
     if (effect === 'pause') situation.pausedAtMs = situation.nowMs;
     else {
@@ -77,52 +140,18 @@ export function createBargeIn({ start, stop, mute, times }: BargeInPolicies): Ba
       situation.pausedAtMs = Number.NEGATIVE_INFINITY;
     }
     return { effect, decidedBy, voiceSinceMs };
-  };
+  }
 
-  const look = (signal: BargeInSignal, nowMs: number, unheardMs: number): BargeInDecision | undefined => {
-    situation.nowMs = nowMs;
-    // What is held is unheard, so a pause never ends by itself.
-    if (state !== 'paused') take(unheardMs > 0 ? 'agent.spoke' : 'agent.heard');
-    if (state === 'quiet') return undefined;
-    if (signal.type !== 'tick') {
-      for (const policy of start) {
-        const found = policy(signal, situation, times);
-        if (found?.verdict === 'interrupt') return decide('caller.interrupted', found.decidedBy);
-        if (found) return decide('caller.suspected', 'local');
-      }
+  private take(event: BargeInEvent): BargeInEffect | undefined {
+    const transition = BARGE_IN_TRANSITIONS[this.state][event];
+    if (!transition) {
+      this.unexpectedEvents += 1;
+      return undefined;
     }
-    if (state === 'paused' && stop.some((policy) => policy(signal, situation, times))) {
-      return decide('caller.dismissed', 'local');
-    }
-    return undefined;
-  };
-
-  return {
-    get isPaused() {
-      return situation.isPaused;
-    },
-    voice(window, line, unheardMs) {
-      run.push(
-        window,
-        mute.some((policy) => policy(window, line)),
-      );
-      return look(VOICE, line.nowMs, unheardMs);
-    },
-    words(meaning, count, isFinal, nowMs, unheardMs) {
-      const decision = look({ type: 'words', meaning, count, isFinal }, nowMs, unheardMs);
-      if (isFinal) situation.canCutByWords = false;
-      return decision;
-    },
-    agentInterrupted: (nowMs, unheardMs) => look(AGENT_INTERRUPTED, nowMs, unheardMs),
-    tick: (nowMs, unheardMs) => (situation.isPaused ? look(TICK, nowMs, unheardMs) : undefined),
-    utteranceStarted() {
-      situation.canCutByWords = true;
-    },
-    reset(nowMs) {
-      state = 'quiet';
-      situation.isPaused = false;
-      situation.settledAtMs = nowMs;
-      run.reset();
-    },
-  };
+    this.state = transition.to;
+    this.situation.isPaused = this.state === 'paused';
+    return transition.effect;
+  }
 }
+
+export const createBargeIn = (policies: BargeInPolicies): BargeIn => new PolicyBargeIn(policies);

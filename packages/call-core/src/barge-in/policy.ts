@@ -2,7 +2,7 @@
  * Turn-taking as lists of small policies: what starts an interruption, what ends the suspicion of one, and what is not listened
  * to at all. Each is a pure function in a file of its own; the lists of a mode are in policies.ts.
  */
-import type { PhraseMeaning } from '../interrupt-phrases.ts';
+import type { PhraseMeaning } from './interrupt-phrases.ts';
 import type { VoiceEvidence, VoiceRun } from './voice-run.ts';
 
 /** What has just happened. */

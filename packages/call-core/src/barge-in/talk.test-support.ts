@@ -1,7 +1,7 @@
 /** A call as the barge-in sees it, in virtual time: windows of the caller's line come every 32 ms, ticks every 20 ms. */
 import { type BargeInDecision, createBargeIn } from './barge-in.ts';
 import { BARGE_IN_POLICIES, type BargeInMode } from './policies.ts';
-import type { PhraseMeaning } from '../interrupt-phrases.ts';
+import type { PhraseMeaning } from './interrupt-phrases.ts';
 import type { VoiceEvidence } from './voice-run.ts';
 
 export interface Talk {

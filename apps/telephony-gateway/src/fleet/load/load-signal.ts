@@ -1,6 +1,6 @@
 /**
  * Tells of the load of this replica: the load balancer by `/readyz`, autoscaling by metrics, and people by one log line when a
- * limit is reached and one when it is left. What counts as too much is decided in call-core/load-gate.ts. Nothing is stopped
+ * limit is reached and one when it is left. What counts as too much is decided in call-core/load/load-gate.ts. Nothing is stopped
  * here: live calls stay, and a call that the load balancer sends all the same is taken as long as there is room.
  */
 import { INITIAL_LOAD, type LoadLimits, type LoadSign, type LoadState, stepLoad } from '@trunkline/call-core';

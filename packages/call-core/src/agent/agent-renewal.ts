@@ -2,8 +2,8 @@
  * When to replace an agent leg that nears its longest duration: Vapi drops it there without a word
  * (`exceeded-max-duration`). The new leg is opened first, and takes over in a pause.
  */
-import type { CallLimits } from './call-options.ts';
-import type { Floor } from './floor.ts';
+import type { CallLimits } from '../call/call-limits.ts';
+import type { Floor } from '../turn/floor.ts';
 
 export interface AgentLegAge {
   ageMs: number;
@@ -16,8 +16,8 @@ export interface AgentLegAge {
 
 export function renewalDue(leg: AgentLegAge, limits: CallLimits): 'prepare' | 'switch' | undefined {
   if (leg.standbyMs !== undefined) {
-    const isPause = leg.floor === 'nobody' && leg.unheardMs === 0;
-    return isPause || leg.standbyMs >= limits.agentRenewPatienceMs ? 'switch' : undefined;
+    const isQuiet = leg.floor === 'nobody' && leg.unheardMs === 0;
+    return isQuiet || leg.standbyMs >= limits.agentRenewPatienceMs ? 'switch' : undefined;
   }
   return leg.ageMs >= limits.agentRenewMs && !leg.isPreparing ? 'prepare' : undefined;
 }

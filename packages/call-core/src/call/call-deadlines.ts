@@ -1,8 +1,8 @@
 /**
  * Which of a call's time limits has run out. Asked once a second, not timed: no timer belongs to a call.
  */
-import type { CallInput, CallState } from './call-machine.ts';
-import type { CallLimits } from './call-options.ts';
+import type { CallInput, CallState } from './call-input.ts';
+import type { CallLimits } from './call-limits.ts';
 
 /** Times in ms on the call's clock. */
 export interface CallTimes {

@@ -11,12 +11,12 @@
  * Drop policy: up to `capacityMs` wait here and are heard whole; beyond that the oldest frame goes first, and is counted.
  */
 import { concealMulaw, createReframer, fadeInMulaw, FRAME_MS, type FrameSink } from '@trunkline/audio';
-import { DEFAULT_DOWNLINK_OPTIONS, type DownlinkOptions } from './call-options.ts';
+import { DEFAULT_DOWNLINK_OPTIONS, type DownlinkOptions } from './downlink-options.ts';
 import { createHeardLedger, type HeardLedger } from './heard-ledger.ts';
-import type { LatencyRecorder } from './latency-recorder.ts';
+import type { LatencyRecorder } from '../latency-recorder.ts';
 import { createPlayoutClock } from './playout-clock.ts';
 import { createSentFrames } from './sent-frames.ts';
-import { createStampedFrameQueue } from './stamped-frame-queue.ts';
+import { createStampedFrameQueue } from '../stamped-frame-queue.ts';
 import { createWarmUp } from './warm-up.ts';
 
 /** Where frames for the caller go: 20 ms each, in the carrier's encoding. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { pausedFor, said, situation, TICK, TIMES, VOICE } from './policies.test-support.ts';
-import { backchannel } from './stop/backchannel.ts';
-import { deadline } from './stop/deadline.ts';
-import { quiet } from './stop/quiet.ts';
+import { pausedFor, said, situation, TICK, TIMES, VOICE } from '../policies.test-support.ts';
+import { backchannel } from './backchannel.ts';
+import { deadline } from './deadline.ts';
+import { quiet } from './quiet.ts';
 
 describe('backchannel', () => {
   it.each([

@@ -2,7 +2,7 @@
  * A downlink, the carrier behind it and the caller's ear, in virtual time of one millisecond a step. What is sent takes `wayMs`
  * to arrive and plays in real time; `clear` empties what has not been played and returns its marks; marks take `wayMs` back.
  */
-import { DEFAULT_DOWNLINK_OPTIONS, type DownlinkOptions } from './call-options.ts';
+import { DEFAULT_DOWNLINK_OPTIONS, type DownlinkOptions } from './downlink-options.ts';
 import { createDownlink, type Downlink } from './downlink.ts';
 
 /** Heard, and no part of the agent's speech. */

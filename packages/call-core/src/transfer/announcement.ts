@@ -2,7 +2,7 @@
  * Whether the caller has heard the words before a transfer. The agent is asked to say them and may still be in the middle of
  * something else; it does not tell when it is done, so this goes by what it says and by the line.
  */
-import type { Floor } from './floor.ts';
+import type { Floor } from '../turn/floor.ts';
 
 export interface Announcement {
   /** The agent has said or been given something to say. */

@@ -9,9 +9,9 @@
  * Drop policy: the oldest kept frame goes first, and is counted.
  */
 import { createReframer, FRAME_MS, type FrameSink } from '@trunkline/audio';
-import { DEFAULT_UPLINK_OPTIONS, type UplinkOptions } from './call-options.ts';
-import type { LatencyRecorder } from './latency-recorder.ts';
-import { createStampedFrameQueue } from './stamped-frame-queue.ts';
+import { DEFAULT_UPLINK_OPTIONS, type UplinkOptions } from './uplink-options.ts';
+import type { LatencyRecorder } from '../latency-recorder.ts';
+import { createStampedFrameQueue } from '../stamped-frame-queue.ts';
 
 /** Where frames for the agent go: 20 ms each, in the carrier's encoding. */
 export interface UplinkSink extends FrameSink {

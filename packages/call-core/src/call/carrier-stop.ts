@@ -1,4 +1,4 @@
-import type { CallInput } from './call-machine.ts';
+import type { CallInput } from './call-input.ts';
 
 /** How long after a rescue the carrier may still carry out its redirect. */
 const REDIRECT_MS = 3_000;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CallEvent } from '@trunkline/protocol';
-import { FLOOR_TRANSITIONS, nextFloor } from './floor.ts';
-import { INITIAL_TURN_STATE, resumedTurnState, stepTurn, type TurnInput, unfinishedTalk } from './turn-machine.ts';
+import type { TurnInput } from './turn-input.ts';
+import { stepTurn } from './turn-machine.ts';
+import { INITIAL_TURN_STATE, resumedTurnState, unfinishedTalk } from './turn-state.ts';
 
 const run = (...inputs: (TurnInput & { at?: number })[]) => {
   let state = INITIAL_TURN_STATE;
@@ -253,14 +254,5 @@ describe('talk that is not in the record yet', () => {
     const asked = run({ type: 'caller.speechStarted' }, { type: 'caller.transcribed', text: 'Are you there?' });
     expect(unfinishedTalk(asked.state, 0)).toEqual([{ role: 'user', content: 'Are you there?' }]);
     expect(unfinishedTalk(INITIAL_TURN_STATE, 0)).toEqual([]);
-  });
-});
-
-describe('floor', () => {
-  it('has a row for every state and keeps the floor on an event that says nothing new', () => {
-    expect(Object.keys(FLOOR_TRANSITIONS)).toEqual(['nobody', 'caller', 'agent', 'both']);
-    expect(nextFloor('nobody', 'agent.interrupted')).toBe('nobody');
-    expect(nextFloor('agent', 'agent.interrupted')).toBe('caller');
-    expect(nextFloor('both', 'agent.finished')).toBe('caller');
   });
 });

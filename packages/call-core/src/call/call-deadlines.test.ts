@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { renewalDue } from './agent-renewal.ts';
+import { renewalDue } from '../agent/agent-renewal.ts';
 import { dueDeadline } from './call-deadlines.ts';
-import { DEFAULT_CALL_LIMITS as limits } from './call-options.ts';
-import { conversationOf } from './conversation.ts';
-import { createDtmfCollector } from './dtmf-collector.ts';
+import { DEFAULT_CALL_LIMITS as limits } from './call-limits.ts';
+import { conversationOf } from '../turn/conversation.ts';
+import { createDtmfCollector } from '../turn/dtmf-collector.ts';
 
 const times = { startedMs: 0, stateSinceMs: 0, lastCarrierMessageMs: 0, lastSpeechMs: 0 };
 

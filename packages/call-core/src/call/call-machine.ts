@@ -1,6 +1,7 @@
 /**
- * The life of a call on one replica, as a table: what each event means in each state, and what is to be done about it.
- * An event that is not in the row of the current state changes nothing.
+ * The life of a call on one replica, as a table: what each input means in each state, and what is to be done about it.
+ * Inputs that may come and change nothing are in the table too. A pair that is not in the table changes nothing either, but
+ * nobody has thought of it: `stepCall` says so, and the shell counts it.
  *
  * ```
  * connecting --agent.opened--> live --agent.ended--> farewell --agent.heard--> ended
@@ -13,82 +14,8 @@
  * ```
  */
 import type { EndedBy } from '@trunkline/protocol';
-
-export type CallState =
-  /** The caller is there, the agent's socket is not open yet. */
-  | 'connecting'
-  | 'live'
-  /** The carrier's stream went away without a word; the agent is kept for its return. */
-  | 'orphaned'
-  /** The agent has ended the call, and its last words are still on their way. */
-  | 'farewell'
-  /** The caller is being told that a person comes next. */
-  | 'announcing'
-  /** It is being written down that the carrier is to dial. */
-  | 'passing'
-  | 'ended';
-
-export type CallInput =
-  | { type: 'agent.opened' }
-  /** The agent's socket closed while its call was not known to be over. */
-  | { type: 'agent.lost' }
-  /** No agent can be had (any more). */
-  | { type: 'agent.failed'; reason: string }
-  /** The agent's side says that its call is over. */
-  | { type: 'agent.ended'; reason: string }
-  /** The caller has heard everything. */
-  | { type: 'agent.heard' }
-  /** The carrier said `stop`: the call is over, or our TwiML was replaced. */
-  | { type: 'carrier.stopped' }
-  | { type: 'carrier.lost' }
-  | { type: 'carrier.attached' }
-  /** The carrier's own callback says that the call is over. */
-  | { type: 'carrier.callEnded'; reason: string }
-  /** Somebody on our side ends the call. */
-  | { type: 'call.hangupAsked'; by: EndedBy }
-  /** A machine has answered an outbound call. */
-  | { type: 'call.machineAnswered'; leavesMessage: boolean }
-  /** The caller is to be passed on to a person. */
-  | { type: 'transfer.asked' }
-  /** The carrier will dial when its stream ends. */
-  | { type: 'transfer.written' }
-  /** It cannot be, now. */
-  | { type: 'transfer.refused' }
-  | { type: 'deadline.announcing' }
-  /** A newer stream of this call has the lease. */
-  | { type: 'call.superseded' }
-  | { type: 'call.shutDown' }
-  | { type: 'deadline.grace' }
-  | { type: 'deadline.farewell' }
-  | { type: 'deadline.carrierSilent' }
-  | { type: 'deadline.connecting' }
-  | { type: 'deadline.idle' }
-  | { type: 'deadline.maxDuration' };
-
-export type CallEffect =
-  /** Ask for an agent again, with the conversation so far. */
-  | { type: 'agent.reopen' }
-  /** End the agent's call and close its socket. */
-  | { type: 'agent.end' }
-  /** Close the agent's socket without ending its call: another replica goes on with it. */
-  | { type: 'agent.leave' }
-  | { type: 'carrier.close' }
-  | { type: 'session.lost' }
-  /** Write that the call is handed over, then let go of everything. */
-  | { type: 'session.handOver' }
-  /**
-   * The call is over: write the record, then let go of everything. `intent` is what the carrier is told when it asks what
-   * comes next, so it is written before the stream is closed.
-   */
-  | { type: 'call.finish'; endedBy: EndedBy; reason: string; intent: 'hangup' | 'apologise' | 'voicemail' }
-  /** Write down that a transfer has begun, and let the agent say so if it can. */
-  | { type: 'transfer.announce'; agentSpeaks: boolean }
-  /** Write down that the carrier is to dial. */
-  | { type: 'transfer.dial' }
-  /** Tell the agent, who goes on. */
-  | { type: 'transfer.giveUp' }
-  /** The call goes on elsewhere: let go of everything, write no end. */
-  | { type: 'call.release' };
+import type { CallEffect } from './call-effect.ts';
+import type { CallInput, CallState } from './call-input.ts';
 
 type Transition = readonly [next: CallState, effects: (input: CallInput) => CallEffect[]];
 
@@ -108,7 +35,7 @@ const apologise = (input: CallInput): CallEffect[] => [
 
 const release = (): CallEffect[] => [{ type: 'agent.leave' }, { type: 'call.release' }];
 
-/** Another replica is to go on with the call: the carrier asks there as soon as its stream is closed. */
+/** The carrier asks another replica for the call as soon as its stream is closed. */
 const handOver = (): CallEffect[] => [{ type: 'agent.leave' }, { type: 'session.handOver' }];
 
 const hangUp = (input: CallInput): CallEffect[] => finish('by' in input ? input.by : 'operator', 'hangup-asked')(input);
@@ -120,16 +47,16 @@ const leaveMachine = (input: CallInput): CallEffect[] => {
   return [{ type: 'agent.end' }, { type: 'call.finish', endedBy: 'gateway', reason, intent }];
 };
 
-/** Without the agent's words: the carrier says them before it dials. */
+/** The agent cannot say the words before a transfer, so the carrier says them before it dials. */
 const passOn: Transition = [
   'passing',
   () => [{ type: 'transfer.announce', agentSpeaks: false }, { type: 'transfer.dial' }],
 ];
-/** One that has left meanwhile is asked for again. */
+/** The agent may have gone meanwhile, so it is asked for again. */
 const backToAgent: Transition = ['live', () => [{ type: 'agent.reopen' }, { type: 'transfer.giveUp' }]];
 const dial: Transition = ['passing', () => [{ type: 'transfer.dial' }]];
 
-/** What holds in every state with a caller or the hope of one. */
+/** What every state has in common in which there is a caller, or one may come back. */
 const ANYWHERE: Partial<Record<CallInput['type'], Transition>> = {
   'carrier.stopped': ['ended', finish('caller', 'caller-hung-up')],
   'carrier.callEnded': ['ended', finish('carrier')],
@@ -143,7 +70,15 @@ const ANYWHERE: Partial<Record<CallInput['type'], Transition>> = {
 
 const lost: Transition = ['orphaned', () => [{ type: 'session.lost' }, { type: 'carrier.close' }]];
 
-export const CALL_TRANSITIONS: Readonly<Record<CallState, Partial<Record<CallInput['type'], Transition>>>> = {
+type Row = Partial<Record<CallInput['type'], Transition>>;
+
+/** The inputs that may come in `state` and change nothing. */
+const stays = (state: CallState, ...inputs: readonly CallInput['type'][]): Row => {
+  const stay: Transition = [state, () => []];
+  return Object.fromEntries(inputs.map((input) => [input, stay]));
+};
+
+export const CALL_TRANSITIONS: Readonly<Record<CallState, Row>> = {
   connecting: {
     ...ANYWHERE,
     'agent.opened': ['live', () => []],
@@ -154,6 +89,8 @@ export const CALL_TRANSITIONS: Readonly<Record<CallState, Partial<Record<CallInp
     'transfer.asked': passOn,
     'carrier.lost': lost,
     'deadline.carrierSilent': lost,
+    // The carrier may open a new stream before it closes the old one.
+    ...stays('connecting', 'carrier.attached'),
   },
   live: {
     ...ANYWHERE,
@@ -163,6 +100,8 @@ export const CALL_TRANSITIONS: Readonly<Record<CallState, Partial<Record<CallInp
     'transfer.asked': ['announcing', () => [{ type: 'transfer.announce', agentSpeaks: true }]],
     'carrier.lost': lost,
     'deadline.carrierSilent': lost,
+    // A fresh agent takes over before the old one reaches its longest duration.
+    ...stays('live', 'agent.opened', 'carrier.attached'),
   },
   orphaned: {
     ...ANYWHERE,
@@ -172,17 +111,21 @@ export const CALL_TRANSITIONS: Readonly<Record<CallState, Partial<Record<CallInp
     'agent.ended': ['ended', finish('agent')],
     'deadline.grace': ['ended', finish('carrier', 'stream-lost')],
     'transfer.asked': passOn,
+    // A stream that counts as lost may still be closed in form, and the agent may open before the caller is back.
+    ...stays('orphaned', 'carrier.lost', 'agent.opened'),
   },
   farewell: {
     ...ANYWHERE,
     // An agent that transfers may end its call with that.
     'transfer.asked': ['announcing', () => [{ type: 'transfer.announce', agentSpeaks: false }]],
-    // The agent has said goodbye: nobody is to take this call up again.
+    // The agent has said goodbye, so no other replica is to take this call up again.
     'call.shutDown': ['ended', finish('agent', 'agent-ended-call')],
     'agent.heard': ['ended', finish('agent', 'agent-ended-call')],
     'carrier.lost': ['ended', finish('agent', 'agent-ended-call')],
     'deadline.farewell': ['ended', finish('agent', 'agent-ended-call')],
     'deadline.carrierSilent': ['ended', finish('agent', 'agent-ended-call')],
+    // The agent's end is told by its socket and by its webhook, and its socket goes away after that.
+    ...stays('farewell', 'agent.ended', 'agent.lost', 'carrier.attached'),
   },
   announcing: {
     ...ANYWHERE,
@@ -194,22 +137,36 @@ export const CALL_TRANSITIONS: Readonly<Record<CallState, Partial<Record<CallInp
     'carrier.lost': dial,
     'deadline.carrierSilent': dial,
     'transfer.refused': backToAgent,
+    // The agent may end its call with the transfer that it asked for, and a transfer begins once.
+    ...stays('announcing', 'agent.ended', 'agent.opened', 'transfer.asked', 'carrier.attached'),
   },
   passing: {
     ...ANYWHERE,
     'transfer.written': ['ended', () => [{ type: 'agent.end' }, { type: 'call.release' }]],
     'transfer.refused': backToAgent,
+    // The carrier will dial: what becomes of the agent and of the stream meanwhile does not matter.
+    ...stays('passing', 'agent.opened', 'agent.lost', 'agent.failed', 'agent.ended', 'transfer.asked'),
+    ...stays('passing', 'carrier.lost', 'carrier.attached', 'deadline.carrierSilent'),
   },
-  ended: {},
+  // Whatever was under way when the call ended may still arrive.
+  ended: {
+    ...stays('ended', 'agent.ended', 'carrier.stopped', 'carrier.lost', 'carrier.attached', 'carrier.callEnded'),
+    ...stays('ended', 'call.hangupAsked', 'call.machineAnswered', 'call.superseded', 'call.shutDown'),
+    ...stays('ended', 'transfer.asked', 'transfer.written', 'transfer.refused'),
+  },
 };
 
 export interface CallStep {
   state: CallState;
   effects: CallEffect[];
+  /** Whether the pair of state and input is in the table. One that is not shows a gap in it, and is to be counted. */
+  isExpected: boolean;
 }
 
-/** One step through the table. */
+/** Takes one input. A pair that is not in the table changes nothing and has no effects. */
 export function stepCall(state: CallState, input: CallInput): CallStep {
   const transition = CALL_TRANSITIONS[state][input.type];
-  return transition ? { state: transition[0], effects: transition[1](input) } : { state, effects: [] };
+  if (!transition) return { state, effects: [], isExpected: false };
+  const [next, effectsOf] = transition;
+  return { state: next, effects: effectsOf(input), isExpected: true };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { echo } from './mute/echo.ts';
-import { faint } from './mute/faint.ts';
-import { stale } from './mute/stale.ts';
-import { window } from './policies.test-support.ts';
+import { echo } from './echo.ts';
+import { faint } from './faint.ts';
+import { stale } from './stale.ts';
+import { window } from '../policies.test-support.ts';
 
 const line = { nowMs: 10_000, thresholdDbfs: -44 };
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_UPLINK_OPTIONS } from './call-options.ts';
+import { DEFAULT_UPLINK_OPTIONS } from './uplink-options.ts';
 import { createUplink } from './uplink.ts';
 
 function createRig(options = DEFAULT_UPLINK_OPTIONS) {

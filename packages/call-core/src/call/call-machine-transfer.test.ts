@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type CallInput, type CallState, stepCall } from './call-machine.ts';
+import type { CallInput, CallState } from './call-input.ts';
+import { stepCall } from './call-machine.ts';
 
 const walk = (from: CallState, ...inputs: CallInput[]) =>
   inputs.reduce<{ state: CallState; effects: string[] }>(
@@ -65,24 +66,5 @@ describe('a transfer', () => {
     expect(stepCall(state, { type: 'carrier.stopped' }).effects).toContainEqual(
       expect.objectContaining({ type: 'call.finish', endedBy: 'caller' }),
     );
-  });
-});
-
-describe('the end that somebody on our side wants', () => {
-  it.each(['connecting', 'live', 'orphaned', 'farewell', 'announcing', 'passing'] as const)('comes in %s', (state) => {
-    expect(stepCall(state, { type: 'call.hangupAsked', by: 'operator' })).toEqual({
-      state: 'ended',
-      effects: [
-        { type: 'agent.end' },
-        { type: 'call.finish', endedBy: 'operator', reason: 'hangup-asked', intent: 'hangup' },
-      ],
-    });
-  });
-
-  it('leaves the message for a machine, when there is one', () => {
-    const intentAfter = (leavesMessage: boolean) =>
-      stepCall('live', { type: 'call.machineAnswered', leavesMessage }).effects.at(-1);
-    expect(intentAfter(true)).toMatchObject({ intent: 'voicemail', reason: 'voicemail-left' });
-    expect(intentAfter(false)).toMatchObject({ intent: 'hangup', reason: 'machine-answered' });
   });
 });

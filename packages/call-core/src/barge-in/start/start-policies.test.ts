@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { AGENT_INTERRUPTED, pausedFor, said, situation, TICK, TIMES, VOICE } from './policies.test-support.ts';
-import { agentInterrupted } from './start/agent-interrupted.ts';
-import { triggerPhrase } from './start/trigger-phrase.ts';
-import { voiceOnset } from './start/voice-onset.ts';
-import { voiceSustained } from './start/voice-sustained.ts';
-import { words } from './start/words.ts';
+import { AGENT_INTERRUPTED, pausedFor, said, situation, TICK, TIMES, VOICE } from '../policies.test-support.ts';
+import { agentInterrupted } from './agent-interrupted.ts';
+import { triggerPhrase } from './trigger-phrase.ts';
+import { voiceOnset } from './voice-onset.ts';
+import { voiceSustained } from './voice-sustained.ts';
+import { words } from './words.ts';
 
 const LOCAL = { verdict: 'interrupt', decidedBy: 'local' };
 const VAPI = { verdict: 'interrupt', decidedBy: 'vapi' };

@@ -1,0 +1,83 @@
+/** What is known of the turns of a call, and what can be read from it without a step. */
+import type { CallEvent, TurnId } from '@trunkline/protocol';
+import type { ConversationEntry } from './conversation.ts';
+import type { Floor } from './floor.ts';
+import { heardPart } from './heard-text.ts';
+import type { TimedText } from './timed-words.ts';
+
+export interface AgentTurn {
+  turnId: TurnId;
+  text: string;
+  startMs: number;
+  /** Known once the agent has stopped sending. */
+  endMs: number | undefined;
+  /** Whether the record says that the turn has started. */
+  announced: boolean;
+  /** When its words were spoken; empty for an agent that does not tell. */
+  words: readonly TimedText[];
+  /** What the record says that the caller has heard of it. */
+  toldText: string;
+}
+
+export interface TurnState {
+  floor: Floor;
+  turnIndex: number;
+  /** Whether the agent has begun to answer the current turn. */
+  answered: boolean;
+  callerText: string;
+  callerStoppedAtMs: number | undefined;
+  /** The agent's turns that are not wholly heard, oldest first. Only the last one can be open, which is to have no `endMs`. */
+  agentTurns: readonly AgentTurn[];
+  /** Text that was received before its audio. */
+  waitingText: string;
+  /** Whether the agent hands over exact texts, which makes its transcripts of itself superfluous. */
+  hasExactText: boolean;
+}
+
+export const INITIAL_TURN_STATE: TurnState = Object.freeze({
+  floor: 'nobody',
+  turnIndex: 0,
+  answered: false,
+  callerText: '',
+  callerStoppedAtMs: undefined,
+  agentTurns: [],
+  waitingText: '',
+  hasExactText: false,
+});
+
+/** The state of a call that has had `turns` turns on another replica. */
+export function resumedTurnState(turns: number): TurnState {
+  return turns === 0 ? INITIAL_TURN_STATE : { ...INITIAL_TURN_STATE, turnIndex: turns, answered: true };
+}
+
+export interface TurnStep {
+  state: TurnState;
+  /** The facts that this step adds to the record. */
+  facts: CallEvent[];
+}
+
+/** The turn whose audio is being received, if there is one. */
+export function openAgentTurn(state: TurnState): AgentTurn | undefined {
+  const last = state.agentTurns.at(-1);
+  return last && last.endMs === undefined ? last : undefined;
+}
+
+/** Where the first agent turn begins whose start has not been recorded; infinite when there is none. */
+export function unannouncedFromMs(state: TurnState): number {
+  return state.agentTurns.find((turn) => !turn.announced)?.startMs ?? Number.POSITIVE_INFINITY;
+}
+
+/**
+ * What was said and is not in the record yet: the agent's turns as far as the caller is going to hear them, and what the
+ * caller said and nobody has answered.
+ * @param endMs where the agent audio that has been received ends.
+ */
+export function unfinishedTalk(state: TurnState, endMs: number): ConversationEntry[] {
+  const entries: ConversationEntry[] = state.agentTurns.map((turn) => {
+    const receivedMs = endMs - turn.startMs;
+    const content = turn.endMs === undefined ? heardPart(turn.text, receivedMs, receivedMs) : turn.text;
+    return { role: 'assistant', content };
+  });
+  if (!state.answered) entries.push({ role: 'user', content: state.callerText });
+  return entries.filter(({ content }) => content);
+}

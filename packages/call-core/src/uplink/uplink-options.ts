@@ -1,0 +1,25 @@
+/** The numbers of the way from the caller to the agent. Each is configurable per deployment; the reason for its default stands beside it. */
+
+export interface UplinkOptions {
+  /** Bytes of one 20 ms frame as the carrier sends it. @defaultValue 160 (G.711, 8 kHz) */
+  frameBytes: number;
+  /** Silence of the carrier's encoding. @defaultValue 0xff (mu-law +0) */
+  silenceByte: number;
+  /** How much caller audio is kept while the agent's socket is not open or not draining. @defaultValue 2000 */
+  keepMs: number;
+  /** How long the carrier may stay mute before silence is sent in its place. @defaultValue 100 */
+  gapMs: number;
+  /** Frames sent per tick while kept audio is worked off: 10 is ten times real time. @defaultValue 10 */
+  catchUpFrames: number;
+}
+
+export const DEFAULT_UPLINK_OPTIONS: Readonly<UplinkOptions> = Object.freeze({
+  frameBytes: 160,
+  silenceByte: 0xff,
+  // REQUIREMENTS T5. Vapi's socket opens some hundred ms to two seconds after the call is asked for.
+  keepMs: 2_000,
+  // Below the shortest pause that an endpointer takes for the end of a sentence, above the jitter of a healthy line.
+  gapMs: 100,
+  // Two seconds are worked off in a quarter of a second without handing the peer one huge burst.
+  catchUpFrames: 10,
+});
