@@ -8,13 +8,14 @@ import { type AgentTurn, type AgentUtterance, createAgentTurns } from './agent-t
 import { createAgentVoice } from './agent-voice.ts';
 import type { CallSettings } from './call-settings.ts';
 import { createCallerListener, type CallerListenerOptions } from './caller-listener.ts';
-import type { EmitMessage, ToolCall } from './client-messages.ts';
+import type { EmitMessage } from './client-messages.ts';
 import type { VapiCommand } from './commands.ts';
 import type { Conversation } from './conversation.ts';
 import { describeFaults, type HeardUtterance } from './heard-utterance.ts';
 import type { KnownLine } from './known-conversation.ts';
 import type { Pacing } from './pacing.ts';
 import { NO_RESULT, readToolAnswer, type ToolAnswer } from './tool-answer.ts';
+import type { ToolCall } from './tool-call.ts';
 import type { WebhookDelivery } from './webhooks.ts';
 
 export interface AgentSessionOptions {
