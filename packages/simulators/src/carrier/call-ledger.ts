@@ -1,21 +1,5 @@
-import type { CallStatus } from './call-event.ts';
+import type { CallSummary } from './call-summary.ts';
 import type { FakeCall } from './fake-call-handle.ts';
-import type { CallIdentity } from './webhook-params.ts';
-
-/** What is left of a call when it is over, and what is known of it before. */
-export interface CallSummary {
-  readonly callSid: string;
-  readonly accountSid: string;
-  readonly from: string;
-  readonly to: string;
-  readonly direction: CallIdentity['direction'];
-  readonly status: CallStatus;
-  /** The verdict of answering machine detection. */
-  readonly answeredBy: string | undefined;
-  readonly createdAt: Date;
-  readonly endedAt: Date | undefined;
-  readonly durationMs: number;
-}
 
 /** All calls of a carrier: those that live, and of those that have ended the last. */
 export interface CallLedger {

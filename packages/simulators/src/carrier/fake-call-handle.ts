@@ -1,7 +1,7 @@
 import type { EarRecording } from '../ear/ear-recording.ts';
 import type { CallEndedBy, CallEvent, CallStatus } from './call-event.ts';
-import type { CallSummary } from './call-ledger.ts';
 import type { WaitFor } from './call-log.ts';
+import type { CallSummary } from './call-summary.ts';
 import type { BridgedPerson } from './dial-bridge.ts';
 import type { Recordings } from './recordings.ts';
 import type { HttpMethod } from './twiml.ts';

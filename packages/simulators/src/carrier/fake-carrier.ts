@@ -1,8 +1,9 @@
 import { systemClock, type Clock } from '../clock.ts';
 import { createRandom } from '../random.ts';
 import type { CallFaults } from './call-faults.ts';
-import { createCallLedger, type CallSummary } from './call-ledger.ts';
+import { createCallLedger } from './call-ledger.ts';
 import type { ProgressCallback } from './call-progress.ts';
+import type { CallSummary } from './call-summary.ts';
 import type { CalledPerson } from './called-person.ts';
 import type { Speak } from './carrier-voice.ts';
 import type { DialOutcome } from './dial-bridge.ts';

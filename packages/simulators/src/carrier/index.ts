@@ -6,7 +6,7 @@ export {
   type DialStatus,
   type StreamEndReason,
 } from './call-event.ts';
-export type { CallSummary } from './call-ledger.ts';
+export type { CallSummary } from './call-summary.ts';
 export { BLACK_HOLE } from './black-hole.ts';
 export type { CalledPerson } from './called-person.ts';
 export type { Speak } from './carrier-voice.ts';

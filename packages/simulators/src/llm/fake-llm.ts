@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyError } from 'fastify';
 import { z } from 'zod';
@@ -7,10 +5,11 @@ import { type Clock, sleep, systemClock } from '../clock.ts';
 import { createRandom } from '../random.ts';
 import { buildChunks, buildCompletion, type CompletionHead } from './chat-chunks.ts';
 import { type ChatRequest, chatRequestSchema, findToolOrderFault, textOf } from './chat-request.ts';
-import { buildLlmErrorBody, errorOfStatus, LlmRequestError } from './llm-error.ts';
-import { type LlmExchange, openExchange, type OpenExchange } from './llm-exchange.ts';
-import { type LlmFaultPlan, type LlmFaults, NO_LLM_FAULTS } from './llm-faults.ts';
+import { buildLlmErrorBody, errorOfStatus, LlmRequestError, unsupportedParameter } from './llm-error.ts';
+import { type LlmExchange, openExchange } from './llm-exchange.ts';
+import { type LlmFaultPlan, NO_LLM_FAULTS } from './llm-faults.ts';
 import { type LlmRule, prepareRules } from './llm-rules.ts';
+import { sendStream } from './send-stream.ts';
 
 export interface FakeLlmOptions {
   /** The only key that is accepted. */
@@ -42,6 +41,7 @@ export interface FakeLlm {
   close(): Promise<void>;
 }
 
+const REPEATED_TOOL_CALL_ID = 'call_0';
 const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 
 /**
@@ -88,7 +88,13 @@ export async function createFakeLlm(options: FakeLlmOptions): Promise<FakeLlm> {
       if (faults.retryAfterSeconds > 0) void reply.header('retry-after', faults.retryAfterSeconds);
       throw errorOfStatus(faults.status);
     }
-    const answer = answerTo(body);
+    const refused = faults.refusesParameters.find((name) => body[name] !== undefined && body[name] !== null);
+    if (refused !== undefined) {
+      exchange.end('refused');
+      throw unsupportedParameter(refused, faults.namesRefusedParameter);
+    }
+    const quirks = new Set(faults.quirks);
+    const answer = answerTo(body, quirks);
     if (!answer) {
       exchange.end('refused');
       throw new LlmRequestError(400, 'no_rule', 'No rule of the simulated LLM fits this request.');
@@ -98,13 +104,16 @@ export async function createFakeLlm(options: FakeLlmOptions): Promise<FakeLlm> {
       created: Math.floor(Date.now() / 1000),
       model: body.model,
     };
-    const nextToolCallId = () => `call_${random.hex(24)}`;
-    const prompt = body.messages.map(textOf).join(' ');
-    if (!body.stream) return buildCompletion(head, answer, nextToolCallId, prompt);
+    const nextToolCallId = () => {
+      if (quirks.has('emptyToolCallIds')) return '';
+      return quirks.has('repeatedToolCallIds') ? REPEATED_TOOL_CALL_ID : `call_${random.hex(24)}`;
+    };
+    const parts = { answer, nextToolCallId, promptText: body.messages.map(textOf).join(' '), quirks };
+    if (!body.stream || quirks.has('plainJson')) return buildCompletion(head, parts);
 
-    const usageOf = body.stream_options?.include_usage ? prompt : undefined;
     reply.hijack();
-    await sendStream(reply.raw, buildChunks(head, answer, nextToolCallId, usageOf), exchange, faults, clock);
+    const chunks = buildChunks(head, parts, body.stream_options?.include_usage === true);
+    await sendStream(reply.raw, chunks, exchange, faults, clock);
     return reply;
   });
 
@@ -130,40 +139,4 @@ function readRequest(body: unknown): ChatRequest {
   const fault = findToolOrderFault(parsed.data.messages);
   if (fault !== undefined) throw new LlmRequestError(400, null, fault);
   return parsed.data;
-}
-
-/** Sends no chunk before the socket has taken the one before it, so `chunksSent` tells how fast the client reads. */
-async function sendStream(
-  response: ServerResponse,
-  chunks: readonly object[],
-  exchange: OpenExchange,
-  faults: LlmFaults,
-  clock: Clock,
-): Promise<void> {
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
-  response.flushHeaders();
-  let flushed = Promise.resolve();
-  for (const [index, chunk] of chunks.entries()) {
-    if (index === faults.holdAfterChunks) await exchange.released;
-    if (index > 0) await sleep(clock, faults.tokenDelayMs, exchange.gone);
-    if (exchange.gone.aborted) return;
-    if (index === faults.cutAfterChunks) {
-      exchange.end('cut');
-      await flushed;
-      response.destroy();
-      return;
-    }
-    if (index === faults.endAfterChunks) {
-      exchange.end('cut');
-      response.end();
-      return;
-    }
-    let isTaken = true;
-    flushed = new Promise((resolve) => {
-      isTaken = response.write(`data: ${JSON.stringify(chunk)}\n\n`, () => resolve());
-    });
-    exchange.chunksSent += 1;
-    if (!isTaken) await once(response, 'drain', { signal: exchange.gone }).catch(() => undefined);
-  }
-  if (!exchange.gone.aborted) response.end('data: [DONE]\n\n');
 }

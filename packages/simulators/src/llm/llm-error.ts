@@ -3,11 +3,14 @@ export class LlmRequestError extends Error {
   readonly statusCode: number;
   readonly errorCode: string | null;
 
-  constructor(statusCode: number, errorCode: string | null, message: string) {
+  readonly param: string | null;
+
+  constructor(statusCode: number, errorCode: string | null, message: string, param: string | null = null) {
     super(message);
     this.name = 'LlmRequestError';
     this.statusCode = statusCode;
     this.errorCode = errorCode;
+    this.param = param;
   }
 }
 
@@ -24,8 +27,19 @@ export function errorOfStatus(status: number): LlmRequestError {
   return new LlmRequestError(status, code, message);
 }
 
+/**
+ * The 400 of an endpoint that does not take an optional parameter. OpenAI names it in `param`; others only in the sentence.
+ * Source: OpenAI API, error codes `unsupported_parameter` and `unsupported_value`.
+ */
+export function unsupportedParameter(name: string, namedIn: 'param' | 'message'): LlmRequestError {
+  const sentence = `Unsupported parameter: '${name}' is not supported with this model.`;
+  return namedIn === 'param'
+    ? new LlmRequestError(400, 'unsupported_parameter', sentence, name)
+    : new LlmRequestError(400, null, sentence);
+}
+
 export function buildLlmErrorBody(error: LlmRequestError): object {
   const type =
     error.statusCode >= 500 ? 'server_error' : error.statusCode === 429 ? 'requests' : 'invalid_request_error';
-  return { error: { message: error.message, type, param: null, code: error.errorCode } };
+  return { error: { message: error.message, type, param: error.param, code: error.errorCode } };
 }

@@ -1,3 +1,5 @@
+import type { LlmQuirk } from './llm-quirks.ts';
+
 /** What goes wrong with one request. */
 export interface LlmFaults {
   /** From the request to the first byte of the answer, ms; 0. */
@@ -14,6 +16,12 @@ export interface LlmFaults {
   readonly endAfterChunks: number;
   /** Stands still after this many chunks of a stream until {@link LlmExchange.release} is called. */
   readonly holdAfterChunks: number;
+  /** Ways in which this endpoint is not OpenAI's; none. */
+  readonly quirks: readonly LlmQuirk[];
+  /** Optional parameters that are answered with 400 whenever a request has them, e.g. `temperature`; none. */
+  readonly refusesParameters: readonly string[];
+  /** Where such a 400 names the parameter: in `error.param` and the sentence (OpenAI), or in the sentence alone (others). */
+  readonly namesRefusedParameter: 'param' | 'message';
 }
 
 export const NO_LLM_FAULTS: LlmFaults = {
@@ -24,6 +32,9 @@ export const NO_LLM_FAULTS: LlmFaults = {
   cutAfterChunks: Number.POSITIVE_INFINITY,
   endAfterChunks: Number.POSITIVE_INFINITY,
   holdAfterChunks: Number.POSITIVE_INFINITY,
+  quirks: [],
+  refusesParameters: [],
+  namesRefusedParameter: 'param',
 };
 
 /** For all requests, or by the number of requests before this one. */

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { type ChatRequest, textOf } from './chat-request.ts';
+import { bendJson, type LlmQuirks } from './llm-quirks.ts';
 
 const toolCallSchema = z.strictObject({
   name: z.string().min(1),
@@ -20,6 +21,8 @@ const ruleSchema = z
   .strictObject({
     /** A regular expression on the last user message, in any case; every message matches when it is left out. */
     user: z.string().refine(isRegExp, 'not a regular expression').optional(),
+    /** The same on the system messages, joined by line breaks: to tell requests apart that end with the same words. */
+    system: z.string().refine(isRegExp, 'not a regular expression').optional(),
     /** What the model says. With `callTools`: what it says before it calls them. */
     say: z.string().optional(),
     callTools: z.array(toolCallSchema).min(1).optional(),
@@ -58,24 +61,34 @@ export class LlmRulesError extends Error {
  * @returns what gives the answer of the first rule that fits, `undefined` when none does.
  * @throws LlmRulesError
  */
-export function prepareRules(rules: readonly LlmRule[] | string): (request: ChatRequest) => LlmAnswer | undefined {
+export function prepareRules(
+  rules: readonly LlmRule[] | string,
+): (request: ChatRequest, quirks: LlmQuirks) => LlmAnswer | undefined {
   const parsed = z.array(ruleSchema).safeParse(typeof rules === 'string' ? readYaml(rules) : rules);
   if (!parsed.success) throw new LlmRulesError(z.prettifyError(parsed.error));
-  const prepared = parsed.data.map((rule) => ({ rule, pattern: new RegExp(rule.user ?? '', 'iu') }));
+  const prepared = parsed.data.map((rule) => ({
+    rule,
+    pattern: new RegExp(rule.user ?? '', 'iu'),
+    systemPattern: new RegExp(rule.system ?? '', 'iu'),
+  }));
 
-  return (request) => {
+  return (request, quirks) => {
     const user = textOf(request.messages.findLast(({ role }) => role === 'user'));
+    const system = request.messages
+      .filter(({ role }) => role === 'system')
+      .map(textOf)
+      .join('\n');
     const wantsJson = request.response_format?.type.startsWith('json') ?? false;
     const hasResults = request.messages.at(-1)?.role === 'tool';
     const offered = new Set(
       request.tool_choice === 'none' ? [] : request.tools?.map((tool) => tool.function?.name ?? ''),
     );
-    for (const { rule, pattern } of prepared) {
+    for (const { rule, pattern, systemPattern } of prepared) {
       const match = pattern.exec(user);
-      if (!match) continue;
+      if (!match || !systemPattern.test(system)) continue;
       const fill = (text: string) => fillIn(text, match, user, request);
       if (wantsJson) {
-        if (rule.json !== undefined) return { text: JSON.stringify(fillDeep(rule.json, fill)), toolCalls: [] };
+        if (rule.json !== undefined) return { text: bendJson(fillDeep(rule.json, fill), quirks), toolCalls: [] };
       } else if (hasResults && rule.callTools && rule.thenSay !== undefined) {
         return { text: fill(rule.thenSay), toolCalls: [] };
       } else if (rule.callTools) {

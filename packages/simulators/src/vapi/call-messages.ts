@@ -2,15 +2,10 @@ import { type Clock, sleep } from '../clock.ts';
 import type { Random } from '../random.ts';
 import { type CallRecord, viewCall } from './call-record.ts';
 import type { CallSettings } from './call-settings.ts';
-import {
-  type CallMessageFields,
-  type CallMessageType,
-  type EmitMessage,
-  subscribedType,
-  type ToolCall,
-} from './client-messages.ts';
+import { type CallMessageFields, type CallMessageType, type EmitMessage, subscribedType } from './client-messages.ts';
 import { GARBAGE, type VapiFaults } from './faults.ts';
 import { createMessageLog, type LoggedMessage, type MessageLog } from './message-log.ts';
+import type { ToolCall } from './tool-call.ts';
 import type { ServerMessage, WebhookDelivery } from './webhooks.ts';
 
 export interface CallMessagesOptions {

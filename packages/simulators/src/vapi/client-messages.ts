@@ -3,16 +3,10 @@
  * messages). Source: Vapi SDK `ClientMessage*` and `ServerMessage*`; docs.vapi.ai, "Server events".
  */
 import type { ConversationMessages } from './conversation.ts';
+import type { ToolCall } from './tool-call.ts';
 
 export type Speaker = 'assistant' | 'user';
 export type CallStatus = 'queued' | 'in-progress' | 'ended';
-
-export interface ToolCall {
-  readonly id: string;
-  readonly type: 'function';
-  /** `arguments` is an object on the wire, whatever the SDK's type says. */
-  readonly function: { readonly name: string; readonly arguments: Record<string, unknown> };
-}
 
 /** The fields of each type that the simulated agent sends, besides `type` and `timestamp`. */
 export interface CallMessageFields {

@@ -1,4 +1,4 @@
-import type { ToolCall } from './client-messages.ts';
+import type { ToolCall } from './tool-call.ts';
 
 /** Call history as Vapi keeps it (SDK `UserMessage`, `BotMessage`, `SystemMessage`, `ToolCallMessage`, `ToolCallResultMessage`). */
 export interface HistoryMessage {

@@ -2,13 +2,13 @@ import type { PreparedScenario } from '../scenario/prepare-scenario.ts';
 import type { AgentTurn } from './agent-turns.ts';
 import type { CallCounters } from './call-counters.ts';
 import type { CallRecord } from './call-record.ts';
-import type { ToolCall } from './client-messages.ts';
 import type { VapiCommand } from './commands.ts';
 import type { HistoryMessage } from './conversation.ts';
 import type { HeardUtterance } from './heard-utterance.ts';
 import type { KnownLine } from './known-conversation.ts';
 import type { LoggedMessage, MessageLog } from './message-log.ts';
 import type { ToolAnswer } from './tool-answer.ts';
+import type { ToolCall } from './tool-call.ts';
 import type { WebhookDelivery } from './webhooks.ts';
 
 /** One call at FakeVapi as a test or a sandbox sees it. Moments are ms on the simulator's clock. */

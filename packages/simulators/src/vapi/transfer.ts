@@ -5,8 +5,8 @@
 import { z } from 'zod';
 import type { CallMessages } from './call-messages.ts';
 import type { CallSettings } from './call-settings.ts';
-import type { ToolCall } from './client-messages.ts';
 import { NO_RESULT, type ToolAnswer } from './tool-answer.ts';
+import type { ToolCall } from './tool-call.ts';
 
 const destinationSchema = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('number'), number: z.string().min(3).max(40) }),

@@ -1,4 +1,4 @@
-import type { CallSummary } from '../call-ledger.ts';
+import type { CallSummary } from '../call-summary.ts';
 
 /** RFC 2822, as all dates of this API. */
 const dateOf = (at: Date | undefined) => at?.toUTCString().replace('GMT', '+0000') ?? null;
