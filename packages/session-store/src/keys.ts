@@ -13,7 +13,7 @@ import type { CallId } from '@trunkline/protocol';
  * | `tl:{call_x}:commands`     | hash   | by command id: empty, the fencing number of who took it, or `done` | retention, from its last use |
  * | `tl:{call_x}:queue`        | list   | messages that wait for an answer, oldest first | queue time, from its last use      |
  * | `tl:{call_x}:queue-head`   | hash   | who works on the oldest one                    | with the queue                     |
- * | `tl:{call_x}:conversation` | zset | ids of the sessions that go on from this one, by when they joined | retention, from the last one |
+ * | `tl:{call_x}:conversation` | zset   | ids of the sessions that go on from this one, by when they joined | retention, from the last one |
  * | `tl:vapi-call:<id>`        | string | the call id of a Vapi call                     | retention, from its last use       |
  * | `tl:calls`                 | zset   | call ids by time of creation, the newest 1,000 | for good; bounded by count         |
  * | `tl:live`                  | zset   | call ids by the end of their lease             | for good; emptied by ends and sweeps |
@@ -29,8 +29,24 @@ import type { CallId } from '@trunkline/protocol';
  * | `tl:{replicas}:reports`    | hash   | by replica id: the report                      | with `seen`                        |
  * | `tl:wake:<replica>`        | channel | call ids whose mailbox has something new      |                                    |
  *
- * All keys of one call carry its id as hash tag, so that a script may touch several of them on Redis Cluster; those of
- * admission share one too (ADR 4), as do those of the replicas. The rest stand alone in their slots and are never used in one command with another key.
+ * These belong to Vapi's webhook and its workers, which write them beside the session store:
+ *
+ * | key                        | type   | holds                                          | lives                              |
+ * |----------------------------|--------|------------------------------------------------|------------------------------------|
+ * | `tl:tool:{<key>}`          | hash   | one tool call: `runs`, `outcome`, `late`       | 24 h from its last step            |
+ * | `tl:tool-done:<key>`       | channel | says that a tool call has its outcome         |                                    |
+ * | `tl:tool-cache:<tool>:<hash>` | string | the result for these arguments              | as the tool says                   |
+ * | `tl:records:<collection>`  | hash   | the tools' own data, by record id              | for good                           |
+ * | `tl:told:{<id>}`           | string | the try of a job that may tell a live call     | 24 h                               |
+ * | `tl:agent-call:{<id>}`     | hash   | what Vapi's messages said of a Vapi call       | retention, from the last message   |
+ * | `tl:agent-call:{<id>}:transcript` | zset | its lines by Vapi's time, the newest 400  | with it                            |
+ * | `tl:report:<id>`           | string | Vapi's end-of-call report                      | report retention                   |
+ * | `tl:llm-effect:{<effect>}` | string | the id of an effect without a call             | 60 s                               |
+ * | `{tl-jobs}:<queue>:...`    |        | BullMQ's own keys                              | by queue, see the job catalogue    |
+ *
+ * All keys of one call carry its id as hash tag, so that a script may touch several of them on Redis Cluster. Those of
+ * admission share one tag too (ADR 4), as do those of the replicas, those of one Vapi call and those of BullMQ. The rest
+ * stand alone in their slots and are never used in one command with another key.
  */
 export interface Keys {
   session(callId: CallId): string;
@@ -52,9 +68,43 @@ export interface Keys {
   replicas: Record<'seen' | 'reports', string>;
   /** What comes before a replica's id in the name of its wake channel. */
   wakePrefix: string;
+  webhook: WebhookKeys;
 }
 
-export function buildKeys(prefix: string): Keys {
+export interface WebhookKeys {
+  toolCall(toolCallKey: string): string;
+  toolDoneChannel(toolCallKey: string): string;
+  /** @param argsHash of the arguments, which may be long and personal. */
+  toolCache(tool: string, argsHash: string): string;
+  toolRecords(collection: string): string;
+  delivery(id: string): string;
+  agentCall(vapiCallId: string): string;
+  agentTranscript(vapiCallId: string): string;
+  report(vapiCallId: string): string;
+  effect(effect: string): string;
+}
+
+const DEFAULT_PREFIX = 'tl:';
+
+/** In front of every key of BullMQ. The braces keep them in one slot, which BullMQ needs on a Redis Cluster. */
+export const JOB_KEY_PREFIX = '{tl-jobs}';
+
+function buildWebhookKeys(prefix: string): WebhookKeys {
+  return {
+    toolCall: (key) => `${prefix}tool:{${key}}`,
+    toolDoneChannel: (key) => `${prefix}tool-done:${key}`,
+    toolCache: (tool, argsHash) => `${prefix}tool-cache:${tool}:${argsHash}`,
+    toolRecords: (collection) => `${prefix}records:${collection}`,
+    delivery: (id) => `${prefix}told:{${id}}`,
+    agentCall: (vapiCallId) => `${prefix}agent-call:{${vapiCallId}}`,
+    agentTranscript: (vapiCallId) => `${prefix}agent-call:{${vapiCallId}}:transcript`,
+    report: (vapiCallId) => `${prefix}report:${vapiCallId}`,
+    effect: (effect) => `${prefix}llm-effect:{${effect}}`,
+  };
+}
+
+/** @param prefix in front of every key but BullMQ's, so that several installations can share a Redis. */
+export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
   const ofCall = (name: string) => (callId: CallId) => `${prefix}{${callId}}:${name}`;
   const ofAdmission = (name: string): string => `${prefix}{admission}:${name}`;
   return {
@@ -82,5 +132,6 @@ export function buildKeys(prefix: string): Keys {
     },
     replicas: { seen: `${prefix}{replicas}:seen`, reports: `${prefix}{replicas}:reports` },
     wakePrefix: `${prefix}wake:`,
+    webhook: buildWebhookKeys(prefix),
   };
 }

@@ -1,41 +1,41 @@
-import { createAdmission } from './admission.ts';
-import type { Admission } from './admission.ts';
-import { createCallCommands } from './call-commands.ts';
-import type { CallCommands } from './call-commands.ts';
-import { createCallIndex } from './call-index.ts';
-import { createCallLists } from './call-lists.ts';
-import type { CallLists } from './call-lists.ts';
-import { createCallMoves } from './call-moves.ts';
-import type { CallMoves } from './call-moves.ts';
-import { createConversations } from './conversations.ts';
-import type { Conversations } from './conversations.ts';
-import { createEventLog } from './event-log.ts';
-import type { EventLog } from './event-log.ts';
-import { createIdempotency } from './idempotency.ts';
-import type { Idempotency } from './idempotency.ts';
+import { createAdmission } from './fleet/admission.ts';
+import type { Admission } from './fleet/admission.ts';
+import { createCallCommands } from './streams/call-commands.ts';
+import type { CallCommands } from './streams/call-commands.ts';
+import { createCallIndex } from './sessions/call-index.ts';
+import { createCallLists } from './sessions/call-lists.ts';
+import type { CallLists } from './sessions/call-lists.ts';
+import { createCallMoves } from './streams/call-moves.ts';
+import type { CallMoves } from './streams/call-moves.ts';
+import { createConversations } from './sessions/conversations.ts';
+import type { Conversations } from './sessions/conversations.ts';
+import { createEventLog } from './sessions/event-log.ts';
+import type { EventLog } from './sessions/event-log.ts';
+import { createIdempotency } from './work/idempotency.ts';
+import type { Idempotency } from './work/idempotency.ts';
 import { buildKeys } from './keys.ts';
-import { createMailboxReader } from './mailbox-reader.ts';
-import type { MailboxReader, MailboxReaderOptions } from './mailbox-reader.ts';
-import { createMailbox } from './mailbox.ts';
-import type { Mailbox } from './mailbox.ts';
-import { createMessageQueues } from './message-queues.ts';
-import type { MessageQueues } from './message-queues.ts';
-import { createProcessingLocks } from './processing-locks.ts';
-import type { ProcessingLocks } from './processing-locks.ts';
-import type { RedisClient } from './redis-client.ts';
-import { createRedisPort } from './redis-port.ts';
-import { createReplicaRegistry } from './replica-registry.ts';
-import type { ReplicaRegistry } from './replica-registry.ts';
-import { createSessionRecords } from './session-records.ts';
-import type { SessionRecords } from './session-records.ts';
-import { createSingleUseTokens } from './single-use-tokens.ts';
-import type { SingleUseTokens } from './single-use-tokens.ts';
+import { createMailboxReader } from './streams/mailbox-reader.ts';
+import type { MailboxReader, MailboxReaderOptions } from './streams/mailbox-reader.ts';
+import { createMailbox } from './streams/mailbox.ts';
+import type { Mailbox } from './streams/mailbox.ts';
+import { createMessageQueues } from './work/message-queues.ts';
+import type { MessageQueues } from './work/message-queues.ts';
+import { createProcessingLocks } from './work/processing-locks.ts';
+import type { ProcessingLocks } from './work/processing-locks.ts';
+import type { RedisClient } from './redis/redis-client.ts';
+import { createRedisPort } from './redis/redis-port.ts';
+import { createReplicaRegistry } from './fleet/replica-registry.ts';
+import type { ReplicaRegistry } from './fleet/replica-registry.ts';
+import { createSessionRecords } from './sessions/session-records.ts';
+import type { SessionRecords } from './sessions/session-records.ts';
+import { createSingleUseTokens } from './work/single-use-tokens.ts';
+import type { SingleUseTokens } from './work/single-use-tokens.ts';
 import { DEFAULT_STORE_LIMITS } from './store-context.ts';
 import type { StoreContext, StoreLimits } from './store-context.ts';
-import { createStreamLeases } from './stream-leases.ts';
-import type { StreamLeases } from './stream-leases.ts';
-import { createVapiCallLinks } from './vapi-call-links.ts';
-import type { VapiCallLinks } from './vapi-call-links.ts';
+import { createStreamLeases } from './streams/stream-leases.ts';
+import type { StreamLeases } from './streams/stream-leases.ts';
+import { createVapiCallLinks } from './sessions/vapi-call-links.ts';
+import type { VapiCallLinks } from './sessions/vapi-call-links.ts';
 
 export interface SessionStoreOptions extends Pick<StoreContext, 'nowMs' | 'random' | 'clock'> {
   /** Of `createRedisClient`. The store does not close it. */
@@ -68,7 +68,7 @@ export interface SessionStore {
 }
 
 export function createSessionStore(options: SessionStoreOptions): SessionStore {
-  const { redis, keyPrefix = 'tl:', limits, nowMs, random, clock, pseudonymKey = '' } = options;
+  const { redis, keyPrefix, limits, nowMs, random, clock, pseudonymKey = '' } = options;
   const context: StoreContext = {
     port: createRedisPort(redis),
     keys: buildKeys(keyPrefix),

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Keys } from './keys.ts';
-import type { RedisPort } from './redis-port.ts';
+import type { RedisPort } from './redis/redis-port.ts';
 
 /** Bounds and lifetimes; see the table in keys.ts for what they apply to. */
 export interface StoreLimits {

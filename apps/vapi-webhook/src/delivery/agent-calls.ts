@@ -1,8 +1,7 @@
 /** What Vapi's messages said about one of its calls, in whatever order they came. */
-import type { RedisClient } from '@trunkline/session-store';
+import { buildKeys, createScriptRunner, type RedisClient, webhookScripts } from '@trunkline/session-store';
 import { z } from 'zod';
 import type { AgentCallEvent } from '../queues/catalog.ts';
-import { bindScripts } from '../tools/redis-script.ts';
 
 export interface TranscriptLine {
   role: 'user' | 'assistant';
@@ -26,8 +25,7 @@ export interface AgentCall {
 }
 
 /**
- * Keys, both for `ttlMs` from the last write: hash `tl:agent-call:{id}`, sorted set `tl:agent-call:{id}:transcript` (by
- * Vapi's time, the newest 400 lines).
+ * Kept for `ttlMs` from the last write; of the transcript the newest 400 lines, by Vapi's time.
  * Failure policy: methods reject when Redis is away; all may be repeated.
  */
 export interface AgentCalls {
@@ -51,57 +49,22 @@ const STATUS_RANKS: Readonly<Record<string, number>> = {
 };
 const MAX_LINES = 400;
 
-const SCRIPTS = {
-  // ARGV: rank, status, endedReason, ttlMs
-  applyAgentStatus: {
-    keyCount: 1,
-    lua: `
-      if tonumber(ARGV[1]) <= tonumber(redis.call('HGET', KEYS[1], 'rank') or 0) then return 0 end
-      redis.call('HSET', KEYS[1], 'rank', ARGV[1], 'status', ARGV[2])
-      if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], 'endedReason', ARGV[3]) end
-      redis.call('PEXPIRE', KEYS[1], ARGV[4])
-      return 1`,
-  },
-  // ARGV: atMs, line, isTurn, ttlMs, maxLines
-  addAgentLine: {
-    keyCount: 2,
-    lua: `
-      redis.call('ZADD', KEYS[2], ARGV[1], ARGV[2])
-      redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -1 - tonumber(ARGV[5]))
-      redis.call('PEXPIRE', KEYS[2], ARGV[4])
-      if ARGV[3] == '1' and tonumber(ARGV[1]) > tonumber(redis.call('HGET', KEYS[1], 'newestTurnAtMs') or 0) then
-        redis.call('HSET', KEYS[1], 'newestTurnAtMs', ARGV[1])
-      end
-      redis.call('PEXPIRE', KEYS[1], ARGV[4])
-      return 1`,
-  },
-  // ARGV: analysis, escalate, ttlMs
-  writeAnalysis: {
-    keyCount: 1,
-    lua: `
-      redis.call('HSET', KEYS[1], 'analysis', ARGV[1])
-      redis.call('PEXPIRE', KEYS[1], ARGV[3])
-      if ARGV[2] ~= '1' then return 0 end
-      return redis.call('HSETNX', KEYS[1], 'escalated', '1')`,
-  },
-};
-
 export function createAgentCalls(redis: RedisClient, { ttlMs }: { ttlMs: number }): AgentCalls {
-  const scripts = bindScripts(redis, SCRIPTS);
-  const keyOf = (vapiCallId: string): string => `tl:agent-call:{${vapiCallId}}`;
-  const linesOf = (vapiCallId: string): string => `${keyOf(vapiCallId)}:transcript`;
+  const run = createScriptRunner(redis);
+  const { addAgentLine, applyAgentStatus, writeAnalysis } = webhookScripts;
+  const { agentCall: keyOf, agentTranscript: linesOf } = buildKeys().webhook;
   return {
     async apply(vapiCallId, event) {
       if (event.type === 'status') {
         const rank = STATUS_RANKS[event.status];
         if (rank === undefined) return;
-        await scripts.applyAgentStatus(keyOf(vapiCallId), rank, event.status, event.endedReason ?? '', ttlMs);
+        await run(applyAgentStatus, [keyOf(vapiCallId)], [rank, event.status, event.endedReason ?? '', ttlMs]);
         return;
       }
       const { role, text, atMs } = event;
       const line = JSON.stringify({ atMs, role, content: text });
       const isTurn = role === 'user' ? '1' : '0';
-      await scripts.addAgentLine(keyOf(vapiCallId), linesOf(vapiCallId), atMs, line, isTurn, ttlMs, MAX_LINES);
+      await run(addAgentLine, [keyOf(vapiCallId), linesOf(vapiCallId)], [atMs, line, isTurn, ttlMs, MAX_LINES]);
     },
     async read(vapiCallId) {
       const { status, endedReason, newestTurnAtMs = '0', analysis } = await redis.hgetall(keyOf(vapiCallId));
@@ -121,7 +84,7 @@ export function createAgentCalls(redis: RedisClient, { ttlMs }: { ttlMs: number 
     },
     async writeAnalysis(vapiCallId, analysis) {
       const escalate = analysis.escalate ? '1' : '0';
-      const reply = await scripts.writeAnalysis(keyOf(vapiCallId), JSON.stringify(analysis), escalate, ttlMs);
+      const reply = await run(writeAnalysis, [keyOf(vapiCallId)], [JSON.stringify(analysis), escalate, ttlMs]);
       return { isNewEscalation: reply === 1 };
     },
   };

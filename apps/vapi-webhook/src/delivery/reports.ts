@@ -1,13 +1,13 @@
-import type { RedisClient } from '@trunkline/session-store';
+import { buildKeys, type RedisClient } from '@trunkline/session-store';
 
-/** End-of-call reports as they came, `tl:report:<Vapi's call id>`, for `ttlMs`. */
+/** End-of-call reports as they came, for `ttlMs`. */
 export interface Reports {
   write(vapiCallId: string, report: Record<string, unknown>): Promise<void>;
   read(vapiCallId: string): Promise<Record<string, unknown> | undefined>;
 }
 
 export function createReports(redis: RedisClient, { ttlMs }: { ttlMs: number }): Reports {
-  const keyOf = (vapiCallId: string): string => `tl:report:${vapiCallId}`;
+  const { report: keyOf } = buildKeys().webhook;
   return {
     async write(vapiCallId, report) {
       await redis.set(keyOf(vapiCallId), JSON.stringify(report), 'PX', ttlMs);

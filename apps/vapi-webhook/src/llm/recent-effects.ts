@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { RedisClient } from '@trunkline/session-store';
-import { bindScripts } from '../tools/redis-script.ts';
+import { buildKeys, createScriptRunner, type RedisClient, webhookScripts } from '@trunkline/session-store';
 
 /**
  * Tells a request that was sent again from one that only sounds alike, where no call is named (`metadataSendMode: off`): two
- * callers may say the same words, and one may ask for the same thing tomorrow. Key `tl:llm-effect:{effect}`.
+ * callers may say the same words, and one may ask for the same thing tomorrow.
  * Failure policy: rejects when Redis is away, and may be repeated.
  */
 export interface RecentEffects {
@@ -12,22 +11,13 @@ export interface RecentEffects {
   identify(effect: string): Promise<string>;
 }
 
-const SCRIPTS = {
-  // ARGV: a new id, windowMs. The window begins with the first request and does not move.
-  identifyEffect: {
-    keyCount: 1,
-    lua: `
-      redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2])
-      return redis.call('GET', KEYS[1])`,
-  },
-};
-
 /** @param windowMs a client that sends its request again does so within seconds; 60 s. */
 export function createRecentEffects(redis: RedisClient, { windowMs = 60_000 } = {}): RecentEffects {
-  const scripts = bindScripts(redis, SCRIPTS);
+  const run = createScriptRunner(redis);
+  const { effect: keyOf } = buildKeys().webhook;
   return {
     async identify(effect) {
-      return String(await scripts.identifyEffect(`tl:llm-effect:{${effect}}`, randomUUID(), windowMs));
+      return String(await run(webhookScripts.identifyEffect, [keyOf(effect)], [randomUUID(), windowMs]));
     },
   };
 }

@@ -2,6 +2,7 @@
  * Every job of the workers: what it carries, how often it is tried, how long it is remembered. One queue per name.
  * A job that failed for good stays in the failed set of its queue, which is the dead-letter list (dead-letters.ts).
  */
+import { JOB_KEY_PREFIX } from '@trunkline/session-store';
 import { z } from 'zod';
 
 const id = z.string().min(1).max(256);
@@ -92,8 +93,8 @@ export type JobName = keyof typeof JOBS;
 export type JobPayload<N extends JobName> = z.output<(typeof JOBS)[N]['schema']>;
 export const JOB_NAMES = Object.keys(JOBS) as JobName[];
 
-/** In front of every key of the queues. The braces keep them in one slot, which BullMQ needs on a Redis Cluster. */
-export const DEFAULT_QUEUE_PREFIX = '{tl-jobs}';
+/** In front of every key of the queues. */
+export const DEFAULT_QUEUE_PREFIX = JOB_KEY_PREFIX;
 
 /** Finished jobs remembered per queue, whatever their age: what is kept is bounded. */
 const MAX_KEPT = 50_000;

@@ -1,7 +1,7 @@
+import { createJobConnection } from '@trunkline/session-store';
 import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
 import { DEFAULT_QUEUE_PREFIX, type JobName, JOB_NAMES, JOBS } from './catalog.ts';
 import { HopelessJobError, type JobContext, type JobHandler, type JobHandlers } from './job-handler.ts';
-import { createWorkerConnection } from './worker-connection.ts';
 
 export interface JobWorkersOptions {
   redisUrl: string;
@@ -35,7 +35,7 @@ type AnyHandler = JobHandler<JobName>;
 
 export function createJobWorkers(options: JobWorkersOptions): JobWorkers {
   const { redisUrl, prefix = DEFAULT_QUEUE_PREFIX, handlers, concurrency, lockMs, epochMs, onError } = options;
-  const connection = createWorkerConnection(redisUrl, onError);
+  const connection = createJobConnection(redisUrl, { name: 'job-workers', onError });
   let active = 0;
   let isDraining = false;
 

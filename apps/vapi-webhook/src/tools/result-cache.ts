@@ -1,6 +1,6 @@
 /** Results that are given again for a while, to whoever asks with the same arguments; shared by all workers. */
 import { createHash } from 'node:crypto';
-import type { RedisClient } from '@trunkline/session-store';
+import { buildKeys, type RedisClient } from '@trunkline/session-store';
 
 /** A convenience: while Redis is away nothing is found and nothing is kept, and the tool runs. */
 export interface ResultCache {
@@ -19,8 +19,7 @@ function canonicalJson(value: unknown): string {
 
 export function createResultCache(redis: RedisClient): ResultCache {
   const keyOf = (tool: string, args: unknown): string =>
-    // Hashed, because arguments may be long and personal.
-    `tl:tool-cache:${tool}:${createHash('sha256').update(canonicalJson(args)).digest('base64url')}`;
+    buildKeys().webhook.toolCache(tool, createHash('sha256').update(canonicalJson(args)).digest('base64url'));
   return {
     async read(tool, args) {
       return (await redis.get(keyOf(tool, args)).catch(() => null)) ?? undefined;

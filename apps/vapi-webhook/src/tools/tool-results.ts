@@ -1,8 +1,6 @@
-import type { RedisClient } from '@trunkline/session-store';
+import { buildKeys, createScriptRunner, type RedisClient, webhookScripts } from '@trunkline/session-store';
 import { type ToolOutcome, toolOutcomeSchema } from '../queues/catalog.ts';
-import { bindScripts } from './redis-script.ts';
 import type { ToolCallKey } from './tool-call-key.ts';
-import { TOOL_SCRIPTS } from './tool-scripts.ts';
 
 export type { ToolOutcome } from '../queues/catalog.ts';
 
@@ -10,9 +8,17 @@ export type { ToolOutcome } from '../queues/catalog.ts';
 export type ToolBeginning = { status: 'begun'; runs: number } | { status: 'done'; outcome: ToolOutcome };
 
 /**
- * What tool calls came to, shared by the HTTP side and the workers. Each call is either answered in time or delivered
- * late, never both: `tool-scripts.ts`. Everything is forgotten after `ttlMs`, long after the call that could ask again.
- * Failure policy: methods reject when Redis is away, and may be repeated.
+ * What tool calls came to, shared by the HTTP side and the workers. One hash in Redis is the life of one call:
+ *
+ * | field     | set by                   | means                                            |
+ * |-----------|--------------------------|--------------------------------------------------|
+ * | `runs`    | `beginToolCall`          | how often a worker has begun to run it           |
+ * | `outcome` | `writeToolOutcome`, once | what it came to, as JSON                         |
+ * | `late`    | `markToolCallLate`, once | the agent was answered with the holding sentence |
+ *
+ * `late` is only set while there is no outcome, and an outcome is only answered while there is no `late`. So each call is
+ * either answered in time or delivered late, whoever asks and however often. Everything is forgotten after `ttlMs`, long
+ * after the call that could ask again. Failure policy: methods reject when Redis is away, and may be repeated.
  */
 export interface ToolResults {
   /**
@@ -43,12 +49,12 @@ export interface ToolResultsOptions {
 /** A lost wake-up (the subscriber was reconnecting) costs at most this much. */
 const LOOK_AGAIN_MS = 500;
 
-const hashOf = (key: ToolCallKey): string => `tl:tool:{${key}}`;
-const channelOf = (key: ToolCallKey): string => `tl:tool-done:${key}`;
 const parseOutcome = (text: string): ToolOutcome => toolOutcomeSchema.parse(JSON.parse(text));
 
 export function createToolResults({ redis, subscriber, ttlMs = 86_400_000 }: ToolResultsOptions): ToolResults {
-  const scripts = bindScripts(redis, TOOL_SCRIPTS);
+  const { beginToolCall, markToolCallLate, writeToolOutcome } = webhookScripts;
+  const { toolCall: hashOf, toolDoneChannel: channelOf } = buildKeys().webhook;
+  const run = createScriptRunner(redis);
   const waiters = new Map<string, Set<() => void>>();
   subscriber.on('message', (channel: string) => {
     for (const wake of waiters.get(channel) ?? []) wake();
@@ -119,18 +125,18 @@ export function createToolResults({ redis, subscriber, ttlMs = 86_400_000 }: Too
       return text === null ? undefined : parseOutcome(text);
     },
     async markLate(key) {
-      const reply = await scripts.toolMarkLate(hashOf(key), ttlMs);
+      const reply = await run(markToolCallLate, [hashOf(key)], [ttlMs]);
       return typeof reply === 'string' ? parseOutcome(reply) : undefined;
     },
     async begin(key) {
-      const reply = await scripts.toolBegin(hashOf(key), ttlMs);
+      const reply = await run(beginToolCall, [hashOf(key)], [ttlMs]);
       return typeof reply === 'number'
         ? { status: 'begun', runs: reply }
         : { status: 'done', outcome: parseOutcome(String(reply)) };
     },
     async write(key, outcome) {
       const text = JSON.stringify(outcome);
-      const reply = await scripts.toolWrite(hashOf(key), text, ttlMs, channelOf(key));
+      const reply = await run(writeToolOutcome, [hashOf(key)], [text, ttlMs, channelOf(key)]);
       return { isLate: reply === 1 };
     },
   };

@@ -1,5 +1,5 @@
 import type { CallId } from '@trunkline/protocol';
-import type { AdmissionDecision } from '../admission.ts';
+import type { AdmissionDecision } from '../fleet/admission.ts';
 
 export type ModelStep =
   | { do: 'admit'; call: number; number: number; caller: number }

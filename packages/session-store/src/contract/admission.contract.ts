@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { AdmissionModel } from './admission-model.ts';
 import { atOnce, newCallId } from './harness.ts';
 import type { StoreTest } from './harness.ts';
-import { admissionError } from '../admission-error.ts';
-import type { Admission, AdmissionDecision, AdmissionLimits, AdmissionPage } from '../admission.ts';
+import { admissionError } from '../fleet/admission-error.ts';
+import type { Admission, AdmissionDecision, AdmissionLimits, AdmissionPage } from '../fleet/admission.ts';
 
 const NOW_MS = 1_790_000_000_000;
 const OURS = '+15550100002';

@@ -2,7 +2,7 @@ import type { CallCommand, CallId, CommandId } from '@trunkline/protocol';
 import { waitUntil } from '@trunkline/testkit';
 import { atOnce, newCallId, newSession } from './harness.ts';
 import type { StoreHarness, StoreTest } from './harness.ts';
-import type { TakenCommand } from '../call-commands.ts';
+import type { TakenCommand } from '../streams/call-commands.ts';
 
 const say = (id: CommandId, text = 'hello'): CallCommand => ({ type: 'call.say', id, text });
 const summary = (taken: TakenCommand[] | 'fenced') =>

@@ -1,7 +1,7 @@
 import { waitUntil } from '@trunkline/testkit';
 import { atOnce } from './harness.ts';
 import type { StoreTest } from './harness.ts';
-import type { BeginOutcome, Idempotency, IdempotencyToken } from '../idempotency.ts';
+import type { BeginOutcome, Idempotency, IdempotencyToken } from '../work/idempotency.ts';
 
 async function claim(idempotency: Idempotency, key: string): Promise<IdempotencyToken> {
   const begun: BeginOutcome = await idempotency.begin('webhook', key);

@@ -2,7 +2,7 @@ import type { CallId, MailboxMessage } from '@trunkline/protocol';
 import { waitUntil } from '@trunkline/testkit';
 import { atOnce, newCallId } from './harness.ts';
 import type { StoreHarness, StoreTest } from './harness.ts';
-import type { MailboxReader } from '../mailbox-reader.ts';
+import type { MailboxReader } from '../streams/mailbox-reader.ts';
 
 const ended = (status: string): MailboxMessage => ({ type: 'carrier.callEnded', status });
 

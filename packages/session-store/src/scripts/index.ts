@@ -1,33 +1,43 @@
-export { abandonIdempotent } from './abandon-idempotent-1.lua.ts';
-export { ackQueue } from './ack-queue-2.lua.ts';
-export { acquireLease } from './acquire-lease-4.lua.ts';
-export { admitCall } from './admit-call-4.lua.ts';
-export { appendEvents } from './append-events-4.lua.ts';
-export { beginIdempotent } from './begin-idempotent-1.lua.ts';
-export { checkStale } from './check-stale-3.lua.ts';
-export { completeIdempotent } from './complete-idempotent-1.lua.ts';
-export { countSlots } from './count-slots-2.lua.ts';
-export { createSession } from './create-session-1.lua.ts';
-export { endSession } from './end-session-5.lua.ts';
-export { extendLock } from './extend-lock-1.lua.ts';
-export { finishCommand } from './finish-command-2.lua.ts';
-export { handOverCall } from './hand-over-call-5.lua.ts';
-export { indexCall } from './index-call-1.lua.ts';
-export { joinConversation } from './join-conversation-1.lua.ts';
-export { listReplicas } from './list-replicas-2.lua.ts';
-export { listSlots } from './list-slots-2.lua.ts';
-export { moveTransfer } from './move-transfer-4.lua.ts';
-export { postCommand } from './post-command-4.lua.ts';
-export { postMailbox } from './post-mailbox-2.lua.ts';
-export { proveSlots } from './prove-slots-1.lua.ts';
-export { pushQueue } from './push-queue-1.lua.ts';
-export { reconnectCall } from './reconnect-call-3.lua.ts';
-export { releaseLease } from './release-lease-1.lua.ts';
-export { releaseLock } from './release-lock-1.lua.ts';
-export { releaseSlot } from './release-slot-5.lua.ts';
-export { renewLease } from './renew-lease-5.lua.ts';
-export { reportReplica } from './report-replica-2.lua.ts';
-export { takeCommands } from './take-commands-3.lua.ts';
-export { takeQueue } from './take-queue-2.lua.ts';
-export { touchSession } from './touch-session-3.lua.ts';
-export { updateSession } from './update-session-4.lua.ts';
+/** The scripts of the session store. Each is a file, named after its verb and the number of its keys. */
+import { createScriptLoader } from './load-script.ts';
+
+export type { Script } from './load-script.ts';
+
+const load = createScriptLoader(new URL('.', import.meta.url));
+
+export const appendEvents = load('sessions/append-events-4');
+export const checkStale = load('sessions/check-stale-3');
+export const createSession = load('sessions/create-session-1');
+export const endSession = load('sessions/end-session-5');
+export const indexCall = load('sessions/index-call-1');
+export const joinConversation = load('sessions/join-conversation-1');
+export const touchSession = load('sessions/touch-session-3');
+export const updateSession = load('sessions/update-session-4');
+
+export const acquireLease = load('streams/acquire-lease-4');
+export const finishCommand = load('streams/finish-command-2');
+export const handOverCall = load('streams/hand-over-call-5');
+export const moveTransfer = load('streams/move-transfer-4');
+export const postCommand = load('streams/post-command-4');
+export const postMailbox = load('streams/post-mailbox-2');
+export const reconnectCall = load('streams/reconnect-call-3');
+export const releaseLease = load('streams/release-lease-1');
+export const renewLease = load('streams/renew-lease-5');
+export const takeCommands = load('streams/take-commands-3');
+
+export const admitCall = load('fleet/admit-call-4');
+export const countSlots = load('fleet/count-slots-2');
+export const listReplicas = load('fleet/list-replicas-2');
+export const listSlots = load('fleet/list-slots-2');
+export const proveSlots = load('fleet/prove-slots-1');
+export const releaseSlot = load('fleet/release-slot-5');
+export const reportReplica = load('fleet/report-replica-2');
+
+export const abandonIdempotent = load('work/abandon-idempotent-1');
+export const ackQueue = load('work/ack-queue-2');
+export const beginIdempotent = load('work/begin-idempotent-1');
+export const completeIdempotent = load('work/complete-idempotent-1');
+export const extendLock = load('work/extend-lock-1');
+export const pushQueue = load('work/push-queue-1');
+export const releaseLock = load('work/release-lock-1');
+export const takeQueue = load('work/take-queue-2');

@@ -1,43 +1,49 @@
 import { readdirSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
-import * as scripts from './index.ts';
+import * as storeScripts from './index.ts';
+import type { Script } from './load-script.ts';
+import * as webhookScripts from './webhook.ts';
 
-const camelCase = (kebab: string): string => kebab.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+const FOLDERS = ['sessions', 'streams', 'fleet', 'work', 'webhook'];
+const scripts: Readonly<Record<string, Script>> = { ...storeScripts, ...webhookScripts };
+const files = FOLDERS.flatMap((folder) => readdirSync(new URL(`${folder}/`, import.meta.url)));
 
-const files = readdirSync(new URL('.', import.meta.url)).filter((name) => name.endsWith('.lua.ts'));
+const nameOf = (file: string): string =>
+  file.replace(/-\d+\.lua$/, '').replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+const numbersIn = (text: string, pattern: RegExp): Set<number> =>
+  new Set([...text.matchAll(pattern)].map((match) => Number(match[1])));
 
 describe.each(files)('%s', (file) => {
-  const [, verb = '', count = ''] = /^([a-z-]+)-(\d+)\.lua\.ts$/.exec(file) ?? [];
-  const script = (scripts as Record<string, (typeof scripts)[keyof typeof scripts]>)[camelCase(verb)];
+  const script = scripts[nameOf(file)];
+  const [header = '', body = ''] = script?.lua.split(']]\n') ?? [];
 
-  test('is in the index under its own name', () => {
-    expect(script?.name).toBe(camelCase(verb));
+  test('is exported under the name of its command', () => {
+    expect(script?.name).toBe(nameOf(file));
   });
 
   test('takes the place of no method of the client', () => {
     expect(script?.name !== undefined && script.name in Redis.prototype).toBe(false);
   });
 
-  test('has as many keys in its name, its header, its text and its definition', () => {
-    const [header = '', body = ''] = script?.lua.split(']]') ?? [];
-    const keysOf = (text: string): Set<number> =>
-      new Set([...text.matchAll(/KEYS\[(\d+)\]/g)].map((match) => Number(match[1])));
-    const expected = new Set(Array.from({ length: Number(count) }, (_, index) => index + 1));
-    expect(script?.keyCount).toBe(Number(count));
-    expect(keysOf(header)).toEqual(expected);
-    expect(keysOf(body)).toEqual(expected);
+  test('has as many keys in its name, its header and its text', () => {
+    const expected = new Set(Array.from({ length: script?.keyCount ?? 0 }, (_, index) => index + 1));
+    expect(expected.size).toBe(Number(/-(\d+)\.lua$/.exec(file)?.[1]));
+    expect(numbersIn(header, /KEYS\[(\d+)\]/g)).toEqual(expected);
+    expect(numbersIn(script?.lua.slice(header.length) ?? '', /KEYS\[(\d+)\]/g)).toEqual(expected);
   });
 
   test('says in its header what each argument is and what comes back', () => {
-    const [header = '', body = ''] = script?.lua.split(']]') ?? [];
-    const used = [...new Set([...body.matchAll(/ARGV\[(\d+)\]/g)].map((match) => match[1]))];
-    const documented = new Set([...header.matchAll(/ARGV\[(\d+)(?:\.\.)?\]/g)].map((match) => match[1]));
-    expect(used.filter((index) => !documented.has(index))).toEqual([]);
+    const used = numbersIn(script?.lua.slice(header.length) ?? '', /ARGV\[(\d+)\]/g);
+    const documented = numbersIn(header, /ARGV\[(\d+)(?:\.\.)?\]/g);
+    expect([...used].filter((index) => !documented.has(index))).toEqual([]);
     expect(header).toMatch(/^ {2}Returns {2}\S/m);
+    expect(body).not.toBe('');
   });
 });
 
-test('every script of the index has its file', () => {
+test('every exported script has its file, and no two files make the same command', () => {
   expect(Object.keys(scripts)).toHaveLength(files.length);
+  expect(new Set(files.map(nameOf)).size).toBe(files.length);
 });

@@ -1,0 +1,151 @@
+import { createHmac } from 'node:crypto';
+import type { CallId } from '@trunkline/protocol';
+import { decodeSlots } from './admission-slot.ts';
+import type { AdmissionSlot } from './admission-slot.ts';
+import { admitCall, countSlots, listSlots, proveSlots, releaseSlot } from '../scripts/index.ts';
+import { fieldsOfReply } from '../sessions/session-record.ts';
+import type { StoreContext } from '../store-context.ts';
+
+/** Most calls at once. A limit that is not given does not apply; 0 admits nobody. */
+export interface AdmissionLimits {
+  fleet?: number;
+  perNumber?: number;
+  perCaller?: number;
+}
+
+export interface AdmissionRequest {
+  callId: CallId;
+  /** Our own number: the one that was called, or that calls out. */
+  number: string;
+  /** The other side's number. Leave it out when it is withheld (`isWithheldNumber`): those callers are not one caller. */
+  caller?: string | undefined;
+  replicaId?: string;
+  limits: AdmissionLimits;
+  nowMs: number;
+}
+
+/** `ended`: a release with proof came first; the request is a late repetition. */
+export type RefusalReason = 'fleet' | 'number' | 'caller' | 'ended';
+
+export type AdmissionDecision =
+  /** `live`: calls in the fleet, this one included. `isRepeated`: it had its slot already. */
+  | { admitted: true; live: number; isRepeated: boolean }
+  /** `live` and `limit` are those of the fleet, of the number or of the caller, as `reason` says. */
+  | { admitted: false; reason: RefusalReason; live: number; limit: number };
+
+/**
+ * What shows that the phone call is over. The end of a stream, of an agent's call or of a process is no proof.
+ * `carrierStatus`: the carrier told us so. `carrierLookup`: we asked the carrier, as a reconciler does; a rise of these
+ * means that slots leak. `neverStarted`: the carrier was answered with a refusal, or placed no call. `socketClosed`: a
+ * call without a carrier, such as a browser's, whose only line is gone for good.
+ */
+export const END_PROOFS = ['carrierStatus', 'carrierLookup', 'neverStarted', 'socketClosed'] as const;
+
+export interface EndProof {
+  kind: (typeof END_PROOFS)[number];
+  atMs: number;
+}
+
+export interface AdmissionListOptions {
+  nowMs: number;
+  /** Only slots without proof of life for at least so long. @defaultValue 0 */
+  olderThanMs?: number;
+  /** About how many; more only if they were proved in the same millisecond. @defaultValue 200 */
+  limit?: number;
+  /** `nextAfter` of the page before. */
+  after?: number;
+}
+
+export interface AdmissionPage {
+  /** The longest without proof first, and so the suspect ones before all others. */
+  slots: AdmissionSlot[];
+  /** `undefined` when there is no further page. */
+  nextAfter: number | undefined;
+}
+
+export interface AdmissionCount {
+  live: number;
+  suspect: number;
+  /** Slots released so far, by kind of proof. */
+  released: Record<EndProof['kind'], number>;
+}
+
+/**
+ * How many calls there may be at once (REQUIREMENTS T9): one slot per call, counted over all replicas. A slot is an entry
+ * and never just a number, and nothing but proof of the call's end takes it back, no time and no crash (S5): a slot that
+ * leaked is found by `list`, and by `count().suspect` at the latest.
+ *
+ * Failure policy: see `RedisPort`. All methods may be repeated without harm. A failed `admit` may have taken the slot: it
+ * is released like any other when the carrier says that the call is over. If Redis has lost its memory, `prove` names
+ * the calls without a slot; admit them again with no limits.
+ */
+export interface Admission {
+  /** Of any number of requests at once, never more are admitted than the limits say. Idempotent by call id. */
+  admit(request: AdmissionRequest): Promise<AdmissionDecision>;
+  /** @returns whether there was a slot. For `admissionEndedMs` the call id is not admitted again. */
+  release(callId: CallId, proof: EndProof): Promise<boolean>;
+  /**
+   * Says that these calls go on. For the replica that holds them, about once a minute.
+   * @returns those that have no slot.
+   */
+  prove(callIds: readonly CallId[], nowMs: number): Promise<CallId[]>;
+  /** For a reconciler: it asks the carrier about each, then releases or proves it. */
+  list(options: AdmissionListOptions): Promise<AdmissionPage>;
+  count(nowMs: number): Promise<AdmissionCount>;
+}
+
+export function createAdmission({ port, keys, limits, pseudonymKey }: StoreContext): Admission {
+  const { slots, groups, details, ended, releases } = keys.admission;
+  const hashOf = (number: string): string =>
+    createHmac('sha256', pseudonymKey).update(number).digest('base64url').slice(0, 22);
+  const suspectBefore = (nowMs: number): number => nowMs - limits.admissionSuspectMs;
+
+  return {
+    async admit({ callId, number, caller = '', replicaId = '', limits: most, nowMs }) {
+      const reply = await port.run(
+        admitCall,
+        [slots, groups, details, ended],
+        [
+          callId,
+          nowMs,
+          most.fleet ?? '',
+          hashOf(number),
+          most.perNumber ?? '',
+          caller === '' ? '' : hashOf(caller),
+          most.perCaller ?? '',
+          replicaId,
+        ],
+      );
+      const [verdict, live, limit = 0] = reply as ['admitted' | 'again' | RefusalReason, number, number?];
+      if (verdict === 'admitted' || verdict === 'again') {
+        return { admitted: true, live, isRepeated: verdict === 'again' };
+      }
+      return { admitted: false, reason: verdict, live, limit };
+    },
+
+    async release(callId, { kind, atMs }) {
+      const ofAll = [slots, groups, details, ended, releases];
+      return (await port.run(releaseSlot, ofAll, [callId, kind, atMs, limits.admissionEndedMs])) === 1;
+    },
+
+    async prove(callIds, nowMs) {
+      if (callIds.length === 0) return [];
+      return (await port.run(proveSlots, [slots], [nowMs, ...callIds])) as CallId[];
+    },
+
+    async list({ nowMs, olderThanMs = 0, limit = 200, after }) {
+      const from = after === undefined ? '-inf' : `(${after}`;
+      const page = await port.run(listSlots, [slots, details], [from, nowMs - olderThanMs, Math.max(1, limit)]);
+      const found = decodeSlots(page as string[], suspectBefore(nowMs));
+      return { slots: found, nextAfter: found.length < limit ? undefined : found.at(-1)?.lastProofAtMs };
+    },
+
+    async count(nowMs) {
+      const reply = await port.run(countSlots, [slots, releases], [suspectBefore(nowMs)]);
+      const [live, suspect, byKind] = reply as [number, number, string[]];
+      const counts = fieldsOfReply(byKind);
+      const released = Object.fromEntries(END_PROOFS.map((kind) => [kind, Number(counts[kind] ?? 0)]));
+      return { live, suspect, released: released as AdmissionCount['released'] };
+    },
+  };
+}

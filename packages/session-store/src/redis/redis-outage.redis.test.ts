@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import type { MailboxMessage } from '@trunkline/protocol';
+import { redisTest, waitUntil } from '@trunkline/testkit';
+import { faultsOf } from '../contract/all-methods.ts';
+import { createHarness, newCallId, newSession } from '../contract/harness.ts';
+import type { StoreHarness } from '../contract/harness.ts';
+import { createRedisClient, whenRedisReady } from './redis-client.ts';
+
+const COMMAND_TIMEOUT_MS = 1_000;
+
+const test = redisTest.extend<{ harness: StoreHarness }>({
+  harness: async ({ redis }, use) => {
+    const harness = await createHarness(redis.url, redis.keyPrefix);
+    await use(harness);
+    harness.close();
+    // The next test is to find it running, also after a failure of this one.
+    await redis.server.restart();
+  },
+});
+
+/** A call that `replica-a` holds and whose mailbox it reads. The clock stands still, so no poll helps. */
+async function openMailbox(harness: StoreHarness) {
+  const read: MailboxMessage[] = [];
+  const subscriber = await harness.connect();
+  const reader = harness.store.createMailboxReader({
+    replicaId: 'replica-a',
+    subscriber,
+    onMessage: (_callId, message) => read.push(message),
+  });
+  const callId = newCallId();
+  const { fence, mailboxCursor } = await harness.store.leases.acquire(callId, 'replica-a', 60_000);
+  reader.watch(callId, mailboxCursor);
+  return { read, subscriber, callId, fence };
+}
+
+test('while Redis is gone every method refuses at once, and works again soon after it is back', async ({
+  harness: { store, redis },
+  redis: { server },
+  expect,
+}) => {
+  await server.kill('SIGKILL');
+  await waitUntil(() => redis.status !== 'ready', { what: 'the connection to break' });
+  const { codes, slowestMs } = await faultsOf(store);
+  expect(new Set(Object.values(codes))).toEqual(new Set(['TL_STORE_UNAVAILABLE']));
+  expect(slowestMs).toBeLessThan(100);
+
+  await server.restart();
+  const session = newSession();
+  // Reconnecting backs off to a second at most.
+  await waitUntil(() => store.sessions.create(session), { timeoutMs: 3_000, what: 'the client to recover' });
+  expect(await store.sessions.read(session.callId)).toEqual(session);
+});
+
+test('while Redis hangs every method refuses within the command timeout, and the connection is given up', async ({
+  harness: { store, redis },
+  redis: { server },
+  expect,
+}) => {
+  await server.kill('SIGSTOP');
+  const { codes, slowestMs } = await faultsOf(store);
+  expect(new Set(Object.values(codes))).toEqual(new Set(['TL_STORE_UNAVAILABLE']));
+  expect(slowestMs).toBeGreaterThan(COMMAND_TIMEOUT_MS - 50);
+  expect(slowestMs).toBeLessThan(COMMAND_TIMEOUT_MS + 400);
+  await waitUntil(() => redis.status !== 'ready', { timeoutMs: 2 * COMMAND_TIMEOUT_MS, what: 'a new connection' });
+
+  await server.kill('SIGCONT');
+  const session = newSession();
+  await waitUntil(() => store.sessions.create(session), { timeoutMs: 3_000, what: 'the client to recover' });
+  expect(await store.sessions.read(session.callId)).toEqual(session);
+});
+
+test('a primary that has become a replica is left, and its address tried again', async ({ harness, redis, expect }) => {
+  const { store, redis: client } = harness;
+  const operator = redis.createClient();
+  const push = (): Promise<string> => store.queues.push(newCallId(), 'message', { maxLength: 1 });
+  await push();
+  await operator.replicaof('127.0.0.1', 1);
+  const closed = once(client, 'close');
+  await expect(push()).rejects.toMatchObject({ code: 'TL_STORE_UNAVAILABLE' });
+  await closed;
+  await operator.replicaof('NO', 'ONE');
+  expect(await waitUntil(push, { timeoutMs: 3_000, what: 'the client to recover' })).toBe('queued');
+});
+
+test('a mailbox is read on after an outage, by wake-ups again', async ({ harness, redis, expect }) => {
+  const { read, subscriber, callId, fence } = await openMailbox(harness);
+  await redis.server.kill('SIGKILL');
+  await redis.server.restart();
+  await waitUntil(() => harness.store.leases.renew(callId, 'replica-a', fence, 60_000), { timeoutMs: 3_000 });
+  await waitUntil(() => subscriber.status === 'ready', { timeoutMs: 3_000 });
+  await harness.store.mailbox.post(callId, { type: 'carrier.callEnded', status: 'completed' });
+  await waitUntil(() => read.length > 0, { what: 'the message' });
+  expect(read).toEqual([{ type: 'carrier.callEnded', status: 'completed' }]);
+});
+
+test('what was posted while the subscriber was away is read when it is back', async ({ harness, expect }) => {
+  const { read, subscriber, callId } = await openMailbox(harness);
+  subscriber.disconnect(true);
+  await waitUntil(() => subscriber.status !== 'ready');
+  await harness.store.mailbox.post(callId, { type: 'carrier.callEnded', status: 'busy' });
+  await waitUntil(() => read.length > 0, { what: 'the message' });
+  expect(read).toEqual([{ type: 'carrier.callEnded', status: 'busy' }]);
+});
+
+test('a process can wait for its first connection, but not for ever', async ({ redis, expect, onTestFinished }) => {
+  await redis.server.kill('SIGKILL');
+  const client = createRedisClient(redis.url, { name: 'test', onError: () => {} });
+  onTestFinished(() => client.disconnect());
+  await expect(whenRedisReady(client, 50)).rejects.toMatchObject({ code: 'TL_STORE_UNAVAILABLE' });
+  await redis.server.restart();
+  await whenRedisReady(client, 3_000);
+  expect(await client.ping()).toBe('PONG');
+});

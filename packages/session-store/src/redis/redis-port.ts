@@ -1,0 +1,40 @@
+import { TrunklineError } from '@trunkline/protocol';
+import type { RedisClient } from './redis-client.ts';
+import { isOurFault } from './redis-faults.ts';
+import { createScriptRunner } from './script-runner.ts';
+import type { ScriptRunner } from './script-runner.ts';
+
+/**
+ * How the modules of this package speak to Redis. Failure policy, and so that of every method of the store: it rejects
+ * with a `TrunklineError`, `TL_STORE_UNAVAILABLE`, within the client's command timeout; at once if there is no
+ * connection. Nothing is tried again here. If the connection broke before the answer came, the command may have been
+ * carried out or not.
+ */
+export interface RedisPort {
+  run: ScriptRunner;
+  /** Sends one plain command. */
+  send<T>(command: (client: RedisClient) => Promise<T>): Promise<T>;
+}
+
+function asTrunklineError(cause: unknown): TrunklineError {
+  if (cause instanceof TrunklineError) return cause;
+  if (cause instanceof Error && isOurFault(cause)) {
+    return new TrunklineError('TL_INTERNAL', 'The session store refused a command; its cause is in the log.', {
+      cause,
+    });
+  }
+  return new TrunklineError('TL_STORE_UNAVAILABLE', 'The session store does not answer; try again shortly.', { cause });
+}
+
+export function createRedisPort(client: RedisClient): RedisPort {
+  const runScript = createScriptRunner(client);
+  const send: RedisPort['send'] = async (command) => {
+    try {
+      if (client.status !== 'ready') throw new Error(`no connection to Redis (${client.status})`);
+      return await command(client);
+    } catch (error) {
+      throw asTrunklineError(error);
+    }
+  };
+  return { send, run: (script, keys, args) => send(() => runScript(script, keys, args)) };
+}

@@ -1,0 +1,21 @@
+--[[
+  Writes events behind the others, unless the writer was fenced off; the oldest beyond the bound go.
+  KEYS[1]  session
+  KEYS[2]  events
+  KEYS[3]  mailbox
+  KEYS[4]  fence
+  ARGV[1]  idleMs
+  ARGV[2]  retentionMs
+  ARGV[3]  the writer's fencing number, or empty
+  ARGV[4]  most events, about
+  ARGV[5..]  events
+  Returns  'ok' or 'fenced'
+]]
+--- @include is-fenced
+--- @include slide-expiry
+if isFenced(KEYS[4], ARGV[3]) then return 'fenced' end
+for index = 5, #ARGV do
+  redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '*', 'e', ARGV[index])
+end
+slideExpiry(KEYS[1], KEYS[2], KEYS[3], ARGV[1], ARGV[2])
+return 'ok'

@@ -1,0 +1,28 @@
+--[[
+  Prolongs a lease that nobody has taken since, also one that has expired or was lost with Redis' memory, and keeps
+  the session from expiring. A higher number than the newest one known counts as taken later: see fence.ts.
+  KEYS[1]  lease
+  KEYS[2]  fence
+  KEYS[3]  session
+  KEYS[4]  events
+  KEYS[5]  mailbox
+  ARGV[1]  holder
+  ARGV[2]  the holder's fencing number
+  ARGV[3]  leaseMs
+  ARGV[4]  idleMs
+  ARGV[5]  retentionMs
+  ARGV[6]  how long the fencing number is kept, ms
+  Returns  1 if the lease is held, 0 if another holder has taken it, or this one has handed it over
+]]
+--- @include slide-expiry
+local newest = redis.call('GET', KEYS[2])
+if newest and tonumber(ARGV[2]) < tonumber(newest) then return 0 end
+local lease = redis.call('HMGET', KEYS[1], 'holder', 'fence')
+if lease[1] and tonumber(lease[2]) > tonumber(ARGV[2]) then return 0 end
+if lease[1] and lease[1] ~= ARGV[1] and lease[2] == ARGV[2] then return 0 end
+if redis.call('HEXISTS', KEYS[3], 'handOverReason') == 1 then return 0 end
+redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[6])
+redis.call('HSET', KEYS[1], 'holder', ARGV[1], 'fence', ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+slideExpiry(KEYS[3], KEYS[4], KEYS[5], ARGV[4], ARGV[5])
+return 1

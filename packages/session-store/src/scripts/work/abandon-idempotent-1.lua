@@ -1,0 +1,9 @@
+--[[
+  Gives up a claim, so that the next delivery may try at once.
+  KEYS[1]  idempotency
+  ARGV[1]  owner
+  Returns  1 if the claim was this owner's and not done, else 0
+]]
+local record = redis.call('HMGET', KEYS[1], 'owner', 'response')
+if record[1] ~= ARGV[1] or record[2] then return 0 end
+return redis.call('DEL', KEYS[1])

@@ -1,0 +1,106 @@
+import { callEventSchema } from '@trunkline/protocol';
+import type { CallEvent, CallId } from '@trunkline/protocol';
+import { appendEvents } from '../scripts/index.ts';
+import type { WriterOptions } from './session-records.ts';
+import type { StoreContext } from '../store-context.ts';
+
+export interface LoggedEvent {
+  /** Sorts as the events were written. */
+  id: string;
+  event: CallEvent;
+}
+
+export interface EventLogPage {
+  entries: LoggedEvent[];
+  /** Entries that this version cannot read; left out. */
+  unreadable: number;
+  /** Pass it as `afterId` for the next page. `undefined` when there is none. */
+  nextAfterId: string | undefined;
+}
+
+export type AppendOutcome = 'ok' | 'fenced';
+
+export interface EventLogReadOptions {
+  /** Begin behind this entry; from the oldest if not given. */
+  afterId?: string;
+  /** Entries to look at. @defaultValue 1000 */
+  limit?: number;
+}
+
+/**
+ * The facts of a call in the order in which they were written. Lives as long as the session; beyond `eventLogLength`
+ * entries the oldest go (by whole blocks, so a few more may remain).
+ * Failure policy: see `RedisPort`. A failed `append` may have been done: to repeat it can double events, never lose
+ * them.
+ */
+export interface EventLog {
+  /** Writes all of `events` or none, in one command, and keeps the session from expiring. */
+  append(callId: CallId, events: readonly CallEvent[]): Promise<void>;
+  /**
+   * The same for the holder of the stream, by its fencing number.
+   * @returns `fenced`, with nothing written, if a newer holder has the stream: what is still queued is to be thrown away.
+   */
+  append(callId: CallId, events: readonly CallEvent[], options: Required<WriterOptions>): Promise<AppendOutcome>;
+  read(callId: CallId, options?: EventLogReadOptions): Promise<EventLogPage>;
+  /** The last `limit` facts, oldest first; those that this version cannot read are left out. */
+  readNewest(callId: CallId, limit: number): Promise<CallEvent[]>;
+}
+
+function parseEvent(text: string | undefined): CallEvent | undefined {
+  try {
+    return callEventSchema.safeParse(JSON.parse(text ?? '')).data;
+  } catch {
+    return undefined;
+  }
+}
+
+export function createEventLog({ port, keys, limits }: StoreContext): EventLog {
+  function append(callId: CallId, events: readonly CallEvent[]): Promise<void>;
+  function append(
+    callId: CallId,
+    events: readonly CallEvent[],
+    options: Required<WriterOptions>,
+  ): Promise<AppendOutcome>;
+  async function append(
+    callId: CallId,
+    events: readonly CallEvent[],
+    { fence }: WriterOptions = {},
+  ): Promise<AppendOutcome | void> {
+    if (events.length === 0) return 'ok';
+    const reply = await port.run(
+      appendEvents,
+      [keys.session(callId), keys.events(callId), keys.mailbox(callId), keys.fence(callId)],
+      [
+        limits.sessionIdleMs,
+        limits.endedRetentionMs,
+        fence ?? '',
+        limits.eventLogLength,
+        ...events.map((event) => JSON.stringify(event)),
+      ],
+    );
+    return reply as AppendOutcome;
+  }
+
+  return {
+    append,
+
+    async read(callId, { afterId, limit = 1_000 } = {}) {
+      const from = afterId === undefined ? '-' : `(${afterId}`;
+      const raw = await port.send((redis) => redis.xrange(keys.events(callId), from, '+', 'COUNT', limit));
+      const entries = raw.flatMap(([id, [, text]]) => {
+        const event = parseEvent(text);
+        return event === undefined ? [] : [{ id, event }];
+      });
+      return {
+        entries,
+        unreadable: raw.length - entries.length,
+        nextAfterId: raw.length === limit ? raw.at(-1)?.[0] : undefined,
+      };
+    },
+
+    async readNewest(callId, limit) {
+      const raw = await port.send((redis) => redis.xrevrange(keys.events(callId), '+', '-', 'COUNT', limit));
+      return raw.toReversed().flatMap(([, [, text]]) => parseEvent(text) ?? []);
+    },
+  };
+}

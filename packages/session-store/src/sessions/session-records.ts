@@ -1,0 +1,104 @@
+import type { CallId, EndedBy, Session, SessionPatch } from '@trunkline/protocol';
+import type { CallIndex } from './call-index.ts';
+import { createSession, endSession, touchSession, updateSession } from '../scripts/index.ts';
+import { decodeSession, encodeFields, fieldsOfReply } from './session-record.ts';
+import type { StoreContext } from '../store-context.ts';
+
+/** These have methods of their own (`CallMoves`), since only certain steps lead from one value to the next. */
+type MovedField = 'handOverReason' | 'handOvers' | 'lostAtMs' | 'transferState' | 'transferId';
+
+/** What may change in a session that goes on. The end has its own method, since it happens once. */
+export type SessionUpdate = Omit<SessionPatch, 'state' | 'endedAtMs' | 'endedBy' | 'endedReason' | MovedField> & {
+  state?: Exclude<Session['state'], 'ended'>;
+};
+
+export interface SessionEnding {
+  endedBy: EndedBy;
+  /** One of our own words, never a peer's text. */
+  endedReason: string;
+  endedAtMs: number;
+  /** What the carrier is told when it asks what comes next. Left as it is when not given. */
+  intent?: Session['intent'];
+}
+
+export interface WriterOptions {
+  /**
+   * The writer's fencing number: the write is refused if the stream has been taken by another holder since. Everything
+   * that the holder of a stream writes must carry it; see `StreamLeases` for what that proves.
+   */
+  fence?: number;
+}
+
+/**
+ * `missing`: never created, or forgotten after its idle time. `fenced`: a newer holder has the stream, stop writing.
+ * `ended`: the patch would change a state that is final. In all three cases nothing was written.
+ */
+export type UpdateOutcome = 'ok' | 'missing' | 'fenced' | 'ended';
+
+/**
+ * Sessions, one hash each. Every change is one script; every use but `read` and `create` slides the expiry.
+ * Failure policy: see `RedisPort`. All methods may be repeated after a failure without harm.
+ */
+export interface SessionRecords {
+  /**
+   * Writes a session unless its call id has one: a webhook that comes twice finds what the first one made.
+   * @returns the session as it now is in Redis.
+   */
+  create(session: Session): Promise<{ outcome: 'created' | 'exists'; session: Session }>;
+  /** @throws TrunklineError `TL_INTERNAL` if the record is not a session of this version. */
+  read(callId: CallId): Promise<Session | undefined>;
+  /** Writes the fields of `patch`; one that is `undefined` is removed. */
+  update(callId: CallId, patch: SessionUpdate, options?: WriterOptions): Promise<UpdateOutcome>;
+  /** @returns whether there is such a session. */
+  touch(callId: CallId): Promise<boolean>;
+  /**
+   * Ends the session for good and starts its retention. Of many who try, one wins, and that one's reason stays.
+   * @returns whether it was this call that ended it.
+   */
+  end(callId: CallId, ending: SessionEnding, options?: WriterOptions): Promise<boolean>;
+}
+
+export function createSessionRecords({ port, keys, limits }: StoreContext, index: CallIndex): SessionRecords {
+  const expiry = [limits.sessionIdleMs, limits.endedRetentionMs] as const;
+  const sessionKeys = (callId: CallId): string[] => [keys.session(callId), keys.events(callId), keys.mailbox(callId)];
+
+  return {
+    async create(session) {
+      const fields = encodeFields(session);
+      const reply = await port.run(createSession, [keys.session(session.callId)], [limits.sessionIdleMs, ...fields]);
+      const existing = decodeSession(fieldsOfReply(reply as string[]));
+      if (existing) return { outcome: 'exists', session: existing };
+      index.noteCreated(session);
+      return { outcome: 'created', session };
+    },
+
+    async read(callId) {
+      return decodeSession(await port.send((redis) => redis.hgetall(keys.session(callId))));
+    },
+
+    async update(callId, patch, { fence } = {}) {
+      const removed = Object.entries(patch).flatMap(([name, value]) => (value === undefined ? [name] : []));
+      const changesState = patch.state === undefined ? 0 : 1;
+      const reply = await port.run(
+        updateSession,
+        [...sessionKeys(callId), keys.fence(callId)],
+        [...expiry, fence ?? '', changesState, removed.length, ...removed, ...encodeFields(patch)],
+      );
+      return reply as UpdateOutcome;
+    },
+
+    async touch(callId) {
+      return (await port.run(touchSession, sessionKeys(callId), expiry)) === 1;
+    },
+
+    async end(callId, { endedBy, endedReason, endedAtMs, intent = '' }, { fence } = {}) {
+      const reply = await port.run(
+        endSession,
+        [...sessionKeys(callId), keys.fence(callId), keys.lease(callId)],
+        [...expiry, fence ?? '', endedBy, endedReason, endedAtMs, intent],
+      );
+      if (reply === 1) index.dropLive([callId]);
+      return reply === 1;
+    },
+  };
+}

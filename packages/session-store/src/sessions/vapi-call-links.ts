@@ -1,0 +1,25 @@
+import { isCallId } from '@trunkline/protocol';
+import type { CallId } from '@trunkline/protocol';
+import { longestLifeMs } from '../store-context.ts';
+import type { StoreContext } from '../store-context.ts';
+
+/** From Vapi's call id, which its webhooks carry, to ours. Failure policy: see `RedisPort`. */
+export interface VapiCallLinks {
+  /** A call has several agent legs in its life; all of them lead to it. */
+  linkVapiCall(vapiCallId: string, callId: CallId): Promise<void>;
+  /** Also keeps the link for as long again: the webhooks of a long call come all the time. */
+  findByVapiCall(vapiCallId: string): Promise<CallId | undefined>;
+}
+
+export function createVapiCallLinks({ port, keys, limits }: StoreContext): VapiCallLinks {
+  const ttlMs = longestLifeMs(limits);
+  return {
+    async linkVapiCall(vapiCallId, callId) {
+      await port.send((redis) => redis.set(keys.vapiCall(vapiCallId), callId, 'PX', ttlMs));
+    },
+    async findByVapiCall(vapiCallId) {
+      const callId = await port.send((redis) => redis.getex(keys.vapiCall(vapiCallId), 'PX', ttlMs));
+      return callId !== null && isCallId(callId) ? callId : undefined;
+    },
+  };
+}

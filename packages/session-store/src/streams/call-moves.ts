@@ -1,0 +1,100 @@
+import { intentOfTransfer, transferStatesBefore } from '@trunkline/protocol';
+import type { CallId, HandOverReason, Session, TransferState } from '@trunkline/protocol';
+import type { CallIndex } from '../sessions/call-index.ts';
+import { handOverCall, moveTransfer, reconnectCall } from '../scripts/index.ts';
+import { encodeFields } from '../sessions/session-record.ts';
+import type { UpdateOutcome, WriterOptions } from '../sessions/session-records.ts';
+import type { StoreContext } from '../store-context.ts';
+
+/**
+ * What the carrier is to do whose stream is gone. `stream`: open another, the `attempt`-th. `exhausted`: it has lost too
+ * many, and the session is as it was. `meant`: `intent` is `hangup`, `apologise` or `transfer`.
+ */
+export type ReconnectVerdict =
+  | { outcome: 'stream'; attempt: number; isHandOver: boolean }
+  | { outcome: 'meant' | 'ended'; intent: Session['intent'] }
+  | { outcome: 'exhausted' | 'missing' };
+
+/** `conflict`: something else is meant with the call already. Nothing was written, as with all but `ok`. */
+export type HandOverOutcome = UpdateOutcome | 'conflict';
+
+/** `repeated`: it was in that state already. `conflict`: of another transfer, or out of order. */
+export type TransferOutcome = UpdateOutcome | 'repeated' | 'conflict';
+
+export type TransferDetails = Partial<Pick<Session, 'transferTo' | 'transferAnnounce' | 'transferReason' | 'state'>>;
+
+/**
+ * How a call passes from one hand to another: between replicas, and to a person and back. Each step is one script and
+ * leaves word of what is meant (`intent`) for whoever the carrier asks next, on any replica.
+ * Failure policy: see `RedisPort`. All methods but `reconnect` may be repeated without harm; a `reconnect` that is
+ * repeated counts one stream more.
+ */
+export interface CallMoves {
+  /**
+   * The holder lets go on purpose (REQUIREMENTS S3): state `lost`, intent `handover`, no lease, in one step. Then close
+   * the socket. Until the next holder comes, its writes are still taken, `renew` is not. If the carrier never comes back
+   * the call is stale, like one that was lost.
+   */
+  handOver(
+    callId: CallId,
+    lease: { fence: number },
+    mark: { reason: HandOverReason; atMs: number },
+  ): Promise<HandOverOutcome>;
+  /**
+   * The carrier says that the stream is gone and asks what comes next. A stream after a hand-over does not count as lost;
+   * that mark is used up, so that a stream which fails then does count. From here on `lostAtMs` is set until the next
+   * `acquire`.
+   * @param most streams that may be opened because the one before was lost, the first included.
+   */
+  reconnect(callId: CallId, most: { maxStreams: number; nowMs: number }): Promise<ReconnectVerdict>;
+  /**
+   * Moves a transfer on, by the table in protocol/transfer.ts. `dialling` and `talking` make the intent `transfer`: the
+   * carrier is then told to dial, the call without a stream is not stale, and the session is kept for the retention.
+   * `returning` makes it `handover`: the stream that brings the agent back does not count as one after a loss. All others
+   * make it `talk`. A transfer id serves once; steps of an older transfer change nothing.
+   */
+  moveTransfer(
+    callId: CallId,
+    step: { transferId: string; to: TransferState },
+    details?: TransferDetails,
+    options?: WriterOptions,
+  ): Promise<TransferOutcome>;
+}
+
+export function createCallMoves({ port, keys, limits, nowMs }: StoreContext, index: CallIndex): CallMoves {
+  const expiry = [limits.sessionIdleMs, limits.endedRetentionMs] as const;
+  const sessionKeys = (callId: CallId): string[] => [keys.session(callId), keys.events(callId), keys.mailbox(callId)];
+  return {
+    async handOver(callId, { fence }, { reason, atMs }) {
+      const ofCall = [...sessionKeys(callId), keys.fence(callId), keys.lease(callId)];
+      const reply = await port.run(handOverCall, ofCall, [...expiry, fence, reason, atMs]);
+      if (reply === 'ok') index.noteLease(callId, nowMs());
+      return reply as HandOverOutcome;
+    },
+
+    async reconnect(callId, { maxStreams, nowMs: atMs }) {
+      const reply = await port.run(reconnectCall, sessionKeys(callId), [...expiry, maxStreams, atMs]);
+      const [outcome, of, isHandOver] = reply as [ReconnectVerdict['outcome'], (string | number)?, number?];
+      if (outcome === 'stream') return { outcome, attempt: Number(of), isHandOver: isHandOver === 1 };
+      if (outcome === 'meant' || outcome === 'ended') return { outcome, intent: of as Session['intent'] };
+      return { outcome };
+    },
+
+    async moveTransfer(callId, { transferId, to }, details = {}, { fence } = {}) {
+      const reply = await port.run(
+        moveTransfer,
+        [...sessionKeys(callId), keys.fence(callId)],
+        [
+          ...expiry,
+          fence ?? '',
+          transferId,
+          to,
+          `,${transferStatesBefore(to).join(',')},`,
+          intentOfTransfer(to),
+          ...encodeFields(details),
+        ],
+      );
+      return reply as TransferOutcome;
+    },
+  };
+}

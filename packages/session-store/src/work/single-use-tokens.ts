@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { StoreContext } from '../store-context.ts';
+
+/**
+ * Tokens that open one thing once: the `/media` socket of a call, a browser's voice session (REQUIREMENTS T2, A1).
+ * Redis knows only their hashes, so that a copy of its data opens nothing.
+ * Failure policy: see `RedisPort`. After a failed `redeem` the token may be spent: ask for a new one.
+ */
+export interface SingleUseTokens {
+  /**
+   * @param payload opaque text; whoever redeems it checks it against a schema.
+   * @returns 256 random bits, safe in a URL and in TwiML.
+   */
+  issue(payload: string, ttlMs: number): Promise<string>;
+  /** @returns the payload; `undefined` if the token is unknown, too old or spent. Of two at once, one gets it. */
+  redeem(token: string): Promise<string | undefined>;
+}
+
+const TOKEN_BYTES = 32;
+const TOKEN = /^[\w-]{43}$/;
+
+export function createSingleUseTokens({ port, keys, random }: StoreContext): SingleUseTokens {
+  const keyOf = (token: string): string => keys.token(createHash('sha256').update(token).digest('base64url'));
+  return {
+    async issue(payload, ttlMs) {
+      const token = Buffer.from(random(TOKEN_BYTES)).toString('base64url');
+      await port.send((redis) => redis.set(keyOf(token), payload, 'PX', ttlMs));
+      return token;
+    },
+    async redeem(token) {
+      if (!TOKEN.test(token)) return undefined;
+      return (await port.send((redis) => redis.getdel(keyOf(token)))) ?? undefined;
+    },
+  };
+}
