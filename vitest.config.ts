@@ -19,11 +19,15 @@ export default defineConfig({
     projects: [
       project('unit', ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.ts'], {
         exclude: ['**/*.redis.test.ts', '**/node_modules/**'],
+        // Only a test that hangs may fail by time, and not one that starts processes on a busy machine.
+        testTimeout: 20_000,
       }),
       // A real Redis: each file starts a private one (testkit), so files do not see each other.
       project('redis', ['packages/*/src/**/*.redis.test.ts'], { testTimeout: 20_000, hookTimeout: 30_000 }),
       // Whole calls over real sockets and in real time.
       project('call', ['apps/*/test/**/*.test.ts', 'packages/simulators/test/**/*.test.ts'], {
+        // Some of them start the programs of dist, which must be those of the sources.
+        globalSetup: ['scripts/build/require-current.mjs'],
         // The leak test asks for a collection before it looks at the heap.
         execArgv: ['--expose-gc'],
         testTimeout: 90_000,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { SetupError } from '../setup/setup-error.mjs';
 
 /**
- * A tool of the project and its arguments.
+ * A tool of the project and its arguments; `node` is the Node that runs us.
  * @typedef {[tool: string, ...args: string[]]} ToolCall
  * @param {string} task
  * @returns {ToolCall}
@@ -11,7 +11,7 @@ const turbo = (task) => ['turbo', 'run', task, '--output-logs=errors-only'];
 
 /** What is checked, and by which tools in turn. */
 export const TOOLS = /** @satisfies {Record<string, ToolCall[]>} */ ({
-  build: [turbo('build')],
+  build: [['node', join('scripts', 'build', 'remove-stale.mjs')], turbo('build')],
   typecheck: [turbo('typecheck'), ['tsc', '-p', 'scripts', '--noEmit']],
   lint: [['oxlint', '--type-aware', '--max-warnings', '0']],
   format: [['oxfmt', '--check', '.']],
@@ -23,7 +23,7 @@ export const TOOLS = /** @satisfies {Record<string, ToolCall[]>} */ ({
  * @returns {{ command: string, args: string[] }}
  */
 export function toolCommand({ root }, [tool, ...args]) {
-  return { command: join(root, 'node_modules', '.bin', tool), args };
+  return { command: tool === 'node' ? process.execPath : join(root, 'node_modules', '.bin', tool), args };
 }
 
 /**

@@ -23,7 +23,6 @@ export const ERROR_CODES = {
   TL_LLM_UNAVAILABLE: { status: 502, fault: 'local' },
   TL_CAPACITY: { status: 503, fault: 'local' },
   TL_CARRIER_NOT_SET_UP: { status: 503, fault: 'local' },
-  TL_DRAINING: { status: 503, fault: 'local' },
   TL_NUMBER_CAPACITY: { status: 503, fault: 'local' },
   TL_STORE_UNAVAILABLE: { status: 503, fault: 'local' },
   TL_LLM_TIMEOUT: { status: 504, fault: 'local' },

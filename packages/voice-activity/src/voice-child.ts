@@ -14,11 +14,14 @@ export interface VoiceChild {
   close(): Promise<void>;
 }
 
-// Node runs no TypeScript by itself: where we are run from our sources, the process is that of the last build.
-const PROGRAM = new URL(
-  import.meta.url.endsWith('.ts') ? '../dist/voice-process.js' : './voice-process.js',
-  import.meta.url,
-);
+// The child runs the same kind of files as we do: an edited source must not be tested in its last build. Node 20 needs the
+// project's loader for TypeScript, and the condition leads it from package to package by their sources.
+const IS_SOURCE = import.meta.url.endsWith('.ts');
+const PROGRAM = new URL(IS_SOURCE ? './voice-process.ts' : './voice-process.js', import.meta.url);
+const LOADER = new URL('../../../scripts/source-loader/register.mjs', import.meta.url);
+const NODE_ARGS = IS_SOURCE
+  ? ['--conditions=@trunkline/source', '--enable-source-maps', `--import=${LOADER.href}`]
+  : [];
 const CLOSE_WITHIN_MS = 2000;
 
 /**
@@ -34,7 +37,7 @@ export function startVoiceChild(
   const child = fork(fileURLToPath(PROGRAM), [model, String(maxSlots)], {
     // Arrays of numbers go as they are, not as text.
     serialization: 'advanced',
-    execArgv: [],
+    execArgv: NODE_ARGS,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   let failure: string | undefined;

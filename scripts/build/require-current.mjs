@@ -1,0 +1,21 @@
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { builtPackages } from './packages.mjs';
+import { isBuildCurrent } from './source-stamp.mjs';
+
+/** Vitest calls this once before the tests that start programs as they are deployed, from `dist`. */
+export default function setup() {
+  requireCurrentBuilds(fileURLToPath(new URL('../..', import.meta.url)));
+}
+
+/**
+ * Refuses old builds, which would be tested instead of what was edited.
+ * @param {string} root folder of the project
+ * @throws Error that names the packages whose `dist` is not built from their sources
+ */
+export function requireCurrentBuilds(root) {
+  const stale = builtPackages(root).filter((folder) => !isBuildCurrent(root, folder));
+  if (stale.length === 0) return;
+  const names = stale.map((folder) => relative(root, folder)).join(', ');
+  throw new Error(`dist is not built from the sources in ${names}: "npm run build" mends it`);
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+
+/** It lies in dist, so that it is cached, restored and deleted together with what it describes. */
+const STAMP = join('dist', '.built-from');
+const TEST_FILE = /\.test(-support)?\.ts$/;
+
+/**
+ * Lists the files below a folder, relative to it and sorted.
+ * @param {string} folder
+ * @returns {string[]} none where there is no such folder
+ */
+export function listFiles(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .toSorted();
+}
+
+/**
+ * Hashes what the build of one package reads; the inputs of `build` in turbo.json name the same files. Times of files say
+ * nothing here: a checkout and a restored cache set them as they like.
+ * @param {string} root folder of the project
+ * @param {string} folder of the package
+ */
+function hashSources(root, folder) {
+  const beside = readdirSync(folder).filter((name) => /\.(ts|json)$/.test(name));
+  const sources = listFiles(join(folder, 'src')).map((file) => join('src', file));
+  const hash = createHash('sha256').update(readFileSync(join(root, 'tsconfig.base.json')));
+  for (const file of [...beside.toSorted(), ...sources].filter((name) => !TEST_FILE.test(name))) {
+    hash.update(`\0${file}\0`).update(readFileSync(join(folder, file)));
+  }
+  return hash.digest('hex');
+}
+
+/** @param {string} folder of the package */
+const listOutputs = (folder) => listFiles(join(folder, 'dist')).filter((file) => file !== basename(STAMP));
+
+/**
+ * Writes down what `dist` was built from and which files the build made.
+ * @param {string} root
+ * @param {string} folder of the package
+ */
+export function writeSourceStamp(root, folder) {
+  const stamp = { sources: hashSources(root, folder), outputs: listOutputs(folder) };
+  writeFileSync(join(folder, STAMP), JSON.stringify(stamp));
+}
+
+/**
+ * Whether `dist` is what a build would make now: built from these sources, and without a file that an older build left.
+ * @param {string} root
+ * @param {string} folder of the package
+ */
+export function isBuildCurrent(root, folder) {
+  const file = join(folder, STAMP);
+  if (!existsSync(file)) return false;
+  const { sources, outputs } = JSON.parse(readFileSync(file, 'utf8'));
+  return sources === hashSources(root, folder) && outputs.join('\n') === listOutputs(folder).join('\n');
+}
