@@ -1,7 +1,7 @@
 /** What Vapi's messages said about one of its calls, in whatever order they came. */
 import type { RedisClient } from '@trunkline/session-store';
 import { z } from 'zod';
-import type { AgentCallEvent } from '../queues/catalog.ts';
+import type { KeptEvent } from '../queues/catalog.ts';
 import { bindScripts } from '../tools/redis-script.ts';
 
 export interface TranscriptLine {
@@ -15,14 +15,14 @@ const analysisSchema = z.object({
   reason: z.string().optional(),
   summary: z.string(),
 });
-export type TurnAnalysis = z.infer<typeof analysisSchema>;
+export type StoredAnalysis = z.infer<typeof analysisSchema>;
 
-export interface AgentCall {
+export interface VapiCallNote {
   status?: string;
   endedReason?: string;
   /** Of the caller's last turn so far. */
   newestTurnAtMs: number;
-  analysis?: TurnAnalysis;
+  analysis?: StoredAnalysis;
 }
 
 /**
@@ -30,14 +30,14 @@ export interface AgentCall {
  * Vapi's time, the newest 400 lines).
  * Failure policy: methods reject when Redis is away; all may be repeated.
  */
-export interface AgentCalls {
+export interface VapiCallNotes {
   /** A status never goes back: `ringing` after `in-progress` changes nothing. A line that comes twice is kept once. */
-  apply(vapiCallId: string, event: AgentCallEvent): Promise<void>;
-  read(vapiCallId: string): Promise<AgentCall>;
+  apply(vapiCallId: string, event: KeptEvent): Promise<void>;
+  read(vapiCallId: string): Promise<VapiCallNote>;
   /** In the order in which it was said. */
   readTranscript(vapiCallId: string): Promise<TranscriptLine[]>;
   /** @returns whether this call is the one that turned `escalate` on. */
-  writeAnalysis(vapiCallId: string, analysis: TurnAnalysis): Promise<{ isNewEscalation: boolean }>;
+  writeAnalysis(vapiCallId: string, analysis: StoredAnalysis): Promise<{ isNewEscalation: boolean }>;
 }
 
 /** How far a call is (Vapi SDK, `ServerMessageStatusUpdate`). Other words say nothing about that. */
@@ -86,7 +86,7 @@ const SCRIPTS = {
   },
 };
 
-export function createAgentCalls(redis: RedisClient, { ttlMs }: { ttlMs: number }): AgentCalls {
+export function createVapiCallNotes(redis: RedisClient, { ttlMs }: { ttlMs: number }): VapiCallNotes {
   const scripts = bindScripts(redis, SCRIPTS);
   const keyOf = (vapiCallId: string): string => `tl:agent-call:{${vapiCallId}}`;
   const linesOf = (vapiCallId: string): string => `${keyOf(vapiCallId)}:transcript`;
