@@ -4,7 +4,7 @@ import { type Clock, createFastify, createMetrics, healthRoutes, type Logger } f
 import { createSessionStore, type RedisClient } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import { jobBoard } from './board/job-board.ts';
-import { createAgentCalls } from './delivery/agent-calls.ts';
+import { createVapiCallNotes } from './delivery/vapi-call-notes.ts';
 import { createCallTeller } from './delivery/call-teller.ts';
 import { createCallWishes } from './delivery/call-wishes.ts';
 import { createControlClient } from './delivery/control-client.ts';
@@ -71,7 +71,7 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
   });
   // The workers never wait for a result, so they need no subscriber.
   const results = createToolResults({ redis, subscriber: redis });
-  const agentCalls = createAgentCalls(redis, { ttlMs: config.CALL_RETENTION_MS });
+  const notes = createVapiCallNotes(redis, { ttlMs: config.CALL_RETENTION_MS });
   const reports = createReports(redis, { ttlMs: config.REPORT_RETENTION_MS });
   const tell = createCallTeller({ sessions, claims: createDeliveryClaims(redis), control: createControlClient() });
   const closing = { sessions, epochMs, graceMs: config.SESSION_CLOSE_GRACE_MS };
@@ -98,7 +98,7 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
       ...(config.ESCALATION_ACTION === 'transfer' && { passOn: createCallWishes({ sessions, commands }) }),
       onTold: (telling) => countUp(counters.escalations, telling),
     }),
-    'apply-event': createApplyEvent({ ...closing, agentCalls, queues, analyses: config.llm !== undefined }),
+    'apply-event': createApplyEvent({ ...closing, notes, queues, analyses: config.llm !== undefined }),
     'store-report': createStoreReport({
       ...closing,
       reports,
@@ -111,7 +111,7 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
     ...(config.operator && { 'notify-operator': createNotifyOperator({ reports, epochMs, ...config.operator }) }),
     ...(config.llm && {
       'analyse-turn': createAnalyseTurn({
-        agentCalls,
+        notes,
         analyser: createTurnAnalyser({
           ...config.llm,
           onUnusable: (why) => logger.warn({ why }, 'the model gave an analysis that cannot be used'),

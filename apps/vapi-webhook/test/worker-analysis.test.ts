@@ -1,5 +1,5 @@
 import { redisTest, waitUntil } from '@trunkline/testkit';
-import { createAgentCalls, type TranscriptLine } from '../src/delivery/agent-calls.ts';
+import { createVapiCallNotes, type TranscriptLine } from '../src/delivery/vapi-call-notes.ts';
 import { createCallTeller } from '../src/delivery/call-teller.ts';
 import { createControlClient } from '../src/delivery/control-client.ts';
 import { createDeliveryClaims } from '../src/delivery/delivery-claims.ts';
@@ -16,7 +16,7 @@ redisTest(
       await withQueues(redis, async ({ queues, store, redis: client, openSession }) => {
         // Between two legs of the agent: nobody can be told yet.
         const { callId } = await openSession('vapi-1', { floor: 'both' });
-        const agentCalls = createAgentCalls(client, { ttlMs: 60_000 });
+        const notes = createVapiCallNotes(client, { ttlMs: 60_000 });
         const asked: { transcript: readonly TranscriptLine[]; summary?: string }[] = [];
         const answers: (() => void)[] = [];
         const outcomes: string[] = [];
@@ -29,7 +29,7 @@ redisTest(
           epochMs: Date.now,
           onError: () => {},
           handlers: {
-            'apply-event': createApplyEvent({ ...closing, agentCalls, queues, analyses: true }),
+            'apply-event': createApplyEvent({ ...closing, notes, queues, analyses: true }),
             'tell-escalation': createTellEscalation({
               tell: createCallTeller({
                 sessions: store.sessions,
@@ -40,7 +40,7 @@ redisTest(
               onTold: (telling) => told.push(telling),
             }),
             'analyse-turn': createAnalyseTurn({
-              agentCalls,
+              notes,
               locks: store.locks,
               queues,
               onAnalysed: (outcome) => outcomes.push(outcome),
@@ -82,7 +82,7 @@ redisTest(
           await store.sessions.update(callId, { agentControlUrl: url });
           await waitUntil(() => told.length === 1, { what: 'the escalation' });
           expect(told).toEqual(['delivered']);
-          expect((await agentCalls.read('vapi-1')).analysis).toMatchObject({ summary: 'summary 2' });
+          expect((await notes.read('vapi-1')).analysis).toMatchObject({ summary: 'summary 2' });
           expect(seen.map(({ body }) => JSON.parse(body))).toEqual([
             expect.objectContaining({ type: 'add-message', triggerResponseEnabled: false }),
           ]);

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { redisTest, waitUntil } from '@trunkline/testkit';
-import { createAgentCalls } from '../src/delivery/agent-calls.ts';
+import { createVapiCallNotes } from '../src/delivery/vapi-call-notes.ts';
 import { createDeadLetters } from '../src/queues/dead-letters.ts';
 import { API_KEY, withServer, withWorker } from './worker-rig.ts';
 
@@ -74,13 +74,13 @@ redisTest('messages in the wrong order move nothing back', async ({ redis, expec
       await rig.queues.add('apply-event', `e${index}`, { vapiCallId: 'vapi-1', event });
       await waitUntil(() => rig.worker.counters.done['apply-event'] === index + 1);
     }
-    const calls = createAgentCalls(rig.redis, { ttlMs: 60_000 });
-    expect(await calls.read('vapi-1')).toEqual({
+    const notes = createVapiCallNotes(rig.redis, { ttlMs: 60_000 });
+    expect(await notes.read('vapi-1')).toEqual({
       status: 'ended',
       endedReason: 'assistant-ended-call',
       newestTurnAtMs: 12,
     });
-    expect(await calls.readTranscript('vapi-1')).toEqual([
+    expect(await notes.readTranscript('vapi-1')).toEqual([
       { role: 'assistant', content: 'first' },
       { role: 'user', content: 'second' },
     ]);

@@ -5,6 +5,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { AuthFault } from './auth-fault.ts';
 import { checkSignature, type SignatureFormat } from './signature.ts';
 
 /** `secrets`: one, or an old and a new one during rotation. */
@@ -13,9 +14,6 @@ export type WebhookAuth =
   | { mode: 'secret'; secrets: readonly string[] }
   | { mode: 'bearer'; secrets: readonly string[] }
   | { mode: 'hmac'; secrets: readonly string[]; format: SignatureFormat };
-
-/** `missing`: no proof came. `wrong`: it proves nothing. `stale`: signed too long ago, or in the future. */
-export type AuthFault = 'missing' | 'wrong' | 'stale';
 
 export interface Authenticator {
   /** Whether a proof came at all; asked before the body is read. */

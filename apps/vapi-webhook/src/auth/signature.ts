@@ -1,6 +1,6 @@
 /** The HMAC of a server message. Every part of its form is configuration, because Vapi lets its users choose them. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { AuthFault } from './authenticator.ts';
+import type { AuthFault } from './auth-fault.ts';
 
 export const SIGNATURE_ALGORITHMS = ['sha256', 'sha512', 'sha1'] as const;
 export const SIGNATURE_ENCODINGS = ['hex', 'base64'] as const;

@@ -3,10 +3,10 @@
  * gateway has already heard on its socket: those are counted here and cost no Redis. The rest becomes a job.
  */
 import type { VapiServerMessage } from '@trunkline/protocol';
-import type { AgentCallEvent } from '../queues/catalog.ts';
+import type { KeptEvent } from '../queues/catalog.ts';
 
 /** @returns `undefined` for a message that carries nothing we keep. @param nowMs stands in for a missing timestamp. */
-export function readKeptEvent(message: VapiServerMessage, nowMs: number): AgentCallEvent | undefined {
+export function readKeptEvent(message: VapiServerMessage, nowMs: number): KeptEvent | undefined {
   const atMs = Math.max(0, Math.round(message.timestampMs ?? nowMs));
   switch (message.type) {
     case 'status-update': {

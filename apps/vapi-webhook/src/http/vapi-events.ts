@@ -5,7 +5,8 @@
 import { readVapiServerMessage, TrunklineError } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { AuthFault, Authenticator } from '../auth/authenticator.ts';
+import type { AuthFault } from '../auth/auth-fault.ts';
+import type { Authenticator } from '../auth/authenticator.ts';
 import type { MessageHandler } from '../events/message-handler.ts';
 import type { WebhookCounters } from '../events/webhook-counters.ts';
 

@@ -1,11 +1,11 @@
 import type { SessionStore } from '@trunkline/session-store';
-import type { AgentCalls } from '../delivery/agent-calls.ts';
+import type { VapiCallNotes } from '../delivery/vapi-call-notes.ts';
 import type { TurnAnalyser } from '../llm/turn-analysis.ts';
 import type { JobHandler } from '../queues/job-handler.ts';
 import type { JobQueues } from '../queues/job-queues.ts';
 
 export interface AnalyseTurnDeps {
-  agentCalls: Pick<AgentCalls, 'read' | 'readTranscript' | 'writeAnalysis'>;
+  notes: Pick<VapiCallNotes, 'read' | 'readTranscript' | 'writeAnalysis'>;
   analyser: TurnAnalyser;
   locks: SessionStore['locks'];
   queues: Pick<JobQueues, 'add'>;
@@ -21,15 +21,15 @@ const LOCK_TTL_MS = 10_000;
  * wait only the newest. The first wish for a human being is told to the live call (tell-escalation.ts).
  */
 export function createAnalyseTurn(deps: AnalyseTurnDeps): JobHandler<'analyse-turn'> {
-  const { agentCalls, analyser, locks, queues, onAnalysed, lookEveryMs = 100 } = deps;
+  const { notes, analyser, locks, queues, onAnalysed, lookEveryMs = 100 } = deps;
   return {
     async run({ vapiCallId, turnAtMs }, job) {
-      if ((await agentCalls.read(vapiCallId)).newestTurnAtMs > turnAtMs) return onAnalysed('superseded');
+      if ((await notes.read(vapiCallId)).newestTurnAtMs > turnAtMs) return onAnalysed('superseded');
       const lock = await locks.acquire(`analyse-turn:${vapiCallId}`, { ttlMs: LOCK_TTL_MS });
       if (!lock) return job.postpone(lookEveryMs);
       try {
-        const summary = (await agentCalls.read(vapiCallId)).analysis?.summary;
-        const transcript = await agentCalls.readTranscript(vapiCallId);
+        const summary = (await notes.read(vapiCallId)).analysis?.summary;
+        const transcript = await notes.readTranscript(vapiCallId);
         const analysis = await analyser.analyse({ transcript, ...(summary !== undefined && { summary }) });
         if (lock.signal.aborted) throw new Error('another worker has taken over this call');
         const { escalate, reason } = analysis;
@@ -37,7 +37,7 @@ export function createAnalyseTurn(deps: AnalyseTurnDeps): JobHandler<'analyse-tu
         if (escalate) {
           await queues.add('tell-escalation', vapiCallId, { vapiCallId, ...(reason !== undefined && { reason }) });
         }
-        const { isNewEscalation } = await agentCalls.writeAnalysis(vapiCallId, analysis);
+        const { isNewEscalation } = await notes.writeAnalysis(vapiCallId, analysis);
         onAnalysed(isNewEscalation ? 'escalated' : 'analysed');
       } finally {
         await lock.release();

@@ -1,10 +1,10 @@
-import type { AgentCalls } from '../delivery/agent-calls.ts';
+import type { VapiCallNotes } from '../delivery/vapi-call-notes.ts';
 import type { JobHandler } from '../queues/job-handler.ts';
 import type { JobQueues } from '../queues/job-queues.ts';
 import { closeSession, type CloseSessionDeps } from './close-session.ts';
 
 export interface ApplyEventDeps extends CloseSessionDeps {
-  agentCalls: Pick<AgentCalls, 'apply'>;
+  notes: Pick<VapiCallNotes, 'apply'>;
   queues: Pick<JobQueues, 'add'>;
   /** Whether turns are analysed. */
   analyses: boolean;
@@ -12,10 +12,10 @@ export interface ApplyEventDeps extends CloseSessionDeps {
 
 /** Keeps what a message said of the call, in whatever order messages come; the caller's final words start an analysis. */
 export function createApplyEvent(deps: ApplyEventDeps): JobHandler<'apply-event'> {
-  const { agentCalls, queues, analyses } = deps;
+  const { notes, queues, analyses } = deps;
   return {
     async run({ vapiCallId, event }, job) {
-      await agentCalls.apply(vapiCallId, event);
+      await notes.apply(vapiCallId, event);
       if (event.type === 'status' && event.status === 'ended') {
         await closeSession(deps, { vapiCallId, endedReason: event.endedReason }, job);
       }

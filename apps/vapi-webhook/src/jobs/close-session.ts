@@ -16,7 +16,7 @@ const isOver = (session: Session, vapiCallId: string): boolean =>
   session.state === 'ended' || session.vapiCallId !== vapiCallId;
 
 /** Whoever is passed on to a person has no agent for that time: only the carrier knows when they are gone. */
-const isPassedOn = ({ transferState = 'none' }: Session): boolean => transferState !== 'none';
+const isBeingTransferred = ({ transferState = 'none' }: Session): boolean => transferState !== 'none';
 
 /**
  * Closes the session of a call that Vapi says is over, unless it is closed, goes on with another agent or with a person.
@@ -30,7 +30,7 @@ export async function closeSession(
 ): Promise<Session['callId'] | undefined> {
   const callId = await sessions.findByVapiCall(vapiCallId);
   const session = callId && (await sessions.read(callId));
-  if (!session || isOver(session, vapiCallId) || isPassedOn(session)) return callId;
+  if (!session || isOver(session, vapiCallId) || isBeingTransferred(session)) return callId;
   if (session.state === 'live' && job.ageMs < graceMs) return job.postpone(LOOK_AGAIN_MS);
   const endedBy = endedReason.startsWith('customer') ? 'caller' : 'agent';
   await sessions.end(session.callId, { endedBy, endedReason: 'agent-report', endedAtMs: epochMs(), intent: 'hangup' });

@@ -13,12 +13,12 @@ export const toolOutcomeSchema = z.union([z.object({ result: z.string() }), z.ob
 export type ToolOutcome = z.infer<typeof toolOutcomeSchema>;
 
 /** The facts of Vapi's informational messages that are kept; `atMs` is Vapi's own timestamp. */
-export const agentCallEventSchema = z.discriminatedUnion('type', [
+export const keptEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('status'), status: z.string(), endedReason: z.string().optional(), atMs }),
   /** Final transcripts only (REQUIREMENTS B7). */
   z.object({ type: z.literal('transcript'), role: z.enum(['user', 'assistant']), text: z.string(), atMs }),
 ]);
-export type AgentCallEvent = z.infer<typeof agentCallEventSchema>;
+export type KeptEvent = z.infer<typeof keptEventSchema>;
 
 interface JobSpec {
   schema: z.ZodType;
@@ -54,7 +54,7 @@ export const JOBS = {
   },
   /** Job id: the semantic key of the message. */
   'apply-event': {
-    schema: z.object({ vapiCallId: id, event: agentCallEventSchema }),
+    schema: z.object({ vapiCallId: id, event: keptEventSchema }),
     attempts: 5,
     backoff: { type: 'exponential', delay: 250 },
     retention: { doneMs: 600_000, failedMs: DAY_MS },

@@ -1,7 +1,7 @@
 /** What Vapi's messages said about one of its calls, in whatever order they came. */
 import { buildKeys, createScriptRunner, type RedisClient, webhookScripts } from '@trunkline/session-store';
 import { z } from 'zod';
-import type { AgentCallEvent } from '../queues/catalog.ts';
+import type { KeptEvent } from '../queues/catalog.ts';
 
 export interface TranscriptLine {
   role: 'user' | 'assistant';
@@ -14,28 +14,28 @@ const analysisSchema = z.object({
   reason: z.string().optional(),
   summary: z.string(),
 });
-export type TurnAnalysis = z.infer<typeof analysisSchema>;
+export type StoredAnalysis = z.infer<typeof analysisSchema>;
 
-export interface AgentCall {
+export interface VapiCallNote {
   status?: string;
   endedReason?: string;
   /** Of the caller's last turn so far. */
   newestTurnAtMs: number;
-  analysis?: TurnAnalysis;
+  analysis?: StoredAnalysis;
 }
 
 /**
  * Kept for `ttlMs` from the last write; of the transcript the newest 400 lines, by Vapi's time.
  * Failure policy: methods reject when Redis is away; all may be repeated.
  */
-export interface AgentCalls {
+export interface VapiCallNotes {
   /** A status never goes back: `ringing` after `in-progress` changes nothing. A line that comes twice is kept once. */
-  apply(vapiCallId: string, event: AgentCallEvent): Promise<void>;
-  read(vapiCallId: string): Promise<AgentCall>;
+  apply(vapiCallId: string, event: KeptEvent): Promise<void>;
+  read(vapiCallId: string): Promise<VapiCallNote>;
   /** In the order in which it was said. */
   readTranscript(vapiCallId: string): Promise<TranscriptLine[]>;
   /** @returns whether this call is the one that turned `escalate` on. */
-  writeAnalysis(vapiCallId: string, analysis: TurnAnalysis): Promise<{ isNewEscalation: boolean }>;
+  writeAnalysis(vapiCallId: string, analysis: StoredAnalysis): Promise<{ isNewEscalation: boolean }>;
 }
 
 /** How far a call is (Vapi SDK, `ServerMessageStatusUpdate`). Other words say nothing about that. */
@@ -49,7 +49,7 @@ const STATUS_RANKS: Readonly<Record<string, number>> = {
 };
 const MAX_LINES = 400;
 
-export function createAgentCalls(redis: RedisClient, { ttlMs }: { ttlMs: number }): AgentCalls {
+export function createVapiCallNotes(redis: RedisClient, { ttlMs }: { ttlMs: number }): VapiCallNotes {
   const run = createScriptRunner(redis);
   const { addAgentLine, applyAgentStatus, writeAnalysis } = webhookScripts;
   const { agentCall: keyOf, agentTranscript: linesOf } = buildKeys().webhook;
