@@ -40,6 +40,8 @@ export async function startService(entry: string, port: number, env: Record<stri
       LOG_LEVEL: 'error',
       HOST: '127.0.0.1',
       PORT: String(port),
+      // A worker has only its admin listener. Nobody here asks the other processes for their metrics.
+      ADMIN_PORT: entry.endsWith('worker.js') ? String(port) : '0',
       ...env,
     },
     stdio: ['ignore', 'ignore', 'inherit'],

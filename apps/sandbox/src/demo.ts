@@ -86,7 +86,7 @@ async function main(): Promise<number> {
     : (Object.fromEntries(names.map((name, index) => [name, free[index]])) as unknown as Ports);
   const workDir = pathTo('.tmp/demo');
   const redis = await createCuttableProxy(redisUrl);
-  const { processes, gatewayUrl, spareUrl, twilioUrl, apiKey } = buildDemoSystem(
+  const { processes, gatewayUrl, gatewayAdminUrl, spareUrl, spareAdminUrl, twilioUrl, apiKey } = buildDemoSystem(
     ports,
     redis?.url ?? redisUrl,
     workDir,
@@ -98,7 +98,7 @@ async function main(): Promise<number> {
   try {
     await group.start(processes);
     console.log(`everything is up; placing calls (${options.scenarios.join(', ')}), in real time ...\n`);
-    const client = createDemoClient({ gatewayUrl: spareUrl, apiKey, twilioUrl });
+    const client = createDemoClient({ gatewayUrl: spareUrl, adminUrl: spareAdminUrl, apiKey, twilioUrl });
     const slotsBefore = await client.liveSlots();
     const play = async (name: string, count = options.calls, attempt = 1): Promise<CallReport[]> => {
       const plan = await client.outboundPlan(name);
@@ -118,7 +118,7 @@ async function main(): Promise<number> {
     const atOnce = options.scenarios.filter((name) => !isMishap(name));
     const calls = (await Promise.all(atOnce.map((name) => play(name)))).flat();
     for (const name of options.scenarios.filter(isMishap)) calls.push(...(await play(name)));
-    const health = await fetch(`${gatewayUrl}/health`);
+    const health = await fetch(`${gatewayAdminUrl}/health`);
     if (!health.ok) throw new Error('the gateway does not answer any more');
     const { addedLatencyMs } = (await health.json()) as Pick<DemoReport, 'addedLatencyMs'>;
     const report = buildDemoReport(calls, addedLatencyMs, await countLeakedSlots(client, slotsBefore));

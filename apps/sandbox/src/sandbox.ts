@@ -1,5 +1,5 @@
 /** Puts the sides of the sandbox together: Twilio's with its callers, Vapi's with its agents, and an LLM. */
-import { type Clock, createFastify, createMetrics, healthRoutes, type Logger } from '@trunkline/service-kit';
+import { type Clock, createFastify, healthRoutes, type Logger } from '@trunkline/service-kit';
 import {
   createFakeCarrier,
   createFakeVapi,
@@ -82,7 +82,6 @@ export async function buildSandbox(config: SandboxConfig, logger: Logger, clock:
   await app.register(healthRoutes, {
     startedAtMs,
     clock,
-    metrics: createMetrics({ service: 'sandbox' }),
     health: () => ({ activeSessions: carrier.liveCalls.size, activeStreams: carrier.liveCalls.size }),
     ready: () => ({ ready: true, reasons: [] }),
   });

@@ -20,7 +20,10 @@ import { countEvent, createGatewayCounters, type GatewayCounters, registerGatewa
 export type { GatewayDeps } from './compose/gateway-deps.ts';
 
 export interface Gateway {
+  /** What Twilio and our own API's callers reach. */
   app: FastifyInstance;
+  /** Metrics and the detailed health, for operators. */
+  admin: FastifyInstance;
   registry: CallRegistry;
   counters: GatewayCounters;
   /** These two look for ends of calls on timers of their own; a test asks them directly. */
@@ -89,12 +92,14 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
   const watch = buildWatch({ ...deps, store, capacity, calls, metrics, startedAtMs });
   const app = createFastify({ logger, ...(config.TRUSTED_PROXIES && { trustProxy: [...config.TRUSTED_PROXIES] }) });
   await watch.routes(app);
+  const admin = await watch.buildAdmin();
   await app.register(async (scope) =>
     gatewayRoutes(scope, { slots, closer, config, store, registry, agents, control, counters, clock, epochMs }),
   );
 
   return {
     app,
+    admin,
     registry,
     counters,
     sweeper: watch.sweeper,
@@ -106,7 +111,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
       control.stop();
       await watch.stop();
       await registry.shutDown();
-      await app.close();
+      await Promise.all([app.close(), admin.close()]);
       await mailbox.close();
       await voices?.close();
     },

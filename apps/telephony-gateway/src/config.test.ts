@@ -37,13 +37,22 @@ describe('gateway configuration', () => {
   });
 
   it('names each fault with its variable, all at once, and shows no secret', () => {
-    const faults = faultsOf({ ...good, PORT: 'http', VAPI_AUDIO_FORMAT: 'mp3', TWILIO_AUTH_TOKEN: 'short' });
+    const faults = faultsOf({ ...good, PORT: 'http', VAPI_AUDIO_FORMAT: 'mp3', API_KEYS: 'short' });
     expect(faults.map((fault) => fault.split(':')[0] ?? '').toSorted()).toEqual([
+      'API_KEYS',
       'PORT',
-      'TWILIO_AUTH_TOKEN',
       'VAPI_AUDIO_FORMAT',
     ]);
     expect(faults.join()).not.toContain('short');
+  });
+
+  it('takes secrets of others whatever their length', () => {
+    expect(faultsOf({ ...good, VAPI_API_KEY: 'k', TWILIO_AUTH_TOKEN: 't' })).toEqual([]);
+  });
+
+  it('takes an idle time from one second on', () => {
+    expect(readConfig({ ...good, SESSION_IDLE_TTL_MS: '1000' }).SESSION_IDLE_TTL_MS).toBe(1_000);
+    expect(faultsOf({ ...good, SESSION_IDLE_TTL_MS: '999' })[0]).toMatch(/^SESSION_IDLE_TTL_MS: /);
   });
 
   it('refuses in production what would let strangers in', () => {

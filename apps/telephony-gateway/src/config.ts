@@ -5,6 +5,7 @@ import type { AudioFormat } from '@trunkline/audio';
 import {
   commonEnv,
   ConfigError,
+  drainEnv,
   type Env,
   envBool,
   envE164,
@@ -17,6 +18,7 @@ import {
   envSecretList,
   envText,
   envUrl,
+  OWN_SECRET,
   parseEnv,
 } from '@trunkline/service-kit';
 import { z } from 'zod';
@@ -25,6 +27,7 @@ import type { VapiClientOptions } from './vapi/vapi-client.ts';
 
 const schema = z.object({
   ...commonEnv(3000),
+  ...drainEnv,
   PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }),
   TWILIO_AUTH_TOKEN: envSecretList(),
   TWILIO_VALIDATE_SIGNATURES: envBool().default(true),
@@ -67,8 +70,8 @@ const schema = z.object({
   VOICE_MAX_CALLS: envInt({ min: 1, max: 2_000 }).default(256),
   INTERRUPT_PHRASES: envList().default(DEFAULT_PHRASES.interrupts),
   BACKCHANNEL_PHRASES: envList().default(DEFAULT_PHRASES.backchannels),
-  API_KEYS: envSecretList().optional(),
-  SESSION_IDLE_TTL_MS: envMs({ min: 60_000 }).default(300_000),
+  API_KEYS: envSecretList(OWN_SECRET).optional(),
+  SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
   CALL_RETENTION_MS: envMs({ min: 1_000 }).default(86_400_000),
   CALL_MAX_MS: envMs({ min: 1_000 }).default(DEFAULT_CALL_LIMITS.maxMs),
   CALL_IDLE_MS: envMs({ min: 1_000 }).default(DEFAULT_CALL_LIMITS.idleMs),
@@ -76,7 +79,6 @@ const schema = z.object({
   MAX_STREAMS_PER_CALL: envInt({ min: 1, max: 200 }).default(4),
   SWEEP_INTERVAL_MS: envMs({ min: 1_000 }).default(30_000),
   RECONCILE_AFTER_MS: envMs({ min: 1_000 }).default(120_000),
-  DRAIN_NOTICE_MS: envMs().default(3_000),
   DRAIN_TIMEOUT_MS: envMs().default(30_000),
   TRUSTED_PROXIES: envList().optional(),
 });

@@ -43,7 +43,7 @@ describe.concurrent('a call beyond a limit', () => {
         endedBy: 'gateway',
         endedReason: `refused-${limit}`,
       });
-      const metrics = await (await fetch(`${fleet.replicas[0].origin}/metrics`)).text();
+      const { body: metrics } = await fleet.replicas[0].admin.inject('/metrics');
       expect(metrics).toContain(`trunkline_calls_refused_total{reason="${limit}",service="telephony-gateway"} 1`);
       const line = fleet.logLines.find(({ msg }) => msg === 'call.refused');
       expect(line).toMatchObject({ reason: limit, live: 1, limit: 1 });

@@ -11,12 +11,15 @@ beforeAll(async () => {
   scenario = await prepare(TALK);
 });
 
-const readiness = async ({ origin }: Replica): Promise<[number, string[]]> => {
-  const answer = await fetch(`${origin}/readyz`);
-  return [answer.status, ((await answer.json()) as { reasons: string[] }).reasons];
+const readiness = async ({ origin, admin }: Replica): Promise<[number, string[]]> => {
+  const { status } = await fetch(`${origin}/readyz`);
+  const { reasons } = (await admin.inject('/readyz')).json<{ reasons: string[] }>();
+  return [status, reasons];
 };
-const metricOf = async ({ origin }: Replica, name: string): Promise<number> => {
-  const text = await (await fetch(`${origin}/metrics`)).text();
+/** The text of the metrics is kept for a second. */
+const SHORTLY = { timeout: 3_000, interval: 100 };
+const metricOf = async ({ admin }: Replica, name: string): Promise<number> => {
+  const text = (await admin.inject('/metrics')).body;
   const value = new RegExp(`^${name}\\{[^}]*\\} (.+)$`, 'm').exec(text)?.[1];
   if (value === undefined) throw new Error(`no metric ${name}`);
   return Number(value);
@@ -36,7 +39,7 @@ describe.concurrent('a full replica', () => {
     expect(full.counters).toMatchObject({ fullStreams: 1, refusedStreams: 0 });
     expect([full.registry.calls, other?.registry.calls]).toEqual([1, 1]);
     expect(fleet.vapi.calls).toHaveLength(2);
-    expect(await metricOf(full, 'trunkline_full_streams_total')).toBe(1);
+    await expect.poll(() => metricOf(full, 'trunkline_full_streams_total'), SHORTLY).toBe(1);
     await first.hangUp();
     await waitUntil(() => full.registry.calls === 0);
     expect(await readiness(full)).toEqual([200, []]);
@@ -70,16 +73,16 @@ describe.concurrent('a full replica', () => {
     const [replica] = fleet.replicas;
     const calls = [];
     for (let count = 1; count <= 4; count += 1) {
-      expect(await metricOf(replica, 'trunkline_calls_near_limit')).toBe(0);
+      await expect.poll(() => metricOf(replica, 'trunkline_calls_near_limit'), SHORTLY).toBe(0);
       calls.push(fleet.placeCall());
       await waitUntil(() => replica.registry.calls === count);
     }
-    expect(await metricOf(replica, 'trunkline_calls_near_limit')).toBe(1);
-    expect(await metricOf(replica, 'trunkline_calls_limit')).toBe(5);
+    await expect.poll(() => metricOf(replica, 'trunkline_calls_near_limit'), SHORTLY).toBe(1);
+    await expect.poll(() => metricOf(replica, 'trunkline_calls_limit'), SHORTLY).toBe(5);
     expect(await readiness(replica)).toEqual([200, []]);
     await calls[0]?.hangUp();
     await waitUntil(() => replica.registry.calls === 3);
-    expect(await metricOf(replica, 'trunkline_calls_near_limit')).toBe(0);
+    await expect.poll(() => metricOf(replica, 'trunkline_calls_near_limit'), SHORTLY).toBe(0);
     const lines = fleet.logLines.filter(({ msg }) => String(msg).includes('80 %'));
     expect(lines).toMatchObject([{ calls: 4, maxCalls: 5 }, { calls: 3 }]);
   });
@@ -97,8 +100,8 @@ describe.concurrent('a replica whose event loop lags', () => {
     // Once it has heard of the other one: the only replica that takes calls goes on taking them.
     await waitUntil(async () => (await readiness(replica))[0] === 503, { timeoutMs: 10_000 });
     expect(await readiness(replica)).toEqual([503, ['the event loop lags by 60 ms (LOOP_LAG_MAX_MS)']]);
-    expect(await metricOf(replica, 'trunkline_event_loop_lag_seconds')).toBe(0.06);
-    expect(await metricOf(replica, 'trunkline_takes_calls')).toBe(0);
+    await expect.poll(() => metricOf(replica, 'trunkline_event_loop_lag_seconds'), SHORTLY).toBe(0.06);
+    await expect.poll(() => metricOf(replica, 'trunkline_takes_calls'), SHORTLY).toBe(0);
     expect(replica.registry.calls).toBe(1);
     replica.lag.p99Ms = 2;
     expect((await readiness(replica))[0]).toBe(503);

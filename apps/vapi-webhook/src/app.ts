@@ -1,5 +1,14 @@
 /** Puts the webhook together from its parts. Never listens: main.ts does, and tests do it themselves. */
-import { type Clock, createFastify, createMetrics, healthRoutes, type Logger } from '@trunkline/service-kit';
+import {
+  type Clock,
+  createAdminServer,
+  createDrainNotice,
+  createFastify,
+  createMetrics,
+  type HealthOptions,
+  healthRoutes,
+  type Logger,
+} from '@trunkline/service-kit';
 import type { RedisClient, SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from './auth/authenticator.ts';
@@ -32,9 +41,11 @@ export interface WebhookDeps {
 
 export interface Webhook {
   app: FastifyInstance;
+  /** Metrics and the detailed health, for operators. */
+  admin: FastifyInstance;
   counters: WebhookCounters;
-  /** Asks for no new work; what is under way is finished by `close`. */
-  drain(): void;
+  /** Says that it is not ready, and resolves when load balancers have noticed. What is under way then is finished by `close`. */
+  drain(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -54,21 +65,19 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
     apology: config.ASSISTANT_APOLOGY,
   });
 
-  let isDraining = false;
-  const app = createFastify({ logger, bodyLimit: config.WEBHOOK_MAX_BODY_BYTES });
-  await app.register(healthRoutes, {
+  const notice = createDrainNotice(clock, config.DRAIN_NOTICE_MS);
+  const healthOptions: HealthOptions = {
     startedAtMs,
     clock,
-    metrics,
-    health: () => ({ ...(isDraining && { status: 'draining' as const }), tools: tools.names.length }),
+    health: () => ({ ...(notice.hasBegun && { status: 'draining' as const }), tools: tools.names.length }),
     ready: () => {
-      const reasons = [
-        ...(isDraining ? ['draining'] : []),
-        ...(redis.status === 'ready' ? [] : ['Redis is out of reach']),
-      ];
+      const reasons = [...notice.reasons, ...(redis.status === 'ready' ? [] : ['Redis is out of reach'])];
       return { ready: reasons.length === 0, reasons };
     },
-  });
+  };
+  const admin = await createAdminServer(logger, { ...healthOptions, metrics });
+  const app = createFastify({ logger, bodyLimit: config.WEBHOOK_MAX_BODY_BYTES });
+  await app.register(healthRoutes, healthOptions);
   await app.register(async (scope) =>
     vapiEvents(scope, {
       authenticator: createAuthenticator(config.auth),
@@ -102,13 +111,12 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
 
   return {
     app,
+    admin,
     counters,
-    drain() {
-      isDraining = true;
-    },
+    drain: () => notice.begin(),
     async close() {
-      isDraining = true;
-      await app.close();
+      void notice.begin();
+      await Promise.all([app.close(), admin.close()]);
     },
   };
 }

@@ -2,6 +2,7 @@
 import {
   commonEnv,
   ConfigError,
+  drainEnv,
   type Env,
   envEnum,
   envInt,
@@ -11,6 +12,7 @@ import {
   envText,
   envUrl,
   envValue,
+  OWN_SECRET,
   parseEnv,
 } from '@trunkline/service-kit';
 import { z } from 'zod';
@@ -33,8 +35,9 @@ const envHeader = () =>
 
 const schema = z.object({
   ...commonEnv(3001),
+  ...drainEnv,
   VAPI_WEBHOOK_AUTH: envEnum(['hmac', 'secret', 'bearer', 'none']),
-  VAPI_WEBHOOK_SECRET: envSecretList().optional(),
+  VAPI_WEBHOOK_SECRET: envSecretList(OWN_SECRET).optional(),
   VAPI_SIGNATURE_HEADER: envHeader().default('x-signature'),
   VAPI_TIMESTAMP_HEADER: envHeader().default('x-timestamp'),
   VAPI_SIGNATURE_PAYLOAD: envValue({
@@ -54,7 +57,7 @@ const schema = z.object({
   ASSISTANT_APOLOGY: envText('a sentence').default(
     'We are sorry, nobody can take your call right now. Please try again later.',
   ),
-  API_KEYS: envSecretList().optional(),
+  API_KEYS: envSecretList(OWN_SECRET).optional(),
   LLM_BASE_URL: envUrl().optional(),
   LLM_API_KEY: envSecret().optional(),
   LLM_MODEL: envText('the name of a model').optional(),

@@ -1,6 +1,6 @@
 /** Puts the workers together from their parts. Never listens: worker.ts does, and tests do it themselves. */
 import { randomBytes } from 'node:crypto';
-import { type Clock, createFastify, createMetrics, healthRoutes, type Logger } from '@trunkline/service-kit';
+import { type Clock, createAdminServer, createMetrics, type Logger } from '@trunkline/service-kit';
 import { createSessionStore, type RedisClient } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import { jobBoard } from './board/job-board.ts';
@@ -41,6 +41,7 @@ export interface WorkerDeps {
 }
 
 export interface WorkerService {
+  /** The one listener of a worker: metrics, the detailed health and the job board. */
   app: FastifyInstance;
   counters: WorkerCounters;
   tools: readonly string[];
@@ -139,8 +140,7 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
   let isDraining = false;
   const metrics = createMetrics({ service: 'vapi-worker', processMetrics: deps.processMetrics ?? true });
   registerWorkerMetrics(metrics, counters, () => workers.active);
-  const app = createFastify({ logger });
-  await app.register(healthRoutes, {
+  const app = await createAdminServer(logger, {
     startedAtMs,
     clock,
     metrics,

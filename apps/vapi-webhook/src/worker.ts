@@ -26,10 +26,11 @@ await runService({
       clock: systemClock,
       epochMs: Date.now,
     });
-    await worker.app.listen({ host: config.HOST, port: config.PORT });
+    const port = config.ADMIN_PORT ?? config.PORT;
+    await worker.app.listen({ host: config.ADMIN_HOST, port });
     if (!config.API_KEYS) logger.info('there is no job board: API_KEYS is not set');
     if (!config.llm) logger.info('turns are not analysed: LLM_BASE_URL is not set');
-    logger.info({ port: config.PORT, tools: worker.tools }, 'listening');
+    logger.info({ port, tools: worker.tools }, 'listening');
     return {
       drain: () => worker.drain(),
       async close() {

@@ -300,9 +300,9 @@ describe('health and metrics', () => {
     await replica.post(fixture('hang'));
     await replica.post({ message: { type: 'a-type-of-a-stranger' } });
     await replica.post('{');
-    const health = await (await fetch(`${replica.url}/health`)).json();
-    expect(health).toMatchObject({ status: 'ok', activeSessions: 0, activeStreams: 0, tools: 4 });
-    const metrics = await (await fetch(`${replica.url}/metrics`)).text();
+    const { admin } = replica.webhook;
+    expect((await admin.inject('/health')).json()).toMatchObject({ status: 'ok', activeSessions: 0, tools: 4 });
+    const { body: metrics } = await admin.inject('/metrics');
     expect(metrics).toMatch(/trunkline_vapi_messages_total\{.*type="hang".*\} 1/);
     expect(metrics).toMatch(/trunkline_vapi_messages_dropped_total\{.*type="hang".*\} 1/);
     expect(metrics).toMatch(/trunkline_vapi_messages_refused_total\{.*reason="not_json".*\} 1/);

@@ -70,6 +70,7 @@ export async function createReplicas(
         HOST: '127.0.0.1',
         ...env(index),
         PORT: String(replica.port),
+        ADMIN_PORT: entry.endsWith('worker.js') ? String(replica.port) : '0',
       },
       stdio: ['ignore', logOf(index), 'inherit'],
     });

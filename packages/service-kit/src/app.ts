@@ -2,7 +2,9 @@ import { randomFillSync } from 'node:crypto';
 import { LogController, fastify } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { encodeBase32 } from '@trunkline/protocol';
+import { limitBodiesInFlight } from './body-budget.ts';
 import { answerClientError, answerError, installErrorHandlers } from './http-errors.ts';
+import { closeConnections, createGuardedServer } from './http-server.ts';
 import type { Logger } from './logger.ts';
 
 export interface AppOptions {
@@ -13,7 +15,7 @@ export interface AppOptions {
   bodyLimit?: number;
 }
 
-/** Nothing for requests that go well, or that ask for what is not there; errors as Fastify logs them. */
+/** Logs nothing of requests that go well or ask for what is not there, and errors as Fastify does. */
 class ErrorsOnly extends LogController {
   override incomingRequest(): void {}
   override routeNotFound(): void {}
@@ -34,17 +36,21 @@ export function createFastify({ logger, trustProxy = false, bodyLimit = 1_048_57
     genReqId: createRequestIds(),
     trustProxy,
     bodyLimit,
-    // Requests under way are finished; keep-alive connections that do nothing do not hold up the exit.
-    forceCloseConnections: 'idle',
-    // A whole request, head and body, in this time. Answers and WebSockets may take as long as they like.
-    requestTimeout: 30_000,
+    serverFactory: createGuardedServer,
+    // People type addresses, so a slash at the end makes no difference.
+    routerOptions: { ignoreTrailingSlash: true },
     frameworkErrors: answerError,
     clientErrorHandler: answerClientError,
   });
   installErrorHandlers(app);
+  limitBodiesInFlight(app, Math.max(MIN_BODIES_IN_FLIGHT_BYTES, BODIES_IN_FLIGHT * bodyLimit));
+  app.addHook('preClose', async () => closeConnections(app.server));
   return app;
 }
 
+/** Bodies in flight may take as much memory as this many of the largest that are allowed, and never less than 16 MiB. */
+const BODIES_IN_FLIGHT = 4;
+const MIN_BODIES_IN_FLIGHT_BYTES = 16 * 1024 * 1024;
 const ID_BYTES = 10;
 const IDS_AT_ONCE = 256;
 

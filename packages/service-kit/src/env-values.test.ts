@@ -10,8 +10,10 @@ import {
   envPort,
   envSecret,
   envSecretList,
+  OWN_SECRET,
   envText,
 } from './env-values.ts';
+import { scrubText } from './scrub-text.ts';
 
 const message = (piece: z.ZodType, text: string): string =>
   piece.safeParse(text).error?.issues[0]?.message ?? 'accepted';
@@ -30,6 +32,7 @@ const accepted: [string, z.ZodType, string, unknown][] = [
   ['envList', envList(), ' a ,,b, ', ['a', 'b']],
   ['envE164', envE164(), '+15551234567', '+15551234567'],
   ['envSecret', envSecret({ minLength: 4 }), 'abcd', 'abcd'],
+  ['envSecret', envSecret(), 'x', 'x'],
   ['envSecretList', envSecretList({ minLength: 4 }), 'abcd, efgh', ['abcd', 'efgh']],
   ['envText', envText('a name'), 'x', 'x'],
 ];
@@ -42,9 +45,9 @@ const refused: [string, z.ZodType, string, string][] = [
   ['envInt', envInt(), '1e3', 'expected a whole number of at least 0 (got "1e3")'],
   ['envInt', envInt(), '9007199254740993', 'expected a whole number of at least 0 (got "9007199254740993")'],
   ['envPort', envPort(), '65536', 'expected a whole number from 0 to 65535 (got "65536")'],
-  ['envMs', envMs(), '-1', 'expected whole milliseconds from 0 to 2147483647, such as 5000 (got "-1")'],
+  ['envMs', envMs(), '-1', 'expected whole milliseconds from 0 to 2,147,483,647, such as 5000 (got "-1")'],
   ['envMs', envMs({ max: 100 }), '5s', 'expected whole milliseconds from 0 to 100, such as 100 (got "5s")'],
-  ['envMs', envMs(), '2147483648', 'expected whole milliseconds from 0 to 2147483647, such as 5000 (got "***48")'],
+  ['envMs', envMs(), '2147483648', 'expected whole milliseconds from 0 to 2,147,483,647, such as 5000 (got "***48")'],
   ['envEnum', envEnum(['a', 'b']), 'A', 'expected one of a, b (got "A")'],
   ['envList', envList(), ' , ', 'expected a comma list with at least one item (got " , ")'],
   [
@@ -53,12 +56,17 @@ const refused: [string, z.ZodType, string, string][] = [
     '5551234567',
     'expected a telephone number in E.164, that is + and 7 to 15 digits (got ***67)',
   ],
-  ['envSecret', envSecret(), 'short', 'expected a secret of at least 8 characters (got 5 characters, not shown)'],
+  [
+    'envSecret',
+    envSecret(OWN_SECRET),
+    'short',
+    'expected a secret of at least 8 characters (got 5 characters, not shown)',
+  ],
   [
     'envSecretList',
-    envSecretList(),
+    envSecretList(OWN_SECRET),
     'long-enough,short',
-    'expected a comma list of secrets of at least 8 characters each (got 17 characters, not shown)',
+    'expected a comma list of secrets of at least 8 characters (got 17 characters, not shown)',
   ],
 ];
 
@@ -78,4 +86,10 @@ describe('the pieces for environment variables', () => {
     expect(envPort().default(3000).parse(undefined)).toBe(3000);
     expect(envPort().optional().parse(undefined)).toBeUndefined();
   });
+});
+
+it('shows its bounds in a log line too, where a long run of digits would be masked', () => {
+  const fault = message(envMs(), '-1');
+  expect(scrubText(fault)).toBe(fault);
+  expect(fault).toContain('2,147,483,647');
 });

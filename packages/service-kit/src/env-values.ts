@@ -58,9 +58,12 @@ export function envBool() {
   return envValue({ expected: 'true or false', parse: (text) => words[text.toLowerCase()] });
 }
 
+/** A bound as a fault line shows it. A long run of digits would be taken for a telephone number and masked in the log. */
+const show = (bound: number): string => (bound < 1_000_000 ? String(bound) : bound.toLocaleString('en-US'));
+
 /** A whole number from `min` to `max`, both included; in decimal digits, so that `1e3` or `0x10` is refused. */
 export function envInt({ min = 0, max = Number.MAX_SAFE_INTEGER }: { min?: number; max?: number } = {}) {
-  const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+  const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${show(min)}` : `from ${show(min)} to ${show(max)}`;
   return envValue({
     expected: `a whole number ${range}`,
     parse: (text) => {
@@ -78,7 +81,7 @@ export function envPort() {
 /** A duration in whole milliseconds, at most the longest that a Node timer can wait (2^31 - 1 ms, about 24 days). */
 export function envMs({ min = 0, max = 2_147_483_647 }: { min?: number; max?: number } = {}) {
   return envValue({
-    expected: `whole milliseconds from ${min} to ${max}, such as ${Math.max(min, Math.min(max, 5000))}`,
+    expected: `whole milliseconds from ${show(min)} to ${show(max)}, such as ${Math.max(min, Math.min(max, 5000))}`,
     parse: (text) => {
       const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
       return value >= min && value <= max ? value : undefined;
@@ -116,19 +119,24 @@ export function envE164() {
   });
 }
 
+/** For secrets that we choose ourselves. Those that others give us may be as short as they like: `LLM_API_KEY=ollama`. */
+export const OWN_SECRET = { minLength: 8 } as const;
+
+const lengthOf = (minLength: number): string => (minLength <= 1 ? '' : ` of at least ${minLength} characters`);
+
 /** A secret of at least `minLength` characters. No fault line shows any of it. */
-export function envSecret({ minLength = 8 }: { minLength?: number } = {}) {
+export function envSecret({ minLength = 1 }: { minLength?: number } = {}) {
   return envValue({
-    expected: `a secret of at least ${minLength} characters`,
+    expected: `a secret${lengthOf(minLength)}`,
     parse: (text) => (text.length >= minLength ? text : undefined),
     show: hide,
   });
 }
 
 /** A comma list of secrets, such as an old and a new one during rotation; frozen. */
-export function envSecretList({ minLength = 8 }: { minLength?: number } = {}) {
+export function envSecretList({ minLength = 1 }: { minLength?: number } = {}) {
   return envValue({
-    expected: `a comma list of secrets of at least ${minLength} characters each`,
+    expected: `a comma list of secrets${lengthOf(minLength)}`,
     parse: (text) => {
       const items = splitList(text);
       return items?.every((item) => item.length >= minLength) ? items : undefined;

@@ -39,6 +39,7 @@ describe('parseEnv', () => {
       ...good,
       HOST: '0.0.0.0',
       PORT: 8080,
+      ADMIN_HOST: '127.0.0.1',
       LOG_LEVEL: 'info',
       NODE_ENV: 'production',
       API_KEYS: ['a', 'b'],

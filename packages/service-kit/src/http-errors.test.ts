@@ -48,7 +48,7 @@ describe('the error answers of every app', () => {
       'an unknown content type',
       { method: 'POST', url: '/echo', headers: { 'content-type': 'image/png' }, payload: 'x' },
       415,
-      'TL_BAD_REQUEST',
+      'TL_UNSUPPORTED_MEDIA_TYPE',
     ],
     [
       'a body over the limit',

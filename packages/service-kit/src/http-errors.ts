@@ -1,8 +1,9 @@
 /** Every HTTP error of ours has one shape: `{"error":{"code":"TL_...","message":"..."}}` (CONTRACT, Routes). */
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ERROR_CODES, TrunklineError, buildErrorBody } from '@trunkline/protocol';
+import { TrunklineError, buildErrorBody } from '@trunkline/protocol';
 import type { ErrorBody, ErrorCode } from '@trunkline/protocol';
+import { endWithAnswer } from './raw-answer.ts';
 
 interface HttpAnswer {
   status: number;
@@ -12,7 +13,10 @@ interface HttpAnswer {
 /** Our own sentences where Fastify's would repeat what the peer sent, or say it less plainly. */
 const FRAMEWORK_ERRORS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: ['TL_BODY_TOO_LARGE', 'The body is larger than this route accepts.'],
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['TL_BAD_REQUEST', 'This route does not accept bodies of this content type.'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
+    'TL_UNSUPPORTED_MEDIA_TYPE',
+    'This route does not accept bodies of this content type.',
+  ],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['TL_BAD_REQUEST', 'The body is not as long as Content-Length says.'],
   FST_ERR_CTP_EMPTY_JSON_BODY: ['TL_BAD_REQUEST', 'The body is empty, but Content-Type says JSON.'],
   FST_ERR_CTP_INVALID_JSON_BODY: ['TL_BAD_REQUEST', 'The body is not valid JSON.'],
@@ -114,6 +118,7 @@ function codeOfStatus(status: number): ErrorCode {
     401: 'TL_UNAUTHORIZED',
     404: 'TL_NOT_FOUND',
     413: 'TL_BODY_TOO_LARGE',
+    415: 'TL_UNSUPPORTED_MEDIA_TYPE',
     422: 'TL_INVALID_FIELD',
   };
   return codes[status] ?? 'TL_BAD_REQUEST';
@@ -125,9 +130,5 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
     socket.destroy();
     return;
   }
-  const { status } = ERROR_CODES.TL_BAD_REQUEST;
-  const body = JSON.stringify(buildErrorBody('TL_BAD_REQUEST', 'This is not a valid HTTP request.'));
-  socket.end(
-    `HTTP/1.1 ${status} Bad Request\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
-  );
+  endWithAnswer(socket, 'TL_BAD_REQUEST', 'This is not a valid HTTP request.');
 }

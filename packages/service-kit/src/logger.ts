@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 import type { LogLevel } from './common-env.ts';
+import { standardOutputWriter } from './line-writer.ts';
 import { redact } from './redact.ts';
 import { scrubText } from './scrub-text.ts';
 
@@ -12,7 +13,7 @@ export interface LoggerOptions {
   level: LogLevel;
   /** Fields for every line, such as the replica id. */
   bindings?: Readonly<Record<string, unknown>>;
-  /** Where lines go; standard output by default, written at once, so that the last line before an exit is not lost. */
+  /** Where lines go. By default to standard output, in a way that never stops the process (line-writer.ts). */
   destination?: DestinationStream;
 }
 
@@ -31,7 +32,7 @@ export function createLogger({ service, level, bindings = {}, destination }: Log
     // redact() has already described them; these keep pino and Fastify from putting their own serializers on top.
     serializers: { req: asIs, res: asIs, err: asIs, msg: (text: string) => scrubText(text) },
   };
-  const logger = destination ? pino(options, destination) : pino(options);
+  const logger = pino(options, destination ?? standardOutputWriter());
   return redactBindings(logger);
 }
 

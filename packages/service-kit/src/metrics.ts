@@ -6,6 +6,7 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { assertBoundedLabels } from './metric-labels.ts';
 import type { LatencyHistogram } from './latency.ts';
+import { droppedLogLines } from './line-writer.ts';
 import { observedHistogram } from './observed-histogram.ts';
 
 interface MetricOptions<L extends string> {
@@ -93,6 +94,14 @@ export function createMetrics({ service, processMetrics = true }: { service: str
     const { name, help, label, read, bucketsMs } = options;
     labelList(name, label);
     observedHistogram(registry, { name, help, bucketsMs, read: () => entries(label, read()) });
+  }
+
+  if (processMetrics) {
+    observedCounter({
+      name: 'trunkline_log_lines_dropped_total',
+      help: 'Log lines that could not be written, because the disk was full or nobody read them',
+      read: droppedLogLines,
+    });
   }
 
   return { registry, counter, gauge, histogram, observedCounter, observedGauge, observedLatency };

@@ -6,11 +6,11 @@ import type { Clock } from './clock.ts';
 import { ConfigError } from './config-error.ts';
 import { parseEnv } from './env.ts';
 import type { Env } from './env.ts';
-import { envInt, envSecret } from './env-values.ts';
+import { envInt, envSecret, OWN_SECRET } from './env-values.ts';
 import { runService } from './process-runner.ts';
 import type { Service } from './process-runner.ts';
 
-const schema = z.object({ SIZE: envInt(), SECRET: envSecret() });
+const schema = z.object({ SIZE: envInt(), SECRET: envSecret(OWN_SECRET) });
 const GOOD: Env = { SIZE: '1', SECRET: 'long-enough' };
 
 /** A promise that a test settles from outside. */
@@ -117,9 +117,9 @@ describe('runService', () => {
     expect(codes).toEqual([1]);
   });
 
-  it('drains on SIGTERM, then closes, then exits 0', async () => {
+  it.each(['SIGTERM', 'SIGHUP'])('drains on %s, then closes, then exits 0', async (signal) => {
     const { host, steps, drained, closed, exited, codes, timers } = await run();
-    host.emit('SIGTERM');
+    host.emit(signal);
     expect(steps).toEqual(['drain']);
     drained.resolve();
     closed.resolve();
@@ -131,6 +131,7 @@ describe('runService', () => {
 
   it.each([
     ['a second SIGTERM', 'SIGTERM', 0],
+    ['SIGHUP', 'SIGHUP', 0],
     ['SIGINT', 'SIGINT', 130],
   ])('stops at once when %s comes during a drain', async (_what, signal, code) => {
     const { host, steps, drained, closed, exited, codes } = await run();

@@ -1,6 +1,7 @@
 /** The life of a process: configuration, start, signals, exit (CONTRACT, Commands: "Each app runs as"). */
 import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
+import { LOG_LEVELS, type LogLevel } from './common-env.ts';
 import { ConfigError } from './config-error.ts';
 import type { Env } from './env.ts';
 import { createLogger } from './logger.ts';
@@ -10,7 +11,7 @@ import type { Logger } from './logger.ts';
 export interface Service {
   /** Takes no new work and resolves when the work at hand is done or handed over; bounds itself. */
   drain(): Promise<void>;
-  /** Lets go of sockets, leases and connections, whatever is going on. */
+  /** Closes sockets and connections and releases leases, whatever is going on. */
   close(): Promise<void>;
 }
 
@@ -28,7 +29,7 @@ export interface RunOptions<C> {
   loadConfig(env: Env): C;
   /** Builds everything and listens. May throw a ConfigError for what only shows on trying. */
   start(config: C, logger: Logger): Promise<Service>;
-  /** Called first without a configuration, for the lines of a refused start. By default level `info` throughout. */
+  /** Called first without a configuration, for the lines of a refused start. By default the level is LOG_LEVEL, or `info`. */
   createLogger?: (config?: C) => Logger;
   env?: Env;
   host?: ProcessHost;
@@ -42,15 +43,15 @@ export interface RunOptions<C> {
 /**
  * Runs a service until a signal ends it.
  *
- * Bad configuration: one log line and one plain line on standard error per fault, exit 1, no stack. First SIGTERM: drain,
- * close, exit 0. A second SIGTERM, or SIGINT at any time: close at once, exit 0 or 130. Anything thrown that nobody
- * caught: logged, exit 1 on the spot, because nothing can be said about the state any more; other replicas take over.
+ * Bad configuration: one log line and one plain line on standard error per fault, exit 1, no stack. First SIGTERM or SIGHUP:
+ * drain, close, exit 0. A second one, or SIGINT at any time: close at once, exit 0 or 130. An error that nobody caught is
+ * logged and the process exits with 1 on the spot, because nothing is known about its state; other replicas take over.
  * @returns when the service has started, or when the exit has been asked for.
  */
 export async function runService<C>(options: RunOptions<C>): Promise<void> {
   const { name, env = process.env, host = process, clock = systemClock } = options;
   const { drainLimitMs = 900_000, closeLimitMs = 5000 } = options;
-  const buildLogger = options.createLogger ?? (() => createLogger({ service: name, level: 'info' }));
+  const buildLogger = options.createLogger ?? ((config) => createLogger({ service: name, level: levelOf(config) }));
   let logger = buildLogger();
   let service: Service | undefined;
   let phase: 'starting' | 'running' | 'draining' | 'closing' = 'starting';
@@ -80,20 +81,25 @@ export async function runService<C>(options: RunOptions<C>): Promise<void> {
     if (phase === 'draining') await closeAndExit(drained ? 0 : 1);
   };
 
-  const onSignal = (signal: 'SIGTERM' | 'SIGINT') => (): void => {
+  const onSignal = (signal: 'SIGTERM' | 'SIGHUP' | 'SIGINT') => (): void => {
     const code = signal === 'SIGINT' ? 130 : 0;
     // Nothing is served yet, or closing has been asked for twice: there is nothing to be gentle with.
     if (phase === 'starting' || phase === 'closing') host.exit(code);
-    else if (signal === 'SIGTERM' && phase === 'running') void drainAndExit();
+    else if (signal !== 'SIGINT' && phase === 'running') void drainAndExit();
     else void closeAndExit(code);
   };
 
   const onUncaught = (error: unknown): void => {
-    logger.fatal({ err: error }, 'uncaught error');
-    host.exit(1);
+    try {
+      logger.fatal({ err: error }, 'uncaught error');
+    } finally {
+      host.exit(1);
+    }
   };
 
   host.on('SIGTERM', onSignal('SIGTERM'));
+  // A terminal that is closed sends SIGHUP, and so do some supervisors. Without a listener it would kill live calls.
+  host.on('SIGHUP', onSignal('SIGHUP'));
   host.on('SIGINT', onSignal('SIGINT'));
   host.on('uncaughtException', onUncaught);
   host.on('unhandledRejection', onUncaught);
@@ -106,6 +112,12 @@ export async function runService<C>(options: RunOptions<C>): Promise<void> {
   } catch (error) {
     refuse(error);
   }
+}
+
+/** The LOG_LEVEL of a configuration that has one (common-env.ts). */
+function levelOf(config: unknown): LogLevel {
+  const level = typeof config === 'object' && config !== null && 'LOG_LEVEL' in config ? config.LOG_LEVEL : undefined;
+  return LOG_LEVELS.find((known) => known === level) ?? 'info';
 }
 
 /** Waits for `run`, but no longer than `limitMs`. @returns whether it ended well; if not, the reason is logged. */

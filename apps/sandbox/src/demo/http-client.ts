@@ -29,13 +29,15 @@ export interface DemoClient {
 
 export interface DemoClientOptions {
   gatewayUrl: string;
+  /** The admin listener of the same gateway. */
+  adminUrl: string;
   apiKey: string;
   twilioUrl: string;
 }
 
 const SLOTS = /^trunkline_fleet_calls(?:\{[^}]*\})? (\d+)/m;
 
-export function createDemoClient({ gatewayUrl, apiKey, twilioUrl }: DemoClientOptions): DemoClient {
+export function createDemoClient({ gatewayUrl, adminUrl, apiKey, twilioUrl }: DemoClientOptions): DemoClient {
   const authorization = `Bearer ${apiKey}`;
   const request = async <T>(url: string, init: RequestInit = {}): Promise<Answer<T>> => {
     const response = await fetch(url, init);
@@ -60,7 +62,7 @@ export function createDemoClient({ gatewayUrl, apiKey, twilioUrl }: DemoClientOp
       return answer?.status === 200 ? answer.body : undefined;
     },
     async liveSlots() {
-      const text = await (await fetch(`${gatewayUrl}/metrics`)).text();
+      const text = await (await fetch(`${adminUrl}/metrics`)).text();
       const count = SLOTS.exec(text)?.[1];
       if (count === undefined) throw new Error('the gateway does not tell how many slots are taken');
       return Number(count);

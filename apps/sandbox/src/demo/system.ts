@@ -6,8 +6,11 @@ import type { ProcessSpec } from './processes.ts';
 /** As in CONTRACT, Routes. */
 export const DEFAULT_PORTS = {
   gateway: 3000,
+  gatewayAdmin: 4000,
   spareGateway: 3010,
+  spareGatewayAdmin: 4010,
   webhook: 3001,
+  webhookAdmin: 4001,
   worker: 3002,
   vapi: 3100,
   twilio: 3101,
@@ -18,6 +21,9 @@ export type Ports = typeof DEFAULT_PORTS;
 export interface DemoSystem {
   processes: ProcessSpec[];
   gatewayUrl: string;
+  /** Where the gateways tell their metrics and the details of their health. */
+  gatewayAdminUrl: string;
+  spareAdminUrl: string;
   /** Of the gateway that stands by. */
   spareUrl: string;
   twilioUrl: string;
@@ -75,6 +81,8 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
   });
   return {
     gatewayUrl,
+    gatewayAdminUrl: urlOf('gatewayAdmin'),
+    spareAdminUrl: urlOf('spareGatewayAdmin'),
     spareUrl: urlOf('spareGateway'),
     twilioUrl,
     apiKey,
@@ -82,14 +90,17 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
       process('telephony-gateway', 'apps/telephony-gateway/dist/main.js', gatewayUrl, {
         ...gateway,
         PORT: String(ports.gateway),
+        ADMIN_PORT: String(ports.gatewayAdmin),
       }),
       process('spare-gateway', 'apps/telephony-gateway/dist/main.js', urlOf('spareGateway'), {
         ...gateway,
         PORT: String(ports.spareGateway),
+        ADMIN_PORT: String(ports.spareGatewayAdmin),
       }),
       process('vapi-webhook', 'apps/vapi-webhook/dist/main.js', urlOf('webhook'), {
         ...webhook,
         PORT: String(ports.webhook),
+        ADMIN_PORT: String(ports.webhookAdmin),
         VAPI_WEBHOOK_AUTH: 'hmac',
       }),
       process('vapi-webhook-worker', 'apps/vapi-webhook/dist/worker.js', urlOf('worker'), {

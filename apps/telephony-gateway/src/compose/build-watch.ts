@@ -1,5 +1,11 @@
 /** What looks after the replica as a whole: lost calls, load, health and readiness, and the way out of service. */
-import { healthRoutes, type Metrics } from '@trunkline/service-kit';
+import {
+  createAdminServer,
+  createDrainNotice,
+  type HealthOptions,
+  healthRoutes,
+  type Metrics,
+} from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import { summariseLatency } from '../call/media/call-counters.ts';
@@ -25,8 +31,10 @@ export interface WatchDeps extends Pick<
 export interface Watch {
   sweeper: Sweeper;
   reconciler: Reconciler;
-  /** `/health`, `/ready` and `/metrics`. */
+  /** Adds what strangers may know to the public port: `/livez`, `/readyz` and a short `/health`. */
   routes(app: FastifyInstance): Promise<void>;
+  /** The admin listener, with metrics and all details. */
+  buildAdmin(): Promise<FastifyInstance>;
   /** Takes no new calls, hands over those that are here, and resolves when none is left (fleet/drain.ts). */
   drain(): Promise<void>;
   /** The sweeper at once, since it would find calls that are just being closed. */
@@ -37,7 +45,8 @@ export interface Watch {
 export function buildWatch(deps: WatchDeps): Watch {
   const { config, redis, store, clock, epochMs, replicaId, logger, capacity, metrics } = deps;
   const { registry, latency } = deps.calls;
-  let isDraining = false;
+  const notice = createDrainNotice(clock, config.DRAIN_NOTICE_MS);
+  let isStopping = false;
 
   const sweeper = createSweeper({
     store,
@@ -54,50 +63,52 @@ export function buildWatch(deps: WatchDeps): Watch {
   };
   redis.on('ready', onStoreReady);
 
-  const isWorking = (): boolean => !isDraining && redis.status === 'ready';
+  const isWorking = (): boolean => !notice.hasBegun && !isStopping && redis.status === 'ready';
   const load = capacity.watch(registry, metrics, isWorking, deps.loopLag);
+
+  const health: HealthOptions = {
+    startedAtMs: deps.startedAtMs,
+    clock,
+    health: () => ({
+      ...((notice.hasBegun || isStopping) && { status: 'draining' as const }),
+      activeSessions: registry.calls,
+      activeStreams: registry.calls,
+      replicaId,
+      buffers: registry.buffers,
+      addedLatencyMs: summariseLatency(latency),
+    }),
+    ready: () => {
+      const reasons = [
+        ...notice.reasons,
+        ...(redis.status === 'ready' ? [] : ['Redis is out of reach']),
+        ...load.reasons(),
+      ];
+      return { ready: reasons.length === 0 && !isStopping, reasons };
+    },
+  };
 
   return {
     sweeper,
     reconciler: load.reconciler,
     async routes(app) {
-      await app.register(healthRoutes, {
-        startedAtMs: deps.startedAtMs,
-        clock,
-        metrics,
-        health: () => ({
-          ...(isDraining && { status: 'draining' as const }),
-          activeSessions: registry.calls,
-          activeStreams: registry.calls,
-          replicaId,
-          buffers: registry.buffers,
-          addedLatencyMs: summariseLatency(latency),
-        }),
-        ready: () => {
-          const reasons = [
-            ...(isDraining ? ['draining'] : []),
-            ...(redis.status === 'ready' ? [] : ['Redis is out of reach']),
-            ...load.reasons(),
-          ];
-          return { ready: reasons.length === 0, reasons };
-        },
-      });
+      await app.register(healthRoutes, health);
     },
+    buildAdmin: () => createAdminServer(logger, { ...health, metrics }),
     async drain() {
-      isDraining = true;
+      const noticed = notice.begin();
       load.report();
+      await noticed;
       await drain({
         calls: registry,
         listReplicas: store.replicas.list,
         replicaId,
         app: APP,
         clock,
-        noticeMs: config.DRAIN_NOTICE_MS,
         timeoutMs: config.DRAIN_TIMEOUT_MS,
       });
     },
     beginStop() {
-      isDraining = true;
+      isStopping = true;
       sweeper.stop();
     },
     async stop() {

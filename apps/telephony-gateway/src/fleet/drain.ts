@@ -1,6 +1,6 @@
 /**
- * Empties a replica that is told to stop (REQUIREMENTS S3). It says from the first moment that it is not ready. Once load
- * balancers know that, it hands each call over to another replica at a quiet moment. Where there is no other replica, for
+ * Empties a replica that is told to stop (REQUIREMENTS S3). It is called after the notice period, when load balancers send no new
+ * calls: one that is handed over earlier would come back. Each call goes to another replica at a quiet moment. Where there is no other replica, for
  * example when a single one is restarted, nobody could take the calls, so they are given time to end by themselves.
  */
 import type { ListedReplica } from '@trunkline/session-store';
@@ -20,9 +20,7 @@ export interface DrainOptions {
   replicaId: string;
   app: string;
   clock: Pick<Clock, 'nowMs' | 'setTimeout'>;
-  /** How long to wait first: a call that is handed over before load balancers look elsewhere comes back to this replica. */
-  noticeMs: number;
-  /** How long calls may wait for their quiet moment after that; those that are left then are handed over at once. */
+  /** How long calls may wait for their quiet moment; those that are left then are handed over at once. */
   timeoutMs: number;
 }
 
@@ -52,7 +50,6 @@ export async function drain(options: DrainOptions): Promise<void> {
       () => false,
     );
 
-  await wait(options.noticeMs, calls.idle());
   const untilMs = clock.nowMs() + options.timeoutMs;
   while (!isIdle && clock.nowMs() < untilMs && !(await isAnotherThere())) {
     await wait(Math.min(LOOK_MS, untilMs - clock.nowMs()), calls.idle());
