@@ -1,3 +1,5 @@
+import type { SpeechTiming } from './speech-timing.ts';
+
 /** How the simulated platform behaves where its documentation is silent or where a deployment may set it. */
 export interface VapiBehaviour {
   /** Silence after which a caller's utterance is taken as finished. */
@@ -14,6 +16,14 @@ export interface VapiBehaviour {
   readonly hearsFromDbfs: number;
   /** `stopSpeakingPlan.backoffSeconds`: the agent stays silent this long after it was interrupted. */
   readonly backoffMs: number;
+  /**
+   * Whether the agent stops by itself when the caller cuts in. If not, it goes on until a client mutes it or has it say
+   * something with `interruptAssistantEnabled`.
+   */
+  readonly stopsForCaller: boolean;
+  /** `assistant.speechStarted` is repeated whenever so much more of a turn was heard, with word timings; 0 sends it once. */
+  readonly speechStartedEveryMs: number;
+  readonly speechTiming: SpeechTiming['type'];
   readonly firstMessageMode: 'assistant-speaks-first' | 'assistant-waits-for-user';
   /** Vapi's own default is `false`: nobody can cut in on the greeting. */
   readonly firstMessageInterruptionsEnabled: boolean;
@@ -55,6 +65,9 @@ export const DEFAULT_BEHAVIOUR: VapiBehaviour = Object.freeze({
   interruptAfterWords: 0,
   hearsFromDbfs: -96,
   backoffMs: 1000,
+  stopsForCaller: true,
+  speechStartedEveryMs: 0,
+  speechTiming: 'word-progress',
   firstMessageMode: 'assistant-speaks-first',
   firstMessageInterruptionsEnabled: false,
   silenceTimeoutMs: 30_000,

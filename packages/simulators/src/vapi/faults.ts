@@ -18,6 +18,16 @@ export interface VapiFaults {
   readonly freezeMs: number;
   /** So much audio of the old turn is still sent after `user-interrupted`. */
   readonly lateAudioMs: number;
+  /** This long after `user-interrupted`, messages of the cut turn are still sent: `assistant.speechStarted`, text, transcript. */
+  readonly lateMessagesAfterMs: number;
+  /** `speech-update started` and `assistant.speechStarted` come this long after the first audio of their turn. */
+  readonly startedBehindMs: number;
+  /** `speech-update stopped` comes this long before the last audio of its turn is sent. */
+  readonly stoppedAheadMs: number;
+  /** `model-output` and `voice-input` come this long after their turn has begun. */
+  readonly textBehindMs: number;
+  /** The first audio of a turn comes this long after its messages. */
+  readonly audioBehindMs: number;
   /** Every client message is sent twice with this probability. */
   readonly duplicateRate: number;
   /** Garbage is put before every client message with this probability: broken JSON, unknown types. */
@@ -39,6 +49,11 @@ export const NO_FAULTS: VapiFaults = Object.freeze({
   freezeAfterMs: Number.POSITIVE_INFINITY,
   freezeMs: Number.POSITIVE_INFINITY,
   lateAudioMs: 0,
+  lateMessagesAfterMs: Number.POSITIVE_INFINITY,
+  startedBehindMs: 0,
+  stoppedAheadMs: 0,
+  textBehindMs: 0,
+  audioBehindMs: 0,
   duplicateRate: 0,
   garbageRate: 0,
   webhookDuplicateRate: 0,

@@ -105,7 +105,7 @@ export function buildLiveCall(options: LiveCallOptions): LiveCall {
     scenario,
     settings,
     pacing: options.pacing,
-    lateAudioMs: faults.lateAudioMs,
+    faults,
     random,
     detector: options.detector,
     synthesiser: options.synthesiser,
