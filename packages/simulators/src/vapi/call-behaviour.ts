@@ -51,6 +51,8 @@ export interface VapiBehaviour {
   readonly secondSocketRefusal: number;
   /** What a call does when it was told to transfer: it has no leg that could leave it. Not documented. */
   readonly afterTransfer: 'go-on' | 'end';
+  /** Whether a transfer that the model asked for is vetoed after its `tool-calls`: no `transfer-update` follows. */
+  readonly vetoesTransfers: boolean;
   /** From the end of the call to `end-of-call-report`. */
   readonly reportDelayMs: number;
   /** How much of what it heard a call keeps; the oldest goes first. */
@@ -79,6 +81,7 @@ export const DEFAULT_BEHAVIOUR: VapiBehaviour = Object.freeze({
   secondSocket: 'accept',
   secondSocketRefusal: 1008,
   afterTransfer: 'go-on',
+  vetoesTransfers: false,
   reportDelayMs: 200,
   keepHeardMs: 60_000,
 });
