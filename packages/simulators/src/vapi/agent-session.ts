@@ -7,12 +7,12 @@ import { createAgentOrders } from './agent-orders.ts';
 import { createAgentScript } from './agent-script.ts';
 import { createToolUse, type ToolUseOptions } from './agent-tools.ts';
 import { type AgentTurn, createAgentTurns } from './agent-turns.ts';
-import { createAgentVoice } from './agent-voice.ts';
 import type { CallSettings } from './call-settings.ts';
 import { createCallerListener, type CallerListenerOptions } from './caller-listener.ts';
 import type { EmitMessage } from './client-messages.ts';
 import type { VapiCommand } from './commands.ts';
 import type { Conversation } from './conversation.ts';
+import type { VapiFaults } from './faults.ts';
 import { describeFaults, type HeardUtterance } from './heard-utterance.ts';
 import type { KnownLine } from './known-conversation.ts';
 import type { Pacing } from './pacing.ts';
@@ -21,7 +21,7 @@ export interface AgentSessionOptions extends Pick<ToolUseOptions, 'requestToolCa
   readonly scenario: PreparedScenario;
   readonly settings: CallSettings;
   readonly pacing: Pacing;
-  readonly lateAudioMs: number;
+  readonly faults: VapiFaults;
   readonly random: Random;
   readonly detector: VoiceDetector;
   readonly synthesiser: Synthesiser;
@@ -55,7 +55,7 @@ export interface AgentSession {
 }
 
 export function createAgentSession(options: AgentSessionOptions): AgentSession {
-  const { scenario, settings, conversation, known, emit, fail, endCall, random } = options;
+  const { scenario, settings, conversation, known, emit, fail, endCall } = options;
   const script = createAgentScript(scenario);
   const isResumed = known.length > 0;
   const heardUtterances: HeardUtterance[] = [];
@@ -67,24 +67,12 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
   let lastVoiceAtMs = 0;
   const takeTurnNumber = () => (turnNumber += 1);
 
-  const voice = createAgentVoice({
-    bytesPerMs: settings.audioFormat === 'mulaw' ? 8 : 32,
-    pacing: options.pacing,
-    random,
-    lateAudioMs: options.lateAudioMs,
-    send: (audio) => {
+  const turns = createAgentTurns({
+    ...options,
+    takeTurnNumber,
+    sendAudio: (audio) => {
       if (!isMuted) options.sendAudio(audio);
     },
-  });
-
-  const turns = createAgentTurns({
-    voice,
-    audioFormat: settings.audioFormat,
-    emit,
-    conversation,
-    random,
-    takeTurnNumber,
-    hangAfterMs: settings.hangAfterMs,
     onTurnHeard: (utterance, nowMs) => {
       if (utterance.endCallAfter) endCall('assistant-ended-call-after-message-spoken');
       else deeds.reply(nowMs);
@@ -133,7 +121,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
       lastVoiceAtMs = nowMs;
       const expected = script.expectedUtterance();
       if (expected) dropIfDue(expected.stepIndex, spanMs);
-      if (!interrupts || !turns.canBeInterrupted) return;
+      if (!interrupts || !settings.stopsForCaller || !turns.canBeInterrupted) return;
       turns.interrupt(nowMs, 'user');
       deeds.staySilentUntil(nowMs + settings.backoffMs);
     },

@@ -1,8 +1,11 @@
 import type { Random } from '../random.ts';
 import type { AgentSound } from '../scenario/prepare-scenario.ts';
-import type { AgentVoice } from './agent-voice.ts';
+import { type AgentVoiceOptions, createAgentVoice } from './agent-voice.ts';
+import type { CallSettings } from './call-settings.ts';
 import type { EmitMessage } from './client-messages.ts';
 import type { Conversation } from './conversation.ts';
+import type { VapiFaults } from './faults.ts';
+import { createTurnMessages, firstWords, type ToldTurn } from './turn-messages.ts';
 
 /** Something the agent is to say when it has said everything before it. */
 export interface AgentUtterance {
@@ -32,13 +35,14 @@ export interface AgentTurn {
 }
 
 export interface AgentTurnsOptions {
-  readonly voice: AgentVoice;
-  readonly audioFormat: 'mulaw' | 'pcm16k';
+  readonly settings: CallSettings;
+  readonly faults: VapiFaults;
+  readonly pacing: AgentVoiceOptions['pacing'];
+  readonly sendAudio: AgentVoiceOptions['send'];
   readonly emit: EmitMessage;
   readonly conversation: Conversation;
   readonly random: Random;
   readonly takeTurnNumber: () => number;
-  readonly hangAfterMs: number;
   /** Called when a turn was heard to its end. */
   readonly onTurnHeard: (utterance: AgentUtterance, nowMs: number) => void;
 }
@@ -56,55 +60,63 @@ export interface AgentTurns {
   readonly turns: readonly AgentTurn[];
 }
 
-const TRANSCRIPT_EVERY_MS = 500;
-
-interface Current extends AgentUtterance {
-  readonly turnNumber: number;
-  readonly turnId: string | undefined;
+interface Current extends AgentUtterance, ToldTurn {
   readonly startedAtMs: number;
-  nextTranscriptMs: number;
 }
 
 export function createAgentTurns(options: AgentTurnsOptions): AgentTurns {
-  const { voice, emit, conversation } = options;
+  const { settings, faults, emit, conversation, random } = options;
+  const isMulaw = settings.audioFormat === 'mulaw';
   const queue: (AgentUtterance & { askedAtMs: number })[] = [];
   const turns: AgentTurn[] = [];
   let current: Current | undefined;
   let hasHung = false;
 
+  const messages = createTurnMessages({ emit, settings, faults });
+  const voice = createAgentVoice({
+    bytesPerMs: isMulaw ? 8 : 32,
+    pacing: options.pacing,
+    random,
+    lateAudioMs: faults.lateAudioMs,
+    beforeSend: (unsentMs, messageMs) => {
+      if (current) messages.audioIsDue(current, unsentMs, messageMs);
+    },
+    send: options.sendAudio,
+  });
+
   const start = (utterance: AgentUtterance, nowMs: number) => {
-    const { text, source, sound } = utterance;
+    const { text, source, sound, stepIndex } = utterance;
+    const { durationMs } = sound;
     const turnNumber = options.takeTurnNumber();
-    const turnId = source === 'model' ? options.random.hex(12) : undefined;
-    current = { ...utterance, turnNumber, turnId, startedAtMs: nowMs, nextTranscriptMs: TRANSCRIPT_EVERY_MS };
+    const turnId = source === 'model' ? random.hex(12) : undefined;
+    current = { ...utterance, turnNumber, turnId, durationMs, startedAtMs: nowMs };
     hasHung = false;
-    turns.push({ text, stepIndex: utterance.stepIndex, turnId, startedAtMs: nowMs, durationMs: sound.durationMs });
-    if (turnId !== undefined)
-      for (const output of text.match(/\S+\s*/g) ?? []) emit('model-output', { output, turnId });
-    emit('voice-input', { input: text });
-    emit('assistant.speechStarted', { text, turn: turnNumber, source });
-    emit('speech-update', { status: 'started', role: 'assistant', turn: turnNumber });
-    voice.speak(options.audioFormat === 'mulaw' ? sound.mulaw : sound.pcm16k, nowMs);
+    turns.push({ text, stepIndex, turnId, startedAtMs: nowMs, durationMs });
+    messages.begin(current, nowMs);
+    voice.speak(isMulaw ? sound.mulaw : sound.pcm16k, nowMs + faults.audioBehindMs);
   };
 
   const finish = (turn: Current, nowMs: number, interrupted: boolean) => {
     const heardMs = voice.heardMs(nowMs);
-    const heardText = interrupted ? firstWords(turn.text, heardMs / turn.sound.durationMs) : turn.text;
+    const heardText = interrupted ? firstWords(turn.text, heardMs / turn.durationMs) : turn.text;
     current = undefined;
     turns[turns.length - 1] = { ...(turns.at(-1) as AgentTurn), endedAtMs: nowMs, heardMs, interrupted };
-    emit('speech-update', { status: 'stopped', role: 'assistant', turn: turn.turnNumber });
+    messages.end(turn, heardText);
     if (heardText === '') return;
-    emit('transcript', { role: 'assistant', transcriptType: 'final', transcript: heardText });
     conversation.add({ role: 'bot', message: heardText, fromMs: turn.startedAtMs, toMs: nowMs });
     emit('conversation-update', conversation.snapshot());
   };
 
-  const tellTranscript = (turn: Current, nowMs: number) => {
-    const heardMs = voice.heardMs(nowMs);
-    if (heardMs < turn.nextTranscriptMs) return;
-    turn.nextTranscriptMs += TRANSCRIPT_EVERY_MS;
-    const transcript = firstWords(turn.text, heardMs / turn.sound.durationMs);
-    if (transcript !== '') emit('transcript', { role: 'assistant', transcriptType: 'partial', transcript });
+  const startNext = (nowMs: number) => {
+    const next = queue[0];
+    if (current !== undefined || next === undefined) return;
+    if (nowMs >= next.notBeforeMs) {
+      queue.shift();
+      start(next, nowMs);
+    } else if (!hasHung && nowMs - next.askedAtMs >= settings.hangAfterMs) {
+      hasHung = true;
+      emit('hang', {});
+    }
   };
 
   return {
@@ -112,19 +124,13 @@ export function createAgentTurns(options: AgentTurnsOptions): AgentTurns {
       queue.push({ ...utterance, askedAtMs: nowMs });
     },
     tick: (nowMs) => {
-      const next = queue[0];
-      if (current === undefined && next !== undefined) {
-        if (nowMs >= next.notBeforeMs) start(queue.shift() as AgentUtterance, nowMs);
-        else if (!hasHung && nowMs - next.askedAtMs >= options.hangAfterMs) {
-          hasHung = true;
-          emit('hang', {});
-        }
-      }
-      // Also without a turn: late audio of one that was cut.
+      startNext(nowMs);
+      // The voice ticks between turns too: a turn that was cut may have late audio.
       voice.tick(nowMs);
       const turn = current;
-      if (turn === undefined) return;
-      if (voice.isSpeaking(nowMs)) return tellTranscript(turn, nowMs);
+      const isSpeaking = turn !== undefined && voice.isSpeaking(nowMs);
+      messages.tick(isSpeaking ? turn : undefined, voice.heardMs(nowMs), nowMs);
+      if (turn === undefined || isSpeaking) return;
       finish(turn, nowMs, false);
       options.onTurnHeard(turn, nowMs);
     },
@@ -133,7 +139,7 @@ export function createAgentTurns(options: AgentTurnsOptions): AgentTurns {
       const turn = current;
       if (turn === undefined) return false;
       voice.interrupt(nowMs);
-      if (by === 'user') emit('user-interrupted', turn.turnId === undefined ? {} : { turnId: turn.turnId });
+      if (by === 'user') messages.interrupt(turn, voice.heardMs(nowMs), nowMs);
       finish(turn, nowMs, true);
       return true;
     },
@@ -146,10 +152,4 @@ export function createAgentTurns(options: AgentTurnsOptions): AgentTurns {
     },
     turns,
   };
-}
-
-/** As many of the first words as take that share of the time, if all words take the same. */
-export function firstWords(text: string, share: number): string {
-  const words = text.split(/\s+/);
-  return words.slice(0, Math.floor(words.length * Math.min(1, Math.max(0, share)))).join(' ');
 }

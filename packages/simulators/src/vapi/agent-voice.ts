@@ -7,6 +7,8 @@ export interface AgentVoiceOptions {
   readonly random: Random;
   /** Audio of an interrupted turn that is sent all the same. */
   readonly lateAudioMs: number;
+  /** Called before each message of a turn that was not cut off. @param unsentMs of the turn, this message included. */
+  readonly beforeSend?: (unsentMs: number, messageMs: number) => void;
   readonly send: (audio: Uint8Array) => void;
 }
 
@@ -26,7 +28,8 @@ export interface AgentVoice {
   heardMs(nowMs: number): number;
 }
 
-export function createAgentVoice({ bytesPerMs, pacing, random, lateAudioMs, send }: AgentVoiceOptions): AgentVoice {
+export function createAgentVoice(options: AgentVoiceOptions): AgentVoice {
+  const { bytesPerMs, pacing, random, lateAudioMs, send } = options;
   const frameBytes = Math.max(1, Math.round(pacing.frameMs * bytesPerMs));
   let audio = new Uint8Array(0);
   let sentBytes = 0;
@@ -53,6 +56,9 @@ export function createAgentVoice({ bytesPerMs, pacing, random, lateAudioMs, send
       while (sentBytes < audio.length && nextDueMs <= nowMs) {
         const size = pacing.oddSizes ? random.integer(1, 2 * frameBytes) : frameBytes;
         const message = audio.subarray(sentBytes, sentBytes + size);
+        if (interruptedHeardMs === undefined) {
+          options.beforeSend?.((audio.length - sentBytes) / bytesPerMs, message.length / bytesPerMs);
+        }
         heardUntilMs = Math.max(heardUntilMs, nowMs) + message.length / bytesPerMs;
         sentBytes += message.length;
         send(message);

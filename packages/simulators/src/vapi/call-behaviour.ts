@@ -1,3 +1,5 @@
+import type { SpeechTiming } from './speech-timing.ts';
+
 /** How the simulated platform behaves where its documentation is silent or where a deployment may set it. */
 export interface VapiBehaviour {
   /** Silence after which a caller's utterance is taken as finished. */
@@ -14,6 +16,14 @@ export interface VapiBehaviour {
   readonly hearsFromDbfs: number;
   /** `stopSpeakingPlan.backoffSeconds`: the agent stays silent this long after it was interrupted. */
   readonly backoffMs: number;
+  /**
+   * Whether the agent stops by itself when the caller cuts in. If not, it goes on until a client mutes it or has it say
+   * something with `interruptAssistantEnabled`.
+   */
+  readonly stopsForCaller: boolean;
+  /** `assistant.speechStarted` is repeated whenever so much more of a turn was heard, with word timings; 0 sends it once. */
+  readonly speechStartedEveryMs: number;
+  readonly speechTiming: SpeechTiming['type'];
   readonly firstMessageMode: 'assistant-speaks-first' | 'assistant-waits-for-user';
   /** Vapi's own default is `false`: nobody can cut in on the greeting. */
   readonly firstMessageInterruptionsEnabled: boolean;
@@ -41,6 +51,8 @@ export interface VapiBehaviour {
   readonly secondSocketRefusal: number;
   /** What a call does when it was told to transfer: it has no leg that could leave it. Not documented. */
   readonly afterTransfer: 'go-on' | 'end';
+  /** Whether a transfer that the model asked for is vetoed after its `tool-calls`: no `transfer-update` follows. */
+  readonly vetoesTransfers: boolean;
   /** From the end of the call to `end-of-call-report`. */
   readonly reportDelayMs: number;
   /** How much of what it heard a call keeps; the oldest goes first. */
@@ -55,6 +67,9 @@ export const DEFAULT_BEHAVIOUR: VapiBehaviour = Object.freeze({
   interruptAfterWords: 0,
   hearsFromDbfs: -96,
   backoffMs: 1000,
+  stopsForCaller: true,
+  speechStartedEveryMs: 0,
+  speechTiming: 'word-progress',
   firstMessageMode: 'assistant-speaks-first',
   firstMessageInterruptionsEnabled: false,
   silenceTimeoutMs: 30_000,
@@ -66,6 +81,7 @@ export const DEFAULT_BEHAVIOUR: VapiBehaviour = Object.freeze({
   secondSocket: 'accept',
   secondSocketRefusal: 1008,
   afterTransfer: 'go-on',
+  vetoesTransfers: false,
   reportDelayMs: 200,
   keepHeardMs: 60_000,
 });

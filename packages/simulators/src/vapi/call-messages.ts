@@ -6,6 +6,7 @@ import { type CallMessageFields, type CallMessageType, type EmitMessage, subscri
 import { GARBAGE, type VapiFaults } from './faults.ts';
 import { createMessageLog, type LoggedMessage, type MessageLog } from './message-log.ts';
 import type { ToolCall } from './tool-call.ts';
+import { bendServerMessage, readBentReply } from './webhook-quirks.ts';
 import type { ServerMessage, WebhookDelivery } from './webhooks.ts';
 
 export interface CallMessagesOptions {
@@ -34,10 +35,25 @@ export interface CallMessages {
   readonly deliveries: readonly WebhookDelivery[];
 }
 
+const REPEATED_TOOL_CALL_ID = 'call_0';
+
 export function createCallMessages(options: CallMessagesOptions): CallMessages {
   const { record, settings, faults, random, clock, epochMsOf, sendText } = options;
   const log = createMessageLog(clock);
   const deliveries: WebhookDelivery[] = [];
+
+  /** The log keeps messages as they were without the padding. */
+  const padded = (message: LoggedMessage['message']): LoggedMessage['message'] => {
+    const { messages } = message;
+    if (faults.conversationPaddingBytes === 0 || !Array.isArray(messages)) return message;
+    const filler = {
+      role: 'system',
+      message: 'x'.repeat(faults.conversationPaddingBytes),
+      time: 0,
+      secondsFromStart: 0,
+    };
+    return { ...message, messages: [filler, ...(messages as unknown[])] };
+  };
 
   const sendToClient = <Type extends CallMessageType>(type: Type, fields: CallMessageFields[Type]) => {
     const subscribed = subscribedType(settings.clientMessages, type, fields);
@@ -45,7 +61,7 @@ export function createCallMessages(options: CallMessagesOptions): CallMessages {
     const message: LoggedMessage['message'] = { type: subscribed, timestamp: epochMsOf(clock.nowMs()), ...fields };
     log.add({ atMs: clock.nowMs(), message });
     if (random.chance(faults.garbageRate)) sendText(GARBAGE[random.integer(0, GARBAGE.length - 1)] as string);
-    const text = JSON.stringify(message);
+    const text = JSON.stringify(padded(message));
     sendText(text);
     if (random.chance(faults.duplicateRate)) sendText(text);
   };
@@ -56,10 +72,18 @@ export function createCallMessages(options: CallMessagesOptions): CallMessages {
     const timestamp = epochMsOf(clock.nowMs());
     const call = viewCall(record, (atMs) => new Date(epochMsOf(atMs)).toISOString());
     const message = { type, timestamp, call, ...fields };
+    const sent = bendServerMessage(message, faults.webhookQuirks);
     await sleep(clock, random.next() * faults.webhookShuffleMs);
-    const duplicate = random.chance(faults.webhookDuplicateRate) ? deliver(message) : undefined;
-    const delivery = await deliver(message);
+    const duplicate = random.chance(faults.webhookDuplicateRate) ? deliver(sent) : undefined;
+    const answered = await deliver(sent);
     await duplicate;
+    // What the platform goes on with is its own message, in whatever form it was sent.
+    const delivery = {
+      ...answered,
+      type,
+      message,
+      reply: readBentReply(message, answered.reply, faults.webhookQuirks),
+    };
     deliveries.push(delivery);
     return delivery;
   };
@@ -68,9 +92,14 @@ export function createCallMessages(options: CallMessagesOptions): CallMessages {
     if (settings.serverMessages.has(type) && options.deliver) void sendToServer(type, fields);
   };
 
+  const nextToolCallId = () => {
+    if (faults.toolCallIds === 'empty') return '';
+    return faults.toolCallIds === 'repeated' ? REPEATED_TOOL_CALL_ID : `call_${random.hex(24)}`;
+  };
+
   const fieldsOf = (wanted: readonly ToolCall['function'][]) => {
     const toolCalls = wanted.map((call): ToolCall => ({
-      id: `call_${random.hex(24)}`,
+      id: nextToolCallId(),
       type: 'function',
       function: call,
     }));

@@ -5,10 +5,10 @@ import { findBestLag, findLoudest } from '../speech/correlation.ts';
 import { isAcknowledgement } from './acknowledgements.ts';
 import { type AgentEar, createAgentEar } from './agent-ear.ts';
 import type { AgentScript } from './agent-script.ts';
-import { firstWords } from './agent-turns.ts';
 import type { CallSettings } from './call-settings.ts';
 import type { EmitMessage } from './client-messages.ts';
 import { type HeardUtterance, judgeUtterance, trustUtterance } from './heard-utterance.ts';
+import { firstWords } from './turn-messages.ts';
 
 /** Less speech than this in all is a noise, not an utterance. */
 const UTTERANCE_VOICED_MS = 160;

@@ -3,6 +3,7 @@
  * messages). Source: Vapi SDK `ClientMessage*` and `ServerMessage*`; docs.vapi.ai, "Server events".
  */
 import type { ConversationMessages } from './conversation.ts';
+import type { SpeechTiming } from './speech-timing.ts';
 import type { ToolCall } from './tool-call.ts';
 
 export type Speaker = 'assistant' | 'user';
@@ -11,7 +12,7 @@ export type CallStatus = 'queued' | 'in-progress' | 'ended';
 /** The fields of each type that the simulated agent sends, besides `type` and `timestamp`. */
 export interface CallMessageFields {
   'assistant.started': { newAssistant: Record<string, unknown> };
-  'assistant.speechStarted': { text: string; turn: number; source: 'model' | 'force-say' };
+  'assistant.speechStarted': { text: string; turn: number; source: 'model' | 'force-say'; timing?: SpeechTiming };
   'conversation-update': ConversationMessages;
   hang: Record<never, never>;
   'model-output': { output: string; turnId: string };

@@ -44,6 +44,10 @@ export interface FakeVapiCall {
   /** Cuts the socket without a close frame. */
   cutSocket(): void;
   closeSocket(code: number, reason?: string): void;
+  /** Puts a text or binary message of any content on the call's socket. */
+  sendRaw(data: string | Uint8Array): void;
+  /** Puts so many text messages on the socket at once, empty ones if nothing else is said. */
+  flood(options: { readonly messages: number; readonly text?: string }): void;
   /** Sends a server message of any type, subscribed or not. Rejects when there is nowhere to send it. */
   sendServerMessage(type: string, fields?: Record<string, unknown>): Promise<WebhookDelivery>;
   /** Lets the model call tools: a webhook that waits for the answer, and the client message beside it. */

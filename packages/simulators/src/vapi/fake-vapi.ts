@@ -8,6 +8,7 @@ import { createRandom } from '../random.ts';
 import { LISTENING, type PreparedScenario } from '../scenario/prepare-scenario.ts';
 import { createSynthesiser, type Synthesiser } from '../speech/synthesiser.ts';
 import { loadVoiceDetector } from '../speech/voice-activity.ts';
+import { type ApiFaultPlan, registerApiFaults } from './api-faults.ts';
 import { registerCallApi } from './call-api.ts';
 import type { VapiBehaviour } from './call-behaviour.ts';
 import { createCallRegistry } from './call-registry.ts';
@@ -37,6 +38,8 @@ export interface FakeVapiOptions {
   readonly behaviour?: Partial<VapiBehaviour>;
   readonly pacing?: Partial<Pacing>;
   readonly faults?: FaultPlan;
+  /** What the HTTP API answers instead of as it should. */
+  readonly apiFaultFor?: ApiFaultPlan;
   /** Where server messages go when a request does not say; nowhere. */
   readonly webhook?: WebhookServer;
   /** More calls than this at once are blocked; 1000. */
@@ -60,6 +63,8 @@ export interface FakeVapi {
   waitForCall(index: number): Promise<FakeVapiCall>;
   /** Changes what goes wrong with the calls to come. */
   setFaults(plan: FaultPlan): void;
+  /** Changes what the HTTP API answers from now on; `undefined` for as it should. */
+  setApiFaults(plan: ApiFaultPlan | undefined): void;
   /** Asks the webhook who takes a telephone call, as Vapi does for a number without an assistant. */
   requestAssistant(numbers: { from: string; to: string }): Promise<WebhookDelivery>;
   /** Cuts every live call and stops. */
@@ -78,6 +83,7 @@ export async function createFakeVapi(options: FakeVapiOptions): Promise<FakeVapi
   const registry = createCallRegistry(options.keepEndedCalls ?? 500);
   const orgId = randomUUID();
   let faultPlan = options.faults ?? {};
+  let apiFaultPlan = options.apiFaultFor;
   let requestCount = 0;
   let baseUrl = '';
 
@@ -126,6 +132,7 @@ export async function createFakeVapi(options: FakeVapiOptions): Promise<FakeVapi
 
   const app = fastify({ forceCloseConnections: true });
   await app.register(websocket);
+  registerApiFaults(app, clock, () => apiFaultPlan);
   registerCallSockets(app, registry.findBySecret);
   registerCallApi(app, {
     apiKey: options.apiKey,
@@ -154,6 +161,9 @@ export async function createFakeVapi(options: FakeVapiOptions): Promise<FakeVapi
     waitForCall: registry.waitFor,
     setFaults: (plan) => {
       faultPlan = plan;
+    },
+    setApiFaults: (plan) => {
+      apiFaultPlan = plan;
     },
     requestAssistant: async ({ from, to }) => {
       if (options.webhook === undefined) throw new Error('there is no server to ask; give webhook.url');

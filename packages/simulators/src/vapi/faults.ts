@@ -1,3 +1,5 @@
+import type { WebhookQuirk } from './webhook-quirks.ts';
+
 /** What goes wrong with a call, on purpose. Times are ms from the opening of the call's first socket where nothing else is said. */
 export interface VapiFaults {
   /** `POST /call` answers only after this. */
@@ -18,10 +20,28 @@ export interface VapiFaults {
   readonly freezeMs: number;
   /** So much audio of the old turn is still sent after `user-interrupted`. */
   readonly lateAudioMs: number;
+  /** This long after `user-interrupted`, messages of the cut turn are still sent: `assistant.speechStarted`, text, transcript. */
+  readonly lateMessagesAfterMs: number;
+  /** `speech-update started` and `assistant.speechStarted` come this long after the first audio of their turn. */
+  readonly startedBehindMs: number;
+  /** `speech-update stopped` comes this long before the last audio of its turn is sent. */
+  readonly stoppedAheadMs: number;
+  /** `model-output` and `voice-input` come this long after their turn has begun. */
+  readonly textBehindMs: number;
+  /** The first audio of a turn comes this long after its messages. */
+  readonly audioBehindMs: number;
   /** Every client message is sent twice with this probability. */
   readonly duplicateRate: number;
   /** Garbage is put before every client message with this probability: broken JSON, unknown types. */
   readonly garbageRate: number;
+  /** Every `conversation-update` on the socket is larger by this. Vapi's grow with the call. */
+  readonly conversationPaddingBytes: number;
+  /** Whether the model's tool calls have ids of their own, none (`""`), or all the same one. */
+  readonly toolCallIds: 'unique' | 'empty' | 'repeated';
+  /** Forms of the webhooks that differ from the ones that Vapi sends today. */
+  readonly webhookQuirks: readonly WebhookQuirk[];
+  /** The reason that is told for the end of a call; `undefined` tells none. */
+  readonly endedReasonFor: (reason: string) => string | undefined;
   /** Every webhook is sent twice with this probability. */
   readonly webhookDuplicateRate: number;
   /** Every webhook is held back by up to this much, by the seed, so that they overtake one another. */
@@ -39,8 +59,17 @@ export const NO_FAULTS: VapiFaults = Object.freeze({
   freezeAfterMs: Number.POSITIVE_INFINITY,
   freezeMs: Number.POSITIVE_INFINITY,
   lateAudioMs: 0,
+  lateMessagesAfterMs: Number.POSITIVE_INFINITY,
+  startedBehindMs: 0,
+  stoppedAheadMs: 0,
+  textBehindMs: 0,
+  audioBehindMs: 0,
   duplicateRate: 0,
   garbageRate: 0,
+  conversationPaddingBytes: 0,
+  toolCallIds: 'unique',
+  webhookQuirks: [],
+  endedReasonFor: (reason: string) => reason,
   webhookDuplicateRate: 0,
   webhookShuffleMs: 0,
 });

@@ -1,4 +1,5 @@
 export { DEFAULT_BEHAVIOUR, type VapiBehaviour } from './call-behaviour.ts';
+export type { ApiFault, ApiFaultPlan } from './api-faults.ts';
 export type { AgentTurn } from './agent-turns.ts';
 export type { CallCounters } from './call-counters.ts';
 export type { CallRecord } from './call-record.ts';
@@ -14,4 +15,5 @@ export type { LoggedMessage } from './message-log.ts';
 export { type Pacing, STEADY_PACING } from './pacing.ts';
 export type { ToolCall } from './tool-call.ts';
 export type { HmacPlan, WebhookAuth } from './webhook-auth.ts';
+export type { WebhookQuirk } from './webhook-quirks.ts';
 export type { BackoffPlan, WebhookAttempt, WebhookDelivery, WebhookServer } from './webhooks.ts';

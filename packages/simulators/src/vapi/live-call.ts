@@ -89,23 +89,24 @@ export function buildLiveCall(options: LiveCallOptions): LiveCall {
     // Subscribed to, it makes the hang-up the server's business; a WebSocket call has no leg, and so ends as well.
     if (reason.startsWith('assistant-ended')) messages.offerToServer('phone-call-control', { request: 'hang-up' });
     record.status = 'ended';
-    record.endedReason = reason;
+    const told = faults.endedReasonFor(reason);
+    record.endedReason = told;
     record.endedAtMs = clock.nowMs();
     stopTicking();
     session.end(reason);
-    messages.emit('status-update', { status: 'ended', endedReason: reason });
+    messages.emit('status-update', { status: 'ended', ...(told !== undefined && { endedReason: told }) });
     line.close(1000, 'call ended');
     clock.setTimeout(() => {
       messages.offerToServer('end-of-call-report', viewReport(record, conversation, session.turns, isoTimeOf));
     }, settings.reportDelayMs);
-    resolveEnded(reason);
+    resolveEnded(told ?? reason);
   };
 
   const session = createAgentSession({
     scenario,
     settings,
     pacing: options.pacing,
-    lateAudioMs: faults.lateAudioMs,
+    faults,
     random,
     detector: options.detector,
     synthesiser: options.synthesiser,
@@ -180,6 +181,10 @@ export function buildLiveCall(options: LiveCallOptions): LiveCall {
     end,
     cutSocket: line.cutSocket,
     closeSocket: (code, reason = 'closed by the simulator') => line.closeSocket(code, reason),
+    sendRaw: (data) => (typeof data === 'string' ? line.sendText(data) : line.sendAudio(data)),
+    flood: ({ messages: count, text = '' }) => {
+      for (let sent = 0; sent < count; sent += 1) line.sendText(text);
+    },
     sendServerMessage: (type, fields = {}) => messages.sendToServer(type, fields),
     requestToolCalls: messages.requestToolCalls,
     useOwnTool: (wanted) => transfer.useTool(wanted),

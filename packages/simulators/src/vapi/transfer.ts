@@ -25,7 +25,7 @@ const replySchema = z.object({
 
 export interface TransferOptions {
   readonly messages: Pick<CallMessages, 'emit' | 'announceToolCall' | 'offerToServer' | 'sendToServer'>;
-  readonly settings: Pick<CallSettings, 'afterTransfer'>;
+  readonly settings: Pick<CallSettings, 'afterTransfer' | 'vetoesTransfers'>;
   readonly say: (content: string) => void;
   readonly endCall: (reason: string) => void;
 }
@@ -86,6 +86,7 @@ export function createTransfer({ messages, settings, say, endCall }: TransferOpt
       const isTransfer = wanted.name === 'transferCall';
       if (!isTransfer && !wanted.name.startsWith('handoff_')) return undefined;
       messages.announceToolCall(wanted);
+      if (settings.vetoesTransfers) return { text: 'The transfer was cancelled.' };
       return isTransfer ? transferCall(wanted.arguments['destination']) : handOff(wanted.arguments);
     },
   };

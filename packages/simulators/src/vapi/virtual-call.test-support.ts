@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import { createTicker } from '../carrier/ticker.ts';
 import { createManualClock } from '../clock.ts';
 import { encodeMulaw, MULAW_SILENCE } from '../mulaw.ts';
@@ -12,6 +13,9 @@ import { type CreateCallRequest, readCreateCallRequest } from './create-call-req
 import { NO_FAULTS, type VapiFaults } from './faults.ts';
 import { buildLiveCall, type LiveCallOptions } from './live-call.ts';
 import { type Pacing, STEADY_PACING } from './pacing.ts';
+
+// A synthesiser is a process of its own, and takes many seconds to start when other tests have the cores.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const FRAME_MS = 20;
 const FRAME_BYTES = 160;
