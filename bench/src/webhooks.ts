@@ -19,7 +19,7 @@ export interface WebhookTarget {
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
 /** Sends one signed message. @returns the status. */
-export function postMessage({ port, secret }: WebhookTarget, message: object): Promise<number> {
+function postMessage({ port, secret }: WebhookTarget, message: object): Promise<number> {
   const body = JSON.stringify({ message });
   const timestamp = String(Date.now());
   const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
@@ -47,7 +47,7 @@ export const webhookEnv = (redisUrl: string, secret: string): Record<string, str
 });
 
 /** The sum of one metric over all its labels. */
-export async function readMetric(port: number, name: string): Promise<number> {
+async function readMetric(port: number, name: string): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   const lines = text.split('\n').filter((line) => line.startsWith(`${name}{`));
   return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);

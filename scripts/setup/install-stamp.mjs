@@ -30,7 +30,7 @@ export function findManifests(root) {
  * kind (a project folder shared with a container has its native packages for the other side).
  * @param {string} root
  */
-export function installFingerprint(root) {
+function installFingerprint(root) {
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}`);
   for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', ...findManifests(root)]) {
     hash.update(`\0${file}\0`).update(readFileSync(join(root, file)));

@@ -82,6 +82,4 @@ export const percentile = (values: readonly number[], percent: number): number =
   return sorted[Math.min(sorted.length - 1, Math.floor((percent / 100) * sorted.length))] ?? Number.NaN;
 };
 
-export const groupsOf = (results: readonly SceneResult[]): SceneGroup[] => [
-  ...new Set(results.map(({ spec }) => spec.group)),
-];
+const groupsOf = (results: readonly SceneResult[]): SceneGroup[] => [...new Set(results.map(({ spec }) => spec.group))];

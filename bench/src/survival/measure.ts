@@ -34,10 +34,7 @@ export interface Interruption {
  * Streams that were lost while the call went on.
  * @param silentFromMs since when a stream that the carrier itself gave up, told to connect elsewhere, had been silent.
  */
-export function interruptionsOf(
-  { call, placedAtMs, streamsMs, agentsMs }: CallFacts,
-  silentFromMs: number,
-): Interruption[] {
+function interruptionsOf({ call, placedAtMs, streamsMs, agentsMs }: CallFacts, silentFromMs: number): Interruption[] {
   const ended = call.log.filter(isEvent('stream.ended'));
   const started = call.log.filter(isEvent('stream.started'));
   const wasReplaced = (atMs: number): boolean => started.some((stream) => stream.atMs >= atMs);

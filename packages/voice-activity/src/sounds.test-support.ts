@@ -3,7 +3,7 @@ import { createSynthesiser } from '@trunkline/simulators';
 import { WINDOW_SAMPLES } from './voice-model.ts';
 
 const SAMPLE_RATE_HZ = 8000;
-export const PAIR_SAMPLES = 160;
+const PAIR_SAMPLES = 160;
 export const SILENT_PAIR = new Uint8Array(PAIR_SAMPLES).fill(MULAW_SILENCE);
 
 /** A sentence of three seconds as a synthesiser speaks it, samples -1 to 1. */
