@@ -3,6 +3,7 @@ export * from './app.ts';
 export * from './clock.ts';
 export * from './common-env.ts';
 export * from './config-error.ts';
+export * from './delay.ts';
 export * from './env.ts';
 export * from './env-urls.ts';
 export * from './env-values.ts';
