@@ -1,5 +1,6 @@
 export * from './agent-end.ts';
 export * from './agent-renewal.ts';
+export * from './agent/redial-policy.ts';
 export * from './announcement.ts';
 export * from './answer-verdict.ts';
 export * from './barge-in-gate.ts';

@@ -3,16 +3,12 @@
  * that is heard, writes down that the carrier is to dial. When it dials is decided by the call machine, which is told here
  * what came of the writing. From then on the carrier asks, on any replica (http/transfer-callbacks.ts).
  */
-import {
-  type Announcement,
-  type CallInput,
-  type CallState,
-  createAnnouncement,
-  type Floor,
-} from '@trunkline/call-core';
-import type { CallEvent, Session, TransferState, VapiControlMessage } from '@trunkline/protocol';
+import { type Announcement, createAnnouncement, type Floor } from '@trunkline/call-core';
+import type { Session, TransferState, VapiControlMessage } from '@trunkline/protocol';
 import type { TransferDetails, TransferOutcome } from '@trunkline/session-store';
-import type { Logger } from '@trunkline/service-kit';
+import type { Clock, Logger } from '@trunkline/service-kit';
+import type { CallJournal } from '../call-journal.ts';
+import type { CallLife } from '../call-life.ts';
 
 export interface TransferStore {
   /** In the name of the holder. Rejects when the store is out of reach. */
@@ -23,12 +19,10 @@ export interface TransferStore {
 
 export interface CallTransferOptions {
   store: TransferStore;
-  state(): CallState;
-  step(input: CallInput): void;
+  life: Pick<CallLife, 'state' | 'step'>;
   say(message: VapiControlMessage): void;
-  record(event: CallEvent): void;
-  nowMs(): number;
-  nowEpochMs(): number;
+  journal: CallJournal;
+  clock: Pick<Clock, 'nowMs'>;
   log: Pick<Logger, 'info' | 'warn'>;
 }
 
@@ -62,7 +56,7 @@ const CANNOT_PASS_ON =
   'The caller could not be passed on to a person just now. Tell them so, and go on helping them yourself.';
 
 export function createCallTransfer(options: CallTransferOptions): CallTransfer {
-  const { store, step, log } = options;
+  const { store, life, journal, clock, log } = options;
   const earlier = store.transfer;
   let isBack = earlier.transferState === 'returning';
   let current:
@@ -73,7 +67,7 @@ export function createCallTransfer(options: CallTransferOptions): CallTransfer {
     try {
       const outcome = await store.moveTransfer(id, to, details);
       if (outcome === 'ok') {
-        options.record({ type: 'transfer.moved', atMs: options.nowEpochMs(), transferId: id, state: to });
+        journal.record({ type: 'transfer.moved', atMs: journal.epochMs(clock.nowMs()), transferId: id, state: to });
       }
       if (outcome === 'ok' || outcome === 'repeated') return true;
       log.info({ transferId: id, to, outcome }, 'transfer not moved');
@@ -91,8 +85,8 @@ export function createCallTransfer(options: CallTransferOptions): CallTransfer {
   const begin: CallTransfer['begin'] = (wish, onDone) => {
     if (current) return onDone();
     current = { wish, onDone };
-    step({ type: 'transfer.asked' });
-    const state = options.state();
+    life.step({ type: 'transfer.asked' });
+    const state = life.state;
     if (state === 'announcing' || state === 'passing') return;
     current = undefined;
     onDone();
@@ -104,7 +98,7 @@ export function createCallTransfer(options: CallTransferOptions): CallTransfer {
     const isWritten =
       (await begun) === true && (await move(wish.id, 'dialling', { transferAnnounce: words, state: 'lost' }));
     if (isWritten) onDone();
-    step({ type: isWritten ? 'transfer.written' : 'transfer.refused' });
+    life.step({ type: isWritten ? 'transfer.written' : 'transfer.refused' });
   };
 
   return {
@@ -128,12 +122,12 @@ export function createCallTransfer(options: CallTransferOptions): CallTransfer {
     announce(agentSpeaks) {
       if (!current) return;
       const { id, to, announce } = current.wish;
-      current.announcement = createAnnouncement(announce, agentSpeaks, options.nowMs());
+      current.announcement = createAnnouncement(announce, agentSpeaks, clock.nowMs());
       if (agentSpeaks && announce) options.say({ type: 'say', content: announce, interruptionsEnabled: false });
       const details = { transferTo: to, transferAnnounce: announce ?? '', transferReason: '' };
       current.begun = move(id, 'announcing', details);
       void current.begun.then((isWritten) => {
-        if (!isWritten && options.state() === 'announcing') step({ type: 'transfer.refused' });
+        if (!isWritten && life.state === 'announcing') life.step({ type: 'transfer.refused' });
       });
     },
     dial() {
@@ -150,8 +144,8 @@ export function createCallTransfer(options: CallTransferOptions): CallTransfer {
       void undone.then(() => move(wish.id, 'none'));
     },
     tick(floor, unheardMs, nowMs) {
-      if (options.state() === 'announcing' && current?.announcement?.isHeard(floor, unheardMs, nowMs)) {
-        step({ type: 'agent.heard' });
+      if (life.state === 'announcing' && current?.announcement?.isHeard(floor, unheardMs, nowMs)) {
+        life.step({ type: 'agent.heard' });
       }
     },
   };

@@ -5,7 +5,7 @@
 import { type CallId, isWithheldNumber, type Session } from '@trunkline/protocol';
 import type { AdmissionDecision, AdmissionLimits, EndProof, SessionStore } from '@trunkline/session-store';
 import type { Logger } from '@trunkline/service-kit';
-import type { CallHost } from '../../call/call-host.ts';
+import type { WriteEnd } from '../../call/call-end.ts';
 
 export interface CallSlots {
   /** Idempotent by call id. @throws when the store is out of reach. */
@@ -14,8 +14,8 @@ export interface CallSlots {
   release(callId: CallId, kind: EndProof['kind']): Promise<void>;
   /** Says that these calls go on, and gives those a slot that have none: Redis has then lost its memory. */
   prove(callIds: readonly CallId[]): Promise<void>;
-  /** A host whose runner gives the slot back at its end. */
-  releasedAtEnd(callId: CallId, host: CallHost): CallHost;
+  /** Writes the end of a call and releases its slot with it. */
+  releasedAtEnd(callId: CallId, writeEnd: WriteEnd): WriteEnd;
 }
 
 export interface CallSlotsOptions {
@@ -65,17 +65,14 @@ export function createCallSlots(options: CallSlotsOptions): CallSlots {
         if (session && session.state !== 'ended') await ask(session, {});
       }
     },
-    releasedAtEnd: (callId, host) => ({
-      ...host,
-      async writeEnd(event, intent) {
-        const outcome = await host.writeEnd(event, intent);
-        // Whoever holds the call, or has ended it, sees to its slot.
-        if (outcome === 'other' || (intent === 'apologise' && options.passesOn)) return outcome;
-        // Not waited for, the caller is still on the line. From here on every request of the carrier for this call is
-        // answered with a hang-up, on whatever replica.
-        void release(callId, isCarriersWord(event.reason) ? 'carrierStatus' : 'socketClosed');
-        return outcome;
-      },
-    }),
+    releasedAtEnd: (callId, writeEnd) => async (event, intent) => {
+      const outcome = await writeEnd(event, intent);
+      // Whoever holds the call, or has ended it, sees to its slot.
+      if (outcome === 'other' || (intent === 'apologise' && options.passesOn)) return outcome;
+      // Not waited for, the caller is still on the line. From here on every request of the carrier for this call is
+      // answered with a hang-up, on whatever replica.
+      void release(callId, isCarriersWord(event.reason) ? 'carrierStatus' : 'socketClosed');
+      return outcome;
+    },
   };
 }
