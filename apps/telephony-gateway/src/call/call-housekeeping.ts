@@ -4,7 +4,7 @@ import type { CallParts } from './call-parts.ts';
 
 /** Time between two signs of life asked of the agent's socket. */
 const ALIVE_CHECK_MS = 5_000;
-/** Losses before a stream that has held for this long were bad luck, and do not add up to those after it. */
+/** Losses before a stream that has lasted for this long were bad luck, and do not add up to those after it. */
 const STREAM_PROVEN_MS = 60_000;
 
 export class CallHousekeeping {

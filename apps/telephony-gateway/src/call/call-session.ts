@@ -17,7 +17,7 @@ import type { TransferStore } from './wishes/call-transfer.ts';
 export interface CallSession {
   /** The stream is lost. */
   lost(): void;
-  /** The stream has held for so long that earlier losses no longer count. */
+  /** The stream has lasted so long that earlier losses do not count any more. */
   streamProven(): void;
   /** This agent is the one that the caller talks to from now on. */
   agentTalks(call: AgentCall): void;

@@ -1,4 +1,4 @@
-/** The counters and latencies of one call, gathered from where they are kept. */
+/** The counters and latencies of one call, gathered from the stages that keep them. */
 import type { LatencyRecorder } from '@trunkline/call-core';
 import type { CallCounters } from '@trunkline/protocol';
 import { createLatencyHistogram, type LatencyHistogram } from '@trunkline/service-kit';
@@ -13,7 +13,7 @@ export interface CallLatency {
   summary(): { toAgent: { p50: number; p99: number }; toCaller: { p50: number; p99: number } };
 }
 
-/** The same three quantities for the whole process. */
+/** The same three latencies for the whole process. */
 export interface ProcessLatency {
   readonly toAgent: LatencyHistogram;
   readonly toCaller: LatencyHistogram;
@@ -41,7 +41,7 @@ export function summariseLatency(
   return { toAgent: summarise(latency.toAgent), toCaller: summarise(latency.toCaller) };
 }
 
-/** Latency of one call, which is recorded for the process as well. */
+/** The latencies of one call; each value is recorded for the process too. */
 export function createCallLatency(shared: ProcessLatency): CallLatency {
   const both = (own: LatencyHistogram, all: LatencyHistogram): LatencyRecorder => ({
     record(ms) {

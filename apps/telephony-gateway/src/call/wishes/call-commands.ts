@@ -1,6 +1,6 @@
 /**
- * What is asked of a live call from outside, through its mailbox: hang up, say, pass on to a person, hand over. A command is
- * finished when it was carried out or refused; one that its holder died with comes back to the next one.
+ * Carries out what is asked of a live call from outside, through its mailbox: hang up, say, pass on to a person, hand over. A
+ * command is finished once it has been carried out or refused. If its holder dies before that, the next holder gets it.
  */
 import type { CallCommand, CommandId, VapiControlMessage } from '@trunkline/protocol';
 import type { TakenCommand } from '@trunkline/session-store';
@@ -8,7 +8,7 @@ import type { Logger } from '@trunkline/service-kit';
 import type { CallLife } from '../call-life.ts';
 import type { CallTransfer } from './call-transfer.ts';
 
-/** The store's part, in the name of the holder. All reject when the store is out of reach. */
+/** The call's mailbox, read in the name of the holder. Every method that waits rejects when the store is out of reach. */
 export interface CommandStore {
   take(): Promise<TakenCommand[] | 'fenced'>;
   finish(id: CommandId): Promise<void>;
@@ -26,9 +26,9 @@ export interface CallCommandsOptions {
 }
 
 export interface CallCommandDesk {
-  /** There may be commands. */
+  /** Takes the commands that have come, if any. */
   look(): void;
-  /** The call's own agent wants its caller to be passed on. */
+  /** The call's own agent wants its caller to talk to a person. */
   agentWantsTransfer(to: string | undefined): void;
   /** Once a second: tries again what the store did not answer. */
   keepHouse(): void;
@@ -52,18 +52,18 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
     onDone();
   };
 
-  /** @returns whether it was begun; otherwise it waits for a better moment. */
+  /** @returns whether the agent was told; otherwise the command waits for a better moment. */
   const say = (text: string, takenBefore: TakenCommand['takenBefore']): boolean => {
-    // Said to nobody it would be lost.
+    // There is no agent yet, so the words would be lost.
     if (takenBefore !== 'byEarlier' && life.state === 'connecting') return false;
-    // Heard in part already, perhaps: to hear it twice is worse.
+    // A holder that died may have begun to say it, and to hear it twice is worse than to hear it in part.
     if (takenBefore !== 'byEarlier') options.say({ type: 'say', content: text });
     return true;
   };
 
   const hangUp = (by: Extract<CallCommand, { type: 'call.hangup' }>['by']): void => {
     const state = life.state;
-    // An agent that is done has said goodbye, and that is to be heard.
+    // The agent has said goodbye, and the caller is to hear that before the call ends.
     if (by === 'agent' && (state === 'live' || state === 'farewell')) {
       return life.step({ type: 'agent.ended', reason: 'agent-hung-up' });
     }
@@ -83,7 +83,7 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
         life.isLeaving = true;
         return;
       case 'agent.transferRequested':
-        // The wish that the caller is just back from.
+        // This is the wish that the caller is just back from.
         if (transfer.isBack) return onDone();
         return passOn(command.id, command.to, command.announce, onDone);
       case 'call.transfer':

@@ -1,7 +1,7 @@
 /**
- * One call's way to a person and back, as far as the replica that holds it has a part in it: has it announced, waits until
- * that is heard, writes down that the carrier is to dial. When it dials is decided by the call machine, which is told here
- * what came of the writing. From then on the carrier asks, on any replica (http/transfer-callbacks.ts).
+ * One call's way to a person and back, as far as the replica that holds the call has a part in it. The transfer is announced,
+ * the announcement is heard, and then it is written down that the carrier is to dial. The call machine decides when, and is
+ * told here whether the writing worked. From then on the carrier asks any replica what to do (transfer-callbacks.ts).
  */
 import { type Announcement, createAnnouncement, type Floor } from '@trunkline/call-core';
 import type { Session, TransferState, VapiControlMessage } from '@trunkline/protocol';
@@ -13,7 +13,7 @@ import type { CallLife } from '../call-life.ts';
 export interface TransferStore {
   /** In the name of the holder. Rejects when the store is out of reach. */
   moveTransfer(transferId: string, to: TransferState, details?: TransferDetails): Promise<TransferOutcome>;
-  /** How the call came here: perhaps in the middle of a transfer, or back from one. */
+  /** The session as the call came here with it, which may be in the middle of a transfer or back from one. */
   readonly transfer: Pick<Session, 'transferState' | 'transferId' | 'transferTo' | 'transferAnnounce'>;
 }
 
@@ -29,9 +29,9 @@ export interface CallTransferOptions {
 export interface CallTransfer {
   /** The caller comes back from a person, and no agent has them yet. */
   readonly isBack: boolean;
-  /** @param onDone it is the carrier's now, or was refused. A wish while another is under way is dropped. */
+  /** A wish is dropped while another is under way. @param onDone called once the carrier has the transfer, or it was refused. */
   begin(wish: TransferWish, onDone: () => void): void;
-  /** Goes on with what an earlier holder had begun. */
+  /** Goes on with the transfer that an earlier holder has begun, if any. */
   resume(): void;
   /** Tells the agent that the caller stays with it. */
   tellRefused(): void;
@@ -42,7 +42,7 @@ export interface CallTransfer {
   announce(agentSpeaks: boolean): void;
   dial(): void;
   giveUp(): void;
-  /** Every tick. */
+  /** Every 20 ms: finds out when the announcement has been heard. */
   tick(floor: Floor, unheardMs: number, nowMs: number): void;
 }
 
@@ -93,7 +93,7 @@ export function createCallTransfer(options: CallTransferOptions): CallTransfer {
   };
 
   const writeDial = async ({ wish, announcement, begun, onDone }: NonNullable<typeof current>): Promise<void> => {
-    // What the agent did not get to say, the carrier says.
+    // If the agent did not get to say it, the carrier does.
     const words = announcement?.isSpoken ? '' : (wish.announce ?? '');
     const isWritten =
       (await begun) === true && (await move(wish.id, 'dialling', { transferAnnounce: words, state: 'lost' }));
@@ -139,7 +139,7 @@ export function createCallTransfer(options: CallTransferOptions): CallTransfer {
       current = undefined;
       onDone();
       tellRefused();
-      // A write that was done though nobody said so must not be found when the stream ends.
+      // The write may have been done although its answer was lost, and it must not be found when the stream ends.
       const undone = move(wish.id, 'failed', { transferReason: 'not-written', state: 'live' });
       void undone.then(() => move(wish.id, 'none'));
     },
