@@ -1,15 +1,12 @@
-/** Whole calls by their scenario, played again when the machine was too busy to measure one. */
+/** Plays whole calls by their scenario, and looks at what the caller heard of them. */
 import { decodeMulaw } from '@trunkline/audio';
 import { findStarvations, type HeardRun, isEvent, type PreparedStep } from '@trunkline/simulators';
 import type { TestContext } from 'vitest';
 import { createRig, prepare, type PlayedCall, type Rig, type RigOptions } from './rig.ts';
+import { MAX_STALL_MS, undisturbed } from './undisturbed.ts';
 
 type Context = Pick<TestContext, 'onTestFinished'>;
 type Options = Omit<RigOptions, 'scenario'>;
-
-/** What the machine may hold up the carrier's clock before a call counts as not measured: as much as may be missing from the sound. */
-const MAX_STALL_MS = 40;
-const ATTEMPTS = 4;
 
 /** A gateway of its own for a scenario. */
 export async function open({ onTestFinished }: Context, yaml: string, options: Options = {}): Promise<Rig> {
@@ -18,39 +15,48 @@ export async function open({ onTestFinished }: Context, yaml: string, options: O
   return rig;
 }
 
-/**
- * Both sides and the gateway share this process. When it stood still, what the ear recorded says nothing about the gateway.
- */
-export async function measured<T>(rig: Rig, run: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
+/** Runs `run` on a rig until the machine did not disturb it, a bounded number of times. @throws when it always did. */
+export function measured<T>(rig: Rig, run: () => Promise<T>): Promise<T> {
+  return undisturbed(async () => {
     rig.carrier.takeMaxLagMs();
     const result = await run();
-    if (rig.carrier.takeMaxLagMs() <= MAX_STALL_MS || attempt === ATTEMPTS) return result;
-  }
+    return { result, stalledMs: rig.carrier.takeMaxLagMs() };
+  });
+}
+
+export interface PlayOptions {
+  /** A call that the machine disturbed says nothing, even if nothing seems wrong in it. @defaultValue true */
+  needsQuiet?: boolean;
+  /** What is wrong in a call, besides its failures, that a machine which disturbs it may have brought about. */
+  isWrong?: (played: PlayedCall) => boolean;
 }
 
 /**
- * Plays a scenario to its end on a gateway of its own.
- * @param needsQuiet whether a call that the machine held up says nothing, rather than only if something went wrong in it.
- * @param isWrong what else is wrong in a call, that a machine which holds it up may bring about.
+ * Plays a scenario to its end on a gateway of its own. A call is repeated only if the machine disturbed it.
+ * @throws when the machine disturbed every try.
  */
 export async function play(
   context: Context,
   yaml: string,
   options: Options = {},
-  {
-    needsQuiet = true,
-    isWrong = () => false,
-  }: { needsQuiet?: boolean; isWrong?: (played: PlayedCall) => boolean } = {},
+  { needsQuiet = true, isWrong = () => false }: PlayOptions = {},
 ): Promise<PlayedCall & { rig: Rig }> {
   const rig = await open(context, yaml, options);
-  let played = await rig.playCall();
-  for (let attempt = 1; attempt < ATTEMPTS && played.stalledMs > MAX_STALL_MS; attempt += 1) {
-    if (!needsQuiet && played.failures.length === 0 && !isWrong(played)) break;
-    played = await rig.playCall();
-  }
+  const played = await undisturbed(
+    async () => {
+      const result = await rig.playCall();
+      return { result, stalledMs: result.stalledMs };
+    },
+    (result) => !needsQuiet && result.failures.length === 0 && !isWrong(result),
+  );
   return { rig, ...played };
 }
+
+/** For tests of drop-outs: a call without any shows that there is none, however busy the machine was. */
+export const JUDGED_BY_GAPS: PlayOptions = {
+  needsQuiet: false,
+  isWrong: (played) => longestGapMs(played) > MAX_STALL_MS,
+};
 
 export const longestGapMs = ({ call }: Pick<PlayedCall, 'call'>): number =>
   Math.max(

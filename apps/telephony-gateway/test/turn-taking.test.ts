@@ -2,18 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { isEvent, SCENARIOS_DIR } from '@trunkline/simulators';
 import { waitUntil } from '@trunkline/testkit';
-import { describe, it, type TestContext } from 'vitest';
-import { createRig, prepare, type Rig, type RigOptions } from './rig.ts';
-
-async function open(
-  { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
-  yaml: string,
-  options: Omit<RigOptions, 'scenario'> = {},
-): Promise<Rig> {
-  const rig = await createRig({ scenario: await prepare(yaml), ...options });
-  onTestFinished(() => rig.close());
-  return rig;
-}
+import { describe, it } from 'vitest';
+import { open } from './play.ts';
 
 const LONG_ANSWER =
   'A full service is ninety pounds. That covers the brakes, the gears, both wheels and a test ride, and it takes two days.';
@@ -29,7 +19,7 @@ steps:
 ${rest}
 `;
 
-/** An agent that stops by itself only after so many words: what stops it earlier is the gateway. */
+/** An agent that stops by itself only after seven words, so that it is the gateway that stops it earlier. */
 const PATIENT_AGENT = { behaviour: { interruptAfterWords: 7 } };
 
 describe.concurrent('words of the caller', () => {
@@ -54,14 +44,14 @@ describe.concurrent('words of the caller', () => {
       [LONG_ANSWER, true],
       ['No problem. Brakes only.', false],
     ]);
-    // The agent itself went on until it had heard enough words; none of that reached the caller.
+    // The agent itself went on until it had heard enough words, and none of that reached the caller.
     expect(agents[0]?.agentTurns[1]?.heardMs).toBeGreaterThan(record.turns[1]?.agentHeardMs ?? Infinity);
   });
 
   it('leave the agent alone when they only show that the caller listens', async ({ expect, onTestFinished }) => {
     const rig = await open({ onTestFinished }, talkOver('Uh-huh, okay.', '  - callerHangsUp: true'), {
       vapi: PATIENT_AGENT,
-      // By words alone: the sound of them holds the agent for a moment in the other modes.
+      // In the other modes the sound of the words pauses the agent for a moment, and this test is about the words alone.
       env: { BARGE_IN_MODE: 'vapi' },
     });
     const floorOf = async () => (await rig.store.sessions.read(`call_${call.callSid.slice(2)}`))?.floor;

@@ -2,7 +2,7 @@
 import { type FakeCall, isEvent, traceSpeech } from '@trunkline/simulators';
 import { waitUntil } from '@trunkline/testkit';
 import { describe, it } from 'vitest';
-import { agentSteps, heardSince, longestGapMs, measured, open, play, samplesOf } from './play.ts';
+import { agentSteps, heardSince, JUDGED_BY_GAPS, longestGapMs, measured, open, play, samplesOf } from './play.ts';
 import type { Rig } from './rig.ts';
 import { LONG_ANSWER } from './scenarios.ts';
 
@@ -25,7 +25,7 @@ async function hearOut(rig: Rig, call: FakeCall): Promise<ReturnType<typeof trac
   const isOver = ({ type, status, role }: Record<string, unknown>): boolean =>
     type === 'speech-update' && status === 'stopped' && role === 'assistant';
   await agent.waitForMessage(isOver, 20_000);
-  // What was held back on the way comes after it.
+  // What the line has kept back comes after that message.
   const fromMs = call.nowMs;
   await waitUntil(() => call.nowMs >= fromMs + STALL_MS + 500 && rig.gateway.registry.buffers.toCallerMs === 0, {
     timeoutMs: 20_000,
@@ -47,10 +47,15 @@ describe.concurrent('a mobile line', () => {
     expect,
     onTestFinished,
   }) => {
-    const played = await play({ onTestFinished }, LONG_ANSWER, {
-      env: { LINE_PROFILE: 'mobile' },
-      vapi: { pacing: { jitterMs: 400 } },
-    });
+    const played = await play(
+      { onTestFinished },
+      LONG_ANSWER,
+      {
+        env: { LINE_PROFILE: 'mobile' },
+        vapi: { pacing: { jitterMs: 400 } },
+      },
+      JUDGED_BY_GAPS,
+    );
     expect(played.failures).toEqual([]);
     expect(longestGapMs(played)).toBeLessThanOrEqual(40);
     for (const turn of played.record.turns) expect(turn.agentHeardMs).toBe(turn.agentSentMs);

@@ -1,7 +1,7 @@
 /** Calls from the first ring to the record, judged at the caller's ear and at the agent's. */
 import { isEvent } from '@trunkline/simulators';
 import { describe, it } from 'vitest';
-import { longestGapMs, play, warningsOf } from './play.ts';
+import { JUDGED_BY_GAPS, longestGapMs, play, warningsOf } from './play.ts';
 import { AGENT_HANGS_UP, BARGE_IN, CALLER_SPEAKS_FIRST, LONG_ANSWER, TALK } from './scenarios.ts';
 
 describe.concurrent.each(['mulaw', 'pcm16k'] as const)('a call with %s towards the agent', (format) => {
@@ -24,7 +24,12 @@ describe.concurrent.each(['mulaw', 'pcm16k'] as const)('a call with %s towards t
     expect,
     onTestFinished,
   }) => {
-    const played = await play({ onTestFinished }, LONG_ANSWER, { env, vapi: { pacing: { jitterMs: 200 } } });
+    const played = await play(
+      { onTestFinished },
+      LONG_ANSWER,
+      { env, vapi: { pacing: { jitterMs: 200 } } },
+      JUDGED_BY_GAPS,
+    );
     expect(played.failures).toEqual([]);
     expect(longestGapMs(played)).toBeLessThanOrEqual(40);
   });
@@ -70,25 +75,35 @@ describe.concurrent.each(['mulaw', 'pcm16k'] as const)('a call with %s towards t
 
 describe.concurrent('agent audio', () => {
   it('is heard whole and once when it comes in one burst', async ({ expect, onTestFinished }) => {
-    const played = await play({ onTestFinished }, LONG_ANSWER, {
-      vapi: { pacing: { burstMs: Number.POSITIVE_INFINITY } },
-    });
+    const played = await play(
+      { onTestFinished },
+      LONG_ANSWER,
+      {
+        vapi: { pacing: { burstMs: Number.POSITIVE_INFINITY } },
+      },
+      JUDGED_BY_GAPS,
+    );
     expect(played.failures).toEqual([]);
     expect(longestGapMs(played)).toBeLessThanOrEqual(40);
     for (const turn of played.record.turns) expect(turn.agentHeardMs).toBe(turn.agentSentMs);
   });
 
   it('is heard whole when it comes in pieces of odd sizes', async ({ expect, onTestFinished }) => {
-    const played = await play({ onTestFinished }, LONG_ANSWER, {
-      env: { VAPI_AUDIO_FORMAT: 'pcm16k' },
-      vapi: { pacing: { oddSizes: true } },
-    });
+    const played = await play(
+      { onTestFinished },
+      LONG_ANSWER,
+      {
+        env: { VAPI_AUDIO_FORMAT: 'pcm16k' },
+        vapi: { pacing: { oddSizes: true } },
+      },
+      JUDGED_BY_GAPS,
+    );
     expect(played.failures).toEqual([]);
     expect(longestGapMs(played)).toBeLessThanOrEqual(40);
   });
 
   it('never comes back to the agent as something the caller said', async ({ expect, onTestFinished }) => {
-    const played = await play({ onTestFinished }, TALK);
+    const played = await play({ onTestFinished }, TALK, {}, { needsQuiet: false });
     const utterances = played.agents.at(-1)?.heardUtterances ?? [];
     expect(utterances.map(({ recognised }) => recognised)).toEqual([true]);
   });
@@ -101,7 +116,7 @@ describe.concurrent('a caller who cuts in', () => {
       vapi: { pacing: { oddSizes: true }, faults: { lateAudioMs: 300 } },
     });
     expect(played.failures).toEqual([]);
-    // Out of step by a byte, speech turns into noise at full scale.
+    // Speech that is out of step by a byte turns into noise at full scale.
     const answer = played.call.ear.heardBetween(played.call.ear.durationMs - 3_000, played.call.ear.durationMs);
     expect(Math.max(...answer.map(Math.abs))).toBeLessThan(30_000);
   });
@@ -109,7 +124,7 @@ describe.concurrent('a caller who cuts in', () => {
 
 describe.concurrent('the end of a call', () => {
   it('comes after the last words of an agent that hangs up', async ({ expect, onTestFinished }) => {
-    const played = await play({ onTestFinished }, AGENT_HANGS_UP);
+    const played = await play({ onTestFinished }, AGENT_HANGS_UP, {}, { needsQuiet: false });
     expect(played.failures).toEqual([]);
     expect(played.record).toMatchObject({ endedBy: 'agent', endedReason: 'assistant-ended-call' });
     expect(played.record.turns[0]?.agentHeardMs).toBe(played.record.turns[0]?.agentSentMs);
@@ -117,7 +132,7 @@ describe.concurrent('the end of a call', () => {
   });
 
   it('is told in one log line with every counter and nothing personal', async ({ expect, onTestFinished }) => {
-    const played = await play({ onTestFinished }, TALK);
+    const played = await play({ onTestFinished }, TALK, {}, { needsQuiet: false });
     const lines = played.rig.logLines.filter(
       ({ msg, callSid }) => msg === 'call.ended' && callSid === played.call.callSid,
     );

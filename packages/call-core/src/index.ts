@@ -1,5 +1,6 @@
 export * from './agent/agent-end.ts';
 export * from './agent/agent-renewal.ts';
+export * from './agent/redial-policy.ts';
 export * from './barge-in/index.ts';
 export * from './call/answer-verdict.ts';
 export * from './call/call-deadlines.ts';

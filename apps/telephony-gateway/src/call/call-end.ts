@@ -1,45 +1,48 @@
 /**
- * How a call ends here: its record is written, the agent is sent home, and everything is let go of.
+ * How a call ends here: its record is written, the agent's call is ended, and everything is released.
  *
  * A holder that cannot be sure of its lease (held-lease.ts) does not end the agent until its end of the call has been
  * accepted: another replica may have gone on with both. Then neither the agent nor the record is ours to touch.
  */
 import type { CallEffect } from '@trunkline/call-core';
-import type { CallEvent } from '@trunkline/protocol';
-import type { Logger } from '@trunkline/service-kit';
+import { type Clock, delay, type Logger } from '@trunkline/service-kit';
 import type { AgentLeg } from './agent/agent-leg.ts';
+import type { CallJournal, EndedEvent } from './call-journal.ts';
 
-/** What the carrier is told when its stream has ended with the call. */
-export type CallEnding = Extract<CallEffect, { type: 'call.finish' }>['intent'];
-export type EndedEvent = Extract<CallEvent, { type: 'call.ended' }>;
+/** What the carrier is told to do when its stream has ended with the call. */
+export type FinishIntent = Extract<CallEffect, { type: 'call.finish' }>['intent'];
 
 /** `other`: the call is held elsewhere, or had ended. */
 export type EndOutcome = 'written' | 'other' | 'unwritten';
 
-export interface EndWriter {
-  /** Tries for as long as a store may be away. Never rejects. */
-  writeEnd(event: EndedEvent, intent: CallEnding): Promise<EndOutcome>;
-  /** The end as a fact of the call, for its log and the counts. */
-  record(event: EndedEvent): void;
-  /** Resolves when all facts are written. Never rejects. */
-  flush(): Promise<void>;
-  /** For how long the caller, who is on the line until then, may be kept for the sake of a record. */
-  patience(): Promise<void>;
-}
+/** Writes the end into the session. It tries for as long as a store may be away, and never rejects. */
+export type WriteEnd = (event: EndedEvent, intent: FinishIntent) => Promise<EndOutcome>;
+
+/** Whether somebody may want to know what went wrong: no agent could be had, or the caller's stream never came back. */
+export const isAbnormalEnd = ({ reason }: Pick<EndedEvent, 'reason'>, intent: FinishIntent): boolean =>
+  intent === 'apologise' || reason === 'stream-lost';
 
 export interface CallEnd {
   /** Ends the agent's call, now or when it is certain that it is ours to end. */
   endAgent(): void;
-  /** Resolves when everything may be let go of. Never rejects. */
-  finish(event: EndedEvent, intent: CallEnding): Promise<void>;
+  /** Resolves when everything may be released. Never rejects. */
+  finish(event: EndedEvent, intent: FinishIntent): Promise<void>;
 }
 
-export function createCallEnd(
-  writer: EndWriter,
-  agent: Pick<AgentLeg, 'end' | 'leave'>,
-  isSure: () => boolean,
-  log: Pick<Logger, 'info'>,
-): CallEnd {
+export interface CallEndOptions {
+  writeEnd: WriteEnd;
+  journal: Pick<CallJournal, 'record' | 'flush'>;
+  agent: Pick<AgentLeg, 'end' | 'leave'>;
+  /** Whether nobody else can have taken the call. */
+  isSure(): boolean;
+  clock: Pick<Clock, 'setTimeout'>;
+  log: Pick<Logger, 'info'>;
+}
+
+/** The caller is on the line until the end is written, and is not kept there for longer than this for the sake of a record. */
+const FINISH_PATIENCE_MS = 1_500;
+
+export function createCallEnd({ writeEnd, journal, agent, isSure, clock, log }: CallEndOptions): CallEnd {
   let isAgentUndecided = false;
 
   const decide = (outcome: EndOutcome): void => {
@@ -49,24 +52,26 @@ export function createCallEnd(
     else agent.end();
   };
 
+  const write = async (event: EndedEvent, intent: FinishIntent): Promise<void> => {
+    const wasSure = isSure();
+    if (wasSure) journal.record(event);
+    const outcome = await writeEnd(event, intent);
+    decide(outcome);
+    if (!wasSure && outcome === 'other') {
+      log.info({ reason: event.reason }, 'the call is held elsewhere, its end here is none');
+      return;
+    }
+    if (!wasSure) journal.record(event);
+    await journal.flush().catch(() => {});
+  };
+
   return {
     endAgent() {
       if (isSure()) agent.end();
       else isAgentUndecided = true;
     },
     async finish(event, intent) {
-      const wasSure = isSure();
-      if (wasSure) writer.record(event);
-      const written = writer.writeEnd(event, intent).then(async (outcome) => {
-        decide(outcome);
-        if (!wasSure && outcome === 'other') {
-          log.info({ reason: event.reason }, 'the call is held elsewhere, its end here is none');
-          return;
-        }
-        if (!wasSure) writer.record(event);
-        await writer.flush();
-      });
-      await Promise.race([written, writer.patience()]);
+      await Promise.race([write(event, intent), delay(clock, FINISH_PATIENCE_MS)]);
     },
   };
 }

@@ -36,24 +36,27 @@ export function buildCalls(deps: CallsDeps): Calls {
   const latency = { ...createProcessLatency(), tick: createLatencyHistogram() };
   const policies = BARGE_IN_POLICIES[config.BARGE_IN_MODE];
   const hostOptions: CallHostOptions = {
+    settings: {
+      agentFormat: config.audioFormat,
+      limits: config.limits,
+      downlink: config.line.downlink,
+      bargeIn: { ...policies, times: { ...policies.times, ...config.line.bargeIn } },
+      readPhrase: createPhraseReader({
+        interrupts: config.INTERRUPT_PHRASES,
+        backchannels: config.BACKCHANNEL_PHRASES,
+      }),
+      openVoice: voices?.open,
+    },
     store,
     agents: deps.agents,
     clock,
     epochMs,
     random: deps.random,
     log: logger,
-    agentFormat: config.audioFormat,
-    limits: config.limits,
     latency,
-    readPhrase: createPhraseReader({
-      interrupts: config.INTERRUPT_PHRASES,
-      backchannels: config.BACKCHANNEL_PHRASES,
-    }),
-    bargeIn: { ...policies, times: { ...policies.times, ...config.line.bargeIn } },
-    downlink: config.line.downlink,
-    openVoice: voices?.open,
     onEvent: (event) => countEvent(deps.counters, event),
     transferNumber: config.TRANSFER_NUMBER,
+    atEnd: (session, writeEnd) => deps.slots.releasedAtEnd(session.callId, writeEnd),
   };
   const registry = createCallRegistry({
     store,
@@ -61,15 +64,14 @@ export function buildCalls(deps: CallsDeps): Calls {
     frameClock: createFrameClock(clock, latency.tick, (error) =>
       logger.error({ err: error }, 'a call failed in its tick'),
     ),
-    tickAll: () => voices?.tick(),
+    voices,
     replicaId,
     maxCalls: config.MAX_CONNECTIONS,
     log: logger,
     epochMs,
     mailbox: deps.mailbox,
     onOpened: (session) => void deps.recorder.callOpened(session),
-    createHost: (session, released, lease, turnsBefore) =>
-      deps.slots.releasedAtEnd(session.callId, createCallHost(hostOptions, session, released, lease, turnsBefore)),
+    createHost: (call) => createCallHost(hostOptions, call),
   });
   return { registry, latency };
 }

@@ -4,7 +4,7 @@ import { ManualClock } from '@trunkline/testkit';
 import { describe, expect, it } from 'vitest';
 import type { AgentCall } from '../../vapi/vapi-client.ts';
 import type { AgentEvents } from '../../vapi/vapi-link.ts';
-import { createAgentLeg } from './agent-leg.ts';
+import { AgentLeg, type AgentLegEvents } from './agent-leg.ts';
 
 /** Lets everything run that waits for nothing but promises. */
 const settle = async (): Promise<void> => {
@@ -28,7 +28,27 @@ function createRig({ isResumed = false } = {}) {
   const replacements: { resolve(call: AgentCall): void; reject(): void }[] = [];
   const callOf = (id: string): AgentCall => ({ vapiCallId: id, socketUrl: `wss://${id}`, controlUrl: `https://${id}` });
 
-  const leg = createAgentLeg({
+  const events: AgentLegEvents = {
+    opened: (call, isNew) => log.push(`opened ${call.vapiCallId}${isNew ? ' new' : ''}`),
+    lost: (code) => log.push(`lost ${code}`),
+    failed: (reason) => log.push(`failed ${reason}`),
+    ended: (reason) => log.push(`ended ${reason}`),
+    interrupted: () => {},
+    agentSpeechStarted: () => {},
+    agentSpeechStopped: () => {},
+    modelSpoke: () => {},
+    agentTextReceived: () => {},
+    agentWordsTimed: () => {},
+    callerSpeechStarted: () => {},
+    callerSpeechStopped: () => {},
+    callerTranscribed: () => {},
+    callerTranscribedPartially: () => {},
+    toolCalled: () => {},
+    transferWanted() {},
+    malformed: () => {},
+  };
+  const audio = { audioReceived: () => log.push('audio') };
+  const leg = new AgentLeg({
     brief: { callId: 'call_1', callSid: 'CA1', from: '', to: '' },
     agents: {
       get: async () => ({ call: callOf('A'), ageMs: 0 }),
@@ -45,26 +65,6 @@ function createRig({ isResumed = false } = {}) {
       { role: 'assistant', content: 'Hello.' },
       { role: 'user', content: 'Hi.' },
     ],
-    events: {
-      opened: (call, isNew) => log.push(`opened ${call.vapiCallId}${isNew ? ' new' : ''}`),
-      lost: (code) => log.push(`lost ${code}`),
-      failed: (reason) => log.push(`failed ${reason}`),
-      ended: (reason) => log.push(`ended ${reason}`),
-      audioReceived: () => log.push('audio'),
-      interrupted: () => {},
-      agentSpeechStarted: () => {},
-      agentSpeechStopped: () => {},
-      modelSpoke: () => {},
-      agentTextReceived: () => {},
-      agentWordsTimed: () => {},
-      callerSpeechStarted: () => {},
-      callerSpeechStopped: () => {},
-      callerTranscribed: () => {},
-      callerTranscribedPartially: () => {},
-      toolCalled: () => {},
-      transferWanted() {},
-      malformed: () => {},
-    } as Parameters<typeof createAgentLeg>[0]['events'],
     clock,
     random: () => 0.5,
     isResumed,
@@ -108,6 +108,7 @@ function createRig({ isResumed = false } = {}) {
 
   return {
     leg,
+    open: () => leg.open(events, audio),
     clock,
     sockets,
     log,
@@ -116,7 +117,7 @@ function createRig({ isResumed = false } = {}) {
     callOf,
     isEnded,
     async start() {
-      leg.open();
+      leg.open(events, audio);
       await settle();
       sockets[0]?.open();
       await settle();
@@ -286,7 +287,7 @@ describe('agent leg', () => {
     rig.sockets[1]?.drop(1006);
     await settle();
     expect(rig.log).toEqual(['opened A new']);
-    expect(rig.leg.isWritable()).toBe(true);
+    expect(rig.leg.link?.isWritable()).toBe(true);
   });
 
   it('ends a fresh agent that cannot be reached, and does not ask for one after another', async () => {
@@ -309,7 +310,7 @@ describe('agent leg', () => {
     ['while its socket opens', 1],
   ])('leaves no agent behind when the caller hangs up %s', async (_phase, rounds) => {
     const rig = createRig();
-    rig.leg.open();
+    rig.open();
     if (rounds > 0) await settle();
     rig.leg.end();
     await settle();
@@ -346,7 +347,7 @@ describe('agent leg', () => {
 
   it('asks for a new agent at once when the one of another replica does not take a second socket', async () => {
     const rig = createRig({ isResumed: true });
-    rig.leg.open();
+    rig.open();
     await rig.wait(0);
     rig.sockets[0]?.drop(1006);
     await rig.wait(0);

@@ -2,12 +2,12 @@
  * Agents for calls. The webhook asks for one before the caller's stream exists and waits for nothing; whichever replica
  * then gets the stream finds the agent here, or in the session that the asking replica has written.
  *
- * An agent that was made and is not wanted any more is ended, whoever notices: the one that ends the session looks for an
- * agent in it afterwards, and the one that made the agent looks at the session afterwards.
+ * An agent that was made and is not wanted is ended by whoever notices: the replica that ends the session looks for an agent
+ * in it afterwards, and the replica that made the agent looks at the session afterwards.
  */
 import type { CallId, Session } from '@trunkline/protocol';
-import type { Clock } from '@trunkline/service-kit';
-import type { AgentCall, AgentCallApi, AgentCallRequest } from '../../vapi/vapi-client.ts';
+import { type Clock, delay } from '@trunkline/service-kit';
+import type { AgentCall, AgentCallRequest, AgentCallApi } from '../../vapi/vapi-client.ts';
 
 export type CallBrief = Pick<
   Session,
@@ -18,7 +18,7 @@ export interface AgentSessions {
   read(callId: CallId): Promise<Session | undefined>;
   /** Writes the agent's part of the session. */
   saveAgent(callId: CallId, agent: AgentCall | { error: string }, createdAtMs: number): Promise<void>;
-  /** From Vapi's call id to ours, for its webhooks. */
+  /** Lets Vapi's webhooks, which know their own call id, find our call. */
   link(vapiCallId: string, callId: CallId): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export interface AgentProvider {
   get(brief: CallBrief): Promise<AgentOnCall>;
   /** A further agent for a call that has had one. It is in the session only once it talks. @throws when none can be had. */
   replace(brief: CallBrief): Promise<AgentOnCall>;
-  /** Ends an agent's call from outside. Best effort, never rejects. */
+  /** Ends an agent's call through Vapi's API. It is tried once, and never rejects. */
   end(call: AgentCall): Promise<void>;
 }
 
@@ -78,7 +78,7 @@ export function createAgentProvider(options: AgentProviderOptions): AgentProvide
       if (!resume) await sessions.saveAgent(callId, { error: failure.name }, options.epochMs()).catch(() => {});
       throw failure;
     }
-    // A store that is away is no reason to give up an agent that is there.
+    // An agent that was made is used even while the store is out of reach.
     await sessions.link(call.vapiCallId, callId).catch(() => {});
     if (!resume) await sessions.saveAgent(callId, call, options.epochMs()).catch(() => {});
     const session = await sessions.read(callId).catch(() => undefined);
@@ -88,11 +88,6 @@ export function createAgentProvider(options: AgentProviderOptions): AgentProvide
     }
     return { call, ageMs: 0 };
   };
-
-  const pause = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      clock.setTimeout(resolve, ms);
-    });
 
   const start = (brief: CallBrief): Promise<AgentOnCall> => {
     const made = make(brief, false);
@@ -118,9 +113,9 @@ export function createAgentProvider(options: AgentProviderOptions): AgentProvide
         if (call)
           return { call, ageMs: Math.max(0, options.epochMs() - (session?.agentCreatedAtMs ?? options.epochMs())) };
         if (session?.agentError) throw new Error(session.agentError);
-        await pause(POLL_MS);
+        await delay(clock, POLL_MS);
       }
-      // Whoever was to make it has died.
+      // The replica that was to make it has died.
       return start(brief);
     },
     replace: (brief) => make(brief, true),

@@ -3,7 +3,7 @@ import type { SessionStore } from '@trunkline/session-store';
 import type { AgentCall } from '../../vapi/vapi-client.ts';
 import type { AgentSessions } from './agent-provider.ts';
 
-/** What a session keeps of an agent. */
+/** The fields of a session that name its agent. */
 export function agentFields(call: AgentCall, createdAtMs: number) {
   return {
     vapiCallId: call.vapiCallId,

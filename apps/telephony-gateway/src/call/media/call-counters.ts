@@ -1,9 +1,10 @@
-/** The counters and latencies of one call, gathered from where they are kept. */
-import { type AudioFormat, bytesPerMs, FRAME_MS } from '@trunkline/audio';
+/** The counters and latencies of one call, gathered from the stages that keep them. */
 import type { LatencyRecorder } from '@trunkline/call-core';
 import type { CallCounters } from '@trunkline/protocol';
 import { createLatencyHistogram, type LatencyHistogram } from '@trunkline/service-kit';
-import type { MediaPath } from './media-path.ts';
+import type { AgentToCaller } from './agent-to-caller.ts';
+import type { CallStreams } from './call-streams.ts';
+import type { CallerToAgent } from './caller-to-agent.ts';
 
 export interface CallLatency {
   readonly toAgent: LatencyRecorder;
@@ -12,7 +13,7 @@ export interface CallLatency {
   summary(): { toAgent: { p50: number; p99: number }; toCaller: { p50: number; p99: number } };
 }
 
-/** The same three quantities for the whole process. */
+/** The same three latencies for the whole process. */
 export interface ProcessLatency {
   readonly toAgent: LatencyHistogram;
   readonly toCaller: LatencyHistogram;
@@ -40,7 +41,7 @@ export function summariseLatency(
   return { toAgent: summarise(latency.toAgent), toCaller: summarise(latency.toCaller) };
 }
 
-/** Latency of one call, which is recorded for the process as well. */
+/** The latencies of one call; each value is recorded for the process too. */
 export function createCallLatency(shared: ProcessLatency): CallLatency {
   const both = (own: LatencyHistogram, all: LatencyHistogram): LatencyRecorder => ({
     record(ms) {
@@ -58,33 +59,33 @@ export function createCallLatency(shared: ProcessLatency): CallLatency {
   };
 }
 
-export interface ShellCounters {
-  agentBytes: Readonly<{ received: number; late: number }>;
-  agentFormat: AudioFormat;
-  malformedFromAgent: number;
-  malformedFromCarrier: number;
-  unknownFromCarrier: number;
+export interface CountingParts {
+  toAgent: CallerToAgent;
+  toCaller: AgentToCaller;
+  streams: CallStreams;
+  agent: Readonly<{ malformed: number }>;
 }
 
-export function countersOf(media: MediaPath, shell: ShellCounters): CallCounters {
-  const up = media.uplink.counters;
-  const down = media.downlink.counters;
+/** What one call has counted, gathered from the stages and sockets that count it. */
+export function countersOf({ toAgent, toCaller, streams, agent }: CountingParts): CallCounters {
+  const up = toAgent.uplink.counters;
+  const down = toCaller.downlink.counters;
   return {
     framesFromCaller: up.framesFromCaller,
     framesToCaller: down.framesToCaller,
     framesToAgent: up.framesToAgent,
-    bytesFromAgent: shell.agentBytes.received,
+    bytesFromAgent: toCaller.bytesReceived,
     framesFromCallerMissing: up.framesMissing,
     framesFromCallerDuplicate: up.framesDuplicate,
     framesToAgentDropped: up.framesDropped,
     framesToCallerDropped: down.framesDropped,
     framesCutByBargeIn: down.framesCut,
-    lateFramesAfterBargeIn: Math.round(shell.agentBytes.late / (bytesPerMs(shell.agentFormat) * FRAME_MS)),
+    lateFramesAfterBargeIn: toCaller.framesLate,
     silenceToAgent: up.silenceFrames,
     underflows: down.underflows,
     resumes: down.resumes,
-    malformedFromCarrier: shell.malformedFromCarrier,
-    malformedFromAgent: shell.malformedFromAgent,
-    unknownFromCarrier: shell.unknownFromCarrier,
+    malformedFromCarrier: streams.malformed,
+    malformedFromAgent: agent.malformed,
+    unknownFromCarrier: streams.unknown,
   };
 }

@@ -1,13 +1,13 @@
 /**
- * The carrier's streams of one call, one after the other: the newest is the one that counts (REQUIREMENTS T14), and what an
- * older one still says is not heard.
+ * The carrier's streams of one call, one after the other. The newest is the one that counts (REQUIREMENTS T14), and what an
+ * older one still says is ignored.
  */
 import type { Clock } from '@trunkline/service-kit';
-import type { CarrierLink, DropKind } from '../../twilio/twilio-link.ts';
+import type { CarrierEvents, CarrierLink, DropKind } from '../../twilio/twilio-link.ts';
+import type { CallerToAgent } from './caller-to-agent.ts';
 
-/** What the stream that counts tells its call. Audio comes as a view that is valid during the call only. */
+/** What the stream that counts tells its call, besides audio. */
 export interface StreamEvents {
-  mediaReceived(chunk: number, bytes: Uint8Array, nowMs: number): void;
   markReturned(generation: number, sequence: number): void;
   dtmfReceived(digit: string): void;
   stopped(): void;
@@ -16,81 +16,105 @@ export interface StreamEvents {
   dropped(kind: DropKind, detail: string): void;
 }
 
-export interface CallStreams {
-  /** The stream that counts; `undefined` while there is none. */
-  readonly current: CarrierLink | undefined;
-  readonly lastMessageMs: number;
-  /** Since when the present one is there. */
-  readonly sinceMs: number;
-  /** Of all streams of the call. */
-  readonly malformed: number;
-  readonly unknown: number;
-  /** Closes the present one. @returns it, when there was one. */
-  replace(): CarrierLink | undefined;
-  /** From here on this one counts. */
-  join(link: CarrierLink): void;
-  close(): void;
-}
+type StreamAudio = Pick<CallerToAgent, 'mediaReceived'>;
 
 const NORMAL_CLOSURE = 1000;
 
-export function createCallStreams(clock: Pick<Clock, 'nowMs'>, events: StreamEvents): CallStreams {
-  const past = { malformed: 0, unknown: 0 };
-  let current: CarrierLink | undefined;
-  let lastMessageMs = clock.nowMs();
-  let sinceMs = lastMessageMs;
+export class CallStreams {
+  /** The stream that counts; `undefined` while there is none. */
+  current: CarrierLink | undefined = undefined;
+  lastMessageMs: number;
+  /** Since when the present stream is there. */
+  sinceMs: number;
+  readonly clock: Pick<Clock, 'nowMs'>;
+  #malformedBefore = 0;
+  #unknownBefore = 0;
 
-  return {
-    get current() {
-      return current;
-    },
-    get lastMessageMs() {
-      return lastMessageMs;
-    },
-    get sinceMs() {
-      return sinceMs;
-    },
-    get malformed() {
-      return past.malformed + (current?.counters.malformed ?? 0);
-    },
-    get unknown() {
-      return past.unknown + (current?.counters.unknown ?? 0);
-    },
-    replace() {
-      const older = current;
-      current = undefined;
-      older?.close(NORMAL_CLOSURE, 'replaced');
-      return older;
-    },
-    join(link) {
-      current = link;
-      lastMessageMs = clock.nowMs();
-      sinceMs = lastMessageMs;
-      link.attach({
-        mediaReceived(chunk, bytes) {
-          if (link !== current) return;
-          lastMessageMs = clock.nowMs();
-          events.mediaReceived(chunk, bytes, lastMessageMs);
-        },
-        markReturned(generation, sequence) {
-          if (link === current) events.markReturned(generation, sequence);
-        },
-        dtmfReceived(digit) {
-          if (link === current) events.dtmfReceived(digit);
-        },
-        stopped() {
-          if (link === current) events.stopped();
-        },
-        closed() {
-          past.malformed += link.counters.malformed;
-          past.unknown += link.counters.unknown;
-          if (link !== current) return;
-          current = undefined;
-          events.lost(link.start.streamSid);
-        },
-        dropped: (kind, detail) => events.dropped(kind, detail),
-      });
-    },
-    close: () => current?.close(NORMAL_CLOSURE, ''),
-  };
+  constructor(clock: Pick<Clock, 'nowMs'>) {
+    this.clock = clock;
+    this.lastMessageMs = clock.nowMs();
+    this.sinceMs = this.lastMessageMs;
+  }
+
+  /** From here on this stream counts: its audio goes to `audio`, all else to `events`. */
+  join(link: CarrierLink, audio: StreamAudio, events: StreamEvents): void {
+    this.current = link;
+    this.lastMessageMs = this.clock.nowMs();
+    this.sinceMs = this.lastMessageMs;
+    link.attach(new JoinedStream(this, link, audio, events));
+  }
+
+  /** Closes the present stream, since a newer one takes its place. @returns it, when there was one. */
+  replace(): CarrierLink | undefined {
+    const older = this.current;
+    this.current = undefined;
+    older?.close(NORMAL_CLOSURE, 'replaced');
+    return older;
+  }
+
+  /** What a stream has counted is kept when its socket closes. @returns whether it was the one that counts. */
+  leave(link: CarrierLink): boolean {
+    this.#malformedBefore += link.counters.malformed;
+    this.#unknownBefore += link.counters.unknown;
+    if (link !== this.current) return false;
+    this.current = undefined;
+    return true;
+  }
+
+  close(): void {
+    this.current?.close(NORMAL_CLOSURE, '');
+  }
+
+  /** Messages of all streams that could not be read. */
+  get malformed(): number {
+    return this.#malformedBefore + (this.current?.counters.malformed ?? 0);
+  }
+
+  /** Messages of all streams that are of a kind we do not know. */
+  get unknown(): number {
+    return this.#unknownBefore + (this.current?.counters.unknown ?? 0);
+  }
+}
+
+/** Listens to one stream, and passes on what it says for as long as it is the one that counts. */
+class JoinedStream implements CarrierEvents {
+  readonly #streams: CallStreams;
+  readonly #link: CarrierLink;
+  readonly #audio: StreamAudio;
+  readonly #events: StreamEvents;
+
+  constructor(streams: CallStreams, link: CarrierLink, audio: StreamAudio, events: StreamEvents) {
+    this.#streams = streams;
+    this.#link = link;
+    this.#audio = audio;
+    this.#events = events;
+  }
+
+  mediaReceived(chunk: number, bytes: Uint8Array): void {
+    const streams = this.#streams;
+    if (this.#link !== streams.current) return;
+    const nowMs = streams.clock.nowMs();
+    streams.lastMessageMs = nowMs;
+    this.#audio.mediaReceived(chunk, bytes, nowMs);
+  }
+
+  markReturned(generation: number, sequence: number): void {
+    if (this.#link === this.#streams.current) this.#events.markReturned(generation, sequence);
+  }
+
+  dtmfReceived(digit: string): void {
+    if (this.#link === this.#streams.current) this.#events.dtmfReceived(digit);
+  }
+
+  stopped(): void {
+    if (this.#link === this.#streams.current) this.#events.stopped();
+  }
+
+  closed(): void {
+    if (this.#streams.leave(this.#link)) this.#events.lost(this.#link.start.streamSid);
+  }
+
+  dropped(kind: DropKind, detail: string): void {
+    this.#events.dropped(kind, detail);
+  }
 }

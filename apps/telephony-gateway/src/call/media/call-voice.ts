@@ -1,13 +1,15 @@
 /**
- * One call's ear: hands the caller's frames to the voice watch, and what it thinks worth a closer look to the voice worker,
- * which all calls of the process share (packages/voice-activity). What was found comes back some milliseconds later.
+ * One call's ear: hands the caller's frames to the voice watch. What the watch thinks worth a closer look goes to the voice
+ * worker, which all calls of the process share (packages/voice-activity); its findings come back some milliseconds later.
  */
-import { createReframer, FRAME_MS } from '@trunkline/audio';
-import { createVoiceWatch, type VoiceEvidence, type VoiceWatchOptions } from '@trunkline/call-core';
+import { createReframer, frameBytes, FRAME_MS, type FrameSink } from '@trunkline/audio';
+import { createVoiceWatch, type VoiceEvidence, type VoiceWatch, type VoiceWatchOptions } from '@trunkline/call-core';
 import type { Clock } from '@trunkline/service-kit';
 import { EVIDENCE_FIELDS, type VoiceWorker } from '@trunkline/voice-activity';
 
 export interface CallVoice {
+  /** Frames of the caller that were listened to. */
+  readonly framesHeard: number;
   /** Caller audio in mu-law. `isArmed`: something of the agent is unheard, so there is something to interrupt. */
   callerAudio(bytes: Uint8Array, isArmed: boolean, nowMs: number): void;
   /** A frame goes to the carrier, which will have played all before it at `playsAtMs`. */
@@ -20,10 +22,10 @@ export type OpenVoice = (onWindow: (window: Readonly<VoiceEvidence>, thresholdDb
 
 export interface VoiceService {
   open: OpenVoice;
-  /** Every 20 ms: sends on what the calls have handed over. */
+  /** Every 20 ms: sends the worker what all calls have handed over since. */
   tick(): void;
   readonly counters: VoiceWorker['counters'];
-  /** Of the process that hears; undefined while there is none. */
+  /** The voice process; undefined while there is none. */
   readonly pid: number | undefined;
   close(): Promise<void>;
 }
@@ -37,10 +39,57 @@ export interface VoiceServiceOptions {
 
 type Listener = (pairs: number, speech: number, levelDbfs: number, echoShare: number) => void;
 
-/** What a call gets that is one too many. */
-const DEAF: CallVoice = { callerAudio() {}, agentFrame() {}, agentCleared() {}, close() {} };
+/** Used where nothing is decided by sound, and when all voice slots are taken; hears nothing. */
+export const DEAF: CallVoice = Object.freeze({
+  framesHeard: 0,
+  callerAudio() {},
+  agentFrame() {},
+  agentCleared() {},
+  close() {},
+});
 
-/** @param createWorker starts the worker with what hears of its findings. */
+/** A call that has a voice slot. */
+class ListeningVoice implements CallVoice, FrameSink {
+  framesHeard = 0;
+  readonly #watch: VoiceWatch;
+  readonly #clock: Pick<Clock, 'nowMs'>;
+  readonly #onClose: () => void;
+  readonly #reframer = createReframer(frameBytes('mulaw'));
+  #isArmed = false;
+  #nowMs = 0;
+
+  constructor(watch: VoiceWatch, clock: Pick<Clock, 'nowMs'>, onClose: () => void) {
+    this.#watch = watch;
+    this.#clock = clock;
+    this.#onClose = onClose;
+  }
+
+  callerAudio(bytes: Uint8Array, isArmed: boolean, nowMs: number): void {
+    this.#isArmed = isArmed;
+    this.#nowMs = nowMs;
+    this.#reframer.push(bytes, this);
+  }
+
+  /** The reframer calls this for each whole frame. */
+  writeFrame(frame: Uint8Array): void {
+    this.framesHeard += 1;
+    this.#watch.callerFrame(frame, this.#isArmed, this.#nowMs);
+  }
+
+  agentFrame(frame: Uint8Array, playsAtMs: number): void {
+    this.#watch.agentFrame(frame, Math.max(playsAtMs, this.#clock.nowMs()));
+  }
+
+  agentCleared(): void {
+    this.#watch.agentCleared(this.#clock.nowMs());
+  }
+
+  close(): void {
+    this.#onClose();
+  }
+}
+
+/** @param createWorker starts the worker, which calls `onEvidence` with its findings. */
 export async function createVoiceService(
   createWorker: (onEvidence: (rows: Float64Array, count: number) => void) => Promise<VoiceWorker>,
   { maxCalls, watch: watchOptions, clock }: VoiceServiceOptions,
@@ -62,7 +111,7 @@ export async function createVoiceService(
     close: () => worker.close(),
     open(onWindow) {
       const slot = free.pop();
-      // Beyond what was planned for: such a call is interrupted by words alone.
+      // More calls than were planned for: the caller of this one interrupts by words alone.
       if (slot === undefined) return DEAF;
       let isFirst = true;
       const watch = createVoiceWatch(
@@ -78,32 +127,19 @@ export async function createVoiceService(
       const found: VoiceEvidence = { atMs: 0, speech: 0, levelDbfs: 0, echoShare: 0 };
       listeners[slot] = (pairs, speech, levelDbfs, echoShare) => {
         found.atMs = watch.timeOfMs(pairs);
-        // Of a stretch before the present one, whose pairs were counted from another moment.
+        // It belongs to an earlier stretch, whose pairs were counted from another moment.
         if (found.atMs > clock.nowMs() + FRAME_MS) return;
         found.speech = speech;
         found.levelDbfs = levelDbfs;
         found.echoShare = echoShare;
         onWindow(found, watch.thresholdDbfs);
       };
-      let isArmed = false;
-      let nowMs = 0;
-      const frames = { writeFrame: (frame: Uint8Array): void => watch.callerFrame(frame, isArmed, nowMs) };
-      const reframer = createReframer(160);
-      return {
-        callerAudio(bytes, armed, atMs) {
-          isArmed = armed;
-          nowMs = atMs;
-          reframer.push(bytes, frames);
-        },
-        agentFrame: (frame, playsAtMs) => watch.agentFrame(frame, Math.max(playsAtMs, clock.nowMs())),
-        agentCleared: () => watch.agentCleared(clock.nowMs()),
-        close() {
-          if (!listeners[slot]) return;
-          listeners[slot] = undefined;
-          worker.release(slot);
-          free.push(slot);
-        },
-      };
+      return new ListeningVoice(watch, clock, () => {
+        if (!listeners[slot]) return;
+        listeners[slot] = undefined;
+        worker.release(slot);
+        free.push(slot);
+      });
     },
   };
 }

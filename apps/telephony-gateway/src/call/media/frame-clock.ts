@@ -1,27 +1,31 @@
 /**
  * The one 20 ms ticker of the process, for all calls. Each tick is due at start + n * 20 ms, so that rounding and late
- * timers do not add up; ticks that were missed altogether are skipped, because every consumer works from the time it is
- * given and not from counting ticks. It runs only while somebody listens.
+ * timers do not add up. Ticks that were missed altogether are skipped, because every listener works from the time it is
+ * given and does not count ticks. The clock runs only while somebody listens.
  */
 import { FRAME_MS } from '@trunkline/audio';
 import type { Clock } from '@trunkline/service-kit';
 
+export interface FrameListener {
+  /** Every 20 ms. */
+  tick(nowMs: number): void;
+}
+
 export interface FrameClock {
-  readonly listeners: number;
-  add(tick: (nowMs: number) => void): void;
-  delete(tick: (nowMs: number) => void): void;
+  add(listener: FrameListener): void;
+  delete(listener: FrameListener): void;
 }
 
 /**
  * @param lateness records, in ms, how late each tick came.
- * @param onFault hears of what a listener threw.
+ * @param onFault is told what a listener threw.
  */
 export function createFrameClock(
   clock: Clock,
   lateness: { record(ms: number): void },
   onFault: (error: unknown) => void,
 ): FrameClock {
-  const ticks = new Set<(nowMs: number) => void>();
+  const listeners = new Set<FrameListener>();
   let dueMs = 0;
   let cancel: (() => void) | undefined;
 
@@ -31,34 +35,31 @@ export function createFrameClock(
   const run = (): void => {
     const nowMs = clock.nowMs();
     lateness.record(Math.max(0, nowMs - dueMs));
-    for (const tick of ticks) {
+    for (const listener of listeners) {
       // One call's fault must not cost the others their tick.
       try {
-        tick(nowMs);
+        listener.tick(nowMs);
       } catch (error) {
         onFault(error);
       }
     }
-    if (ticks.size === 0) return;
+    if (listeners.size === 0) return;
     const afterMs = clock.nowMs();
     dueMs += FRAME_MS * Math.max(1, Math.ceil((afterMs - dueMs) / FRAME_MS));
     schedule(afterMs);
   };
 
   return {
-    get listeners() {
-      return ticks.size;
-    },
-    add(tick) {
-      ticks.add(tick);
+    add(listener) {
+      listeners.add(listener);
       if (cancel) return;
       const nowMs = clock.nowMs();
       dueMs = nowMs + FRAME_MS;
       schedule(nowMs);
     },
-    delete(tick) {
-      ticks.delete(tick);
-      if (ticks.size > 0) return;
+    delete(listener) {
+      listeners.delete(listener);
+      if (listeners.size > 0) return;
       cancel?.();
       cancel = undefined;
     },

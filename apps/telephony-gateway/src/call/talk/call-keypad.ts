@@ -1,7 +1,8 @@
-/** What the caller presses on the keypad, passed to the agent in words once the caller has paused. */
+/** Tells the agent in words what the caller presses on the keypad, once the caller has stopped pressing. */
 import { createDtmfCollector } from '@trunkline/call-core';
-import type { CallEvent, VapiControlMessage } from '@trunkline/protocol';
+import type { VapiControlMessage } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
+import type { CallJournal } from '../call-journal.ts';
 
 export interface CallKeypad {
   press(digit: string): void;
@@ -12,11 +13,10 @@ export interface CallKeypad {
 export interface CallKeypadOptions {
   clock: Pick<Clock, 'nowMs'>;
   say(message: VapiControlMessage): void;
-  record(event: CallEvent): void;
-  nowEpochMs(): number;
+  journal: CallJournal;
 }
 
-export function createCallKeypad({ clock, say, record, nowEpochMs }: CallKeypadOptions): CallKeypad {
+export function createCallKeypad({ clock, say, journal }: CallKeypadOptions): CallKeypad {
   const collector = createDtmfCollector();
 
   const send = (digits: string | undefined): void => {
@@ -24,7 +24,7 @@ export function createCallKeypad({ clock, say, record, nowEpochMs }: CallKeypadO
     // Vapi's own dtmf tool has no effect on a websocket call (VapiAI/gitops, tools): the agent is told in words.
     const content = `The caller pressed ${digits.split('').join(' ')} on the keypad.`;
     say({ type: 'add-message', message: { role: 'user', content }, triggerResponseEnabled: true });
-    record({ type: 'caller.dtmf', atMs: nowEpochMs(), digits: digits.length });
+    journal.record({ type: 'caller.dtmf', atMs: journal.epochMs(clock.nowMs()), digits: digits.length });
   };
 
   return {

@@ -1,11 +1,11 @@
 /**
- * Tells other processes who has the floor, so that a late result can wait for a pause. Asked every tick, and most times
- * that is two comparisons; nothing is awaited here.
+ * Tells other processes who has the floor, so that a late result of a tool can wait until nobody speaks. It is asked on every
+ * tick, which costs two comparisons most of the time, and nothing is awaited.
  */
 import type { SessionFloor } from '@trunkline/protocol';
 
 export interface FloorReport {
-  /** Every 20 ms. Writes `floor` if it has changed and the last write is long enough ago: of many changes the last counts. */
+  /** Every 20 ms. Writes `floor` if it has changed and the last write is long enough ago, so that only the last of many changes is written. */
   tick(floor: SessionFloor, nowMs: number): void;
 }
 
@@ -14,7 +14,7 @@ export interface FloorReportOptions {
   write(floor: SessionFloor): Promise<void>;
   /** Least time between two writes. @defaultValue 200 */
   everyMs?: number;
-  /** Until a write that failed is tried again, with what is true by then. @defaultValue 1000 */
+  /** Time until a failed write is tried again, with what is true by then. @defaultValue 1000 */
   retryMs?: number;
 }
 

@@ -1,14 +1,14 @@
 /**
- * What is asked of a live call from outside, through its mailbox: hang up, say, pass on to a person, hand over. A command is
- * finished when it was carried out or refused; one that its holder died with comes back to the next one.
+ * Carries out what is asked of a live call from outside, through its mailbox: hang up, say, pass on to a person, hand over. A
+ * command is finished once it has been carried out or refused. If its holder dies before that, the next holder gets it.
  */
-import type { CallInput, CallState } from '@trunkline/call-core';
 import type { CallCommand, CommandId, VapiControlMessage } from '@trunkline/protocol';
 import type { TakenCommand } from '@trunkline/session-store';
 import type { Logger } from '@trunkline/service-kit';
+import type { CallLife } from '../call-life.ts';
 import type { CallTransfer } from './call-transfer.ts';
 
-/** The store's part, in the name of the holder. All reject when the store is out of reach. */
+/** The call's mailbox, read in the name of the holder. Every method that waits rejects when the store is out of reach. */
 export interface CommandStore {
   take(): Promise<TakenCommand[] | 'fenced'>;
   finish(id: CommandId): Promise<void>;
@@ -20,24 +20,22 @@ export interface CommandStore {
 export interface CallCommandsOptions {
   store: CommandStore;
   transfer: CallTransfer;
-  state(): CallState;
-  step(input: CallInput): void;
+  life: Pick<CallLife, 'state' | 'step' | 'isLeaving'>;
   say(message: VapiControlMessage): void;
-  handOver(): void;
   log: Pick<Logger, 'warn'>;
 }
 
 export interface CallCommandDesk {
-  /** There may be commands. */
+  /** Takes the commands that have come, if any. */
   look(): void;
-  /** The call's own agent wants its caller to be passed on. */
+  /** The call's own agent wants its caller to talk to a person. */
   agentWantsTransfer(to: string | undefined): void;
   /** Once a second: tries again what the store did not answer. */
   keepHouse(): void;
 }
 
 export function createCallCommands(options: CallCommandsOptions): CallCommandDesk {
-  const { store, transfer, step, log } = options;
+  const { store, transfer, life, log } = options;
   const begun = new Set<CommandId>();
   let isTaking = false;
   let lookAgain = false;
@@ -54,22 +52,22 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
     onDone();
   };
 
-  /** @returns whether it was begun; otherwise it waits for a better moment. */
+  /** @returns whether the agent was told; otherwise the command waits for a better moment. */
   const say = (text: string, takenBefore: TakenCommand['takenBefore']): boolean => {
-    // Said to nobody it would be lost.
-    if (takenBefore !== 'byEarlier' && options.state() === 'connecting') return false;
-    // Heard in part already, perhaps: to hear it twice is worse.
+    // There is no agent yet, so the words would be lost.
+    if (takenBefore !== 'byEarlier' && life.state === 'connecting') return false;
+    // A holder that died may have begun to say it, and to hear it twice is worse than to hear it in part.
     if (takenBefore !== 'byEarlier') options.say({ type: 'say', content: text });
     return true;
   };
 
   const hangUp = (by: Extract<CallCommand, { type: 'call.hangup' }>['by']): void => {
-    const state = options.state();
-    // An agent that is done has said goodbye, and that is to be heard.
+    const state = life.state;
+    // The agent has said goodbye, and the caller is to hear that before the call ends.
     if (by === 'agent' && (state === 'live' || state === 'farewell')) {
-      return step({ type: 'agent.ended', reason: 'agent-hung-up' });
+      return life.step({ type: 'agent.ended', reason: 'agent-hung-up' });
     }
-    step({ type: 'call.hangupAsked', by });
+    life.step({ type: 'call.hangupAsked', by });
   };
 
   const carryOut = (command: Exclude<CallCommand, { type: 'call.say' }>, onDone: () => void): void => {
@@ -79,12 +77,13 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
         return hangUp(command.by);
       case 'call.machineAnswered':
         onDone();
-        return step({ type: 'call.machineAnswered', leavesMessage: command.leavesMessage });
+        return life.step({ type: 'call.machineAnswered', leavesMessage: command.leavesMessage });
       case 'call.handOver':
         onDone();
-        return options.handOver();
+        life.isLeaving = true;
+        return;
       case 'agent.transferRequested':
-        // The wish that the caller is just back from.
+        // This is the wish that the caller is just back from.
         if (transfer.isBack) return onDone();
         return passOn(command.id, command.to, command.announce, onDone);
       case 'call.transfer':
@@ -114,7 +113,7 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
     if (isTaking) return;
     isTaking = true;
     try {
-      while (lookAgain && options.state() !== 'ended') {
+      while (lookAgain && life.state !== 'ended') {
         lookAgain = false;
         await take();
       }

@@ -1,43 +1,37 @@
 /**
- * One call's way to a person and back, as far as the replica that holds it has a part in it: has it announced, waits until
- * that is heard, writes down that the carrier is to dial. When it dials is decided by the call machine, which is told here
- * what came of the writing. From then on the carrier asks, on any replica (http/transfer-callbacks.ts).
+ * One call's way to a person and back, as far as the replica that holds the call has a part in it. The transfer is announced,
+ * the announcement is heard, and then it is written down that the carrier is to dial. The call machine decides when, and is
+ * told here whether the writing worked. From then on the carrier asks any replica what to do (transfer-callbacks.ts).
  */
-import {
-  type Announcement,
-  type CallInput,
-  type CallState,
-  createAnnouncement,
-  type Floor,
-} from '@trunkline/call-core';
-import type { CallEvent, Session, TransferState, VapiControlMessage } from '@trunkline/protocol';
+import { type Announcement, createAnnouncement, type Floor } from '@trunkline/call-core';
+import type { Session, TransferState, VapiControlMessage } from '@trunkline/protocol';
 import type { TransferDetails, TransferOutcome } from '@trunkline/session-store';
-import type { Logger } from '@trunkline/service-kit';
+import type { Clock, Logger } from '@trunkline/service-kit';
+import type { CallJournal } from '../call-journal.ts';
+import type { CallLife } from '../call-life.ts';
 
 export interface TransferStore {
   /** In the name of the holder. Rejects when the store is out of reach. */
   moveTransfer(transferId: string, to: TransferState, details?: TransferDetails): Promise<TransferOutcome>;
-  /** How the call came here: perhaps in the middle of a transfer, or back from one. */
+  /** The session as the call came here with it, which may be in the middle of a transfer or back from one. */
   readonly transfer: Pick<Session, 'transferState' | 'transferId' | 'transferTo' | 'transferAnnounce'>;
 }
 
 export interface CallTransferOptions {
   store: TransferStore;
-  state(): CallState;
-  step(input: CallInput): void;
+  life: Pick<CallLife, 'state' | 'step'>;
   say(message: VapiControlMessage): void;
-  record(event: CallEvent): void;
-  nowMs(): number;
-  nowEpochMs(): number;
+  journal: CallJournal;
+  clock: Pick<Clock, 'nowMs'>;
   log: Pick<Logger, 'info' | 'warn'>;
 }
 
 export interface CallTransfer {
   /** The caller comes back from a person, and no agent has them yet. */
   readonly isBack: boolean;
-  /** @param onDone it is the carrier's now, or was refused. A wish while another is under way is dropped. */
+  /** A wish is dropped while another is under way. @param onDone called once the carrier has the transfer, or it was refused. */
   begin(wish: TransferWish, onDone: () => void): void;
-  /** Goes on with what an earlier holder had begun. */
+  /** Goes on with the transfer that an earlier holder has begun, if any. */
   resume(): void;
   /** Tells the agent that the caller stays with it. */
   tellRefused(): void;
@@ -48,7 +42,7 @@ export interface CallTransfer {
   announce(agentSpeaks: boolean): void;
   dial(): void;
   giveUp(): void;
-  /** Every tick. */
+  /** Every 20 ms: finds out when the announcement has been heard. */
   tick(floor: Floor, unheardMs: number, nowMs: number): void;
 }
 
@@ -62,7 +56,7 @@ const CANNOT_PASS_ON =
   'The caller could not be passed on to a person just now. Tell them so, and go on helping them yourself.';
 
 export function createCallTransfer(options: CallTransferOptions): CallTransfer {
-  const { store, step, log } = options;
+  const { store, life, journal, clock, log } = options;
   const earlier = store.transfer;
   let isBack = earlier.transferState === 'returning';
   let current:
@@ -73,7 +67,7 @@ export function createCallTransfer(options: CallTransferOptions): CallTransfer {
     try {
       const outcome = await store.moveTransfer(id, to, details);
       if (outcome === 'ok') {
-        options.record({ type: 'transfer.moved', atMs: options.nowEpochMs(), transferId: id, state: to });
+        journal.record({ type: 'transfer.moved', atMs: journal.epochMs(clock.nowMs()), transferId: id, state: to });
       }
       if (outcome === 'ok' || outcome === 'repeated') return true;
       log.info({ transferId: id, to, outcome }, 'transfer not moved');
@@ -91,20 +85,20 @@ export function createCallTransfer(options: CallTransferOptions): CallTransfer {
   const begin: CallTransfer['begin'] = (wish, onDone) => {
     if (current) return onDone();
     current = { wish, onDone };
-    step({ type: 'transfer.asked' });
-    const state = options.state();
+    life.step({ type: 'transfer.asked' });
+    const state = life.state;
     if (state === 'announcing' || state === 'passing') return;
     current = undefined;
     onDone();
   };
 
   const writeDial = async ({ wish, announcement, begun, onDone }: NonNullable<typeof current>): Promise<void> => {
-    // What the agent did not get to say, the carrier says.
+    // If the agent did not get to say it, the carrier does.
     const words = announcement?.isSpoken ? '' : (wish.announce ?? '');
     const isWritten =
       (await begun) === true && (await move(wish.id, 'dialling', { transferAnnounce: words, state: 'lost' }));
     if (isWritten) onDone();
-    step({ type: isWritten ? 'transfer.written' : 'transfer.refused' });
+    life.step({ type: isWritten ? 'transfer.written' : 'transfer.refused' });
   };
 
   return {
@@ -128,12 +122,12 @@ export function createCallTransfer(options: CallTransferOptions): CallTransfer {
     announce(agentSpeaks) {
       if (!current) return;
       const { id, to, announce } = current.wish;
-      current.announcement = createAnnouncement(announce, agentSpeaks, options.nowMs());
+      current.announcement = createAnnouncement(announce, agentSpeaks, clock.nowMs());
       if (agentSpeaks && announce) options.say({ type: 'say', content: announce, interruptionsEnabled: false });
       const details = { transferTo: to, transferAnnounce: announce ?? '', transferReason: '' };
       current.begun = move(id, 'announcing', details);
       void current.begun.then((isWritten) => {
-        if (!isWritten && options.state() === 'announcing') step({ type: 'transfer.refused' });
+        if (!isWritten && life.state === 'announcing') life.step({ type: 'transfer.refused' });
       });
     },
     dial() {
@@ -145,13 +139,13 @@ export function createCallTransfer(options: CallTransferOptions): CallTransfer {
       current = undefined;
       onDone();
       tellRefused();
-      // A write that was done though nobody said so must not be found when the stream ends.
+      // The write may have been done although its answer was lost, and it must not be found when the stream ends.
       const undone = move(wish.id, 'failed', { transferReason: 'not-written', state: 'live' });
       void undone.then(() => move(wish.id, 'none'));
     },
     tick(floor, unheardMs, nowMs) {
-      if (options.state() === 'announcing' && current?.announcement?.isHeard(floor, unheardMs, nowMs)) {
-        step({ type: 'agent.heard' });
+      if (life.state === 'announcing' && current?.announcement?.isHeard(floor, unheardMs, nowMs)) {
+        life.step({ type: 'agent.heard' });
       }
     },
   };

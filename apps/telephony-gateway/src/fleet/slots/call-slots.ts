@@ -5,7 +5,7 @@
 import { type CallId, isWithheldNumber, type Session } from '@trunkline/protocol';
 import type { AdmissionDecision, AdmissionLimits, EndProof, SessionStore } from '@trunkline/session-store';
 import type { Logger } from '@trunkline/service-kit';
-import type { CallHost } from '../../call/call-host.ts';
+import type { WriteEnd } from '../../call/call-end.ts';
 
 export interface CallSlots {
   /** Takes a slot, once per call id. @throws when the store is out of reach. */
@@ -14,8 +14,8 @@ export interface CallSlots {
   release(callId: CallId, kind: EndProof['kind']): Promise<void>;
   /** Proves that these calls go on. A call without a slot gets one, since Redis must have lost its memory. */
   prove(callIds: readonly CallId[]): Promise<void>;
-  /** Wraps `host` so that the slot is released when its runner writes the end of the call. */
-  releasedAtEnd(callId: CallId, host: CallHost): CallHost;
+  /** Writes the end of a call and releases its slot with it. */
+  releasedAtEnd(callId: CallId, writeEnd: WriteEnd): WriteEnd;
 }
 
 export interface CallSlotsOptions {
@@ -65,17 +65,14 @@ export function createCallSlots(options: CallSlotsOptions): CallSlots {
         if (session && session.state !== 'ended') await ask(session, {});
       }
     },
-    releasedAtEnd: (callId, host) => ({
-      ...host,
-      async writeEnd(event, intent) {
-        const outcome = await host.writeEnd(event, intent);
-        // Another holder has the call or has ended it, and releases its slot.
-        if (outcome === 'other' || (intent === 'apologise' && options.passesOn)) return outcome;
-        // This is not awaited, because the caller is still on the line. From here on every replica answers every request of
-        // the carrier for this call with a hang-up.
-        void release(callId, isCarriersWord(event.reason) ? 'carrierStatus' : 'socketClosed');
-        return outcome;
-      },
-    }),
+    releasedAtEnd: (callId, writeEnd) => async (event, intent) => {
+      const outcome = await writeEnd(event, intent);
+      // Another holder has the call or has ended it, and releases its slot.
+      if (outcome === 'other' || (intent === 'apologise' && options.passesOn)) return outcome;
+      // This is not awaited, because the caller is still on the line. From here on every replica answers every request of
+      // the carrier for this call with a hang-up.
+      void release(callId, isCarriersWord(event.reason) ? 'carrierStatus' : 'socketClosed');
+      return outcome;
+    },
   };
 }

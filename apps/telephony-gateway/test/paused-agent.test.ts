@@ -1,4 +1,4 @@
-/** An agent that is held while it is unclear whether the caller cuts in: what is cut, what plays on, and what is heard of it. */
+/** An agent that is paused while it is unclear whether the caller cuts in: what is cut, what is resumed, and what is heard of it. */
 import { traceSpeech } from '@trunkline/simulators';
 import { describe, it } from 'vitest';
 import { agentSteps, countEvents, heardSince, play, samplesOf } from './play.ts';
@@ -40,10 +40,10 @@ const THANKS = `
   - caller: Thank you.
   - agent: You are welcome.`;
 
-/** In one answer: before the echo is learned, and once more. */
-const MOST_HOLDS = 2;
+/** Pauses that one answer may have: one before the echo is learned, and one more. */
+const MOST_PAUSES = 2;
 
-/** Samples that were heard otherwise than they were said, but for the frame that is faded in after a break. */
+/** Samples that were heard otherwise than they were said. The frame that is faded in after a break does not count. */
 function countOtherSamples(said: Int16Array, { pieces }: ReturnType<typeof traceSpeech>): number {
   let count = 0;
   for (const [index, { samples, saidFrom }] of pieces.entries()) {
@@ -54,9 +54,9 @@ function countOtherSamples(said: Int16Array, { pieces }: ReturnType<typeof trace
   return count;
 }
 
-// By itself: of this one every millisecond counts.
+// This one runs by itself, because every millisecond of it counts.
 describe('a sign of listening', () => {
-  it('holds the agent for a moment, and every sample of it is heard', async ({ expect, onTestFinished }) => {
+  it('pauses the agent for a moment, and every sample of it is heard', async ({ expect, onTestFinished }) => {
     const played = await play({ onTestFinished }, BACKCHANNELS);
     expect(played.failures).toEqual([]);
     expect(countEvents(played, 'agent.paused')).toBeGreaterThan(0);
@@ -68,11 +68,11 @@ describe('a sign of listening', () => {
     const said = samplesOf(answer?.mulaw);
     const trace = traceSpeech(said, heardSince(played, played.report.steps[2]?.startedAtMs ?? 0));
     expect(trace.lostMs).toBe(0);
-    // A frame, and what was played while `clear` was on its way, which the machine may hold up.
+    // One frame is doubled, and what was played while `clear` was on its way, which the machine may hold up.
     expect(trace.doubledMaxMs).toBeLessThanOrEqual(20 + Math.max(10, played.stalledMs));
     expect(Math.max(...trace.pausesMs)).toBeLessThanOrEqual(1_000);
     expect(countOtherSamples(said, trace)).toBe(0);
-    // A break that nobody meant is concealed, with a frame that nobody said.
+    // A break that nobody meant is concealed by one frame that nobody said.
     expect(trace.alteredMs).toBeLessThanOrEqual(20);
 
     const turn = played.record.turns.at(-1);
@@ -81,7 +81,7 @@ describe('a sign of listening', () => {
   });
 });
 
-/** The caller of the scenario waited for longer than that until there was silence. */
+/** Whether the caller of the scenario waited for more than 500 ms until there was silence. */
 const isSlow = ({ report }: Pick<PlayedCall, 'report'>): boolean =>
   !((report.steps[3]?.agentSilentAfterMs ?? Number.NaN) <= 500);
 
@@ -120,17 +120,17 @@ describe.concurrent.each([
   ['a loudspeaker', '{ lossDb: 22, delayMs: 250, kind: speakerphone }', -25, THANKS],
   ['a loudspeaker that is turned up', '{ lossDb: 14, delayMs: 250, kind: speakerphone }', 0, ''],
 ])('the agent’s own sound that comes back from %s', (_from, echo, loudest, rest) => {
-  it('never cuts it, and seldom holds it', async ({ expect, onTestFinished }) => {
+  it('never cuts it, and seldom pauses it', async ({ expect, onTestFinished }) => {
     const played = await play(
       { onTestFinished },
       onEchoingLine(echo, loudest, rest),
       {},
-      { needsQuiet: false, isWrong: (call) => countEvents(call, 'agent.paused') > MOST_HOLDS },
+      { needsQuiet: false, isWrong: (call) => countEvents(call, 'agent.paused') > MOST_PAUSES },
     );
     expect(played.failures).toEqual([]);
     expect(played.record.bargeIns).toEqual([]);
     expect(played.record.turns.map(({ interrupted }) => interrupted)).not.toContain(true);
     for (const turn of played.record.turns) expect(turn.agentHeardMs).toBe(turn.agentSentMs);
-    expect(countEvents(played, 'agent.paused')).toBeLessThanOrEqual(MOST_HOLDS);
+    expect(countEvents(played, 'agent.paused')).toBeLessThanOrEqual(MOST_PAUSES);
   });
 });

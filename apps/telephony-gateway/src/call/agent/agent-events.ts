@@ -1,0 +1,54 @@
+/** What the agent's leg tells, and what each of it means for the call. */
+import type { AgentLegEvents } from './agent-leg.ts';
+import type { CallParts } from '../call-parts.ts';
+
+/** A peer's reason as a record may hold it: one word, and never any text. */
+const asRecordable = (reason: string): string => (/^[\w.-]{1,80}$/.test(reason) ? reason : 'unknown');
+
+export function createAgentEvents(parts: CallParts): AgentLegEvents {
+  const { host, life, talk, toCaller, toAgent, transfer, commands } = parts;
+  const { clock, journal, log, session } = host;
+  const nowEpochMs = (): number => journal.epochMs(clock.nowMs());
+
+  return {
+    ...talk,
+    agentTextReceived(text, exact) {
+      talk.agentTextReceived(text, exact);
+      transfer.agentSaid(text);
+    },
+    transferWanted: (to) => commands.agentWantsTransfer(to),
+    opened(call, isNew) {
+      toCaller.restartAgentAudio();
+      session.agentTalks(call);
+      journal.record({
+        type: 'agent.opened',
+        atMs: nowEpochMs(),
+        vapiCallId: call.vapiCallId,
+        isNew,
+        callerAudioKeptMs: toAgent.uplink.keptMs,
+      });
+      toAgent.tick(clock.nowMs());
+      life.step({ type: 'agent.opened' });
+      transfer.agentOpened();
+      commands.look();
+    },
+    lost(closeCode) {
+      journal.record({ type: 'agent.lost', atMs: nowEpochMs(), closeCode });
+      life.step({ type: 'agent.lost' });
+    },
+    failed(reason) {
+      journal.record({ type: 'agent.failed', atMs: nowEpochMs(), reason });
+      life.step({ type: 'agent.failed', reason });
+    },
+    ended(reason) {
+      life.agentEndReason = asRecordable(reason);
+      journal.record({ type: 'agent.ended', atMs: nowEpochMs(), reason: life.agentEndReason });
+      talk.agentSpeechStopped();
+      transfer.agentLeft();
+      life.step({ type: 'agent.ended', reason: life.agentEndReason });
+      life.settleFarewell(toCaller.unheardMs);
+    },
+    toolCalled: (toolCallId, name) => journal.record({ type: 'tool.called', atMs: nowEpochMs(), toolCallId, name }),
+    malformed: (fault) => log.warn({ fault }, 'agent sent a message that could not be read'),
+  };
+}

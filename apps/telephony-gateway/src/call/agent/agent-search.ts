@@ -1,0 +1,154 @@
+/**
+ * The ways to an agent that talks: dials the first, dials again when its socket is lost, and asks for a new agent when that does
+ * not help. What is worth trying is decided by call-core's redial policy.
+ */
+import {
+  AGENT_REFUSES,
+  type AgentTries,
+  mayReplaceAgent,
+  NO_AGENT_TRIES,
+  redialDelayMs,
+  triesAfterLoss,
+} from '@trunkline/call-core';
+import { type Clock, delay } from '@trunkline/service-kit';
+import type { AgentCall } from '../../vapi/vapi-client.ts';
+import type { AgentBriefing } from './agent-briefing.ts';
+import type { AgentOnCall, AgentProvider, CallBrief } from './agent-provider.ts';
+import type { AgentSocket } from './agent-socket.ts';
+
+/** An agent's call, and since when it lasts. */
+export interface AgentOnLeg {
+  call: AgentCall;
+  sinceMs: number;
+}
+
+/** The leg that an agent is looked for (agent-leg.ts). */
+export interface SearchingLeg {
+  /** The agent's call that the caller talks to, or talked to last. */
+  current: AgentOnLeg | undefined;
+  readonly isCallOver: boolean;
+  /** Whether the call goes on and has no agent that talks. */
+  readonly isWanting: boolean;
+  readonly over: 'ended' | 'left' | undefined;
+  /** @returns `undefined` once the socket is open, else the code with which it closed. */
+  dial(call: AgentCall, callSinceMs: number, onOpen: (socket: AgentSocket) => void): Promise<number | undefined>;
+  activate(socket: AgentSocket, isNew: boolean): void;
+  fail(reason: string): void;
+}
+
+export interface AgentSearchOptions {
+  brief: CallBrief;
+  isResumed: boolean;
+  returnContext?: string;
+  agents: Pick<AgentProvider, 'get' | 'replace' | 'end'>;
+  clock: Clock;
+  random: () => number;
+}
+
+export class AgentSearch {
+  readonly #leg: SearchingLeg;
+  readonly #options: AgentSearchOptions;
+  readonly #briefing: AgentBriefing;
+  #tries: Readonly<AgentTries> = NO_AGENT_TRIES;
+
+  constructor(leg: SearchingLeg, options: AgentSearchOptions, briefing: AgentBriefing) {
+    this.#leg = leg;
+    this.#options = options;
+    this.#briefing = briefing;
+  }
+
+  /** The agent that talked is lost. @param openMs how long its socket was open. */
+  lost(openMs: number): void {
+    this.#tries = triesAfterLoss(this.#tries, openMs);
+  }
+
+  async openFirst(): Promise<void> {
+    const leg = this.#leg;
+    const { returnContext, isResumed, agents, brief, clock } = this.#options;
+    if (returnContext !== undefined) return this.#takeNewAgent();
+    let found: AgentOnCall;
+    try {
+      found = await agents.get(brief);
+    } catch {
+      if (!leg.over) leg.fail('no-agent');
+      return;
+    }
+    if (leg.over) {
+      if (leg.over === 'ended') void agents.end(found.call);
+      return;
+    }
+    const sinceMs = clock.nowMs() - found.ageMs;
+    leg.current = { call: found.call, sinceMs };
+    const earlier = this.#briefing.hasNews ? await this.#briefing.conversationSoFar() : undefined;
+    const closeCode = await leg.dial(found.call, sinceMs, (socket) => {
+      if (earlier && !leg.over) this.#briefing.tell(socket.link, earlier);
+      leg.activate(socket, !isResumed);
+    });
+    if (closeCode === undefined || leg.over) return;
+    // The caller has waited for Twilio already, so an agent that does not take over at once is replaced.
+    await this.dialAgain(isResumed ? AGENT_REFUSES : closeCode);
+  }
+
+  /** Dials the present agent again, and takes a new one when that is of no use. @param lastCode with which its socket closed. */
+  async dialAgain(lastCode: number): Promise<void> {
+    const leg = this.#leg;
+    const { clock, random } = this.#options;
+    let closeCode = lastCode;
+    while (leg.current) {
+      const delayMs = redialDelayMs(this.#tries.redials, closeCode, random());
+      if (delayMs === undefined) break;
+      await delay(clock, delayMs);
+      this.#tries = { ...this.#tries, redials: this.#tries.redials + 1 };
+      if (!leg.isWanting) return;
+      const { call, sinceMs } = leg.current;
+      const outcome = await leg.dial(call, sinceMs, (socket) => leg.activate(socket, false));
+      if (outcome === undefined) return;
+      closeCode = outcome;
+    }
+    if (leg.isWanting) await this.#takeNewAgent();
+  }
+
+  async #takeNewAgent(): Promise<void> {
+    const leg = this.#leg;
+    const { agents, brief } = this.#options;
+    if (leg.current && !leg.isCallOver) void agents.end(leg.current.call);
+    if (!mayReplaceAgent(this.#tries)) {
+      leg.fail('agents-keep-failing');
+      return;
+    }
+    this.#tries = { ...this.#tries, replacements: this.#tries.replacements + 1 };
+    let made: AgentOnCall;
+    try {
+      made = await agents.replace(brief);
+    } catch {
+      if (leg.isWanting) leg.fail('no-new-agent');
+      return;
+    }
+    if (!leg.isWanting) {
+      void agents.end(made.call);
+      return;
+    }
+    const conversation = await this.#briefing.conversationSoFar();
+    const isTaken = await this.#dialNew(made.call, (socket) => {
+      if (!leg.over) this.#briefing.tell(socket.link, conversation);
+      leg.activate(socket, true);
+    });
+    if (isTaken) return;
+    void agents.end(made.call);
+    if (leg.isWanting) leg.fail('new-agent-unreachable');
+  }
+
+  /** A new agent is worth a few tries: a socket that does not open in time says more about a busy moment than about it. */
+  async #dialNew(call: AgentCall, onOpen: (socket: AgentSocket) => void): Promise<boolean> {
+    const { clock, random } = this.#options;
+    const sinceMs = clock.nowMs();
+    for (let redials = 0; ; redials += 1) {
+      const closeCode = await this.#leg.dial(call, sinceMs, onOpen);
+      if (closeCode === undefined) return true;
+      const delayMs = redialDelayMs(redials, closeCode, random());
+      if (delayMs === undefined) return false;
+      await delay(clock, delayMs);
+      if (!this.#leg.isWanting) return false;
+    }
+  }
+}

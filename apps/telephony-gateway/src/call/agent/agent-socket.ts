@@ -1,0 +1,81 @@
+/** One socket of the agent's leg, from the dialling on. What it hears counts only while it is the one that talks. */
+import type { VapiClientMessage } from '@trunkline/protocol';
+import type { Clock } from '@trunkline/service-kit';
+import type { AgentCall } from '../../vapi/vapi-client.ts';
+import type { AgentEvents, AgentLink, connectVapi } from '../../vapi/vapi-link.ts';
+
+/** Takes the agent's audio in the negotiated format, as a view that is valid during the call only (media/agent-to-caller.ts). */
+export interface AgentAudio {
+  audioReceived(bytes: Uint8Array): void;
+}
+
+/** The leg as its sockets see it. */
+export interface SocketOwner {
+  /** The socket that talks. */
+  readonly active: AgentSocket | undefined;
+  readonly audio: AgentAudio;
+  /** The talking socket says something. */
+  messageReceived(message: VapiClientMessage): void;
+  /** A socket that was open is closed. */
+  socketClosed(socket: AgentSocket, closeCode: number): void;
+}
+
+export interface DialOptions {
+  connect: typeof connectVapi;
+  clock: Pick<Clock, 'nowMs'>;
+  owner: SocketOwner;
+  call: AgentCall;
+  /** When the agent's call began, which may have been on another socket. */
+  callSinceMs: number;
+  /** Runs before anything that the socket hears. */
+  onOpen(socket: AgentSocket): void;
+}
+
+export class AgentSocket implements AgentEvents {
+  readonly call: AgentCall;
+  readonly callSinceMs: number;
+  readonly link: AgentLink;
+  openedMs = Number.NaN;
+  /** Resolves to `undefined` once the socket is open, or to the code with which it closed before that. */
+  readonly settled: Promise<number | undefined>;
+  readonly #options: DialOptions;
+  #settle: (closeCode: number | undefined) => void = () => {};
+
+  /** Dials at once. */
+  constructor(options: DialOptions) {
+    this.call = options.call;
+    this.callSinceMs = options.callSinceMs;
+    this.#options = options;
+    this.settled = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    this.link = options.connect(options.call.socketUrl, this);
+  }
+
+  opened(): void {
+    this.openedMs = this.#options.clock.nowMs();
+    this.#options.onOpen(this);
+    this.#settle(undefined);
+  }
+
+  audioReceived(bytes: Uint8Array): void {
+    const { owner } = this.#options;
+    if (owner.active === this) owner.audio.audioReceived(bytes);
+  }
+
+  messageReceived(message: VapiClientMessage): void {
+    const { owner } = this.#options;
+    if (owner.active === this) owner.messageReceived(message);
+  }
+
+  closed(closeCode: number): void {
+    if (!Number.isNaN(this.openedMs)) this.#options.owner.socketClosed(this, closeCode);
+    this.#settle(closeCode);
+  }
+
+  /** Ends the agent at the other end. */
+  dismiss(): void {
+    this.link.say({ type: 'end-call' });
+    this.link.close();
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * How a stream becomes a call that is held here: the lease is taken, the session is written, and then either a runner starts
+ * or the stream joins the one that runs already.
+ */
+import { turnsOf } from '@trunkline/call-core';
+import type { CallId, Session } from '@trunkline/protocol';
+import type { Clock } from '@trunkline/service-kit';
+import type { SessionStore } from '@trunkline/session-store';
+import { readAllEvents } from '../record/read-events.ts';
+import type { CarrierLink } from '../twilio/twilio-link.ts';
+import type { HeldCall } from './held-call.ts';
+import { type HeldLease, LEASE_TTL_MS, RESCUER } from './held-lease.ts';
+
+export interface CallEntranceOptions {
+  store: Pick<SessionStore, 'leases' | 'sessions' | 'events'>;
+  replicaId: string;
+  clock: Pick<Clock, 'nowMs'>;
+  epochMs: () => number;
+  /** The calls that are held here. */
+  held: ReadonlyMap<CallId, HeldCall>;
+  /** Whether this replica is going away and takes no call any more. */
+  isClosing(): boolean;
+  /** A stream of the call has been opened here. */
+  onOpened(session: Session): void;
+  /** Starts a call that nobody here has run so far. */
+  start(call: ArrivedCall): void;
+}
+
+/** A call that has come to this replica, with its first stream here. */
+export interface ArrivedCall {
+  session: Session;
+  link: CarrierLink;
+  lease: HeldLease;
+  /** Turns that the call has had on other replicas. */
+  turnsBefore: number;
+  /** Up to where the call's mailbox has been read. */
+  mailboxCursor: string;
+}
+
+/** The newest facts of a call hold one of its latest turn, unless there is hardly any turn. A long call has thousands of facts. */
+const TURN_WITHIN_FACTS = 100;
+
+export class CallEntrance {
+  readonly #options: CallEntranceOptions;
+  /** Calls whose lease is just being taken for this replica, with the number of their streams. */
+  readonly #opening = new Map<CallId, number>();
+
+  constructor(options: CallEntranceOptions) {
+    this.#options = options;
+  }
+
+  isOpening(callId: CallId): boolean {
+    return this.#opening.has(callId);
+  }
+
+  /** Calls on their way in that are not held yet. */
+  get arriving(): number {
+    let calls = 0;
+    for (const callId of this.#opening.keys()) if (!this.#options.held.has(callId)) calls += 1;
+    return calls;
+  }
+
+  /** @throws when the call has ended meanwhile, the replica is going away, or the store is out of reach. */
+  async open(session: Session, link: CarrierLink): Promise<void> {
+    const { callId } = session;
+    this.#opening.set(callId, (this.#opening.get(callId) ?? 0) + 1);
+    try {
+      await this.#join(session, link);
+    } finally {
+      const others = (this.#opening.get(callId) ?? 1) - 1;
+      if (others > 0) this.#opening.set(callId, others);
+      else this.#opening.delete(callId);
+    }
+  }
+
+  async #join(session: Session, link: CarrierLink): Promise<void> {
+    const { store, replicaId, clock, held } = this.#options;
+    const { callId } = session;
+    this.#refuseWhenClosing();
+    const provenMs = clock.nowMs();
+    const acquired = await store.leases.acquire(callId, replicaId, LEASE_TTL_MS);
+    const { fence, mailboxCursor } = acquired;
+    const isRescued = acquired.previousHolder?.startsWith(RESCUER) ?? false;
+    const lease = { fence, isResumed: acquired.reason !== 'first', isRescued, provenMs };
+    const known = held.get(callId);
+    // This comes at once: whatever fails from here on, the older stream on this replica holds the call by this lease.
+    if (known) Object.assign(known.lease, { fence, isRescued, provenMs });
+    try {
+      await this.#admit(session, link, lease, mailboxCursor);
+    } catch (error) {
+      if (!held.has(callId)) store.leases.release(callId, replicaId, fence).catch(() => {});
+      throw error;
+    }
+  }
+
+  async #admit(session: Session, link: CarrierLink, lease: HeldLease, mailboxCursor: string): Promise<void> {
+    const { store, replicaId, epochMs, held, onOpened, start } = this.#options;
+    const { callId } = session;
+    const { fence } = lease;
+    const { streamSid } = link.start;
+    const [outcome, turnsBefore] = await Promise.all([
+      store.sessions.update(callId, { state: 'live', streamSid, replicaId }, { fence }),
+      lease.isResumed ? this.#countTurns(callId) : 0,
+    ]);
+    if (outcome !== 'ok') throw new Error(`the call is not to be had any more (${outcome})`);
+    const opened = { type: 'stream.opened' as const, atMs: epochMs(), streamSid, fence };
+    store.events.append(callId, [opened], { fence }).catch(() => {});
+    onOpened(session);
+    const known = held.get(callId);
+    if (known) {
+      if (known.runner.isOver) throw new Error('the call is over');
+      known.runner.attach(link);
+      return;
+    }
+    this.#refuseWhenClosing();
+    start({ session, link, lease, turnsBefore, mailboxCursor });
+  }
+
+  #refuseWhenClosing(): void {
+    if (this.#options.isClosing()) throw new Error('this replica is going away');
+  }
+
+  /** Turns go on counting where another replica has stopped. If nothing can be read, turns are only told apart less well. */
+  async #countTurns(callId: CallId): Promise<number> {
+    const { store, held } = this.#options;
+    if (held.has(callId)) return 0;
+    const newest = await store.events.readNewest(callId, TURN_WITHIN_FACTS).catch(() => []);
+    const turns = turnsOf(newest);
+    if (turns > 0 || newest.length < TURN_WITHIN_FACTS) return turns;
+    return readAllEvents(store.events, callId).then(turnsOf, () => 0);
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * The parts of one call, each made from those above it. Two need a later one and get it by name at the end of its making:
+ * the way to the caller its listener (`listenWith`), and the life of the call what carries its effects out (`bind`, in
+ * call-runner.ts).
+ */
+import type { VapiControlMessage } from '@trunkline/protocol';
+import type { AgentLeg } from './agent/agent-leg.ts';
+import { type CallEnd, createCallEnd } from './call-end.ts';
+import type { CallHost } from './call-host.ts';
+import { CallLife } from './call-life.ts';
+import { type HeldLease, isSurelyHeld } from './held-lease.ts';
+import { AgentToCaller } from './media/agent-to-caller.ts';
+import { CallStreams } from './media/call-streams.ts';
+import { type CallVoice, DEAF } from './media/call-voice.ts';
+import { CallerToAgent } from './media/caller-to-agent.ts';
+import { CallBargeIn } from './talk/call-barge-in.ts';
+import { type CallKeypad, createCallKeypad } from './talk/call-keypad.ts';
+import { type CallTalk, createCallTalk } from './talk/call-talk.ts';
+import { CallTurns } from './talk/call-turns.ts';
+import { type CallCommandDesk, createCallCommands } from './wishes/call-commands.ts';
+import { type CallTransfer, createCallTransfer } from './wishes/call-transfer.ts';
+
+export interface CallParts {
+  host: CallHost;
+  lease: Readonly<HeldLease>;
+  life: CallLife;
+  streams: CallStreams;
+  turns: CallTurns;
+  toCaller: AgentToCaller;
+  bargeIn: CallBargeIn;
+  voice: CallVoice;
+  talk: CallTalk;
+  agent: AgentLeg;
+  toAgent: CallerToAgent;
+  transfer: CallTransfer;
+  commands: CallCommandDesk;
+  keypad: CallKeypad;
+  end: CallEnd;
+}
+
+export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): CallParts {
+  const { settings, clock, log, latency, journal, session } = host;
+  const { agentFormat } = settings;
+
+  const life = new CallLife(clock);
+  const streams = new CallStreams(clock);
+  const turns = new CallTurns(clock, journal, host.turnsBefore);
+  const toCaller = new AgentToCaller({
+    agentFormat,
+    downlink: settings.downlink,
+    carrier: streams,
+    turns,
+    clock,
+    latency: latency.toCaller,
+  });
+  const bargeIn = new CallBargeIn({
+    policies: settings.bargeIn,
+    readPhrase: settings.readPhrase,
+    toCaller,
+    turns,
+    clock,
+    journal,
+    latency: latency.bargeIn,
+  });
+  const voice = settings.openVoice?.((window, thresholdDbfs) => bargeIn.voiceLookedAt(window, thresholdDbfs)) ?? DEAF;
+  toCaller.listenWith(voice);
+  const talk = createCallTalk({ turns, bargeIn, toCaller, clock });
+
+  const agent = host.createAgentLeg(() => turns.unfinished(toCaller.downlink.endMs));
+  const toAgent = new CallerToAgent({ agentFormat, agent, voice, toCaller, latency: latency.toAgent });
+  const say = (message: VapiControlMessage): void => agent.say(message);
+  const transfer = createCallTransfer({ store: session.transfer, life, say, journal, clock, log });
+  const commands = createCallCommands({ store: session.commands, life, say, transfer, log });
+  const keypad = createCallKeypad({ clock, say, journal });
+  const end = createCallEnd({
+    writeEnd: session.writeEnd,
+    journal,
+    agent,
+    isSure: () => isSurelyHeld(lease, clock.nowMs()),
+    clock,
+    log,
+  });
+  return {
+    host,
+    lease,
+    life,
+    streams,
+    turns,
+    toCaller,
+    bargeIn,
+    voice,
+    talk,
+    agent,
+    toAgent,
+    transfer,
+    commands,
+    keypad,
+    end,
+  };
+}

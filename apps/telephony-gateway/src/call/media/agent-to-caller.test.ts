@@ -1,0 +1,92 @@
+import { DEFAULT_DOWNLINK_OPTIONS } from '@trunkline/call-core';
+import type { CallEvent } from '@trunkline/protocol';
+import { ManualClock } from '@trunkline/testkit';
+import { describe, expect, it } from 'vitest';
+import { CallTurns } from '../talk/call-turns.ts';
+import { AgentToCaller } from './agent-to-caller.ts';
+
+/** 200 ms of a loud tone in mu-law: more than the prebuffer asks for. */
+const SPEECH = Uint8Array.from({ length: 1_600 }, (_, index) => (index % 8 < 4 ? 0x80 : 0x00));
+
+function createRig() {
+  const clock = new ManualClock();
+  const facts: CallEvent[] = [];
+  const sent: string[] = [];
+  const journal = { epochMs: (nowMs: number) => nowMs, record: (event: CallEvent) => void facts.push(event) };
+  const turns = new CallTurns(clock, { ...journal, flush: async () => {} }, 0);
+  const current = {
+    isWritable: () => true,
+    writeFrame: () => void sent.push('frame'),
+    writeMark: () => void sent.push('mark'),
+    clear: () => void sent.push('clear'),
+  };
+  const path = new AgentToCaller({
+    agentFormat: 'mulaw',
+    downlink: DEFAULT_DOWNLINK_OPTIONS,
+    carrier: { current },
+    turns,
+    clock,
+    latency: { record() {} },
+  });
+  return {
+    clock,
+    facts,
+    sent,
+    turns,
+    path,
+    framesSent: () => sent.filter((what) => what === 'frame').length,
+    playFor(ms: number) {
+      for (let passed = 0; passed < ms; passed += 20) {
+        clock.advance(20);
+        path.tick(clock.nowMs());
+      }
+    },
+  };
+}
+
+describe('the way from the agent to the caller', () => {
+  it('opens a turn with the first sound, and sends what is due', () => {
+    const { path, turns, framesSent, playFor } = createRig();
+    path.audioReceived(SPEECH);
+    playFor(400);
+    expect(turns.isAgentTurnOpen).toBe(true);
+    expect(turns.firstFrameMs).toBeDefined();
+    expect(framesSent()).toBeGreaterThanOrEqual(10);
+  });
+
+  it('lets silence between turns go no further', () => {
+    const { path, turns, framesSent, playFor } = createRig();
+    path.audioReceived(new Uint8Array(1_600).fill(0xff));
+    playFor(400);
+    expect(turns.isAgentTurnOpen).toBe(false);
+    expect(framesSent()).toBe(0);
+  });
+
+  it('keeps late audio of a turn that was cut out at the gate, and counts it in frames', () => {
+    const { path, sent, framesSent, playFor } = createRig();
+    path.audioReceived(SPEECH);
+    playFor(40);
+    path.gate.shut(40);
+    path.cut();
+    expect(sent.at(-1)).toBe('clear');
+    const before = framesSent();
+    path.audioReceived(SPEECH);
+    playFor(200);
+    expect(framesSent()).toBe(before);
+    expect(path.framesLate).toBe(10);
+  });
+
+  it('describes itself stage by stage, with what each has counted', () => {
+    const { path, playFor } = createRig();
+    path.audioReceived(SPEECH);
+    path.downlink.endTurn(0);
+    playFor(400);
+    path.gate.shut(400);
+    path.audioReceived(SPEECH);
+    expect(path.describe()).toBe(
+      'agent.audio 2 (3200 bytes) -> gate (late 10) -> transcode none -> turn 1' +
+        ' -> pace 10, 0 ms waiting (dropped 0, cut 0, ran dry 0, concealed 0, resumed 0)' +
+        ' -> twilio.media 10 -> mark 1 (returned 0)',
+    );
+  });
+});

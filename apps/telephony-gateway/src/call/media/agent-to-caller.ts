@@ -1,0 +1,184 @@
+/**
+ * THE WAY OF A FRAME FROM THE AGENT TO THE CALLER, from top to bottom:
+ *
+ * ```
+ * agent.audio    audioReceived   one binary message of any size, at any pace
+ *   -> gate      gate            late audio of a turn that was cut is kept out
+ *   -> transcode #transcoder     to mu-law
+ *   -> turn      #turns          the first sound opens a turn of the agent; silence between turns goes no further
+ *   -> pace      downlink        cut to 20 ms, prebuffered, at most 200 ms ahead of what the caller hears
+ *   -> listen    writeFrame      told to whoever looks for the caller's voice, as what will come back as an echo
+ *   -> twilio.media, mark, clear
+ * mark back      markReturned    proves what was heard
+ * ```
+ *
+ * From the first line to the last there is no await, no log, no Redis, and no object or closure made for a frame.
+ */
+import { type AudioFormat, bytesPerMs, createTranscoder, FRAME_MS, type Transcoder } from '@trunkline/audio';
+import {
+  type BargeInGate,
+  createBargeInGate,
+  createDownlink,
+  type Downlink,
+  type DownlinkOptions,
+  type DownlinkSink,
+  type LatencyRecorder,
+} from '@trunkline/call-core';
+import type { Clock } from '@trunkline/service-kit';
+import type { CarrierLink } from '../../twilio/twilio-link.ts';
+import type { CallTurns } from '../talk/call-turns.ts';
+import { type CallVoice, DEAF } from './call-voice.ts';
+
+/** The carrier's streams as the media see them (call-streams.ts). */
+export interface CarrierLine {
+  /** The stream that counts; `undefined` while there is none. */
+  readonly current: Pick<CarrierLink, 'isWritable' | 'writeFrame' | 'writeMark' | 'clear'> | undefined;
+}
+
+export interface AgentToCallerOptions {
+  agentFormat: AudioFormat;
+  downlink: DownlinkOptions;
+  carrier: CarrierLine;
+  turns: CallTurns;
+  clock: Pick<Clock, 'nowMs'>;
+  /** Records, in ms, how much later than possible each frame went out. */
+  latency: LatencyRecorder;
+}
+
+export class AgentToCaller implements DownlinkSink {
+  readonly gate: BargeInGate = createBargeInGate();
+  /** Framing, prebuffer, pace, pause and cut. It hands its frames to `writeFrame` below. */
+  readonly downlink: Downlink;
+  /** Messages of audio that the agent has sent, and their bytes. */
+  messagesReceived = 0;
+  bytesReceived = 0;
+  /** Bytes that the gate kept out. */
+  bytesLate = 0;
+  /** Frames given to the carrier's stream, also those that are not the agent's sound. */
+  framesWritten = 0;
+  marksWritten = 0;
+  marksReturned = 0;
+  /** When the agent's last audio came, whether or not it was let through. */
+  lastAudioMs = 0;
+  readonly #agentFormat: AudioFormat;
+  readonly #transcoder: Transcoder;
+  readonly #carrier: CarrierLine;
+  readonly #turns: CallTurns;
+  readonly #clock: Pick<Clock, 'nowMs'>;
+  #voice: CallVoice = DEAF;
+  #isAfterCut = false;
+
+  constructor({ agentFormat, downlink, carrier, turns, clock, latency }: AgentToCallerOptions) {
+    this.#agentFormat = agentFormat;
+    this.#transcoder = createTranscoder(agentFormat, 'mulaw');
+    this.#carrier = carrier;
+    this.#turns = turns;
+    this.#clock = clock;
+    this.downlink = createDownlink(this, latency, downlink);
+  }
+
+  /** Once, at the start: what is found in the caller's sound may silence this way, so the listener is made after it. */
+  listenWith(voice: CallVoice): void {
+    this.#voice = voice;
+  }
+
+  /** agent.audio, gate, transcode, turn, pace: `bytes` are in the agent's format and valid during the call only. */
+  audioReceived(bytes: Uint8Array): void {
+    const nowMs = this.#clock.nowMs();
+    this.messagesReceived += 1;
+    this.bytesReceived += bytes.length;
+    this.lastAudioMs = nowMs;
+    if (!this.gate.admits(nowMs)) {
+      this.bytesLate += bytes.length;
+      return;
+    }
+    // A turn that was cut may have ended in the middle of a sample, and its late audio has not been decoded at all.
+    if (this.#isAfterCut) this.restartAgentAudio();
+    this.#isAfterCut = false;
+    const audio = this.#transcoder.process(bytes);
+    if (!this.#turns.takesAudio(audio, this.downlink.endMs, nowMs)) return;
+    this.downlink.push(audio, nowMs);
+    this.downlink.take(nowMs);
+  }
+
+  /** pace: every 20 ms, sends what is due. */
+  tick(nowMs: number): void {
+    this.downlink.take(nowMs);
+  }
+
+  /** pace: the downlink asks this before every frame. */
+  isWritable(): boolean {
+    const { current } = this.#carrier;
+    return current !== undefined && current.isWritable();
+  }
+
+  /** listen, twilio.media: the downlink calls this for every frame that is due. */
+  writeFrame(frame: Uint8Array): void {
+    const { downlink } = this;
+    const { current } = this.#carrier;
+    if (downlink.heard.sentMs >= this.#turns.announceFromMs) this.#turns.frameSent(this.#clock.nowMs());
+    this.#voice.agentFrame(frame, downlink.carrierDryAtMs);
+    if (current === undefined) return;
+    current.writeFrame(frame);
+    this.framesWritten += 1;
+  }
+
+  /** mark: asks the carrier to say when everything before it has been played. */
+  writeMark(generation: number, sequence: number): void {
+    this.marksWritten += 1;
+    this.#carrier.current?.writeMark(generation, sequence);
+  }
+
+  /** clear: the downlink has decided that the carrier is to throw away what it has not played. */
+  clear(): void {
+    this.#carrier.current?.clear();
+    this.#voice.agentCleared();
+  }
+
+  /** mark back. @returns whether it proves that the caller has heard more than was known. */
+  markReturned(generation: number, sequence: number, nowMs: number): boolean {
+    this.marksReturned += 1;
+    return this.downlink.markReturned(generation, sequence, nowMs);
+  }
+
+  /** Throws away all that is unheard, because the caller has cut in. @returns how much that was, in ms. */
+  cut(): number {
+    this.#isAfterCut = true;
+    return this.downlink.cut();
+  }
+
+  /** Agent audio begins anew: half a sample that is left over is not its beginning. */
+  restartAgentAudio(): void {
+    this.#transcoder.reset();
+  }
+
+  /** The carrier's buffer is gone, and with it what the caller had not heard of it. */
+  restart(): void {
+    this.downlink.restart();
+  }
+
+  /** What the caller has not been proved to have heard: it waits here or at the carrier. */
+  get unheardMs(): number {
+    return this.downlink.unheardMs;
+  }
+
+  /** Late audio of turns that were cut, in frames. */
+  get framesLate(): number {
+    return Math.round(this.bytesLate / (bytesPerMs(this.#agentFormat) * FRAME_MS));
+  }
+
+  /** One line with every stage and its counters, for a log. It holds nothing personal. */
+  describe(): string {
+    const { framesToCaller, framesDropped, framesCut, underflows, framesConcealed, resumes } = this.downlink.counters;
+    return [
+      `agent.audio ${this.messagesReceived} (${this.bytesReceived} bytes)`,
+      `gate (late ${this.framesLate})`,
+      this.#agentFormat === 'mulaw' ? 'transcode none' : `transcode ${this.#agentFormat}>mulaw`,
+      `turn ${this.#turns.count}`,
+      `pace ${framesToCaller}, ${this.downlink.queuedMs} ms waiting (dropped ${framesDropped}, cut ${framesCut}, ` +
+        `ran dry ${underflows}, concealed ${framesConcealed}, resumed ${resumes})`,
+      `twilio.media ${this.framesWritten}`,
+      `mark ${this.marksWritten} (returned ${this.marksReturned})`,
+    ].join(' -> ');
+  }
+}

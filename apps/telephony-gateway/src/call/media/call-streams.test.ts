@@ -1,0 +1,72 @@
+import { ManualClock } from '@trunkline/testkit';
+import { describe, expect, it } from 'vitest';
+import type { CarrierEvents, CarrierLink } from '../../twilio/twilio-link.ts';
+import { CallStreams } from './call-streams.ts';
+
+function createRig() {
+  const log: string[] = [];
+  const streams = new CallStreams(new ManualClock());
+  const audio = { mediaReceived: (chunk: number) => void log.push(`media ${chunk}`) };
+  const events = {
+    markReturned: () => void log.push('mark'),
+    dtmfReceived: (digit: string) => void log.push(`digit ${digit}`),
+    stopped: () => void log.push('stopped'),
+    lost: (streamSid: string) => void log.push(`lost ${streamSid}`),
+    dropped: (kind: string) => void log.push(`dropped ${kind}`),
+  };
+  const join = (streamSid: string, malformed = 0) => {
+    const closed: number[] = [];
+    let heard: CarrierEvents | undefined;
+    const link: CarrierLink = {
+      start: {
+        event: 'start',
+        streamSid,
+        accountSid: 'AC1',
+        callSid: 'CA1',
+        tracks: ['inbound'],
+        customParameters: {},
+        mediaFormat: { encoding: 'audio/x-mulaw', sampleRate: 8_000, channels: 1 },
+      },
+      counters: { malformed, unknown: 0, foreignTrack: 0 },
+      attach: (listener) => void (heard = listener),
+      isWritable: () => true,
+      writeFrame() {},
+      writeMark() {},
+      clear() {},
+      close: (code) => void closed.push(code),
+    };
+    streams.join(link, audio, events);
+    return { heard: heard!, closed };
+  };
+  return { log, streams, join };
+}
+
+describe('the streams of a call', () => {
+  it('pass on what the newest says, and ignore an older one', () => {
+    const { log, streams, join } = createRig();
+    const older = join('MZ1');
+    older.heard.mediaReceived(1, new Uint8Array(160));
+    streams.replace();
+    join('MZ2').heard.dtmfReceived('5');
+    older.heard.mediaReceived(2, new Uint8Array(160));
+    older.heard.stopped();
+    older.heard.closed();
+    expect(log).toEqual(['media 1', 'digit 5']);
+    expect(older.closed).toEqual([1000]);
+    expect(streams.current?.start.streamSid).toBe('MZ2');
+  });
+
+  it('are lost with the one that counts', () => {
+    const { log, streams, join } = createRig();
+    join('MZ1').heard.closed();
+    expect(log).toEqual(['lost MZ1']);
+    expect(streams.current).toBeUndefined();
+  });
+
+  it('add up what each has counted, once', () => {
+    const { streams, join } = createRig();
+    join('MZ1', 2).heard.closed();
+    join('MZ2', 3);
+    expect(streams.malformed).toBe(5);
+  });
+});

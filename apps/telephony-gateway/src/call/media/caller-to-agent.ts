@@ -1,0 +1,110 @@
+/**
+ * THE WAY OF A FRAME FROM THE CALLER TO THE AGENT, from top to bottom:
+ *
+ * ```
+ * twilio.media   mediaReceived   one message of the stream that counts (call-streams.ts)
+ *   -> order     uplink.push     repeated messages dropped, missing ones counted, cut to 20 ms
+ *   -> keep      uplink          waits while the agent's socket takes nothing, at most 2 s
+ *   -> transcode writeFrame      to the format that the agent was asked for
+ *   -> agent     writeFrame      one binary message
+ *   and listen   #voice          the same bytes for whoever looks for the caller's voice (call-voice.ts)
+ * ```
+ *
+ * From the first line to the last there is no await, no log, no Redis, and no object or closure made for a frame.
+ */
+import { type AudioFormat, createTranscoder, silenceFrame, type Transcoder } from '@trunkline/audio';
+import { createUplink, type LatencyRecorder, type Uplink, type UplinkSink } from '@trunkline/call-core';
+import type { AgentLink } from '../../vapi/vapi-link.ts';
+import type { CallVoice } from './call-voice.ts';
+
+/** The agent's socket as the media see it (agent/agent-leg.ts). */
+export interface AgentLine {
+  /** The socket that the caller talks to; `undefined` while there is none. */
+  readonly link: Pick<AgentLink, 'isWritable' | 'writeAudio'> | undefined;
+}
+
+/** What of the agent the caller may still hear (agent-to-caller.ts). */
+export interface UnheardSpeech {
+  readonly unheardMs: number;
+}
+
+export interface CallerToAgentOptions {
+  agentFormat: AudioFormat;
+  agent: AgentLine;
+  voice: CallVoice;
+  /** The voice is looked for only while there is something to interrupt. */
+  toCaller: UnheardSpeech;
+  /** Records, in ms, how long each frame stayed in the gateway. */
+  latency: LatencyRecorder;
+}
+
+export class CallerToAgent implements UplinkSink {
+  /** Order, bound, and silence where the carrier is mute. It hands its frames to `writeFrame` below. */
+  readonly uplink: Uplink;
+  /** Messages of audio that the carrier has sent. */
+  messagesReceived = 0;
+  /** Frames given to the agent's socket, of silence too. */
+  framesWritten = 0;
+  /** 20 ms of silence as the agent takes it. */
+  readonly silence: Uint8Array;
+  readonly #agentFormat: AudioFormat;
+  readonly #transcoder: Transcoder;
+  readonly #agent: AgentLine;
+  readonly #voice: CallVoice;
+  readonly #toCaller: UnheardSpeech;
+
+  constructor({ agentFormat, agent, voice, toCaller, latency }: CallerToAgentOptions) {
+    this.silence = silenceFrame(agentFormat);
+    this.#agentFormat = agentFormat;
+    this.#transcoder = createTranscoder('mulaw', agentFormat);
+    this.#agent = agent;
+    this.#voice = voice;
+    this.#toCaller = toCaller;
+    this.uplink = createUplink(this, latency);
+  }
+
+  /** twilio.media, listen: `chunk` is the stream's running number; `bytes` are mu-law and valid during the call only. */
+  mediaReceived(chunk: number, bytes: Uint8Array, nowMs: number): void {
+    this.messagesReceived += 1;
+    this.uplink.push(chunk, bytes, nowMs);
+    this.#voice.callerAudio(bytes, this.#toCaller.unheardMs > 0, nowMs);
+  }
+
+  /** keep: every 20 ms, works off what waits, or keeps the agent's stream alive with silence. */
+  tick(nowMs: number): void {
+    this.uplink.take(nowMs);
+  }
+
+  /** keep: the uplink asks this before every frame. */
+  isWritable(): boolean {
+    const { link } = this.#agent;
+    return link !== undefined && link.isWritable();
+  }
+
+  /** transcode, agent: the uplink calls this for every frame that is due. */
+  writeFrame(frame: Uint8Array): void {
+    const { link } = this.#agent;
+    const audio = this.#transcoder.process(frame);
+    if (link === undefined) return;
+    link.writeAudio(audio);
+    this.framesWritten += 1;
+  }
+
+  /** A new stream of the carrier begins, whose numbering starts afresh. */
+  restart(): void {
+    this.uplink.restart();
+  }
+
+  /** One line with every stage and its counters, for a log. It holds nothing personal. */
+  describe(): string {
+    const { framesFromCaller, framesMissing, framesDuplicate, framesDropped, silenceFrames } = this.uplink.counters;
+    const way = [
+      `twilio.media ${this.messagesReceived}`,
+      `order ${framesFromCaller} (missing ${framesMissing}, duplicate ${framesDuplicate})`,
+      `keep ${this.uplink.keptMs} ms (dropped ${framesDropped}, silence ${silenceFrames})`,
+      this.#agentFormat === 'mulaw' ? 'transcode none' : `transcode mulaw>${this.#agentFormat}`,
+      `agent ${this.framesWritten}`,
+    ];
+    return `${way.join(' -> ')}; listen ${this.#voice.framesHeard}`;
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * The hands of the barge-in: brings it what the caller's sound, the caller's words and Vapi say, and carries out what it
+ * decides. *Pause* silences the agent while it is unclear whether the caller cuts in, *resume* goes on with the frame that was
+ * being played, *cut* throws away all that is unheard.
+ */
+import {
+  type BargeIn,
+  type BargeInDecision,
+  type BargeInPolicies,
+  countWords,
+  createBargeIn,
+  type LatencyRecorder,
+  type PhraseMeaning,
+  type VoiceEvidence,
+} from '@trunkline/call-core';
+import type { Clock } from '@trunkline/service-kit';
+import type { CallJournal } from '../call-journal.ts';
+import type { AgentToCaller } from '../media/agent-to-caller.ts';
+import type { CallTurns } from './call-turns.ts';
+
+export interface CallBargeInOptions {
+  policies: BargeInPolicies;
+  /** What words of the caller mean while the agent is speaking. */
+  readPhrase(text: string): PhraseMeaning;
+  toCaller: AgentToCaller;
+  turns: CallTurns;
+  clock: Pick<Clock, 'nowMs'>;
+  journal: CallJournal;
+  /** Records, in ms, how long a decision to cut took to reach the wire. */
+  latency: LatencyRecorder;
+}
+
+/** A duration is written down only where the beginning of a voice was known. */
+const speechToClear = (ms: number): { speechToClearMs?: number } =>
+  ms >= 0 ? { speechToClearMs: Math.round(ms) } : {};
+
+export class CallBargeIn {
+  /** The agent's own id of the turn that its model last put out text for. */
+  modelTurn: string | undefined = undefined;
+  readonly #bargeIn: BargeIn;
+  readonly #options: CallBargeInOptions;
+  readonly #line = { nowMs: 0, thresholdDbfs: 0 };
+  #pausedAtMs = 0;
+
+  constructor(options: CallBargeInOptions) {
+    this.#options = options;
+    this.#bargeIn = createBargeIn(options.policies);
+  }
+
+  /** 32 ms of the caller's line have been looked at. @param thresholdDbfs below this level nothing counts as a voice. */
+  voiceLookedAt(window: Readonly<VoiceEvidence>, thresholdDbfs: number): void {
+    this.#line.nowMs = this.#options.clock.nowMs();
+    this.#line.thresholdDbfs = thresholdDbfs;
+    this.#carryOut(this.#bargeIn.voice(window, this.#line, this.#unheardMs), this.#line.nowMs);
+  }
+
+  words(text: string, isFinal: boolean): void {
+    // Partial transcripts come several times a second, and there is no use in reading them while nothing can be cut.
+    if (this.#unheardMs <= 0 && !isFinal) return;
+    const { clock, readPhrase } = this.#options;
+    const nowMs = clock.nowMs();
+    const decision = this.#bargeIn.words(readPhrase(text), countWords(text), isFinal, nowMs, this.#unheardMs);
+    this.#carryOut(decision, nowMs);
+  }
+
+  /** Vapi has stopped its agent. @param agentTurn its own id of the turn that is void. */
+  agentInterrupted(agentTurn: string | undefined): void {
+    const nowMs = this.#options.clock.nowMs();
+    this.#options.toCaller.gate.shut(nowMs, agentTurn);
+    this.#carryOut(this.#bargeIn.agentInterrupted(nowMs, this.#unheardMs), nowMs);
+  }
+
+  /** The caller begins to say something new, whose words may cut. */
+  utteranceStarted(): void {
+    this.#bargeIn.utteranceStarted();
+  }
+
+  /** Every 20 ms: a pause does not last for ever. */
+  tick(nowMs: number): void {
+    if (this.#bargeIn.isPaused) this.#carryOut(this.#bargeIn.tick(nowMs, this.#unheardMs), nowMs);
+  }
+
+  get #unheardMs(): number {
+    return this.#options.toCaller.unheardMs;
+  }
+
+  #carryOut(decision: BargeInDecision | undefined, nowMs: number): void {
+    if (!decision) return;
+    switch (decision.effect) {
+      case 'cut':
+        this.#cut(decision, nowMs);
+        return;
+      case 'pause':
+        this.#pause(decision, nowMs);
+        return;
+      case 'resume':
+        this.#resume(nowMs);
+    }
+  }
+
+  #pause({ voiceSinceMs }: BargeInDecision, nowMs: number): void {
+    const { toCaller, journal } = this.#options;
+    toCaller.downlink.pause(nowMs);
+    this.#pausedAtMs = nowMs;
+    journal.record({ type: 'agent.paused', atMs: journal.epochMs(nowMs), ...speechToClear(nowMs - voiceSinceMs) });
+  }
+
+  #resume(nowMs: number): void {
+    const { toCaller, journal } = this.#options;
+    toCaller.downlink.resume(nowMs);
+    const pausedMs = Math.round(nowMs - this.#pausedAtMs);
+    journal.record({ type: 'agent.resumed', atMs: journal.epochMs(nowMs), pausedMs });
+  }
+
+  #cut({ decidedBy, voiceSinceMs }: BargeInDecision, decidedMs: number): void {
+    const { toCaller, turns, clock, latency } = this.#options;
+    // Vapi's own cut has shut the gate already. Of ours Vapi knows nothing, and it goes on sending.
+    if (decidedBy === 'local') toCaller.gate.shut(decidedMs, this.modelTurn);
+    const { heardMs } = toCaller.downlink.heard;
+    // An agent that was paused fell silent then, and not now.
+    const clearedMs = toCaller.downlink.isPaused ? this.#pausedAtMs : decidedMs;
+    const droppedMs = toCaller.cut();
+    const decisionToClearMs = clock.nowMs() - decidedMs;
+    latency.record(decisionToClearMs);
+    const times = { heardMs, droppedMs, decisionToClearMs, ...speechToClear(clearedMs - voiceSinceMs) };
+    turns.step({ type: 'agent.cut', decidedBy, ...times }, decidedMs);
+  }
+}

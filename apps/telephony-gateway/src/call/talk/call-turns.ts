@@ -1,0 +1,82 @@
+/**
+ * The turns of one call: holds the state of the turn machine, feeds it, and writes down the facts that it yields. A stage on
+ * the way of the agent's audio (media/agent-to-caller.ts), which asks it what belongs to a turn.
+ */
+import { mulawLevelDbfs } from '@trunkline/audio';
+import {
+  type ConversationEntry,
+  type Floor,
+  openAgentTurn,
+  resumedTurnState,
+  stepTurn,
+  type TurnInput,
+  type TurnState,
+  unannouncedFromMs,
+  unfinishedTalk,
+} from '@trunkline/call-core';
+import type { Clock } from '@trunkline/service-kit';
+import type { CallJournal } from '../call-journal.ts';
+
+export class CallTurns {
+  /** When either side last spoke. */
+  lastSpeechMs: number;
+  /** When the caller was sent the agent's first frame. */
+  firstFrameMs: number | undefined = undefined;
+  /** From this position on, a frame to the caller is the first of a turn that is not announced yet; read for every frame. */
+  announceFromMs = Number.POSITIVE_INFINITY;
+  /** Whether a turn of the agent is open; read for every message of its audio. */
+  isAgentTurnOpen = false;
+  #state: TurnState;
+  readonly #clock: Pick<Clock, 'nowMs'>;
+  readonly #journal: CallJournal;
+
+  /** @param turnsBefore turns that the call has had on other replicas. */
+  constructor(clock: Pick<Clock, 'nowMs'>, journal: CallJournal, turnsBefore: number) {
+    this.#clock = clock;
+    this.#journal = journal;
+    this.#state = resumedTurnState(turnsBefore);
+    this.lastSpeechMs = clock.nowMs();
+  }
+
+  get floor(): Floor {
+    return this.#state.floor;
+  }
+
+  /** Turns so far, on other replicas too. */
+  get count(): number {
+    return this.#state.turnIndex;
+  }
+
+  step(input: TurnInput, nowMs = this.#clock.nowMs()): void {
+    const next = stepTurn(this.#state, input, this.#journal.epochMs(nowMs));
+    this.#state = next.state;
+    this.announceFromMs = unannouncedFromMs(next.state);
+    this.isAgentTurnOpen = openAgentTurn(next.state) !== undefined;
+    for (const fact of next.facts) this.#journal.record(fact);
+  }
+
+  /**
+   * Whether agent audio belongs to a turn; its first sound opens one.
+   * @param audio in mu-law.
+   * @param positionMs where it will stand on the scale of the heard ledger.
+   */
+  takesAudio(audio: Uint8Array, positionMs: number, nowMs: number): boolean {
+    if (!this.isAgentTurnOpen) {
+      this.step({ type: 'agent.audioReceived', positionMs, levelDbfs: mulawLevelDbfs(audio) }, nowMs);
+      if (!this.isAgentTurnOpen) return false;
+    }
+    this.lastSpeechMs = nowMs;
+    return true;
+  }
+
+  /** The first frame of a turn goes to the caller. */
+  frameSent(nowMs: number): void {
+    this.firstFrameMs ??= nowMs;
+    this.step({ type: 'agent.audioSent' }, nowMs);
+  }
+
+  /** What was said and is not in the record yet. @param endMs where the agent audio that has come ends. */
+  unfinished(endMs: number): ConversationEntry[] {
+    return unfinishedTalk(this.#state, endMs);
+  }
+}
