@@ -1,13 +1,15 @@
 /**
  * Takes the agent's own voice out of the caller's line: the echo of a handset, a loudspeaker or the network.
  *
- * First the lag of the echo (echo-lag.ts), then a short adaptive filter there. Two filters, as in Ochiai, Araseki and Ogihara,
- * "Echo canceler with two echo path models" (IEEE Trans. Commun., 1977): one learns always, the other does the work and is
- * only replaced by what has proved better. A caller who speaks over the agent upsets the first and not the second. A path that has
- * only moved, since what we play began anew, is followed at once (echo-shift.ts).
+ * It first finds the lag of the echo (echo-lag.ts), and then learns a short adaptive filter there. There are two filters, as in
+ * Ochiai, Araseki and Ogihara, "Echo canceler with two echo path models" (IEEE Trans. Commun., 1977): one always learns, and the
+ * other does the work and is only replaced by what has proved better. A caller who speaks over the agent (double-talk.ts) upsets
+ * the first and not the second. A path that has only moved because what we play began anew is followed at once (echo-shift.ts).
  */
 import { createAdaptiveFilter } from './adaptive-filter.ts';
+import { DoubleTalk } from './double-talk.ts';
 import { createEchoLagFinder } from './echo-lag.ts';
+import { ECHO_FRAME, ECHO_TAPS, EchoLines, REHEARSED_FRAMES, TAPS_AHEAD } from './echo-lines.ts';
 import { AUDIBLE, createEchoShare } from './echo-share.ts';
 import { findShift, MAX_SHIFT, SHIFT_WINDOW } from './echo-shift.ts';
 
@@ -17,254 +19,226 @@ export interface EchoCanceller {
   /**
    * @param near 160 samples of the caller's line, -1 to 1.
    * @param far what was scheduled to sound at that time. Its echo comes up to 720 ms later.
-   * @param out the caller's line without the echo.
+   * @param out receives the caller's line without the echo.
    */
   process(near: Float32Array, far: Float32Array, out: Float32Array): void;
-  /** Takes both in without cleaning: what was heard before somebody wanted to know. */
+  /** Takes both in without cleaning, for what was heard before somebody wanted to know. */
   remember(near: Float32Array, far: Float32Array): void;
-  /** @param keepPath the line is the same one: lag and filter hold until something better is found. */
+  /** @param keepPath whether the line is the same one: then lag and filter hold until something better is found. */
   reset(keepPath: boolean): void;
 }
 
-const FRAME = 160;
-/** 96 ms: most of what a loudspeaker rings in a room. */
-const TAPS = 768;
-/** Of the filter before the lag found: a voice is like itself one period of its pitch later, and the search may be fooled. */
-const AHEAD = 64;
-/** An echo that begins so much later than the lag known still lies well within the filter. */
+/** An echo that begins so many samples later than the lag known still lies well within the filter. */
 const BEHIND = 320;
-const MAX_LAG = 5_760;
-/** Frames between two searches: when the line has just begun to be looked at, and later. */
-const SEARCH_EVERY = 1;
+/** Searches for the lag that are made frame by frame, when the line has just begun to be looked at. */
 const EAGER_SEARCHES = 14;
+/** Frames between two searches after that. */
 const CHECK_EVERY = 4;
-/** Frames of both lines that are learned from again, once the lag is known: the filter is good from the next frame on. */
-const REHEARSED = 20;
 const REHEARSALS = 3;
-const HISTORY = MAX_LAG + TAPS + (REHEARSED + 2) * FRAME;
-/** Residuals are compared over some 200 ms. */
+/** Weight of the past in the averages by which filters are compared, which look back on some 200 ms. */
 const SMOOTHING = 0.9;
-/** A filter in use is replaced by one that leaves less than this part of what it leaves. */
+/** The working filter is replaced by one that leaves less than this part of what it leaves. */
 const BETTER = 0.9;
 const BETTER_THAN_PROVEN = 0.6;
 const WORSE = 1.5;
+/** A filter must take at least this part of the line to be of use. */
 const LEAST_SHARE = 0.1;
-/** A filter that works leaves less than so many times what it takes, unless somebody speaks. */
-const DOUBLE_TALK = 3;
-/** Only of a filter that has left no more than this of the line, for so many frames. */
+/** A filter works that leaves less than this part of the line. */
 const PROVEN_SHARE = 0.2;
-const PROVEN_FRAMES = 15;
-/** Frames for which that may hold; then the path has changed. A caller who speaks for longer has silenced the agent. */
-const LONGEST_DOUBLE_TALK = 25;
-/** Of a sample's square: below, the reference is silent, and an echo of it is nobody's voice. */
-const SILENT = 1e-7;
+/** While the working filter leaves less than this part of the line, there is no other lag to look for. */
+const EXPLAINED = 0.5;
 /** A filter that leaves more than this part of the line has lost its echo, or somebody speaks. */
 const LOST = 0.5;
-/** Samples of nothing at all, as no voice has them, between what was played and what follows. */
-const BREAK = 40;
-/** Frames of a reference that has begun: later its echo does not move any more, and what looks like it is a vowel. */
+/** Frames for which a reference counts as just begun. Later its echo does not move, and what looks like it is a vowel. */
 const MOVES_WITHIN = 15;
 
-/** In place of a line: the guess of a filter is what it leaves of nothing. */
-const NOTHING = new Float64Array(FRAME);
+/** Stands in place of a line, because the guess of a filter is what it leaves of nothing. */
+const NOTHING = new Float64Array(ECHO_FRAME);
 
-export function createEchoCanceller(): EchoCanceller {
-  const finder = createEchoLagFinder();
-  const share = createEchoShare();
-  const farLine = new Float64Array(HISTORY);
-  const nearLine = new Float64Array((REHEARSED + 1) * FRAME);
-  const newest = nearLine.length - FRAME;
-  const working = createAdaptiveFilter(TAPS);
-  const learning = createAdaptiveFilter(TAPS);
-  const workingResidual = new Float64Array(FRAME);
-  const learningResidual = new Float64Array(FRAME);
-  const shiftGuess = new Float64Array(SHIFT_WINDOW + 2 * MAX_SHIFT);
-  let workingLag: number | undefined;
-  let learningLag: number | undefined;
-  let frames = 0;
-  let nearAverage = 0;
-  let workingAverage = 0;
-  let learningAverage = 0;
-  let doubleTalk = 0;
-  let provenFrames = 0;
-  /** The filter in use has proved itself once, and may only have moved since. */
-  let isKnown = false;
-  /** Frames since the reference was silent, or had a break. */
-  let runFrames = 0;
+class TwoPathCanceller implements EchoCanceller {
+  readonly #lines = new EchoLines();
+  readonly #finder = createEchoLagFinder();
+  readonly #share = createEchoShare();
+  readonly #doubleTalk = new DoubleTalk();
+  readonly #working = createAdaptiveFilter(ECHO_TAPS);
+  readonly #learning = createAdaptiveFilter(ECHO_TAPS);
+  readonly #workingResidual = new Float64Array(ECHO_FRAME);
+  readonly #learningResidual = new Float64Array(ECHO_FRAME);
+  readonly #shiftGuess = new Float64Array(SHIFT_WINDOW + 2 * MAX_SHIFT);
+  #workingLag: number | undefined;
+  #learningLag: number | undefined;
+  #frames = 0;
+  #nearAverage = 0;
+  #workingAverage = 0;
+  #learningAverage = 0;
+  /** Whether the working filter has proved itself once, so that its path may only have moved since. */
+  #isKnown = false;
+  /** Frames since the reference was silent or had a break. */
+  #runFrames = 0;
 
-  const append = (near: Float32Array, far: Float32Array): void => {
-    farLine.copyWithin(0, FRAME);
-    farLine.set(far, HISTORY - FRAME);
-    nearLine.copyWithin(0, FRAME);
-    nearLine.set(near, newest);
-    finder.push(near, far);
-  };
+  get echoShare(): number {
+    return this.#share.value;
+  }
 
-  /** Where the first tap stands for a frame that ended `back` frames ago. */
-  const headFor = (lag: number, back: number): number => HISTORY - (back + 1) * FRAME - lag + AHEAD;
+  process(near: Float32Array, far: Float32Array, out: Float32Array): void {
+    this.#append(near, far);
+    this.#frames += 1;
+    this.#lookForLag();
+    out.set(near);
+    let nearEnergy = 0;
+    for (let i = 0; i < ECHO_FRAME; i++) nearEnergy += near[i]! * near[i]!;
+    const lag = this.#workingLag ?? this.#learningLag;
+    const isSilent = lag === undefined || this.#lines.isReferenceSilent(lag);
+    this.#runFrames = isSilent || this.#lines.hasBreak(lag) ? 0 : this.#runFrames + 1;
+    const left = isSilent ? nearEnergy : this.#cancel(nearEnergy);
+    // A filter that adds more than it takes has learned another path.
+    const isOfUse = this.#workingLag !== undefined && left < nearEnergy;
+    if (isOfUse) out.set(this.#workingResidual);
+    this.#share.look(nearEnergy, isOfUse ? left : nearEnergy);
+  }
 
-  const isReferenceSilent = (lag: number): boolean => {
-    const head = headFor(lag, 0);
-    let energy = 0;
-    for (let k = head - TAPS; k < head + FRAME; k++) energy += farLine[k]! * farLine[k]!;
-    return energy < SILENT * (TAPS + FRAME);
-  };
+  remember(near: Float32Array, far: Float32Array): void {
+    this.#append(near, far);
+    this.#frames = -1;
+  }
 
-  /** Whether what now comes back had ended and begun anew. */
-  const hasBreak = (lag: number): boolean => {
-    const head = headFor(lag, 0);
-    let zeros = 0;
-    for (let k = head; k < head + FRAME && zeros < BREAK; k++) zeros = farLine[k] === 0 ? zeros + 1 : 0;
-    return zeros >= BREAK;
-  };
+  reset(keepPath: boolean): void {
+    this.#finder.reset();
+    this.#lines.clear();
+    this.#frames = 0;
+    this.#share.reset();
+    this.#nearAverage = 0;
+    this.#workingAverage = 0;
+    this.#learningAverage = 0;
+    this.#runFrames = 0;
+    // The filter has to prove itself again, because what we play may come back a little earlier or later than before.
+    this.#doubleTalk.reset();
+    if (keepPath) return;
+    this.#workingLag = undefined;
+    this.#learningLag = undefined;
+    this.#isKnown = false;
+    this.#share.filterIsNew();
+    this.#working.reset();
+    this.#learning.reset();
+  }
+
+  #append(near: Float32Array, far: Float32Array): void {
+    this.#lines.append(near, far);
+    this.#finder.push(near, far);
+  }
+
+  #lookForLag(): void {
+    const isEager = this.#workingLag === undefined && this.#finder.searches < EAGER_SEARCHES;
+    if (!isEager && this.#frames % CHECK_EVERY !== 0) return;
+    // While the filter explains the line there is nothing to look for, and while somebody speaks nothing to find.
+    const isExplained = this.#workingAverage < EXPLAINED * this.#nearAverage;
+    if (this.#workingLag !== undefined && (this.#doubleTalk.frames > 0 || isExplained)) return;
+    const found = this.#finder.search();
+    if (found === undefined) return;
+    const lag = Math.max(found, TAPS_AHEAD);
+    const known = this.#learningLag ?? this.#workingLag;
+    if (known === undefined || lag < known - TAPS_AHEAD / 2 || lag > known + BEHIND) this.#rehearse(lag);
+  }
 
   /** Learns from what is remembered, several times over. */
-  const rehearse = (lag: number): void => {
-    learning.reset();
-    learningLag = lag;
+  #rehearse(lag: number): void {
+    this.#learning.reset();
+    this.#learningLag = lag;
     for (let round = 0; round < REHEARSALS; round++) {
-      for (let back = REHEARSED - 1; back >= 0; back--) {
-        const from = nearLine.length - (back + 1) * FRAME;
-        learning.run(farLine, headFor(lag, back), nearLine, from, learningResidual, true);
-      }
+      for (let back = REHEARSED_FRAMES - 1; back >= 0; back--) this.#learn(lag, back);
     }
-    learningAverage = 0;
-    if (workingLag === undefined) workingAverage = nearAverage;
-  };
+    this.#learningAverage = 0;
+    if (this.#workingLag === undefined) this.#workingAverage = this.#nearAverage;
+  }
 
-  const lookForLag = (): void => {
-    const isEager = workingLag === undefined && finder.searches < EAGER_SEARCHES;
-    if (frames % (isEager ? SEARCH_EVERY : CHECK_EVERY) !== 0) return;
-    // While the filter explains the line there is nothing to look for, and while somebody speaks nothing to find.
-    if (workingLag !== undefined && (doubleTalk > 0 || workingAverage < 0.5 * nearAverage)) return;
-    const found = finder.search();
-    if (found === undefined) return;
-    const lag = Math.max(found, AHEAD);
-    const known = learningLag ?? workingLag;
-    if (known === undefined || lag < known - AHEAD / 2 || lag > known + BEHIND) rehearse(lag);
-  };
+  /** @returns the energy that the learning filter leaves of the frame that ended `back` frames ago. */
+  #learn(lag: number, back: number): number {
+    const { far, near } = this.#lines;
+    const head = this.#lines.headFor(lag, back);
+    return this.#learning.run(far, head, near, this.#lines.nearAt(back), this.#learningResidual, true);
+  }
 
-  const work = (): number =>
-    working.run(farLine, headFor(workingLag as number, 0), nearLine, newest, workingResidual, false);
+  /** @returns the energy that the working filter leaves of the newest frame. */
+  #work(lag: number): number {
+    const { far, near, newest } = this.#lines;
+    return this.#working.run(far, this.#lines.headFor(lag, 0), near, newest, this.#workingResidual, false);
+  }
 
-  /** @returns whether what the filter in use leaves is its echo, a little later or earlier, and moves the filter there. */
-  const follow = (lag: number): boolean => {
-    // What is guessed of the frame that comes next must have been played.
-    if (lag < AHEAD + FRAME) return false;
-    const blocks = shiftGuess.length / FRAME;
-    for (let block = 0; block < blocks; block++) {
-      working.run(farLine, headFor(lag, blocks - 2 - block), NOTHING, 0, workingResidual, false);
-      for (let i = 0; i < FRAME; i++) shiftGuess[block * FRAME + i] = -workingResidual[i]!;
+  /** @returns the energy that is left of the newest frame in the working filter's residual. */
+  #cancel(nearEnergy: number): number {
+    let left = nearEnergy;
+    if (this.#workingLag !== undefined) {
+      left = this.#workAndFollow(this.#workingLag, nearEnergy);
+      if (this.#doubleTalk.look(nearEnergy, left)) return left;
     }
-    const shift = findShift(nearLine, shiftGuess);
-    if (shift === 0) return false;
-    workingLag = Math.max(lag + shift, AHEAD);
-    learning.copyFrom(working);
-    learningLag = workingLag;
-    doubleTalk = 0;
-    return true;
-  };
-
-  /** A filter that learned a caller's voice would take it for echo. */
-  const hearsCaller = (nearEnergy: number, left: number): boolean => {
-    const isDouble =
-      provenFrames >= PROVEN_FRAMES && left > DOUBLE_TALK * Math.max(nearEnergy - left, 0) && left > SILENT * FRAME;
-    doubleTalk = isDouble ? doubleTalk + 1 : 0;
-    if (doubleTalk > LONGEST_DOUBLE_TALK) {
-      provenFrames = 0;
-      doubleTalk = 0;
-      return false;
-    }
-    return isDouble;
-  };
-
-  /** @returns the energy that is left of the newest frame in `workingResidual`. */
-  const cancel = (nearEnergy: number): number => {
-    let left = workingLag === undefined ? nearEnergy : work();
-    if (
-      workingLag !== undefined &&
-      isKnown &&
-      runFrames <= MOVES_WITHIN &&
-      nearEnergy > AUDIBLE &&
-      left > LOST * nearEnergy
-    ) {
-      if (follow(workingLag)) learningAverage = workingAverage;
-      left = work();
-    }
-    if (workingLag !== undefined && hearsCaller(nearEnergy, left)) return left;
-    if (learningLag === undefined) return left;
-    const learned = learning.run(farLine, headFor(learningLag, 0), nearLine, newest, learningResidual, true);
-    nearAverage = SMOOTHING * nearAverage + nearEnergy;
-    workingAverage = SMOOTHING * workingAverage + left;
-    learningAverage = SMOOTHING * learningAverage + learned;
-    const better = provenFrames >= PROVEN_FRAMES ? BETTER_THAN_PROVEN : BETTER;
-    if (learningAverage < better * workingAverage && learningAverage < (1 - LEAST_SHARE) * nearAverage) {
-      working.copyFrom(learning);
-      if (workingLag !== learningLag) {
-        share.filterIsNew();
-        isKnown = false;
-      }
-      workingLag = learningLag;
-      workingAverage = learningAverage;
-      workingResidual.set(learningResidual);
+    if (this.#learningLag === undefined) return left;
+    const learned = this.#learn(this.#learningLag, 0);
+    this.#nearAverage = SMOOTHING * this.#nearAverage + nearEnergy;
+    this.#workingAverage = SMOOTHING * this.#workingAverage + left;
+    this.#learningAverage = SMOOTHING * this.#learningAverage + learned;
+    if (this.#isLearningBetter()) {
+      this.#adoptLearned();
       return learned;
     }
-    if (workingLag !== undefined && learningAverage > WORSE * workingAverage) {
-      learning.copyFrom(working);
-      learningLag = workingLag;
-      learningAverage = workingAverage;
-    }
-    if (workingLag !== undefined && workingAverage < PROVEN_SHARE * nearAverage) {
-      provenFrames += 1;
-      isKnown ||= provenFrames >= PROVEN_FRAMES;
-    }
+    if (this.#workingLag !== undefined) this.#judgeWorking();
     return left;
-  };
+  }
 
-  return {
-    get echoShare() {
-      return share.value;
-    },
-    process(near, far, out) {
-      append(near, far);
-      frames += 1;
-      lookForLag();
-      out.set(near);
-      let nearEnergy = 0;
-      for (let i = 0; i < FRAME; i++) nearEnergy += near[i]! * near[i]!;
-      const lag = workingLag ?? learningLag;
-      const isSilent = lag === undefined || isReferenceSilent(lag);
-      runFrames = isSilent || hasBreak(lag) ? 0 : runFrames + 1;
-      const left = isSilent ? nearEnergy : cancel(nearEnergy);
-      // A filter that adds more than it takes is of another time.
-      const isOfUse = workingLag !== undefined && left < nearEnergy;
-      if (isOfUse) out.set(workingResidual);
-      share.look(nearEnergy, isOfUse ? left : nearEnergy);
-    },
-    remember(near, far) {
-      append(near, far);
-      frames = -1;
-    },
-    reset(keepPath) {
-      finder.reset();
-      farLine.fill(0);
-      nearLine.fill(0);
-      frames = 0;
-      share.reset();
-      nearAverage = 0;
-      workingAverage = 0;
-      learningAverage = 0;
-      doubleTalk = 0;
-      runFrames = 0;
-      // It has to prove itself again: what we play may come back a little earlier or later than before.
-      provenFrames = 0;
-      if (keepPath) return;
-      workingLag = undefined;
-      learningLag = undefined;
-      isKnown = false;
-      share.filterIsNew();
-      working.reset();
-      learning.reset();
-    },
-  };
+  #workAndFollow(lag: number, nearEnergy: number): number {
+    const left = this.#work(lag);
+    const mayHaveMoved = this.#isKnown && this.#runFrames <= MOVES_WITHIN;
+    if (!mayHaveMoved || nearEnergy <= AUDIBLE || left <= LOST * nearEnergy) return left;
+    if (this.#follow(lag)) this.#learningAverage = this.#workingAverage;
+    return this.#work(this.#workingLag ?? lag);
+  }
+
+  /** @returns whether what the working filter leaves is its echo, a little later or earlier, and moves the filter there. */
+  #follow(lag: number): boolean {
+    // What is guessed of the frame that comes next must have been played.
+    if (lag < TAPS_AHEAD + ECHO_FRAME) return false;
+    const { far } = this.#lines;
+    const blocks = this.#shiftGuess.length / ECHO_FRAME;
+    for (let block = 0; block < blocks; block++) {
+      const head = this.#lines.headFor(lag, blocks - 2 - block);
+      this.#working.run(far, head, NOTHING, 0, this.#workingResidual, false);
+      for (let i = 0; i < ECHO_FRAME; i++) this.#shiftGuess[block * ECHO_FRAME + i] = -this.#workingResidual[i]!;
+    }
+    const shift = findShift(this.#lines.near, this.#shiftGuess);
+    if (shift === 0) return false;
+    this.#workingLag = Math.max(lag + shift, TAPS_AHEAD);
+    this.#learning.copyFrom(this.#working);
+    this.#learningLag = this.#workingLag;
+    this.#doubleTalk.frames = 0;
+    return true;
+  }
+
+  #isLearningBetter(): boolean {
+    const better = this.#doubleTalk.isFilterProven ? BETTER_THAN_PROVEN : BETTER;
+    const isOfUse = this.#learningAverage < (1 - LEAST_SHARE) * this.#nearAverage;
+    return this.#learningAverage < better * this.#workingAverage && isOfUse;
+  }
+
+  #adoptLearned(): void {
+    this.#working.copyFrom(this.#learning);
+    if (this.#workingLag !== this.#learningLag) {
+      this.#share.filterIsNew();
+      this.#isKnown = false;
+    }
+    this.#workingLag = this.#learningLag;
+    this.#workingAverage = this.#learningAverage;
+    this.#workingResidual.set(this.#learningResidual);
+  }
+
+  #judgeWorking(): void {
+    if (this.#learningAverage > WORSE * this.#workingAverage) {
+      this.#learning.copyFrom(this.#working);
+      this.#learningLag = this.#workingLag;
+      this.#learningAverage = this.#workingAverage;
+    }
+    if (this.#workingAverage >= PROVEN_SHARE * this.#nearAverage) return;
+    this.#doubleTalk.filterWorked();
+    this.#isKnown ||= this.#doubleTalk.isFilterProven;
+  }
 }
+
+export const createEchoCanceller = (): EchoCanceller => new TwoPathCanceller();

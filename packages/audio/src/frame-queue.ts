@@ -16,10 +16,10 @@ export interface FrameQueueOptions {
  * A bounded first-in, first-out queue of frames of one size.
  *
  * Drop policy: oldest first. A frame pushed into a full queue is always taken, and the oldest one makes way for it and
- * is counted: late audio is worth less than new audio. The queue never refuses, never waits and never drops a frame
+ * is counted, because late audio is worth less than new audio. The queue never refuses, never waits and never drops a frame
  * for any other reason; whoever must not lose audio gives it the capacity for all of it.
  *
- * Frames are copied in. A frame read without a buffer of one's own is a view that stays as it is, whatever is pushed,
+ * Frames are copied in. A frame that is read without a buffer for it is a view that stays as it is, whatever is pushed,
  * until the next `shift` or `peek`.
  */
 export interface FrameQueue {
@@ -48,98 +48,107 @@ export interface FrameQueue {
 
 const DEFAULT_INITIAL_FRAMES = 50;
 
-/** @throws RangeError if a number in the options is not a positive whole one. */
-export function createFrameQueue(options: FrameQueueOptions): FrameQueue {
-  const { frameBytes, capacityFrames, initialFrames = DEFAULT_INITIAL_FRAMES } = options;
-  requirePositiveInteger('frameBytes', frameBytes);
-  requirePositiveInteger('capacityFrames', capacityFrames);
-  requirePositiveInteger('initialFrames', initialFrames);
+class RingFrameQueue implements FrameQueue {
+  length = 0;
+  droppedFrames = 0;
+  readonly #frameBytes: number;
+  readonly #capacityFrames: number;
+  #slots: number;
+  /**
+   * The first frame of the store is no slot of the ring: the frame being read is copied there and lent out from there. A view
+   * of its slot would be a new object for every frame, and a later push could write over it.
+   */
+  #store: Uint8Array;
+  #lent: Uint8Array;
+  #oldest = 0;
 
-  let slots = Math.min(initialFrames, capacityFrames);
-  // The first frame of the store is no slot of the ring: the frame being read is copied there and lent out from there.
-  // A view of its slot would be a new object for every frame, and a later push could write over it.
-  let store = new Uint8Array((1 + slots) * frameBytes);
-  let lent = store.subarray(0, frameBytes);
-  let oldest = 0;
-  let length = 0;
-  let droppedFrames = 0;
+  constructor({ frameBytes, capacityFrames, initialFrames = DEFAULT_INITIAL_FRAMES }: FrameQueueOptions) {
+    requirePositiveInteger('frameBytes', frameBytes);
+    requirePositiveInteger('capacityFrames', capacityFrames);
+    requirePositiveInteger('initialFrames', initialFrames);
+    this.#frameBytes = frameBytes;
+    this.#capacityFrames = capacityFrames;
+    this.#slots = Math.min(initialFrames, capacityFrames);
+    this.#store = new Uint8Array((1 + this.#slots) * frameBytes);
+    this.#lent = this.#store.subarray(0, frameBytes);
+  }
 
-  function grow(): void {
-    const grownSlots = Math.min(2 * slots, capacityFrames);
+  push(frame: Uint8Array): boolean {
+    if (frame.length !== this.#frameBytes) {
+      throw new RangeError(
+        `FrameQueue.push: the frame has ${frame.length} bytes, not ${this.#frameBytes}; reframe it first`,
+      );
+    }
+    const isFull = this.length === this.#capacityFrames;
+    if (isFull) {
+      this.#discardOldest();
+      this.droppedFrames++;
+    } else if (this.length === this.#slots) {
+      this.#grow();
+    }
+    this.#store.set(frame, this.#offsetOf((this.#oldest + this.length) % this.#slots));
+    this.length++;
+    return isFull;
+  }
+
+  shift(out?: Uint8Array): Uint8Array | undefined {
+    if (this.length === 0) return undefined;
+    if (out !== undefined) requireRoom('FrameQueue.shift', out.length, this.#frameBytes);
+    const frame = this.#lendOldest();
+    this.#discardOldest();
+    if (out === undefined) return frame;
+    out.set(frame);
+    return out;
+  }
+
+  peek(): Uint8Array | undefined {
+    return this.length === 0 ? undefined : this.#lendOldest();
+  }
+
+  dropOldest(): boolean {
+    if (this.length === 0) return false;
+    this.#discardOldest();
+    this.droppedFrames++;
+    return true;
+  }
+
+  clear(): number {
+    const cleared = this.length;
+    this.#oldest = 0;
+    this.length = 0;
+    return cleared;
+  }
+
+  #grow(): void {
+    const frameBytes = this.#frameBytes;
+    const grownSlots = Math.min(2 * this.#slots, this.#capacityFrames);
     const grown = new Uint8Array((1 + grownSlots) * frameBytes);
-    const upToWrap = store.subarray(offsetOf(oldest));
+    const upToWrap = this.#store.subarray(this.#offsetOf(this.#oldest));
     grown.set(upToWrap, frameBytes);
-    grown.set(store.subarray(frameBytes, offsetOf(oldest)), frameBytes + upToWrap.length);
-    store = grown;
-    lent = store.subarray(0, frameBytes);
-    slots = grownSlots;
-    oldest = 0;
+    grown.set(this.#store.subarray(frameBytes, this.#offsetOf(this.#oldest)), frameBytes + upToWrap.length);
+    this.#store = grown;
+    this.#lent = grown.subarray(0, frameBytes);
+    this.#slots = grownSlots;
+    this.#oldest = 0;
   }
 
-  function offsetOf(slot: number): number {
-    return (1 + slot) * frameBytes;
+  #offsetOf(slot: number): number {
+    return (1 + slot) * this.#frameBytes;
   }
 
-  function discardOldest(): void {
-    oldest = (oldest + 1) % slots;
-    length--;
+  #discardOldest(): void {
+    this.#oldest = (this.#oldest + 1) % this.#slots;
+    this.length--;
   }
 
-  function lendOldest(): Uint8Array {
-    store.copyWithin(0, offsetOf(oldest), offsetOf(oldest + 1));
-    return lent;
+  #lendOldest(): Uint8Array {
+    this.#store.copyWithin(0, this.#offsetOf(this.#oldest), this.#offsetOf(this.#oldest + 1));
+    return this.#lent;
   }
-
-  return {
-    get length() {
-      return length;
-    },
-    get droppedFrames() {
-      return droppedFrames;
-    },
-    push(frame) {
-      if (frame.length !== frameBytes) {
-        throw new RangeError(
-          `FrameQueue.push: the frame has ${frame.length} bytes, not ${frameBytes}; reframe it first`,
-        );
-      }
-      const full = length === capacityFrames;
-      if (full) {
-        discardOldest();
-        droppedFrames++;
-      } else if (length === slots) {
-        grow();
-      }
-      store.set(frame, offsetOf((oldest + length) % slots));
-      length++;
-      return full;
-    },
-    shift(out) {
-      if (length === 0) return undefined;
-      if (out !== undefined) requireRoom('FrameQueue.shift', out.length, frameBytes);
-      const frame = lendOldest();
-      discardOldest();
-      if (out === undefined) return frame;
-      out.set(frame);
-      return out;
-    },
-    peek() {
-      return length === 0 ? undefined : lendOldest();
-    },
-    dropOldest() {
-      if (length === 0) return false;
-      discardOldest();
-      droppedFrames++;
-      return true;
-    },
-    clear() {
-      const cleared = length;
-      oldest = 0;
-      length = 0;
-      return cleared;
-    },
-  };
 }
+
+/** @throws RangeError if a number in the options is not a positive whole one. */
+export const createFrameQueue = (options: FrameQueueOptions): FrameQueue => new RingFrameQueue(options);
 
 function requirePositiveInteger(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 1) {

@@ -10,6 +10,7 @@ export * from './call/call-limits.ts';
 export * from './call/call-machine.ts';
 export * from './call/carrier-stop.ts';
 export * from './downlink/downlink-options.ts';
+export type * from './downlink/downlink-sink.ts';
 export * from './downlink/downlink.ts';
 export * from './downlink/heard-ledger.ts';
 export * from './downlink/link-ladder.ts';

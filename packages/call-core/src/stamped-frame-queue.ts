@@ -3,7 +3,7 @@
  *
  * Drop policy: a full queue gives up its oldest frame for the new one.
  */
-import { createFrameQueue } from '@trunkline/audio';
+import { createFrameQueue, type FrameQueue } from '@trunkline/audio';
 
 export interface StampedFrameQueue {
   readonly length: number;
@@ -16,32 +16,44 @@ export interface StampedFrameQueue {
   clear(): void;
 }
 
-export function createStampedFrameQueue(frameBytes: number, capacityFrames: number): StampedFrameQueue {
-  const queue = createFrameQueue({ frameBytes, capacityFrames });
-  const stamps = new Float64Array(capacityFrames);
-  let head = 0;
-  const advance = (): void => {
-    head = (head + 1) % capacityFrames;
-  };
-  return {
-    get length() {
-      return queue.length;
-    },
-    get headStampMs() {
-      return queue.length === 0 ? Number.NaN : (stamps[head] as number);
-    },
-    push(frame, stampMs) {
-      const dropped = queue.push(frame);
-      if (dropped) advance();
-      stamps[(head + queue.length - 1) % capacityFrames] = stampMs;
-      return dropped;
-    },
-    shift() {
-      if (queue.length > 0) advance();
-      return queue.shift();
-    },
-    clear() {
-      queue.clear();
-    },
-  };
+class StampedRing implements StampedFrameQueue {
+  readonly #queue: FrameQueue;
+  readonly #stamps: Float64Array;
+  #head = 0;
+
+  constructor(frameBytes: number, capacityFrames: number) {
+    this.#queue = createFrameQueue({ frameBytes, capacityFrames });
+    this.#stamps = new Float64Array(capacityFrames);
+  }
+
+  get length(): number {
+    return this.#queue.length;
+  }
+
+  get headStampMs(): number {
+    return this.#queue.length === 0 ? Number.NaN : (this.#stamps[this.#head] as number);
+  }
+
+  push(frame: Uint8Array, stampMs: number): boolean {
+    const dropped = this.#queue.push(frame);
+    if (dropped) this.#advance();
+    this.#stamps[(this.#head + this.#queue.length - 1) % this.#stamps.length] = stampMs;
+    return dropped;
+  }
+
+  shift(): Uint8Array | undefined {
+    if (this.#queue.length > 0) this.#advance();
+    return this.#queue.shift();
+  }
+
+  clear(): void {
+    this.#queue.clear();
+  }
+
+  #advance(): void {
+    this.#head = (this.#head + 1) % this.#stamps.length;
+  }
 }
+
+export const createStampedFrameQueue = (frameBytes: number, capacityFrames: number): StampedFrameQueue =>
+  new StampedRing(frameBytes, capacityFrames);

@@ -1,9 +1,10 @@
 /**
- * Keeps late audio of a cut turn away from the caller. Vapi may send some after it has said `user-interrupted`, and the
- * order of its messages against its audio is not promised; so the gate stays shut until there is a sign of the next turn:
- * the agent's next `speech-update`, output of another turn, or a pause in its audio that no network makes.
+ * Keeps late audio of a cut turn away from the caller. Vapi may send some after it has said `user-interrupted`, and it does not
+ * promise an order of its messages against its audio. So the gate stays shut until there is a sign of the next turn: the
+ * agent's next `speech-update`, output of another turn, or a silence in its audio that no network makes.
  *
- * A cancel that arrives before the audio it cancels still cancels it: the gate shuts whether or not anything is playing.
+ * An interruption that arrives before the audio it is about still keeps that audio away, because the gate shuts whether or not
+ * anything is playing.
  */
 
 export interface BargeInGate {
@@ -18,36 +19,36 @@ export interface BargeInGate {
   admits(nowMs: number): boolean;
 }
 
-/** @param pauseMs without audio after which whatever comes is of a new turn. */
-export function createBargeInGate(pauseMs = 400): BargeInGate {
-  let isShut = false;
-  let cutTurn: string | undefined;
-  let lastAudioMs = 0;
-  const open = (): void => {
-    isShut = false;
-    cutTurn = undefined;
-  };
-  return {
-    get isShut() {
-      return isShut;
-    },
-    shut(nowMs, agentTurn) {
-      isShut = true;
-      cutTurn = agentTurn;
-      lastAudioMs = nowMs;
-    },
-    speechStarted: open,
-    modelSpoke(agentTurn) {
-      if (isShut && cutTurn !== undefined && agentTurn !== undefined && agentTurn !== cutTurn) open();
-    },
-    admits(nowMs) {
-      if (!isShut) return true;
-      if (nowMs - lastAudioMs >= pauseMs) {
-        open();
-        return true;
-      }
-      lastAudioMs = nowMs;
-      return false;
-    },
-  };
+class SilenceGate implements BargeInGate {
+  isShut = false;
+  readonly #silenceMs: number;
+  #cutTurn: string | undefined;
+  #lastAudioMs = 0;
+
+  constructor(silenceMs: number) {
+    this.#silenceMs = silenceMs;
+  }
+
+  shut(nowMs: number, agentTurn?: string): void {
+    this.isShut = true;
+    this.#cutTurn = agentTurn;
+    this.#lastAudioMs = nowMs;
+  }
+
+  speechStarted(): void {
+    this.isShut = false;
+  }
+
+  modelSpoke(agentTurn: string | undefined): void {
+    if (this.#cutTurn !== undefined && agentTurn !== undefined && agentTurn !== this.#cutTurn) this.isShut = false;
+  }
+
+  admits(nowMs: number): boolean {
+    if (nowMs - this.#lastAudioMs >= this.#silenceMs) this.isShut = false;
+    this.#lastAudioMs = nowMs;
+    return !this.isShut;
+  }
 }
+
+/** @param silenceMs without audio after which whatever comes belongs to a new turn. */
+export const createBargeInGate = (silenceMs = 400): BargeInGate => new SilenceGate(silenceMs);

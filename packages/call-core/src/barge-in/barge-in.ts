@@ -44,33 +44,33 @@ const AGENT_INTERRUPTED: BargeInSignal = Object.freeze({ type: 'agentInterrupted
 
 class PolicyBargeIn implements BargeIn {
   unexpectedEvents = 0;
-  private readonly run = createVoiceRun();
-  private readonly policies: BargeInPolicies;
-  private state: BargeInState = 'quiet';
-  private readonly situation: BargeInSituation = {
+  readonly #run = createVoiceRun();
+  readonly #policies: BargeInPolicies;
+  #state: BargeInState = 'quiet';
+  readonly #situation: BargeInSituation = {
     nowMs: 0,
     isPaused: false,
     pausedAtMs: Number.NEGATIVE_INFINITY,
     settledAtMs: Number.NEGATIVE_INFINITY,
     falseAlarms: 0,
     canCutByWords: true,
-    run: this.run,
+    run: this.#run,
   };
 
   constructor(policies: BargeInPolicies) {
-    this.policies = policies;
+    this.#policies = policies;
   }
 
   get isPaused(): boolean {
-    return this.situation.isPaused;
+    return this.#situation.isPaused;
   }
 
   voice(window: Readonly<VoiceEvidence>, line: Readonly<LineLevels>, unheardMs: number): BargeInDecision | undefined {
-    this.run.push(
+    this.#run.push(
       window,
-      this.policies.mute.some((policy) => policy(window, line)),
+      this.#policies.mute.some((policy) => policy(window, line)),
     );
-    return this.look(VOICE, line.nowMs, unheardMs);
+    return this.#look(VOICE, line.nowMs, unheardMs);
   }
 
   words(
@@ -80,58 +80,58 @@ class PolicyBargeIn implements BargeIn {
     nowMs: number,
     unheardMs: number,
   ): BargeInDecision | undefined {
-    const decision = this.look({ type: 'words', meaning, count, isFinal }, nowMs, unheardMs);
-    if (isFinal) this.situation.canCutByWords = false;
+    const decision = this.#look({ type: 'words', meaning, count, isFinal }, nowMs, unheardMs);
+    if (isFinal) this.#situation.canCutByWords = false;
     return decision;
   }
 
   agentInterrupted(nowMs: number, unheardMs: number): BargeInDecision | undefined {
-    return this.look(AGENT_INTERRUPTED, nowMs, unheardMs);
+    return this.#look(AGENT_INTERRUPTED, nowMs, unheardMs);
   }
 
   tick(nowMs: number, unheardMs: number): BargeInDecision | undefined {
-    return this.situation.isPaused ? this.look(TICK, nowMs, unheardMs) : undefined;
+    return this.#situation.isPaused ? this.#look(TICK, nowMs, unheardMs) : undefined;
   }
 
   utteranceStarted(): void {
-    this.situation.canCutByWords = true;
+    this.#situation.canCutByWords = true;
   }
 
   reset(nowMs: number): void {
-    this.state = 'quiet';
-    this.situation.isPaused = false;
-    this.situation.settledAtMs = nowMs;
-    this.run.reset();
+    this.#state = 'quiet';
+    this.#situation.isPaused = false;
+    this.#situation.settledAtMs = nowMs;
+    this.#run.reset();
   }
 
-  private look(signal: BargeInSignal, nowMs: number, unheardMs: number): BargeInDecision | undefined {
-    const { situation, policies } = this;
-    const { start, stop, times } = policies;
+  #look(signal: BargeInSignal, nowMs: number, unheardMs: number): BargeInDecision | undefined {
+    const situation = this.#situation;
+    const { start, stop, times } = this.#policies;
     situation.nowMs = nowMs;
-    this.take(unheardMs > 0 ? 'agent.spoke' : 'agent.heard');
-    if (this.state === 'quiet') return undefined;
+    this.#take(unheardMs > 0 ? 'agent.spoke' : 'agent.heard');
+    if (this.#state === 'quiet') return undefined;
     if (signal.type !== 'tick') {
       for (const policy of start) {
         const found = policy(signal, situation, times);
-        if (found?.verdict === 'interrupt') return this.decide('caller.interrupted', found.decidedBy);
-        if (found) return this.decide('caller.suspected', 'local');
+        if (found?.verdict === 'interrupt') return this.#decide('caller.interrupted', found.decidedBy);
+        if (found) return this.#decide('caller.suspected', 'local');
       }
     }
-    if (this.state === 'paused' && stop.some((policy) => policy(signal, situation, times))) {
-      return this.decide('caller.dismissed', 'local');
+    if (this.#state === 'paused' && stop.some((policy) => policy(signal, situation, times))) {
+      return this.#decide('caller.dismissed', 'local');
     }
     return undefined;
   }
 
-  private decide(event: BargeInEvent, decidedBy: 'vapi' | 'local'): BargeInDecision | undefined {
-    const { situation, run } = this;
-    const voiceSinceMs = run.startMs;
-    const effect = this.take(event);
+  #decide(event: BargeInEvent, decidedBy: 'vapi' | 'local'): BargeInDecision | undefined {
+    const situation = this.#situation;
+    const voiceSinceMs = this.#run.startMs;
+    const effect = this.#take(event);
     if (effect === undefined) return undefined;
     if (effect === 'pause') situation.pausedAtMs = situation.nowMs;
     else {
       situation.settledAtMs = situation.nowMs;
-      run.reset();
+      this.#run.reset();
     }
     if (effect === 'resume') situation.falseAlarms += 1;
     if (effect === 'cut') {
@@ -142,14 +142,14 @@ class PolicyBargeIn implements BargeIn {
     return { effect, decidedBy, voiceSinceMs };
   }
 
-  private take(event: BargeInEvent): BargeInEffect | undefined {
-    const transition = BARGE_IN_TRANSITIONS[this.state][event];
+  #take(event: BargeInEvent): BargeInEffect | undefined {
+    const transition = BARGE_IN_TRANSITIONS[this.#state][event];
     if (!transition) {
       this.unexpectedEvents += 1;
       return undefined;
     }
-    this.state = transition.to;
-    this.situation.isPaused = this.state === 'paused';
+    this.#state = transition.to;
+    this.#situation.isPaused = this.#state === 'paused';
     return transition.effect;
   }
 }

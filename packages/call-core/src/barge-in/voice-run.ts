@@ -1,6 +1,6 @@
 /**
- * A stretch of the caller's voice, gathered from windows of 32 ms: how much speaks for it, how long it has been voiced, how
- * long it has been quiet.
+ * A stretch of the caller's voice, gathered from windows of 32 ms: how much speaks for it, how long it has been voiced, and
+ * since when it has been quiet.
  */
 
 /** What was found in 32 ms of the caller's line, after our own sound had been taken out. */
@@ -15,7 +15,7 @@ export interface VoiceEvidence {
 }
 
 export interface VoiceRun {
-  /** Evidence of a voice so far: a sure window adds 0.6, a doubtful one little, one without a voice takes away. */
+  /** Evidence of a voice so far: a sure window adds 0.6, a doubtful one little, and one without a voice takes 0.2 away. */
   readonly score: number;
   /** Voiced ms since the run began. */
   readonly voicedMs: number;
@@ -29,47 +29,38 @@ export interface VoiceRun {
 }
 
 export const WINDOW_MS = 32;
-/** Below, a window speaks against a voice. */
+/** A window with a lower probability of speech speaks against a voice. */
 const NEUTRAL = 0.4;
 const VOICED = 0.5;
 const LOSS = 0.2;
+/** Bound of the score, so that a long voice is forgotten soon after it has ended. */
 const MOST = 4;
-/** A pause between words is shorter. */
+/** Longer than a pause between words. */
 const RUN_ENDS_MS = 320;
 
-export function createVoiceRun(): VoiceRun {
-  let score = 0;
-  let voicedMs = 0;
-  let startMs = Number.NaN;
-  let lastVoicedMs = Number.NaN;
-  const reset = (): void => {
-    score = 0;
-    voicedMs = 0;
-    startMs = Number.NaN;
-    lastVoicedMs = Number.NaN;
-  };
-  return {
-    get score() {
-      return score;
-    },
-    get voicedMs() {
-      return voicedMs;
-    },
-    get startMs() {
-      return startMs;
-    },
-    get lastVoicedMs() {
-      return lastVoicedMs;
-    },
-    push(window, isMuted) {
-      if (window.atMs - lastVoicedMs >= RUN_ENDS_MS) reset();
-      const speech = isMuted ? 0 : window.speech;
-      score = Math.min(MOST, Math.max(0, score + (speech >= NEUTRAL ? speech - NEUTRAL : -LOSS)));
-      if (speech < VOICED) return;
-      if (Number.isNaN(startMs)) startMs = window.atMs - WINDOW_MS;
-      voicedMs += WINDOW_MS;
-      lastVoicedMs = window.atMs;
-    },
-    reset,
-  };
+class WindowedVoiceRun implements VoiceRun {
+  score = 0;
+  voicedMs = 0;
+  startMs = Number.NaN;
+  lastVoicedMs = Number.NaN;
+
+  push(window: Readonly<VoiceEvidence>, isMuted: boolean): void {
+    if (window.atMs - this.lastVoicedMs >= RUN_ENDS_MS) this.reset();
+    const speech = isMuted ? 0 : window.speech;
+    const evidence = speech >= NEUTRAL ? speech - NEUTRAL : -LOSS;
+    this.score = Math.min(MOST, Math.max(0, this.score + evidence));
+    if (speech < VOICED) return;
+    if (Number.isNaN(this.startMs)) this.startMs = window.atMs - WINDOW_MS;
+    this.voicedMs += WINDOW_MS;
+    this.lastVoicedMs = window.atMs;
+  }
+
+  reset(): void {
+    this.score = 0;
+    this.voicedMs = 0;
+    this.startMs = Number.NaN;
+    this.lastVoicedMs = Number.NaN;
+  }
 }
+
+export const createVoiceRun = (): VoiceRun => new WindowedVoiceRun();

@@ -1,14 +1,14 @@
 /**
- * What the caller has heard, in ms, as the carrier's marks prove it. Never over-credited: a mark counts only when it
+ * What the caller has heard, in ms, as the carrier's marks prove it. It never credits too much: a mark counts only when it
  * comes back for the generation that is being played, because `clear` returns marks that were never played (Twilio Media
  * Streams, "clear"). Between two marks nothing is credited.
  *
  * Positions are ms of agent audio since the call began, in the order of the queue. A cut moves the position past all that
- * is thrown away, so positions only ever grow.
+ * is thrown away. Only a take-back moves it backwards, since what is taken back will be sent again.
  */
 
 export interface HeardLedger {
-  /** Raised by every cut; part of each mark's name. */
+  /** Raised by every cut and every take-back; part of each mark's name. */
   readonly generation: number;
   /** Up to here the caller has heard all that was not cut. */
   readonly heardMs: number;
@@ -17,68 +17,67 @@ export interface HeardLedger {
   /** Sent and not yet proved heard. */
   readonly unheardMs: number;
   frameSent(ms: number): void;
-  /** A mark is to be sent after what has been sent so far. @returns its sequence number within the generation. */
+  /** Notes that a mark is sent behind everything sent so far. @returns its sequence number within the generation. */
   markSent(): number;
   /** @returns whether the mark proved anything new. */
   markReturned(generation: number, sequence: number): boolean;
-  /** Everything unheard is thrown away, and `queuedMs` that never went out as well. @returns what had been heard. */
+  /** Throws away everything unheard, and also `queuedMs` that were never sent. @returns what had been heard. */
   cut(queuedMs: number): number;
-  /** The last `ms` that were sent will be sent again; marks that are out prove nothing any more. */
+  /** Notes that the last `ms` sent will be sent again. Marks that are out prove nothing after that. */
   takeBack(ms: number): void;
 }
 
-/** Marks outstanding at most: 200 ms of lead hold two or three; the bound is for a carrier that never returns any. */
+/** Most marks outstanding. 200 ms of lead hold two or three; the bound is for a carrier that never returns any. */
 const MAX_OUTSTANDING = 1024;
 
-export function createHeardLedger(): HeardLedger {
-  let generation = 1;
-  let heardMs = 0;
-  let sentMs = 0;
-  let sequence = 0;
-  let oldestSequence = 1;
-  const positions = new Float64Array(MAX_OUTSTANDING);
-  return {
-    get generation() {
-      return generation;
-    },
-    get heardMs() {
-      return heardMs;
-    },
-    get sentMs() {
-      return sentMs;
-    },
-    get unheardMs() {
-      return sentMs - heardMs;
-    },
-    frameSent(ms) {
-      sentMs += ms;
-    },
-    markSent() {
-      sequence += 1;
-      positions[sequence % MAX_OUTSTANDING] = sentMs;
-      oldestSequence = Math.max(oldestSequence, sequence - MAX_OUTSTANDING + 1);
-      return sequence;
-    },
-    markReturned(markGeneration, markSequence) {
-      if (markGeneration !== generation || markSequence < oldestSequence || markSequence > sequence) return false;
-      oldestSequence = markSequence + 1;
-      heardMs = positions[markSequence % MAX_OUTSTANDING] ?? heardMs;
-      return true;
-    },
-    cut(queuedMs) {
-      const provedMs = heardMs;
-      generation += 1;
-      sequence = 0;
-      oldestSequence = 1;
-      sentMs += queuedMs;
-      heardMs = sentMs;
-      return provedMs;
-    },
-    takeBack(ms) {
-      generation += 1;
-      sequence = 0;
-      oldestSequence = 1;
-      sentMs -= ms;
-    },
-  };
+class MarkLedger implements HeardLedger {
+  generation = 1;
+  heardMs = 0;
+  sentMs = 0;
+  #sequence = 0;
+  #oldestSequence = 1;
+  readonly #positions = new Float64Array(MAX_OUTSTANDING);
+
+  get unheardMs(): number {
+    return this.sentMs - this.heardMs;
+  }
+
+  frameSent(ms: number): void {
+    this.sentMs += ms;
+  }
+
+  markSent(): number {
+    this.#sequence += 1;
+    this.#positions[this.#sequence % MAX_OUTSTANDING] = this.sentMs;
+    this.#oldestSequence = Math.max(this.#oldestSequence, this.#sequence - MAX_OUTSTANDING + 1);
+    return this.#sequence;
+  }
+
+  markReturned(generation: number, sequence: number): boolean {
+    if (generation !== this.generation || sequence < this.#oldestSequence || sequence > this.#sequence) return false;
+    this.#oldestSequence = sequence + 1;
+    this.heardMs = this.#positions[sequence % MAX_OUTSTANDING] ?? this.heardMs;
+    return true;
+  }
+
+  cut(queuedMs: number): number {
+    const provedMs = this.heardMs;
+    this.#beginGeneration();
+    this.sentMs += queuedMs;
+    this.heardMs = this.sentMs;
+    return provedMs;
+  }
+
+  takeBack(ms: number): void {
+    this.#beginGeneration();
+    this.sentMs -= ms;
+  }
+
+  #beginGeneration(): void {
+    this.generation += 1;
+    this.#sequence = 0;
+    this.#oldestSequence = 1;
+  }
 }
+
+export const createHeardLedger = (): HeardLedger => new MarkLedger();

@@ -1,6 +1,6 @@
 /**
- * The last frames that went to the carrier, kept so that they can be played once more: what lies in the carrier's buffer can
- * only be thrown away whole, and a pause in the middle of a word must not lose the rest of it.
+ * The last frames that went to the carrier, kept so that they can be played once more: the carrier's buffer can only be
+ * emptied as a whole, and a pause in the middle of a word must not lose the rest of it.
  *
  * Drop policy: the oldest frame goes; what is kept covers everything that the carrier can still hold unplayed.
  */
@@ -8,50 +8,61 @@
 export interface SentFrames {
   /** Frames taken back and not sent again yet. */
   readonly waiting: number;
-  /** A frame goes out for the first time. */
+  /** Keeps a copy of a frame that goes out for the first time. */
   push(frame: Uint8Array): void;
-  /** The last `count` frames are to go out again, before anything new. @returns how many of them are still here. */
+  /** Lets the last `count` frames go out again before anything new. @returns how many of them are still here. */
   takeBack(count: number): number;
-  /** @returns the next frame to go out again, as a view that is valid until the next push; `undefined` when none is. */
+  /** @returns the next frame to go out again, as a view that is valid until the next push; `undefined` when there is none. */
   next(): Uint8Array | undefined;
   /** The frame that went out last. */
   readonly last: Uint8Array;
-  /** Nothing goes out again. */
+  /** Lets no frame go out again. */
   forget(): void;
 }
 
-export function createSentFrames(frameBytes: number, capacity: number): SentFrames {
-  const frames = Array.from({ length: capacity }, () => new Uint8Array(frameBytes));
-  let end = 0;
-  let kept = 0;
-  let waiting = 0;
-  const at = (back: number): Uint8Array => frames[(end - back + capacity) % capacity] as Uint8Array;
-  return {
-    get waiting() {
-      return waiting;
-    },
-    get last() {
-      return at(waiting + 1);
-    },
-    push(frame) {
-      frames[end]?.set(frame);
-      end = (end + 1) % capacity;
-      kept = Math.min(kept + 1, capacity);
-    },
-    takeBack(count) {
-      const before = waiting;
-      waiting = Math.min(waiting + count, kept);
-      return waiting - before;
-    },
-    next() {
-      if (waiting === 0) return undefined;
-      const frame = at(waiting);
-      waiting -= 1;
-      return frame;
-    },
-    forget() {
-      waiting = 0;
-      kept = 0;
-    },
-  };
+class SentFrameRing implements SentFrames {
+  waiting = 0;
+  readonly #frames: readonly Uint8Array[];
+  #end = 0;
+  #kept = 0;
+
+  constructor(frameBytes: number, capacity: number) {
+    this.#frames = Array.from({ length: capacity }, () => new Uint8Array(frameBytes));
+  }
+
+  get last(): Uint8Array {
+    return this.#at(this.waiting + 1);
+  }
+
+  push(frame: Uint8Array): void {
+    this.#frames[this.#end]?.set(frame);
+    this.#end = (this.#end + 1) % this.#frames.length;
+    this.#kept = Math.min(this.#kept + 1, this.#frames.length);
+  }
+
+  takeBack(count: number): number {
+    const before = this.waiting;
+    this.waiting = Math.min(this.waiting + count, this.#kept);
+    return this.waiting - before;
+  }
+
+  next(): Uint8Array | undefined {
+    if (this.waiting === 0) return undefined;
+    const frame = this.#at(this.waiting);
+    this.waiting -= 1;
+    return frame;
+  }
+
+  forget(): void {
+    this.waiting = 0;
+    this.#kept = 0;
+  }
+
+  #at(back: number): Uint8Array {
+    const capacity = this.#frames.length;
+    return this.#frames[(this.#end - back + capacity) % capacity] as Uint8Array;
+  }
 }
+
+export const createSentFrames = (frameBytes: number, capacity: number): SentFrames =>
+  new SentFrameRing(frameBytes, capacity);

@@ -1,19 +1,19 @@
 /**
  * Caller to agent: order, bound, and a stream that never stops.
  *
- * A frame passes straight through while the agent's socket takes it. Otherwise it waits here, at most `keepMs`, and is
- * worked off in order at `catchUpFrames` a tick: the caller's first syllable survives an agent that opens late, and no
- * delay stays behind. When the carrier falls silent, silence is sent, because a stream that stops is taken for a dead
- * one (Vapi, "WebSocket transport": send on a fixed timer, never stop).
+ * A frame passes straight through while the agent's socket takes it. Otherwise it waits here, at most `keepMs`, and is sent
+ * in order at `catchUpFrames` a tick: the caller's first syllable survives an agent that opens late, and no delay stays
+ * behind. When the carrier falls silent, silence is sent, because a stream that stops is taken for a dead one (Vapi,
+ * "WebSocket transport": send on a fixed timer, never stop).
  *
  * Drop policy: the oldest kept frame goes first, and is counted.
  */
 import { createReframer, FRAME_MS, type FrameSink } from '@trunkline/audio';
-import { DEFAULT_UPLINK_OPTIONS, type UplinkOptions } from './uplink-options.ts';
 import type { LatencyRecorder } from '../latency-recorder.ts';
 import { createStampedFrameQueue } from '../stamped-frame-queue.ts';
+import { DEFAULT_UPLINK_OPTIONS, type UplinkOptions } from './uplink-options.ts';
 
-/** Where frames for the agent go: 20 ms each, in the carrier's encoding. */
+/** Takes frames for the agent: 20 ms each, in the carrier's encoding. */
 export interface UplinkSink extends FrameSink {
   /** `false` while the socket is not open or has too much unsent. Asked before every frame. */
   isWritable(): boolean;
@@ -34,25 +34,19 @@ export interface Uplink {
   readonly counters: Readonly<UplinkCounters>;
   /** Caller audio that waits for the agent. */
   readonly keptMs: number;
-  /** Takes one message of caller audio. `chunk` is the carrier's running number; a number not above the last is dropped. */
+  /**
+   * Takes one message of caller audio.
+   * @param chunk the carrier's running number. A message whose number is not above the last one is dropped.
+   */
   push(chunk: number, bytes: Uint8Array, nowMs: number): void;
-  /** Once a tick: works off what waits, or keeps the stream alive with silence. */
+  /** Called once a tick: sends what waits, or keeps the stream alive with silence. */
   take(nowMs: number): void;
   /** A new stream of the carrier begins, whose numbering starts afresh. */
   restart(): void;
 }
 
-/** @param latency records, in ms, how long each frame stayed in the gateway. */
-export function createUplink(
-  sink: UplinkSink,
-  latency: LatencyRecorder,
-  options: UplinkOptions = DEFAULT_UPLINK_OPTIONS,
-): Uplink {
-  const { frameBytes, gapMs, catchUpFrames } = options;
-  const queue = createStampedFrameQueue(frameBytes, Math.ceil(options.keepMs / FRAME_MS));
-  const reframer = createReframer(frameBytes);
-  const silence = new Uint8Array(frameBytes).fill(options.silenceByte);
-  const counters: UplinkCounters = {
+class PassingUplink implements Uplink {
+  readonly counters: UplinkCounters = {
     framesFromCaller: 0,
     framesToAgent: 0,
     framesMissing: 0,
@@ -60,70 +54,93 @@ export function createUplink(
     framesDropped: 0,
     silenceFrames: 0,
   };
-  let lastChunk = 0;
-  let lastWriteMs = Number.NEGATIVE_INFINITY;
-  let pushMs = 0;
-  let wasWritable = false;
+  readonly #sink: UplinkSink;
+  readonly #latency: LatencyRecorder;
+  readonly #options: Readonly<UplinkOptions>;
+  readonly #queue;
+  readonly #reframer;
+  readonly #silence: Uint8Array;
+  readonly #fromCaller: FrameSink = { writeFrame: (frame) => this.#frameReceived(frame) };
+  #lastChunk = 0;
+  #lastWriteMs = Number.NEGATIVE_INFINITY;
+  #pushMs = 0;
+  #wasWritable = false;
 
-  const isWritable = (): boolean => {
-    const writable = sink.isWritable();
-    wasWritable ||= writable;
-    return writable;
-  };
+  constructor(sink: UplinkSink, latency: LatencyRecorder, options: Readonly<UplinkOptions>) {
+    const { frameBytes, keepMs, silenceByte } = options;
+    this.#sink = sink;
+    this.#latency = latency;
+    this.#options = options;
+    this.#queue = createStampedFrameQueue(frameBytes, Math.ceil(keepMs / FRAME_MS));
+    this.#reframer = createReframer(frameBytes);
+    this.#silence = new Uint8Array(frameBytes).fill(silenceByte);
+  }
 
-  const write = (frame: Uint8Array, arrivedMs: number, nowMs: number): void => {
-    sink.writeFrame(frame);
-    counters.framesToAgent += 1;
-    lastWriteMs = nowMs;
-    if (!Number.isNaN(arrivedMs)) latency.record(nowMs - arrivedMs);
-  };
+  get keptMs(): number {
+    return this.#queue.length * FRAME_MS;
+  }
 
-  const enqueue = (frame: Uint8Array): void => {
-    // What came before the agent's socket was ever open bears no time: that wait is the agent's, not ours.
-    if (queue.push(frame, wasWritable ? pushMs : Number.NaN)) counters.framesDropped += 1;
-  };
+  push(chunk: number, bytes: Uint8Array, nowMs: number): void {
+    if (chunk <= this.#lastChunk) {
+      this.counters.framesDuplicate += 1;
+      return;
+    }
+    if (this.#lastChunk > 0) this.counters.framesMissing += chunk - this.#lastChunk - 1;
+    this.#lastChunk = chunk;
+    this.#pushMs = nowMs;
+    this.#reframer.push(bytes, this.#fromCaller);
+  }
 
-  const frameSink: FrameSink = {
-    writeFrame(frame) {
-      counters.framesFromCaller += 1;
-      if (queue.length === 0 && isWritable()) write(frame, pushMs, pushMs);
-      else enqueue(frame);
-    },
-  };
+  take(nowMs: number): void {
+    if (this.#queue.length === 0) this.#keepAlive(nowMs);
+    const { catchUpFrames } = this.#options;
+    for (let sent = 0; sent < catchUpFrames && this.#queue.length > 0 && this.#isWritable(); sent += 1) {
+      const arrivedMs = this.#queue.headStampMs;
+      this.#write(this.#queue.shift() as Uint8Array, arrivedMs, nowMs);
+    }
+  }
 
-  return {
-    counters,
-    get keptMs() {
-      return queue.length * FRAME_MS;
-    },
-    push(chunk, bytes, nowMs) {
-      if (chunk <= lastChunk) {
-        counters.framesDuplicate += 1;
-        return;
-      }
-      if (lastChunk > 0) counters.framesMissing += chunk - lastChunk - 1;
-      lastChunk = chunk;
-      pushMs = nowMs;
-      reframer.push(bytes, frameSink);
-    },
-    take(nowMs) {
-      if (queue.length === 0) {
-        const mute = nowMs - lastWriteMs >= gapMs && Number.isFinite(lastWriteMs);
-        if (mute && isWritable()) {
-          sink.writeFrame(silence);
-          counters.silenceFrames += 1;
-          // Keeps to one silent frame a tick: `lastWriteMs` stays where the last real frame was.
-        }
-        return;
-      }
-      for (let sent = 0; sent < catchUpFrames && queue.length > 0 && isWritable(); sent += 1) {
-        const arrivedMs = queue.headStampMs;
-        write(queue.shift() as Uint8Array, arrivedMs, nowMs);
-      }
-    },
-    restart() {
-      lastChunk = 0;
-      reframer.reset();
-    },
-  };
+  restart(): void {
+    this.#lastChunk = 0;
+    this.#reframer.reset();
+  }
+
+  #frameReceived(frame: Uint8Array): void {
+    this.counters.framesFromCaller += 1;
+    if (this.#queue.length === 0 && this.#isWritable()) this.#write(frame, this.#pushMs, this.#pushMs);
+    else this.#enqueue(frame);
+  }
+
+  /** Sends one frame of silence a tick while the carrier is mute. Where the last real frame was stays as it is. */
+  #keepAlive(nowMs: number): void {
+    const isMute = nowMs - this.#lastWriteMs >= this.#options.gapMs && Number.isFinite(this.#lastWriteMs);
+    if (!isMute || !this.#isWritable()) return;
+    this.#sink.writeFrame(this.#silence);
+    this.counters.silenceFrames += 1;
+  }
+
+  #isWritable(): boolean {
+    const isWritable = this.#sink.isWritable();
+    this.#wasWritable ||= isWritable;
+    return isWritable;
+  }
+
+  #write(frame: Uint8Array, arrivedMs: number, nowMs: number): void {
+    this.#sink.writeFrame(frame);
+    this.counters.framesToAgent += 1;
+    this.#lastWriteMs = nowMs;
+    if (!Number.isNaN(arrivedMs)) this.#latency.record(nowMs - arrivedMs);
+  }
+
+  #enqueue(frame: Uint8Array): void {
+    // A frame that came before the agent's socket was ever open gets no time, because that wait is the agent's and not ours.
+    if (this.#queue.push(frame, this.#wasWritable ? this.#pushMs : Number.NaN)) this.counters.framesDropped += 1;
+  }
 }
+
+/** @param latency records, in ms, how long each frame stayed in the gateway. */
+export const createUplink = (
+  sink: UplinkSink,
+  latency: LatencyRecorder,
+  options: Readonly<UplinkOptions> = DEFAULT_UPLINK_OPTIONS,
+): Uplink => new PassingUplink(sink, latency, options);

@@ -1,18 +1,18 @@
 /**
- * What we have playing, to the sample: written where the carrier will play it, read where the caller's frame stands. An echo
- * canceller learns one way from the one to the other, and a way that moves by half a millisecond is another one.
+ * What we have playing, to the sample: it is written where the carrier will play it, and read where the caller's frame stands.
+ * An echo canceller learns the way from the one to the other, and a way that moves by half a millisecond is another way.
  *
- * Drop policy: two seconds of places are kept; what would be played later or was played longer ago is not written.
+ * Drop policy: two seconds of places are kept; a frame that would be played later, or was played longer ago, is not written.
  */
 
 export interface FarLine {
   /** The place of a moment, in samples of 8 kHz; wraps around after 74 hours. The first moment asked for is the first place. */
   placeOf(ms: number): number;
-  /** 160 bytes of mu-law play from `place` on. */
+  /** Notes that 160 bytes of mu-law play from `place` on. */
   write(frame: Uint8Array, place: number): void;
-  /** Nothing plays from `place` on. */
+  /** Notes that nothing plays from `place` on. */
   silenceFrom(place: number): void;
-  /** Fills `frame`, 160 bytes, with what plays from `place` on. Nothing more than 200 ms before it is asked for again. */
+  /** Fills `frame`, 160 bytes, with what plays from `place` on. What lies more than 200 ms before it is forgotten. */
   read(frame: Uint8Array, place: number): void;
 }
 
@@ -22,13 +22,13 @@ const FRAME = 160;
 const RING = 16_384;
 const MASK = RING - 1;
 const SILENCE = 0xff;
-/** What was read stays for so long: the caller's line may turn out to be earlier than thought. */
+/** How long what was read stays, because the caller's line may turn out to be earlier than thought. */
 const KEPT = 200 * SAMPLES_PER_MS;
 
 export function createFarLine(): FarLine {
   const ring = new Uint8Array(RING).fill(SILENCE);
   let originMs = Number.NaN;
-  /** All before it is silence, and so is all from a ring after it on. */
+  /** Everything before this place is silence, and so is everything from one ring behind it on. */
   let tail = 0;
 
   const silence = (from: number, count: number): void => {

@@ -1,0 +1,63 @@
+/**
+ * The past of both lines, as the echo canceller reads it: the caller's line (near) and what was played to it (far), in samples
+ * of 8 kHz, oldest first.
+ */
+
+export const ECHO_FRAME = 160;
+/** Length of the filters, 96 ms: most of what a loudspeaker rings in a room. */
+export const ECHO_TAPS = 768;
+/** Taps before the lag found: a voice is like itself one period of its pitch later, and the search may be fooled. */
+export const TAPS_AHEAD = 64;
+const MAX_LAG = 5_760;
+/** Frames of both lines that are learned from again once the lag is known, so that the filter is good from the next frame on. */
+export const REHEARSED_FRAMES = 20;
+const FAR_SAMPLES = MAX_LAG + ECHO_TAPS + (REHEARSED_FRAMES + 2) * ECHO_FRAME;
+const NEAR_SAMPLES = (REHEARSED_FRAMES + 1) * ECHO_FRAME;
+/** Square of a sample below which the reference is silent: an echo of it is nobody's voice. */
+export const SILENT_SQUARE = 1e-7;
+/** Samples of digital silence that no voice has. They stand between what was played and what follows. */
+const BREAK_SAMPLES = 40;
+
+export class EchoLines {
+  readonly far = new Float64Array(FAR_SAMPLES);
+  readonly near = new Float64Array(NEAR_SAMPLES);
+  /** Where the newest frame begins in `near`. */
+  readonly newest = NEAR_SAMPLES - ECHO_FRAME;
+
+  append(near: Float32Array, far: Float32Array): void {
+    this.far.copyWithin(0, ECHO_FRAME);
+    this.far.set(far, FAR_SAMPLES - ECHO_FRAME);
+    this.near.copyWithin(0, ECHO_FRAME);
+    this.near.set(near, this.newest);
+  }
+
+  /** Where the frame that ended `back` frames ago begins in `near`. */
+  nearAt(back: number): number {
+    return NEAR_SAMPLES - (back + 1) * ECHO_FRAME;
+  }
+
+  /** Where a filter's first tap stands in `far`, for the frame that ended `back` frames ago. */
+  headFor(lag: number, back: number): number {
+    return FAR_SAMPLES - (back + 1) * ECHO_FRAME - lag + TAPS_AHEAD;
+  }
+
+  isReferenceSilent(lag: number): boolean {
+    const head = this.headFor(lag, 0);
+    let energy = 0;
+    for (let k = head - ECHO_TAPS; k < head + ECHO_FRAME; k++) energy += this.far[k]! * this.far[k]!;
+    return energy < SILENT_SQUARE * (ECHO_TAPS + ECHO_FRAME);
+  }
+
+  /** Whether what comes back in the newest frame had ended and begun anew. */
+  hasBreak(lag: number): boolean {
+    const head = this.headFor(lag, 0);
+    let zeros = 0;
+    for (let k = head; k < head + ECHO_FRAME && zeros < BREAK_SAMPLES; k++) zeros = this.far[k] === 0 ? zeros + 1 : 0;
+    return zeros >= BREAK_SAMPLES;
+  }
+
+  clear(): void {
+    this.far.fill(0);
+    this.near.fill(0);
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * The part of the agent's speech that is with the carrier: what has been sent, how far it has been played and heard, and what
+ * is to be sent once more. It also makes the soft edges where speech breaks off and goes on.
+ *
+ * The carrier's buffer is kept shallow on purpose: what lies there can only be cleared whole, and is lost when this process
+ * dies.
+ */
+import { concealMulaw, fadeInMulaw, FRAME_MS } from '@trunkline/audio';
+import type { DownlinkOptions } from './downlink-options.ts';
+import type { DownlinkCounters, DownlinkSink } from './downlink-sink.ts';
+import { createHeardLedger } from './heard-ledger.ts';
+import { createPlayoutClock } from './playout-clock.ts';
+import { createSentFrames } from './sent-frames.ts';
+
+/** A tick may come some ms late: a carrier that has been dry for no longer has played no silence that anybody hears. */
+const TICK_LATE_MS = 4;
+
+export class CarrierPlayout {
+  readonly heard = createHeardLedger();
+  readonly #sink: DownlinkSink;
+  readonly #counters: DownlinkCounters;
+  readonly #maxLeadMs: number;
+  readonly #markEveryMs: number;
+  readonly #clock = createPlayoutClock();
+  readonly #sent;
+  readonly #shaped: Uint8Array;
+  #fadesIn = false;
+  #unmarkedMs = 0;
+
+  constructor(sink: DownlinkSink, counters: DownlinkCounters, options: Readonly<DownlinkOptions>) {
+    const { frameBytes, maxLeadMs, markEveryMs } = options;
+    this.#sink = sink;
+    this.#counters = counters;
+    this.#maxLeadMs = maxLeadMs;
+    this.#markEveryMs = markEveryMs;
+    // A second of frames is five times what the carrier is given ahead, which is enough for a carrier that is late.
+    this.#sent = createSentFrames(frameBytes, Math.max(50, Math.ceil(maxLeadMs / FRAME_MS) + 1));
+    this.#shaped = new Uint8Array(frameBytes);
+  }
+
+  /** When the carrier will have played all that it has; in the past when it has. */
+  get dryAtMs(): number {
+    return this.#clock.dryAtMs;
+  }
+
+  /** When the next frame may go out at the earliest without running too far ahead. */
+  get nextDueMs(): number {
+    return this.#clock.dryAtMs - this.#maxLeadMs + FRAME_MS;
+  }
+
+  /** Frames that were taken back from the carrier and are to be sent once more. */
+  get takenBackFrames(): number {
+    return this.#sent.waiting;
+  }
+
+  hasRoom(nowMs: number): boolean {
+    return this.#clock.dryAtMs - nowMs <= this.#maxLeadMs - FRAME_MS && this.#sink.isWritable();
+  }
+
+  sendNew(frame: Uint8Array, nowMs: number): void {
+    this.#sent.push(frame);
+    this.#send(frame, nowMs);
+  }
+
+  sendTakenBack(nowMs: number): void {
+    const frame = this.#sent.next();
+    if (frame) this.#send(frame, nowMs);
+  }
+
+  /**
+   * Lets a break be heard as speech that dies away and not as a click. The frame is not the agent's sound, so it is not in the
+   * ledger.
+   */
+  concealBreak(nowMs: number): void {
+    const isInTime = this.#clock.dryAtMs >= nowMs - TICK_LATE_MS;
+    if (this.#fadesIn || !isInTime || !this.#sink.isWritable()) return;
+    concealMulaw(this.#sent.last, this.#shaped);
+    this.#counters.framesConcealed += 1;
+    this.#sink.writeFrame(this.#shaped);
+    this.#clock.fillSent(FRAME_MS, nowMs);
+    this.#fadesIn = true;
+  }
+
+  /** Sends a mark behind what has been sent, unless there is one already. */
+  mark(nowMs: number): void {
+    if (this.#unmarkedMs === 0) return;
+    this.#unmarkedMs = 0;
+    const sequence = this.heard.markSent();
+    this.#clock.markSent(sequence, nowMs);
+    this.#sink.writeMark(this.heard.generation, sequence);
+  }
+
+  markReturned(generation: number, sequence: number, nowMs: number): boolean {
+    if (!this.heard.markReturned(generation, sequence)) return false;
+    this.#clock.markReturned(sequence, nowMs);
+    return true;
+  }
+
+  /**
+   * Silences the carrier and takes back what it has not played. Whole frames are taken back, so that the one that is being
+   * played is played again, and never more than what is not proved heard.
+   */
+  takeBack(nowMs: number): void {
+    const { heard } = this;
+    const aheadMs = Math.min(this.#clock.aheadMs(nowMs), heard.unheardMs);
+    const frames = aheadMs > 0 ? Math.min(Math.floor(aheadMs / FRAME_MS) + 1, heard.unheardMs / FRAME_MS) : 0;
+    heard.takeBack(this.#sent.takeBack(frames) * FRAME_MS);
+    this.#clock.cleared();
+    // The marks that are out prove nothing after this.
+    this.#unmarkedMs = heard.unheardMs;
+    this.#sink.clear();
+  }
+
+  /** Makes the next frame begin softly. */
+  fadeIn(): void {
+    this.#fadesIn = true;
+  }
+
+  /** Throws away all that is unheard, and `queuedMs` that were never sent. @param clears whether the carrier still has some. */
+  cut(queuedMs: number, clears: boolean): void {
+    this.heard.cut(queuedMs);
+    if (clears) this.#sink.clear();
+    this.#sent.forget();
+    this.#clock.cleared();
+    this.#fadesIn = false;
+    this.#unmarkedMs = 0;
+  }
+
+  /** The carrier's buffer is gone with its stream. What it had not played counts as unheard and is dropped. */
+  lost(): void {
+    this.heard.cut(0);
+    this.#clock.cleared();
+    this.#unmarkedMs = 0;
+  }
+
+  #send(frame: Uint8Array, nowMs: number): void {
+    let played = frame;
+    if (this.#fadesIn) {
+      fadeInMulaw(frame, this.#shaped);
+      played = this.#shaped;
+      this.#fadesIn = false;
+    }
+    this.#sink.writeFrame(played);
+    this.#clock.frameSent(FRAME_MS, nowMs);
+    this.#counters.framesToCaller += 1;
+    this.heard.frameSent(FRAME_MS);
+    this.#unmarkedMs += FRAME_MS;
+    if (this.#unmarkedMs >= this.#markEveryMs) this.mark(nowMs);
+  }
+}
