@@ -13,6 +13,14 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    coverage: {
+      provider: 'v8',
+      // Files that no test loads count too. Programs that only start something are run by the tests of whole calls.
+      include: ['packages/*/src/**/*.ts', 'apps/*/src/**/*.ts', 'tools/*.ts', 'scripts/**/*.mjs'],
+      exclude: ['**/*.test.ts', '**/*.test-support.ts'],
+      reporter: ['text-summary', 'html', 'json-summary'],
+      reportsDirectory: 'coverage',
+    },
     maxWorkers: 2,
     // Whole calls run in real time and mostly wait: several of a file go on at once.
     maxConcurrency: 3,
@@ -20,7 +28,8 @@ export default defineConfig({
       project('unit', ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.ts'], {
         exclude: ['**/*.redis.test.ts', '**/node_modules/**'],
         // Only a test that hangs may fail by time, and not one that starts processes on a busy machine.
-        testTimeout: 20_000,
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
       }),
       // A real Redis: each file starts a private one (testkit), so files do not see each other.
       project('redis', ['packages/*/src/**/*.redis.test.ts'], { testTimeout: 20_000, hookTimeout: 30_000 }),

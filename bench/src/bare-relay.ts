@@ -1,6 +1,6 @@
 /**
- * The least that can stand between Twilio and Vapi: base64 off, bytes through, base64 on. No order, no bounds, no pacing, no
- * marks, no barge-in. What a gateway costs is measured against this.
+ * This is the least that can stand between Twilio and Vapi: it takes base64 off, passes bytes through and puts base64 on, without
+ * order, bounds, pacing, marks or barge-in. What a gateway costs is measured against it.
  */
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';

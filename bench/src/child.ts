@@ -1,7 +1,8 @@
-/** A process of ours under measurement. */
+/** Starts and watches the processes that are measured. */
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export interface Child {
@@ -12,7 +13,10 @@ export interface Child {
 
 const CLOCK_TICKS_PER_SECOND = 100;
 
-/** utime and stime of /proc/PID/stat (proc(5), fields 14 and 15). */
+/**
+ * Reads the CPU time that a process has used so far: utime and stime of /proc/PID/stat (proc(5), fields 14 and 15).
+ * @returns seconds; `undefined` where the system does not tell
+ */
 export async function readCpuSeconds(pid: number | undefined): Promise<number | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -54,7 +58,7 @@ export async function startService(entry: string, port: number, env: Record<stri
     );
   while (!(await isReady())) {
     if (child.exitCode !== null || Date.now() > untilMs) throw new Error(`${entry} did not start; see above`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
   }
   return {
     cpuSeconds: () => readCpuSeconds(child.pid),

@@ -1,4 +1,7 @@
-/** `npm run bench`: what is measured by default is the way of the sound; `-- webhooks` measures the other door, `-- together` both, `-- audio` how it sounds, `-- survival` what calls outlast. */
+/**
+ * `npm run bench` measures the way of the sound. `-- webhooks` measures how server messages are taken, `-- together` measures both on
+ * one machine, `-- audio` how it sounds, `-- survival` which faults calls outlast.
+ */
 import { benchAudio } from './audio/audio.ts';
 import { benchStreams } from './streams.ts';
 import { benchSurvival } from './survival/survival.ts';

@@ -1,6 +1,6 @@
 /**
- * A bridge as tutorials write it: audio of both sides goes into arrays, and a timer per call and direction takes 20 ms out of
- * each. Nothing is wrong with it at one call on an idle machine.
+ * This is a bridge as tutorials write it: audio of both sides goes into arrays, and a timer per call and direction takes 20 ms
+ * out of each. It does well with one call on an idle machine.
  */
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';

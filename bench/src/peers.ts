@@ -1,6 +1,6 @@
 /**
- * Both ends of the line for a load of streams: Twilio's side and Vapi's side in one process, so that one clock stamps every
- * frame where it goes in and where it comes out.
+ * Plays both ends of the line for a load of streams. Twilio's side and Vapi's side are in one process, so that one clock stamps
+ * every frame where it goes in and where it comes out.
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -24,7 +24,7 @@ export interface Peers {
   addStream(url: string, headers: Record<string, string>, prelude: object): Promise<void>;
   /** Counts latencies from now on. */
   measure(): Latencies;
-  /** Worst delay of the ticker since `measure`: what the load itself was late by. */
+  /** Worst delay of the ticker since `measure`. Latencies below it say more about this load than about what is measured. */
   readonly tickerLagMs: number;
   close(): Promise<void>;
 }

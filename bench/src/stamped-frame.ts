@@ -1,7 +1,7 @@
 /**
- * A 20 ms frame of mu-law that carries its own number, so that it can be recognised at the other end whatever lies in
- * between, as long as that passes mu-law through untouched. The number stands in the first four bytes, seven bits each and
- * with the top bit set; the rest is a tone loud enough not to be taken for silence.
+ * A stamped frame is 20 ms of mu-law that carries its own number. It is recognised at the other end as long as whatever lies
+ * in between passes mu-law through untouched. The number stands in the first four bytes, seven bits each and with the top bit
+ * set; the rest is loud enough not to be taken for silence.
  */
 const FRAME_BYTES = 160;
 const LOUD = 0x90;
@@ -12,7 +12,7 @@ export function stampFrame(number: number): Buffer {
   return frame;
 }
 
-/** @returns `undefined` for a frame that is not one of ours, such as silence put in by whoever is measured. */
+/** @returns `undefined` for a frame that is not one of ours, such as fill of the program that is measured. */
 export function readStamp(frame: Uint8Array): number | undefined {
   if (frame.length < FRAME_BYTES || frame[FRAME_BYTES - 1] !== LOUD) return undefined;
   let number = 0;

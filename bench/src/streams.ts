@@ -1,10 +1,11 @@
 /**
- * `npm run bench` (or `-- streams`): gateway, bare relay and a naive bridge, measured in turn in one run under the same load. Machines are
- * noisy and differ, so what counts is the ratio; rounds are repeated and medians taken.
+ * `npm run bench` (or `-- streams`) measures gateway, bare relay and a naive bridge in turn, in one run under the same load. Machines
+ * are noisy and differ, so what counts is the ratio; rounds are repeated and medians taken.
  *
  * Options: `--streams 100 --seconds 8 --rounds 3 --report FILE`.
  */
 import { writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createPeers } from './peers.ts';
 import { startGateway, startProgram, type Target } from './targets.ts';
@@ -14,16 +15,14 @@ interface Measured {
   toAgentP99Ms: number;
   toCallerP50Ms: number;
   toCallerP99Ms: number;
-  /** Of one core, per stream. */
+  /** Share of one core that a stream takes. */
   cpuPerStream: number;
   frames: number;
   loadLagMs: number;
 }
 
-/** Until prebuffers are full and code is warm. */
+/** By then the prebuffers are full and V8 has compiled what is hot. */
 const WARM_UP_MS = 3_000;
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function measure(
   start: (vapiUrl: string) => Promise<Target>,
@@ -34,10 +33,10 @@ async function measure(
   const target = await start(peers.vapiUrl);
   try {
     for (let index = 0; index < streams; index += 1) await target.addCall(peers, index);
-    await pause(WARM_UP_MS);
+    await sleep(WARM_UP_MS);
     const latencies = peers.measure();
     const cpuBefore = (await target.cpuSeconds()) ?? Number.NaN;
-    await pause(seconds * 1_000);
+    await sleep(seconds * 1_000);
     const cpu = ((await target.cpuSeconds()) ?? Number.NaN) - cpuBefore;
     const { toAgent, toCaller } = latencies;
     return {

@@ -1,4 +1,4 @@
-/** What is measured: each is a process of its own that takes Twilio streams and opens Vapi sockets. */
+/** Starts what is measured. Each target is a process of its own that takes Twilio streams and opens Vapi sockets. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
@@ -32,7 +32,7 @@ const startOf = (callSid: string, customParameters: Record<string, string>): obj
 });
 const callSidOf = (index: number): string => `CA${index.toString(16).padStart(32, '0')}`;
 
-/** One of the two programs beside this file. */
+/** Starts bare-relay.ts or naive-bridge.ts, which tell us their port. */
 export async function startProgram(name: string, file: string, vapiUrl: string): Promise<Target> {
   const child = fork(here(file), { env: { ...process.env, VAPI_BASE_URL: vapiUrl } });
   const port = await new Promise<number>((resolve) =>
@@ -46,7 +46,7 @@ export async function startProgram(name: string, file: string, vapiUrl: string):
   };
 }
 
-/** The gateway itself, with signatures, tokens and Redis, as it runs in production. */
+/** Starts the gateway as it runs in production, with signatures, tokens and Redis. */
 export async function startGateway(vapiUrl: string, redisUrl: string): Promise<Target> {
   const port = await findFreePort();
   const origin = `http://127.0.0.1:${port}`;

@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- together`: the gateway's sound, alone and while calls send their streams of server messages to the webhook
- * beside it on the same machine.
+ * `npm run bench -- together` measures the gateway's sound, first alone and then while calls send their server messages to the
+ * webhook beside it on the same machine.
  *
  * Options: `--streams 100 --calls 200 --events 50 --seconds 8`. `--streams` go through the gateway (its default capacity is
  * 100); `--calls` send `--events` each a second, also those whose sound is at other replicas.
@@ -8,6 +8,7 @@
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { findFreePort, startService } from './child.ts';
 import { createPeers } from './peers.ts';
@@ -15,7 +16,7 @@ import { startGateway } from './targets.ts';
 import type { WebhookLoadResult } from './webhook-load.ts';
 import { webhookEnv } from './webhooks.ts';
 
-/** Runs webhook-load.ts. */
+/** Runs webhook-load.ts as a process and returns what it counted. */
 const sendMessages = (args: string[]): Promise<WebhookLoadResult> =>
   new Promise((resolve, reject) => {
     fork(fileURLToPath(new URL('./webhook-load.js', import.meta.url)), args)
@@ -24,7 +25,6 @@ const sendMessages = (args: string[]): Promise<WebhookLoadResult> =>
   });
 
 const WARM_UP_MS = 3_000;
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export async function benchTogether(args: string[], redisUrl: string): Promise<void> {
   const { values } = parseArgs({
@@ -46,13 +46,13 @@ export async function benchTogether(args: string[], redisUrl: string): Promise<v
   const peers = await createPeers();
   const gateway = await startGateway(peers.vapiUrl, redisUrl);
   for (let index = 0; index < streams; index += 1) await gateway.addCall(peers, index);
-  await pause(WARM_UP_MS);
+  await sleep(WARM_UP_MS);
 
   const report = async (title: string, meanwhile: () => Promise<void>): Promise<void> => {
     const { toAgent, toCaller } = peers.measure();
     const startMs = performance.now();
     await meanwhile();
-    await pause(Math.max(0, seconds * 1_000 - (performance.now() - startMs)));
+    await sleep(Math.max(0, seconds * 1_000 - (performance.now() - startMs)));
     const figures = [toAgent.percentile(50), toAgent.percentile(99), toCaller.percentile(50), toCaller.percentile(99)];
     console.log(`${title.padEnd(34)}${figures.map((ms) => ms.toFixed(2).padStart(9)).join('')}`);
   };

@@ -1,7 +1,7 @@
 /**
- * Sends the server messages of talking calls at a steady rate, as a process of its own and of the lowest priority: what it
- * costs must not be taken for what the measured programs cost. It speaks HTTP by hand, several requests on their way at once
- * on each connection, because Node's client costs more a request than the webhook does. Arguments: port, secret, messages,
+ * Sends the server messages of talking calls at a steady rate. It is a process of its own with the lowest priority, so that its
+ * cost is not taken for that of the measured programs. It writes HTTP by hand and has several requests under way on each
+ * connection, because a request costs Node's client more than it costs the webhook. Arguments: port, secret, messages,
  * rate, calls.
  */
 import { createHmac } from 'node:crypto';
@@ -16,7 +16,7 @@ export interface WebhookLoadResult {
 }
 
 const CONNECTIONS = 16;
-/** Of the words of a call some fifty a second are of kinds that are not kept; a turn of the caller is final every other second. */
+/** A call sends some fifty messages a second of kinds that are not kept, and a final transcript of the caller every two seconds. */
 const FINAL_EVERY = 100;
 
 setPriority(constants.priority.PRIORITY_LOW);
@@ -29,7 +29,7 @@ interface Connection {
   waiting: (() => void)[];
 }
 
-/** Answers come in the order of their requests (RFC 9112, section 9.3.2), each here with a small body in the same packet. */
+/** Opens a connection and matches answers with requests: they come in the same order (RFC 9112, section 9.3.2). */
 async function open(): Promise<Connection> {
   const socket = connect(Number(port), '127.0.0.1').setNoDelay(true);
   const connection: Connection = { socket, waiting: [] };
@@ -52,7 +52,7 @@ async function open(): Promise<Connection> {
   return connection;
 }
 
-/** What a call says at this place of its stream. */
+/** Makes the message that stands at this place of the load; calls take turns. */
 function messageAt(index: number): object {
   const call = { id: `bench-${index % Number(calls)}` };
   const place = Math.floor(index / Number(calls));

@@ -1,11 +1,12 @@
 /**
- * `npm run bench -- webhooks`: server messages at a steady rate while no worker runs, then the workers' turn. Reports how
- * fast they were acknowledged, and whether each had its effect once.
+ * `npm run bench -- webhooks` sends server messages at a steady rate while no worker runs, and then starts a worker. It reports
+ * how fast they were acknowledged, and whether each had its effect once.
  *
  * Options: `--messages 2000 --rate 500`.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createLatencyHistogram } from '@trunkline/service-kit';
 import { atRate } from './at-rate.ts';
@@ -18,7 +19,7 @@ export interface WebhookTarget {
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
-/** Sends one signed message. @returns the status. */
+/** Sends one signed message. @returns the HTTP status of the answer */
 function postMessage({ port, secret }: WebhookTarget, message: object): Promise<number> {
   const body = JSON.stringify({ message });
   const timestamp = String(Date.now());
@@ -46,7 +47,7 @@ export const webhookEnv = (redisUrl: string, secret: string): Record<string, str
   TOOLS_DIR: 'tools',
 });
 
-/** The sum of one metric over all its labels. */
+/** Reads one metric and adds it up over all its labels. */
 async function readMetric(port: number, name: string): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   const lines = text.split('\n').filter((line) => line.startsWith(`${name}{`));
@@ -81,10 +82,10 @@ export async function benchWebhooks(args: string[], redisUrl: string): Promise<v
     acknowledged.record(performance.now() - sentAtMs);
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
   };
-  for (let index = 0; index < 50; index += 1) await send(1_000_000 + index);
+  const warmUp = 50;
+  for (let index = 0; index < warmUp; index += 1) await send(1_000_000 + index);
   acknowledged.reset();
   statuses.clear();
-  const warmUp = 50;
   await atRate(messages, rate, send);
   console.log(`${messages} messages at ${rate} a second, all workers stopped`);
   console.log(`answers: ${[...statuses].map(([status, count]) => `${count} x ${status}`).join(', ')}`);
@@ -98,10 +99,11 @@ export async function benchWebhooks(args: string[], redisUrl: string): Promise<v
   const startMs = performance.now();
   let stored = 0;
   while (stored < messages + warmUp && performance.now() - startMs < 60_000) {
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await sleep(200);
     stored = await readMetric(workerPort, 'trunkline_reports_stored_total');
   }
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  // A report that is stored twice would be counted by then.
+  await sleep(1_000);
   stored = await readMetric(workerPort, 'trunkline_reports_stored_total');
   const seconds = (performance.now() - startMs) / 1_000;
   console.log(

@@ -5,6 +5,7 @@ import { readConfig as readSandboxConfig } from '../../apps/sandbox/src/config.t
 import { readConfig as readGatewayConfig } from '../../apps/telephony-gateway/src/config.ts';
 import { readConfig as readWebhookConfig } from '../../apps/vapi-webhook/src/config.ts';
 import { readWorkerConfig } from '../../apps/vapi-webhook/src/worker-config.ts';
+import { ConfigError } from '../../packages/service-kit/src/config-error.ts';
 import { readPage } from './markdown.mjs';
 import { projectFiles, ROOT } from './project-files.mjs';
 
@@ -14,7 +15,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 function variablesOf(readConfig: (env: Env) => unknown): string[] {
   const names = new Set<string>();
   const env: Env = new Proxy({}, { get: (_, name) => void names.add(String(name)) });
-  expect(() => readConfig(env)).toThrow();
+  expect(() => readConfig(env)).toThrow(ConfigError);
   return [...names].toSorted();
 }
 

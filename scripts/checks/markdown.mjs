@@ -21,7 +21,7 @@ export function readPage(file) {
   const slugger = new GithubSlugger();
   /** @type {Page} */
   const page = { anchors: new Set(), links: [], codeSpans: [] };
-  walkTokens(lexer(readFileSync(join(ROOT, file), 'utf8')), (token) => {
+  void walkTokens(lexer(readFileSync(join(ROOT, file), 'utf8')), (token) => {
     if (token.type === 'heading') page.anchors.add(slugger.slug(plainText(token)));
     if (token.type === 'link' || token.type === 'image') page.links.push({ text: token.text, target: token.href });
     if (token.type === 'codespan') page.codeSpans.push(token.text);

@@ -22,10 +22,10 @@ const programCommand = (path) => async (context, args) => {
   });
 };
 
-/** The sandbox's demo, which starts the processes and places the calls. */
+/** Runs the sandbox's demo, which starts the processes and places the calls. */
 export const demo = programCommand(['apps', 'sandbox', 'dist', 'demo.js']);
 
-/** The gateway beside a bare relay and a naive bridge. */
+/** Runs the benchmarks (bench/README.md). */
 export const bench = programCommand(['bench', 'dist', 'main.js']);
 
 /**

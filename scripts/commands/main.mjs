@@ -6,6 +6,8 @@ import { describeSetupError, SetupError } from '../setup/setup-error.mjs';
 import { createSignals, Interrupted } from '../setup/signals.mjs';
 import { bench, demo } from './demo.mjs';
 import { mutation } from './mutation.mjs';
+import { figures } from './figures.mjs';
+import { testCoverage } from './test-coverage.mjs';
 import { test } from './test.mjs';
 import { runTools, TOOLS } from './tools.mjs';
 
@@ -14,7 +16,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** @typedef {(context: import('../setup/index.mjs').Context, args: string[]) => Promise<number>} Command */
 
 /**
- * A command that is nothing but tools of the project; arguments go to the last of them.
+ * Makes a command that only runs tools of the project. Arguments go to the last of them.
  * @param {string} title
  * @param {import('./tools.mjs').ToolCall[]} calls
  * @returns {Command}
@@ -33,9 +35,11 @@ const COMMANDS = {
   bench,
   test,
   'test:mutation': mutation,
+  'test:coverage': testCoverage,
   build: toolCommands('Build', TOOLS.build),
   typecheck: toolCommands('Types', TOOLS.typecheck),
   lint: toolCommands('Lint', TOOLS.lint),
+  figures,
   format: toolCommands('Format', [['oxfmt', '--write', '.']]),
 };
 

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 
 /**
- * The part of vitest's JSON report that is counted. A test which did not come to an end is `pending`.
+ * Describes the part of vitest's JSON report that is counted. A test which did not come to an end is `pending`.
  * @typedef {{ status: string, fullName: string }} TestResult
  * @typedef {{ name: string, status: string, message?: string, assertionResults: TestResult[] }} FileResult
  * @typedef {{ testResults: FileResult[] }} VitestReport
@@ -41,7 +41,7 @@ function fileFailures(file, name) {
 }
 
 /**
- * The line that scripts read, to the letter: `N passed, N failed`.
+ * Makes the line that scripts read, to the letter: `N passed, N failed`.
  * @param {Counts} counts
  */
 export function summaryLine({ passed, failures }) {

@@ -9,7 +9,7 @@ import { SetupError } from '../setup/setup-error.mjs';
  */
 const turbo = (task) => ['turbo', 'run', task, '--output-logs=errors-only'];
 
-/** What is checked, and by which tools in turn. */
+/** Names what is checked, and the tools that check it in turn. */
 export const TOOLS = /** @satisfies {Record<string, ToolCall[]>} */ ({
   build: [['node', join('scripts', 'build', 'remove-stale.mjs')], turbo('build')],
   typecheck: [turbo('typecheck'), ['tsc', '-p', 'scripts', '--noEmit']],

@@ -21,7 +21,8 @@ export async function provideDependencies({ root, env, exec, note }) {
   }
 
   note('installing');
-  // CI: replace a node_modules of another making without a question. No NODE_ENV: `production` would leave the tools out.
+  // With CI set, pnpm replaces a node_modules that something else made without a question. NODE_ENV is left out, because with
+  // `production` pnpm would not install the tools.
   const installEnv = { ...pnpmEnv, CI: 'true', NODE_ENV: undefined };
   const { code, output } = await exec('pnpm', ['install', '--frozen-lockfile'], { env: installEnv });
   if (code !== 0) {

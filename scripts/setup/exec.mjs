@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { shellExitCode, signalGroup } from './process-group.mjs';
 
-/** Enough for the whole complaint of any tool we run, and bounded however long it talks. */
+/** This holds the whole complaint of any tool that we run, and bounds an endless one. */
 const MAX_OUTPUT_CHARS = 256 * 1024;
 
 /**

@@ -2,7 +2,7 @@ import { provideDependencies } from './dependencies.mjs';
 import { provideRedis, redisWays } from './redis.mjs';
 
 /**
- * What the set-up steps and the commands share.
+ * Holds what the set-up steps and the commands share.
  * @typedef {object} Context
  * @property {string} root the project's folder
  * @property {NodeJS.ProcessEnv} env
@@ -12,9 +12,9 @@ import { provideRedis, redisWays } from './redis.mjs';
  */
 
 /**
- * Dependencies, and the environment in which the project's tools are found.
+ * Provides the dependencies.
  * @param {Context} context
- * @returns {Promise<Context>}
+ * @returns {Promise<Context>} with the environment in which the project's tools are found
  */
 export async function withDependencies(context) {
   const { root, exec, progress } = context;

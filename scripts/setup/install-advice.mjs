@@ -1,4 +1,4 @@
-/** What package managers print for a cause, and the way out. */
+/** Each entry is what package managers print for one cause, and the way out of it. */
 const ADVICE = /** @type {const} */ ([
   [/OUTDATED_LOCKFILE/, 'a package.json and pnpm-lock.yaml disagree: run `npx pnpm@VERSION install`'],
   [/ENOSPC|no space left/i, 'the disk is full: free some space and run the command again'],
@@ -21,7 +21,7 @@ const ADVICE = /** @type {const} */ ([
 ]);
 
 /**
- * What to do about an install that failed, read from what npm or pnpm said.
+ * Reads from what npm or pnpm said what to do about an install that failed.
  * @param {string} output
  * @param {string} pnpmVersion the pinned one
  * @returns {string[]} empty when the output names no cause we know

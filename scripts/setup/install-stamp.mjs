@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Kept inside node_modules, so that it goes when node_modules goes. */
+/** The stamp lies in node_modules, so that it is deleted together with it. */
 const STAMP = join('node_modules', '.trunkline-install');
 const SKIPPED = new Set(['node_modules', 'dist']);
 
 /**
- * The package.json files of the project, the root's own and those up to two folders down (`packages/x`), relative and sorted.
+ * Lists the package.json files of the project: the root's own and those up to two folders down (`packages/x`).
  * @param {string} root
- * @returns {string[]}
+ * @returns {string[]} paths from the root, sorted
  */
 export function findManifests(root) {
   /** @type {(folder: string, depth: number) => string[]} */
@@ -26,8 +26,8 @@ export function findManifests(root) {
 }
 
 /**
- * One hash over everything an install depends on: the lockfile, the workspace file, every package.json, and the machine's
- * kind (a project folder shared with a container has its native packages for the other side).
+ * Hashes everything that an install depends on: the lockfile, the workspace file, every package.json, and the kind of machine,
+ * because a folder that is shared with a container may hold the native packages of the other side.
  * @param {string} root
  */
 function installFingerprint(root) {
@@ -39,7 +39,7 @@ function installFingerprint(root) {
 }
 
 /**
- * Whether the last install that ended well was for exactly these files and its folders are still there.
+ * Tells whether the last install that ended well was for exactly these files and its folders are still there.
  * @param {string} root
  */
 export function isInstallCurrent(root) {

@@ -5,14 +5,14 @@ import { signalGroup } from './process-group.mjs';
 const WATCHER = 'cat >/dev/null; kill -TERM "-$1"';
 
 /**
- * Ends a child's process group when this process is gone in whatever way: a watcher holds the other end of a pipe, and the
+ * Ends a child's process group when this process ends in whatever way: a watcher holds the other end of a pipe, and the
  * system closes our end even after a kill -9.
  * @param {number | undefined} pid of a child that leads a process group (`detached`); undefined when it could not be started
  * @returns {{ cut: () => void, release: () => void }} `cut` ends the group now, `release` lets it be
  */
 export function attachLifeline(pid) {
   if (pid === undefined) return { cut: () => {}, release: () => {} };
-  // The watcher is out of our process group, or whatever kills that would take it along.
+  // The watcher has a process group of its own, because whatever kills ours must not take it along.
   const watcher = spawn('sh', ['-c', WATCHER, 'lifeline', `${pid}`], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,

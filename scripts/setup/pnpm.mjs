@@ -5,7 +5,7 @@ import { SetupError } from './setup-error.mjs';
 import { installAdvice } from './install-advice.mjs';
 
 /**
- * The pinned pnpm version.
+ * Reads the pinned pnpm version.
  * @param {{ packageManager: string }} manifest the root package.json; the field may carry a hash (`pnpm@1.2.3+sha512.…`)
  */
 export function pinnedPnpm(manifest) {
@@ -16,7 +16,7 @@ export function pinnedPnpm(manifest) {
 }
 
 /**
- * The command that runs npm: the npm that runs us, else the one that came with this Node, else whatever the PATH has. Another
+ * Finds the command that runs npm: the npm that runs us, else the one that came with this Node, else whatever the PATH has. Another
  * package manager may be running us (`pnpm demo`), and then `npm_execpath` is not npm.
  * @param {{ env: NodeJS.ProcessEnv, nodePath: string, exists?: (file: string) => boolean }} machine nodePath: `process.execPath`
  * @returns {[string, ...string[]]}
@@ -28,7 +28,7 @@ export function npmCommand({ env, nodePath, exists = existsSync }) {
 }
 
 /**
- * Environment for everything that may call pnpm.
+ * Makes the environment for everything that may call pnpm.
  * @param {NodeJS.ProcessEnv} env
  * @param {string | undefined} folder holds the pnpm to be used; undefined when the PATH has the right one already
  */
@@ -51,7 +51,7 @@ export async function providePnpm({ root, version, env, exec }) {
 
   /** @param {NodeJS.ProcessEnv} candidate */
   const isPinned = async (candidate) => {
-    // Asked outside the project: inside, an older pnpm would fetch the pinned version to answer.
+    // We ask outside the project, because an older pnpm would fetch the pinned version to answer inside it.
     const { code, output } = await exec('pnpm', ['--version'], { env: candidate, cwd: tmpdir(), timeoutMs: 20_000 });
     return code === 0 && output.trim() === version;
   };

@@ -8,7 +8,7 @@ import { redisFault } from './redis-ping.mjs';
 import { SetupError } from './setup-error.mjs';
 
 const DOCKER_IMAGE = 'redis:7-alpine';
-/** Nothing is written to the disk: what a demo or a test leaves behind is of no use to the next one. */
+/** Redis writes nothing to the disk, because what a demo or a test leaves behind is of no use to the next one. */
 const IN_MEMORY = ['--save', '', '--appendonly', 'no'];
 const POLL_MS = 50;
 
@@ -31,7 +31,7 @@ export async function startRedis(binary, context) {
 }
 
 /**
- * The same in a container. `docker run` stays in the foreground, and takes its container along when it is ended.
+ * Starts a server in a container. `docker run` stays in the foreground, and ends its container when it is ended.
  * @param {Context} context
  * @returns {Promise<PrivateRedis>}
  * @throws {SetupError} with what Docker said
@@ -48,7 +48,7 @@ export async function startRedisInDocker(context) {
  * @returns {Promise<PrivateRedis>}
  */
 async function startServer({ env, signal, command, args, port, readyMs }) {
-  // Detached, so that a Ctrl-C in the terminal does not take Redis away before the processes that use it.
+  // It is detached, so that a Ctrl-C in the terminal does not end Redis before the processes that use it.
   const child = spawn(command, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const lifeline = attachLifeline(child.pid);
   let output = '';
@@ -91,7 +91,7 @@ async function startServer({ env, signal, command, args, port, readyMs }) {
   return { url, stop };
 }
 
-/** A port that is free now. Another program could take it before Redis does; then Redis says so and the start fails. */
+/** Finds a free port. Another program could take it before Redis does; then Redis says so and the start fails. */
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

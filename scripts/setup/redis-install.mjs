@@ -40,7 +40,7 @@ const MANAGERS = [
 ];
 
 /**
- * What the machine offers, for the choice below.
+ * Says what the machine offers.
  * @typedef {object} Machine
  * @property {boolean} isRoot
  * @property {(command: string) => boolean} has whether the PATH holds a command
@@ -64,7 +64,7 @@ export function thisMachine({ env, exec }) {
 }
 
 /**
- * The system's package manager and how it may be called without a question.
+ * Finds the system's package manager and how it may be called without a question.
  * @param {Machine} machine
  * @returns {Promise<{ manager: PackageManager, prefix: string[] } | { refusal: string }>} prefix: words before the command
  */

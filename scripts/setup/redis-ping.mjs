@@ -2,7 +2,7 @@ import { connect as connectTcp } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
 const DEFAULT_PORT = 6379;
-/** Any of these is a Redis that lives; NOAUTH is one that wants the password which the clients will send. */
+/** A Redis that lives gives one of these answers; NOAUTH comes from one that wants the password, which the clients will send. */
 const ALIVE = /^(\+PONG|-NOAUTH)/;
 
 /**
@@ -50,8 +50,8 @@ export function redisFault(url, { timeoutMs = 3000 } = {}) {
 }
 
 /**
- * The same for the value of REDIS_URL, where a comma list means a cluster: one node that answers is enough, as it is for a
- * cluster client.
+ * Asks the same about the value of REDIS_URL, in which a comma list means a cluster. One node that answers is enough, as it is for
+ * a cluster client.
  * @param {string} urls
  */
 export async function redisUrlFault(urls) {

@@ -5,7 +5,7 @@ import { startRedis, startRedisInDocker } from './private-redis.mjs';
 import { redisUrlFault } from './redis-ping.mjs';
 
 /**
- * The ways to a Redis, apart from the order in which they are tried.
+ * Holds the ways to a Redis, without the order in which they are tried.
  * @typedef {object} RedisWays
  * @property {() => Promise<string | undefined>} findServer path of a redis-server or valkey-server that runs here
  * @property {(urls: string) => Promise<string | undefined>} urlFault why the Redis at REDIS_URL is of no use
@@ -86,8 +86,8 @@ export async function provideRedis(ways, { redisUrl, wantServer, note }) {
 }
 
 /**
- * TRUNKLINE_REDIS_SERVER if given, else the first server on the PATH. It is run once, as a file that is there may still be
- * for another system.
+ * Finds the server of TRUNKLINE_REDIS_SERVER, else the first one on the PATH. It is run once, because a file that is there may
+ * still be one for another system.
  * @param {NodeJS.ProcessEnv} env
  * @param {import('./exec.mjs').Exec} exec
  * @returns {Promise<string | undefined>}

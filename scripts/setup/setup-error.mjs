@@ -1,4 +1,4 @@
-/** A fault the user can do something about: printed as the message, the output's tail and the advice, without a stack. */
+/** The user can do something about this fault. It is printed as message, end of the output and advice, without a stack. */
 export class SetupError extends Error {
   /**
    * @param {string} message what went wrong

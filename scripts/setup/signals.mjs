@@ -1,9 +1,9 @@
 import { constants } from 'node:os';
 
-/** A Ctrl-C arrives twice within milliseconds: from the terminal, and again from npm which forwards it. */
+/** One Ctrl-C arrives twice within milliseconds, from the terminal and from npm which forwards it. */
 const ECHO_MS = 500;
 
-/** Why a command was given up: the user, or whoever runs us, asked for it. */
+/** Ends a command because the user, or whoever runs us, asked for it. */
 export class Interrupted extends Error {
   /** @param {NodeJS.Signals} signalName */
   constructor(signalName) {

@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /**
- * The full path of a command, or undefined when no folder of `path` holds it as an executable file.
+ * Finds the full path of a command; undefined when no folder of `path` holds it as an executable file.
  * @param {string} command
  * @param {string} [path] in the form of the PATH variable
  */

@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- audio`: turn-taking and sound in virtual time, written to docs/audio-quality.md.
+ * `npm run bench -- audio` plays turn-taking and sound in virtual time and writes docs/audio-quality.md. It takes some minutes.
  *
- * Options: `--seeds 2,3 --cache DIR --print` (prints and writes nothing). Takes some minutes.
+ * Options: `--seeds 2,3 --cache DIR --print` (prints and writes nothing).
  */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,7 @@ import { writeReport } from './report.ts';
 
 const SENTENCE =
   'A full service is ninety pounds. That covers the brakes, the gears, both wheels and a test ride, and it takes two days.';
-/** Of each way to send badly. */
+/** Seeds with which each way of sending badly is drawn. */
 const DRAWS = Array.from({ length: 20 }, (_, index) => index + 1);
 const PAGE = fileURLToPath(new URL('../../../docs/audio-quality.md', import.meta.url));
 

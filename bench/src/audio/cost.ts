@@ -1,4 +1,4 @@
-/** What each stage costs a frame, and whether the hot path leaves anything for the garbage collector. */
+/** Measures what each stage costs per frame, and whether the hot path leaves anything for the garbage collector. */
 import { createEchoCanceller, encodeMulaw } from '@trunkline/audio';
 import { createDownlink, createUplink, createVoiceWatch, DEFAULT_DOWNLINK_OPTIONS } from '@trunkline/call-core';
 import { createVoiceAnalyser } from '@trunkline/voice-activity';
@@ -6,14 +6,14 @@ import { percentile } from './interruptions.ts';
 
 export interface StageCost {
   stage: string;
-  /** Microseconds a frame of 20 ms; for the model, a window of 32 ms. */
+  /** Microseconds per frame of 20 ms; the model is measured per window of 32 ms. */
   us: number;
 }
 
 const ROUNDS = 5;
 const FRAME = 160;
 
-/** Median of several rounds, in microseconds a call. */
+/** @returns microseconds per call of `run`, as the median of several rounds; one round before warms up */
 function time(count: number, run: (index: number) => void): number {
   for (let i = 0; i < count; i++) run(i);
   const rounds = Array.from({ length: ROUNDS }, () => {
@@ -32,7 +32,7 @@ function toFrames(samples: Int16Array): Uint8Array[] {
 
 const toFloats = (frame: Uint8Array): Float32Array => Float32Array.from(frame, (code) => (code - 128) / 512);
 
-/** @param speech some seconds of it, 8 kHz. */
+/** @param speech some seconds at 8 kHz */
 export async function measureStages(speech: Int16Array): Promise<StageCost[]> {
   const frames = toFrames(speech);
   const at = (index: number): Uint8Array => frames[index % frames.length] as Uint8Array;
@@ -96,7 +96,11 @@ async function measureModel(frames: readonly Uint8Array[], batch: number): Promi
   };
 }
 
-/** @returns bytes by which the heap grew over a million frames through uplink, voice watch and downlink, after collection. */
+/**
+ * @returns bytes by which the heap has grown, after collection, when a million frames have gone through uplink, voice watch and
+ * downlink
+ * @throws Error without `--expose-gc`
+ */
 export function measureHeapGrowth(speech: Int16Array, frames = 1_000_000): number {
   const collect = globalThis.gc;
   if (!collect) throw new Error('run with --expose-gc: heap growth cannot be told otherwise');

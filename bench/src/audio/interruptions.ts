@@ -1,11 +1,10 @@
-/** Plays the catalogue of scenes in a mode, and counts: what was caught, how soon, and what was stopped for nothing. */
+/** Plays the catalogue of scenes and notes of each what was caught, how soon, and what was silenced for nothing. */
 import type { BargeInMode } from '@trunkline/call-core';
 import {
   buildScene,
   linesOf,
   listScenes,
   prepareVoiceBank,
-  type SceneGroup,
   type SceneSpec,
   type Synthesiser,
 } from '@trunkline/simulators';
@@ -16,13 +15,13 @@ export interface SceneResult {
   spec: SceneSpec;
   outcome: CallOutcome;
   /**
-   * From the caller's first voiced sample, as it comes to the gateway, to `clear`; 0 when the agent was held already, NaN when
-   * it never was.
+   * Time from the arrival of the caller's first voiced sample at the gateway to `clear`. It is 0 when the agent was paused
+   * already, and NaN when it never was.
    */
   reactionMs: number;
-  /** The agent was held before the caller said anything. */
+  /** The agent was paused before the caller said anything. */
   isEarly: boolean;
-  /** The agent was silenced for good while or after the act. */
+  /** The agent was cut. */
   isCut: boolean;
 }
 
@@ -31,7 +30,7 @@ export interface ModeResult {
   results: SceneResult[];
 }
 
-/** @param seeds of the catalogues that are played; other seeds draw other words, voices, noises, levels and places. */
+/** @param seeds name the catalogues that are played; each seed draws other words, voices, noises, levels and places. */
 export async function playCatalogues(
   modes: readonly BargeInMode[],
   seeds: readonly number[],
@@ -67,7 +66,7 @@ export interface Share {
   of: number;
 }
 
-/** 95 % interval of a share (Wilson, 1927), in percent. */
+/** @returns the 95 % interval of a share (Wilson, 1927), in percent */
 export function interval({ hits, of }: Share): [low: number, high: number] {
   if (of === 0) return [0, 100];
   const z = 1.96;
@@ -81,5 +80,3 @@ export const percentile = (values: readonly number[], percent: number): number =
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor((percent / 100) * sorted.length))] ?? Number.NaN;
 };
-
-const groupsOf = (results: readonly SceneResult[]): SceneGroup[] => [...new Set(results.map(({ spec }) => spec.group))];

@@ -1,4 +1,4 @@
-/** The downlink against agents that send badly: what the ear gets of a sentence, in virtual time. */
+/** Has agents send a sentence badly through the downlink, and measures in virtual time what the ear gets of it. */
 import { encodeMulaw } from '@trunkline/audio';
 import {
   createDownlink,
@@ -17,18 +17,18 @@ export interface Piece {
 export interface Delivery {
   name: string;
   options: DownlinkOptions;
-  /** How the agent's `bytes` of mu-law come. */
+  /** @returns the pieces in which the agent's `bytes` of mu-law come */
   pieces(bytes: number, random: Random): Piece[];
-  /** Times in which the carrier's socket takes nothing. */
+  /** While one of these lasts, the carrier's socket takes nothing. */
   stalls?: readonly { fromMs: number; toMs: number }[];
 }
 
 export interface PlayoutResult {
   name: string;
-  /** Silences at the ear inside the speech, that the speech does not have. */
+  /** Silences that the ear hears inside the speech and that are not in it. */
   gaps: number;
   longestGapMs: number;
-  /** Edges of such silences at which the sound jumps by more than -30 dBFS. */
+  /** Gaps with a jump of more than -30 dBFS at one of their edges. */
   clicks: number;
   lostMs: number;
   doubledMs: number;
@@ -37,7 +37,7 @@ export interface PlayoutResult {
 
 const FRAME_MS = 20;
 const BYTES_PER_MS = 8;
-/** -30 dBFS of int16: a step that is heard as a click in a pause. */
+/** A jump of this many steps of int16 (-30 dBFS) is heard as a click beside silence. */
 const CLICK = 1_036;
 
 const even = (bytes: number, size: number, everyMs: number, delay: (index: number) => number): Piece[] => {
@@ -103,7 +103,7 @@ export const DELIVERIES: readonly Delivery[] = [
   },
 ];
 
-/** The worst of many draws, and the sum of their gaps and clicks. */
+/** Sends once per seed. @returns the sum of gaps, clicks and underflows, and the worst of the other figures */
 export function playDelivery(delivery: Delivery, speech: Int16Array, seeds: readonly number[]): PlayoutResult {
   const plays = seeds.map((seed) => playOnce(delivery, speech, seed));
   const sum = (of: (play: PlayoutResult) => number): number => plays.reduce((total, play) => total + of(play), 0);
@@ -162,7 +162,7 @@ function playOnce(delivery: Delivery, speech: Int16Array, seed: number): Playout
   return { name: delivery.name, ...listen(carrier, frames * FRAME_MS), underflows: downlink.counters.underflows };
 }
 
-/** A silence at the ear counts where the carrier had nothing to play between two pieces of the speech. */
+/** Counts a gap where the carrier had nothing to play between two neighbouring milliseconds of the speech. */
 function listen(
   carrier: { ear: Int16Array; heardTimes: Uint8Array; playedAt: Int32Array },
   speechMs: number,

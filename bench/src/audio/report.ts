@@ -1,4 +1,4 @@
-/** docs/audio-quality.md from what was measured. */
+/** Writes docs/audio-quality.md from what was measured. */
 import { interval, type ModeResult, percentile, type SceneResult, type Share } from './interruptions.ts';
 import type { PlayoutResult } from './playout.ts';
 import type { StageCost } from './cost.ts';
@@ -56,7 +56,7 @@ function otherRows(title: string, results: readonly SceneResult[]): string[] {
 
 function otherRow(title: string, name: string, of: readonly SceneResult[]): string {
   const pauses = of.flatMap(({ outcome }) => outcome.wrongPausesMs);
-  const held = of.filter(({ outcome }) => outcome.stops.length > 0).length;
+  const paused = of.filter(({ outcome }) => outcome.stops.length > 0).length;
   const doubled = Math.max(
     0,
     ...of.map(({ outcome }) => outcome.doubledMs / Math.max(1, outcome.wrongPausesMs.length)),
@@ -65,7 +65,7 @@ function otherRow(title: string, name: string, of: readonly SceneResult[]): stri
     title,
     name,
     share({ hits: of.filter(({ isCut }) => isCut).length, of: of.length }),
-    share({ hits: held, of: of.length }),
+    share({ hits: paused, of: of.length }),
     pauses.length === 0 ? '-' : `${Math.max(...pauses)} ms`,
     `${Math.max(...of.map(({ outcome }) => outcome.lostMs))} ms`,
     `${doubled.toFixed(0)} ms`,
@@ -97,11 +97,11 @@ ${table(
 
 ## What is no interruption
 
-*Stopped*: silenced for good. *Held*: paused and played on; then the longest pause, what was lost of the agent's speech, and how much of it was
+*Cut*: silenced for good. *Paused*: silenced for a while or for good; then the longest pause after which the agent was resumed, what was lost of the agent's speech, and how much of it was
 heard twice per pause.
 
 ${table(
-  ['mode', 'sound', 'stopped', 'held', 'longest pause', 'lost', 'twice'],
+  ['mode', 'sound', 'cut', 'paused', 'longest pause', 'lost', 'twice'],
   modes.flatMap(({ title, results }) => otherRows(title, results)),
 )}
 

@@ -1,6 +1,6 @@
 /**
- * One scene through the gateway's own turn-taking in virtual time: downlink, voice watch, echo canceller, voice model, barge-in
- * and policies are the ones that run in production; the carrier, the line, the agent and its transcriber are simulated.
+ * Plays one scene through the gateway's own turn-taking in virtual time. Downlink, voice watch, echo canceller, voice model,
+ * barge-in and policies are the ones that run in production; the carrier, the line, the agent and its transcriber are simulated.
  */
 import { encodeMulaw } from '@trunkline/audio';
 import {
@@ -21,27 +21,27 @@ import { createPlaceFinder, createVirtualCarrier } from './virtual-carrier.ts';
 import { type HeardWord, transcribe } from './virtual-transcriber.ts';
 
 export interface CallOutcome {
-  /** When the agent was held, and until when; a cut is for good. */
+  /** When the agent was silenced: until it was resumed, or for good (`toMs` is infinite). */
   stops: { fromMs: number; toMs: number }[];
-  /** When the agent was silenced for good. */
+  /** When the agent was cut; undefined when it never was. */
   cutMs: number | undefined;
   cutBy: 'vapi' | 'local' | undefined;
-  /** Pauses that were played on, with their length. */
+  /** Lengths of the pauses after which the agent was resumed. */
   wrongPausesMs: number[];
-  /** Of the agent's speech up to the cut or its end: not heard, and heard twice. */
+  /** How much of the agent's speech, up to the cut or its end, was not heard at all, and how much was heard again. */
   lostMs: number;
   doubledMs: number;
-  /** Most that the ledger said was heard beyond what had been played; never above 0. */
+  /** The most by which the heard ledger was ahead of the ear; above 0 is a fault. */
   overCreditedMs: number;
 }
 
 const FRAME_MS = 20;
 const FRAME = 160;
-/** From a flush to the worker's answer. */
+/** The voice process answers a flush after this time. */
 const WORKER_MS = 8;
-/** From the caller to the gateway, and back. */
+/** Sound takes this long from the caller to the gateway, and as long back. */
 export const WAY_MS = 30;
-/** The agent's audio comes as Vapi sends it: some of it ahead. */
+/** Vapi sends the agent's audio ahead of its time by about this much. */
 const AGENT_AHEAD_MS = 300;
 const readPhrase = createPhraseReader(DEFAULT_PHRASES);
 
@@ -164,7 +164,7 @@ export async function playScene(scene: Scene, mode: BargeInMode, analyser: Voice
     const bytes = new Uint8Array(FRAME);
     encodeMulaw(heard, bytes);
     nearLine.push(bytes);
-    // The frame is complete at the end of this step, and takes its way; whole steps are near enough for 30 ms.
+    // A frame is complete at the end of its step and arrives WAY_MS later, rounded to whole steps.
     const arrived = nearLine[nearLine.length - 1 - Math.round(WAY_MS / FRAME_MS) + 1];
     if (!arrived) continue;
     near.set(arrived);

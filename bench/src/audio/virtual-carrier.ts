@@ -1,6 +1,6 @@
 /**
- * The carrier and the caller's ear in virtual time, a millisecond at a step: frames play one behind another, `clear` empties
- * what has not been played, marks come back when their place is reached. Everything takes `wayMs` to get here and back.
+ * Plays the carrier and the caller's ear in virtual time, one millisecond per step. Frames play one behind another, `clear`
+ * empties what has not been played, and marks come back when their place is reached. Every message takes `wayMs` in each direction.
  */
 import { decodeMulawSample } from '@trunkline/audio';
 import type { Downlink } from '@trunkline/call-core';
@@ -8,10 +8,13 @@ import type { Downlink } from '@trunkline/call-core';
 const SAMPLES_PER_MS = 8;
 const FRAME_MS = 20;
 
-/** The place of a frame that is no part of the agent's speech. */
+/** Stands for the place of a frame that is fill and no part of the agent's speech. */
 const MADE_UP = -1_000;
 
-/** @returns asked for each frame that goes out, where it stands in the agent's speech, in ms; negative when the downlink made it up. */
+/**
+ * @returns a function to be asked once for each frame that goes out: where the frame stands in the agent's speech, in ms, or
+ * negative when the downlink made it up
+ */
 export function createPlaceFinder(): (downlink: Pick<Downlink, 'counters' | 'heard'>) => number {
   let concealed = 0;
   return ({ counters, heard }) => {
@@ -29,24 +32,24 @@ type Message =
 export interface VirtualCarrier {
   /** How often each millisecond of the agent's speech was heard. */
   readonly heardTimes: Uint8Array;
-  /** When each millisecond of the agent's speech was last heard. */
+  /** Time at which each millisecond of the agent's speech was last heard. */
   readonly playedAt: Int32Array;
   /** What the ear heard, 8 samples a millisecond. */
   readonly ear: Int16Array;
-  /** When the ear last heard something of the agent; NaN when nothing yet. */
+  /** Time at which the ear last heard the agent; NaN before that. */
   readonly lastHeardMs: number;
   /** @param positionMs where the frame stands in the agent's speech; negative for sound that is not the agent's. */
   writeFrame(bytes: Uint8Array, positionMs: number, nowMs: number): void;
   writeMark(generation: number, sequence: number, nowMs: number): void;
   clear(nowMs: number): void;
-  /** Plays one millisecond; `playFrom` stops taking messages in while a stall lasts. */
+  /** Plays one millisecond. Messages that arrive during a stall are taken in when it is over. */
   play(nowMs: number): void;
 }
 
 export interface VirtualCarrierOptions {
   durationMs: number;
   wayMs: number;
-  /** Times in which nothing gets through in this direction, in ms. */
+  /** While one of these lasts, nothing gets through to the carrier; in ms. */
   stalls?: readonly { fromMs: number; toMs: number }[];
   onMark(generation: number, sequence: number, atMs: number): void;
 }

@@ -1,7 +1,7 @@
 /**
- * The agent's platform as far as it listens, in virtual time: partial transcripts some 300 ms behind the word, a final one
- * after the end, and its own `user-interrupted` at the second word (`stopSpeakingPlan.numWords` 2). It hears no words in what
- * holds none. The latencies are assumptions, as Vapi's documentation gives them (transcription 200 to 500 ms).
+ * Plays the listening half of Vapi in virtual time. It sends partial transcripts some 300 ms behind each word, a final one after
+ * the end, and its own `user-interrupted` at the second word (`stopSpeakingPlan.numWords` 2); noise gives no words. The latencies
+ * are assumptions after Vapi's documentation (transcription takes 200 to 500 ms).
  */
 import type { GroundTruth } from '@trunkline/simulators';
 import { createRandom } from '@trunkline/simulators';
@@ -15,7 +15,7 @@ const LATENCY_MS = { min: 200, max: 400 };
 const FINAL_AFTER_MS = { min: 300, max: 500 };
 const INTERRUPTS_AT_WORD = 2;
 
-/** @returns what is told to the gateway, in order. */
+/** @returns what the gateway is told, in the order of time */
 export function transcribe(truth: GroundTruth, seed: number): HeardWord[] {
   const { text, firstVoicedMs, endMs } = truth;
   if (text === undefined || firstVoicedMs === undefined || endMs === undefined) return [];

@@ -1,4 +1,4 @@
-/** Tools that agents call all the time: what they book shows which effects were lost or came twice. */
+/** Has agents call a tool all the time. What they book shows which effects were lost or came twice. */
 import type { FakeVapi, Random } from '@trunkline/simulators';
 
 export interface Bookings {

@@ -1,38 +1,39 @@
-/** What a fault cost the calls that were there: who survived, how long the line was dead, what of the agent's speech was lost. */
+/** Works out what a fault cost the live calls: which survived, how long the line was dead, how much of the agent's speech was lost. */
 import type { FakeCall } from '@trunkline/simulators';
 import { isEvent } from '@trunkline/simulators';
 
 export interface CallFacts {
   call: FakeCall;
-  /** Epoch ms of call time 0. */
+  /** Epoch ms at which the call's own clock stood at 0. */
   placedAtMs: number;
-  /** From the call's record: when streams and agents were opened, epoch ms. */
+  /** Epoch ms at which streams and agents were opened, from the call's record. */
   streamsMs: readonly number[];
   agentsMs: readonly number[];
-  /** What the agents of this call said, one agent after the other. */
+  /** Everything that the agents of this call said, one agent after the other. */
   said: readonly AgentSentence[];
 }
 
-/** One thing an agent said. */
+/** One sentence of an agent. */
 export interface AgentSentence {
   text: string;
   /** Epoch ms. */
   startedMs: number;
-  /** The agent got to the end of it. */
+  /** The agent spoke it to its end. */
   isWhole: boolean;
 }
 
 export interface Interruption {
   atMs: number;
-  /** From the loss of the stream until a new one was there and an agent behind it; infinite when that never was. */
+  /** Time from the loss of the stream until a new one was open with an agent behind it; infinite when that never came. */
   silentMs: number;
-  /** Agent speech that was on its way to the ear when the stream was lost. */
+  /** How much of the agent's speech was on its way to the ear when the stream was lost. */
   lostMs: number;
 }
 
 /**
- * Streams that were lost while the call went on.
- * @param silentFromMs since when a stream that the carrier itself gave up, told to connect elsewhere, had been silent.
+ * Finds the streams that were lost while the call went on.
+ * @param silentFromMs epoch ms since which a silent replica said nothing. The carrier gives such a stream up later, when it is told
+ * to connect elsewhere.
  */
 function interruptionsOf({ call, placedAtMs, streamsMs, agentsMs }: CallFacts, silentFromMs: number): Interruption[] {
   const ended = call.log.filter(isEvent('stream.ended'));
@@ -52,7 +53,7 @@ function interruptionsOf({ call, placedAtMs, streamsMs, agentsMs }: CallFacts, s
     });
 }
 
-/** Two clocks of one machine, rounded. */
+/** The facts come from two clocks of one machine and are rounded, so they may differ by this much. */
 const CLOCKS_MS = 20;
 
 export interface Phase {
@@ -67,7 +68,7 @@ export interface PhaseResult {
   p50Ms: number;
   p99Ms: number;
   lostMs: number;
-  /** Sentences of the agent that a caller was told twice. */
+  /** How many sentences of agents a caller was told twice. */
   repeated: number;
   ended: number;
 }
@@ -98,7 +99,7 @@ export function resultOf({ name, fromMs, toMs }: Phase, facts: readonly CallFact
   };
 }
 
-/** Sentences that a caller was told although they had just been told the same, or had been greeted before. */
+/** Counts sentences that a caller had just been told, and second greetings. */
 function countRepeated(spans: readonly { said: readonly AgentSentence[]; from: number }[]): number {
   let repeated = 0;
   for (const { said, from } of spans) {

@@ -1,6 +1,7 @@
-/** A Redis of this run alone, which can be stopped and started again. */
+/** Starts a Redis that belongs to this run alone, so that it can be stopped and continued. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findFreePort } from '../child.ts';
 
 export interface OwnRedis {
@@ -9,7 +10,6 @@ export interface OwnRedis {
 }
 
 const START_TIMEOUT_MS = 5_000;
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const answers = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
@@ -26,13 +26,13 @@ export async function startOwnRedis(): Promise<OwnRedis> {
     });
     const isMissing = await Promise.race([
       new Promise<boolean>((resolve) => child.once('error', () => resolve(true))),
-      pause(300).then(() => false),
+      sleep(300).then(() => false),
     ]);
     if (isMissing) continue;
     const untilMs = Date.now() + START_TIMEOUT_MS;
     while (!(await answers(port))) {
       if (Date.now() > untilMs) throw new Error(`${program} does not answer`);
-      await pause(50);
+      await sleep(50);
     }
     return { url: `redis://127.0.0.1:${port}`, signal: (signal) => void child.kill(signal) };
   }

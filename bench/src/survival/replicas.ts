@@ -1,21 +1,22 @@
-/** Several processes of one app behind a load balancer that asks them whether they are ready. */
+/** Runs several processes of one app behind a load balancer that asks them whether they are ready. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { findFreePort } from '../child.ts';
 
 export interface Replicas {
   readonly count: number;
-  /** Any that is ready; when none is, any that runs. */
+  /** @returns the address of one that is ready; of one that runs when none is ready */
   pick(): string;
   start(): Promise<void>;
-  /** Sends a signal to one; one that ends is not started again by itself. */
+  /** Sends a signal to one replica. A replica that ends is not started again by itself. */
   signal(index: number, signal: NodeJS.Signals): void;
-  /** Resolves when one has ended. */
+  /** Resolves when this replica has ended. */
   ended(index: number): Promise<void>;
-  /** Starts one that has ended, on the port it had, and waits until it is ready. */
+  /** Starts an ended replica on the port that it had, and waits until it is ready. */
   restart(index: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -28,16 +29,15 @@ interface Replica {
 
 const PROBE_MS = 500;
 const START_TIMEOUT_MS = 30_000;
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** @param entry the compiled entry, from the root of the repository. */
+/** @param entry path of the compiled program, from the root of the repository */
 export async function createReplicas(
   entry: string,
   count: number,
   env: (index: number) => Record<string, string>,
-  /** In [0, 1). */
+  /** Returns a number in [0, 1). */
   random: () => number,
-  /** Where the replicas' own log lines go, one file a replica; nowhere when not given. */
+  /** Takes the replicas' log lines, one file per replica; without it they are dropped. */
   logsFolder?: string,
 ): Promise<Replicas> {
   const logOf = (index: number): number | 'ignore' =>
@@ -74,12 +74,12 @@ export async function createReplicas(
       },
       stdio: ['ignore', logOf(index), 'inherit'],
     });
-    // A closed port is noticed by the next connection, and that one goes elsewhere: every balancer does so.
+    // Any balancer notices a closed port with the next connection, and sends that one elsewhere.
     replica.child.once('exit', () => {
       replica.isReady = false;
     });
     const untilMs = Date.now() + START_TIMEOUT_MS;
-    for (; !replica.isReady; await pause(100)) {
+    for (; !replica.isReady; await sleep(100)) {
       if (Date.now() > untilMs) throw new Error(`${entry} did not become ready`);
       await probe(replica);
     }
@@ -88,7 +88,7 @@ export async function createReplicas(
   const watch = async (): Promise<void> => {
     while (!isStopped) {
       await Promise.all(replicas.map(probe));
-      await pause(PROBE_MS);
+      await sleep(PROBE_MS);
     }
   };
 
@@ -121,7 +121,7 @@ export async function createReplicas(
   };
 }
 
-/** One address for all of them: every connection goes to the next that is ready. */
+/** Listens on one address for all replicas, and passes each connection to one that is ready. */
 export async function balance(replicas: Pick<Replicas, 'pick'>): Promise<{ url: string; close(): void }> {
   const server: Server = createServer((client: Socket) => {
     const { port } = new URL(replicas.pick());

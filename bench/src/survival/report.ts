@@ -1,5 +1,6 @@
-/** Says what the faults cost: the calls hang up, and what they and the fleet have to show for it is printed. */
+/** Hangs up the calls that are left, and prints what the faults cost them and the fleet. */
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '@trunkline/service-kit';
 import { createRedisClient, createSessionStore, whenRedisReady } from '@trunkline/session-store';
 import { type FakeCall, isEvent } from '@trunkline/simulators';
@@ -9,12 +10,11 @@ import type { AgentReport } from './vapi-process.ts';
 
 interface PlacedCall {
   call: FakeCall;
-  /** Epoch ms of call time 0. */
+  /** Epoch ms at which the call's own clock stood at 0. */
   placedAtMs: number;
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-/** For the last callbacks and reports. */
+/** The last callbacks and reports have come by then. */
 const ENDS_WITHIN_MS = 5_000;
 const COLUMNS = ['streams lost', 'p50 ms', 'p99 ms', 'lost ms', 'said twice', 'calls ended'];
 
@@ -23,7 +23,7 @@ export async function printReport(stage: Stage, calls: readonly PlacedCall[], ph
   const survivors = calls.filter(({ call }) => carrier.liveCalls.has(call.callSid));
   console.log(`${survivors.length} of ${calls.length} calls survived all of it`);
   await Promise.all(survivors.map(({ call }) => call.hangUp()));
-  await pause(ENDS_WITHIN_MS);
+  await sleep(ENDS_WITHIN_MS);
   const { agents, tools } = await vapi.report();
   const facts = await Promise.all(calls.map((call) => readFacts(call, stage, agents)));
   console.log(`streams ended: ${streamEnds(calls)}`);

@@ -8,10 +8,10 @@ import { startVapiSide, type VapiSide } from './vapi-side.ts';
 export interface StageOptions {
   gateways: number;
   seed: number;
-  /** In [0, 1). */
+  /** Returns a number in [0, 1). */
   random: () => number;
   secondSocket: 'accept' | 'refuse';
-  /** Where the replicas' own log lines go; nowhere when not given. */
+  /** Takes the replicas' log lines; without it they are dropped. */
   logsFolder: string | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface Stage {
   gateways: Replicas;
   vapi: VapiSide;
   carrier: FakeCarrier;
-  /** Of the gateways' own API. */
+  /** Key of the gateways' own API. */
   apiKey: string;
   close(): Promise<void>;
 }
@@ -64,7 +64,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     secondSocket: options.secondSocket,
     seed: options.seed,
   });
-  // The carrier comes first: the gateways are told where its API is.
+  // The carrier is made before the gateways, because they are told where its API is; it learns of them through this object.
   const reached: { gateways?: Replicas } = {};
   const carrier = createFakeCarrier({
     accountSid: ACCOUNT_SID,
@@ -93,7 +93,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       VAPI_BASE_URL: vapi.url,
       VAPI_ASSISTANT_ID: 'survival',
       API_KEYS: keys.api,
-      // Of three replicas, one may be away and another just starting.
+      // One of three replicas may be away while another is just starting, so one must be able to hold all calls.
       MAX_CONNECTIONS: '200',
       MAX_STREAMS_PER_CALL: '200',
       DRAIN_NOTICE_MS: '1500',

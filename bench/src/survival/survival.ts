@@ -1,9 +1,10 @@
 /**
- * `npm run bench -- survival`: calls over several replicas while replicas are killed, restarted, cut off, and Redis is stopped.
+ * `npm run bench -- survival` holds calls over several replicas while replicas are killed, restarted and stopped, and Redis is away.
  *
  * Options: `--calls 100 --gateways 3 --kill-for SECONDS --second-socket accept|refuse --phases kill,webhook,deploy,redis,stop
  * --logs FOLDER`.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createRandom, type FakeCall, type Random } from '@trunkline/simulators';
 import type { Phase } from './measure.ts';
@@ -12,12 +13,13 @@ import { printReport } from './report.ts';
 import { setStage } from './stage.ts';
 import { converse, prepareTalk } from './talk.ts';
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Between the end of a fault and the next: what it broke has come back, or will not. */
+/** What a fault broke has come back within this time, or never will. */
 const SETTLE_MS = 6_000;
 const FREEZE_MS = 30_000;
-/** What an orchestrator takes to notice and to start anew; on machines of their own, others need not share their cores with that. */
+/**
+ * An orchestrator takes about this long to notice an end and to start another process. The replicas here share their cores, so
+ * a start without that pause would slow the others down more than it does on machines of their own.
+ */
 const RESTART_MS = 2_000;
 
 export async function benchSurvival(args: string[]): Promise<void> {
@@ -49,10 +51,10 @@ export async function benchSurvival(args: string[]): Promise<void> {
     const call = carrier.placeCall({ from: `+1555010${1_000 + index}`, to: '+15550100002' });
     calls.push({ call, placedAtMs: Date.now() - call.nowMs });
     converse(call, talk);
-    await pause(60);
+    await sleep(60);
   }
   vapi.callTools();
-  await pause(10_000);
+  await sleep(10_000);
 
   const phases: Phase[] = [];
   const wanted = values.phases.split(',');
@@ -61,7 +63,7 @@ export async function benchSurvival(args: string[]): Promise<void> {
     console.log(`${name}: ${carrier.liveCalls.size} calls live`);
     const fromMs = Date.now();
     await run();
-    await pause(SETTLE_MS);
+    await sleep(SETTLE_MS);
     phases.push({ name, fromMs, toMs: Date.now() });
   };
   await phase('kill', 'replica killed', () => killAtRandom(gateways, Number(values['kill-for']) * 1_000, random));
@@ -79,14 +81,14 @@ export async function benchSurvival(args: string[]): Promise<void> {
   });
   await phase('redis', 'Redis away for 30 s', async () => {
     redis.signal('SIGSTOP');
-    await pause(FREEZE_MS);
+    await sleep(FREEZE_MS);
     redis.signal('SIGCONT');
   });
   await phase('stop', 'replica stopped for 30 s (SIGSTOP)', async () => {
     gateways.signal(0, 'SIGSTOP');
-    await pause(FREEZE_MS);
+    await sleep(FREEZE_MS);
     gateways.signal(0, 'SIGCONT');
-    await pause(SETTLE_MS);
+    await sleep(SETTLE_MS);
   });
 
   await printReport(stage, calls, phases);
@@ -94,10 +96,10 @@ export async function benchSurvival(args: string[]): Promise<void> {
 }
 
 async function killOne(replicas: Replicas, index: number, afterMs: number): Promise<void> {
-  await pause(afterMs);
+  await sleep(afterMs);
   replicas.signal(index, 'SIGKILL');
   await replicas.ended(index);
-  await pause(RESTART_MS);
+  await sleep(RESTART_MS);
   await replicas.restart(index);
 }
 

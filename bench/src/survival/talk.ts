@@ -1,4 +1,4 @@
-/** Calls that talk without end: the agent answers whatever the caller asks, and the caller asks again when nothing comes. */
+/** Makes calls that talk without end: the agent answers whatever the caller asks, and the caller asks again when nothing comes. */
 import {
   createSynthesiser,
   type FakeCall,
@@ -14,9 +14,9 @@ const ANSWERS = [
   'Tomorrow evening looks good as well. From seven on you can choose.',
   'Most repairs take two days. If it is only the brakes, you can wait for it.',
 ];
-/** Of all questions; enough for an hour. */
+/** All questions are asked this often, which is enough for an hour. */
 const ROUNDS = 150;
-/** After the agent's last sound, and without any. */
+/** The caller speaks this long after the agent's last sound, or after this long without any. */
 const REPLY_MS = 900;
 const PATIENCE_MS = 7_000;
 

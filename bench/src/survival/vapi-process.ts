@@ -1,4 +1,4 @@
-/** Vapi's side, as a process of its own: one thread could not play both sides of 200 calls, and would be what breaks. */
+/** Plays Vapi's side in a process of its own, because one thread that played both sides of 200 calls would be the first to break. */
 import { systemClock } from '@trunkline/service-kit';
 import { createFakeVapi, createRandom } from '@trunkline/simulators';
 import { type Bookings, bookTables } from './bookings.ts';
@@ -15,9 +15,9 @@ export interface VapiSideOptions {
 
 export type VapiSideRequest =
   | { type: 'start'; options: VapiSideOptions }
-  /** Begins to call tools, at random. */
+  /** Has agents begin to call tools, at random times. */
   | { type: 'book' }
-  /** Calls no more tools; tells what there is to tell. */
+  /** Ends the calls of tools and asks for the report. */
   | { type: 'report' };
 
 export type VapiSideAnswer =

@@ -1,4 +1,4 @@
-/** Vapi's side, seen from the process that runs the bench. */
+/** Starts vapi-process.ts and speaks to it for the process that runs the bench. */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { VapiSideAnswer, VapiSideOptions, VapiSideRequest } from './vapi-process.ts';
@@ -6,11 +6,11 @@ import type { VapiSideAnswer, VapiSideOptions, VapiSideRequest } from './vapi-pr
 export type VapiSideReport = Extract<VapiSideAnswer, { type: 'report' }>;
 
 export interface VapiSide {
-  /** Base URL of its HTTP API. */
+  /** Base URL of the simulated Vapi's HTTP API. */
   readonly url: string;
-  /** Has agents call tools, at random. */
+  /** Has agents call tools, at random times. */
   callTools(): void;
-  /** No more tools are called. */
+  /** Ends the calls of tools. @returns what the agents said and booked */
   report(): Promise<VapiSideReport>;
   stop(): void;
 }

@@ -1,21 +1,22 @@
 import { createVoiceBatch, type VoiceBatch } from './voice-batch.ts';
 
-/** One second, at one batch a tick. */
+/** One batch leaves per tick of 20 ms, so this is one second. */
 const MAX_WAITING = 50;
 
-/** Batches on this side of the channel. Bounded: when more than 50 wait, the oldest is dropped and counted. */
+/** Holds the batches that have not been sent yet. When more than 50 wait, the oldest is dropped and counted. */
 export interface BatchQueue {
-  /** The batch that is being filled; never full. */
+  /** The batch that is being filled. Whoever fills it up must call `seal`. */
   readonly open: VoiceBatch;
   readonly dropped: number;
-  /** What was filled so far waits to be taken. */
+  /** Ends the open batch, unless it is empty: it waits to be taken, and another one is open. */
   seal(): void;
-  /** The oldest that waits, until `recycle` is called with it. */
+  /** @returns the oldest that waits; it belongs to the caller until `recycle` is called with it */
   take(): VoiceBatch | undefined;
+  /** Takes a batch back to be filled again, so that its memory is not allocated anew. */
   recycle(batch: VoiceBatch): void;
 }
 
-/** @param capacity pairs a batch. */
+/** @param capacity pairs that a batch has room for */
 export function createBatchQueue(capacity: number): BatchQueue {
   const waiting: VoiceBatch[] = [];
   const spare: VoiceBatch[] = [];

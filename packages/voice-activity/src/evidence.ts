@@ -1,9 +1,9 @@
-/** What was heard in one window of 32 ms of one slot. */
+/** Says what was heard in one window of 32 ms of one slot. */
 export interface VoiceEvidence {
   slot: number;
   /**
-   * Where the window ends: 20 ms pairs of this slot taken in since it was reset, those of history included, as a fraction
-   * (the first window after 160 ms of history ends at 9.6).
+   * Place at which the window ends, as the number of 20 ms pairs since the slot was reset. It counts pairs of history and has a
+   * fraction: the first window after 160 ms of history ends at 9.6.
    */
   pairs: number;
   /** Probability, 0 to 1, that somebody speaks in what the echo canceller left. */
@@ -14,12 +14,12 @@ export interface VoiceEvidence {
   echoShare: number;
 }
 
-/** Evidence travels as rows of so many numbers one behind another, in the order of the fields of VoiceEvidence. */
+/** Evidence travels as rows of this many numbers, in the order of the fields of VoiceEvidence. */
 export const EVIDENCE_FIELDS = 5;
 /** The place of `speech` in a row. */
 export const SPEECH = 2;
 
-/** Row `index` as an object; who reads a hundred rows a tick reads the numbers where they are. */
+/** Makes an object of row `index`. Code that reads a hundred rows per tick reads the numbers in place instead. */
 export function evidenceAt(rows: Float64Array, index: number): VoiceEvidence {
   const from = index * EVIDENCE_FIELDS;
   return {

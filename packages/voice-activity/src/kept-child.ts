@@ -3,25 +3,25 @@ import type { VoiceModelName } from './voice-model.ts';
 
 const FIRST_RESTART_MS = 100;
 const LAST_RESTART_MS = 30_000;
-/** Ten seconds of work: a process that ends after that is not one that cannot live. */
+/** A process that has answered this often (ten seconds of work) can live, so its end does not count as another failure in a row. */
 const PROVEN_BATCHES = 500;
 
-/** A process that hears, or a gap until the next one. */
+/** Keeps a process that hears running. Between the end of one and the start of the next there is none. */
 export interface KeptChild {
   readonly pid: number | undefined;
-  /** Whether there is a process and it has loaded its model. */
+  /** There is a process, and it has loaded its model. */
   readonly isReady: boolean;
   readonly restarts: number;
   send(batch: Uint32Array): void;
-  /** For one that has stopped answering. */
+  /** Ends a process that has stopped answering, so that another one takes its place. */
   kill(): void;
   close(): Promise<void>;
 }
 
 /**
- * Starts a process, and another one whenever it ends: after 100 ms, then twice as long each time that one has not lived long,
- * at most 30 s.
- * @throws Error when the first one does not come up: that is a fault of the installation, not of the day.
+ * Starts a process, and another one whenever it ends. It waits 100 ms before that, and twice as long after each process that has
+ * not lived long, but at most 30 s.
+ * @throws Error when the first process does not come up, because the installation is at fault then and trying again is no help
  */
 export async function keepVoiceChild(
   model: VoiceModelName,

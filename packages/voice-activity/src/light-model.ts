@@ -2,20 +2,20 @@ import { loadFvad } from './fvad.ts';
 import { type VoiceModel, WINDOW_SAMPLES } from './voice-model.ts';
 
 const SAMPLE_RATE_HZ = 8000;
-/** 10 ms. */
+/** The detector takes 10 ms at a time. */
 const FRAME_SAMPLES = 80;
 const FULL_SCALE = 32_768;
-/** Only clear speech: what takes noise for speech cuts the agent off. */
+/** The strictest mode, because noise that is taken for speech cuts the agent off. */
 const MODE = 3;
-/** Peaks below this are the quantisation noise of a silent line: not worth a detector's opinion. */
+/** Peaks below this are the quantisation noise of a silent line, which the detector need not judge. */
 const SILENT_PEAK = 64;
 
-/** Loads WebRTC's detector. Its probability of a window is the share of the 10 ms frames that end in it and are voiced. */
+/** Loads WebRTC's detector. The probability of a window is the share of voiced frames among the 10 ms frames that end in it. */
 export async function loadLightModel(maxSlots: number): Promise<VoiceModel> {
   const fvad = await loadFvad();
   const handles = new Int32Array(maxSlots);
   const pointer = fvad._malloc(FRAME_SAMPLES * Int16Array.BYTES_PER_ELEMENT);
-  /** A window is 3.2 frames long: what is left of it waits here for the next one. */
+  /** A window is 3.2 frames long, so the rest of it waits here for the next window. */
   const frames = new Int16Array(maxSlots * FRAME_SAMPLES);
   const filled = new Int32Array(maxSlots);
   const answers = new Float32Array(maxSlots);

@@ -1,7 +1,7 @@
 // @ts-expect-error -- this version came without its types; OnnxRuntime is what we use of it.
 import runtime from 'onnxruntime-node';
 
-/** An array of numbers and its shape. */
+/** An array of numbers with a shape. */
 export interface OnnxTensor {
   readonly data: unknown;
 }

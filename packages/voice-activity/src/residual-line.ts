@@ -4,18 +4,18 @@ import { WINDOW_SAMPLES } from './voice-model.ts';
 const FRAME_SAMPLES = 160;
 const LINEAR = Float32Array.from({ length: 256 }, (_, code) => decodeMulawSample(code) / 32_768);
 
-/** Takes a finished window. `window` is a view that is written over as soon as this returns. */
+/** Takes a finished window. `window` is a view and is written over as soon as this returns. */
 export type WindowSink = (window: Float32Array, pairs: number, echoShare: number) => void;
 
-/** One caller's line: without the echo of what we play, cut into windows. */
+/** Takes the echo of what we play out of one caller's line, and divides the rest into windows. */
 export interface ResidualLine {
   /**
-   * @param near 160 bytes of mu-law, as `far`.
-   * @param pair its number since the reset, from 0. A gap in the numbers begins a new window.
-   * @param historyOnly the echo canceller remembers it, and nothing is heard of it.
+   * @param near 160 bytes of mu-law from the caller; `far` are those that we had playing
+   * @param pair number of this pair since the reset, from 0; a gap in the numbers begins a new window
+   * @param historyOnly the pair only fills the memory of the echo canceller and makes no window
    */
   push(near: Uint8Array, far: Uint8Array, pair: number, historyOnly: boolean): void;
-  /** @param keepEcho the line is the same as before, and so is its echo. */
+  /** Begins anew. @param keepEcho the line is the same as before, so what was learned of its echo still holds */
   reset(keepEcho: boolean): void;
 }
 

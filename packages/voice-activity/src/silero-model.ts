@@ -3,7 +3,7 @@ import type { OnnxRuntime } from './onnx-runtime.ts';
 import { type VoiceModel, WINDOW_SAMPLES } from './voice-model.ts';
 
 const WEIGHTS = '@ricky0123/vad-web/dist/silero_vad_v6.onnx';
-/** Every window is preceded by the end of the one before it; without, the network hears a click at each border. */
+/** Every window is given with the end of the one before it; without that, the network hears a click at each border. */
 const CONTEXT_SAMPLES = 32;
 const INPUT_SAMPLES = CONTEXT_SAMPLES + WINDOW_SAMPLES;
 /** The network has two layers of memory. */
@@ -12,13 +12,13 @@ const UNITS = 128;
 
 /** Loads Silero VAD v6 in its 8 kHz half. */
 export async function loadSileroModel(maxSlots: number): Promise<VoiceModel> {
-  // Only when it is wanted: the library is native, and not there for every system.
+  // The library is native and not there for every system, so it is loaded only where it is wanted.
   const { onnx } = (await import('./onnx-runtime.ts')) as { onnx: OnnxRuntime };
   const session = await onnx.InferenceSession.create(createRequire(import.meta.url).resolve(WEIGHTS), {
     // The network is too small to share out; more threads would only spin.
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
-    // Every batch may have another size.
+    // Memory patterns help only where every batch has the same size.
     enableMemPattern: false,
     logSeverityLevel: 3,
   });

@@ -6,7 +6,7 @@ const SAMPLE_RATE_HZ = 8000;
 const PAIR_SAMPLES = 160;
 export const SILENT_PAIR = new Uint8Array(PAIR_SAMPLES).fill(MULAW_SILENCE);
 
-/** A sentence of three seconds as a synthesiser speaks it, samples -1 to 1. */
+/** Speaks a sentence of three seconds with the synthesiser. @returns samples from -1 to 1 at 8 kHz */
 export async function speech(
   text = 'I would like to book a table for two people tomorrow evening, please.',
 ): Promise<Float32Array> {
@@ -21,7 +21,7 @@ export async function speech(
   }
 }
 
-/** Uniform noise of that peak, the same on every run. */
+/** Makes uniform noise up to this peak; it is the same on every run. */
 export function noise(seconds: number, peak: number): Float32Array {
   let seed = 1;
   return Float32Array.from({ length: seconds * SAMPLE_RATE_HZ }, () => {
@@ -37,13 +37,13 @@ export function tone(seconds: number, frequencyHz: number): Float32Array {
   );
 }
 
-/** Whole windows of a sound, each a view of it. */
+/** Divides a sound into whole windows, each a view of it. */
 export function windowsOf(sound: Float32Array): Float32Array[] {
   const count = Math.floor(sound.length / WINDOW_SAMPLES);
   return Array.from({ length: count }, (_, i) => sound.subarray(i * WINDOW_SAMPLES, (i + 1) * WINDOW_SAMPLES));
 }
 
-/** Whole 20 ms frames of a sound as mu-law. */
+/** Encodes the whole 20 ms frames of a sound as mu-law. */
 export function framesOf(sound: Float32Array): Uint8Array[] {
   return Array.from({ length: Math.floor(sound.length / PAIR_SAMPLES) }, (_, i) => {
     const frame = new Uint8Array(PAIR_SAMPLES);

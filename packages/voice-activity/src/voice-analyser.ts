@@ -7,26 +7,27 @@ import { createWindowQueue, UNHEARD } from './window-queue.ts';
 
 export interface VoiceAnalyserOptions {
   model: VoiceModelName;
-  /** Lines at a time; slots are 0 to `maxSlots` - 1. */
+  /** How many lines there may be at a time; slots are 0 to `maxSlots` - 1. */
   maxSlots: number;
   createEchoCanceller?: () => EchoCanceller;
 }
 
-/** Who speaks on many lines, without a clock: what comes out depends on what went in. */
+/** Tells who speaks on many lines. It has no clock: what comes out depends only on what went in. */
 export interface VoiceAnalyser {
   /**
-   * @param near 160 bytes of mu-law: what the caller's line carried.
-   * @param far 160 bytes of mu-law: what we had playing at that time; 0xff is silence.
-   * @param historyOnly fills the memory of the echo canceller, and nothing is heard of it.
-   * @param pair its number since the reset, for those who may have lost some; without, the pairs are counted.
+   * Takes one 20 ms pair.
+   * @param near 160 bytes of mu-law that the caller's line carried
+   * @param far 160 bytes of mu-law that we had playing at that time; 0xff is silence
+   * @param historyOnly the pair only fills the memory of the echo canceller and gives no evidence
+   * @param pair number of this pair since the reset, for a caller that may have lost some; by default the pairs are counted
    */
   push(slot: number, near: Uint8Array, far: Uint8Array, historyOnly: boolean, pair?: number): void;
   /**
-   * Hears all windows that are complete. None of the other methods may be called until it has answered.
-   * @returns rows of EVIDENCE_FIELDS numbers, those of a slot in their order; valid until the next push.
+   * Gives all complete windows to the model. No other method may be called until it has answered.
+   * @returns rows of EVIDENCE_FIELDS numbers, those of a slot in their order; valid until the next push
    */
   run(): Promise<Float64Array>;
-  /** Begins anew. @param keepEcho it is the same line: what was learned of its echo holds. */
+  /** Begins anew. @param keepEcho the line is the same, so what was learned of its echo still holds */
   reset(slot: number, keepEcho: boolean): void;
   /** Frees what the slot holds. */
   release(slot: number): void;
@@ -56,7 +57,7 @@ export async function createVoiceAnalyser({
     ));
   };
 
-  /** The model keeps one state a slot, so the windows of a slot go in successive batches. @returns the windows taken. */
+  /** Fills one batch. The model keeps one state per slot, so a batch has one window of a slot. @returns the number of windows */
   const fillBatch = (): number => {
     batch += 1;
     let size = 0;

@@ -1,6 +1,6 @@
 import { EVIDENCE_FIELDS } from './evidence.ts';
 
-/** A record: five words of header, then 160 bytes of the caller's line, then 160 of what we played. */
+/** A record has five words of header, then 160 bytes of the caller's line, then 160 bytes of what we played. */
 const HEADER_WORDS = 5;
 const FRAME_BYTES = 160;
 const FRAME_WORDS = FRAME_BYTES / Uint32Array.BYTES_PER_ELEMENT;
@@ -8,8 +8,8 @@ const RECORD_WORDS = HEADER_WORDS + 2 * FRAME_WORDS;
 const HEADER_BYTES = HEADER_WORDS * Uint32Array.BYTES_PER_ELEMENT;
 
 /**
- * Every record says which line it is of, so that nothing goes wrong when records before it were lost: a reset is a new
- * `epoch`, a reset that forgets the echo a new `path`, and `pair` counts from 0 in every epoch.
+ * Says which line a record belongs to, so that nothing goes wrong when records before it were dropped. A reset begins a new
+ * `epoch`, a reset that forgets the echo also begins a new `path`, and `pair` counts from 0 in every epoch.
  */
 export interface PairHeader {
   slot: number;
@@ -19,7 +19,7 @@ export interface PairHeader {
   historyOnly: boolean;
 }
 
-/** Pairs on their way to the process that hears them, in one piece of memory that is used again and again. */
+/** Carries pairs to the process that hears them, in one piece of memory that is used again and again. */
 export interface VoiceBatch {
   readonly isEmpty: boolean;
   readonly isFull: boolean;
@@ -33,7 +33,7 @@ export interface VoiceBatch {
     near: Uint8Array,
     far: Uint8Array,
   ): void;
-  /** A view of all records. */
+  /** @returns a view of all records */
   words(): Uint32Array;
   clear(): void;
 }
@@ -67,7 +67,7 @@ export function createVoiceBatch(capacity: number): VoiceBatch {
   };
 }
 
-/** Calls `visit` for every record; the header is the same object each time, the frames are views. */
+/** Calls `visit` for every record. The header is the same object each time, and the frames are views. */
 export function readVoiceBatch(
   words: Uint32Array,
   visit: (header: PairHeader, near: Uint8Array, far: Uint8Array) => void,
@@ -85,7 +85,7 @@ export function readVoiceBatch(
   }
 }
 
-/** An answer: the number of batches it answers, then rows of evidence, each with the epoch of its slot behind it. */
+/** An answer begins with the number of batches that it answers; then come rows of evidence, each with the epoch of its slot. */
 export const ANSWER_FIELDS = EVIDENCE_FIELDS + 1;
 
 export function createAnswer(batches: number, rows: Float64Array, epochOf: (slot: number) => number): Float64Array {

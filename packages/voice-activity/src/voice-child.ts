@@ -2,15 +2,15 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { VoiceModelName } from './voice-model.ts';
 
-/** What the process says: that it hears, why it does not, or an answer (voice-batch.ts). */
+/** The process says that it is ready, why it cannot be, or what it has heard (voice-batch.ts). */
 export type ChildMessage = 'ready' | { failed: string } | Float64Array;
 
 export interface VoiceChild {
   readonly pid: number | undefined;
-  /** Copies; what is sent to a process that is gone is lost. */
+  /** Sends a copy. What is sent to a process that has ended is dropped. */
   send(batch: Uint32Array): void;
   kill(): void;
-  /** Resolves when it is gone: of itself, or killed after two seconds. */
+  /** Asks it to end, kills it after two seconds, and resolves when it has ended. */
   close(): Promise<void>;
 }
 
@@ -25,9 +25,9 @@ const NODE_ARGS = IS_SOURCE
 const CLOSE_WITHIN_MS = 2000;
 
 /**
- * Starts voice-process.js. A process and not a thread: onnxruntime-node aborts the whole process when a thread ends, or the
- * process itself exits, while a network runs (`terminate called after throwing an instance of 'Napi::Error'`, 1.16 to 1.30).
- * @param on.ended is called once, with the reason.
+ * Starts voice-process.ts as a process. A thread would not do: onnxruntime-node aborts the whole process when a thread ends, or
+ * the process itself exits, while a network runs (`terminate called after throwing an instance of 'Napi::Error'`, 1.16 to 1.30).
+ * @param on.ended is called once, with the reason
  */
 export function startVoiceChild(
   model: VoiceModelName,
@@ -35,7 +35,7 @@ export function startVoiceChild(
   on: { ready(): void; answer(answer: Float64Array): void; ended(reason: Error): void },
 ): VoiceChild {
   const child = fork(fileURLToPath(PROGRAM), [model, String(maxSlots)], {
-    // Arrays of numbers go as they are, not as text.
+    // Typed arrays pass as they are and not as JSON.
     serialization: 'advanced',
     execArgv: NODE_ARGS,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -54,7 +54,7 @@ export function startVoiceChild(
       resolve();
     };
     child.once('exit', (code, signal) => end(`its process ended with ${signal ?? `code ${code}`}`));
-    // Errors after the start are those of the channel, and an exit follows them.
+    // An error after the start is one of the channel, and an exit follows it.
     child.on('error', (error) => {
       if (child.pid === undefined) end(error.message);
     });
@@ -63,7 +63,7 @@ export function startVoiceChild(
   return {
     pid: child.pid,
     send: (batch) => {
-      // Without a callback a closed channel would be an error event.
+      // The callback keeps a closed channel from becoming an error event.
       if (child.connected) child.send(batch, () => {});
     },
     kill: () => void child.kill('SIGKILL'),

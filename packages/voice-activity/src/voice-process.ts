@@ -1,6 +1,6 @@
 /**
- * The process that hears: batches of pairs come in, evidence goes out. Started by voice-child.ts with the name of the model
- * and the number of slots, and ends with the process that started it.
+ * This process hears: batches of pairs come in, evidence goes out. voice-child.ts starts it with the name of the model and the
+ * number of slots, and it ends with the process that started it.
  */
 import { createVoiceAnalyser } from './voice-analyser.ts';
 import { createAnswer, readVoiceBatch } from './voice-batch.ts';
@@ -9,11 +9,11 @@ import type { ChildMessage } from './voice-child.ts';
 const [model, slots] = process.argv.slice(2);
 const maxSlots = Number(slots);
 
-// Ctrl-C goes to every process of a terminal; the one that started us says when we are no longer needed.
+// Ctrl-C reaches every process of a terminal, but the process that started us may still need us and says when it does not.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
 process.once('disconnect', () => process.exit(0));
 
-// Without a callback a channel that has just closed would be an error; `disconnect` follows.
+// The callback keeps a channel that has just closed from becoming an error; `disconnect` follows.
 const tell = (message: ChildMessage): void => void process.send?.(message, () => {});
 
 try {
@@ -51,7 +51,7 @@ async function hear(): Promise<void> {
 
   process.on('message', (batch: Uint32Array) => {
     inbox.push(batch);
-    // What fails in there ends the process, and a fresh one takes its place.
+    // A failure in `work` ends the process, and another one takes its place.
     if (!isBusy) void work();
   });
   tell('ready');

@@ -4,7 +4,7 @@ import { framesOf, mean, noise, SILENT_PAIR, speech } from './sounds.test-suppor
 import { createVoiceAnalyser } from './voice-analyser.ts';
 import { createVoiceWorker, type VoiceWorker } from './voice-worker.ts';
 
-/** Batches that may be unanswered, and those that may wait behind them. */
+/** This many batches may be unanswered, and this many more may wait behind them. */
 const IN_FLIGHT = 4;
 const WAITING = 50;
 
@@ -12,7 +12,7 @@ interface Rig {
   worker: VoiceWorker;
   heard: VoiceEvidence[];
   errors: string[];
-  /** Resolves when `isEnough` of what was heard so far. */
+  /** Resolves when `isEnough` says yes to what was heard so far. */
   until(isEnough: (heard: VoiceEvidence[]) => boolean): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ async function start(model: 'silero' | 'light' = 'silero', maxSlots = 4): Promis
   return { worker, heard, errors, until };
 }
 
-/** Ticks one by one, each when the one before it is answered, as they come when nobody is behind. */
+/** Pushes frames one by one, each after the one before it is answered, as happens when nobody is behind. */
 async function say(rig: Rig, slot: number, frames: Uint8Array[]): Promise<void> {
   for (const [i, frame] of frames.entries()) {
     rig.worker.push(slot, frame, SILENT_PAIR, false);

@@ -7,54 +7,57 @@ import type { VoiceModelName } from './voice-model.ts';
 export interface VoiceWorkerCounters {
   /** Batches sent to the process. */
   batches: number;
-  /** Windows heard. */
+  /** Windows for which evidence came back. */
   windows: number;
-  /** Batches dropped because the process was too slow or not there. */
+  /** Batches dropped because the process was too slow or there was none. */
   dropped: number;
-  /** Processes that ended and had to be replaced. */
+  /** Processes that ended and were replaced. */
   restarts: number;
 }
 
 /**
- * Hears many lines in a process of its own. While that is gone there is no evidence, everything else goes on, and another one
- * is started (kept-child.ts).
+ * Hears many lines in a process of its own. When that process ends, another one is started (kept-child.ts); until then there is no
+ * evidence, and everything else goes on.
  */
 export interface VoiceWorker {
-  /** Of the process that hears; undefined while there is none. */
+  /** Process id of the process that hears; undefined while there is none. */
   readonly pid: number | undefined;
   readonly counters: Readonly<VoiceWorkerCounters>;
-  /** Begins anew. @param keepEcho it is the same line: what was learned of its echo since the last full reset holds. */
+  /** Begins anew. @param keepEcho the line is the same, so what was learned of its echo since the last full reset still holds */
   reset(slot: number, keepEcho: boolean): void;
   /**
    * Takes a copy of one 20 ms pair; allocates nothing.
-   * @param near 160 bytes of mu-law: what the caller's line carried.
-   * @param far 160 bytes of mu-law: what we had playing at that time; 0xff is silence.
-   * @param historyOnly fills the memory of the echo canceller, and nothing is heard of it.
+   * @param near 160 bytes of mu-law that the caller's line carried
+   * @param far 160 bytes of mu-law that we had playing at that time; 0xff is silence
+   * @param historyOnly the pair only fills the memory of the echo canceller and gives no evidence
    */
   push(slot: number, near: Uint8Array, far: Uint8Array, historyOnly: boolean): void;
-  /** Sends what was pushed as one message; once a tick. Beyond one second that the process is behind, the oldest is dropped. */
+  /**
+   * Sends what was pushed as one message; to be called once per tick. When the process is more than a second behind, the oldest
+   * message is dropped.
+   */
   flush(): void;
-  /** No more evidence of this slot, also of what is under way. */
+  /** Stops the evidence of this slot, also for what is under way. */
   release(slot: number): void;
   close(): Promise<void>;
 }
 
 export interface VoiceWorkerOptions {
   model: VoiceModelName;
-  /** Lines at a time; slots are 0 to `maxSlots` - 1. */
+  /** How many lines there may be at a time; slots are 0 to `maxSlots` - 1. */
   maxSlots: number;
-  /** @param rows `count` rows of EVIDENCE_FIELDS numbers (evidence.ts), those of a slot in order; valid during the call. */
+  /** @param rows `count` rows of EVIDENCE_FIELDS numbers (evidence.ts), those of a slot in order; valid during the call */
   onEvidence(rows: Float64Array, count: number): void;
-  /** The process ended, and why. */
+  /** Is called when the process has ended, with the reason. */
   onError?(error: Error): void;
 }
 
-/** Batches the process may hold unanswered: enough to keep it busy, few enough that the newest sound is soon heard. */
+/** The process may owe this many answers: enough to keep it busy, few enough that the newest sound is soon heard. */
 const MAX_UNANSWERED = 4;
-/** A process that owes an answer for so long is not going to give it. */
+/** A process that has owed an answer for this long is not going to give it. */
 const SILENT_FOR_MS = 5000;
 
-/** @throws Error when the first process does not come up, for instance because the model cannot be loaded. */
+/** @throws Error when the first process does not come up, for instance because the model cannot be loaded */
 export async function createVoiceWorker(options: VoiceWorkerOptions): Promise<VoiceWorker> {
   const { model, maxSlots, onEvidence, onError } = options;
   const queue = createBatchQueue(Math.max(64, 2 * maxSlots));
@@ -84,7 +87,7 @@ export async function createVoiceWorker(options: VoiceWorkerOptions): Promise<Vo
     if (total * EVIDENCE_FIELDS > rows.length) rows = new Float64Array(2 * total * EVIDENCE_FIELDS);
     let count = 0;
     for (let from = 1; from < answer.length; from += ANSWER_FIELDS) {
-      // The slot has been given to another call since.
+      // Evidence of another epoch is dropped: the slot has been given to another call since.
       if (answer[from + EVIDENCE_FIELDS] !== epochs[answer[from]!]) continue;
       for (let field = 0; field < EVIDENCE_FIELDS; field++)
         rows[count * EVIDENCE_FIELDS + field] = answer[from + field]!;

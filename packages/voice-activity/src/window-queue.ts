@@ -2,22 +2,22 @@ import { LEVEL_FLOOR_DBFS } from '@trunkline/audio';
 import { EVIDENCE_FIELDS } from './evidence.ts';
 import { WINDOW_SAMPLES } from './voice-model.ts';
 
-/** Stands in the field `speech` of a window that the model has not heard yet. */
+/** Stands in the field `speech` until the model has judged the window. */
 export const UNHEARD = -1;
 
-/** Windows that wait for the model, each with its row of evidence. */
+/** Holds the windows that wait for the model, each with its row of evidence. */
 export interface WindowQueue {
   readonly length: number;
-  /** Samples of all windows one behind another. */
+  /** The samples of all windows, one behind another. */
   readonly samples: Float32Array;
   readonly rows: Float64Array;
   add(slot: number, window: Float32Array, pairs: number, echoShare: number): void;
-  /** Forgets the windows of a slot. */
+  /** Removes the windows of a slot. */
   remove(slot: number): void;
   clear(): void;
 }
 
-/** @param capacity windows for which there is room; there may be more, then it grows. */
+/** @param capacity windows for which there is room at first; the queue grows when there are more */
 export function createWindowQueue(capacity: number): WindowQueue {
   let samples = new Float32Array(capacity * WINDOW_SAMPLES);
   let rows = new Float64Array(capacity * EVIDENCE_FIELDS);
