@@ -2,11 +2,12 @@ import { sleep, type Clock } from '../clock.ts';
 import { createRandom, type Random } from '../random.ts';
 import type { CallEventBody, WebhookParams } from './call-event.ts';
 import type { CallFaults } from './call-faults.ts';
-import { createMediaStream, type MediaStream, type StreamListener } from './media-stream.ts';
+import { createMediaStream, type MediaStream } from './media-stream.ts';
 import { dialUrlOf, type OriginMap } from './origin-map.ts';
 import { resolveUrl } from './resolve-url.ts';
 import { drawSeamMs, type Seam } from './seam.ts';
 import { signUpgrade } from './signed-request.ts';
+import type { StreamListener } from './stream-playout.ts';
 import { resolveStreamUrl } from './stream-url.ts';
 import type { HttpMethod, StreamNoun } from './twiml.ts';
 import { streamParams, type CallIdentity } from './webhook-params.ts';
@@ -24,7 +25,7 @@ export interface CallStreams {
   pushVoice(frame: Uint8Array, spokenMs: number): void;
   advance(): void;
   cutAll(): void;
-  /** The call is over: lets go of sockets whose other end was never told. */
+  /** The call is over: closes the sockets whose other end was never told. */
   close(): void;
 }
 

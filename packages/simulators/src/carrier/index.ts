@@ -12,7 +12,7 @@ export type { CalledPerson } from './called-person.ts';
 export type { Speak } from './carrier-voice.ts';
 export type { CallFaults } from './call-faults.ts';
 export type { BridgedPerson, DialOutcome } from './dial-bridge.ts';
-export type { CallEnd, CallerAudio, FakeCall, LineSound } from './fake-call.ts';
+export type { CallEnd, CallerAudio, FakeCall, LineSound } from './fake-call-handle.ts';
 export {
   createFakeCarrier,
   type AnsweringParty,

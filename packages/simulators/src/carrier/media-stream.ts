@@ -1,29 +1,21 @@
 /**
- * One bidirectional Media Stream: the socket, what waits to be played, and the clock between them.
- * All times are call time. Source: Twilio, Media Streams overview and websocket messages; error pages 319xx.
+ * One bidirectional Media Stream: its socket from the upgrade to the end, with the end's reason.
+ * All times are call time. Source: Twilio, Media Streams overview; error pages 319xx.
  */
 import WebSocket, { type RawData } from 'ws';
 import type { Clock } from '../clock.ts';
-import { SAMPLES_PER_MS } from '../mulaw.ts';
 import type { Random } from '../random.ts';
 import { viaBlackHole } from './black-hole.ts';
 import type { CallEventBody, StreamEndReason } from './call-event.ts';
 import type { CallFaults } from './call-faults.ts';
 import { handshakeErrorCode } from './handshake-error.ts';
-import { createPlayout } from './playout.ts';
-import { readServerMessage } from './server-message.ts';
+import { createStreamPlayout, type StreamListener } from './stream-playout.ts';
 import { createStreamSender, type StreamIdentity } from './stream-sender.ts';
 
 export interface StreamEnd {
   readonly reason: StreamEndReason;
   /** Twilio's error, when the end was not meant by the carrier. */
   readonly error: { readonly code: number; readonly message: string } | undefined;
-}
-
-/** Where the audio of a stream is heard. */
-export interface StreamListener {
-  heard(atSample: number, bytes: Uint8Array): void;
-  fellSilent(why: 'drained' | 'cleared' | 'stream-ended'): void;
 }
 
 export interface MediaStreamOptions {
@@ -75,7 +67,6 @@ const MAX_UNSENT_BYTES = 1 << 20;
 export function createMediaStream(options: MediaStreamOptions): MediaStream {
   const { identity, clock, callMs, listener, record } = options;
   const { streamSid } = identity;
-  const playout = createPlayout(options.maxQueuedMs * SAMPLES_PER_MS);
   const socket = new WebSocket(options.dialUrl, {
     ...viaBlackHole(options.dialUrl),
     headers: { ...options.headers },
@@ -89,9 +80,7 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
   let refusal: StreamEnd['error'];
   let isProtocolBroken = false;
   let isSilenced = false;
-  let isPlaying = false;
   let startedMs = 0;
-  let playedToSample = 0;
   let sender: ReturnType<typeof createStreamSender> | undefined;
   let settle: (end: StreamEnd) => void;
   const ended = new Promise<StreamEnd>((resolve) => {
@@ -103,57 +92,12 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
     warnedCodes.add(code);
     record({ type: 'carrier.warned', code, message });
   };
-  const returnMark = (name: string, cause: 'played' | 'idle' | 'cleared', playedAtMs: number) => {
-    record({ type: 'mark.returned', streamSid, name, cause, playedAtMs });
-    sender?.mark(name, callMs());
-  };
-  const hear = (offset: number, bytes: Uint8Array) => {
-    if (!isPlaying) {
-      isPlaying = true;
-      record({ type: 'playout.started', streamSid, startedAtMs: (playedToSample + offset) / SAMPLES_PER_MS });
-    }
-    listener.heard(playedToSample + offset, bytes);
-  };
-
-  /** Brings playout up to now. Called before anything that looks at the queue, so that arrival times are exact. */
-  const playUntilNow = () => {
-    const target = Math.floor(callMs() * SAMPLES_PER_MS);
-    const due = target - playedToSample;
-    if (due <= 0) return;
-    const played = playout.play(due, hear, (name, offset) =>
-      returnMark(name, 'played', (playedToSample + offset) / SAMPLES_PER_MS),
-    );
-    if (isPlaying && played < due) {
-      isPlaying = false;
-      listener.fellSilent('drained');
-      record({ type: 'playout.drained', streamSid, drainedAtMs: (playedToSample + played) / SAMPLES_PER_MS });
-    }
-    playedToSample = target;
-  };
-
-  const handleText = (text: string) => {
-    const message = readServerMessage(text, streamSid);
-    switch (message.event) {
-      case 'invalid':
-        return warnOnce(31951, `invalid message: ${message.reason}`);
-      case 'media': {
-        const refused = playout.append(Buffer.from(message.media.payload, 'base64'));
-        if (refused > 0) warnOnce(31931, `media discarded: more than ${options.maxQueuedMs} ms are queued`);
-        return;
-      }
-      case 'mark':
-        record({ type: 'agent.markReceived', streamSid, name: message.mark.name });
-        if (!playout.mark(message.mark.name)) returnMark(message.mark.name, 'idle', callMs());
-        return;
-      case 'clear': {
-        const { droppedSamples, marks } = playout.clear();
-        isPlaying = false;
-        listener.fellSilent('cleared');
-        record({ type: 'agent.cleared', streamSid, droppedMs: droppedSamples / SAMPLES_PER_MS, marks });
-        for (const name of marks) returnMark(name, 'cleared', callMs());
-      }
-    }
-  };
+  const playout = createStreamPlayout({
+    ...options,
+    streamSid,
+    warnOnce,
+    sendMark: (name) => sender?.mark(name, callMs()),
+  });
 
   const sendText = (text: string) => {
     if (isSilenced) return;
@@ -164,10 +108,10 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
 
   const finish = (reason: StreamEndReason, error: StreamEnd['error'], closeCode: number | undefined) => {
     if (state === 'ended') return;
-    if (state !== 'connecting') playUntilNow();
+    if (state !== 'connecting') playout.playUntilNow();
     state = 'ended';
     listener.fellSilent('stream-ended');
-    record({ type: 'stream.ended', streamSid, reason, closeCode, unplayedMs: playout.queuedSamples / SAMPLES_PER_MS });
+    record({ type: 'stream.ended', streamSid, reason, closeCode, unplayedMs: playout.queuedMs });
     if (error !== undefined) record({ type: 'carrier.warned', ...error });
     settle({ reason, error });
   };
@@ -177,7 +121,7 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
     if (state !== 'connecting') return socket.terminate();
     state = 'active';
     startedMs = callMs();
-    playedToSample = Math.floor(startedMs * SAMPLES_PER_MS);
+    playout.begin(startedMs);
     sender = createStreamSender(identity, options.faults, options.random, startedMs, sendText);
     record({ type: 'stream.started', streamSid, url: options.url, handshakeMs: startedMs - dialledMs });
     sender.start(startedMs);
@@ -185,9 +129,9 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
   });
   socket.on('message', (data: RawData, isBinary: boolean) => {
     if (state !== 'active' || isSilenced) return;
-    playUntilNow();
+    playout.playUntilNow();
     if (isBinary) warnOnce(31950, 'undecodable message: a binary frame');
-    else handleText((data as Buffer).toString('utf8'));
+    else playout.take((data as Buffer).toString('utf8'));
   });
   socket.on('unexpected-response', (_request, response) => {
     refusal = { code: 31920, message: `handshake answered with HTTP ${response.statusCode}` };
@@ -220,7 +164,7 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
     },
     advance: () => {
       if (state !== 'active') return;
-      playUntilNow();
+      playout.playUntilNow();
       sender?.release(callMs());
     },
     sendDtmf: (digit) => {
@@ -235,7 +179,7 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
         return socket.terminate();
       }
       if (state !== 'active') return;
-      playUntilNow();
+      playout.playUntilNow();
       state = 'closing';
       closingReason = 'stopped';
       sender?.stop(callMs());
@@ -246,7 +190,7 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
     },
     cut: () => {
       if (state === 'ended') return socket.terminate();
-      if (state === 'active') playUntilNow();
+      if (state === 'active') playout.playUntilNow();
       state = 'closing';
       closingReason = 'cut';
       socket.terminate();

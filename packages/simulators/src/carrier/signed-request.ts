@@ -26,6 +26,9 @@ export interface SignedRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The answer, or why there is none (Twilio errors 11100, 11200 and 11205). */
+export type SignedAnswer = HttpReply | { readonly code: 11100 | 11200 | 11205; readonly reason: string };
+
 /** The signature of a WebSocket upgrade to `url` (as written in the TwiML, `wss:`). */
 export function signUpgrade(authToken: string, url: string): string {
   return twilioWebhooks.getExpectedTwilioSignature(authToken, url, {});
@@ -33,12 +36,8 @@ export function signUpgrade(authToken: string, url: string): string {
 
 /**
  * Sends one signed webhook and retries it as its overrides say. A retry carries `I-Twilio-Idempotency-Token`.
- * @returns the answer, or why there is none (Twilio errors 11100, 11200 and 11205).
  */
-export async function sendSigned(
-  settings: RequestSettings,
-  request: SignedRequest,
-): Promise<HttpReply | { code: 11100 | 11200 | 11205; reason: string }> {
+export async function sendSigned(settings: RequestSettings, request: SignedRequest): Promise<SignedAnswer> {
   const { method, params } = request;
   if (!URL.canParse(request.url)) return { code: 11100, reason: `invalid URL ${request.url}` };
   const [withoutFragment = '', fragment = ''] = request.url.split('#', 2);

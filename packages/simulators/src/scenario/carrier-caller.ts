@@ -1,5 +1,5 @@
 import { isEvent } from '../carrier/call-event.ts';
-import type { FakeCall } from '../carrier/fake-call.ts';
+import type { FakeCall } from '../carrier/fake-call-handle.ts';
 import { type Clock, sleep } from '../clock.ts';
 import { createAgentSpeechLog } from './agent-speech-log.ts';
 import type { CallerLine, OperatorWish } from './caller-line.ts';

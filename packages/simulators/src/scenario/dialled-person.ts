@@ -1,6 +1,6 @@
 import { type CallEvent, isEvent } from '../carrier/call-event.ts';
 import type { DialOutcome } from '../carrier/dial-bridge.ts';
-import type { FakeCall } from '../carrier/fake-call.ts';
+import type { FakeCall } from '../carrier/fake-call-handle.ts';
 import { type Clock, sleep } from '../clock.ts';
 import type { PreparedScenario, PreparedStep } from './prepare-scenario.ts';
 

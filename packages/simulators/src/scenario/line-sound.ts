@@ -1,5 +1,5 @@
 /** What is on a caller's line besides their voice: noise all the time, and the agent's own sound coming back. */
-import type { LineSound } from '../carrier/fake-call.ts';
+import type { LineSound } from '../carrier/fake-call-handle.ts';
 import { decodeMulaw, encodeMulaw, SAMPLES_PER_MS } from '../mulaw.ts';
 import { createEchoPath } from '../sound/echo-path.ts';
 import { bandLimited, mix, scaleToDbfs, toInt16 } from '../sound/levels.ts';

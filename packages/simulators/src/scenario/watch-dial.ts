@@ -1,5 +1,5 @@
 import { type CallEvent, isEvent } from '../carrier/call-event.ts';
-import type { FakeCall } from '../carrier/fake-call.ts';
+import type { FakeCall } from '../carrier/fake-call-handle.ts';
 import type { CallerLine } from './caller-line.ts';
 
 /** Follows the `<Dial>`s of a call by what its carrier logs. */
