@@ -1,6 +1,6 @@
 /** Puts the webhook together from its parts. Never listens: main.ts does, and tests do it themselves. */
 import { type Clock, createFastify, createMetrics, healthRoutes, type Logger } from '@trunkline/service-kit';
-import type { RedisClient, SessionStore } from '@trunkline/session-store';
+import { buildKeys, createRedisProbe, type RedisClient, type SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from './auth/authenticator.ts';
 import type { WebhookConfig } from './config.ts';
@@ -54,6 +54,7 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
     apology: config.ASSISTANT_APOLOGY,
   });
 
+  const probe = createRedisProbe({ client: redis, key: buildKeys().probe('vapi-webhook'), clock });
   let isDraining = false;
   const app = createFastify({ logger, bodyLimit: config.WEBHOOK_MAX_BODY_BYTES });
   await app.register(healthRoutes, {
@@ -62,10 +63,7 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
     metrics,
     health: () => ({ ...(isDraining && { status: 'draining' as const }), tools: tools.names.length }),
     ready: () => {
-      const reasons = [
-        ...(isDraining ? ['draining'] : []),
-        ...(redis.status === 'ready' ? [] : ['Redis is out of reach']),
-      ];
+      const reasons = [...(isDraining ? ['draining'] : []), ...(probe.fault === undefined ? [] : [probe.fault])];
       return { ready: reasons.length === 0, reasons };
     },
   });
@@ -108,6 +106,7 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
     },
     async close() {
       isDraining = true;
+      probe.stop();
       await app.close();
     },
   };

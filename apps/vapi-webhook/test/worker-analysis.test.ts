@@ -1,3 +1,4 @@
+import { systemClock } from '@trunkline/service-kit';
 import { redisTest, waitUntil } from '@trunkline/testkit';
 import { createAgentCalls, type TranscriptLine } from '../src/delivery/agent-calls.ts';
 import { createCallTeller } from '../src/delivery/call-teller.ts';
@@ -27,6 +28,7 @@ redisTest(
           concurrency: 5,
           lockMs: 1_000,
           epochMs: Date.now,
+          clock: systemClock,
           onError: () => {},
           handlers: {
             'apply-event': createApplyEvent({ ...closing, agentCalls, queues, analyses: true }),
