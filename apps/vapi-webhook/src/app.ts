@@ -9,7 +9,7 @@ import {
   healthRoutes,
   type Logger,
 } from '@trunkline/service-kit';
-import type { RedisClient, SessionStore } from '@trunkline/session-store';
+import { buildKeys, createRedisProbe, type RedisClient, type SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from './auth/authenticator.ts';
 import type { WebhookConfig } from './config.ts';
@@ -65,13 +65,14 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
     apology: config.ASSISTANT_APOLOGY,
   });
 
+  const probe = createRedisProbe({ client: redis, key: buildKeys().probe('vapi-webhook'), clock });
   const notice = createDrainNotice(clock, config.DRAIN_NOTICE_MS);
   const healthOptions: HealthOptions = {
     startedAtMs,
     clock,
     health: () => ({ ...(notice.hasBegun && { status: 'draining' as const }), tools: tools.names.length }),
     ready: () => {
-      const reasons = [...notice.reasons, ...(redis.status === 'ready' ? [] : ['Redis is out of reach'])];
+      const reasons = [...notice.reasons, ...(probe.fault === undefined ? [] : [probe.fault])];
       return { ready: reasons.length === 0, reasons };
     },
   };
@@ -116,6 +117,7 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
     drain: () => notice.begin(),
     async close() {
       void notice.begin();
+      probe.stop();
       await Promise.all([app.close(), admin.close()]);
     },
   };

@@ -129,6 +129,7 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
     concurrency: config.WORKER_CONCURRENCY,
     lockMs: config.JOB_LOCK_MS,
     epochMs,
+    clock,
     onDone: (job) => countUp(counters.done, job),
     onFailed(job, error, isDead) {
       countUp(isDead ? counters.dead : counters.failedTries, job);
@@ -150,10 +151,7 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
       tools: tools.names.length,
     }),
     ready: () => {
-      const reasons = [
-        ...(isDraining ? ['draining'] : []),
-        ...(redis.status === 'ready' ? [] : ['Redis is out of reach']),
-      ];
+      const reasons = [...(isDraining ? ['draining'] : []), ...(workers.fault === undefined ? [] : [workers.fault])];
       return { ready: reasons.length === 0, reasons };
     },
   });

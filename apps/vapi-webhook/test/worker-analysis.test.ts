@@ -1,3 +1,4 @@
+import { systemClock } from '@trunkline/service-kit';
 import { redisTest, waitUntil } from '@trunkline/testkit';
 import { createVapiCallNotes, type TranscriptLine } from '../src/delivery/vapi-call-notes.ts';
 import { createCallTeller } from '../src/delivery/call-teller.ts';
@@ -27,6 +28,7 @@ redisTest(
           concurrency: 5,
           lockMs: 1_000,
           epochMs: Date.now,
+          clock: systemClock,
           onError: () => {},
           handlers: {
             'apply-event': createApplyEvent({ ...closing, notes, queues, analyses: true }),

@@ -1,5 +1,7 @@
 export { createJobConnection, createRedisClient, whenRedisReady } from './redis/redis-client.ts';
 export type { ConnectionOptions, RedisClient, RedisClientOptions } from './redis/redis-client.ts';
+export { createRedisProbe } from './redis/redis-probe.ts';
+export type { RedisProbe, RedisProbeOptions } from './redis/redis-probe.ts';
 export { createScriptRunner } from './redis/script-runner.ts';
 export type { ScriptRunner } from './redis/script-runner.ts';
 export * as webhookScripts from './scripts/webhook.ts';

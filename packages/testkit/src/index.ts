@@ -6,5 +6,7 @@ export { startRedis } from './redis-server.ts';
 export type { RedisServer } from './redis-server.ts';
 export { redisTest } from './redis-test.ts';
 export type { TestRedis } from './redis-test.ts';
+export { startTcpProxy } from './tcp-proxy.ts';
+export type { TcpProxy } from './tcp-proxy.ts';
 export { waitUntil } from './wait-until.ts';
 export type { WaitUntilOptions } from './wait-until.ts';

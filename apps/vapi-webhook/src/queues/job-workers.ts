@@ -1,4 +1,5 @@
-import { createJobConnection } from '@trunkline/session-store';
+import type { Clock } from '@trunkline/service-kit';
+import { createJobConnection, createRedisProbe } from '@trunkline/session-store';
 import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
 import { DEFAULT_QUEUE_PREFIX, type JobName, JOB_NAMES, JOBS } from './catalog.ts';
 import { HopelessJobError, type JobContext, type JobHandler, type JobHandlers } from './job-handler.ts';
@@ -13,6 +14,7 @@ export interface JobWorkersOptions {
   /** A job whose worker died is taken up by another at most about twice this later. */
   lockMs: number;
   epochMs: () => number;
+  clock: Clock;
   onDone?: (name: JobName) => void;
   /** A try failed; `isDead` if it was the last. */
   onFailed?: (name: JobName, error: Error, isDead: boolean) => void;
@@ -22,6 +24,8 @@ export interface JobWorkersOptions {
 export interface JobWorkers {
   /** Jobs at hand. */
   readonly active: number;
+  /** Why no job can be done now, in words for an operator; `undefined` while they can. */
+  readonly fault: string | undefined;
   /** Takes no more jobs and resolves when those at hand are done. */
   drain(): Promise<void>;
   /** Lets go at once; jobs at hand are taken up by others when their lock runs out. */
@@ -31,11 +35,20 @@ export interface JobWorkers {
 /** A job that brings down worker after worker ends on the dead-letter list after as many deaths. */
 const MAX_STALLS = 3;
 
+/**
+ * Longest silence of an idle worker's blocking connection, s. BullMQ gives a connection up a second after that and makes it
+ * anew: the shorter this is, the sooner a connection that is dead without a FIN is left.
+ */
+const BLOCK_S = 2;
+/** BullMQ waits for 15 s by default before it asks again after a fault of the connection. */
+const RETRY_MS = 1_000;
+
 type AnyHandler = JobHandler<JobName>;
 
 export function createJobWorkers(options: JobWorkersOptions): JobWorkers {
   const { redisUrl, prefix = DEFAULT_QUEUE_PREFIX, handlers, concurrency, lockMs, epochMs, onError } = options;
   const connection = createJobConnection(redisUrl, { name: 'job-workers', onError });
+  const probe = createRedisProbe({ client: connection, key: `${prefix}:probe`, clock: options.clock });
   let active = 0;
   let isDraining = false;
 
@@ -78,6 +91,8 @@ export function createJobWorkers(options: JobWorkersOptions): JobWorkers {
       lockDuration: lockMs,
       stalledInterval: lockMs,
       maxStalledCount: MAX_STALLS,
+      drainDelay: BLOCK_S,
+      runRetryDelay: RETRY_MS,
     });
     worker.on('completed', () => options.onDone?.(name));
     worker.on('failed', (job, error) => void onFailed(name, handler, job, error).catch(onError));
@@ -92,6 +107,9 @@ export function createJobWorkers(options: JobWorkersOptions): JobWorkers {
     get active() {
       return active;
     },
+    get fault() {
+      return probe.fault;
+    },
     async drain() {
       isDraining = true;
       await closeAll(false);
@@ -100,6 +118,7 @@ export function createJobWorkers(options: JobWorkersOptions): JobWorkers {
       // BullMQ gives whoever closes after a drain the promise of that drain, which waits for a stuck job for ever. Without
       // its connection the locks of its jobs run out.
       if (!isDraining) await closeAll(true);
+      probe.stop();
       connection.disconnect();
     },
   };
