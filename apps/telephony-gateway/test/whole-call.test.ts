@@ -137,7 +137,12 @@ describe.concurrent('the end of a call', () => {
       ({ msg, callSid }) => msg === 'call.ended' && callSid === played.call.callSid,
     );
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatchObject({ endedBy: 'caller', reason: 'caller-hung-up', framesToCaller: expect.any(Number) });
+    expect(lines[0]).toMatchObject({
+      endedBy: 'caller',
+      reason: 'caller-hung-up',
+      framesToCaller: expect.any(Number),
+      unexpectedInputs: 0,
+    });
     const all = JSON.stringify(played.rig.logLines);
     for (const secret of ['+15550100001', 'When do you open', 'transport', 'an-auth-token', 'a-vapi-key']) {
       expect(all).not.toContain(secret);

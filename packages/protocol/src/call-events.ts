@@ -30,6 +30,8 @@ export const callCountersSchema = z.object({
   malformedFromCarrier: count,
   malformedFromAgent: count,
   unknownFromCarrier: count,
+  /** Inputs that the table of a call's life does not know in the state in which they came: each is a gap in the table. */
+  unexpectedInputs: count.default(0),
 });
 export type CallCounters = z.infer<typeof callCountersSchema>;
 

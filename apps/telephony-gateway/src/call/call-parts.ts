@@ -42,7 +42,7 @@ export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): Call
   const { settings, clock, log, latency, journal, session } = host;
   const { agentFormat } = settings;
 
-  const life = new CallLife(clock);
+  const life = new CallLife(clock, log);
   const streams = new CallStreams(clock);
   const turns = new CallTurns(clock, journal, host.turnsBefore);
   const toCaller = new AgentToCaller({

@@ -64,10 +64,11 @@ export interface CountingParts {
   toCaller: AgentToCaller;
   streams: CallStreams;
   agent: Readonly<{ malformed: number }>;
+  life: Readonly<{ unexpectedInputs: number }>;
 }
 
 /** What one call has counted, gathered from the stages and sockets that count it. */
-export function countersOf({ toAgent, toCaller, streams, agent }: CountingParts): CallCounters {
+export function countersOf({ toAgent, toCaller, streams, agent, life }: CountingParts): CallCounters {
   const up = toAgent.uplink.counters;
   const down = toCaller.downlink.counters;
   return {
@@ -87,5 +88,6 @@ export function countersOf({ toAgent, toCaller, streams, agent }: CountingParts)
     malformedFromCarrier: streams.malformed,
     malformedFromAgent: agent.malformed,
     unknownFromCarrier: streams.unknown,
+    unexpectedInputs: life.unexpectedInputs,
   };
 }
