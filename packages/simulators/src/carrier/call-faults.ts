@@ -14,6 +14,19 @@ export interface CallFaults {
   readonly garbageRate?: number;
   /** One media message with a payload of `bytes` after the frame number `afterFrames`. */
   readonly oversized?: { readonly afterFrames: number; readonly bytes: number };
+  /** So many text messages at once right behind `start`, empty ones if nothing else is said: also after a bad token. */
+  readonly floodAfterStart?: { readonly messages: number; readonly text?: string };
+  /** In place of the parameters of the TwiML, in `start`: a token that is wrong, or none. */
+  readonly replaceParameters?: Readonly<Record<string, string>>;
+  /** `start` and all audio come this long after the upgrade; `Infinity` for never. */
+  readonly startAfterMs?: number;
+  /** Not even `connected` comes before `start`. */
+  readonly omitConnected?: boolean;
+  /** After so many frames of a stream these counters start anew, as if it were another stream. `['chunk']` by default. */
+  readonly restartCounters?: {
+    readonly afterFrames: number;
+    readonly counters?: readonly ('chunk' | 'timestamp' | 'sequenceNumber')[];
+  };
   /** Payloads of 1 to 400 bytes instead of 160. */
   readonly oddPayloads?: boolean;
   /** sequenceNumber, chunk and timestamp as JSON numbers instead of strings. */
