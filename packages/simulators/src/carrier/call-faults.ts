@@ -2,9 +2,9 @@ import type { Seam } from './seam.ts';
 
 /** What can go wrong on the way from the carrier to us. All chances are drawn from the seed of the carrier. */
 export interface CallFaults {
-  /** Each message is held back by up to this long; those behind it wait, and then come in a burst. */
+  /** Each message is delayed by up to this long; those behind it wait, and then come in a burst. */
   readonly jitterMs?: number;
-  /** Every `everyMs` of the stream the line stalls for `holdMs`, then everything held comes at once. */
+  /** Every `everyMs` of the stream the line stalls for `holdMs`, then everything that was due comes at once. */
   readonly burst?: { readonly everyMs: number; readonly holdMs: number };
   /** With this chance per frame the next `frames` frames never come; their numbers and timestamps are used up. */
   readonly gap?: { readonly rate: number; readonly frames: number };
@@ -33,7 +33,7 @@ export interface CallFaults {
   readonly numericFields?: boolean;
   /** Time between the end of one document and the stream of the next; the carrier's own `seamMs` by default. */
   readonly seamMs?: Seam;
-  /** Status callbacks are held back by up to this long each, so that they overtake one another. */
+  /** Each status callback is delayed by up to this long, so that they overtake one another. */
   readonly callbackDelayMs?: number;
   /** Chance per webhook that it is delivered twice, as after a lost answer. */
   readonly duplicateWebhookRate?: number;

@@ -18,7 +18,7 @@ export interface FakeCarrierOptions {
   readonly authToken: string;
   /** The origin that the carrier calls and signs with, e.g. `https://gw.example.com`. */
   readonly publicUrl: string;
-  /** Where that origin is really reached; itself by default. */
+  /** Where that origin is really reached; at itself by default. */
   readonly originMap?: OriginMap;
   /**
    * The form of a URL that is signed, given the one that is called: as it is by default. What Twilio signs when a port, a slash
@@ -34,7 +34,7 @@ export interface FakeCarrierOptions {
   readonly verbTimeScale?: number;
   /** Agent audio that fits into the carrier's buffer (600 000, Twilio's 10 minutes). */
   readonly maxQueuedMs?: number;
-  /** Wait for the answer to an upgrade (5000; Twilio's is not documented). */
+  /** How long the answer to an upgrade is waited for (5000; Twilio's own limit is not documented). */
   readonly handshakeTimeoutMs?: number;
   /**
    * From the end of one document to the stream of the next (0): `MEASURED_SEAM` for what was measured at Twilio. What the
@@ -43,15 +43,15 @@ export interface FakeCarrierOptions {
   readonly seamMs?: Seam;
   /** How long a stream goes on whose other end has vanished without a word (15 000; not documented, twilio.md section 7). */
   readonly deadPeerAfterMs?: number;
-  /** Path of the call status callback; none by default. */
+  /** Where call status callbacks go, as a path; nowhere by default. */
   readonly statusCallbackPath?: string;
   /** Path that is asked for TwiML when another could not be fetched or run; none by default. */
   readonly fallbackPath?: string;
   /** Whether a verb's `action` is requested when the caller hangs up in it (false; not documented for `<Connect>`). */
   readonly actionAfterHangUp?: boolean;
-  /** Documents on one call before it counts as a loop (50). */
+  /** A call that runs more documents than this counts as a loop and is given up (50). */
   readonly maxDocuments?: number;
-  /** Bound of each recording (15 minutes). */
+  /** How much each recording of the ear keeps (15 minutes). */
   readonly earMaxMs?: number;
   /** Who takes a call that was placed by REST; by default a person who says nothing. */
   readonly answering?: (numbers: { readonly from: string; readonly to: string }) => AnsweringParty;

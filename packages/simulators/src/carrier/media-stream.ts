@@ -43,7 +43,7 @@ export interface MediaStream {
   readonly ended: Promise<StreamEnd>;
   /** Takes one frame of the caller's voice, spoken from `spokenMs` on. What was said before the stream is up goes nowhere. */
   pushVoice(frame: Uint8Array, spokenMs: number): void;
-  /** Plays what is due, returns marks, lets held messages go. */
+  /** Plays what is due, returns marks, and sends messages whose delay is over. */
   advance(): void;
   sendDtmf(digit: string): void;
   /** Puts anything on the socket, past numbering and faults. */

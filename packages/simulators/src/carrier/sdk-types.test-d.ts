@@ -1,4 +1,4 @@
-/** What FakeCarrier answers and takes over REST, held against the types of Twilio's own package (6.2.0), by the compiler. */
+/** What FakeCarrier answers and takes over REST, checked by the compiler against the types of Twilio's own package (6.2.0). */
 import type { CallInstance, CallStatus as TwilioCallStatus } from 'twilio/lib/rest/api/v2010/account/call.js';
 import type { RecordingInstance } from 'twilio/lib/rest/api/v2010/account/call/recording.js';
 import { expectTypeOf } from 'vitest';

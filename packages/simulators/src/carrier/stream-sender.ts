@@ -24,9 +24,9 @@ export interface StreamSender {
   media(frame: Uint8Array, spokenMs: number, nowMs: number): void;
   dtmf(digit: string, nowMs: number): void;
   mark(name: string, nowMs: number): void;
-  /** `stop`, behind everything that was held back. Nothing may follow. */
+  /** Sends `stop` behind everything that was delayed. Nothing may follow. */
   stop(nowMs: number): void;
-  /** Sends what the faults held back until now. */
+  /** Sends what the faults have delayed until now. */
   release(nowMs: number): void;
 }
 

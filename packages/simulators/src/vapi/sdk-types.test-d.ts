@@ -1,5 +1,5 @@
 /**
- * The messages and answers of FakeVapi held against the types of Vapi's own SDK (2.0.1), by the compiler. Where the SDK lags
+ * The messages and answers of FakeVapi checked by the compiler against the types of Vapi's own SDK (2.0.1). Where the SDK lags
  * behind the wire, the field is taken out here, with the reason and the source.
  */
 import type { Vapi } from '@vapi-ai/server-sdk';
@@ -35,7 +35,7 @@ expectTypeOf<Message<'voice-input'>>().toExtend<Vapi.ClientMessageVoiceInput>();
 expectTypeOf<Message<'transfer-update', 'destination'>>().toExtend<
   Omit<Vapi.ClientMessageTransferUpdate, 'destination'>
 >();
-// The assistant is the one of the request, of which only a few fields are read.
+// The assistant is given back as the request named it, and only a few of its fields are read here.
 expectTypeOf<Message<'assistant.started', 'newAssistant'>>().toExtend<
   Omit<Vapi.ClientMessageAssistantStarted, 'newAssistant'>
 >();
