@@ -19,7 +19,7 @@ const silence = new Float32Array(far.length);
 
 interface Cleaned {
   out: Float32Array;
-  /** Of every frame. */
+  /** The echo share of every frame. */
   shares: number[];
 }
 
@@ -180,7 +180,7 @@ describe('a reset', () => {
     clean(near.subarray(0, 3 * RATE_HZ), far, canceller);
     return canceller;
   };
-  /** Of the first half second after it, in another stretch of the same line. */
+  /** Looks at the first half second after the reset, in another stretch of the same line. */
   const shareAfter = (keepPath: boolean): number => {
     const canceller = learned();
     canceller.reset(keepPath);

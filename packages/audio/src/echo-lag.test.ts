@@ -7,7 +7,7 @@ const SEARCH_EVERY = 2;
 /** Half a second is heard before anybody looks, as of a caller who was listened to only once the line got loud. */
 const HEARD_BEFORE = 25;
 
-/** What every search of the first ones answered. */
+/** The answers of the first searches, in order. */
 function search(near: Float32Array, far: Float32Array, searches: number): (number | undefined)[] {
   const finder = createEchoLagFinder();
   const nears = framesOf(near);

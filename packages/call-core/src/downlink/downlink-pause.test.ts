@@ -76,7 +76,7 @@ describe('a pause', () => {
     expect(second!.bytes).toEqual(new Uint8Array(160));
   });
 
-  it('has no effect when the agent is not held, and a second one none either', () => {
+  it('has no effect when the agent is not paused, and neither has a second one', () => {
     const call = startVirtualCall(0);
     call.push(numberedFrames(50));
     call.resume();
