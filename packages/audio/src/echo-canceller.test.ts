@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createEchoCanceller, type EchoCanceller } from './echo-canceller.ts';
 import {
   decibels,
@@ -11,6 +11,9 @@ import {
   sum,
   throughHybrid,
 } from './pseudo-speech.test-support.ts';
+
+// These tests compute for seconds, and longer on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const SECONDS = 6;
 const far = pseudoSpeech(SECONDS, 1);

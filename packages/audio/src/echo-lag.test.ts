@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createEchoLagFinder, LAG_STEP } from './echo-lag.ts';
 import { delayed, framesOf, lineNoise, pseudoSpeech, sum } from './pseudo-speech.test-support.ts';
+
+// These tests compute for seconds, and longer on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const SECONDS = 4;
 const SEARCH_EVERY = 2;

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CONCEALED, numberedFrames, startVirtualCall } from './virtual-carrier.test-support.ts';
+
+// These tests compute for seconds, and longer on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('a pause', () => {
   it('silences the caller’s ear as soon as the carrier can know of it', () => {

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CONCEALED, startVirtualCall, type VirtualCall } from './virtual-carrier.test-support.ts';
+
+// These tests compute for seconds, and longer on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Turn {
   pieces: readonly { bytes: number; afterMs: number }[];
