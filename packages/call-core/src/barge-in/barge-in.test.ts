@@ -115,6 +115,28 @@ describe('a sound that is no caller’s', () => {
   });
 });
 
+describe('a decision', () => {
+  it('to pause or resume is always ours; only a cut can be Vapi’s', () => {
+    const talk = pausedTalk();
+    talk.pass(quietMs + WINDOW_MS);
+    talk.pass(500);
+    talk.vapiInterrupts();
+    expect(talk.decisions.map(({ effect, by }) => [effect, by])).toEqual([
+      ['pause', 'local'],
+      ['resume', 'local'],
+      ['cut', 'vapi'],
+    ]);
+  });
+
+  it('to cut can come by a later word of an utterance whose first words were harmless', () => {
+    const talk = startTalk('fusion');
+    talk.begin();
+    talk.say('other', 1);
+    talk.say('interrupt', 2);
+    expect(effectsOf(talk)).toEqual(['cut']);
+  });
+});
+
 describe('a reset', () => {
   it('ends a pause without a word, and no pause follows for 300 ms', () => {
     const talk = pausedTalk();
