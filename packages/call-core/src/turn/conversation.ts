@@ -1,5 +1,6 @@
 /**
- * What was said so far, for an agent that takes over in the middle: as the caller heard it, not as it was meant.
+ * What was said so far, for an agent that takes over in the middle. It is told what the caller heard, which may be less than
+ * what was meant to be said.
  */
 import type { CallEvent, Channel } from '@trunkline/protocol';
 
@@ -9,8 +10,8 @@ export interface ConversationEntry {
 }
 
 /**
- * Reads the conversation out of a call's facts. What is told of a turn while it goes on stands until it is told anew: a
- * replica that died has not ended its turns.
+ * Reads the conversation out of a call's facts. A fact about a turn that goes on stands until a newer one replaces it, because
+ * a replica that died has not ended its turns.
  */
 export function conversationOf(events: readonly CallEvent[]): ConversationEntry[] {
   const entries: ConversationEntry[] = [];
@@ -33,7 +34,7 @@ export function conversationOf(events: readonly CallEvent[]): ConversationEntry[
         break;
       case 'agent.turnEnded':
         tell('assistant', event.turnId, event.heardText);
-        // What is said after it in the same turn is another thing.
+        // What is said later in the same turn is an entry of its own.
         said.delete(`assistant ${event.turnId}`);
         break;
       case 'caller.said':
@@ -59,7 +60,7 @@ const CHANNEL_NAMES: Readonly<Record<Channel, string>> = {
   chat: 'the text chat',
 };
 
-/** What an agent is told that goes on with a conversation which came from another session. */
+/** What an agent is told when it goes on with a conversation that began in another session. */
 export function continuationContext(from: Channel, to: Channel): string {
   return (
     `The conversation so far took place on ${CHANNEL_NAMES[from]}; the same person is now on ${CHANNEL_NAMES[to]}. ` +

@@ -1,10 +1,10 @@
 /**
- * Collects keypad digits into one entry: it ends with `#`, when full, or when the caller has pressed nothing for a while.
+ * Collects keypad digits into one entry. It ends with `#`, when it is full, or when the caller has pressed nothing for a while.
  */
 export interface DtmfCollector {
-  /** @returns the entry that this digit completes. */
+  /** @returns the entry, if this digit completes it. */
   press(digit: string, nowMs: number): string | undefined;
-  /** @returns the entry that has been left alone long enough. */
+  /** @returns the entry, if the caller has pressed nothing for long enough. */
   due(nowMs: number): string | undefined;
 }
 
