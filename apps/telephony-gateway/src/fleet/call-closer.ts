@@ -1,6 +1,6 @@
 /**
- * Ends calls that no runner ends: nobody holds them. Of all who try at the same time, on all replicas, one has ended the
- * call, and that one writes its last fact and its `call.ended` line (REQUIREMENTS O3).
+ * Ends calls that no runner ends, because nobody holds them. Several replicas may try at the same time; the one that succeeds
+ * writes the last fact and the `call.ended` line of the call (REQUIREMENTS O3).
  */
 import type { CallEvent, CallId, EndedBy, Session } from '@trunkline/protocol';
 import type { EndProof, SessionStore } from '@trunkline/session-store';
@@ -10,18 +10,18 @@ import type { CallSlots } from './slots/call-slots.ts';
 
 export interface CallEnding {
   endedBy: EndedBy;
-  /** One of our own words. */
+  /** A word of our own, such as `stream-lost`. */
   reason: string;
-  /** That the phone call is over, too. Without it the slot stays until somebody proves it. */
+  /** The proof that the phone call is over too. Without one the slot stays until somebody proves the end. */
   proof?: EndProof['kind'];
-  /** What the carrier is told when it asks what comes next. Left as it is when not given. */
+  /** What the carrier is told when it asks what comes next. The session keeps its intent when this is missing. */
   intent?: Session['intent'];
-  /** The session is left alone if its stream has found a newer holder. */
+  /** When given, the session is left alone if its stream has found a newer holder than this fence. */
   fence?: number;
 }
 
 export interface CallCloser {
-  /** @returns whether it was this that ended the call. @throws when the store is out of reach. */
+  /** @returns whether this request ended the call. @throws when the store is out of reach. */
   close(callId: CallId, ending: CallEnding): Promise<boolean>;
 }
 
@@ -40,13 +40,13 @@ export function createCallCloser(options: CallCloserOptions): CallCloser {
     async close(callId, { endedBy, reason, proof, intent, fence }) {
       const atMs = options.epochMs();
       const end = { endedBy, endedReason: reason, endedAtMs: atMs, ...(intent && { intent }) };
-      const isEnded = await store.sessions.end(callId, end, fence === undefined ? {} : { fence });
+      const ended = await store.sessions.end(callId, end, fence === undefined ? {} : { fence });
       const session = await store.sessions.read(callId);
-      // Also if another was first: whoever made the agent may have written it down only after that.
-      const agent = session?.state === 'ended' ? agentOfSession(session) : undefined;
+      // The session forgets the agent's addresses at its end, and whoever makes an agent later than that ends it too.
+      const agent = session && ended && agentOfSession({ ...session, ...ended });
       if (agent) void options.agents.end(agent);
       if (session?.state === 'ended' && proof) await options.slots.release(callId, proof);
-      if (!isEnded || !session) return isEnded;
+      if (!ended || !session) return ended !== undefined;
       const durationMs = Math.max(0, atMs - session.createdAtMs);
       const event: CallEvent = { type: 'call.ended', atMs, endedBy, reason, durationMs };
       const { callSid, streamSid, vapiCallId, replicaId } = session;

@@ -1,14 +1,14 @@
 /**
- * Calls back a caller whose replica has gone silent. A process that is killed closes its sockets, and Twilio comes back by
- * itself; one that is stopped, or cut off from the network, leaves Twilio streaming to nobody, for as long as TCP takes to
- * give up. What tells is the lease, which its holder no longer renews.
+ * Takes over the calls of a replica that has gone silent. When a process is killed, its sockets close and Twilio comes back by
+ * itself. When a process is stopped or cut off from the network, Twilio goes on streaming to nobody for as long as TCP takes to
+ * give up. Such a replica is recognised by its leases, which it does not renew.
  *
- * One replica at a time takes the lease of such a call - the old holder is fenced off from that moment, whatever it does when
- * it wakes - and has Twilio ask `stream-ended` what comes next, which connects the caller to a replica that is there.
+ * One replica at a time takes the lease of such a call, which fences the old holder off whatever it does when it wakes, and has
+ * Twilio ask `stream-ended` what comes next. The answer connects the caller to a replica that is there.
  *
- * After an outage of Redis all leases have run out, also those of calls that go on. So nobody is called back until Redis has
- * answered without a break for long enough that every holder has renewed. Without credentials for Twilio's API there is no
- * rescue: such a call is silent until its replica is back or TCP gives up.
+ * After an outage of Redis all leases have run out, including those of calls that go on. Therefore nothing is rescued until
+ * Redis has answered without a break for long enough that every holder has renewed. Without credentials for Twilio's API there
+ * is no rescue, and such a call is silent until its replica is back or TCP gives up.
  */
 import type { CallId, Session } from '@trunkline/protocol';
 import type { SessionStore, StaleCall } from '@trunkline/session-store';
@@ -17,9 +17,10 @@ import type { CarrierControl } from '../twilio/twilio-client.ts';
 import type { CallCloser } from './call-closer.ts';
 import { LEASE_RENEW_MS, LEASE_TTL_MS, RESCUER } from '../call/held-lease.ts';
 import { inBatches } from './in-batches.ts';
+import { stalePages } from './stale-calls.ts';
 
 export interface CallRescue {
-  /** @returns how many callers were called back. */
+  /** Looks for such calls once. @returns how many were taken over. */
   rescue(): Promise<number>;
   stop(): void;
 }
@@ -28,7 +29,7 @@ export interface CallRescueOptions {
   store: Pick<SessionStore, 'sessions' | 'leases' | 'locks' | 'events'>;
   carrier: Pick<CarrierControl, 'redirect'>;
   closer: CallCloser;
-  /** Where Twilio is to ask. */
+  /** The URL that Twilio is sent to. */
   nextUrl: string;
   clock: Clock;
   epochMs: () => number;
@@ -39,22 +40,21 @@ export interface CallRescueOptions {
 }
 
 const INTERVAL_MS = 1_000;
-/** How long a call may be without a lease: between two holders it is so on purpose, and Twilio takes a second. */
+/** How long a call may be without a lease. Between two holders it has none on purpose, and Twilio takes about a second. */
 const GRACE_MS = 2_500;
-/** A stream that is known to be lost is one that Twilio is bringing back; where it does not, it may be told to. */
+/** How long Twilio may take to bring back a stream that is known to be lost, before it is told to. */
 const RETURN_MS = 10_000;
-/** Redis has answered for so long: holders have reconnected, and renewed more than once. */
+/** Redis is believed once it has answered for this long: by then every holder has reconnected and renewed its leases. */
 const TRUST_AFTER_MS = LEASE_TTL_MS + 2 * LEASE_RENEW_MS;
-/** A round that comes so late, or takes so long, says that Redis or this process stood still. */
+/** A round that comes this late, or takes this long, shows that Redis or this process stood still. */
 const BREAK_MS = 3 * INTERVAL_MS;
-/** Time for Twilio to come back before the next try. */
+/** How long the lease of a rescuer lasts, which is the time that Twilio has to come back before the next try. */
 const CLAIM_MS = 15_000;
-/** After that the call is left to the sweeper, which closes its books. */
+/** After so many tries the call is left to the sweeper, which ends its session. */
 const MAX_TRIES = 3;
 const FORGET_AFTER_MS = 300_000;
 const LOCK_TTL_MS = 10_000;
-const MAX_PER_ROUND = 200;
-/** Twilio allows few requests at once to an account; each takes about a tenth of a second. */
+/** An account may send Twilio few requests at once. Each takes about a tenth of a second. */
 const BATCH = 10;
 
 export function createCallRescue(options: CallRescueOptions): CallRescue {
@@ -69,7 +69,7 @@ export function createCallRescue(options: CallRescueOptions): CallRescue {
     tries.set(callId, { count: (tries.get(callId)?.count ?? 0) + 1, lastMs: clock.nowMs() });
     const silentSinceMs = options.epochMs() - LEASE_TTL_MS - GRACE_MS;
     const lease = await store.leases.takeOver(callId, `${RESCUER}${options.replicaId}`, CLAIM_MS, silentSinceMs);
-    // It has come back while others were called.
+    // The call has found a new holder while others were rescued.
     if (!lease) return false;
     const { fence } = lease;
     const outcome = await carrier.redirect(callSid, options.nextUrl, accountSid);
@@ -93,17 +93,19 @@ export function createCallRescue(options: CallRescueOptions): CallRescue {
     return callBack(session);
   };
 
-  const listStale = (): Promise<StaleCall[]> => store.sessions.listStale(options.epochMs() - GRACE_MS, MAX_PER_ROUND);
+  const pages = (): AsyncGenerator<StaleCall[]> => stalePages(store.sessions, options.epochMs() - GRACE_MS);
 
   const rescueAll = async (): Promise<number> => {
     let rescued = 0;
-    await inBatches(await listStale(), BATCH, async (call) => {
-      const isRescued = await rescueOne(call).catch((error: unknown) => {
-        log.warn({ err: error, callId: call.callId }, 'call not rescued');
-        return false;
+    for await (const calls of pages()) {
+      await inBatches(calls, BATCH, async (call) => {
+        const isRescued = await rescueOne(call).catch((error: unknown) => {
+          log.warn({ err: error, callId: call.callId }, 'call not rescued');
+          return false;
+        });
+        if (isRescued) rescued += 1;
       });
-      if (isRescued) rescued += 1;
-    });
+    }
     return rescued;
   };
 
@@ -112,16 +114,16 @@ export function createCallRescue(options: CallRescueOptions): CallRescue {
     const startedMs = clock.nowMs();
     const isLate = startedMs - lastRoundMs >= BREAK_MS;
     lastRoundMs = startedMs;
-    let stale: StaleCall[];
+    let isAny: boolean;
     try {
-      stale = await listStale();
+      isAny = (await pages().next()).done !== true;
     } catch (error) {
       trustedSinceMs = clock.nowMs();
       throw error;
     }
     const nowMs = clock.nowMs();
     if (isLate || nowMs - startedMs >= BREAK_MS) trustedSinceMs = nowMs;
-    return stale.length > 0 && nowMs - trustedSinceMs >= TRUST_AFTER_MS;
+    return isAny && nowMs - trustedSinceMs >= TRUST_AFTER_MS;
   };
 
   const forgetOldTries = (): void => {
@@ -144,7 +146,7 @@ export function createCallRescue(options: CallRescueOptions): CallRescue {
       }
     } finally {
       isRunning = false;
-      // A long round is one in which there was much to do.
+      // A round that takes long because it has much to do must not look like a standstill at the next round.
       lastRoundMs = clock.nowMs();
     }
   };

@@ -1,14 +1,15 @@
 /**
- * Closes the books of calls that nobody holds any more: their replica died, and Twilio never came back. Any replica may
- * find such a session; the first to write its end has closed it, and sends the agent that waits for a caller home.
+ * Ends the sessions of calls that nobody holds any more, because their replica died and Twilio never came back. Any replica may
+ * find such a session; the first to write its end has ended it, and ends the agent that waits for its caller.
  *
- * After an outage of Redis every lease has run out, also those of calls that go on. So nothing is swept until all
- * replicas have had time to take their leases up again, and never a call that is held here.
+ * After an outage of Redis every lease has run out, including those of calls that go on. Therefore nothing is swept until all
+ * replicas have had time to renew their leases, and a call that is held here is never swept.
  */
 import type { CallId } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { CallCloser } from './call-closer.ts';
+import { stalePages } from './stale-calls.ts';
 
 export interface SweeperOptions {
   store: Pick<SessionStore, 'sessions'>;
@@ -22,17 +23,16 @@ export interface SweeperOptions {
 }
 
 export interface Sweeper {
-  /** @returns how many sessions were closed. */
+  /** Sweeps once. @returns how many sessions were ended. */
   sweep(): Promise<number>;
-  /** Redis is back after an outage, or there for the first time. */
+  /** To be called when Redis is there for the first time, and again after each outage. */
   storeReady(): void;
   stop(): void;
 }
 
-const MAX_PER_SWEEP = 200;
-/** How long a call may go without a lease: longer than any hand-over, and than Twilio takes to come back. */
+/** How long a call may be without a lease. Any hand-over is shorter, and so is the time in which Twilio comes back. */
 const GRACE_MS = 60_000;
-/** How long after an outage leases may still be missing: a renewal interval, a reconnection, and as much again. */
+/** How long leases may be missing after an outage: the time to reconnect and renew, twice. */
 const SETTLE_MS = 30_000;
 
 export function createSweeper(options: SweeperOptions): Sweeper {
@@ -42,7 +42,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
 
   const close = async (callId: CallId, fence: number): Promise<boolean> => {
     if (options.isHeld(callId)) return false;
-    // No stream of it is let in from here on, so its line is closed for good.
+    // No stream of an ended session is let in, which proves that the caller cannot come back.
     const ending = { endedBy: 'carrier', reason: 'stream-lost', proof: 'socketClosed', fence } as const;
     if (!(await closer.close(callId, ending))) return false;
     log.warn({ callId, reason: ending.reason }, 'call.swept');
@@ -54,13 +54,15 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     isSweeping = true;
     let closed = 0;
     try {
-      for (const { callId, fence } of await store.sessions.listStale(options.epochMs() - GRACE_MS, MAX_PER_SWEEP)) {
-        // One record that cannot be read must not keep the others from being closed.
-        const isClosed = await close(callId, fence).catch((error: unknown) => {
-          log.warn({ err: error, callId }, 'session not swept');
-          return false;
-        });
-        if (isClosed) closed += 1;
+      for await (const calls of stalePages(store.sessions, options.epochMs() - GRACE_MS)) {
+        for (const { callId, fence } of calls) {
+          // One record that cannot be read must not keep the others from being closed.
+          const isClosed = await close(callId, fence).catch((error: unknown) => {
+            log.warn({ err: error, callId }, 'session not swept');
+            return false;
+          });
+          if (isClosed) closed += 1;
+        }
       }
     } finally {
       isSweeping = false;
