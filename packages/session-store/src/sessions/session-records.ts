@@ -1,64 +1,94 @@
 import type { CallId, EndedBy, Session, SessionPatch } from '@trunkline/protocol';
 import type { CallIndex } from './call-index.ts';
-import { createSession, endSession, touchSession, updateSession } from '../scripts/index.ts';
+import { createSession, endSession, restoreSession, touchSession, updateSession } from '../scripts/index.ts';
 import { decodeSession, encodeFields, fieldsOfReply } from './session-record.ts';
 import type { StoreContext } from '../store-context.ts';
+import type { VapiCallLinks } from './vapi-call-links.ts';
 
-/** These have methods of their own (`CallMoves`), since only certain steps lead from one value to the next. */
-type MovedField = 'handOverReason' | 'handOvers' | 'lostAtMs' | 'transferState' | 'transferId';
+/** These have methods of their own (`CallMoves`, `AgentRecords`), because only certain steps lead from value to value. */
+type MovedField =
+  | 'handOverReason'
+  | 'handOvers'
+  | 'lostAtMs'
+  | 'transferState'
+  | 'transferId'
+  | 'agentFence'
+  | 'agentNumber';
 
-/** What may change in a session that goes on. The end has its own method, since it happens once. */
+/** What may change in a session that goes on. The end has a method of its own, because it happens once. */
 export type SessionUpdate = Omit<SessionPatch, 'state' | 'endedAtMs' | 'endedBy' | 'endedReason' | MovedField> & {
   state?: Exclude<Session['state'], 'ended'>;
 };
 
 export interface SessionEnding {
   endedBy: EndedBy;
-  /** One of our own words, never a peer's text. */
+  /** A word of our own, never a peer's text. */
   endedReason: string;
   endedAtMs: number;
-  /** What the carrier is told when it asks what comes next. Left as it is when not given. */
+  /** What the carrier is told when it asks what comes next. The session keeps its intent if this is missing. */
   intent?: Session['intent'];
+}
+
+/** What a session forgets at its end. Whoever ended it may have to end the agent's call. Both URLs are secrets. */
+export interface EndedAgent {
+  vapiCallId?: string;
+  agentSocketUrl?: string;
+  agentControlUrl?: string;
+}
+
+export interface EndOptions extends WriterOptions {
+  /** Ends the session only while it has this agent: the end of an earlier agent's call says nothing of a call that goes on. */
+  vapiCallId?: string;
 }
 
 export interface WriterOptions {
   /**
-   * The writer's fencing number: the write is refused if the stream has been taken by another holder since. Everything
-   * that the holder of a stream writes must carry it; see `StreamLeases` for what that proves.
+   * The writer's fencing number. The write is refused if another holder has taken the stream since. Everything that the
+   * holder of a stream writes must carry it; see `StreamLeases` for what that proves.
    */
   fence?: number;
 }
 
 /**
- * `missing`: never created, or forgotten after its idle time. `fenced`: a newer holder has the stream, stop writing.
- * `ended`: the patch would change a state that is final. In all three cases nothing was written.
+ * `missing`: the session was never created, or is forgotten. `fenced`: a newer holder has the stream, so stop writing.
+ * `ended`: the patch would change a state that is final. In these three cases nothing was written.
  */
 export type UpdateOutcome = 'ok' | 'missing' | 'fenced' | 'ended';
 
 /**
- * Sessions, one hash each. Every change is one script; every use but `read` and `create` slides the expiry.
+ * Sessions, each in a hash of its own. Every change is one script, and every use but `read` and `create` puts off the expiry.
  * Failure policy: see `RedisPort`. All methods may be repeated after a failure without harm.
  */
 export interface SessionRecords {
   /**
-   * Writes a session unless its call id has one: a webhook that comes twice finds what the first one made.
+   * Writes a session unless its call id has one. A webhook that comes twice finds what the first one made.
    * @returns the session as it now is in Redis.
    */
   create(session: Session): Promise<{ outcome: 'created' | 'exists'; session: Session }>;
   /** @throws TrunklineError `TL_INTERNAL` if the record is not a session of this version. */
   read(callId: CallId): Promise<Session | undefined>;
-  /** Writes the fields of `patch`; one that is `undefined` is removed. */
+  /** Writes the fields of `patch`, and removes those that are `undefined`. */
   update(callId: CallId, patch: SessionUpdate, options?: WriterOptions): Promise<UpdateOutcome>;
-  /** @returns whether there is such a session. */
+  /** Puts off the expiry of a session. @returns whether there is such a session. */
   touch(callId: CallId): Promise<boolean>;
   /**
-   * Ends the session for good and starts its retention. Of many who try, one wins, and that one's reason stays.
-   * @returns whether it was this call that ended it.
+   * Ends the session for good and starts its retention. Of many who try, one wins, and that one's reason stays. The
+   * session then forgets the agent's addresses.
+   * @returns what it knew of its agent, if it was this call that ended it; else `undefined`.
    */
-  end(callId: CallId, ending: SessionEnding, options?: WriterOptions): Promise<boolean>;
+  end(callId: CallId, ending: SessionEnding, options?: EndOptions): Promise<EndedAgent | undefined>;
+  /**
+   * For the holder of a call whose session is gone (`leases.renew` answers `forgotten`), because Redis came back empty:
+   * writes it anew from what the holder knows, and links its agent. A session that is there is left as it is.
+   */
+  restore(session: Session, holder: Required<WriterOptions>): Promise<'restored' | 'exists' | 'fenced'>;
 }
 
-export function createSessionRecords({ port, keys, limits }: StoreContext, index: CallIndex): SessionRecords {
+export function createSessionRecords(
+  { port, keys, limits }: StoreContext,
+  index: CallIndex,
+  links: Pick<VapiCallLinks, 'linkVapiCall'>,
+): SessionRecords {
   const expiry = [limits.sessionIdleMs, limits.endedRetentionMs] as const;
   const sessionKeys = (callId: CallId): string[] => [keys.session(callId), keys.events(callId), keys.mailbox(callId)];
 
@@ -91,14 +121,30 @@ export function createSessionRecords({ port, keys, limits }: StoreContext, index
       return (await port.run(touchSession, sessionKeys(callId), expiry)) === 1;
     },
 
-    async end(callId, { endedBy, endedReason, endedAtMs, intent = '' }, { fence } = {}) {
+    async end(callId, { endedBy, endedReason, endedAtMs, intent = '' }, { fence, vapiCallId } = {}) {
       const reply = await port.run(
         endSession,
         [...sessionKeys(callId), keys.fence(callId), keys.lease(callId)],
-        [...expiry, fence ?? '', endedBy, endedReason, endedAtMs, intent],
+        [...expiry, fence ?? '', endedBy, endedReason, endedAtMs, intent, vapiCallId ?? ''],
       );
-      if (reply === 1) index.dropLive([callId]);
-      return reply === 1;
+      const [agentCallId, socketUrl, controlUrl] = reply as string[];
+      if (agentCallId === undefined) return undefined;
+      index.noteEnded(callId, endedAtMs);
+      return {
+        ...(agentCallId && { vapiCallId: agentCallId }),
+        ...(socketUrl && { agentSocketUrl: socketUrl }),
+        ...(controlUrl && { agentControlUrl: controlUrl }),
+      };
+    },
+
+    async restore(session, { fence }) {
+      const { callId, vapiCallId } = session;
+      const ofCall = [...sessionKeys(callId), keys.fence(callId)];
+      const reply = await port.run(restoreSession, ofCall, [...expiry, fence, ...encodeFields(session)]);
+      if (reply !== 'restored') return reply as 'exists' | 'fenced';
+      index.noteCreated(session);
+      if (vapiCallId) await links.linkVapiCall(vapiCallId, callId);
+      return 'restored';
     },
   };
 }
