@@ -29,6 +29,8 @@ export const callCountersSchema = z.object({
   resumes: count.default(0),
   malformedFromCarrier: count,
   malformedFromAgent: count,
+  /** Messages that waited for an agent and were too many. */
+  messagesToAgentDropped: count.default(0),
   unknownFromCarrier: count,
   /** Inputs that the table of a call's life does not know in the state in which they came: each is a gap in the table. */
   unexpectedInputs: count.default(0),

@@ -1,16 +1,19 @@
 import type { CallId } from '@trunkline/protocol';
+import type { SessionStore } from '@trunkline/session-store';
 import { ManualClock } from '@trunkline/testkit';
 import { describe, expect, it } from 'vitest';
 import { type KeptCall, LeaseKeeper } from './lease-keeper.ts';
 
 const CALL: CallId = 'call_1';
 
+type Renewal = Awaited<ReturnType<SessionStore['leases']['renew']>>;
+
 /** Lets everything run that waits for nothing but promises. */
 const settle = async (): Promise<void> => {
   for (let round = 0; round < 10; round += 1) await Promise.resolve();
 };
 
-function createRig(renew: () => Promise<boolean>) {
+function createRig(renew: () => Promise<Renewal>) {
   const clock = new ManualClock();
   const log: string[] = [];
   const lease = { fence: 1, isResumed: false, isRescued: false, provenMs: 0 };
@@ -34,7 +37,7 @@ function createRig(renew: () => Promise<boolean>) {
 
 describe('the leases of held calls', () => {
   it('are proven by each renewal, as of the moment at which it was sent', async () => {
-    const { clock, lease } = createRig(async () => true);
+    const { clock, lease } = createRig(async () => 'held' as const);
     clock.advance(1_500);
     await settle();
     expect(lease.provenMs).toBe(1_500);
@@ -56,7 +59,7 @@ describe('the leases of held calls', () => {
   });
 
   it('are not judged by an answer about an older fence', async () => {
-    let answer: (isOurs: boolean) => void = () => {};
+    let answer: (renewal: Renewal) => void = () => {};
     const { clock, log, lease } = createRig(() => new Promise((resolve) => (answer = resolve)));
     clock.advance(1_500);
     lease.fence = 2;
@@ -66,7 +69,7 @@ describe('the leases of held calls', () => {
   });
 
   it('are left alone once nothing is held', async () => {
-    const { clock, log, keeper } = createRig(async () => true);
+    const { clock, log, keeper } = createRig(async () => 'held' as const);
     keeper.stop();
     clock.advance(10_000);
     await settle();

@@ -29,8 +29,17 @@ export interface AgentLink {
 
 /** Vapi's own advice: above this the socket counts as backed up (VapiAI/gitops, websocket notes). */
 const MAX_BUFFERED_BYTES = 32 * 1024;
-/** A whole minute of speech in one message, in the larger of the two formats. */
-const MAX_MESSAGE_BYTES = 2 * 1024 * 1024;
+/**
+ * A message up to this size is taken whole by the socket, beyond it the socket closes. Vapi's messages carry the conversation so
+ * far, and a long one must not cost the agent.
+ */
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+/**
+ * A message beyond this size is not looked into: parsing it would hold up every call of this process. No audio is as long, for
+ * this is a minute of speech in the larger of the two formats, and of the texts only those that inform are.
+ */
+const MAX_READ_BYTES = 2 * 1024 * 1024;
+const TOO_LARGE: VapiClientMessage = Object.freeze({ type: 'malformed', fault: 'larger than 2 MiB' });
 /** The caller is listening to silence: better to try again, or to say so, than to wait for longer. */
 const HANDSHAKE_TIMEOUT_MS = 3_000;
 const POLICY_VIOLATION = 1008;
@@ -43,6 +52,8 @@ export function connectVapi(socketUrl: string, events: AgentEvents): AgentLink {
     socket = new WebSocket(socketUrl, {
       perMessageDeflate: false,
       maxPayload: MAX_MESSAGE_BYTES,
+      // Broken UTF-8 in one message is a fault of that message. The check would close the socket for it.
+      skipUTF8Validation: true,
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     });
   } catch {
@@ -63,7 +74,8 @@ export function connectVapi(socketUrl: string, events: AgentEvents): AgentLink {
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     alive = true;
     guarded(() => {
-      if (isBinary) events.audioReceived(data);
+      if (data.length > MAX_READ_BYTES) events.messageReceived(TOO_LARGE);
+      else if (isBinary) events.audioReceived(data);
       else events.messageReceived(readVapiClientMessage(data.toString('utf8')));
     });
   });

@@ -30,8 +30,15 @@ describe('a keypad entry', () => {
     expect(dtmf.due(9_000)).toBeUndefined();
   });
 
-  it('is none when only the pound key was pressed', () => {
-    expect(createDtmfCollector().press('#', 0)).toBeUndefined();
+  it.for([
+    ['is the pound key, when that is pressed alone', '#', ['#']],
+    ['is the star, when that is pressed alone and nothing follows', '*', ['*']],
+    ['is followed by another one when the pound key is pressed twice', '12##', ['12', '#']],
+    ['may have a star among its digits', '*82', ['*82']],
+  ] as const)('%s: %s', ([, keys, entries]) => {
+    const dtmf = createDtmfCollector();
+    const found = [...press(dtmf, keys), dtmf.due(60_000)];
+    expect(found.filter((entry) => entry !== undefined)).toEqual(entries);
   });
 
   it('is none when nothing was pressed for long', () => {

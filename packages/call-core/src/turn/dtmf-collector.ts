@@ -1,5 +1,6 @@
 /**
- * Collects keypad digits into one entry. It ends with `#`, when it is full, or when the caller has pressed nothing for a while.
+ * Collects keypad digits into one entry. It ends with `#`, when it is full, or when the caller has pressed nothing for a while. A
+ * `#` that ends no entry is an entry itself, because menus ask for it ("press the pound key to go back").
  */
 export interface DtmfCollector {
   /** @returns the entry, if this digit completes it. */
@@ -20,7 +21,7 @@ export function createDtmfCollector(interDigitMs = 1_500, maxDigits = 32): DtmfC
   return {
     press(digit, nowMs) {
       lastMs = nowMs;
-      if (digit === '#') return complete();
+      if (digit === '#') return complete() ?? '#';
       digits += digit;
       return digits.length >= maxDigits ? complete() : undefined;
     },
