@@ -1,4 +1,5 @@
-/** `npm run bench`: what is measured by default is the way of the sound; `-- webhooks` measures the other door, `-- together` both, `-- audio` how it sounds, `-- survival` what calls outlast. */
+/** `npm run bench`: what is measured by default is the way of the sound; `-- webhooks` measures the other door, `-- together` both, `-- audio` how it sounds, `-- survival` what calls outlast, `-- abuse` what strangers can do to calls. */
+import { benchAbuse } from './abuse/abuse.ts';
 import { benchAudio } from './audio/audio.ts';
 import { benchStreams } from './streams.ts';
 import { benchSurvival } from './survival/survival.ts';
@@ -11,5 +12,6 @@ const [first = '', ...rest] = process.argv.slice(2);
 if (first === 'webhooks') await benchWebhooks(rest, redisUrl);
 else if (first === 'audio') await benchAudio(rest);
 else if (first === 'survival') await benchSurvival(rest);
+else if (first === 'abuse') await benchAbuse(rest, redisUrl);
 else if (first === 'together') await benchTogether(rest, redisUrl);
 else await benchStreams(first === 'streams' ? rest : process.argv.slice(2), redisUrl);
