@@ -1,55 +1,88 @@
-/** One socket of Vapi's transport, against a real server that sends what a test wants. */
+import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { VapiClientMessage } from '@trunkline/protocol';
-import { waitUntil } from '@trunkline/testkit';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { connectVapi } from './vapi-link.ts';
+import { type AgentLink, connectVapi } from './vapi-link.ts';
 
-const MIB = 1024 * 1024;
 let server: WebSocketServer;
-afterEach(() => server.close());
+let link: AgentLink;
+let agent: WebSocket;
+let heard: { audioBytes: number; messages: VapiClientMessage[] };
+let closed: Promise<number>;
 
-/** Opens a link. @returns the server's end of it, and what the link has told so far. */
-async function open() {
-  server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-  const accepted = new Promise<WebSocket>((resolve) => server.once('connection', resolve));
-  await new Promise((resolve) => server.once('listening', resolve));
-  const told: (VapiClientMessage | { audioBytes: number } | { closed: number })[] = [];
-  const link = connectVapi(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`, {
-    opened() {},
-    audioReceived: (bytes) => void told.push({ audioBytes: bytes.length }),
-    messageReceived: (message) => void told.push(message),
-    closed: (code) => void told.push({ closed: code }),
+beforeEach(async () => {
+  server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  await once(server, 'listening');
+  heard = { audioBytes: 0, messages: [] };
+  closed = new Promise((resolve) => {
+    const events = {
+      opened: () => {},
+      audioReceived: (bytes: Uint8Array) => void (heard.audioBytes += bytes.length),
+      messageReceived: (message: VapiClientMessage) => void heard.messages.push(message),
+      closed: resolve,
+    };
+    // A clock that stands still, so that a budget is what it is at its beginning.
+    link = connectVapi(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`, events, () => 0);
   });
-  return { peer: await accepted, told, link };
-}
+  [agent] = (await once(server, 'connection')) as [WebSocket];
+});
+afterEach(() => {
+  link.abandon();
+  server.close();
+});
 
-describe('the socket of the agent', () => {
-  it('passes over a text of many megabytes, and the audio behind it comes through', async () => {
-    const { peer, told, link } = await open();
-    peer.send(JSON.stringify({ type: 'conversation-update', messages: ['x'.repeat(9 * MIB)] }));
-    peer.send(new Uint8Array(160));
-    peer.send(JSON.stringify({ type: 'hang' }));
-    await waitUntil(() => told.length === 3);
-    expect(told).toEqual([{ type: 'malformed', fault: 'larger than 2 MiB' }, { audioBytes: 160 }, { type: 'hang' }]);
-    expect(link.isOpen()).toBe(true);
-    link.close();
+const NORMAL = 1000;
+const BROKEN_OFF = 1006;
+
+describe('the agent’s socket', () => {
+  it('takes a minute of speech at once, in small pieces and in one large one', async () => {
+    for (let index = 0; index < 3_000; index += 1) agent.send(Buffer.alloc(160));
+    agent.send(Buffer.alloc(1_920_000));
+    agent.close(NORMAL);
+    expect(await closed).toBe(NORMAL);
+    expect(heard).toEqual({ audioBytes: 480_000 + 1_920_000, messages: [] });
+  });
+
+  it('passes over a message that is too large, and goes on', async () => {
+    agent.send(JSON.stringify({ type: 'conversation-update', messages: 'x'.repeat(3_000_000) }));
+    agent.send(Buffer.alloc(3_000_000));
+    agent.send(JSON.stringify({ type: 'user-interrupted' }));
+    agent.close(NORMAL);
+    expect(await closed).toBe(NORMAL);
+    expect(heard.messages).toMatchObject([
+      { type: 'malformed', fault: 'too large' },
+      { type: 'malformed', fault: 'too large' },
+      { type: 'user-interrupted' },
+    ]);
+    expect(heard.audioBytes).toBe(0);
+  });
+
+  it('is given up after a few dozen messages that cannot be read', async () => {
+    for (let index = 0; index < 10_000; index += 1) agent.send('');
+    expect(await closed).toBe(BROKEN_OFF);
+    expect(heard.messages).toHaveLength(51);
+    expect(heard.messages.at(-1)).toEqual({ type: 'malformed', fault: 'too many messages that cannot be read' });
+  });
+
+  it('is given up when it sends more messages than any agent does', async () => {
+    for (let index = 0; index < 10_000; index += 1) agent.send(Buffer.alloc(1));
+    expect(await closed).toBe(BROKEN_OFF);
+    expect(heard.audioBytes).toBe(6_000);
+    expect(heard.messages).toEqual([{ type: 'malformed', fault: 'more messages than an agent sends' }]);
   });
 
   it('passes over a message that is not UTF-8', async () => {
-    const { peer, told, link } = await open();
-    peer.send(Buffer.from([0x7b, 0xff, 0xfe]), { binary: false });
-    peer.send(JSON.stringify({ type: 'hang' }));
-    await waitUntil(() => told.length === 2);
-    expect(told).toEqual([{ type: 'malformed', fault: 'not JSON' }, { type: 'hang' }]);
-    link.close();
+    agent.send(Buffer.from([0x7b, 0xff, 0xfe]), { binary: false });
+    agent.send(JSON.stringify({ type: 'hang' }));
+    agent.close(NORMAL);
+    expect(await closed).toBe(NORMAL);
+    expect(heard.messages).toEqual([{ type: 'malformed', fault: 'not JSON' }, { type: 'hang' }]);
   });
 
   it('does not keep more than 16 MiB of one message', async () => {
-    const { peer, told } = await open();
-    peer.send(new Uint8Array(16 * MIB + 1), { binary: false });
-    await waitUntil(() => told.length === 1);
-    expect(told).toEqual([{ closed: 1006 }]);
+    agent.send(new Uint8Array(16 * 1024 * 1024 + 1), { binary: false });
+    expect(await closed).toBe(BROKEN_OFF);
+    expect(heard.messages).toEqual([]);
   });
 });
