@@ -3,7 +3,8 @@ import { type RedisServer, startRedis } from '@trunkline/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { buildToolCallKey } from '../src/tools/tool-call-key.ts';
 import type { ToolOutcome } from '../src/tools/tool-results.ts';
-import { type Answer, createRig, type Envelope, fixture, type Rig } from './webhook-rig.ts';
+import { CALL, gate, toolCalls, type Wanted } from './tool-call-messages.ts';
+import { type Answer, createRig, fixture, type Rig } from './webhook-rig.ts';
 
 let server: RedisServer;
 let rig: Rig;
@@ -16,47 +17,8 @@ beforeEach(async () => {
 });
 afterEach(() => rig.close());
 
-const CALL = 'vapi-call-1';
 const keyOf = (toolCallId: string, name: string) =>
   buildToolCallKey({ vapiCallId: CALL, toolCallId, name, arguments: {} });
-
-interface Wanted {
-  id: string;
-  name: string;
-  args?: unknown;
-  async?: boolean;
-}
-
-/** A message in its usual shape. */
-function toolCalls(wanted: Wanted[], { timeoutSeconds = 20, vapiCallId = CALL } = {}): Envelope {
-  const toolCallList = wanted.map(({ id, name, args = {} }) => ({
-    id,
-    type: 'function',
-    function: { name, arguments: args },
-  }));
-  const toolWithToolCallList = wanted.map(({ name, async = false }, i) => ({
-    type: 'function',
-    function: { name },
-    async,
-    server: { timeoutSeconds },
-    toolCall: toolCallList[i],
-  }));
-  return fixture('tool-calls', {
-    toolCalls: toolCallList,
-    toolCallList,
-    toolWithToolCallList,
-    call: { id: vapiCallId },
-  });
-}
-
-/** A promise that a test settles, so that tools take exactly as long as it wants. */
-function gate<T>() {
-  let open: (value: T) => void = () => {};
-  const opened = new Promise<T>((resolve) => {
-    open = resolve;
-  });
-  return { open, opened };
-}
 
 const HOLDING = (name: string) => ({ result: `I am working on ${name}.` });
 

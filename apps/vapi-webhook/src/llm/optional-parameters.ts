@@ -41,7 +41,7 @@ export function createForgivingFetch(fetchNow: typeof fetch = fetch): typeof fet
       const body = readBody(init?.body);
       if (!body) return fetchNow(input, init);
       const sent = without(body, refused);
-      const response = await fetchNow(input, { ...init, body: JSON.stringify(sent) });
+      const response = await fetchNow(input, refused.size === 0 ? init : { ...init, body: JSON.stringify(sent) });
       if (!REFUSALS.includes(response.status)) return response;
       const text = await response.text();
       const named = findNamed(text.slice(0, MAX_REFUSAL_CHARS), Object.keys(sent));
