@@ -2,7 +2,7 @@
  * Where one call stands in the table of its life (call-core's call machine): holds the state, takes each input through the
  * table, and hands the effects to whoever carries them out (call-effects.ts).
  */
-import { CALL_TRANSITIONS, type CallEffect, type CallInput, type CallState, stepCall } from '@trunkline/call-core';
+import { type CallEffect, type CallInput, type CallState, stepCall } from '@trunkline/call-core';
 import type { Clock, Logger } from '@trunkline/service-kit';
 
 export class CallLife {
@@ -39,8 +39,8 @@ export class CallLife {
   /** @throws when nothing is bound yet that carries effects out. */
   step(input: CallInput): void {
     if (!this.#carryOut) throw new Error('an input came before bind()');
-    if (CALL_TRANSITIONS[this.state][input.type] === undefined) this.#countUnexpected(input);
     const next = stepCall(this.state, input);
+    if (!next.isExpected) this.#countUnexpected(input);
     if (next.state !== this.state) this.stateSinceMs = this.#clock.nowMs();
     this.state = next.state;
     for (const effect of next.effects) this.#carryOut(effect);

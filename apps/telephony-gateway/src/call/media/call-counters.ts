@@ -65,10 +65,11 @@ export interface CountingParts {
   streams: CallStreams;
   agent: Readonly<{ malformed: number; pending: Readonly<{ dropped: number }> }>;
   life: Readonly<{ unexpectedInputs: number }>;
+  bargeIn: Readonly<{ unexpectedEvents: number }>;
 }
 
 /** What one call has counted, gathered from the stages and sockets that count it. */
-export function countersOf({ toAgent, toCaller, streams, agent, life }: CountingParts): CallCounters {
+export function countersOf({ toAgent, toCaller, streams, agent, life, bargeIn }: CountingParts): CallCounters {
   const up = toAgent.uplink.counters;
   const down = toCaller.downlink.counters;
   return {
@@ -89,6 +90,6 @@ export function countersOf({ toAgent, toCaller, streams, agent, life }: Counting
     malformedFromAgent: agent.malformed,
     messagesToAgentDropped: agent.pending.dropped,
     unknownFromCarrier: streams.unknown,
-    unexpectedInputs: life.unexpectedInputs,
+    unexpectedInputs: life.unexpectedInputs + bargeIn.unexpectedEvents,
   };
 }

@@ -80,6 +80,11 @@ export class CallBargeIn {
     if (this.#bargeIn.isPaused) this.#carryOut(this.#bargeIn.tick(nowMs, this.#unheardMs), nowMs);
   }
 
+  /** Events that the table of the barge-in does not know in the state in which they came. */
+  get unexpectedEvents(): number {
+    return this.#bargeIn.unexpectedEvents;
+  }
+
   get #unheardMs(): number {
     return this.#options.toCaller.unheardMs;
   }
