@@ -13,7 +13,11 @@ const turbo = (task) => ['turbo', 'run', task, '--output-logs=errors-only'];
 export const TOOLS = /** @satisfies {Record<string, ToolCall[]>} */ ({
   build: [['node', join('scripts', 'build', 'remove-stale.mjs')], turbo('build')],
   typecheck: [turbo('typecheck'), ['tsc', '-p', 'scripts', '--noEmit']],
-  lint: [['oxlint', '--type-aware', '--max-warnings', '0']],
+  lint: [
+    ['oxlint', '--type-aware', '--max-warnings', '0'],
+    // Unused files, exports and dependencies, and dependencies that are used without being listed.
+    ['knip', '--no-progress'],
+  ],
   format: [['oxfmt', '--check', '.']],
 });
 

@@ -10,7 +10,7 @@ const lastWordsAbout = (topic: string): string => `Caller: ([^\\n]*\\b(?:${topic
  * The first rule that fits answers. Those with `json` are for the analysis of turns (vapi-webhook, turn-analysis.ts); the
  * tools are the examples of tools/, and are called only where they are offered.
  */
-export const SANDBOX_LLM_RULES: readonly LlmRule[] = [
+const SANDBOX_LLM_RULES: readonly LlmRule[] = [
   {
     user: lastWordsAbout('human|person|someone real|manager|supervisor|operator|complain\\w*|unacceptable|emergency'),
     json: {

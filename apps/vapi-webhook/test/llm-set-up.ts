@@ -6,7 +6,7 @@ import { llmCompletions, type LlmCompletionsDeps } from '../src/http/llm-complet
 import type { LlmTools, ToolContext } from '../src/llm/tool-loop.ts';
 
 export const API_KEY = 'endpoint-key';
-export const UPSTREAM_KEY = 'upstream-key';
+const UPSTREAM_KEY = 'upstream-key';
 
 export interface ToolRun {
   name: string;

@@ -73,7 +73,7 @@ const tool = (name: string, mode: 'sync' | 'late' = 'sync'): [string, LoadedTool
     run: async () => 'the tests run tools themselves',
   },
 ];
-export const TOOLS = createToolCatalog(
+const TOOLS = createToolCatalog(
   new Map([tool('lookup_order'), tool('check_stock'), tool('book_table'), tool('write_letter', 'late')]),
 );
 

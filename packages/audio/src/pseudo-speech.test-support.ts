@@ -6,7 +6,7 @@ export const RATE_HZ = 8_000;
 export const FRAME = 160;
 
 /** Numbers from -1 to 1, by a linear congruential generator. */
-export function createRandom(seed: number): () => number {
+function createRandom(seed: number): () => number {
   let state = Math.imul(seed, 2_654_435_761) >>> 0;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

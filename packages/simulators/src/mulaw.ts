@@ -26,7 +26,7 @@ function compress(sample: number): number {
 }
 
 /** The linear value of each mu-law byte, full scale 32768. */
-export const MULAW_TO_LINEAR = Int16Array.from({ length: 256 }, (_, byte) => expand(byte));
+const MULAW_TO_LINEAR = Int16Array.from({ length: 256 }, (_, byte) => expand(byte));
 
 export function decodeMulaw(bytes: Uint8Array): Int16Array {
   const samples = new Int16Array(bytes.length);

@@ -6,7 +6,7 @@ import { FastifyAdapter } from '@bull-board/fastify';
 import type { FastifyInstance } from 'fastify';
 import type { JobQueues } from '../queues/job-queues.ts';
 
-export const BOARD_PATH = '/board';
+const BOARD_PATH = '/board';
 
 /** A browser asks for a name and a password: any name, and the key as the password, is as good as `Bearer`. */
 function toBearer(authorization: string | undefined): string | undefined {

@@ -125,7 +125,7 @@ function lastCallerAt(transcript: TurnAnalysisInput['transcript']): number {
 }
 
 /** The turns as the model sees them: whole turns, the newest, within bounds. */
-export function buildPrompt({ transcript, summary = '' }: TurnAnalysisInput): string {
+function buildPrompt({ transcript, summary = '' }: TurnAnalysisInput): string {
   const lines: string[] = [];
   let chars = 0;
   for (const { role, content } of transcript.slice(-MAX_TURNS).toReversed()) {

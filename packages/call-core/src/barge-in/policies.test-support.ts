@@ -12,7 +12,7 @@ export const TIMES: Readonly<BargeInTimes> = Object.freeze({
   wordsLateMs: 1_500,
 });
 
-export const NO_RUN: BargeInSituation['run'] = Object.freeze({
+const NO_RUN: BargeInSituation['run'] = Object.freeze({
   score: 0,
   voicedMs: 0,
   startMs: Number.NaN,

@@ -32,7 +32,7 @@ export function numbered(number: number, filling = LOUD): Uint8Array {
   return frame;
 }
 
-export function numberOf(frame: Uint8Array): number {
+function numberOf(frame: Uint8Array): number {
   if (frame.every((byte) => byte === 0xff)) return NOTHING;
   let number = 0;
   for (let i = 0; i < 2 * NUMBER_BYTES; i++) number |= (frame[i]! & 0x0f) << (4 * i);

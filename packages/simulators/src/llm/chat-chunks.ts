@@ -23,7 +23,7 @@ interface Chunk {
 }
 
 /** Words with the blank before them: close to how a model's tokens look, and joined they are the text again. */
-export const splitWords = (text: string): string[] => text.match(/\s*\S+|\s+$/g) ?? [];
+const splitWords = (text: string): string[] => text.match(/\s*\S+|\s+$/g) ?? [];
 
 function countUsage(answer: LlmAnswer, promptText: string) {
   const completion = splitWords(answer.text).length + answer.toolCalls.length;

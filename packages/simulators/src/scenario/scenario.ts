@@ -187,7 +187,7 @@ export const scenarioHeadSchema = z.strictObject({
 });
 
 export type Aside = z.infer<typeof aside>;
-export type OutboundDescription = z.infer<typeof outboundSchema>;
+type OutboundDescription = z.infer<typeof outboundSchema>;
 export type LineDescription = z.infer<typeof lineSchema>;
 type ScenarioHead = z.infer<typeof scenarioHeadSchema>;
 

@@ -8,7 +8,7 @@ import { SPEAKERS } from './speakers.ts';
 import { AGENT_SENTENCES, BACKCHANNELS, INTERRUPTIONS, type Utterance } from './utterances.ts';
 
 /** How many scenes there are of each group. */
-export const GROUP_SIZES = { interruption: 60, backchannel: 30, echo: 30, noise: 16 } as const;
+const GROUP_SIZES = { interruption: 60, backchannel: 30, echo: 30, noise: 16 } as const;
 
 /** Of the caller's own act, in dBFS. */
 export const CALLER_LEVELS_DBFS = { min: -45, max: -10 } as const;

@@ -7,7 +7,7 @@ import {
 } from './create-call-request.ts';
 
 /** Vapi's default for `assistant.clientMessages` (OpenAPI, `CreateAssistantDTO`). */
-export const DEFAULT_CLIENT_MESSAGES: readonly string[] = [
+const DEFAULT_CLIENT_MESSAGES: readonly string[] = [
   'conversation-update',
   'function-call',
   'hang',
@@ -24,7 +24,7 @@ export const DEFAULT_CLIENT_MESSAGES: readonly string[] = [
 ];
 
 /** Vapi's default for `assistant.serverMessages` (OpenAPI, `CreateAssistantDTO`). */
-export const DEFAULT_SERVER_MESSAGES: readonly string[] = [
+const DEFAULT_SERVER_MESSAGES: readonly string[] = [
   'conversation-update',
   'end-of-call-report',
   'function-call',

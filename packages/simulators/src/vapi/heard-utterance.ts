@@ -22,7 +22,7 @@ export interface HeardUtterance {
   readonly recognised: boolean;
 }
 
-export const LENGTH_TOLERANCE = 0.25;
+const LENGTH_TOLERANCE = 0.25;
 const RECOGNISED_SIMILARITY = 0.6;
 /** Less than a sound of speech: the first of these would be an aspirated consonant. */
 const ONSET_TOLERANCE_MS = 40;

@@ -31,7 +31,7 @@ function readLine(line: string): KnownLine[] {
 }
 
 /** The words of a text, without case and punctuation. */
-export const wordsOf = (text: string): string => (text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? []).join(' ');
+const wordsOf = (text: string): string => (text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? []).join(' ');
 
 /** Whether one of them begins with the other: of a turn that was cut off, only the beginning was said. */
 export function beginAlike(one: string, other: string): boolean {

@@ -28,7 +28,7 @@ export interface Given {
   readonly deliver?: LiveCallOptions['deliver'];
 }
 
-export type VirtualCall = ReturnType<Awaited<ReturnType<typeof openVirtualVapi>>['startCall']>;
+type VirtualCall = ReturnType<Awaited<ReturnType<typeof openVirtualVapi>>['startCall']>;
 
 /** Calls in virtual time, without sockets: a talk of seconds is over in milliseconds. */
 export async function openVirtualVapi() {

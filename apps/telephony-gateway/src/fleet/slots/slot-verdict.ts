@@ -17,7 +17,7 @@ export type SlotVerdict =
 type Known = Pick<Session, 'state' | 'intent'>;
 
 /** Whether the caller was passed on to a person, so that the call goes on without a stream and without an agent. */
-export const goesOnWithoutUs = ({ intent }: Known): boolean => intent === 'apologise' || intent === 'transfer';
+const goesOnWithoutUs = ({ intent }: Known): boolean => intent === 'apologise' || intent === 'transfer';
 
 export function judgeSlot(
   session: Known | undefined,
