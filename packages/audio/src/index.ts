@@ -1,4 +1,4 @@
-export { createEchoCanceller, type EchoCanceller } from './echo-canceller.ts';
+export { createEchoCanceller, type EchoCanceller } from './echo/echo-canceller.ts';
 export {
   bytesPerMs,
   FRAME_MS,
@@ -8,12 +8,12 @@ export {
   silenceByte,
   silenceFrame,
   type AudioFormat,
-} from './frame.ts';
-export { createFrameQueue, type FrameQueue, type FrameQueueOptions } from './frame-queue.ts';
+} from './frames/frame.ts';
+export { createFrameQueue, type FrameQueue, type FrameQueueOptions } from './frames/frame-queue.ts';
 export { LEVEL_FLOOR_DBFS, mulawLevelDbfs, pcmLevelDbfs } from './level.ts';
-export { concealMulaw, fadeInMulaw } from './mulaw-fade.ts';
-export { decodeMulaw, decodeMulawSample, encodeMulaw, encodeMulawSample } from './mulaw.ts';
-export { decodePcm16, encodePcm16 } from './pcm16.ts';
-export { createReframer, type FrameSink, type Reframer } from './reframer.ts';
-export { createDownsampler2x, createUpsampler2x, type Resampler } from './resampler.ts';
-export { createTranscoder, type Transcoder } from './transcoder.ts';
+export { concealMulaw, fadeInMulaw } from './codec/mulaw-fade.ts';
+export { decodeMulaw, decodeMulawSample, encodeMulaw, encodeMulawSample } from './codec/mulaw.ts';
+export { decodePcm16, encodePcm16 } from './codec/pcm16.ts';
+export { createReframer, type FrameSink, type Reframer } from './frames/reframer.ts';
+export { createDownsampler2x, createUpsampler2x, type Resampler } from './codec/resampler.ts';
+export { createTranscoder, type Transcoder } from './codec/transcoder.ts';

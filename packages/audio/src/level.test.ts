@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { silenceFrame } from './frame.ts';
+import { silenceFrame } from './frames/frame.ts';
 import { LEVEL_FLOOR_DBFS, mulawLevelDbfs, pcmLevelDbfs } from './level.ts';
-import { decodeMulaw } from './mulaw.ts';
+import { decodeMulaw } from './codec/mulaw.ts';
 
 const MILLIWATT = Uint8Array.from({ length: 160 }, (_, i) => [0x1e, 0x0b, 0x0b, 0x1e, 0x9e, 0x8b, 0x8b, 0x9e][i % 8]!);
 

@@ -2,7 +2,7 @@
  * The level of a piece of audio: its root mean square in dB relative to int16 full scale (32768), so that a
  * full-scale sine reads -3.01 dBFS and the digital milliwatt of G.711 reads -6.22 dBFS.
  */
-import { decodeMulawSample } from './mulaw.ts';
+import { decodeMulawSample } from './codec/mulaw.ts';
 
 const FULL_SCALE = 32_768;
 

@@ -39,6 +39,6 @@ async function filesRun(): Promise<string[]> {
 test('a child of the sources runs the sources, also those of the packages that it uses', async () => {
   const files = await filesRun();
   expect(files).toContain('voice-activity/src/voice-process.ts');
-  expect(files).toContain('audio/src/echo-canceller.ts');
+  expect(files).toContain('audio/src/echo/echo-canceller.ts');
   expect(files.filter((file) => file.split('/')[1] !== 'src')).toEqual([]);
 });

@@ -117,7 +117,7 @@ describe('frequency response, by tones', () => {
   });
 
   test('the README states what is measured', () => {
-    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
     const stated = (row: string): number[] => {
       const line = readme.split('\n').find((text) => text.startsWith(`| ${row} |`));
       return (line ?? '').split('|').slice(2, -1).map(Number.parseFloat);

@@ -2,7 +2,7 @@
  * int16 samples as little-endian bytes, byte by byte: an Int16Array laid over a received message would take the
  * platform's byte order and refuse a view that starts at an odd offset, which a WebSocket message may well do.
  */
-import { requireRoom } from './room.ts';
+import { requireRoom } from '../frames/room.ts';
 
 /**
  * Reads whole samples of `bytes` from `fromByte` on into `out` from `atSample` on, and returns the number written.

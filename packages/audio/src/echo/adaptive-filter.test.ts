@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createAdaptiveFilter, type AdaptiveFilter } from './adaptive-filter.ts';
-import { lineNoise, pseudoSpeech } from './pseudo-speech.test-support.ts';
+import { lineNoise, pseudoSpeech } from '../pseudo-speech.test-support.ts';
 import { WHITENER_ORDER } from './whitener.ts';
 
 // These tests compute for seconds, and longer on a busy machine.

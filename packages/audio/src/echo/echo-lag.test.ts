@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createEchoLagFinder, LAG_STEP } from './echo-lag.ts';
-import { delayed, framesOf, lineNoise, pseudoSpeech, sum } from './pseudo-speech.test-support.ts';
+import { delayed, framesOf, lineNoise, pseudoSpeech, sum } from '../pseudo-speech.test-support.ts';
 
 // These tests compute for seconds, and longer on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });

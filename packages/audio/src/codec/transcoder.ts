@@ -1,4 +1,4 @@
-import { FRAME_MS, frameBytes, sampleRateHz, type AudioFormat } from './frame.ts';
+import { FRAME_MS, frameBytes, sampleRateHz, type AudioFormat } from '../frames/frame.ts';
 import { decodeMulaw, encodeMulaw } from './mulaw.ts';
 import { decodePcm16, encodePcm16 } from './pcm16.ts';
 import { createDownsampler2x, createUpsampler2x } from './resampler.ts';

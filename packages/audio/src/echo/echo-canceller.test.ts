@@ -10,7 +10,7 @@ import {
   RATE_HZ,
   sum,
   throughHybrid,
-} from './pseudo-speech.test-support.ts';
+} from '../pseudo-speech.test-support.ts';
 
 // These tests compute for seconds, and longer on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });

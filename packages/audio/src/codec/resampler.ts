@@ -4,7 +4,7 @@
  * The measured response is in the README of this package; the filter itself is in half-band.ts.
  */
 import { FILTER_DELAY_SAMPLES, HalfBandBranches } from './half-band.ts';
-import { requireRoom } from './room.ts';
+import { requireRoom } from '../frames/room.ts';
 
 const SAMPLES_PER_MS = 16;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineNoise, pseudoSpeech } from './pseudo-speech.test-support.ts';
+import { lineNoise, pseudoSpeech } from '../pseudo-speech.test-support.ts';
 import { createWhitener, WHITENER_ORDER } from './whitener.ts';
 
 const COUNT = 2_000;

@@ -2,7 +2,7 @@
  * G.711 mu-law, as on the wire of Twilio Media Streams and of RFC 3551 PCMU: sign, three bits of segment, four of
  * step, all inverted. Linear samples are int16. Both directions are one table lookup a sample.
  */
-import { requireRoom } from './room.ts';
+import { requireRoom } from '../frames/room.ts';
 
 /** Half a step added before the segment search, so that all eight segments have the same shape (G.711, 16-bit scale). */
 const BIAS = 132;

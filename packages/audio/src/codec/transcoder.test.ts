@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { silenceFrame, type AudioFormat } from './frame.ts';
-import { mulawLevelDbfs } from './level.ts';
+import { silenceFrame, type AudioFormat } from '../frames/frame.ts';
+import { mulawLevelDbfs } from '../level.ts';
 import { encodeMulaw } from './mulaw.ts';
 import { createTranscoder, type Transcoder } from './transcoder.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findShift, MAX_SHIFT, SHIFT_WINDOW } from './echo-shift.ts';
-import { lineNoise, pseudoSpeech } from './pseudo-speech.test-support.ts';
+import { lineNoise, pseudoSpeech } from '../pseudo-speech.test-support.ts';
 
 const AT = 2_000;
 const voice = pseudoSpeech(1, 1);

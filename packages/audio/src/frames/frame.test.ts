@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bytesPerMs, FRAME_MS, frameBytes, MULAW_SILENCE, sampleRateHz, silenceByte, silenceFrame } from './frame.ts';
-import { decodeMulawSample } from './mulaw.ts';
+import { decodeMulawSample } from '../codec/mulaw.ts';
 
 describe('the formats', () => {
   test('a frame is 20 ms: 160 bytes of mu-law, 640 bytes of 16 kHz PCM', () => {
