@@ -18,6 +18,7 @@ import { createRunTool } from './jobs/run-tool.ts';
 import { createStoreReport } from './jobs/store-report.ts';
 import { createTellEscalation } from './jobs/tell-escalation.ts';
 import { createTurnAnalyser } from './llm/turn-analysis.ts';
+import { createJobCleaner } from './queues/job-cleaner.ts';
 import type { JobHandlers } from './queues/job-handler.ts';
 import type { JobQueues } from './queues/job-queues.ts';
 import { createJobWorkers } from './queues/job-workers.ts';
@@ -136,6 +137,11 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
     },
     onError: (error) => logger.warn({ err: error }, 'workers'),
   });
+  const cleaner = createJobCleaner({
+    queues,
+    clock,
+    onError: (error) => logger.warn({ err: error }, 'finished jobs not removed'),
+  });
 
   let isDraining = false;
   const metrics = createMetrics({ service: 'vapi-worker', processMetrics: deps.processMetrics ?? true });
@@ -172,6 +178,7 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
     },
     async close() {
       isDraining = true;
+      cleaner.stop();
       await workers.close();
       await app.close();
     },
