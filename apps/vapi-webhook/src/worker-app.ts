@@ -140,7 +140,6 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
     },
     onError: (error) => logger.warn({ err: error }, 'workers'),
   });
-
   const stopSweeper = startJobSweeper({
     queues,
     clock,

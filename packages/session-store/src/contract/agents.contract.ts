@@ -36,9 +36,12 @@ export function agentsContract(test: StoreTest): void {
       const other = await harness.createStore();
       const { fence } = await leases.acquire(callId, 'replica-a', 60_000);
       await atOnce(20, (index) =>
-        (index % 2 ? other.sessions : sessions).writeAgent(callId, agent(`agent-${index}`), { number: index, fence }),
+        (index % 2 ? other.sessions : sessions).writeAgent(callId, agent(`agent-${index}`), {
+          number: 20 - index,
+          fence,
+        }),
       );
-      expect(await read()).toMatchObject(agent('agent-19'));
+      expect(await read()).toMatchObject(agent('agent-0'));
     });
 
     test('an agent that its asker writes late takes no place from one that a holder has written', async ({

@@ -1,0 +1,100 @@
+/** What is left in Redis of a call that is over: nothing without an end, no address of the agent, no words in finished jobs. */
+import { ManualClock, redisTest, waitUntil } from '@trunkline/testkit';
+import type { Redis } from 'ioredis';
+import { sweepJobs } from '../src/queues/job-sweeper.ts';
+import { withServer, withWorker, type WorkerRig } from './worker-rig.ts';
+
+const WORDS = 'my secret words';
+const CALL = { vapiCallId: 'vapi-1' };
+
+/** Indexes that all calls share: they hold ids, and are bounded by count or swept. The tools' records are their own data. */
+const SHARED =
+  /^(tl:calls|tl:live|tl:records:.*|\{tl-jobs\}:[\w-]+:(meta|id|events|marker|completed|delayed|stalled.*))$/;
+
+async function dump(redis: Redis, key: string): Promise<string> {
+  const reads: Record<string, () => Promise<unknown>> = {
+    string: () => redis.get(key),
+    hash: () => redis.hgetall(key),
+    list: () => redis.lrange(key, 0, -1),
+    zset: () => redis.zrange(key, '0', '-1'),
+    set: () => redis.smembers(key),
+    stream: () => redis.xrange(key, '-', '+'),
+  };
+  return JSON.stringify(await reads[await redis.type(key)]?.());
+}
+
+/** A call with an agent, a tool, words and a report, from its first fact to its end. */
+async function playCall({ openSession, store, callTool, queues }: WorkerRig, url: string): Promise<void> {
+  const { callId } = await openSession('vapi-1', { floor: 'nobody' });
+  const { fence } = await store.leases.acquire(callId, 'replica-a', 60_000);
+  const agent = { ...CALL, agentSocketUrl: url.replace('http', 'ws'), agentControlUrl: url };
+  await store.sessions.writeAgent(callId, agent, { number: 1, fence });
+  await store.events.append(callId, [{ type: 'caller.said', atMs: 1, turnId: 'turn_1', text: WORDS }], { fence });
+  await store.commands.send(callId, { type: 'call.say', id: 'cmd_1', text: WORDS });
+  await callTool('call_1', 'steady', { word: WORDS });
+  const event = { type: 'transcript', role: 'user', text: WORDS, atMs: 1 } as const;
+  await queues.add('apply-event', 'event-1', { ...CALL, event });
+  await queues.add('deliver-late-result', 'late-1', {
+    ...CALL,
+    toolCallId: 'call_2',
+    name: 'steady',
+    outcome: { result: WORDS },
+  });
+  await queues.add('store-report', 'vapi-1', { ...CALL, report: { endedReason: 'customer-ended-call', words: WORDS } });
+  await waitUntil(async () => (await store.sessions.read(callId))?.state === 'ended', { what: 'the call to end' });
+}
+
+redisTest(
+  'every key of a call that is over has an end, and none names an address of its agent',
+  async ({ redis, expect }) => {
+    await withServer(async ({ url, seen }) => {
+      await withWorker(redis, {}, async (rig) => {
+        await playCall(rig, url);
+        await waitUntil(() => seen.length === 1, { what: 'the late result' });
+        const client = redis.createClient();
+        const jobs = async (): Promise<string[]> => {
+          const keys = await client.keys('{tl-jobs}:*:id-*');
+          const texts = await Promise.all(keys.map((key) => dump(client, key)));
+          return texts.filter((text) => text.includes(WORDS));
+        };
+        await waitUntil(async () => (await jobs()).length === 0, { what: 'finished jobs to be emptied' });
+
+        const keys = await client.keys('*');
+        const lives = await Promise.all(keys.map(async (key) => ({ key, ttlMs: await client.pttl(key) })));
+        const endless = lives.filter(({ key, ttlMs }) => ttlMs < 0 && !SHARED.test(key));
+        expect(endless).toEqual([]);
+        expect(keys.filter((key) => key.startsWith('{tl-jobs}:run-tool:id-'))).toHaveLength(1);
+        const texts = await Promise.all(keys.map(async (key) => ({ key, text: await dump(client, key) })));
+        const address = new URL(url).host;
+        expect(texts.filter(({ text }) => text.includes(address))).toEqual([]);
+        const inShared = texts.filter(({ key, text }) => SHARED.test(key) && text.includes(WORDS));
+        expect(inShared.filter(({ key }) => !key.startsWith('tl:records:'))).toEqual([]);
+      });
+    });
+  },
+);
+
+redisTest('a finished job is not added a second time while its id is remembered', async ({ redis, expect }) => {
+  await withWorker(redis, {}, async ({ queues, callTool, worker }) => {
+    await callTool('call_1', 'steady', { word: WORDS });
+    await waitUntil(() => worker.counters.done['run-tool'] === 1);
+    await callTool('call_1', 'steady', { word: WORDS });
+    const queue = queues.all.find(({ name }) => name === 'run-tool')!;
+    expect(await queue.getJobCounts('completed', 'waiting', 'active')).toEqual({ completed: 1, waiting: 0, active: 0 });
+  });
+});
+
+redisTest('old finished jobs of an idle queue are removed, young ones stay', async ({ redis, expect }) => {
+  await withWorker(redis, {}, async ({ queues, callTool, worker }) => {
+    await callTool('call_1', 'steady', { word: WORDS });
+    await waitUntil(() => worker.counters.done['run-tool'] === 1);
+    const queue = queues.all.find(({ name }) => name === 'run-tool')!;
+    await sweepJobs(queues);
+    expect(await queue.getCompletedCount()).toBe(1);
+    const [id] = await redis.createClient().zrange('{tl-jobs}:run-tool:completed', '0', '-1');
+    await redis.createClient().zadd('{tl-jobs}:run-tool:completed', Date.now() - 90_000_000, id!);
+    await redis.createClient().hset(`{tl-jobs}:run-tool:${id}`, 'finishedOn', Date.now() - 90_000_000);
+    await sweepJobs(queues);
+    expect(await queue.getCompletedCount()).toBe(0);
+  });
+});
