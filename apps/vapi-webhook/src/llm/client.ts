@@ -78,8 +78,13 @@ async function* readText(response: Response, limitMs: number, onSilence: () => v
   if (!reader) return;
   const decoder = new TextDecoder();
   for (;;) {
-    const timer = setTimeout(onSilence, limitMs);
-    const { done, value } = await reader.read().finally(() => clearTimeout(timer));
+    let isWaiting = true;
+    // When this process itself has stood still, what came meanwhile is read before anybody is called silent.
+    const timer = setTimeout(() => setImmediate(() => isWaiting && onSilence()), limitMs);
+    const { done, value } = await reader.read().finally(() => {
+      isWaiting = false;
+      clearTimeout(timer);
+    });
     if (done) break;
     yield decoder.decode(value as Uint8Array, { stream: true });
   }
