@@ -39,7 +39,7 @@ async function measure(
   if (attacker && attack !== undefined) {
     const order: AttackOrder = { name: attack, port: gateway.port, upgradeSignature: gateway.upgradeSignature };
     attacker.send(order);
-    await Promise.race([once(attacker, 'message'), pause(60_000)]);
+    await Promise.race([once(attacker, 'message'), pause(30_000)]);
   }
   await pause(Math.max(0, seconds * 1_000 - (performance.now() - startMs)));
   const expected = (calls * FRAMES_PER_SECOND * (performance.now() - startMs)) / 1_000;
