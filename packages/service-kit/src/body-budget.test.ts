@@ -32,7 +32,6 @@ describe('body budget', () => {
 });
 
 describe('an app of ours', () => {
-
   it('answers one of many large bodies with 503, and takes a small one meanwhile', async () => {
     const app = createFastify({ logger: captureLog().logger });
     limitBodiesInFlight(app, 64 * 1024);
