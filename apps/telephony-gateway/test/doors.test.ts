@@ -78,6 +78,20 @@ describe('a request that is sent again', () => {
     await hangUp(form, stream);
   });
 
+  it.each(['/webhook/twilio/answered', '/webhook/twilio/dial-ended'])(
+    'to %s gives no token for a call that is live, and leaves the call alone',
+    async (path) => {
+      const form = newCall();
+      const stream = await goLive(form, tokenIn(await post(WEBHOOK, form)));
+      for (let index = 0; index < 3; index += 1) {
+        const answer = await post(path, { ...form, CallStatus: 'in-progress', DialCallStatus: 'no-answer' });
+        expect(tokenIn(answer)).toBeUndefined();
+      }
+      expect(await readSession(form)).toMatchObject({ state: 'live', streamAttempts: 1 });
+      await hangUp(form, stream);
+    },
+  );
+
   it.each(['the key in our own URL', 'the StreamSid', 'neither of them'])(
     'of the end of a stream counts once and gives one token, where the stream is named by %s',
     async (how) => {

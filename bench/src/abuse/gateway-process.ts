@@ -15,8 +15,8 @@ export interface GatewayProcess {
   upgradeSignature: string;
   isAlive(): boolean;
   addCall(peers: Peers, index: number): Promise<void>;
-  /** The longest stall of its event loop since `sinceEpochMs`, ms. */
-  longestStallMs(sinceEpochMs: number): number;
+  /** How its event loop fared since `sinceEpochMs`: the longest stall, and the most processor time in one turn. */
+  longestTurn(sinceEpochMs: number): { stallMs: number; workMs: number };
   /** Sends SIGTERM. @returns the exit code, or what happened instead within 15 s. */
   terminate(): Promise<string>;
   kill(): void;
@@ -112,10 +112,13 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
       };
       await peers.addStream(mediaUrl, { 'x-twilio-signature': upgradeSignature }, start);
     },
-    longestStallMs(sinceEpochMs) {
+    longestTurn(sinceEpochMs) {
       const lines = readFileSync(stallsFile, 'utf8').trim().split('\n');
-      const stalls = lines.map((line) => line.split(' ').map(Number) as [number, number]);
-      return Math.max(0, ...stalls.filter(([atMs]) => atMs >= sinceEpochMs).map(([, stallMs]) => stallMs));
+      const looks = lines.map((line) => line.split(' ').map(Number)).filter(([atMs = 0]) => atMs >= sinceEpochMs);
+      return {
+        stallMs: Math.max(0, ...looks.map(([, stallMs = 0]) => stallMs)),
+        workMs: Math.max(0, ...looks.map(([, , workMs = 0]) => workMs)),
+      };
     },
     async terminate() {
       if (!isAlive()) return 'had ended before';

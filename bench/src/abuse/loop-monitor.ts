@@ -1,18 +1,42 @@
 /**
- * Loaded into the gateway's process by `--import`: writes down every 50 ms how long its event loop stood still at most, one line of
- * `epoch-ms stall-ms` each. That works for any version of the gateway, and does not ask it anything while it is under attack.
+ * Loaded into the gateway's process by `--import`. It writes down every 50 ms for how long the event loop stood still at most, and
+ * how much of the processor one turn of it took at most: one line of `epoch-ms stall-ms work-ms` each. On a busy machine a process
+ * stands still because others run; only the second figure then tells what the process itself was kept busy with. This works for
+ * any version of the gateway, and asks it nothing while it is under attack.
  */
-import { appendFileSync } from 'node:fs';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { appendFileSync, readFileSync } from 'node:fs';
+
+const LOOK_MS = 5;
+const WRITE_MS = 50;
+
+/** Processor time of the main thread so far, ms (proc(5), schedstat); of the whole process on other systems than Linux. */
+function workSoFarMs(): number {
+  try {
+    return Number(readFileSync('/proc/self/schedstat', 'utf8').split(' ', 1)[0]) / 1e6;
+  } catch {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1_000;
+  }
+}
 
 const path = process.env['ABUSE_STALLS_FILE'];
 if (path !== undefined) {
-  const resolutionMs = 5;
-  const delay = monitorEventLoopDelay({ resolution: resolutionMs });
-  delay.enable();
+  let lookedAtMs = performance.now();
+  let writtenAtMs = lookedAtMs;
+  let workMs = workSoFarMs();
+  let longestStallMs = 0;
+  let mostWorkMs = 0;
   setInterval(() => {
-    const stallMs = Math.max(0, delay.max / 1e6 - resolutionMs);
-    delay.reset();
-    appendFileSync(path, `${Date.now()} ${stallMs.toFixed(1)}\n`);
-  }, 50).unref();
+    const nowMs = performance.now();
+    const nowWorkMs = workSoFarMs();
+    longestStallMs = Math.max(longestStallMs, nowMs - lookedAtMs - LOOK_MS);
+    mostWorkMs = Math.max(mostWorkMs, nowWorkMs - workMs);
+    lookedAtMs = nowMs;
+    workMs = nowWorkMs;
+    if (nowMs - writtenAtMs < WRITE_MS) return;
+    appendFileSync(path, `${Date.now()} ${longestStallMs.toFixed(1)} ${mostWorkMs.toFixed(1)}\n`);
+    writtenAtMs = nowMs;
+    longestStallMs = 0;
+    mostWorkMs = 0;
+  }, LOOK_MS).unref();
 }

@@ -9,9 +9,9 @@ import type { Logger } from './logger.ts';
 
 export interface AppOptions {
   logger: Logger;
-  /** Which proxies may say who the peer is (Fastify's `trustProxy`); none by default. */
+  /** The proxies that may say who the peer is (Fastify's `trustProxy`); none by default. */
   trustProxy?: boolean | string | string[];
-  /** Largest body of a route that does not set its own; 1 MiB by default. */
+  /** The largest body of a route that does not set a limit of its own; 1 MiB by default. */
   bodyLimit?: number;
 }
 
@@ -25,7 +25,7 @@ class ErrorsOnly extends LogController {
 }
 
 /**
- * A Fastify instance as every app of ours uses it: our logger, our error shape, request ids `req_...` that are never
+ * Creates a Fastify instance as every app of ours uses it: with our logger, our error shape, request ids `req_...` that are never
  * taken from a peer. It does not listen.
  */
 export function createFastify({ logger, trustProxy = false, bodyLimit = 1_048_576 }: AppOptions): FastifyInstance {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createFastify } from './app.ts';
-import { BodyBudget } from './body-budget.ts';
+import { BodyBudget, limitBodiesInFlight } from './body-budget.ts';
 import { captureLog } from './captured-log.fixture.ts';
 
 describe('body budget', () => {
@@ -32,16 +32,16 @@ describe('body budget', () => {
 });
 
 describe('an app of ours', () => {
-  const LIMIT = 4 * 1024 * 1024;
-
   it('answers one of many large bodies with 503, and takes a small one meanwhile', async () => {
-    const app = createFastify({ logger: captureLog().logger, bodyLimit: LIMIT });
+    const app = createFastify({ logger: captureLog().logger });
+    limitBodiesInFlight(app, 64 * 1024);
     app.post('/', (request) => ({ bytes: JSON.stringify(request.body).length }));
     await app.listen({ host: '127.0.0.1', port: 0 });
     const { port } = app.server.address() as AddressInfo;
     const head = (length: number): string =>
       `POST / HTTP/1.1\r\nHost: gw\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`;
     // Each of the five sends all but the last byte, and so waits in memory.
+    const LIMIT = 20 * 1024;
     const large = Array.from({ length: 5 }, () => {
       const socket = connect(port, '127.0.0.1');
       socket.on('error', () => {});

@@ -1,4 +1,4 @@
-/** The configuration cannot be used. Each fault is one line that names the variable and the way out. */
+/** Says that the configuration cannot be used. Each fault is one line that names the variable and the way out. */
 export class ConfigError extends Error {
   readonly faults: readonly string[];
 

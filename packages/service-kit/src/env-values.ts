@@ -11,7 +11,7 @@ const SHOWN_CHARS = 60;
 
 /** How a kind of value is read, and how its fault line shows what was given instead. */
 export interface EnvRule<T> {
-  /** Goes after "expected": what is wanted, with an example where the words alone do not show it. */
+  /** What is wanted, to stand after "expected", with an example where the words alone do not show it. */
   expected: string;
   /** @returns `undefined` when `text` is not such a value. `text` is trimmed and never empty. */
   parse: (text: string) => T | undefined;
@@ -23,7 +23,7 @@ function quote(text: string): string {
   return JSON.stringify(scrubText(text).slice(0, SHOWN_CHARS));
 }
 
-/** For values that must never be seen: says how long the refused one was, and no more. */
+/** Shows only how long a refused value was, for values that must never be seen. */
 function hide(text: string): string {
   return `${text.length} characters, not shown`;
 }

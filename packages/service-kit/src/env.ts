@@ -1,4 +1,4 @@
-/** From environment variables to a frozen configuration, or to every fault at once. */
+/** Turns environment variables into a frozen configuration, or into all of their faults at once. */
 import type { z } from 'zod';
 import { ConfigError } from './config-error.ts';
 

@@ -10,7 +10,7 @@ interface HttpAnswer {
   body: ErrorBody;
 }
 
-/** Our own sentences where Fastify's would repeat what the peer sent, or say it less plainly. */
+/** Sentences of ours that replace Fastify's where these would repeat what the peer sent, or say it less plainly. */
 const FRAMEWORK_ERRORS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: ['TL_BODY_TOO_LARGE', 'The body is larger than this route accepts.'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [
@@ -112,7 +112,7 @@ function isAbortedBody(error: unknown): boolean {
   return error instanceof Error && error.message === 'aborted' && 'code' in error && error.code === 'ECONNRESET';
 }
 
-/** The code of ours for a status that the framework chose. */
+/** Finds the code of ours for a status that the framework chose. */
 function codeOfStatus(status: number): ErrorCode {
   const codes: Readonly<Record<number, ErrorCode>> = {
     401: 'TL_UNAUTHORIZED',
@@ -124,7 +124,7 @@ function codeOfStatus(status: number): ErrorCode {
   return codes[status] ?? 'TL_BAD_REQUEST';
 }
 
-/** For what is not even HTTP: Node has no request and no reply then, only a socket. */
+/** Answers what is not even HTTP. Node then has no request and no reply, only a socket. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();

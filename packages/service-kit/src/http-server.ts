@@ -6,6 +6,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { endWithAnswer } from './raw-answer.ts';
+import { readInSlices } from './read-slices.ts';
 
 /** Twilio waits 15 s for a whole answer, so whoever needs longer for the head of a request is not Twilio. */
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -47,7 +48,7 @@ export function createGuardedServer(handler: RequestListener): Server {
     (request, response) => {
       const { socket } = request;
       const exchanges = guard.connections.get(socket);
-      // The rest of a chunk that was read from a connection is still parsed after the connection has been destroyed.
+      // The rest of a slice is still parsed after the connection has been destroyed.
       if (!exchanges || socket.destroyed) return;
       if (exchanges.size >= MAX_UNANSWERED) {
         socket.destroy();
@@ -64,6 +65,9 @@ export function createGuardedServer(handler: RequestListener): Server {
   );
   server.maxConnections = MAX_CONNECTIONS;
   server.on('connection', (socket) => {
+    readInSlices(socket);
+    // Node reads a connection past its events for as long as nobody listens to them.
+    socket.on('data', () => {});
     guard.connections.set(socket, new Set());
     socket.once('close', () => guard.connections.delete(socket));
   });

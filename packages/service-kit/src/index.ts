@@ -17,6 +17,7 @@ export * from './logger.ts';
 export * from './metrics.ts';
 export * from './process-priority.ts';
 export * from './process-runner.ts';
+export * from './read-slices.ts';
 export * from './redact.ts';
 export * from './replica-id.ts';
 export * from './scrub-text.ts';

@@ -3,7 +3,7 @@
  *
  * Log-linear buckets as in HdrHistogram, over whole microseconds: 1 us wide up to 64 us, above that each power of two is
  * cut into 32. A value read back is the middle of its bucket, hence at most 1/64 (1.6 %) off, or 1 us where that is more.
- * Reaches 71 minutes; what is longer counts as that. 3.6 KB each.
+ * It reaches 71 minutes, and what is longer counts as that. Each takes 3.6 KB.
  */
 const SUB_BITS = 5;
 const SUB_COUNT = 1 << SUB_BITS;
@@ -24,7 +24,7 @@ export interface LatencySnapshot {
   maxMs: number;
 }
 
-/** See the head of this file for exactness. Fits `LatencyRecorder` of call-core. */
+/** The head of this file says how exact it is. It fits `LatencyRecorder` of call-core. */
 export class LatencyHistogram {
   readonly #buckets = new Uint32Array(BUCKET_COUNT);
   readonly #stats = new Float64Array(3);
@@ -51,12 +51,12 @@ export class LatencyHistogram {
     return this.#count;
   }
 
-  /** Exact. */
+  /** The sum is exact. */
   get sumMs(): number {
     return this.#stats[SUM_MS] as number;
   }
 
-  /** Exact; 0 when empty. */
+  /** Exact, and 0 when the histogram is empty. */
   get maxMs(): number {
     return this.#stats[MAX_MS] as number;
   }

@@ -1,10 +1,10 @@
-/** Last words of names whose values have no small closed set: `callSid`, `to_number`, `requestPath`. */
+/** The last words of label names whose values have no small closed set, such as `callSid`, `to_number` and `requestPath`. */
 const UNBOUNDED_WORDS = new Set(
   'id sid uuid guid url uri path ip address host number phone token key text message email user ms timestamp from to caller callee session'.split(
     ' ',
   ),
 );
-/** The same where nothing shows where one word ends and the next begins. */
+/** The same words for names that do not show where one word ends and the next begins. */
 const UNBOUNDED_END = /(?:call|stream|session|account|user|turn|request|message|trace|replica)s?id$/;
 
 /**

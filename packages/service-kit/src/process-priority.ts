@@ -1,7 +1,7 @@
 import { constants, getPriority, setPriority } from 'node:os';
 
 /**
- * Lets other processes of the machine go first. For those that answer in tens of milliseconds and may share a machine with a
+ * Lets other processes of the machine go first. It is for processes that answer in tens of milliseconds and may share a machine with a
  * gateway, whose frames are due every twenty: a burst of webhooks must not be heard. Where a system does not allow it, all
  * stay equal.
  */
@@ -9,6 +9,6 @@ export function yieldToAudio(): void {
   try {
     if (getPriority() < constants.priority.PRIORITY_BELOW_NORMAL) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
-    // Not allowed to say so; it is a courtesy, not a condition.
+    // Where the system does not allow it, the process runs all the same: this is a courtesy, not a condition.
   }
 }

@@ -9,7 +9,7 @@ import type { Logger } from './logger.ts';
 
 /** What is running. Both may be called more than once. */
 export interface Service {
-  /** Takes no new work and resolves when the work at hand is done or handed over; bounds itself. */
+  /** Takes no new work, and resolves within a bound of its own when the work at hand is done or handed over. */
   drain(): Promise<void>;
   /** Closes sockets and connections and releases leases, whatever is going on. */
   close(): Promise<void>;
@@ -34,9 +34,9 @@ export interface RunOptions<C> {
   env?: Env;
   host?: ProcessHost;
   clock?: Clock;
-  /** The longest a drain may take before the process closes regardless. A net under the service's own limit. */
+  /** How long a drain may take before the process closes regardless. The service has a limit of its own; this is a safety net. */
   drainLimitMs?: number;
-  /** The longest `close` may take. */
+  /** How long `close` may take. */
   closeLimitMs?: number;
 }
 
@@ -83,7 +83,7 @@ export async function runService<C>(options: RunOptions<C>): Promise<void> {
 
   const onSignal = (signal: 'SIGTERM' | 'SIGHUP' | 'SIGINT') => (): void => {
     const code = signal === 'SIGINT' ? 130 : 0;
-    // Nothing is served yet, or closing has been asked for twice: there is nothing to be gentle with.
+    // Nothing is served yet, or closing has been asked for twice, so there is nothing to wait for.
     if (phase === 'starting' || phase === 'closing') host.exit(code);
     else if (signal !== 'SIGINT' && phase === 'running') void drainAndExit();
     else void closeAndExit(code);

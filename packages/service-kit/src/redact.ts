@@ -1,5 +1,5 @@
 /**
- * What a log line may hold of an object. The rule: no audio, transcript, digits, full number or credential, however deep
+ * Decides what a log line may hold of an object. The rule is: no audio, transcript, digits, full number or credential, however deep
  * it is nested and whoever put it there. Three nets, in this order: the name of a field, the kind of the value, the look
  * of a text (scrub-text.ts). Everything is bounded, because one object must not become a megabyte of log.
  */
@@ -12,7 +12,7 @@ const MAX_FIELDS = 64;
 const MAX_NODES = 512;
 const MAX_STACK_LINES = 20;
 
-/** Compared with the letters and digits of a name in lower case, so that `api_key`, `X-Api-Key` and `apiKey` are one. */
+/** These are compared with the letters and digits of a name in lower case, so that `api_key`, `X-Api-Key` and `apiKey` are one. */
 const HIDDEN_IN_NAME =
   /authorization|token|secret|password|passwd|apikey|cookie|signature|credential|privatekey|transcript|digits|dtmf|utterance|recording|(?:socket|call|control|listen|monitor)url/;
 const HIDDEN_NAME =

@@ -187,7 +187,7 @@ export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'
       }
     };
     socket.on('message', (data: Buffer, isBinary: boolean) => {
-      // A chunk that was read from the socket is delivered to its end, even when the socket has been terminated meanwhile.
+      // The rest of a slice that was read from the socket is still delivered after the socket has been terminated.
       if (isCutOff) return;
       // A fault of ours in one call must not reach the others: it costs that call its stream, which then comes back.
       try {

@@ -5,7 +5,7 @@
  * The peer has a budget of messages and a smaller one of messages that cannot be read. A socket that spends more is terminated,
  * and the call goes on with another one as after any loss.
  */
-import { TokenBucket } from '@trunkline/service-kit';
+import { readInSlices, TokenBucket } from '@trunkline/service-kit';
 import { readVapiClientMessage, type VapiClientMessage, type VapiControlMessage } from '@trunkline/protocol';
 import { WebSocket } from 'ws';
 
@@ -95,9 +95,10 @@ export function connectVapi(
       else events.messageReceived(message);
     }
   };
+  socket.on('upgrade', (response) => readInSlices(response.socket));
   socket.on('open', () => guarded(() => events.opened()));
   socket.on('message', (data: Buffer, isBinary: boolean) => {
-    // A chunk that was read from the socket is delivered to its end, even when the socket has been terminated meanwhile.
+    // The rest of a slice that was read from the socket is still delivered after the socket has been terminated.
     if (isCutOff) return;
     alive = true;
     guarded(() => take(data, isBinary));
