@@ -1,6 +1,6 @@
 /** Reads the gateway's environment once into a frozen object. All variables are explained in .env.example. */
 import { readFileSync } from 'node:fs';
-import { type CallLimits, DEFAULT_CALL_LIMITS, DEFAULT_PHRASES } from '@trunkline/call-core';
+import { AFTER_LOCAL_CUT_MODES, type CallLimits, DEFAULT_CALL_LIMITS, DEFAULT_PHRASES } from '@trunkline/call-core';
 import type { AudioFormat } from '@trunkline/audio';
 import {
   commonEnv,
@@ -66,6 +66,9 @@ const schema = z.object({
   VAPI_CALL_MAX_MS: envMs({ min: 60_000, max: 43_200_000 }).default(600_000),
   VAPI_TIMEOUT_MS: envMs({ min: 500 }).default(10_000),
   BARGE_IN_MODE: envEnum(['vapi', 'local', 'fusion']).default('fusion'),
+  AFTER_LOCAL_CUT: envEnum(AFTER_LOCAL_CUT_MODES).default('mute'),
+  AFTER_LOCAL_CUT_WAIT_MS: envMs({ min: 0, max: 5_000 }).default(500),
+  AFTER_LOCAL_CUT_PHRASE: envText('a word or two').default('Okay.'),
   LINE_PROFILE: envEnum(LINE_PROFILE_NAMES).default('default'),
   VOICE_MODEL: envEnum(['silero', 'light']).default('silero'),
   VOICE_MAX_CALLS: envInt({ min: 1, max: 2_000 }).default(256),

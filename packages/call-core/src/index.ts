@@ -19,6 +19,7 @@ export * from './latency-recorder.ts';
 export * from './load/load-gate.ts';
 export * from './transfer/announcement.ts';
 export * from './transfer/dial-verdict.ts';
+export { SILENCE_DBFS } from './turn/agent-turns.ts';
 export * from './turn/conversation.ts';
 export * from './turn/dtmf-collector.ts';
 export * from './turn/floor.ts';

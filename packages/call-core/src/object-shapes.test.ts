@@ -121,9 +121,10 @@ const OBJECTS: Record<string, () => object> = {
   },
   'the barge-in gate'() {
     const gate = createBargeInGate();
-    gate.shut(0, 'a');
+    gate.shut(0, 'vapi', 'a');
     gate.admits(1);
-    gate.modelSpoke('b');
+    gate.modelSpoke('b', 2);
+    gate.speechStarted({ turn: 3 }, 3);
     return gate;
   },
   'the frame queue'() {

@@ -1,6 +1,7 @@
 /** The world of one call as its runner sees it, put together when the call begins here. */
 import type { AudioFormat } from '@trunkline/audio';
 import {
+  type AfterLocalCutOptions,
   type BargeInPolicies,
   type CallLimits,
   continuationContext,
@@ -28,6 +29,8 @@ export interface CallSettings {
   limits: CallLimits;
   downlink: DownlinkOptions;
   bargeIn: BargeInPolicies;
+  /** What Vapi is told of a cut of ours; `phrase` is what its agent says when it is made to break off. */
+  afterLocalCut: AfterLocalCutOptions & { phrase: string };
   readPhrase(text: string): PhraseMeaning;
   /** Listens for the caller's voice; `undefined` where nothing here decides by sound. */
   openVoice: OpenVoice | undefined;

@@ -13,6 +13,7 @@ import { AgentToCaller } from './media/agent-to-caller.ts';
 import { CallStreams } from './media/call-streams.ts';
 import { type CallVoice, DEAF } from './media/call-voice.ts';
 import { CallerToAgent } from './media/caller-to-agent.ts';
+import { createAgentOrders } from './talk/agent-orders.ts';
 import { CallBargeIn } from './talk/call-barge-in.ts';
 import { type CallKeypad, createCallKeypad } from './talk/call-keypad.ts';
 import { type CallTalk, createCallTalk } from './talk/call-talk.ts';
@@ -53,8 +54,16 @@ export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): Call
     clock,
     latency: latency.toCaller,
   });
+  const agent = host.createAgentLeg(() => turns.unfinished(toCaller.downlink.endMs));
+  const say = (message: VapiControlMessage): void => agent.say(message);
   const bargeIn = new CallBargeIn({
     policies: settings.bargeIn,
+    afterLocalCut: settings.afterLocalCut,
+    orders: createAgentOrders({
+      say,
+      phrase: settings.afterLocalCut.phrase,
+      unmuted: () => toCaller.gate.unmuted(clock.nowMs()),
+    }),
     readPhrase: settings.readPhrase,
     toCaller,
     turns,
@@ -66,9 +75,7 @@ export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): Call
   toCaller.listenWith(voice);
   const talk = createCallTalk({ turns, bargeIn, toCaller, clock });
 
-  const agent = host.createAgentLeg(() => turns.unfinished(toCaller.downlink.endMs));
   const toAgent = new CallerToAgent({ agentFormat, agent, voice, toCaller, latency: latency.toAgent });
-  const say = (message: VapiControlMessage): void => agent.say(message);
   const transfer = createCallTransfer({ store: session.transfer, life, say, journal, clock, log });
   const commands = createCallCommands({ store: session.commands, life, say, transfer, log });
   const keypad = createCallKeypad({ clock, say, journal });

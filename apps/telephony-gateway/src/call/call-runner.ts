@@ -51,9 +51,10 @@ export class CallRunner implements FrameListener {
 
   /** Every 20 ms. */
   tick(nowMs: number): void {
-    const { life, toAgent, toCaller, bargeIn, agent, turns, transfer } = this.#parts;
+    const { life, toAgent, toCaller, bargeIn, talk, agent, turns, transfer } = this.#parts;
     toAgent.tick(nowMs);
     toCaller.tick(nowMs);
+    talk.tick(nowMs);
     bargeIn.tick(nowMs);
     agent.writeToStandby(toAgent.silence);
     if (life.isOver) return;

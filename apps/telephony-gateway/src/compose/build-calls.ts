@@ -41,6 +41,11 @@ export function buildCalls(deps: CallsDeps): Calls {
       limits: config.limits,
       downlink: config.line.downlink,
       bargeIn: { ...policies, times: { ...policies.times, ...config.line.bargeIn } },
+      afterLocalCut: {
+        mode: config.AFTER_LOCAL_CUT,
+        waitMs: config.AFTER_LOCAL_CUT_WAIT_MS,
+        phrase: config.AFTER_LOCAL_CUT_PHRASE,
+      },
       readPhrase: createPhraseReader({
         interrupts: config.INTERRUPT_PHRASES,
         backchannels: config.BACKCHANNEL_PHRASES,

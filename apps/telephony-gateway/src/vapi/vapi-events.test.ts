@@ -40,4 +40,19 @@ describe('what Vapi’s messages mean', () => {
       ['interrupted', undefined],
     ]);
   });
+
+  it('tells the beginnings and the end of the agent’s speech with the turn that they are about', () => {
+    const timing = { type: 'word-progress', wordsSpoken: 1 };
+    expect(
+      tell(
+        { type: 'speech-update', role: 'assistant', status: 'started', turn: 3 },
+        { type: 'assistant.speechStarted', text: 'We are open.', turn: 3, timing },
+        { type: 'speech-update', role: 'assistant', status: 'stopped', turn: 3 },
+      ),
+    ).toEqual([
+      ['agentSpeechStarted', { turn: 3 }],
+      ['agentSpeechStarted', { turn: 3, text: 'We are open.', timing }],
+      ['agentSpeechStopped', 3],
+    ]);
+  });
 });

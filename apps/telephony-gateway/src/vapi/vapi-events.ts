@@ -2,6 +2,7 @@
  * Translates Vapi's client messages into the gateway's own words. No other file knows what each of them means.
  * Source: docs.vapi.ai, "Server events"; Vapi SDK `ClientMessage*`.
  */
+import type { AgentSpeechSign } from '@trunkline/call-core';
 import {
   readTransferArguments,
   readTransferDestination,
@@ -9,18 +10,23 @@ import {
   type VapiWordTiming,
 } from '@trunkline/protocol';
 
+/** Vapi says that its agent speaks, and says so again while it does. */
+export interface AgentSpeech extends AgentSpeechSign {
+  /** When the words of the turn are spoken. */
+  timing?: VapiWordTiming | undefined;
+}
+
 /** What Vapi tells about the conversation. */
 export interface AgentTalk {
   /** The agent has stopped because the caller cut in. `agentTurn` is Vapi's id of the turn that is cut. */
   interrupted(agentTurn: string | undefined): void;
-  agentSpeechStarted(): void;
-  agentSpeechStopped(): void;
+  agentSpeechStarted(speech: AgentSpeech): void;
+  /** @param turn Vapi's number of the turn that is over. */
+  agentSpeechStopped(turn: number | undefined): void;
   /** The model has begun to write text for `agentTurn`. */
   modelSpoke(agentTurn: string | undefined): void;
   /** `exact` is true for the text that the synthesiser was given, and false for a transcript of what it said. */
   agentTextReceived(text: string, exact: boolean): void;
-  /** Tells when the words of the turn are spoken. @param text all of the turn that is known so far. */
-  agentWordsTimed(text: string, timing: VapiWordTiming): void;
   callerSpeechStarted(): void;
   callerSpeechStopped(): void;
   callerTranscribed(text: string): void;
@@ -42,8 +48,8 @@ export function dispatchVapiMessage(message: VapiClientMessage, talk: AgentTalk)
       return;
     case 'speech-update':
       if (message.role === 'assistant') {
-        if (message.status === 'started') talk.agentSpeechStarted();
-        else talk.agentSpeechStopped();
+        if (message.status === 'started') talk.agentSpeechStarted({ turn: message.turn });
+        else talk.agentSpeechStopped(message.turn);
       } else if (message.status === 'started') talk.callerSpeechStarted();
       else talk.callerSpeechStopped();
       return;
@@ -54,8 +60,7 @@ export function dispatchVapiMessage(message: VapiClientMessage, talk: AgentTalk)
       talk.agentTextReceived(message.input, true);
       return;
     case 'assistant.speechStarted':
-      talk.agentSpeechStarted();
-      if (message.timing) talk.agentWordsTimed(message.text, message.timing);
+      talk.agentSpeechStarted({ turn: message.turn, text: message.text, timing: message.timing });
       return;
     case 'transcript':
       if (message.transcriptType !== 'final') {

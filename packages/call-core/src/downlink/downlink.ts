@@ -29,6 +29,10 @@ export interface Downlink {
   readonly endMs: number;
   /** Takes agent audio in the carrier's encoding, in pieces of any size. */
   push(bytes: Uint8Array, nowMs: number): void;
+  /** Whether the agent says that its turn is over. Audio that still comes belongs to that turn, until `endTurn`. */
+  readonly isEndAnnounced: boolean;
+  /** The agent says that its turn is over: what waits, and what may still come of it, goes out without a prebuffer. */
+  announceEnd(): void;
   /** Ends the turn: what waits goes out without a prebuffer, and the last frame is filled up. */
   endTurn(nowMs: number): void;
   /** Sends what is due. Called on every tick, and after every `push`, so that evenly sent audio does not wait for a tick. */
@@ -55,6 +59,7 @@ type PlayState = 'waiting' | 'playing' | 'dry';
 class PacedDownlink implements Downlink {
   readonly counters = startCounters();
   isPaused = false;
+  isEndAnnounced = false;
   readonly #carrier: CarrierPlayout;
   readonly #latency: LatencyRecorder;
   readonly #frameBytes: number;
@@ -109,11 +114,16 @@ class PacedDownlink implements Downlink {
     this.#reframer.push(bytes, this.#whole);
   }
 
+  announceEnd(): void {
+    this.isEndAnnounced = this.#inTurn;
+  }
+
   endTurn(nowMs: number): void {
     if (!this.#inTurn) return;
     this.#fillLastFrame(nowMs);
     this.#warmUp.turnEnded();
     this.#inTurn = false;
+    this.isEndAnnounced = false;
     if (this.#waitingFrames() === 0) this.#carrier.mark(nowMs);
   }
 
@@ -137,6 +147,7 @@ class PacedDownlink implements Downlink {
     this.#warmUp.turnEnded();
     this.#playState = 'waiting';
     this.#inTurn = false;
+    this.isEndAnnounced = false;
     this.isPaused = false;
     return unheardMs;
   }
@@ -178,8 +189,13 @@ class PacedDownlink implements Downlink {
     return this.#queue.length + this.#carrier.takenBackFrames;
   }
 
+  /** Whether nothing more may come of the turn, so that there is nothing to wait for. */
+  #mayBeOver(): boolean {
+    return !this.#inTurn || this.isEndAnnounced;
+  }
+
   #isReady(nowMs: number): boolean {
-    if (!this.#inTurn || this.#carrier.takenBackFrames > 0) return true;
+    if (this.#mayBeOver() || this.#carrier.takenBackFrames > 0) return true;
     const neededMs = this.#playState === 'dry' ? this.#lowWatermarkMs : this.#warmUp.prebufferMs;
     return this.#queue.length * FRAME_MS >= neededMs || nowMs - this.#waitingSinceMs >= neededMs;
   }
@@ -200,7 +216,7 @@ class PacedDownlink implements Downlink {
     if (this.#carrier.dryAtMs - nowMs < FRAME_MS) {
       // The last piece of a frame must not wait for what may never come, and be heard as a blip after the speech.
       this.#fillLastFrame(nowMs);
-      if (this.#queue.length === 0) this.#carrier.concealBreak(nowMs);
+      if (this.#queue.length === 0 && !this.isEndAnnounced) this.#carrier.concealBreak(nowMs);
     }
     if (this.#queue.length > 0 || this.#carrier.dryAtMs > nowMs) return;
     this.#playState = 'dry';

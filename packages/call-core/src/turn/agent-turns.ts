@@ -8,7 +8,7 @@ import { heardWords, type TimedText } from './timed-words.ts';
 import { type AgentTurn, openAgentTurn, type TurnState, type TurnStep } from './turn-state.ts';
 
 /** Quieter than any voice or room can be: digital silence and dither. */
-const SILENCE_DBFS = -65;
+export const SILENCE_DBFS = -65;
 
 const withOpenTurn = (state: TurnState, turn: AgentTurn): TurnState => ({
   ...state,

@@ -19,6 +19,7 @@ export function createAgentEvents(parts: CallParts): AgentLegEvents {
     transferWanted: (to) => commands.agentWantsTransfer(to),
     opened(call, isNew) {
       toCaller.restartAgentAudio();
+      talk.agentOpened(isNew);
       session.agentTalks(call);
       journal.record({
         type: 'agent.opened',
@@ -43,7 +44,7 @@ export function createAgentEvents(parts: CallParts): AgentLegEvents {
     ended(reason) {
       life.agentEndReason = asRecordable(reason);
       journal.record({ type: 'agent.ended', atMs: nowEpochMs(), reason: life.agentEndReason });
-      talk.agentSpeechStopped();
+      talk.agentLeft();
       transfer.agentLeft();
       life.step({ type: 'agent.ended', reason: life.agentEndReason });
       life.settleFarewell(toCaller.unheardMs);

@@ -38,7 +38,6 @@ function createRig({ isResumed = false } = {}) {
     agentSpeechStopped: () => {},
     modelSpoke: () => {},
     agentTextReceived: () => {},
-    agentWordsTimed: () => {},
     callerSpeechStarted: () => {},
     callerSpeechStopped: () => {},
     callerTranscribed: () => {},

@@ -66,7 +66,7 @@ describe('the way from the agent to the caller', () => {
     const { path, sent, framesSent, playFor } = createRig();
     path.audioReceived(SPEECH);
     playFor(40);
-    path.gate.shut(40);
+    path.gate.shut(40, 'vapi');
     path.cut();
     expect(sent.at(-1)).toBe('clear');
     const before = framesSent();
@@ -81,7 +81,7 @@ describe('the way from the agent to the caller', () => {
     path.audioReceived(SPEECH);
     path.downlink.endTurn(0);
     playFor(400);
-    path.gate.shut(400);
+    path.gate.shut(400, 'vapi');
     path.audioReceived(SPEECH);
     expect(path.describe()).toBe(
       'agent.audio 2 (3200 bytes) -> gate (late 10) -> transcode none -> turn 1' +

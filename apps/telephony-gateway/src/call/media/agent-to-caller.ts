@@ -14,7 +14,14 @@
  *
  * From the first line to the last there is no await, no log, no Redis, and no object or closure made for a frame.
  */
-import { type AudioFormat, bytesPerMs, createTranscoder, FRAME_MS, type Transcoder } from '@trunkline/audio';
+import {
+  type AudioFormat,
+  bytesPerMs,
+  createTranscoder,
+  FRAME_MS,
+  mulawLevelDbfs,
+  type Transcoder,
+} from '@trunkline/audio';
 import {
   type BargeInGate,
   createBargeInGate,
@@ -23,6 +30,7 @@ import {
   type DownlinkOptions,
   type DownlinkSink,
   type LatencyRecorder,
+  SILENCE_DBFS,
 } from '@trunkline/call-core';
 import type { Clock } from '@trunkline/service-kit';
 import type { CarrierLink } from '../../twilio/twilio-link.ts';
@@ -88,11 +96,13 @@ export class AgentToCaller implements DownlinkSink {
     this.messagesReceived += 1;
     this.bytesReceived += bytes.length;
     this.lastAudioMs = nowMs;
-    if (!this.gate.admits(nowMs)) {
+    // Some agents send silence between turns, and behind a silence the gate opens.
+    const isSilence = this.gate.isShut && mulawLevelDbfs(this.#transcoder.process(bytes)) < SILENCE_DBFS;
+    if (!this.gate.admits(nowMs, isSilence)) {
       this.bytesLate += bytes.length;
       return;
     }
-    // A turn that was cut may have ended in the middle of a sample, and its late audio has not been decoded at all.
+    // A turn that was cut may have ended in the middle of a sample.
     if (this.#isAfterCut) this.restartAgentAudio();
     this.#isAfterCut = false;
     const audio = this.#transcoder.process(bytes);

@@ -4,6 +4,9 @@
  * being played, *cut* throws away all that is unheard.
  */
 import {
+  AfterLocalCut,
+  type AfterLocalCutOptions,
+  type AgentOrders,
   type BargeIn,
   type BargeInDecision,
   type BargeInPolicies,
@@ -13,6 +16,7 @@ import {
   type PhraseMeaning,
   type VoiceEvidence,
 } from '@trunkline/call-core';
+import type { CallEvent } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
 import type { CallJournal } from '../call-journal.ts';
 import type { AgentToCaller } from '../media/agent-to-caller.ts';
@@ -20,6 +24,9 @@ import type { CallTurns } from './call-turns.ts';
 
 export interface CallBargeInOptions {
   policies: BargeInPolicies;
+  /** What the agent's platform is told of a cut of ours, and how. */
+  afterLocalCut: AfterLocalCutOptions;
+  orders: AgentOrders;
   /** What words of the caller mean while the agent is speaking. */
   readPhrase(text: string): PhraseMeaning;
   toCaller: AgentToCaller;
@@ -34,10 +41,13 @@ export interface CallBargeInOptions {
 const speechToClear = (ms: number): { speechToClearMs?: number } =>
   ms >= 0 ? { speechToClearMs: Math.round(ms) } : {};
 
+/** What was heard of the turns that a cut has ended. */
+const heardOf = (facts: readonly CallEvent[]): string =>
+  facts.flatMap((fact) => (fact.type === 'agent.turnEnded' && fact.heardText !== '' ? [fact.heardText] : [])).join(' ');
+
 export class CallBargeIn {
-  /** The agent's own id of the turn that its model last put out text for. */
-  modelTurn: string | undefined = undefined;
   readonly #bargeIn: BargeIn;
+  readonly #afterLocalCut: AfterLocalCut;
   readonly #options: CallBargeInOptions;
   readonly #line = { nowMs: 0, thresholdDbfs: 0 };
   #pausedAtMs = 0;
@@ -45,6 +55,7 @@ export class CallBargeIn {
   constructor(options: CallBargeInOptions) {
     this.#options = options;
     this.#bargeIn = createBargeIn(options.policies);
+    this.#afterLocalCut = new AfterLocalCut(options.orders, options.afterLocalCut);
   }
 
   /** 32 ms of the caller's line have been looked at. @param thresholdDbfs below this level nothing counts as a voice. */
@@ -66,7 +77,11 @@ export class CallBargeIn {
   /** Vapi has stopped its agent. @param agentTurn its own id of the turn that is void. */
   agentInterrupted(agentTurn: string | undefined): void {
     const nowMs = this.#options.clock.nowMs();
-    this.#options.toCaller.gate.shut(nowMs, agentTurn);
+    const { gate } = this.#options.toCaller;
+    // The word comes late, and the caller is listening to the answer.
+    if (gate.isPast(agentTurn)) return;
+    gate.shut(nowMs, 'vapi', agentTurn);
+    this.#afterLocalCut.agentInterrupted();
     this.#carryOut(this.#bargeIn.agentInterrupted(nowMs, this.#unheardMs), nowMs);
   }
 
@@ -75,8 +90,28 @@ export class CallBargeIn {
     this.#bargeIn.utteranceStarted();
   }
 
+  callerTurnEnded(): void {
+    this.#afterLocalCut.callerTurnEnded();
+  }
+
+  /** The turn that was cut is over at the agent's side. */
+  cutTurnStopped(): void {
+    this.#afterLocalCut.agentStopped();
+  }
+
+  /** The agent begins a later turn than it was in. */
+  nextTurnBegan(): void {
+    this.#afterLocalCut.nextTurnBegan();
+  }
+
+  /** A socket to the agent is open. @param isNew the caller has not talked to this agent yet. */
+  agentOpened(isNew: boolean): void {
+    this.#afterLocalCut.agentOpened(isNew);
+  }
+
   /** Every 20 ms: a pause does not last for ever. */
   tick(nowMs: number): void {
+    this.#afterLocalCut.tick(nowMs);
     if (this.#bargeIn.isPaused) this.#carryOut(this.#bargeIn.tick(nowMs, this.#unheardMs), nowMs);
   }
 
@@ -120,7 +155,7 @@ export class CallBargeIn {
   #cut({ decidedBy, voiceSinceMs }: BargeInDecision, decidedMs: number): void {
     const { toCaller, turns, clock, latency } = this.#options;
     // Vapi's own cut has shut the gate already. Of ours Vapi knows nothing, and it goes on sending.
-    if (decidedBy === 'local') toCaller.gate.shut(decidedMs, this.modelTurn);
+    if (decidedBy === 'local') toCaller.gate.shut(decidedMs, 'local');
     const { heardMs } = toCaller.downlink.heard;
     // An agent that was paused fell silent then, and not now.
     const clearedMs = toCaller.downlink.isPaused ? this.#pausedAtMs : decidedMs;
@@ -128,6 +163,7 @@ export class CallBargeIn {
     const decisionToClearMs = clock.nowMs() - decidedMs;
     latency.record(decisionToClearMs);
     const times = { heardMs, droppedMs, decisionToClearMs, ...speechToClear(clearedMs - voiceSinceMs) };
-    turns.step({ type: 'agent.cut', decidedBy, ...times }, decidedMs);
+    const facts = turns.step({ type: 'agent.cut', decidedBy, ...times }, decidedMs);
+    if (decidedBy === 'local') this.#afterLocalCut.cut(heardOf(facts), decidedMs);
   }
 }

@@ -1,18 +1,25 @@
 /**
- * What the agent's side tells of the conversation, brought to those it concerns: the turns, the gate of the agent's audio, and
- * the barge-in. Also ends the turn of an agent that falls silent without saying so.
+ * What the agent's side tells of the conversation, brought to those it concerns: the turns and their end, the gate of the
+ * agent's audio, and the barge-in.
  */
 import type { Clock } from '@trunkline/service-kit';
 import type { AgentTalk } from '../../vapi/vapi-events.ts';
 import type { AgentToCaller } from '../media/agent-to-caller.ts';
+import { AgentTurnEnd } from './agent-turn-end.ts';
 import type { CallBargeIn } from './call-barge-in.ts';
 import type { CallTurns } from './call-turns.ts';
 
 export interface CallTalk extends Omit<AgentTalk, 'ended' | 'malformed' | 'toolCalled' | 'transferWanted'> {
   /** The carrier has proved that the caller has heard more. */
   heard(): void;
-  /** Once a second: ends the turn of a silent agent, and writes down what was heard so far. */
+  /** Every 20 ms: ends the turn of an agent that has finished or fallen silent. */
+  tick(nowMs: number): void;
+  /** Once a second: writes down what was heard so far. */
   keepHouse(nowMs: number): void;
+  /** A socket to the agent is open. @param isNew the caller has not talked to this agent yet. */
+  agentOpened(isNew: boolean): void;
+  /** The agent is gone, and with it whatever it had not said. */
+  agentLeft(): void;
   /** The carrier's buffer is gone, and with it what the caller had not heard of it. */
   carrierLost(): void;
   callEnded(): void;
@@ -25,48 +32,74 @@ export interface CallTalkOptions {
   clock: Pick<Clock, 'nowMs'>;
 }
 
-/** An agent that has sent no audio for so long has ended its turn, although it may not have said so. */
-const AGENT_QUIET_MS = 1_500;
-
 export function createCallTalk({ turns, bargeIn, toCaller, clock }: CallTalkOptions): CallTalk {
   const { downlink, gate } = toCaller;
 
-  const heard = (): void => turns.step({ type: 'agent.heard', positionMs: downlink.heard.heardMs });
+  const heard = (): void => void turns.step({ type: 'agent.heard', positionMs: downlink.heard.heardMs });
 
-  const endAgentTurn = (nowMs: number): void => {
-    downlink.endTurn(nowMs);
-    downlink.take(nowMs);
-    turns.step({ type: 'agent.speechStopped', positionMs: downlink.endMs }, nowMs);
-    heard();
+  const turnEnd = new AgentTurnEnd(turns, toCaller);
+
+  /** The gate may have opened for a turn whose text came before its audio. */
+  const passText = (): void => {
+    const text = gate.takeText();
+    if (text !== undefined) turnEnd.textReceived(text, true);
+  };
+
+  const callerTurnEnded = (): void => {
+    gate.callerTurnEnded();
+    bargeIn.callerTurnEnded();
   };
 
   return {
     heard,
+    tick(nowMs) {
+      passText();
+      if (turnEnd.tick(nowMs)) gate.turnEnded();
+    },
     keepHouse(nowMs) {
-      const isQuiet = nowMs - toCaller.lastAudioMs >= AGENT_QUIET_MS && downlink.queuedMs === 0;
-      if (isQuiet && turns.isAgentTurnOpen) endAgentTurn(nowMs);
       turns.step({ type: 'time.passed', heardMs: downlink.heard.heardMs, endMs: downlink.endMs }, nowMs);
     },
+    agentOpened(isNew) {
+      if (isNew) gate.reset();
+      bargeIn.agentOpened(isNew);
+    },
+    agentLeft: () => turnEnd.end(clock.nowMs()),
     carrierLost() {
+      turnEnd.endAnnounced(clock.nowMs());
       const { heardMs, sentMs } = downlink.heard;
       turns.step({ type: 'carrier.lost', heardMs, sentMs });
     },
-    callEnded: () => turns.step({ type: 'call.ended', heardMs: downlink.heard.heardMs, endMs: downlink.endMs }),
+    callEnded() {
+      turnEnd.endAnnounced(clock.nowMs());
+      turns.step({ type: 'call.ended', heardMs: downlink.heard.heardMs, endMs: downlink.endMs });
+    },
     interrupted: (agentTurn) => bargeIn.agentInterrupted(agentTurn),
-    agentSpeechStarted: () => gate.speechStarted(),
-    agentSpeechStopped: () => endAgentTurn(clock.nowMs()),
-    modelSpoke(agentTurn) {
-      bargeIn.modelTurn = agentTurn;
-      gate.modelSpoke(agentTurn);
-    },
-    agentWordsTimed(text, timing) {
-      if (timing.type === 'word-alignment') {
-        turns.step({ type: 'agent.wordsAligned', words: timing.words, endTimesMs: timing.wordsEndTimesMs });
-        return;
+    agentSpeechStarted({ timing, ...sign }) {
+      const nowMs = clock.nowMs();
+      const place = gate.speechStarted(sign, nowMs);
+      if (place === 'past') return;
+      if (place === 'next') {
+        turnEnd.endAnnounced(nowMs);
+        bargeIn.nextTurnBegan();
       }
-      turns.step({ type: 'agent.wordsSpoken', text, count: timing.wordsSpoken, positionMs: downlink.endMs });
+      passText();
+      if (timing?.type === 'word-alignment') {
+        turns.step({ type: 'agent.wordsAligned', words: timing.words, endTimesMs: timing.wordsEndTimesMs });
+      } else if (timing && sign.text !== undefined) {
+        const { wordsSpoken: count } = timing;
+        turns.step({ type: 'agent.wordsSpoken', text: sign.text, count, positionMs: downlink.endMs });
+      }
     },
-    agentTextReceived: (text, exact) => turns.step({ type: 'agent.textReceived', text, exact }),
+    agentSpeechStopped(turn) {
+      const place = gate.speechStopped(turn);
+      if (place === 'present') turnEnd.announce(clock.nowMs());
+      else if (place === 'cut') bargeIn.cutTurnStopped();
+    },
+    modelSpoke: (agentTurn) => gate.modelSpoke(agentTurn, clock.nowMs()),
+    agentTextReceived(text, exact) {
+      passText();
+      if (gate.admitsText(text, exact, clock.nowMs())) turnEnd.textReceived(text, exact);
+    },
     callerSpeechStarted() {
       turns.lastSpeechMs = clock.nowMs();
       bargeIn.utteranceStarted();
@@ -75,10 +108,12 @@ export function createCallTalk({ turns, bargeIn, toCaller, clock }: CallTalkOpti
     callerSpeechStopped() {
       turns.lastSpeechMs = clock.nowMs();
       turns.step({ type: 'caller.speechStopped' });
+      callerTurnEnded();
     },
     callerTranscribed(text) {
       bargeIn.words(text, true);
       turns.step({ type: 'caller.transcribed', text });
+      callerTurnEnded();
     },
     callerTranscribedPartially: (text) => bargeIn.words(text, false),
   };

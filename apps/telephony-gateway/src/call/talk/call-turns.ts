@@ -14,6 +14,7 @@ import {
   unannouncedFromMs,
   unfinishedTalk,
 } from '@trunkline/call-core';
+import type { CallEvent } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
 import type { CallJournal } from '../call-journal.ts';
 
@@ -47,12 +48,14 @@ export class CallTurns {
     return this.#state.turnIndex;
   }
 
-  step(input: TurnInput, nowMs = this.#clock.nowMs()): void {
+  /** @returns the facts that were written down for it. */
+  step(input: TurnInput, nowMs = this.#clock.nowMs()): readonly CallEvent[] {
     const next = stepTurn(this.#state, input, this.#journal.epochMs(nowMs));
     this.#state = next.state;
     this.announceFromMs = unannouncedFromMs(next.state);
     this.isAgentTurnOpen = openAgentTurn(next.state) !== undefined;
     for (const fact of next.facts) this.#journal.record(fact);
+    return next.facts;
   }
 
   /**
