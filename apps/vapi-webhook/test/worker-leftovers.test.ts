@@ -1,5 +1,5 @@
 /** What is left in Redis of a call that is over: nothing without an end, no address of the agent, no words in finished jobs. */
-import { ManualClock, redisTest, waitUntil } from '@trunkline/testkit';
+import { redisTest, waitUntil } from '@trunkline/testkit';
 import type { Redis } from 'ioredis';
 import { sweepJobs } from '../src/queues/job-sweeper.ts';
 import { withServer, withWorker, type WorkerRig } from './worker-rig.ts';
@@ -36,7 +36,7 @@ async function playCall({ openSession, store, callTool, queues }: WorkerRig, url
   await queues.add('apply-event', 'event-1', { ...CALL, event });
   await queues.add('deliver-late-result', 'late-1', {
     ...CALL,
-    toolCallId: 'call_2',
+    key: 'call_2',
     name: 'steady',
     outcome: { result: WORDS },
   });
