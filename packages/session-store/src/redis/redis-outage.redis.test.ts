@@ -42,7 +42,8 @@ test('while Redis is gone every method refuses at once, and works again soon aft
   await waitUntil(() => redis.status !== 'ready', { what: 'the connection to break' });
   const { codes, slowestMs } = await faultsOf(store);
   expect(new Set(Object.values(codes))).toEqual(new Set(['TL_STORE_UNAVAILABLE']));
-  expect(slowestMs).toBeLessThan(100);
+  // Nothing has waited for an answer.
+  expect(slowestMs).toBeLessThan(COMMAND_TIMEOUT_MS);
 
   await server.restart();
   const session = newSession();
@@ -60,7 +61,8 @@ test('while Redis hangs every method refuses within the command timeout, and the
   const { codes, slowestMs } = await faultsOf(store);
   expect(new Set(Object.values(codes))).toEqual(new Set(['TL_STORE_UNAVAILABLE']));
   expect(slowestMs).toBeGreaterThan(COMMAND_TIMEOUT_MS - 50);
-  expect(slowestMs).toBeLessThan(COMMAND_TIMEOUT_MS + 400);
+  // By then the connection itself would have been given up.
+  expect(slowestMs).toBeLessThan(2 * COMMAND_TIMEOUT_MS);
   await waitUntil(() => redis.status !== 'ready', { timeoutMs: 2 * COMMAND_TIMEOUT_MS, what: 'a new connection' });
 
   await server.kill('SIGCONT');
