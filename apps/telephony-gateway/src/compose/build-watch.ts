@@ -6,7 +6,7 @@ import {
   healthRoutes,
   type Metrics,
 } from '@trunkline/service-kit';
-import type { SessionStore } from '@trunkline/session-store';
+import { buildKeys, createRedisProbe, type SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import { summariseLatency } from '../call/media/call-counters.ts';
 import type { Capacity } from '../fleet/capacity.ts';
@@ -63,7 +63,8 @@ export function buildWatch(deps: WatchDeps): Watch {
   };
   redis.on('ready', onStoreReady);
 
-  const isWorking = (): boolean => !notice.hasBegun && !isStopping && redis.status === 'ready';
+  const probe = createRedisProbe({ client: redis, key: buildKeys().probe(APP), clock });
+  const isWorking = (): boolean => !notice.hasBegun && !isStopping && probe.fault === undefined;
   const load = capacity.watch(registry, metrics, isWorking, deps.loopLag);
 
   const health: HealthOptions = {
@@ -78,11 +79,7 @@ export function buildWatch(deps: WatchDeps): Watch {
       addedLatencyMs: summariseLatency(latency),
     }),
     ready: () => {
-      const reasons = [
-        ...notice.reasons,
-        ...(redis.status === 'ready' ? [] : ['Redis is out of reach']),
-        ...load.reasons(),
-      ];
+      const reasons = [...notice.reasons, ...(probe.fault === undefined ? [] : [probe.fault]), ...load.reasons()];
       return { ready: reasons.length === 0 && !isStopping, reasons };
     },
   };
@@ -112,6 +109,7 @@ export function buildWatch(deps: WatchDeps): Watch {
       sweeper.stop();
     },
     async stop() {
+      probe.stop();
       await load.stop();
       redis.off('ready', onStoreReady);
     },
