@@ -31,10 +31,13 @@ export async function startProcess(program: string, redisUrl: string, env: Recor
   child.stdout?.on('data', (chunk: Buffer) => {
     output += chunk.toString();
   });
-  await waitUntil(() => output.includes('"listening"'), {
-    timeoutMs: 15_000,
-    what: `${program} to listen: ${output}`,
-  });
+  try {
+    await waitUntil(() => output.includes('"listening"'), { timeoutMs: 60_000, what: `${program} to listen` });
+  } catch (error) {
+    // Nobody else knows of it yet, and it would outlive the tests.
+    child.kill('SIGKILL');
+    throw error;
+  }
   return {
     // Fastify's own line, since the port is any free one.
     port: Number(/Server listening at http:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1]),

@@ -76,6 +76,17 @@ describe('the stream of one answer', () => {
       ],
     ],
     [
+      'under one number, both of one tool, the first without arguments',
+      [
+        { index: 0, id: 'a', function: { name: 'one', arguments: '' } },
+        { index: 0, id: 'b', function: { name: 'one', arguments: '{"y":2}' } },
+      ],
+      [
+        { id: 'a', name: 'one', arguments: '' },
+        { id: 'b', name: 'one', arguments: '{"y":2}' },
+      ],
+    ],
+    [
       'interleaved under one number',
       [
         { index: 0, id: 'a', function: { name: 'one', arguments: '{"x":' } },
