@@ -33,7 +33,7 @@ async function measure(
   peers: Peers,
   { calls, seconds }: { calls: number; seconds: number },
   attack: AttackName | undefined,
-): Promise<Result> {
+): Promise<{ result: Result; endAttack(): void }> {
   const attacker = attack === undefined ? undefined : fork(here('./attacks.js'));
   const latencies = peers.measure();
   const sinceMs = Date.now();
@@ -55,8 +55,7 @@ async function measure(
     lostPercent: Math.max(0, 100 * (1 - toAgent.count / (expected + expectedAfter))),
     loadLagMs: peers.tickerLagMs,
   };
-  attacker?.kill('SIGKILL');
-  return result;
+  return { result, endAttack: () => void attacker?.kill('SIGKILL') };
 }
 
 const print = (name: string, result: Result): void => {
@@ -107,8 +106,11 @@ export async function benchAbuse(args: string[], redisUrl: string): Promise<void
     if (!gateway) throw new Error('the gateway did not start');
     for (let index = 0; index < load.calls; index += 1) await gateway.addCall(peers, index);
     await pause(WARM_UP_MS);
-    print(attack ?? '0 nobody', await measure(gateway, peers, load, attack));
+    const { result, endAttack } = await measure(gateway, peers, load, attack);
+    print(attack ?? '0 nobody', result);
+    // The sockets of the attack are still open, as they would be.
     console.log(`   then ${gateway.isAlive() ? 'alive' : 'dead'}; SIGTERM: ${await gateway.terminate()}`);
+    endAttack();
     await peers.close();
   }
   console.log(`3 a full log disk: ${await tryFullDisk(entry, redisUrl)}`);

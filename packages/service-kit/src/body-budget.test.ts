@@ -61,6 +61,36 @@ describe('an app of ours', () => {
     await app.close();
   });
 
+  it('forgets every request when it is answered, whether or not its body was read, and keeps the connection', async () => {
+    const app = createFastify({ logger: captureLog().logger });
+    const budget = limitBodiesInFlight(app, 1_000_000);
+    // Answered in a later turn of the loop, as everything is that waits for Redis.
+    const later = (): Promise<string> => new Promise((resolve) => setImmediate(resolve, 'fine'));
+    app.get('/', later);
+    app.post('/', later);
+    app.addHook('onError', async () => void (await later()));
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
+    const body = 'x'.repeat(10_000);
+    const head = `Host: gw\r\nContent-Length: ${body.length}\r\n`;
+    const requests: [text: string, status: number][] = [
+      ['GET / HTTP/1.1\r\nHost: gw\r\n\r\n', 200],
+      [`POST / HTTP/1.1\r\n${head}Content-Type: text/csv\r\n\r\n${body}`, 415],
+      [`POST /nowhere HTTP/1.1\r\n${head}Content-Type: text/plain\r\n\r\n${body}`, 404],
+      [`POST / HTTP/1.1\r\n${head}Content-Type: text/plain\r\n\r\n${body}`, 200],
+      ['GET / HTTP/1.1\r\nHost: gw\r\n\r\n', 200],
+    ];
+    for (const [text, status] of requests) {
+      socket.write(text);
+      const [answer] = (await once(socket, 'data')) as [Buffer];
+      expect(answer.toString()).toContain(`HTTP/1.1 ${status} `);
+    }
+    await expect.poll(() => budget.bodiesInFlight).toBe(0);
+    expect(budget.bytesInFlight).toBe(0);
+    socket.destroy();
+    await app.close();
+  });
+
   it('reads bodies whole, in whatever pieces they come', async () => {
     const app = createFastify({ logger: captureLog().logger });
     app.post('/', (request) => request.body);

@@ -24,6 +24,10 @@ export class BodyBudget {
     return this.#bytes;
   }
 
+  get bodiesInFlight(): number {
+    return this.#bodies.size;
+  }
+
   begin(breakOff: () => void): Body {
     const body = { bytes: 0, breakOff };
     this.#bodies.add(body);
@@ -50,15 +54,26 @@ export class BodyBudget {
   }
 }
 
-/** Holds all bodies that `app` receives to `maxBytes` together. */
-export function limitBodiesInFlight(app: FastifyInstance, maxBytes: number): void {
+/** Holds all bodies that `app` receives to `maxBytes` together. @returns the budget, so that tests can look at it. */
+export function limitBodiesInFlight(app: FastifyInstance, maxBytes: number): BodyBudget {
   const budget = new BodyBudget(maxBytes);
-  app.addHook('preParsing', (request, _reply, payload, done) => {
+  app.addHook('preParsing', (request, reply, payload, done) => {
+    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+    if (length === undefined && encoding === undefined) {
+      done();
+      return;
+    }
     const body = budget.begin(() => refuseBody(request.raw.socket));
     payload.on('data', (chunk: Buffer) => budget.receive(body, chunk.length));
     payload.once('close', () => budget.end(body));
+    // A body that nobody has read, such as one of the wrong type, is passed over once its answer is out.
+    reply.raw.once('close', () => {
+      budget.end(body);
+      payload.resume();
+    });
     // The listener above has set the body flowing. It must stand still until the parser listens as well.
     payload.pause();
     done();
   });
+  return budget;
 }
