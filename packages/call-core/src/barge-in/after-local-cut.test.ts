@@ -98,6 +98,16 @@ describe('after a cut of ours', () => {
     expect(after.isMuted).toBe(false);
   });
 
+  it('an agent that another replica has muted is heard again once it is taken over', () => {
+    const orders: string[] = [];
+    const unmute = (): void => void orders.push('unmute');
+    const sink = { mute() {}, unmute, interrupt() {}, tellHeard() {} };
+    const after = new AfterLocalCut(sink, { mode: 'mute', waitMs: WAIT_MS });
+    after.agentOpened(false);
+    after.agentOpened(false);
+    expect(orders).toEqual(['unmute']);
+  });
+
   it('another agent is told nothing of it', () => {
     const { after, orders } = createRig('mute');
     after.agentOpened(true);

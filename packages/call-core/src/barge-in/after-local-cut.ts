@@ -40,6 +40,7 @@ export class AfterLocalCut {
   #isOver = false;
   /** Since the caller last finished. The words said instead may be cut as well, and must not lead to others. */
   #hasInterrupted = false;
+  #hasOpened = false;
 
   constructor(orders: AgentOrders, options: Readonly<AfterLocalCutOptions>) {
     this.#orders = orders;
@@ -88,9 +89,11 @@ export class AfterLocalCut {
 
   /** A socket to the agent is open. @param isNew the agent is another one, which is told the conversation. */
   agentOpened(isNew: boolean): void {
+    const isTakenOver = !isNew && !this.#hasOpened;
+    this.#hasOpened = true;
     if (isNew) this.#heardText = undefined;
-    // The order to unmute may have been lost with the socket, or with the replica that gave the order to mute.
-    else if (this.#options.mode === 'mute') this.#orders.unmute();
+    // An order may have been lost with the socket, and a replica that is gone may have given one to mute.
+    else if (this.isMuted || (isTakenOver && this.#options.mode === 'mute')) this.#orders.unmute();
     this.#mutedAtMs = Number.NaN;
   }
 

@@ -118,6 +118,15 @@ describe('barge-in gate', () => {
     expect(gate.isPast(undefined)).toBe(false);
   });
 
+  it('takes an interruption of a turn that went on behind a silence for what it is', () => {
+    const gate = createBargeInGate();
+    gate.modelSpoke('a', 0);
+    gate.admits(0);
+    gate.shut(10, 'local');
+    expect(gate.admits(1_600)).toBe(true);
+    expect(gate.isPast('a')).toBe(false);
+  });
+
   it('passes over the end of a turn that is not the present one', () => {
     const gate = createBargeInGate();
     gate.speechStarted({ turn: 2 }, 0);

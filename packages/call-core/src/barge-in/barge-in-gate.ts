@@ -59,6 +59,8 @@ class LaterTurnGate implements BargeInGate {
   #isGoingOn = false;
   #expectedSinceMs = Number.NaN;
   #hasCallerFinished = false;
+  /** The gate has opened for a turn that is known to be a later one, and not only because there was silence. */
+  #isLaterTurn = false;
   #hasSound = false;
   #lastAudioMs = 0;
   #texts: { text: string; atMs: number }[] = [];
@@ -87,7 +89,7 @@ class LaterTurnGate implements BargeInGate {
   }
 
   isPast(agentTurn: string | undefined): boolean {
-    return agentTurn !== undefined && !this.isShut && this.#order.isCut(agentTurn);
+    return agentTurn !== undefined && !this.isShut && this.#isLaterTurn && this.#order.isCut(agentTurn);
   }
 
   speechStarted(sign: AgentSpeechSign, nowMs: number): TurnPlace {
@@ -96,7 +98,7 @@ class LaterTurnGate implements BargeInGate {
     const place = this.#order.speechStarted(sign, nowMs);
     if (place === 'past' || !this.isShut) return place;
     const written = this.#isExpected ? this.#texts.map(({ text }) => text).join(' ') : '';
-    this.#open(written || (sign.text ?? this.#texts.at(-1)?.text));
+    this.#open(written || (sign.text ?? this.#texts.at(-1)?.text), true);
     return 'next';
   }
 
@@ -156,7 +158,7 @@ class LaterTurnGate implements BargeInGate {
   reset(): void {
     this.#order = new TurnOrder();
     this.#hasSound = false;
-    this.#open(undefined);
+    this.#open(undefined, false);
   }
 
   get #isExpected(): boolean {
@@ -178,11 +180,12 @@ class LaterTurnGate implements BargeInGate {
   #openAfter(silentSinceMs: number): void {
     const isOfTurn = ({ atMs }: { atMs: number }): boolean => this.#isExpected || atMs >= silentSinceMs;
     const texts = this.#texts.filter(isOfTurn).map(({ text }) => text);
-    this.#open(texts.join(' '));
+    this.#open(texts.join(' '), this.#isExpected);
   }
 
-  #open(text: string | undefined): void {
+  #open(text: string | undefined, isLaterTurn: boolean): void {
     this.isShut = false;
+    this.#isLaterTurn = isLaterTurn;
     this.#expectedSinceMs = Number.NaN;
     this.#texts = [];
     this.#openedText = text || undefined;
