@@ -187,7 +187,6 @@ export const scenarioHeadSchema = z.strictObject({
 });
 
 export type Aside = z.infer<typeof aside>;
-type OutboundDescription = z.infer<typeof outboundSchema>;
 export type LineDescription = z.infer<typeof lineSchema>;
 type ScenarioHead = z.infer<typeof scenarioHeadSchema>;
 

@@ -28,7 +28,6 @@ export interface Given {
   readonly deliver?: LiveCallOptions['deliver'];
 }
 
-type VirtualCall = ReturnType<Awaited<ReturnType<typeof openVirtualVapi>>['startCall']>;
 
 /** Calls in virtual time, without sockets: a talk of seconds is over in milliseconds. */
 export async function openVirtualVapi() {
