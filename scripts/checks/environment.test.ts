@@ -5,7 +5,7 @@ import { readConfig as readSandboxConfig } from '../../apps/sandbox/src/config.t
 import { readConfig as readGatewayConfig } from '../../apps/telephony-gateway/src/config.ts';
 import { readConfig as readWebhookConfig } from '../../apps/vapi-webhook/src/config.ts';
 import { readWorkerConfig } from '../../apps/vapi-webhook/src/worker-config.ts';
-import { ConfigError } from '../../packages/service-kit/src/config-error.ts';
+import { ConfigError } from '../../packages/service-kit/src/env/config-error.ts';
 import { readPage } from './markdown.mjs';
 import { projectFiles, ROOT } from './project-files.mjs';
 

@@ -6,7 +6,7 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { assertBoundedLabels } from './metric-labels.ts';
 import type { LatencyHistogram } from './latency.ts';
-import { droppedLogLines } from './line-writer.ts';
+import { droppedLogLines } from '../log/line-writer.ts';
 import { observedHistogram } from './observed-histogram.ts';
 
 interface MetricOptions<L extends string> {

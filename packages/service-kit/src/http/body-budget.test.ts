@@ -3,7 +3,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createFastify } from './app.ts';
 import { BodyBudget, limitBodiesInFlight } from './body-budget.ts';
-import { captureLog } from './captured-log.fixture.ts';
+import { captureLog } from '../log/captured-log.fixture.ts';
 
 describe('body budget', () => {
   it('breaks off the largest body when all together are too many bytes, and no other', () => {

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFastify } from './app.ts';
-import { captureLog } from './captured-log.fixture.ts';
+import { captureLog } from '../log/captured-log.fixture.ts';
 import { acceptUpgrades } from './upgrades.ts';
 
 let app: FastifyInstance;

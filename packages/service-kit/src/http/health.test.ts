@@ -2,10 +2,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { FastifyInstance } from 'fastify';
 import { createAdminServer } from './admin-server.ts';
 import { createFastify } from './app.ts';
-import { captureLog } from './captured-log.fixture.ts';
+import { captureLog } from '../log/captured-log.fixture.ts';
 import { healthRoutes } from './health.ts';
 import type { HealthReport, Readiness } from './health.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics } from '../metrics/metrics.ts';
 
 const DETAILS = { activeSessions: 2, activeStreams: 1, buffers: { uplinkMs: 40 } };
 const READY: Readiness = { ready: true, reasons: [] };

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createFdWriter } from './line-writer.ts';
 import { createLogger } from './logger.ts';
-import { runService } from './process-runner.ts';
+import { runService } from '../process/process-runner.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'full-disk-'));
 let isMounted = false;

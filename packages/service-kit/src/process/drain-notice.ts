@@ -1,5 +1,5 @@
-import type { Clock } from './clock.ts';
-import { delay } from './delay.ts';
+import type { Clock } from '../time/clock.ts';
+import { delay } from '../time/delay.ts';
 
 /**
  * The first part of every drain, the same in all processes that serve HTTP: the process says that it is not ready and goes on

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { maskPhoneNumber } from '@trunkline/protocol';
-import { scrubText } from './scrub-text.ts';
+import { scrubText } from '../log/scrub-text.ts';
 
 const SHOWN_CHARS = 60;
 

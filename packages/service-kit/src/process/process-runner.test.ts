@@ -1,12 +1,12 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { captureLog } from './captured-log.fixture.ts';
-import type { Clock } from './clock.ts';
-import { ConfigError } from './config-error.ts';
-import { parseEnv } from './env.ts';
-import type { Env } from './env.ts';
-import { envInt, envSecret, OWN_SECRET } from './env-values.ts';
+import { captureLog } from '../log/captured-log.fixture.ts';
+import type { Clock } from '../time/clock.ts';
+import { ConfigError } from '../env/config-error.ts';
+import { parseEnv } from '../env/env.ts';
+import type { Env } from '../env/env.ts';
+import { envInt, envSecret, OWN_SECRET } from '../env/env-values.ts';
 import { runService } from './process-runner.ts';
 import type { Service } from './process-runner.ts';
 

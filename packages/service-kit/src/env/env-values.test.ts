@@ -13,7 +13,7 @@ import {
   OWN_SECRET,
   envText,
 } from './env-values.ts';
-import { scrubText } from './scrub-text.ts';
+import { scrubText } from '../log/scrub-text.ts';
 
 const message = (piece: z.ZodType, text: string): string =>
   piece.safeParse(text).error?.issues[0]?.message ?? 'accepted';

@@ -1,11 +1,11 @@
 /** The life of a process: configuration, start, signals, exit (CONTRACT, Commands: "Each app runs as"). */
-import { systemClock } from './clock.ts';
-import type { Clock } from './clock.ts';
-import { LOG_LEVELS, type LogLevel } from './common-env.ts';
-import { ConfigError } from './config-error.ts';
-import type { Env } from './env.ts';
-import { createLogger } from './logger.ts';
-import type { Logger } from './logger.ts';
+import { systemClock } from '../time/clock.ts';
+import type { Clock } from '../time/clock.ts';
+import { LOG_LEVELS, type LogLevel } from '../env/common-env.ts';
+import { ConfigError } from '../env/config-error.ts';
+import type { Env } from '../env/env.ts';
+import { createLogger } from '../log/logger.ts';
+import type { Logger } from '../log/logger.ts';
 
 /** What is running. Both may be called more than once. */
 export interface Service {

@@ -3,10 +3,10 @@
  * the public port, and what operators and their tools want to know is served on the admin listener (admin-server.ts).
  */
 import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
-import type { Clock } from './clock.ts';
-import type { Metrics } from './metrics.ts';
-import { redact } from './redact.ts';
-import { scrubText } from './scrub-text.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import { redact } from '../log/redact.ts';
+import { scrubText } from '../log/scrub-text.ts';
 
 /** What an app adds to `/health`: its counts, and whatever else an operator should see at a glance, such as `buffers`. */
 export interface HealthReport {

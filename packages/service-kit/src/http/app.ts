@@ -5,7 +5,7 @@ import { encodeBase32 } from '@trunkline/protocol';
 import { limitBodiesInFlight } from './body-budget.ts';
 import { answerClientError, answerError, installErrorHandlers } from './http-errors.ts';
 import { closeConnections, createGuardedServer } from './http-server.ts';
-import type { Logger } from './logger.ts';
+import type { Logger } from '../log/logger.ts';
 
 export interface AppOptions {
   logger: Logger;

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TrunklineError } from '@trunkline/protocol';
 import type { FastifyInstance } from 'fastify';
 import { createFastify } from './app.ts';
-import { captureLog } from './captured-log.fixture.ts';
+import { captureLog } from '../log/captured-log.fixture.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 

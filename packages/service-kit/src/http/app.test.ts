@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { FastifyInstance } from 'fastify';
 import { createFastify } from './app.ts';
 import type { AppOptions } from './app.ts';
-import { captureLog } from './captured-log.fixture.ts';
+import { captureLog } from '../log/captured-log.fixture.ts';
 
 describe('createFastify', () => {
   let app: FastifyInstance | undefined;

@@ -5,7 +5,7 @@
 import type { FastifyInstance } from 'fastify';
 import { createFastify } from './app.ts';
 import { adminRoutes, type AdminOptions } from './health.ts';
-import type { Logger } from './logger.ts';
+import type { Logger } from '../log/logger.ts';
 
 /** @returns a Fastify instance with the admin routes, which does not listen yet. */
 export async function createAdminServer(logger: Logger, options: AdminOptions): Promise<FastifyInstance> {

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
-import type { LogLevel } from './common-env.ts';
+import type { LogLevel } from '../env/common-env.ts';
 import { standardOutputWriter } from './line-writer.ts';
 import { redact } from './redact.ts';
 import { scrubText } from './scrub-text.ts';
