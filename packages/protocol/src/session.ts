@@ -100,6 +100,9 @@ export const sessionSchema = z.object({
   /** Why no agent could be had, as one of our own words. */
   agentError: optionalText,
   agentCreatedAtMs: ms.optional(),
+  /** Together they say which agent is the latest: see `SessionRecords.writeAgent`, which alone changes them. */
+  agentFence: z.coerce.number().int().nonnegative().optional(),
+  agentNumber: z.coerce.number().int().nonnegative().optional(),
   /** The replica that holds or last held the stream. */
   replicaId: optionalText,
   /** Missing until a stream has been held. Whoever wants to say something late waits for `nobody`. */

@@ -33,7 +33,8 @@ export type {
   TransferDetails,
   TransferOutcome,
 } from './streams/call-moves.ts';
-export type { CallLists, StaleCall } from './sessions/call-lists.ts';
+export type { AgentFacts, AgentRecords, WriteAgentOutcome } from './sessions/agent-records.ts';
+export type { CallListOptions, CallLists, EndedCallPage, StaleCall, StaleCallPage } from './sessions/call-lists.ts';
 export type { Conversations } from './sessions/conversations.ts';
 export type { Clock } from './clock.ts';
 export type { AppendOutcome, EventLog, EventLogPage, EventLogReadOptions, LoggedEvent } from './sessions/event-log.ts';
@@ -44,6 +45,8 @@ export type { MessageQueues, TakenMessage } from './work/message-queues.ts';
 export type { ListedReplica, ReplicaRegistry } from './fleet/replica-registry.ts';
 export type { LockHandle, LockOptions, ProcessingLocks } from './work/processing-locks.ts';
 export type {
+  EndedAgent,
+  EndOptions,
   SessionEnding,
   SessionRecords,
   SessionUpdate,

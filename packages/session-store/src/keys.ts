@@ -17,6 +17,7 @@ import type { CallId } from '@trunkline/protocol';
  * | `tl:vapi-call:<id>`        | string | the call id of a Vapi call                     | retention, from its last use       |
  * | `tl:calls`                 | zset   | call ids by time of creation, the newest 1,000 | for good; bounded by count         |
  * | `tl:live`                  | zset   | call ids by the end of their lease             | for good; emptied by ends and sweeps |
+ * | `tl:ended-calls`           | zset   | call ids by their end                          | 1 h from their end                 |
  * | `tl:probe:<name>`          | string | nothing; a process writes it to see whether it can | 1 min                          |
  * | `tl:lock:<name>`           | string | the owner's token                              | as long as it is renewed           |
  * | `tl:idempotency:<hash>`    | hash   | `owner`, and once done `response`              | pending time, then 24 h            |
@@ -62,6 +63,7 @@ export interface Keys {
   vapiCall(vapiCallId: string): string;
   calls: string;
   live: string;
+  endedCalls: string;
   probe(name: string): string;
   lock(name: string): string;
   idempotency(hash: string): string;
@@ -122,6 +124,7 @@ export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
     vapiCall: (vapiCallId) => `${prefix}vapi-call:${vapiCallId}`,
     calls: `${prefix}calls`,
     live: `${prefix}live`,
+    endedCalls: `${prefix}ended-calls`,
     probe: (name) => `${prefix}probe:${name}`,
     lock: (name) => `${prefix}lock:${name}`,
     idempotency: (hash) => `${prefix}idempotency:${hash}`,

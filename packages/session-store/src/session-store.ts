@@ -2,6 +2,8 @@ import { createAdmission } from './fleet/admission.ts';
 import type { Admission } from './fleet/admission.ts';
 import { createCallCommands } from './streams/call-commands.ts';
 import type { CallCommands } from './streams/call-commands.ts';
+import { createAgentRecords } from './sessions/agent-records.ts';
+import type { AgentRecords } from './sessions/agent-records.ts';
 import { createCallIndex } from './sessions/call-index.ts';
 import { createCallLists } from './sessions/call-lists.ts';
 import type { CallLists } from './sessions/call-lists.ts';
@@ -52,7 +54,7 @@ export interface SessionStoreOptions extends Pick<StoreContext, 'nowMs' | 'rando
 
 /** All state that replicas share. Each part says on its type what it promises and what happens when Redis is gone. */
 export interface SessionStore {
-  sessions: SessionRecords & VapiCallLinks & CallLists & CallMoves;
+  sessions: SessionRecords & AgentRecords & VapiCallLinks & CallLists & CallMoves;
   leases: StreamLeases;
   locks: ProcessingLocks;
   queues: MessageQueues;
@@ -79,11 +81,13 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     pseudonymKey,
   };
   const index = createCallIndex(context);
-  const records = createSessionRecords(context, index);
+  const links = createVapiCallLinks(context);
+  const records = createSessionRecords(context, index, links);
   return {
     sessions: {
       ...records,
-      ...createVapiCallLinks(context),
+      ...createAgentRecords(context),
+      ...links,
       ...createCallLists(context, index, records),
       ...createCallMoves(context, index),
     },

@@ -10,6 +10,8 @@ export interface StoreLimits {
   endedRetentionMs: number;
   /** Calls in the list of recent ones. @defaultValue 1000 */
   recentCalls: number;
+  /** How long a call is in the list of those that ended lately. @defaultValue 3600000 */
+  endedListMs: number;
   /** Messages in one mailbox; the oldest go first. @defaultValue 256 */
   mailboxLength: number;
   /** Events of one call; the oldest go first. Four hours of talk make about 9,000. @defaultValue 10000 */
@@ -34,6 +36,7 @@ export const DEFAULT_STORE_LIMITS = {
   sessionIdleMs: 300_000,
   endedRetentionMs: 86_400_000,
   recentCalls: 1_000,
+  endedListMs: 3_600_000,
   mailboxLength: 256,
   eventLogLength: 10_000,
   queueTtlMs: 1_800_000,

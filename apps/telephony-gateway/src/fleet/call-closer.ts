@@ -40,13 +40,13 @@ export function createCallCloser(options: CallCloserOptions): CallCloser {
     async close(callId, { endedBy, reason, proof, intent, fence }) {
       const atMs = options.epochMs();
       const end = { endedBy, endedReason: reason, endedAtMs: atMs, ...(intent && { intent }) };
-      const isEnded = await store.sessions.end(callId, end, fence === undefined ? {} : { fence });
+      const ended = await store.sessions.end(callId, end, fence === undefined ? {} : { fence });
       const session = await store.sessions.read(callId);
-      // This is also done when another replica was first, because the agent may have been written down only after that.
-      const agent = session?.state === 'ended' ? agentOfSession(session) : undefined;
+      // The session forgets the agent's addresses at its end, and whoever makes an agent later than that ends it too.
+      const agent = session && ended && agentOfSession({ ...session, ...ended });
       if (agent) void options.agents.end(agent);
       if (session?.state === 'ended' && proof) await options.slots.release(callId, proof);
-      if (!isEnded || !session) return isEnded;
+      if (!ended || !session) return ended !== undefined;
       const durationMs = Math.max(0, atMs - session.createdAtMs);
       const event: CallEvent = { type: 'call.ended', atMs, endedBy, reason, durationMs };
       const { callSid, streamSid, vapiCallId, replicaId } = session;

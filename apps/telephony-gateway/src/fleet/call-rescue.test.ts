@@ -21,7 +21,7 @@ function createRig(
       async listStale() {
         clock.advance(redis.answersAfterMs);
         if (redis.isAway) throw new Error('Redis is away');
-        return leases.isFree ? [{ callId: CALL, fence: 1 }] : [];
+        return { calls: leases.isFree ? [{ callId: CALL, fence: 1 }] : [], nextAfter: undefined };
       },
       read: async () => ({
         callId: CALL,

@@ -17,6 +17,7 @@ import type { CarrierControl } from '../twilio/twilio-client.ts';
 import type { CallCloser } from './call-closer.ts';
 import { LEASE_RENEW_MS, LEASE_TTL_MS, RESCUER } from '../call/held-lease.ts';
 import { inBatches } from './in-batches.ts';
+import { stalePages } from './stale-calls.ts';
 
 export interface CallRescue {
   /** Looks for such calls once. @returns how many were taken over. */
@@ -53,7 +54,6 @@ const CLAIM_MS = 15_000;
 const MAX_TRIES = 3;
 const FORGET_AFTER_MS = 300_000;
 const LOCK_TTL_MS = 10_000;
-const MAX_PER_ROUND = 200;
 /** An account may send Twilio few requests at once. Each takes about a tenth of a second. */
 const BATCH = 10;
 
@@ -93,17 +93,19 @@ export function createCallRescue(options: CallRescueOptions): CallRescue {
     return callBack(session);
   };
 
-  const listStale = (): Promise<StaleCall[]> => store.sessions.listStale(options.epochMs() - GRACE_MS, MAX_PER_ROUND);
+  const pages = (): AsyncGenerator<StaleCall[]> => stalePages(store.sessions, options.epochMs() - GRACE_MS);
 
   const rescueAll = async (): Promise<number> => {
     let rescued = 0;
-    await inBatches(await listStale(), BATCH, async (call) => {
-      const isRescued = await rescueOne(call).catch((error: unknown) => {
-        log.warn({ err: error, callId: call.callId }, 'call not rescued');
-        return false;
+    for await (const calls of pages()) {
+      await inBatches(calls, BATCH, async (call) => {
+        const isRescued = await rescueOne(call).catch((error: unknown) => {
+          log.warn({ err: error, callId: call.callId }, 'call not rescued');
+          return false;
+        });
+        if (isRescued) rescued += 1;
       });
-      if (isRescued) rescued += 1;
-    });
+    }
     return rescued;
   };
 
@@ -112,16 +114,16 @@ export function createCallRescue(options: CallRescueOptions): CallRescue {
     const startedMs = clock.nowMs();
     const isLate = startedMs - lastRoundMs >= BREAK_MS;
     lastRoundMs = startedMs;
-    let stale: StaleCall[];
+    let isAny: boolean;
     try {
-      stale = await listStale();
+      isAny = (await pages().next()).done !== true;
     } catch (error) {
       trustedSinceMs = clock.nowMs();
       throw error;
     }
     const nowMs = clock.nowMs();
     if (isLate || nowMs - startedMs >= BREAK_MS) trustedSinceMs = nowMs;
-    return stale.length > 0 && nowMs - trustedSinceMs >= TRUST_AFTER_MS;
+    return isAny && nowMs - trustedSinceMs >= TRUST_AFTER_MS;
   };
 
   const forgetOldTries = (): void => {

@@ -1,13 +1,14 @@
 /**
  * Ends agents whose call goes on at Vapi although their caller has left. That happens when the replica that was to end the
  * agent has died, or when Vapi did not hear it. Each such agent costs money until Vapi's own limit. They are looked for among
- * the sessions that ended a while ago, and each session is looked at once.
+ * the sessions that ended a while ago, until Vapi says that they are over. A session that has ended keeps no address of its
+ * agent, so Vapi is asked for that too.
  */
 import type { CallId, Session } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { Logger } from '@trunkline/service-kit';
 import type { AgentLookup } from '../vapi/vapi-lookup.ts';
-import { type AgentProvider, agentOfSession } from '../call/agent/agent-provider.ts';
+import type { AgentProvider } from '../call/agent/agent-provider.ts';
 import { inBatches } from './in-batches.ts';
 
 export interface LeftAgents {
@@ -18,53 +19,54 @@ export interface LeftAgents {
 export interface LeftAgentsOptions {
   store: Pick<SessionStore, 'sessions'>;
   agents: Pick<AgentProvider, 'end'>;
-  lookup: AgentLookup;
+  lookup: Pick<AgentLookup, 'find'>;
   epochMs: () => number;
   /** How long an agent may take to end by itself. */
   graceMs: number;
   log: Pick<Logger, 'warn'>;
 }
 
-const MAX_LISTED = 200;
 /** Older sessions were looked at when they were younger, or their agents reach Vapi's own limit soon. */
 const MAX_AGE_MS = 900_000;
-const MAX_LOOKUPS = 50;
+/** A round stops after about so many look-ups; the next one goes on from there. */
+const LOOKUPS_PER_ROUND = 50;
 const BATCH = 5;
-/** More than a list holds, so that no call on a list is looked at twice. */
-const MAX_REMEMBERED = 2_000;
 
 export function createLeftAgents(options: LeftAgentsOptions): LeftAgents {
   const { store, lookup } = options;
-  const seen = new Set<CallId>();
+  /** Sessions whose agent is over, by when they ended; forgotten once they are too old to be listed. */
+  const settled = new Map<CallId, number>();
+  /** Where the last round stopped; `undefined` when it came to the end of the list. */
+  let after: number | undefined;
 
-  const remember = (callId: CallId): void => {
-    seen.add(callId);
-    for (const oldest of seen) {
-      if (seen.size <= MAX_REMEMBERED) return;
-      seen.delete(oldest);
-    }
+  const listDue = async (nowMs: number): Promise<Session[]> => {
+    const due: Session[] = [];
+    do {
+      const range = { limit: LOOKUPS_PER_ROUND, after };
+      const page = await store.sessions.listEnded(nowMs - MAX_AGE_MS, nowMs - options.graceMs, range);
+      due.push(...page.sessions.filter(({ callId, vapiCallId }) => vapiCallId !== undefined && !settled.has(callId)));
+      after = page.nextAfter;
+    } while (after !== undefined && due.length < LOOKUPS_PER_ROUND);
+    return due;
+  };
+
+  const endIfLeft = async ({ callId, vapiCallId = '', endedAtMs = 0 }: Session): Promise<boolean> => {
+    const { verdict, call } = await lookup.find(vapiCallId);
+    if (verdict === 'over') settled.set(callId, endedAtMs);
+    if (verdict !== 'live' || !call) return false;
+    options.log.warn({ callId, vapiCallId }, 'agent was left behind, ended now');
+    // It counts as over only when Vapi says so; until then it is told again in each round.
+    await options.agents.end(call);
+    return true;
   };
 
   return {
     async endAll(signal) {
       const nowMs = options.epochMs();
-      const isDue = ({ callId, state, endedAtMs = nowMs }: Session): boolean =>
-        state === 'ended' &&
-        nowMs - endedAtMs >= options.graceMs &&
-        nowMs - endedAtMs <= MAX_AGE_MS &&
-        !seen.has(callId);
-      const due = (await store.sessions.listRecent(MAX_LISTED)).filter(isDue).slice(0, MAX_LOOKUPS);
+      for (const [callId, endedAtMs] of settled) if (endedAtMs < nowMs - MAX_AGE_MS) settled.delete(callId);
       let found = 0;
-      await inBatches(due, BATCH, async (session) => {
-        const agent = agentOfSession(session);
-        if (!agent || signal?.aborted) return;
-        const verdict = await lookup.lookUp(agent.vapiCallId);
-        if (verdict === 'unknown') return;
-        remember(session.callId);
-        if (verdict === 'over') return;
-        found += 1;
-        options.log.warn({ callId: session.callId, vapiCallId: agent.vapiCallId }, 'agent was left behind, ended now');
-        await options.agents.end(agent);
+      await inBatches(await listDue(nowMs), BATCH, async (session) => {
+        if (!signal?.aborted && (await endIfLeft(session))) found += 1;
       });
       return found;
     },

@@ -10,7 +10,7 @@ function createRig(isHeld: (callId: CallId) => boolean = () => false) {
   const ended: string[] = [];
   const stale: { callId: CallId; fence: number }[] = [];
   const sessions = {
-    listStale: async () => stale,
+    listStale: async () => ({ calls: stale, nextAfter: undefined }),
   } as unknown as SessionStore['sessions'];
   const sweeper = createSweeper({
     store: { sessions },

@@ -9,6 +9,7 @@ import type { CallId } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { CallCloser } from './call-closer.ts';
+import { stalePages } from './stale-calls.ts';
 
 export interface SweeperOptions {
   store: Pick<SessionStore, 'sessions'>;
@@ -29,7 +30,6 @@ export interface Sweeper {
   stop(): void;
 }
 
-const MAX_PER_SWEEP = 200;
 /** How long a call may be without a lease. Any hand-over is shorter, and so is the time in which Twilio comes back. */
 const GRACE_MS = 60_000;
 /** How long leases may be missing after an outage: the time to reconnect and renew, twice. */
@@ -54,13 +54,15 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     isSweeping = true;
     let closed = 0;
     try {
-      for (const { callId, fence } of await store.sessions.listStale(options.epochMs() - GRACE_MS, MAX_PER_SWEEP)) {
-        // One record that cannot be read must not keep the others from being closed.
-        const isClosed = await close(callId, fence).catch((error: unknown) => {
-          log.warn({ err: error, callId }, 'session not swept');
-          return false;
-        });
-        if (isClosed) closed += 1;
+      for await (const calls of stalePages(store.sessions, options.epochMs() - GRACE_MS)) {
+        for (const { callId, fence } of calls) {
+          // One record that cannot be read must not keep the others from being closed.
+          const isClosed = await close(callId, fence).catch((error: unknown) => {
+            log.warn({ err: error, callId }, 'session not swept');
+            return false;
+          });
+          if (isClosed) closed += 1;
+        }
       }
     } finally {
       isSweeping = false;

@@ -1,5 +1,7 @@
 /** Asks Vapi for the state of an agent's call (`GET /call/:id`). */
+import { vapiCallSchema } from '@trunkline/protocol';
 import { VapiClient } from '@vapi-ai/server-sdk';
+import type { AgentCall } from './vapi-client.ts';
 
 /** `unknown` means that Vapi did not answer or does not know the call. */
 export type AgentVerdict = 'over' | 'live' | 'unknown';
@@ -7,6 +9,8 @@ export type AgentVerdict = 'over' | 'live' | 'unknown';
 export interface AgentLookup {
   /** Never rejects. */
   lookUp(vapiCallId: string): Promise<AgentVerdict>;
+  /** Also tells the addresses of the call, which are secrets, if Vapi does. Never rejects. */
+  find(vapiCallId: string): Promise<{ verdict: AgentVerdict; call?: AgentCall }>;
 }
 
 export interface AgentLookupOptions {
@@ -18,15 +22,20 @@ export interface AgentLookupOptions {
 export function createAgentLookup({ apiKey, baseUrl, timeoutMs }: AgentLookupOptions): AgentLookup {
   const client = new VapiClient({ token: apiKey, baseUrl });
   const options = { maxRetries: 0, timeoutInSeconds: timeoutMs / 1_000 };
-  return {
-    async lookUp(vapiCallId) {
-      try {
-        const { status } = await client.calls.get({ id: vapiCallId }, options);
-        if (status === undefined) return 'unknown';
-        return status === 'ended' ? 'over' : 'live';
-      } catch {
-        return 'unknown';
-      }
-    },
+  const find: AgentLookup['find'] = async (vapiCallId) => {
+    try {
+      const answer = await client.calls.get({ id: vapiCallId }, options);
+      if (answer.status === undefined) return { verdict: 'unknown' };
+      const call = vapiCallSchema.safeParse(answer).data;
+      return {
+        verdict: answer.status === 'ended' ? 'over' : 'live',
+        ...(call && {
+          call: { vapiCallId, socketUrl: call.transport.websocketCallUrl, controlUrl: call.monitor?.controlUrl },
+        }),
+      };
+    } catch {
+      return { verdict: 'unknown' };
+    }
   };
+  return { find, lookUp: async (vapiCallId) => (await find(vapiCallId)).verdict };
 }

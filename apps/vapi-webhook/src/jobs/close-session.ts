@@ -33,6 +33,8 @@ export async function closeSession(
   if (!session || isOver(session, vapiCallId) || isBeingTransferred(session)) return callId;
   if (session.state === 'live' && job.ageMs < graceMs) return job.postpone(LOOK_AGAIN_MS);
   const endedBy = endedReason.startsWith('customer') ? 'caller' : 'agent';
-  await sessions.end(session.callId, { endedBy, endedReason: 'agent-report', endedAtMs: epochMs(), intent: 'hangup' });
+  const ending = { endedBy, endedReason: 'agent-report', endedAtMs: epochMs(), intent: 'hangup' } as const;
+  // Another agent may have taken the call since the session was read.
+  await sessions.end(session.callId, ending, { vapiCallId });
   return callId;
 }

@@ -1,4 +1,5 @@
 import { admissionContract } from './admission.contract.ts';
+import { agentsContract } from './agents.contract.ts';
 import { atMostOnceContract } from './at-most-once.contract.ts';
 import { callListsContract } from './call-lists.contract.ts';
 import { callMovesContract } from './call-moves.contract.ts';
@@ -20,6 +21,7 @@ import { tokensContract } from './tokens.contract.ts';
 /** All that the store promises, whatever kind of Redis is behind it. */
 export function storeContract(test: StoreTest): void {
   sessionsContract(test);
+  agentsContract(test);
   callListsContract(test);
   leasesContract(test);
   fencingContract(test);

@@ -25,6 +25,8 @@ function writesOf({ sessions, events, leases, commands }: SessionStore, callId: 
     renew: () => leases.renew(callId, 'replica-a', fence, 60_000),
     release: () => leases.release(callId, 'replica-a', fence),
     end: () => sessions.end(callId, ENDING, { fence }),
+    writeAgent: () => sessions.writeAgent(callId, { vapiCallId: 'vapi-old' }, { number: 9, fence }),
+    restore: () => sessions.restore(newSession({ callId, state: 'live' }), { fence }),
   };
   return writes;
 }
@@ -63,7 +65,9 @@ export function fencingContract(test: StoreTest): void {
         finish: false,
         renew: false,
         release: false,
-        end: false,
+        end: undefined,
+        writeAgent: 'fenced',
+        restore: 'fenced',
       });
       expect(await dump(harness, callId)).toEqual(before);
     });
@@ -102,7 +106,7 @@ export function fencingContract(test: StoreTest): void {
       const newer = await store.leases.acquire(callId, 'replica-b', 60_000);
       expect(await store.leases.renew(callId, 'replica-a', older.fence, 60_000)).toBe(false);
       expect(await store.events.append(callId, [eventOf('MZ-old')], older)).toBe('fenced');
-      expect(await store.leases.renew(callId, 'replica-b', newer.fence, 60_000)).toBe(true);
+      expect(await store.leases.renew(callId, 'replica-b', newer.fence, 60_000)).toBe('held');
     });
 
     test.for(['renew', 'append'] as const)(
@@ -118,10 +122,10 @@ export function fencingContract(test: StoreTest): void {
 
         const event = [eventOf('MZ-new')];
         if (first === 'append') expect(await store.events.append(callId, event, newer)).toBe('ok');
-        else expect(await store.leases.renew(callId, 'replica-b', newer.fence, 60_000)).toBe(true);
+        else expect(await store.leases.renew(callId, 'replica-b', newer.fence, 60_000)).toBe('held');
         expect(await store.sessions.update(callId, { floor: 'agent' }, older)).toBe('fenced');
         expect(await store.leases.renew(callId, 'replica-a', older.fence, 60_000)).toBe(false);
-        expect(await store.leases.renew(callId, 'replica-b', newer.fence, 60_000)).toBe(true);
+        expect(await store.leases.renew(callId, 'replica-b', newer.fence, 60_000)).toBe('held');
         expect(await redis.pttl(keys.fence(callId))).toBeGreaterThan(0);
       },
     );

@@ -40,7 +40,7 @@ export function leasesContract(test: StoreTest): void {
       expect(await store.leases.renew(callId, 'replica-a', older.fence, 5_000)).toBe(false);
       expect(await store.leases.release(callId, 'replica-a', older.fence)).toBe(false);
       expect(await store.leases.renew(callId, 'replica-b', newer.fence, 5_000)).toBe(false);
-      expect(await store.leases.renew(callId, 'replica-a', newer.fence, 5_000)).toBe(true);
+      expect(await store.leases.renew(callId, 'replica-a', newer.fence, 5_000)).toBe('forgotten');
       expect(await store.leases.release(callId, 'replica-a', newer.fence)).toBe(true);
       expect(await store.leases.read(callId)).toBeUndefined();
     });
@@ -66,7 +66,7 @@ export function leasesContract(test: StoreTest): void {
       const callId = newCallId();
       const { fence } = await store.leases.acquire(callId, 'replica-a', 20);
       await waitUntil(async () => (await store.leases.read(callId)) === undefined, { what: 'the lease to expire' });
-      expect(await store.leases.renew(callId, 'replica-a', fence, 20)).toBe(true);
+      expect(await store.leases.renew(callId, 'replica-a', fence, 20)).toBe('forgotten');
       expect(await store.leases.read(callId)).toEqual({ holder: 'replica-a', fence });
 
       await store.leases.acquire(callId, 'replica-b', 20);
@@ -74,7 +74,7 @@ export function leasesContract(test: StoreTest): void {
       expect(await store.leases.renew(callId, 'replica-a', fence, 5_000)).toBe(false);
     });
 
-    test('after Redis has forgotten everything, a renewal brings lease and number back', async ({
+    test('after Redis has forgotten everything, a renewal brings lease and number back and says that the session is gone', async ({
       harness,
       expect,
     }) => {
@@ -83,7 +83,7 @@ export function leasesContract(test: StoreTest): void {
       await store.leases.acquire(callId, 'replica-a', 5_000);
       const { fence } = await store.leases.acquire(callId, 'replica-b', 5_000);
       await redis.del(keys.lease(callId), keys.fence(callId), keys.mailbox(callId));
-      expect(await store.leases.renew(callId, 'replica-b', fence, 5_000)).toBe(true);
+      expect(await store.leases.renew(callId, 'replica-b', fence, 5_000)).toBe('forgotten');
       expect((await store.leases.acquire(callId, 'replica-c', 5_000)).fence).toBeGreaterThan(fence);
     });
 

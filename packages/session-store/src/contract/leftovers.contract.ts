@@ -55,7 +55,7 @@ export function leftoversContract(test: StoreTest): void {
     await letLifetimesPass(harness);
     await waitUntil(
       async () => {
-        await sessions.listStale(harness.date.nowMs + lifeMs, 1_000);
+        await sessions.listStale(harness.date.nowMs + lifeMs);
         return (await keysOf(harness)).length === 1;
       },
       { what: 'all keys to go' },

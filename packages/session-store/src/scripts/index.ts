@@ -10,9 +10,13 @@ export const checkStale = load('sessions/check-stale-3');
 export const createSession = load('sessions/create-session-1');
 export const endSession = load('sessions/end-session-5');
 export const indexCall = load('sessions/index-call-1');
+export const indexEndedCall = load('sessions/index-ended-call-1');
 export const joinConversation = load('sessions/join-conversation-1');
+export const listCalls = load('sessions/list-calls-1');
+export const restoreSession = load('sessions/restore-session-4');
 export const touchSession = load('sessions/touch-session-3');
 export const updateSession = load('sessions/update-session-4');
+export const writeAgent = load('sessions/write-agent-4');
 
 export const acquireLease = load('streams/acquire-lease-4');
 export const finishCommand = load('streams/finish-command-2');

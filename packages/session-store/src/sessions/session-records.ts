@@ -1,11 +1,19 @@
 import type { CallId, EndedBy, Session, SessionPatch } from '@trunkline/protocol';
 import type { CallIndex } from './call-index.ts';
-import { createSession, endSession, touchSession, updateSession } from '../scripts/index.ts';
+import { createSession, endSession, restoreSession, touchSession, updateSession } from '../scripts/index.ts';
 import { decodeSession, encodeFields, fieldsOfReply } from './session-record.ts';
 import type { StoreContext } from '../store-context.ts';
+import type { VapiCallLinks } from './vapi-call-links.ts';
 
-/** These have methods of their own (`CallMoves`), since only certain steps lead from one value to the next. */
-type MovedField = 'handOverReason' | 'handOvers' | 'lostAtMs' | 'transferState' | 'transferId';
+/** These have methods of their own (`CallMoves`, `AgentRecords`), because only certain steps lead from value to value. */
+type MovedField =
+  | 'handOverReason'
+  | 'handOvers'
+  | 'lostAtMs'
+  | 'transferState'
+  | 'transferId'
+  | 'agentFence'
+  | 'agentNumber';
 
 /** What may change in a session that goes on. The end has its own method, since it happens once. */
 export type SessionUpdate = Omit<SessionPatch, 'state' | 'endedAtMs' | 'endedBy' | 'endedReason' | MovedField> & {
@@ -19,6 +27,18 @@ export interface SessionEnding {
   endedAtMs: number;
   /** What the carrier is told when it asks what comes next. Left as it is when not given. */
   intent?: Session['intent'];
+}
+
+/** What an ended session no longer holds: who ended it may have to end the agent's call. Both URLs are secrets. */
+export interface EndedAgent {
+  vapiCallId?: string;
+  agentSocketUrl?: string;
+  agentControlUrl?: string;
+}
+
+export interface EndOptions extends WriterOptions {
+  /** Ends the session only while it has this agent: the end of an earlier agent's call says nothing of a call that goes on. */
+  vapiCallId?: string;
 }
 
 export interface WriterOptions {
@@ -52,13 +72,23 @@ export interface SessionRecords {
   /** @returns whether there is such a session. */
   touch(callId: CallId): Promise<boolean>;
   /**
-   * Ends the session for good and starts its retention. Of many who try, one wins, and that one's reason stays.
-   * @returns whether it was this call that ended it.
+   * Ends the session for good and starts its retention. Of many who try, one wins, and that one's reason stays. The
+   * session then forgets the agent's addresses.
+   * @returns what it knew of its agent, if it was this call that ended it; else `undefined`.
    */
-  end(callId: CallId, ending: SessionEnding, options?: WriterOptions): Promise<boolean>;
+  end(callId: CallId, ending: SessionEnding, options?: EndOptions): Promise<EndedAgent | undefined>;
+  /**
+   * For the holder of a call whose session is gone (`leases.renew` answers `forgotten`), because Redis came back empty:
+   * writes it anew from what the holder knows, and links its agent. A session that is there is left as it is.
+   */
+  restore(session: Session, holder: Required<WriterOptions>): Promise<'restored' | 'exists' | 'fenced'>;
 }
 
-export function createSessionRecords({ port, keys, limits }: StoreContext, index: CallIndex): SessionRecords {
+export function createSessionRecords(
+  { port, keys, limits }: StoreContext,
+  index: CallIndex,
+  links: Pick<VapiCallLinks, 'linkVapiCall'>,
+): SessionRecords {
   const expiry = [limits.sessionIdleMs, limits.endedRetentionMs] as const;
   const sessionKeys = (callId: CallId): string[] => [keys.session(callId), keys.events(callId), keys.mailbox(callId)];
 
@@ -91,14 +121,30 @@ export function createSessionRecords({ port, keys, limits }: StoreContext, index
       return (await port.run(touchSession, sessionKeys(callId), expiry)) === 1;
     },
 
-    async end(callId, { endedBy, endedReason, endedAtMs, intent = '' }, { fence } = {}) {
+    async end(callId, { endedBy, endedReason, endedAtMs, intent = '' }, { fence, vapiCallId } = {}) {
       const reply = await port.run(
         endSession,
         [...sessionKeys(callId), keys.fence(callId), keys.lease(callId)],
-        [...expiry, fence ?? '', endedBy, endedReason, endedAtMs, intent],
+        [...expiry, fence ?? '', endedBy, endedReason, endedAtMs, intent, vapiCallId ?? ''],
       );
-      if (reply === 1) index.dropLive([callId]);
-      return reply === 1;
+      const [agentCallId, socketUrl, controlUrl] = reply as string[];
+      if (agentCallId === undefined) return undefined;
+      index.noteEnded(callId, endedAtMs);
+      return {
+        ...(agentCallId && { vapiCallId: agentCallId }),
+        ...(socketUrl && { agentSocketUrl: socketUrl }),
+        ...(controlUrl && { agentControlUrl: controlUrl }),
+      };
+    },
+
+    async restore(session, { fence }) {
+      const { callId, vapiCallId } = session;
+      const ofCall = [...sessionKeys(callId), keys.fence(callId)];
+      const reply = await port.run(restoreSession, ofCall, [...expiry, fence, ...encodeFields(session)]);
+      if (reply !== 'restored') return reply as 'exists' | 'fenced';
+      index.noteCreated(session);
+      if (vapiCallId) await links.linkVapiCall(vapiCallId, callId);
+      return 'restored';
     },
   };
 }

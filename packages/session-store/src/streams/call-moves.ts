@@ -94,6 +94,8 @@ export function createCallMoves({ port, keys, limits, nowMs }: StoreContext, ind
           ...encodeFields(details),
         ],
       );
+      // The call needs a holder again, and was kept off the stale ones while a person had the caller.
+      if (reply === 'ok' && (to === 'failed' || to === 'returning')) index.noteLease(callId, nowMs());
       return reply as TransferOutcome;
     },
   };

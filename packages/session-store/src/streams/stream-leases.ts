@@ -59,9 +59,10 @@ export interface StreamLeases {
   /**
    * Prolongs the lease, and with it the session. Takes up an expired or forgotten lease as well, as long as no one else
    * has had it since: a live call outlasts an absent or emptied Redis. So cancel renewals before `release`.
-   * @returns `false` if another holder has the stream, or this one has handed it over: let go of it.
+   * @returns `false` if another holder has the stream, or this one has handed it over: leave the call. `forgotten`: the
+   *   lease is held, and Redis has lost the session; write it anew with `sessions.restore`.
    */
-  renew(callId: CallId, holder: string, fence: number, ttlMs: number): Promise<boolean>;
+  renew(callId: CallId, holder: string, fence: number, ttlMs: number): Promise<'held' | 'forgotten' | false>;
   /** @returns whether it was still this holder's. The fencing number stays. */
   release(callId: CallId, holder: string, fence: number): Promise<boolean>;
   /** @returns `undefined` when nobody holds the stream. */
@@ -121,8 +122,9 @@ export function createStreamLeases({ port, keys, limits, nowMs }: StoreContext, 
         limits.endedRetentionMs,
         fenceMs,
       ]);
-      if (reply === 1) index.noteLease(callId, nowMs() + ttlMs);
-      return reply === 1;
+      if (reply === 0) return false;
+      index.noteLease(callId, nowMs() + ttlMs);
+      return reply === 1 ? 'held' : 'forgotten';
     },
 
     async release(callId, holder, fence) {

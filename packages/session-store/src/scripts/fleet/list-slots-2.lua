@@ -1,6 +1,5 @@
 --[[
-  A page of slots, the longest without proof first. It ends with a whole moment: a replica proves all its calls at
-  once, and a cursor in the midst of equal times would have to name an entry that may be gone by the next page.
+  Reads a page of slots, the longest without proof first. A replica proves all its calls at once, so many have one time.
   KEYS[1]  slots
   KEYS[2]  details
   ARGV[1]  from this time of proof, as a bound of ZRANGEBYSCORE
@@ -8,10 +7,8 @@
   ARGV[3]  about how many
   Returns  call id, time of proof, details, ...
 ]]
-local last = redis.call(
-  'ZRANGEBYSCORE', KEYS[1], ARGV[1], ARGV[2], 'WITHSCORES', 'LIMIT', tonumber(ARGV[3]) - 1, 1
-)
-local slots = redis.call('ZRANGEBYSCORE', KEYS[1], ARGV[1], last[2] or ARGV[2], 'WITHSCORES')
+--- @include page-by-score
+local slots = pageByScore(KEYS[1], ARGV[1], ARGV[2], ARGV[3])
 local page = {}
 for index = 1, #slots, 2 do
   page[#page + 1] = slots[index]

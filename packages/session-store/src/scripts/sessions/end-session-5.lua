@@ -1,6 +1,6 @@
 --[[
-  Ends a session; the first caller's reason stays. What only a live call needs goes at once: the lease and the
-  mailbox. The fencing number stays as long as the session, so that a late writer is still told apart.
+  Ends a session; the first caller's reason stays. What only a live call needs goes at once: the lease, the mailbox and the
+  addresses of the agent, which are secrets. The fencing number stays as long as the session, to keep a late writer out.
   KEYS[1]  session
   KEYS[2]  events
   KEYS[3]  mailbox
@@ -13,16 +13,20 @@
   ARGV[5]  endedReason
   ARGV[6]  endedAtMs
   ARGV[7]  intent, or empty to leave it as it is
-  Returns  1 if this call ended it; 0 if it had ended, is missing, or the writer was fenced off
+  ARGV[8]  Vapi's id of the only agent's call with which it may be ended, or empty
+  Returns  {Vapi's call id, socket URL, control URL of the agent, each or ''} if this call ended it; {} if it had ended, is
+           missing, has another agent, or the writer was fenced off
 ]]
 --- @include is-fenced
 --- @include slide-expiry
-local state = redis.call('HGET', KEYS[1], 'state')
-if not state or state == 'ended' then return 0 end
-if isFenced(KEYS[4], ARGV[3]) then return 0 end
+local session = redis.call('HMGET', KEYS[1], 'state', 'vapiCallId', 'agentSocketUrl', 'agentControlUrl')
+if not session[1] or session[1] == 'ended' then return {} end
+if isFenced(KEYS[4], ARGV[3]) then return {} end
+if ARGV[8] ~= '' and session[2] ~= ARGV[8] then return {} end
 redis.call('HSET', KEYS[1], 'state', 'ended', 'endedBy', ARGV[4], 'endedReason', ARGV[5], 'endedAtMs', ARGV[6])
 if ARGV[7] ~= '' then redis.call('HSET', KEYS[1], 'intent', ARGV[7]) end
+redis.call('HDEL', KEYS[1], 'agentSocketUrl', 'agentControlUrl')
 redis.call('DEL', KEYS[3], KEYS[5])
 slideExpiry(KEYS[1], KEYS[2], KEYS[3], ARGV[1], ARGV[2])
 redis.call('PEXPIRE', KEYS[4], ARGV[2])
-return 1
+return {session[2] or '', session[3] or '', session[4] or ''}

@@ -21,5 +21,7 @@ if state == 'ended' and ARGV[4] == '1' then return 'ended' end
 local lastName = 5 + tonumber(ARGV[5])
 if lastName > 5 then redis.call('HDEL', KEYS[1], unpack(ARGV, 6, lastName)) end
 if #ARGV > lastName then redis.call('HSET', KEYS[1], unpack(ARGV, lastName + 1)) end
+-- They were cleared by the end, and a late write must not bring them back.
+if state == 'ended' then redis.call('HDEL', KEYS[1], 'agentSocketUrl', 'agentControlUrl') end
 slideExpiry(KEYS[1], KEYS[2], KEYS[3], ARGV[1], ARGV[2])
 return 'ok'

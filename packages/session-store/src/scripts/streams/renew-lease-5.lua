@@ -1,6 +1,6 @@
 --[[
   Prolongs a lease that nobody has taken since, also one that has expired or was lost with Redis' memory, and keeps
-  the session from expiring. A higher number than the newest one known counts as taken later: see fence.ts.
+  the session from expiring. A higher number than the newest one known counts as taken later: see is-fenced.
   KEYS[1]  lease
   KEYS[2]  fence
   KEYS[3]  session
@@ -12,7 +12,8 @@
   ARGV[4]  idleMs
   ARGV[5]  retentionMs
   ARGV[6]  how long the fencing number is kept, ms
-  Returns  1 if the lease is held, 0 if another holder has taken it, or this one has handed it over
+  Returns  1 if the lease is held, 2 if it is held and the session is missing, 0 if another holder has taken it, or this one
+           has handed it over
 ]]
 --- @include slide-expiry
 local newest = redis.call('GET', KEYS[2])
@@ -25,4 +26,4 @@ redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[6])
 redis.call('HSET', KEYS[1], 'holder', ARGV[1], 'fence', ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 slideExpiry(KEYS[3], KEYS[4], KEYS[5], ARGV[4], ARGV[5])
-return 1
+return redis.call('EXISTS', KEYS[3]) == 1 and 1 or 2
