@@ -2,48 +2,13 @@
  * What was said so far, for an agent that takes over in the middle: as the caller heard it, not as it was meant.
  */
 import type { CallEvent, Channel } from '@trunkline/protocol';
+import { type ConversationEntry, KeptConversation } from './kept-conversation.ts';
 
-export interface ConversationEntry {
-  role: 'user' | 'assistant';
-  content: string;
-}
-
-/**
- * Reads the conversation out of a call's facts. What is told of a turn while it goes on stands until it is told anew: a
- * replica that died has not ended its turns.
- */
+/** Reads the conversation out of a call's facts, all of it. */
 export function conversationOf(events: readonly CallEvent[]): ConversationEntry[] {
-  const entries: ConversationEntry[] = [];
-  const said = new Map<string, ConversationEntry>();
-  const tell = (role: ConversationEntry['role'], turnId: string, content: string): void => {
-    const key = `${role} ${turnId}`;
-    const known = said.get(key);
-    if (known) {
-      known.content = content;
-      return;
-    }
-    const entry: ConversationEntry = { role, content };
-    said.set(key, entry);
-    entries.push(entry);
-  };
-  for (const event of events) {
-    switch (event.type) {
-      case 'agent.heard':
-        tell('assistant', event.turnId, event.heardText);
-        break;
-      case 'agent.turnEnded':
-        tell('assistant', event.turnId, event.heardText);
-        // What is said after it in the same turn is another thing.
-        said.delete(`assistant ${event.turnId}`);
-        break;
-      case 'caller.said':
-      case 'caller.turnEnded':
-        tell('user', event.turnId, event.text);
-        break;
-      default:
-    }
-  }
-  return entries.filter(({ content }) => content !== '');
+  const conversation = new KeptConversation({ entries: Infinity, characters: Infinity });
+  for (const event of events) conversation.record(event);
+  return conversation.entries;
 }
 
 /** How many turns a call has had. */
