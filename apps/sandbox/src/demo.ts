@@ -3,10 +3,11 @@
  * reports what the caller heard. Exits with 0 when every call behaved.
  */
 import { writeFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { formatReport } from './demo/print-report.ts';
 import { createCuttableProxy } from './demo/cuttable-proxy.ts';
-import { pause, readClosedRecord, waitForEnd, waitForGreeting } from './demo/follow-call.ts';
+import { readClosedRecord, waitForEnd, waitForGreeting } from './demo/follow-call.ts';
 import { createDemoClient, type DemoClient } from './demo/http-client.ts';
 import { MISHAPS, type MishapDeps } from './demo/mishaps.ts';
 import { placeOutboundCalls } from './demo/outbound-calls.ts';
@@ -68,7 +69,7 @@ async function happen(
 /** The slots that are taken although all calls are over; the last callbacks may still be under way. */
 async function countLeakedSlots(client: DemoClient, before: number): Promise<number> {
   let leaked = 0;
-  for (const untilMs = Date.now() + SLOTS_PATIENCE_MS; Date.now() < untilMs; await pause(POLL_MS)) {
+  for (const untilMs = Date.now() + SLOTS_PATIENCE_MS; Date.now() < untilMs; await delay(POLL_MS)) {
     leaked = Math.max(0, (await client.liveSlots()) - before);
     if (leaked === 0) break;
   }

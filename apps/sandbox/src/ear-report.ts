@@ -16,9 +16,9 @@ export interface EarReport {
   /** From the answer to the first sound of the agent. */
   greetingMs: number | undefined;
   heard: { gapCount: number; gapMaxMs: number; overlapAtBargeInMs: number };
-  /** Every `clear` that Twilio was sent, whether the agent was cut or only held. */
+  /** Every `clear` that Twilio was sent, whether the agent was cut or only paused. */
   clears: { atMs: number; droppedMs: number; speechToClearMs: number; clearToSilenceMs: number }[];
-  /** Silences in the middle of a turn in which the agent was held, and then went on. */
+  /** Silences in the middle of a turn, in which the agent was paused before it resumed. */
   pausesMs: number[];
   /** Of Twilio's debugger. */
   warnings: number[];

@@ -23,6 +23,7 @@ import {
 } from '@trunkline/service-kit';
 import { z } from 'zod';
 import { LINE_PROFILE_NAMES, LINE_PROFILES, type LineProfile } from './line-profile.ts';
+import { typedHostOf } from './twilio/signed-urls.ts';
 import type { VapiClientOptions } from './vapi/vapi-client.ts';
 
 const schema = z.object({
@@ -91,6 +92,8 @@ export type GatewayConfig = Readonly<z.output<typeof schema>> & {
   audioFormat: AudioFormat;
   limits: CallLimits;
   line: LineProfile;
+  /** The host of PUBLIC_URL with the capitals with which it was typed: Twilio signs the URL as it was typed. */
+  typedHost: string | undefined;
 };
 
 function readAssistantFile(path: string): Record<string, unknown> | string {
@@ -141,6 +144,7 @@ export function readConfig(env: Env): GatewayConfig {
     assistant: typeof assistant === 'object' ? { assistant } : { assistantId: assistantId as string },
     audioFormat: parsed.VAPI_AUDIO_FORMAT,
     line: LINE_PROFILES[parsed.LINE_PROFILE],
+    typedHost: typedHostOf(env['PUBLIC_URL'] ?? ''),
     limits: Object.freeze({
       ...DEFAULT_CALL_LIMITS,
       maxMs: parsed.CALL_MAX_MS,

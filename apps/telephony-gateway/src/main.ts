@@ -1,4 +1,4 @@
-/** The process: configuration, Redis, the gateway, the port. `node apps/telephony-gateway/dist/main.js` */
+/** The gateway as a process: reads the configuration, connects to Redis, builds the gateway and listens on its port. */
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { adminAddress, createReplicaId, listenAsAdmin, runService, systemClock } from '@trunkline/service-kit';

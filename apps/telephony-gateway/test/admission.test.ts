@@ -1,4 +1,4 @@
-/** Who is admitted, what the others hear, and that never one too many is. */
+/** Which calls are admitted, what refused callers hear, and that no limit is ever passed. */
 import { isEvent } from '@trunkline/simulators';
 import { waitUntil } from '@trunkline/testkit';
 import { beforeAll, describe, it } from 'vitest';
@@ -48,7 +48,7 @@ describe.concurrent('a call beyond a limit', () => {
       const line = fleet.logLines.find(({ msg }) => msg === 'call.refused');
       expect(line).toMatchObject({ reason: limit, live: 1, limit: 1 });
       expect(JSON.stringify(fleet.logLines)).not.toMatch(/1555010000/);
-      // Not of the same number or caller, where that is what counts.
+      // Where the limit is one of numbers or callers, this call has another one.
       const elsewhere = Object.keys(other).length > 0;
       if (elsewhere) fleet.placeCall(other);
       await live(fleet, elsewhere ? 2 : 1);

@@ -41,7 +41,7 @@ describe.concurrent('an agent whose socket drops', () => {
     expect(played.agents[0]?.agentTurns).toHaveLength(3);
     for (const heard of played.agents[0]?.heardUtterances ?? []) {
       expect(heard).toMatchObject({ recognised: true });
-      // What was on the wire when the socket vanished is gone with it.
+      // What was on the wire when the socket vanished is lost with it.
       expect(heard.missingMs).toBeLessThanOrEqual(40);
     }
     expect(played.record.counters?.framesToAgentDropped).toBe(0);

@@ -19,7 +19,7 @@ describe.concurrent('an agent that wants its caller to be passed on', () => {
       );
       const call = fleet.placeCall({ dial: () => ({ status: 'completed' }) });
       await greeted(call);
-      // The tool call, `transfer-update` and the end of the agent's call follow one upon the other.
+      // Vapi tells of one transfer three times: by the tool call, `transfer-update` and the end of the agent's call.
       await fleet.vapi.calls[0]?.useOwnTool({ name: 'transferCall', arguments: { destination: PERSON } });
       await call.ended;
       expect(call.log.filter(isEvent('carrier.dialled')).map(({ addresses }) => addresses)).toEqual([[PERSON]]);

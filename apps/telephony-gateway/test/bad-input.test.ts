@@ -1,4 +1,4 @@
-/** What strangers and broken peers send: refused or dropped, counted, and nobody else is harmed. */
+/** What strangers and broken peers send is refused or dropped and counted, and harms nobody else. */
 import { isEvent } from '@trunkline/simulators';
 import { waitUntil } from '@trunkline/testkit';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';

@@ -13,7 +13,7 @@ const ANNOUNCE = 'One moment, I am connecting you to our workshop.';
 
 async function twoReplicas(context: Pick<TestContext, 'onTestFinished'>, options: Partial<FleetOptions> = {}) {
   const fleet = await startFleet(context, { scenario: await prepare(TALK), replicas: 2, ...options });
-  // The first holds the calls, the second is asked.
+  // The first replica holds the calls, and the second one is asked.
   const ask = (path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer> =>
     post(fleet.replicas[1]?.origin ?? '', path, body, headers);
   return { fleet, ask };
@@ -68,13 +68,13 @@ describe.concurrent('a transfer', () => {
     expect(answer).toMatchObject({ status: 202, body: { status: 'accepted' } });
     const bridged = await call.waitFor(isEvent('callee.bridged'), 20_000);
     expect(bridged.address).toBe(PERSON);
-    // Heard whole from the agent, so the carrier did not say it again.
+    // The caller has heard all of it from the agent, so the carrier did not say it again.
     expect(saidTo(call)).not.toContain('connecting');
     expect(commandsOf(fleet)).toContainEqual(expect.objectContaining({ type: 'say', content: ANNOUNCE }));
     const spoken = call.log.filter(isEvent('agent.speechEnded'));
     expect(spoken.length).toBeGreaterThanOrEqual(2);
     expect(bridged.atMs).toBeGreaterThan(spoken.at(-1)?.endedAtMs ?? 0);
-    // No agent waits while people talk, and nobody holds the call.
+    // While people talk, no agent waits and no replica holds the call.
     await fleet.vapi.calls[0]?.ended;
     expect(fleet.vapi.calls).toHaveLength(1);
     await waitUntil(() => fleet.replicas[0].registry.calls === 0);
@@ -105,7 +105,7 @@ describe.concurrent('a transfer', () => {
       await ask(`/calls/${callIdOf(call)}/transfer`, { to: PERSON, announce: ANNOUNCE });
       const second = await fleet.vapi.waitForCall(1);
       const backMs = (await call.waitFor(isEvent('carrier.dialled'), 20_000)).atMs;
-      // The agent speaks first: the caller has been listening to a ringing tone.
+      // The agent speaks first, because the caller has been listening to a ringing tone.
       await waitUntil(
         () => call.log.some((event) => event.type === 'agent.speechStarted' && event.startedAtMs > backMs),
         { timeoutMs: 10_000 },
@@ -156,7 +156,7 @@ describe.concurrent('a transfer', () => {
       else await fleet.replicas[0].die();
       await call.ended;
       expect(call.log.filter(isEvent('carrier.dialled')).map(({ addresses }) => addresses)).toEqual([[PERSON]]);
-      // What was cut off in the middle is said once more, by the carrier.
+      // The announcement was cut off in the middle, so the carrier says it once more.
       expect(saidTo(call)).toContain(ANNOUNCE);
       expect(await fleet.store.sessions.read(callIdOf(call))).toMatchObject({ endedReason: 'transferred' });
     },
@@ -188,17 +188,17 @@ describe.concurrent('a transfer', () => {
       postSigned(origin, '/webhook/twilio/dial-ended', { ...ids, DialCallStatus });
     const answered = () =>
       postSigned(origin, '/webhook/twilio/dial-status', { ParentCallSid: call.callSid, CallStatus: 'in-progress' });
-    // Before there is a transfer.
+    // This callback comes before there is a transfer.
     expect((await answered()).status).toBe(204);
     await ask(`/calls/${callIdOf(call)}/transfer`, { to: PERSON });
     await fleet.vapi.waitForCall(1);
     await waitUntil(async () => (await fleet.store.sessions.read(callIdOf(call)))?.transferState === 'none');
-    // After it is over: the person who did not answer is said to have, and the dial ends once more.
+    // These come after the transfer is over: they say that the person has answered after all, and that the dial has ended again.
     expect((await answered()).status).toBe(204);
     const again = await dialEnded('busy');
     expect(await again.text()).toContain('<Connect');
     expect(await fleet.store.sessions.read(callIdOf(call))).toMatchObject({ transferState: 'none', state: 'live' });
-    // And of calls that nobody knows.
+    // These are about calls that nobody knows.
     const stranger = {
       CallSid: `CA${'9'.repeat(32)}`,
       ParentCallSid: `CA${'9'.repeat(32)}`,

@@ -1,4 +1,4 @@
-/** An operator's program, and what a test looks at after it. */
+/** Asks for what an operator's program asks for, and reads what became of it. */
 import { isEvent, type FakeCall } from '@trunkline/simulators';
 import type { CallRecord } from '../src/record/call-record.ts';
 import { API_KEY } from './rig.ts';

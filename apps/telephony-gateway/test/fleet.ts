@@ -1,7 +1,7 @@
 /**
- * Several replicas on one Redis, between both simulators and Twilio's API, on a clock that a test may put forward: what
- * takes minutes in life (sweeps, slots that nobody proves) then takes none. Twilio's callbacks of the call's status may be
- * left out, so that the other proofs of an end can be seen to do.
+ * Several replicas on one Redis, between both simulators and Twilio's API. A test may put their clock forward, so that what takes
+ * minutes in life (sweeps, suspect slots) takes none. It may also leave out Twilio's callbacks of the call's status, to see that
+ * the other proofs of an end suffice.
  */
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo, Socket } from 'node:net';
@@ -34,9 +34,9 @@ import { ACCOUNT_SID, API_KEY, AUTH_TOKEN, PUBLIC_URL } from './rig.ts';
 
 export interface Replica extends Gateway {
   origin: string;
-  /** What its event loop is said to lag by, ms. */
+  /** How late the replica believes its event loop to run, in ms. */
   lag: { p99Ms: number };
-  /** Cuts it off from everybody, as `kill -9` does, and lets its leases run out. */
+  /** Cuts the replica off from everybody, as `kill -9` does, and lets its leases run out. */
   die(): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export interface Fleet {
   carrier: FakeCarrier;
   vapi: FakeVapi;
   store: SessionStore;
-  /** A connection of the test's own. */
+  /** The test's own connection. */
   observer: RedisClient;
   logLines: Record<string, unknown>[];
   /** Which replica the next connection of the carrier's goes to; the first by default. */
@@ -122,7 +122,7 @@ export async function startFleet(
         VAPI_ASSISTANT_ID: 'assistant-1',
         API_KEYS: API_KEY,
         BARGE_IN_MODE: 'vapi',
-        // Rounds are asked for by the tests.
+        // The tests ask for rounds themselves.
         SWEEP_INTERVAL_MS: '3600000',
         ...options.env,
       }),
@@ -162,7 +162,7 @@ export async function startFleet(
     };
   };
 
-  // Registered first, and so run last.
+  // What is registered first runs last.
   const observer = connect('test');
   onTestFinished(async () => {
     await rest.close();

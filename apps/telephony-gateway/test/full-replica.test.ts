@@ -32,7 +32,7 @@ describe.concurrent('a full replica', () => {
     const first = fleet.placeCall();
     await first.waitFor(isEvent('agent.speechStarted'), 10_000);
     expect(await readiness(full)).toEqual([503, ['at the limit of 1 calls (MAX_CONNECTIONS)']]);
-    // The load balancer has not noticed yet: webhook and first stream go to the full one.
+    // The load balancer has not noticed yet, so the webhook and the first stream go to the full replica.
     fleet.route = () => (full.counters.fullStreams > 0 ? 1 : 0);
     const second = fleet.placeCall();
     await second.waitFor(isEvent('agent.speechStarted'), 10_000);

@@ -65,7 +65,7 @@ describe.concurrent('a call that is placed', () => {
     if (!call) throw new Error('nobody was called');
     expect(placed.body['callId']).toBe(callIdOf(call));
     expect(await fleet.liveSlots()).toBe(1);
-    // Nobody has answered, so no agent waits.
+    // No agent waits, because nobody has answered.
     expect(fleet.vapi.calls).toHaveLength(0);
     await call.waitFor(isEvent('agent.speechStarted'), 15_000);
     const agent = fleet.vapi.calls[0]?.record.request;
@@ -182,14 +182,14 @@ describe.concurrent('a call that is placed', () => {
     if (!call) throw new Error('nobody was called');
     const verdict = (AnsweredBy: string) =>
       postSigned(origin, '/webhook/twilio/amd', { CallSid: call.callSid, AccountSid: call.accountSid, AnsweredBy });
-    // Before anybody has answered: whoever does then gets the message, and no agent.
+    // The verdict comes before anybody has answered. Whoever answers then gets the message and no agent.
     expect((await verdict('machine_end_other')).status).toBe(204);
     expect((await verdict('machine_end_other')).status).toBe(204);
     expect((await verdict('human')).status).toBe(204);
     await call.ended;
     expect(saidTo(call)).toBe(MESSAGE);
     expect(fleet.vapi.calls).toHaveLength(0);
-    // After the end.
+    // This verdict comes after the end.
     expect((await verdict('human')).status).toBe(204);
     const record = await ended(fleet, callIdOf(call));
     expect(record).toMatchObject({ answeredBy: 'machine_end_other', endedReason: 'voicemail-left' });

@@ -68,7 +68,7 @@ describe.concurrent('a call whose replica is killed', () => {
       message: { role: 'assistant', content: GREETING },
       triggerResponseEnabled: false,
     });
-    // The agent that waits for a socket that will not come is sent home.
+    // The agent waits for a socket that will not come, so its call is ended.
     await fleet.vapi.calls[0]?.ended;
     await call.hangUp();
     expect((await recordOf(fleet, call)).endedBy).toBe('caller');
@@ -84,12 +84,12 @@ describe.concurrent('a call whose replica stands still, with all its sockets ope
     frozen?.signal('SIGSTOP');
     await waitUntil(() => call.log.filter(isEvent('stream.started')).length === 2, { timeoutMs: 30_000 });
     const before = await fleet.readRecord(1, call);
-    // Seconds of silence are worth a word.
+    // The caller has heard nothing for seconds, and is told to wait.
     expect(call.log.filter(isEvent('carrier.said')).map(({ text }) => text)).toEqual([
       'Sorry about that. One moment please.',
     ]);
     frozen?.signal('SIGCONT');
-    // It has found out that its call is held elsewhere.
+    // The replica has found out that its call is held elsewhere.
     await waitUntil(async () => (await fleet.readHealth(0)).activeSessions === 0, { timeoutMs: 10_000 });
     await talkOn(fleet, call);
     const record = await recordOf(fleet, call);

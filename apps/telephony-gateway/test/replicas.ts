@@ -1,4 +1,4 @@
-/** Two gateways as they are deployed, of `dist` (npm run build), between both simulators: for what only a dying process shows. */
+/** Two gateways between both simulators, as processes from `dist` (npm run build), for what only a dying process shows. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -20,7 +20,7 @@ export interface Replica {
   origin: string;
   /** @returns the exit code, `null` when a signal ended it. */
   end(signal: NodeJS.Signals): Promise<number | null>;
-  /** Stops it where it stands, with all its sockets open, or lets it go on. */
+  /** Stops the process where it stands, with all its sockets open, or has it go on. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
 }
 
@@ -91,7 +91,7 @@ export async function startReplicas(yaml: string, secondSocket: 'accept' | 'refu
     API_KEYS: API_KEY,
     DRAIN_NOTICE_MS: '0',
     DRAIN_TIMEOUT_MS: '15000',
-    // Both replicas are told apart by ends alone; a busy machine must not make one refuse.
+    // A busy machine must not make a replica refuse calls: these tests are about its end alone.
     LOOP_LAG_MAX_MS: '10000',
   };
   replicas.push(...(await Promise.all([startReplica(env), startReplica(env)])));

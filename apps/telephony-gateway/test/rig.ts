@@ -42,7 +42,7 @@ export const API_KEY = 'an-api-key-of-the-tests';
 
 export interface Rig {
   gateway: Gateway;
-  /** Of all calls; read at every look, so a test may change them in mid-call. */
+  /** The limits of all calls. They are read at every look, so a test may change them during a call. */
   limits: CallLimits;
   carrier: FakeCarrier;
   vapi: FakeVapi;
@@ -64,9 +64,9 @@ export interface PlayedCall {
   report: CallerReport;
   agents: FakeVapiCall[];
   record: CallRecord;
-  /** The longest that the carrier's clock was held up meanwhile, by the machine or by this process. */
+  /** The longest time that the machine or this process has held the carrier's clock up during the call. */
   stalledMs: number;
-  /** Of both sides, as sentences; empty when the call went as the scenario says. */
+  /** What went wrong on either side, as sentences; empty when the call went as the scenario says. */
   failures: string[];
 }
 
@@ -82,7 +82,7 @@ export interface RigOptions {
 
 let synthesiser: ReturnType<typeof createSynthesiser> | undefined;
 
-/** A scenario from YAML, with its sentences spoken. */
+/** Reads a scenario from YAML and has its sentences spoken. */
 export async function prepare(yaml: string): Promise<PreparedScenario> {
   synthesiser ??= createSynthesiser();
   return prepareScenario(parseScenario(yaml), await synthesiser);

@@ -1,7 +1,7 @@
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { ACCOUNT_SID, AUTH_TOKEN, PUBLIC_URL } from './rig.ts';
 
-/** One of Twilio's webhooks, without a carrier behind it. */
+/** Posts one of Twilio's webhooks, without a carrier behind it. */
 export async function postSigned(origin: string, path: string, params: Record<string, string>): Promise<Response> {
   return fetch(`${origin}${path}`, {
     method: 'POST',

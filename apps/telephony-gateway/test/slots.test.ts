@@ -1,4 +1,4 @@
-/** A call's place comes back on proof of its end, whoever has it; and a call that nobody ended is found. */
+/** The slot of a call is released on proof of its end, whoever has the proof, and a call that nobody ended is found. */
 import { isEvent, type PreparedScenario } from '@trunkline/simulators';
 import { waitUntil } from '@trunkline/testkit';
 import { beforeAll, describe, it } from 'vitest';
@@ -24,12 +24,12 @@ const slotsAre = (fleet: Fleet, count: number) =>
   waitUntil(async () => (await fleet.liveSlots()) === count, { what: `${count} slots` });
 const released = async (fleet: Fleet) => (await fleet.store.admission.count(Date.now())).released;
 
-/** A call whose replica dies, and whose caller hangs up at that moment: nobody is told. */
+/** Places a call whose replica dies at the moment at which its caller hangs up, so that nobody is told. */
 async function abandonedCall(fleet: Fleet) {
   const call = fleet.placeCall();
   await call.waitFor(isEvent('agent.speechStarted'), 10_000);
   fleet.route = () => 1;
-  // In this order, and at once: a replica that heard the caller hang up would end the call.
+  // The order matters: a replica that heard the caller hang up would end the call.
   const died = fleet.replicas[0].die();
   await Promise.all([died, call.hangUp()]);
   expectOpen(await fleet.store.sessions.read(callIdOf(call)));
@@ -137,7 +137,7 @@ describe.concurrent('the reconciler', () => {
     const call = fleet.placeCall();
     await call.waitFor(isEvent('agent.speechStarted'), 10_000);
     fleet.skip(130_000);
-    // The second replica knows nothing of it, so it is Twilio's word that counts.
+    // The second replica knows nothing of the call, so Twilio's word counts.
     expect(await fleet.replicas[1]?.reconciler.reconcile()).toBe(0);
     const [slot] = (await fleet.store.admission.list({ nowMs: Date.now() + 130_000 })).slots;
     expect(slot?.lastProofAtMs).toBeGreaterThan(Date.now() + 120_000);
@@ -176,7 +176,7 @@ describe.concurrent('the reconciler', () => {
   }) => {
     const fleet = await start({ onTestFinished }, { replicas: 2, hasStatusCallbacks: false });
     const call = await abandonedCall(fleet);
-    // As if the replica had written the end and died before it told the agent.
+    // This is what a replica leaves that has written the end and dies before it tells the agent.
     await fleet.store.sessions.end(callIdOf(call), { endedBy: 'caller', endedReason: 'x', endedAtMs: Date.now() });
     const [agent] = fleet.vapi.calls;
     expect(agent?.record.status).not.toBe('ended');

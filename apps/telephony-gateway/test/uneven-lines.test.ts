@@ -19,7 +19,7 @@ const STALL_MS = 2_000;
 
 const monologueOf = (rig: Rig) => agentSteps(rig.vapi.calls.at(-1)?.scenario ?? { steps: [] })[0];
 
-/** Waits until all that was said was played, ends the call, and follows the one in the other. */
+/** Waits until all that was said has been played, ends the call, and finds what was said in what was heard. */
 async function hearOut(rig: Rig, call: FakeCall): Promise<ReturnType<typeof traceSpeech>> {
   const agent = rig.vapi.calls.at(-1) ?? (await rig.vapi.waitForCall(0));
   const isOver = ({ type, status, role }: Record<string, unknown>): boolean =>
@@ -35,7 +35,7 @@ async function hearOut(rig: Rig, call: FakeCall): Promise<ReturnType<typeof trac
   return traceSpeech(samplesOf(monologueOf(rig)?.mulaw), heardSince({ call }, 0));
 }
 
-/** What a break may cost: it is concealed, in a frame of its own, and nothing that sounds is lost. */
+/** A break is concealed by one frame, and no sound is lost, doubled or garbled. */
 const WHOLE = { lostSoundMs: 0, isDoubled: false, isGarbled: false };
 
 function judge({ lostSoundMs, doubledMaxMs, alteredMs }: ReturnType<typeof traceSpeech>): typeof WHOLE {
@@ -98,7 +98,7 @@ describe.concurrent('a caller’s line that falls silent', () => {
       };
     };
     const { gapMs, silenceFrames } = await measured(rig, listen);
-    // The gap rule waits 100 ms, and a tick and two schedulers come on top.
+    // The gap rule waits 100 ms, and a tick and the delays of two schedulers are added to that.
     expect(gapMs).toBeLessThanOrEqual(200);
     expect(silenceFrames).toBeGreaterThan(50);
   });

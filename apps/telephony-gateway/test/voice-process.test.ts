@@ -1,10 +1,10 @@
-/** The process that hears voices: only where it is needed, and its death is no call's. */
+/** The voice process runs only where it is needed, and its death ends no call. */
 import { waitUntil } from '@trunkline/testkit';
 import { describe, expect, it } from 'vitest';
 import { createRig, prepare } from './rig.ts';
 import { BARGE_IN, TALK } from './scenarios.ts';
 
-/** Processes that this one has started and that live. */
+/** The live processes that this one has started. */
 const countChildren = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'ProcessWrap').length;
 
 describe('the process that hears', () => {

@@ -15,7 +15,7 @@ import { createAuthenticator } from './auth/authenticator.ts';
 import type { WebhookConfig } from './config.ts';
 import { createCallWishes } from './delivery/call-wishes.ts';
 import { createMessageHandler } from './events/message-handler.ts';
-import { answerOne } from './events/tool-calls.ts';
+import { answerRun } from './events/tool-calls.ts';
 import { createWebhookCounters, registerWebhookMetrics, type WebhookCounters } from './events/webhook-counters.ts';
 import { llmCompletions } from './http/llm-completions.ts';
 import { vapiEvents } from './http/vapi-events.ts';
@@ -35,7 +35,7 @@ export interface WebhookDeps {
   logger: Logger;
   clock: Clock;
   epochMs: () => number;
-  /** Metrics of the process itself, whose observers cannot be taken away again; tests go without. */
+  /** Whether to measure the process itself. The observers cannot be taken away again, so tests go without. */
   processMetrics?: boolean;
 }
 
@@ -62,6 +62,9 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
     epochMs,
     routes: config.routes,
     wishes: createCallWishes(store),
+    destinations: config.destinations,
+    onDestinationRefused: () =>
+      logger.warn('an agent asked for a transfer to a destination that TRANSFER_ALLOWED does not list'),
     apology: config.ASSISTANT_APOLOGY,
   });
 
@@ -94,17 +97,16 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
     llmCompletions(app, {
       apiKeys: config.API_KEYS ?? [],
       upstream: config.llm,
+      apology: config.LLM_APOLOGY,
       tools: {
         describe: () => tools.describe(),
-        // On the workers like every tool call: once per key, and late if it takes longer than the model waits. A model that
-        // asks again is answered with what is known by now, also if that was told to the call before.
+        // Tools run on the workers like every tool call: once per key, and late if they take longer than the model waits. A
+        // model that asks again is answered with what is known by now, also if that was told to the call before.
         async run(name, args, { idempotencyKey, vapiCallId }) {
-          const call = vapiCallId
-            ? { vapiCallId, toolCallId: idempotencyKey }
-            : { vapiCallId: NO_CALL, toolCallId: await recentEffects.identify(idempotencyKey) };
-          const known = await toolResults.read(buildToolCallKey(call));
-          const wanted = { toolCallId: call.toolCallId, name, arguments: args };
-          return known ?? answerOne(toolCalls, call.vapiCallId, wanted, config.TOOL_REPLY_BUDGET_MS);
+          const toolCallId = vapiCallId ? idempotencyKey : await recentEffects.identify(idempotencyKey);
+          const run = { vapiCallId: vapiCallId ?? NO_CALL, toolCallId, name, arguments: args };
+          const known = await toolResults.read(buildToolCallKey(run));
+          return known ?? answerRun(toolCalls, run, { waitMs: config.TOOL_REPLY_BUDGET_MS });
         },
       },
     });

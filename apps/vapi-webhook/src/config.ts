@@ -4,6 +4,7 @@ import {
   ConfigError,
   drainEnv,
   type Env,
+  envE164,
   envEnum,
   envInt,
   envMs,
@@ -15,6 +16,7 @@ import {
   OWN_SECRET,
   parseEnv,
 } from '@trunkline/service-kit';
+import { readTransferDestination, readTransferRule, type TransferRule } from '@trunkline/protocol';
 import { z } from 'zod';
 import type { WebhookAuth } from './auth/authenticator.ts';
 import {
@@ -50,8 +52,14 @@ const schema = z.object({
   VAPI_SIGNATURE_TOLERANCE_MS: envMs({ min: 1_000 }).default(300_000),
   VAPI_SECRET_ENCODING: envEnum(SECRET_ENCODINGS).default('text'),
   WEBHOOK_MAX_BODY_BYTES: envInt({ min: 1_024, max: 268_435_456 }).default(8_388_608),
+  TRANSFER_NUMBER: envE164().optional(),
+  TRANSFER_ALLOWED: envValue({
+    expected:
+      'a comma list of numbers (+15550003333), beginnings of numbers (+4930*) and SIP addresses or hosts (sip:pbx.example.com)',
+    parse: readTransferRules,
+  }).optional(),
   TOOLS_DIR: envText('the path of a folder').default('tools'),
-  // Under Vapi's own 20 s by a wide margin, since a caller waits in silence.
+  // Far below Vapi's own 20 s, since a caller waits in silence.
   TOOL_REPLY_BUDGET_MS: envMs({ min: 0, max: 15_000 }).default(4_000),
   ASSISTANT_ROUTES_FILE: envText('the path of a JSON file').optional(),
   ASSISTANT_APOLOGY: envText('a sentence').default(
@@ -59,15 +67,26 @@ const schema = z.object({
   ),
   API_KEYS: envSecretList(OWN_SECRET).optional(),
   LLM_BASE_URL: envUrl().optional(),
-  LLM_API_KEY: envSecret().optional(),
+  // Somebody else's secret, which may be as short as they like: local endpoints take `EMPTY` or `ollama`.
+  LLM_API_KEY: envSecret({ minLength: 1 }).optional(),
   LLM_MODEL: envText('the name of a model').optional(),
   LLM_TIMEOUT_MS: envMs({ min: 500 }).default(10_000),
+  LLM_APOLOGY: envText('a sentence').default('I am sorry, I could not do that. Is there anything else?'),
 });
+
+function readTransferRules(text: string): TransferRule[] | undefined {
+  const items = text.split(',').map((item) => item.trim());
+  const rules = items.filter((item) => item !== '').map(readTransferRule);
+  const known = rules.filter((rule) => rule !== undefined);
+  return known.length > 0 && known.length === rules.length ? known : undefined;
+}
 
 export type WebhookConfig = Readonly<z.output<typeof schema>> & {
   auth: WebhookAuth;
   routes: CallRoutes;
-  /** `undefined`: there is no `POST /llm/chat/completions`. */
+  /** Where callers may be passed on to when an agent asks: what is listed, and what the operator's own settings name. */
+  destinations: readonly TransferRule[];
+  /** If `undefined`, there is no `POST /llm/chat/completions`. */
   llm: LlmSettings | undefined;
 };
 
@@ -90,6 +109,12 @@ function readAuth(parsed: z.output<typeof schema>): WebhookAuth | undefined {
       toleranceMs: parsed.VAPI_SIGNATURE_TOLERANCE_MS,
     },
   };
+}
+
+function namedDestinations(transferNumber: string | undefined, { transfer }: CallRoutes): TransferRule[] {
+  const answers = [...transfer.rules.map(({ answer }) => answer), ...(transfer.default ? [transfer.default] : [])];
+  const named = [transferNumber, ...answers.map(({ destination }) => readTransferDestination(destination))];
+  return named.flatMap((to) => (to === undefined ? [] : (readTransferRule(to) ?? [])));
 }
 
 /** @throws ConfigError with one line per fault. */
@@ -117,6 +142,10 @@ export function readConfig(env: Env): WebhookConfig {
     ...parsed,
     auth: auth as WebhookAuth,
     routes: routes as CallRoutes,
+    destinations: [
+      ...(parsed.TRANSFER_ALLOWED ?? []),
+      ...namedDestinations(parsed.TRANSFER_NUMBER, routes as CallRoutes),
+    ],
     llm:
       baseUrl !== undefined && apiKey !== undefined && model !== undefined
         ? { baseUrl, apiKey, model, timeoutMs }

@@ -1,4 +1,4 @@
-/** `npm run dead-letters -- list` and `npm run dead-letters -- replay [ID]`: jobs that failed for good (docs/tools.md). */
+/** Lists and replays jobs that failed for good: `npm run dead-letters -- list`, `-- replay [ID]` (docs/tools.md). */
 import { createRedisClient, type RedisClient, whenRedisReady } from '@trunkline/session-store';
 import { createDeadLetters } from './queues/dead-letters.ts';
 import { createJobQueues, type JobQueues } from './queues/job-queues.ts';
@@ -18,7 +18,7 @@ async function main([command, id]: readonly string[], redisUrl: string | undefin
   let queues: JobQueues | undefined;
   try {
     redis = createRedisClient(redisUrl, { name: 'dead-letters', onError: () => undefined });
-    // The queues would try for ever.
+    // The queues themselves would wait for Redis for ever.
     await whenRedisReady(redis, 5_000);
     queues = createJobQueues({ redisUrl, onError: () => undefined });
     const deadLetters = createDeadLetters(queues);

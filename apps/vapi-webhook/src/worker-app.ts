@@ -1,4 +1,4 @@
-/** Puts the workers together from their parts. Never listens: worker.ts does, and tests do it themselves. */
+/** Puts the workers together from their parts. It does not listen: worker.ts does, and tests do so themselves. */
 import { randomBytes } from 'node:crypto';
 import { type Clock, createAdminServer, createMetrics, type Logger } from '@trunkline/service-kit';
 import { createSessionStore, type RedisClient } from '@trunkline/session-store';
@@ -20,6 +20,7 @@ import { createTellEscalation } from './jobs/tell-escalation.ts';
 import { createTurnAnalyser } from './llm/turn-analysis.ts';
 import type { JobHandlers } from './queues/job-handler.ts';
 import type { JobQueues } from './queues/job-queues.ts';
+import { startJobSweeper } from './queues/job-sweeper.ts';
 import { createJobWorkers } from './queues/job-workers.ts';
 import { loadTools } from './tools/load-tools.ts';
 import { createToolRecords } from './tools/tool-records.ts';
@@ -29,14 +30,14 @@ import { countUp, createWorkerCounters, registerWorkerMetrics, type WorkerCounte
 
 export interface WorkerDeps {
   config: WorkerConfig;
-  /** For declarative tools. */
+  /** Fills the `${NAME}` of declared tools. */
   env: Readonly<Record<string, string | undefined>>;
   redis: RedisClient;
   queues: JobQueues;
   logger: Logger;
   clock: Clock;
   epochMs: () => number;
-  /** Metrics of the process itself, whose observers cannot be taken away again; tests go without. */
+  /** Whether to measure the process itself. The observers cannot be taken away again, so tests go without. */
   processMetrics?: boolean;
 }
 
@@ -45,7 +46,7 @@ export interface WorkerService {
   app: FastifyInstance;
   counters: WorkerCounters;
   tools: readonly string[];
-  /** Takes no more jobs and waits for those at hand, as long as configured. */
+  /** Takes no more jobs and waits for those that are being run, no longer than `DRAIN_TIMEOUT_MS`. */
   drain(): Promise<void>;
   close(): Promise<void>;
 }
@@ -82,6 +83,7 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
       tools,
       results,
       records: createToolRecords(redis),
+      locks,
       queues,
       onOutcome: (outcome) => countUp(counters.toolOutcomes, outcome),
       epochMs,
@@ -115,6 +117,7 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
         notes,
         analyser: createTurnAnalyser({
           ...config.llm,
+          escalationPhrases: config.ESCALATION_PHRASES,
           onUnusable: (why) => logger.warn({ why }, 'the model gave an analysis that cannot be used'),
         }),
         locks,
@@ -136,6 +139,12 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
       logger.warn({ job, isDead, err: error }, 'job failed');
     },
     onError: (error) => logger.warn({ err: error }, 'workers'),
+  });
+
+  const stopSweeper = startJobSweeper({
+    queues,
+    clock,
+    onError: (error) => logger.warn({ err: error }, 'ended jobs could not be removed'),
   });
 
   let isDraining = false;
@@ -172,6 +181,7 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
     },
     async close() {
       isDraining = true;
+      stopSweeper();
       await workers.close();
       await app.close();
     },

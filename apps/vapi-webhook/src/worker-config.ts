@@ -5,6 +5,7 @@ import {
   type Env,
   envEnum,
   envInt,
+  envList,
   envMs,
   envSecret,
   envSecretList,
@@ -15,6 +16,7 @@ import {
 } from '@trunkline/service-kit';
 import { z } from 'zod';
 import type { LlmSettings } from './llm/client.ts';
+import { DEFAULT_ESCALATION_PHRASES } from './llm/escalation-phrases.ts';
 
 const schema = z.object({
   ...commonEnv(3002),
@@ -25,9 +27,11 @@ const schema = z.object({
   OPERATOR_WEBHOOK_URL: envUrl().optional(),
   OPERATOR_WEBHOOK_SECRET: envSecret(OWN_SECRET).optional(),
   LLM_BASE_URL: envUrl().optional(),
-  LLM_API_KEY: envSecret().optional(),
+  // Somebody else's secret, which may be as short as they like: local endpoints take `EMPTY` or `ollama`.
+  LLM_API_KEY: envSecret({ minLength: 1 }).optional(),
   LLM_MODEL: envText('the name of a model').optional(),
   LLM_TIMEOUT_MS: envMs({ min: 500 }).default(10_000),
+  ESCALATION_PHRASES: envList().default(DEFAULT_ESCALATION_PHRASES),
   ESCALATION_ACTION: envEnum(['tell', 'transfer']).default('tell'),
   SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
   CALL_RETENTION_MS: envMs({ min: 1_000 }).default(86_400_000),
@@ -37,9 +41,9 @@ const schema = z.object({
 });
 
 export type WorkerConfig = Readonly<z.output<typeof schema>> & {
-  /** `undefined`: turns are not analysed. */
+  /** If `undefined`, turns are not analysed. */
   llm: LlmSettings | undefined;
-  /** `undefined`: nobody is told of reports. */
+  /** If `undefined`, nobody is told of reports. */
   operator: { url: string; secret: string } | undefined;
 };
 

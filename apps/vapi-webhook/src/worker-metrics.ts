@@ -1,4 +1,4 @@
-/** What the workers count, read when somebody scrapes or asks for `/health`. */
+/** What the workers count. It is read when somebody scrapes or asks for `/health`. */
 import type { Metrics } from '@trunkline/service-kit';
 
 export interface WorkerCounters {

@@ -1,4 +1,4 @@
-/** The process: configuration, Redis, tools, queues, the port. `node apps/vapi-webhook/dist/worker.js` */
+/** Starts the process with its configuration, Redis, tools, queues and the port: `node apps/vapi-webhook/dist/worker.js` */
 import { runService, systemClock, yieldToAudio } from '@trunkline/service-kit';
 import { createRedisClient, whenRedisReady } from '@trunkline/session-store';
 import { createJobQueues } from './queues/job-queues.ts';

@@ -1,5 +1,6 @@
 import { createFakeLlm, type FakeLlm, type FakeLlmOptions } from '@trunkline/simulators';
 import { afterEach, describe, expect, it } from 'vitest';
+import { DEFAULT_ESCALATION_PHRASES } from '../src/llm/escalation-phrases.ts';
 import { createTurnAnalyser, type TurnAnalyserOptions } from '../src/llm/turn-analysis.ts';
 
 const RULES: FakeLlmOptions['rules'] = [
@@ -18,7 +19,14 @@ let llm: FakeLlm | undefined;
 afterEach(() => llm?.close());
 const start = async (llmOptions: Partial<FakeLlmOptions> = {}, options: Partial<TurnAnalyserOptions> = {}) => {
   llm = await createFakeLlm({ apiKey: 'key-of-llm', rules: RULES, ...llmOptions });
-  return createTurnAnalyser({ baseUrl: llm.url, apiKey: 'key-of-llm', model: 'small', timeoutMs: 2_000, ...options });
+  return createTurnAnalyser({
+    baseUrl: llm.url,
+    apiKey: 'key-of-llm',
+    model: 'small',
+    timeoutMs: 2_000,
+    escalationPhrases: DEFAULT_ESCALATION_PHRASES,
+    ...options,
+  });
 };
 const caller = (content: string) => ({ role: 'user' as const, content });
 const agent = (content: string) => ({ role: 'assistant' as const, content });
@@ -68,13 +76,32 @@ describe('the analysis of a turn', () => {
     expect(faults).toEqual([expect.stringMatching(/^escalate: /)]);
   });
 
+  it('lets the words of the caller decide when the answer is of no use', async () => {
+    const analyser = await start();
+    const transcript = [
+      caller('a human?'),
+      agent('How can I help?'),
+      caller('fenced: get me a HUMAN being'),
+      agent('One moment'),
+    ];
+    expect(await analyser.analyse({ transcript })).toEqual({
+      intent: 'unknown',
+      escalate: true,
+      reason: 'the caller asked for a person',
+      summary: '',
+    });
+    // What was asked for earlier has been dealt with.
+    const later = [...transcript, caller('fenced')];
+    expect(await analyser.analyse({ transcript: later })).toMatchObject({ escalate: false });
+  });
+
   it.each([
     [{ status: 429 }, 'TL_LLM_BUSY'],
     [{ status: 500 }, 'TL_LLM_UNAVAILABLE'],
     [{ status: 401 }, 'TL_LLM_REFUSED'],
     [{ firstTokenDelayMs: 60_000 }, 'TL_LLM_TIMEOUT'],
   ])('throws when there is no answer (%o), for the queue to try again', async (faults, code) => {
-    const analyser = await start({ faults }, { timeoutMs: 100 });
+    const analyser = await start({ faults }, { timeoutMs: 'status' in faults ? 20_000 : 100 });
     await expect(analyser.analyse({ transcript: [caller('hello')] })).rejects.toMatchObject({ code });
   });
 });

@@ -130,7 +130,7 @@ describe('the tool-loop', () => {
 
   it.each([
     ['a tool that does not exist', 'invent', 'there is no tool named "fly_away"'],
-    ['arguments that are no JSON', 'broken', 'the arguments of lookup_order must be one JSON object'],
+    ['arguments that are no JSON', 'broken', 'The arguments of lookup_order are not a JSON object'],
   ])('tells the model of %s in a sentence', async (_what, words, sentence) => {
     const target = await start({ lookup_order: shipped });
     expect((await readAnswer(await target.ask(say(words)))).text).toContain(sentence);

@@ -25,7 +25,7 @@ redisTest(
   async ({ redis, expect, onTestFinished }) => {
     const rig = await createRig(redis);
     onTestFinished(() => rig.close());
-    const { post, webhook } = await rig.startReplica();
+    const { post, webhook } = await rig.startReplica({ TRANSFER_ALLOWED: '+15550003333' });
     const commands = await hold(rig);
     const forward = fixture('phone-call-control');
     for (let delivery = 0; delivery < 2; delivery += 1) expect(await post(forward)).toEqual({ status: 200, body: {} });
@@ -70,4 +70,40 @@ redisTest('an escalation passes the caller on, where it is set to', async ({ red
   expect(await commands()).toEqual([
     { type: 'agent.transferRequested', id: expect.any(String), reason: 'asks for a manager' },
   ]);
+});
+
+redisTest('only listed destinations are passed on, others are counted', async ({ redis, expect, onTestFinished }) => {
+  const rig = await createRig(redis);
+  onTestFinished(() => rig.close());
+  const env = { TRANSFER_ALLOWED: '+4930*, sip:pbx.example.com', TRANSFER_NUMBER: '+15550003333' };
+  const { post, webhook } = await rig.startReplica(env);
+  const commands = await hold(rig);
+  const destinations = [
+    { type: 'number', number: '+19005550100' },
+    { type: 'sip', sipUri: 'sip:a@pbx.example.com.evil.example' },
+    { type: 'sip', sipUri: 'sip:a@pbx.example.com;maddr=10.0.0.1' },
+    { type: 'number', number: '+4930123456' },
+    { type: 'sip', sipUri: 'sip:desk@pbx.example.com' },
+    NUMBER,
+  ];
+  for (const [index, destination] of destinations.entries()) {
+    const message = fixture('transfer-update', { destination, timestamp: 1_790_000_000_000 + index });
+    expect(await post(message)).toEqual({ status: 200, body: {} });
+  }
+  expect(await commands()).toMatchObject([
+    { to: '+4930123456' },
+    { to: 'sip:desk@pbx.example.com' },
+    { to: '+15550003333' },
+  ]);
+  expect(webhook.counters.refusedDestinations).toBe(3);
+});
+
+redisTest('without a list, nothing that an agent names is dialled', async ({ redis, expect, onTestFinished }) => {
+  const rig = await createRig(redis);
+  onTestFinished(() => rig.close());
+  const { post } = await rig.startReplica();
+  const commands = await hold(rig);
+  await post(fixture('transfer-update', { destination: NUMBER }));
+  await post(fixture('phone-call-control'));
+  expect(await commands()).toEqual([]);
 });

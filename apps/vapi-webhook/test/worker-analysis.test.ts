@@ -48,6 +48,7 @@ redisTest(
               onAnalysed: (outcome) => outcomes.push(outcome),
               lookEveryMs: 5,
               analyser: {
+                isPersonWanted: () => false,
                 async analyse(input) {
                   asked.push(input);
                   await new Promise<void>((resolve) => answers.push(resolve));

@@ -1,5 +1,6 @@
 /** Worker processes as they are deployed, of `dist` (npm run build), killed in the middle of a tool. */
 import { redisTest, waitUntil } from '@trunkline/testkit';
+import { buildToolCallKey } from '../src/tools/tool-call-key.ts';
 import { type Process, startProcess } from './processes.ts';
 import { SECRET } from './webhook-rig.ts';
 import { withQueues } from './worker-rig.ts';
@@ -23,7 +24,9 @@ redisTest(
         second = await startWorker(redis.url);
 
         expect(await Promise.all(answers)).toEqual(Array(3).fill({ result: 'Booked for 4.' }));
-        expect(await client.hgetall('tl:records:slow-bookings')).toEqual({ 'vapi-1/call_1': '{"people":4}' });
+        const run = { vapiCallId: 'vapi-1', toolCallId: 'call_1', name: 'book_slowly', arguments: { people: 4 } };
+        const key = buildToolCallKey(run);
+        expect(await client.hgetall('tl:records:slow-bookings')).toEqual({ [key]: '{"people":4}' });
         expect(await client.hlen('tl:records:slow-runs')).toBe(2);
         // A tool that could not tell the second run from the first is not run a second time.
         expect(await payment).toEqual({ error: expect.stringContaining('It is not known whether this was done') });
@@ -65,7 +68,7 @@ redisTest(
       started.push(await startWorker(redis.url));
       const answer = { results: [{ toolCallId: 'call_1', name: 'book_slowly', result: 'Booked for 4.' }] };
       expect(await Promise.all(answers)).toEqual([answer, answer, answer]);
-      expect(await client.hgetall('tl:records:slow-bookings')).toEqual({ 'vapi-1/call_1': '{"people":4}' });
+      expect(await client.hvals('tl:records:slow-bookings')).toEqual(['{"people":4}']);
     } finally {
       await Promise.all(started.map((child) => child.end('SIGKILL')));
     }

@@ -12,11 +12,12 @@ import { buildToolCallKey } from '../src/tools/tool-call-key.ts';
 import { createToolRecords } from '../src/tools/tool-records.ts';
 import { withQueues, withServer, withWorker, type WorkerRig } from './worker-rig.ts';
 
-const keyOf = (toolCallId: string) => buildToolCallKey({ vapiCallId: 'vapi-1', toolCallId });
+const keyOf = (toolCallId: string, name = 'steady', args: Record<string, unknown> = {}) =>
+  buildToolCallKey({ vapiCallId: 'vapi-1', toolCallId, name, arguments: args });
 const say = (rig: WorkerRig, toolCallId: string) =>
   rig.queues.add('deliver-late-result', keyOf(toolCallId), {
+    key: keyOf(toolCallId),
     vapiCallId: 'vapi-1',
-    toolCallId,
     name: 'steady',
     outcome: { result: 'done' },
   });
@@ -25,8 +26,9 @@ redisTest('a call is answered in time or late, never both', async ({ redis, expe
   await withServer(async ({ url, seen }) => {
     await withWorker(redis, {}, async (rig) => {
       await rig.openSession('vapi-1', { agentControlUrl: url, floor: 'nobody' });
-      // Late: all who ask from then on get the holding sentence, also when the outcome is there.
-      expect(await rig.results.markLate(keyOf('late'))).toBeUndefined();
+      // It is late: all who ask from then on get the holding sentence, also when the outcome is there.
+      const late = keyOf('late', 'steady', { word: 'x' });
+      expect(await rig.results.markLate(late)).toBeUndefined();
       expect(await rig.callTool('late', 'steady', { word: 'x' })).toBeUndefined();
       await waitUntil(() => seen.length === 1, { what: 'the late result' });
       expect(JSON.parse(seen[0]!.body)).toEqual({
@@ -34,11 +36,11 @@ redisTest('a call is answered in time or late, never both', async ({ redis, expe
         message: { role: 'system', content: 'The result of steady is here: {"said":"x"} Tell the caller now.' },
         triggerResponseEnabled: true,
       });
-      expect(await rig.results.wait(keyOf('late'), 1_000)).toBeUndefined();
-      // In time: marking it late comes too late.
+      expect(await rig.results.wait(late, 1_000)).toBeUndefined();
+      // It is in time: marking it late comes too late.
       const outcome = await rig.callTool('quick', 'steady', { word: 'y' });
       expect(outcome).toEqual({ result: '{"said":"y"}' });
-      expect(await rig.results.markLate(keyOf('quick'))).toEqual(outcome);
+      expect(await rig.results.markLate(keyOf('quick', 'steady', { word: 'y' }))).toEqual(outcome);
       await waitUntil(() => rig.worker.counters.done['run-tool'] === 2);
       expect(seen).toHaveLength(1);
     });
@@ -56,8 +58,8 @@ redisTest('a late result waits for a pause and is told once', async ({ redis, ex
       await rig.store.sessions.update(callId, { floor: 'nobody' });
       await waitUntil(() => seen.length === 1, { what: 'the late result' });
       await waitUntil(() => rig.worker.counters.lateResults['delivered'] === 1);
-      // Also when the queue has forgotten the job.
-      await delivery.clean(0, 100, 'completed');
+      // The queue has forgotten the job, and with it what the caller would have heard.
+      expect(await delivery.getJobCounts('completed', 'delayed', 'waiting')).toMatchObject({ completed: 0 });
       await say(rig, 't1');
       await waitUntil(() => rig.worker.counters.lateResults['already'] === 1);
       expect(seen).toHaveLength(1);
@@ -178,7 +180,7 @@ redisTest('a pause that never comes is waited for so long and no longer', async 
         }),
         onDelivery: (delivery) => deliveries.push(delivery),
       });
-      const payload = { vapiCallId: 'vapi-1', toolCallId: 't1', name: 'steady', outcome: { error: 'No.' } };
+      const payload = { key: keyOf('t1'), vapiCallId: 'vapi-1', name: 'steady', outcome: { error: 'No.' } };
       const postpone = () => Promise.reject(new Error('postponed'));
       await expect(handler.run(payload, { ageMs: 14_999, failedTries: 0, postpone })).rejects.toThrow('postponed');
       await handler.run(payload, { ageMs: 15_000, failedTries: 0, postpone });
@@ -189,8 +191,9 @@ redisTest('a pause that never comes is waited for so long and no longer', async 
 });
 
 redisTest('who waits for a tool call that failed for good is told so', async ({ redis, expect }) => {
-  await withQueues(redis, async ({ results, queues }) => {
+  await withQueues(redis, async ({ results, queues, store }) => {
     const handler = createRunTool({
+      locks: store.locks,
       tools: await loadTools('tools', { redis: redis.createClient(), env: {}, onFault: () => {} }),
       results,
       records: createToolRecords(redis.createClient()),
@@ -200,7 +203,7 @@ redisTest('who waits for a tool call that failed for good is told so', async ({ 
       epochMs: () => 0,
     });
     const payload = { vapiCallId: 'vapi-1', toolCallId: 'dead', name: 'book_table', arguments: {} };
-    const answer = results.wait(keyOf('dead'), 5_000);
+    const answer = results.wait(keyOf('dead', 'book_table'), 5_000);
     await handler.onDead?.(payload);
     expect(await answer).toEqual({ error: 'This could not be done at the moment.' });
   });

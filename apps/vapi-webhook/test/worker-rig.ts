@@ -54,8 +54,9 @@ export async function withQueues<T>(
       store,
       redis,
       async callTool(toolCallId, name, args = {}) {
-        const key = buildToolCallKey({ vapiCallId: 'vapi-1', toolCallId });
-        await queues.add('run-tool', key, { vapiCallId: 'vapi-1', toolCallId, name, arguments: args });
+        const run = { vapiCallId: 'vapi-1', toolCallId, name, arguments: args };
+        const key = buildToolCallKey(run);
+        await queues.add('run-tool', key, run);
         return results.wait(key, 15_000);
       },
       async openSession(vapiCallId, fields = {}) {

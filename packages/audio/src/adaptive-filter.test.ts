@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createAdaptiveFilter, type AdaptiveFilter } from './adaptive-filter.ts';
 import { lineNoise, pseudoSpeech } from './pseudo-speech.test-support.ts';
 import { WHITENER_ORDER } from './whitener.ts';
+
+// These tests compute for seconds, and longer on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const TAPS = 32;
 const FRAME = 160;

@@ -1,10 +1,10 @@
 /**
- * A normalised LMS filter over a line of past samples (Haykin, "Adaptive Filter Theory", ch. 7): guesses one signal from
- * another, and learns from its error.
+ * A normalised LMS filter over a line of past samples (Haykin, "Adaptive Filter Theory", ch. 7): it guesses one signal
+ * from another, and learns from its error.
  *
- * It learns from both signals whitened, that is without what a linear prediction knows of them beforehand, and works on them as
- * they are. A vowel is loud at a few frequencies, and a filter that learns from it as it is knows these alone: it leaves the
- * next vowel nearly whole (Rupp, "A family of adaptive filter algorithms with decorrelating properties", IEEE Trans. Signal
+ * It works on the signals as they are, but learns from them whitened, that is without what a linear prediction knows beforehand.
+ * A vowel is loud at a few frequencies, and a filter that learns from the bare vowel knows only these: it leaves the next vowel
+ * nearly whole (Rupp, "A family of adaptive filter algorithms with decorrelating properties", IEEE Trans. Signal
  * Processing, 1998).
  */
 import { createWhitener } from './whitener.ts';
@@ -28,17 +28,17 @@ export interface AdaptiveFilter {
   ): number;
   copyFrom(other: AdaptiveFilter): void;
   reset(): void;
-  /** Oldest first: the last one is the first tap. */
+  /** In the order of the line, oldest first, so that the last one is the first tap. */
   readonly taps: Float64Array;
 }
 
-/** Larger ones learn sooner and follow the caller's voice as well. */
+/** A larger step learns sooner, but follows the caller's voice too. */
 const STEP_SIZE = 0.7;
 /** Keeps the step small where the reference is nearly silent. */
 const REGULARISATION = 1e-6;
 const FRAME = 160;
 
-/** Four sums, so that one addition need not wait for the one before. */
+/** Sums in four parts, so that one addition need not wait for the one before. */
 function guess(taps: Float64Array, line: Float64Array, first: number): number {
   let a = 0;
   let b = 0;

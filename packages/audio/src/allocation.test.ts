@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createFrameQueue, createReframer, createTranscoder, mulawLevelDbfs } from './index.ts';
+
+// These tests compute for seconds, and longer on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const BATCH_FRAMES = 2000;
 const BATCHES = 40;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createEchoCanceller, type EchoCanceller } from './echo-canceller.ts';
 import {
   decibels,
@@ -12,6 +12,9 @@ import {
   throughHybrid,
 } from './pseudo-speech.test-support.ts';
 
+// These tests compute for seconds, and longer on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
 const SECONDS = 6;
 const far = pseudoSpeech(SECONDS, 1);
 const hiss = lineNoise(far.length, 0.0002);
@@ -19,7 +22,7 @@ const silence = new Float32Array(far.length);
 
 interface Cleaned {
   out: Float32Array;
-  /** Of every frame. */
+  /** The echo share of every frame. */
   shares: number[];
 }
 
@@ -180,7 +183,7 @@ describe('a reset', () => {
     clean(near.subarray(0, 3 * RATE_HZ), far, canceller);
     return canceller;
   };
-  /** Of the first half second after it, in another stretch of the same line. */
+  /** Looks at the first half second after the reset, in another stretch of the same line. */
   const shareAfter = (keepPath: boolean): number => {
     const canceller = learned();
     canceller.reset(keepPath);

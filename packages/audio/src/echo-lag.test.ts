@@ -1,13 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createEchoLagFinder, LAG_STEP } from './echo-lag.ts';
 import { delayed, framesOf, lineNoise, pseudoSpeech, sum } from './pseudo-speech.test-support.ts';
+
+// These tests compute for seconds, and longer on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const SECONDS = 4;
 const SEARCH_EVERY = 2;
 /** Half a second is heard before anybody looks, as of a caller who was listened to only once the line got loud. */
 const HEARD_BEFORE = 25;
 
-/** What every search of the first ones answered. */
+/** The answers of the first searches, in order. */
 function search(near: Float32Array, far: Float32Array, searches: number): (number | undefined)[] {
   const finder = createEchoLagFinder();
   const nears = framesOf(near);

@@ -3,7 +3,7 @@ import { AUDIBLE, createEchoShare, type EchoShare } from './echo-share.ts';
 
 const LOUD = 100 * AUDIBLE;
 
-/** A share behind a filter that is long no longer new. */
+/** A share behind a filter that has stopped being new long ago. */
 const settled = (): EchoShare => {
   const share = createEchoShare();
   for (let i = 0; i < 100; i++) share.look(2 * AUDIBLE, AUDIBLE);

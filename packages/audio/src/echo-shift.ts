@@ -1,6 +1,6 @@
 /**
- * By how much a known echo has moved. What we play is in place to the sample only as long as it flows: whenever it begins anew,
- * the network takes a little more or less time than before, and the way of the echo is the same but for that.
+ * By how much a known echo has moved. What we play is in its place to the sample only while it flows. Whenever it begins anew, the
+ * network takes a little more or less time than before, and nothing else about the way of the echo has changed.
  */
 
 /** Samples of the line that are compared. */
@@ -9,14 +9,14 @@ export const SHIFT_WINDOW = 320;
 export const MAX_SHIFT = 160;
 /** Part of the line's energy that the moved guess must explain: no caller's vowel is so much like the agent's. */
 const LEAST_EXPLAINED = 0.6;
-/** Between the guess and the line: a path that has only moved is as loud as it was. */
+/** Bounds of how much louder the line may be than the guess, because a path that has only moved is as loud as it was. */
 const LEAST_GAIN = 0.5;
 const MOST_GAIN = 2;
 
 /**
  * @param near the last `SHIFT_WINDOW` samples of the caller's line are looked at.
- * @param guess of the echo in them, with `MAX_SHIFT` samples more on either side.
- * @returns samples by which the echo is later than guessed, negative when earlier; 0 when the line is none such.
+ * @param guess the echo that is expected in them, with `MAX_SHIFT` samples more on either side.
+ * @returns samples by which the echo is later than guessed, negative when earlier; 0 when the line is not a moved echo.
  */
 export function findShift(near: Float64Array, guess: Float64Array): number {
   const start = near.length - SHIFT_WINDOW;

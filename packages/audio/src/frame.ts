@@ -9,7 +9,7 @@ export type AudioFormat = 'mulaw' | 'pcm16k';
 export const FRAME_MS = 20;
 
 /**
- * The mu-law code of silence, +0. Never 0x00, which is the loudest negative sample and is heard as a pop.
+ * The mu-law code of silence, +0. It is never 0x00, which is the loudest negative sample and is heard as a pop.
  * 0x7f is -0 and as silent; encoders write 0xff, so only 0xff survives a decode and an encode unchanged.
  */
 export const MULAW_SILENCE = 0xff;
@@ -34,7 +34,7 @@ export function frameBytes(format: AudioFormat): number {
   return FRAME_MS * bytesPerMs(format);
 }
 
-/** The byte which, repeated, is silence: 0xff for `mulaw`, 0 for `pcm16k`. Also what to pad a short frame with. */
+/** The byte that is silence when it is repeated: 0xff for `mulaw`, 0 for `pcm16k`. Short frames are padded with it. */
 export function silenceByte(format: AudioFormat): number {
   return FORMATS[format].silenceByte;
 }

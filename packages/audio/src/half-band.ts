@@ -10,7 +10,7 @@ const FILTER_RATE_HZ = 16_000;
 /** The upper end of the telephone band (ITU-T G.712 speaks of 300 to 3400 Hz). */
 const PASS_BAND_HZ = 3400;
 const STOP_BAND_HZ = FILTER_RATE_HZ / 2 - PASS_BAND_HZ;
-/** Far under the noise of mu-law itself (about 38 dB below the signal); a longer filter would only add delay. */
+/** Lies far under the noise of mu-law itself, which is about 38 dB below the signal. A longer filter would only add delay. */
 const STOP_BAND_DB = 74;
 
 // Kaiser's formulas for the shape and the length of the window (Oppenheim and Schafer, Discrete-Time Signal

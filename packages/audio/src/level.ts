@@ -7,7 +7,7 @@ import { decodeMulawSample } from './mulaw.ts';
 const FULL_SCALE = 32_768;
 
 /**
- * What silence reads, and an empty piece: an RMS under 1 counts as 1, for the logarithm of nothing is -Infinity, which
+ * The level of silence and of an empty piece. An RMS under 1 counts as 1, because the logarithm of nothing is -Infinity, which
  * averages and histograms do not survive.
  */
 export const LEVEL_FLOOR_DBFS = 20 * Math.log10(1 / FULL_SCALE);

@@ -1,4 +1,4 @@
-/** Soft edges for mu-law speech that has to begin or end where it was not meant to. */
+/** Makes soft edges for mu-law speech that begins or ends where it was not meant to. */
 import { decodeMulawSample, encodeMulawSample } from './mulaw.ts';
 
 /** 5 ms at 8 kHz: long enough that no click is heard, too short to take anything from a syllable. */
@@ -15,9 +15,9 @@ export function fadeInMulaw(frame: Uint8Array, out: Uint8Array): void {
 }
 
 /**
- * Writes into `out` a frame that follows `last` and dies away: the sound just heard, backwards, so that it goes on from the
- * very sample at which it broke off. What packet-loss concealment does first (ITU-T G.711 Appendix I), without the search for
- * a pitch: it is heard once, for 20 ms.
+ * Writes into `out` a frame that follows `last` and dies away. It is the sound just heard, backwards, so that it goes on from
+ * the very sample at which it broke off. Packet-loss concealment begins in this way too (ITU-T G.711 Appendix I); its search for
+ * a pitch is left out, because the frame is heard only once, for 20 ms.
  */
 export function concealMulaw(last: Uint8Array, out: Uint8Array): void {
   const count = out.length;

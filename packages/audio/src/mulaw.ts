@@ -15,7 +15,7 @@ const INT16_MAX = 32_767;
 const DECODE = new Int16Array(256);
 for (let code = 0; code < 256; code++) DECODE[code] = expand(code);
 
-/** Indexed by the sample's 16 bits read as unsigned: 64 KB once a process buys a codec without branches. */
+/** Indexed by the sample's 16 bits read as unsigned. It costs a process 64 KB and makes the codec free of branches. */
 const ENCODE = new Uint8Array(65_536);
 for (let linear = INT16_MIN; linear <= INT16_MAX; linear++) ENCODE[linear & 0xffff] = compress(linear);
 

@@ -1,6 +1,6 @@
 /**
- * Sound with what matters of speech to an echo canceller, the same on every run: coloured like a voice, in syllables, with
- * pauses; and the ways on which it comes back.
+ * Sound that has what matters of speech to an echo canceller, the same on every run: it is coloured like a voice and comes in
+ * syllables with silence between them. Also the ways on which it comes back.
  */
 export const RATE_HZ = 8_000;
 export const FRAME = 160;
@@ -14,7 +14,7 @@ export function createRandom(seed: number): () => number {
   };
 }
 
-/** Of mean energy `rms` ** 2. Each syllable of 80 to 240 ms has a resonance of its own between 250 and 1,000 Hz. */
+/** Speech of mean energy `rms` ** 2. Each syllable of 80 to 240 ms has a resonance of its own between 250 and 1,000 Hz. */
 export function pseudoSpeech(seconds: number, seed: number, rms = 0.08): Float32Array {
   const random = createRandom(seed);
   const samples = new Float32Array(seconds * RATE_HZ);
@@ -38,7 +38,7 @@ export function pseudoSpeech(seconds: number, seed: number, rms = 0.08): Float32
   return samples.map((sample) => scale * sample);
 }
 
-/** Noise of that root mean square. */
+/** Noise whose root mean square is `rms`. */
 export function lineNoise(length: number, rms: number, seed = 99): Float32Array {
   const random = createRandom(seed);
   return Float32Array.from({ length }, () => rms * Math.sqrt(3) * random());

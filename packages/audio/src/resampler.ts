@@ -1,6 +1,6 @@
 /**
  * 8 kHz to 16 kHz and back, band-limited and without gaps between calls: the filter keeps its history, so the result
- * is the same however the stream is cut. Rounds to int16 and saturates. Allocates nothing after creation.
+ * is the same however the stream is cut. It rounds to int16 and saturates, and allocates nothing after creation.
  * The measured response is in the README of this package; the filter itself is in half-band.ts.
  */
 import { FILTER_DELAY_SAMPLES, HalfBandBranches } from './half-band.ts';
@@ -8,7 +8,7 @@ import { requireRoom } from './room.ts';
 
 const SAMPLES_PER_MS = 16;
 
-/** One direction of one stream. Not shared between calls: it remembers the last samples. */
+/** Serves one direction of one stream. Calls cannot share one, because it remembers the last samples. */
 export interface Resampler {
   /** What goes in comes out this many samples of 16 kHz later, at every frequency alike. */
   readonly delaySamples: number;

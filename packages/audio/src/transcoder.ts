@@ -4,8 +4,8 @@ import { decodePcm16, encodePcm16 } from './pcm16.ts';
 import { createDownsampler2x, createUpsampler2x } from './resampler.ts';
 
 /**
- * One direction of one stream, from one format to another. Keeps the filter's history and an odd byte between chunks,
- * so the result is the same however the stream is cut. Its buffers grow to the largest chunk seen and then stay:
+ * Turns one direction of one stream from one format into another. It keeps the filter's history and an odd byte between chunks,
+ * so the result is the same however the stream is cut. Its buffers grow to the largest chunk seen and then stay, so that
  * chunks of a steady size cost no allocation.
  */
 export interface Transcoder {

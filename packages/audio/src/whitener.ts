@@ -1,20 +1,20 @@
 /**
- * Takes out of a signal what can be told of each sample by those before it (linear prediction, Makhoul, "Linear prediction: a
- * tutorial review", Proc. IEEE, 1975): what is left is as strong at one frequency as at any other.
+ * Takes out of a signal what the samples before each sample tell of it (linear prediction; Makhoul, "Linear prediction: a
+ * tutorial review", Proc. IEEE, 1975). What is left is as strong at one frequency as at any other.
  */
 
 export interface Whitener {
-  /** Learns how `count` samples from `from` on hang together. */
+  /** Learns from `count` samples from `from` on. */
   learn(line: Float64Array, from: number, count: number): void;
-  /** @param out of `count` samples from `from` on, written from 0. The `WHITENER_ORDER` samples before are read too. */
+  /** Whitens `count` samples from `from` on into `out`, from 0 on. The `WHITENER_ORDER` samples before are read too. */
   whiten(line: Float64Array, from: number, count: number, out: Float64Array): void;
 }
 
-/** As many resonances as a voice has within a telephone's band, and its tilt. */
+/** Enough for the resonances that a voice has within a telephone's band, and for its tilt. */
 export const WHITENER_ORDER = 16;
-/** Of the energy: as if there were so much noise, that nothing is amplified by more. */
+/** Share of the energy that is added as if it were noise, so that no frequency is amplified by more. */
 const NOISE = 1e-3;
-/** Below, in all, nothing can be told. */
+/** Energy that is added so that near silence predicts nothing. */
 const SILENT = 1e-3;
 
 export function createWhitener(): Whitener {
@@ -23,7 +23,7 @@ export function createWhitener(): Whitener {
   const before = new Float64Array(WHITENER_ORDER + 1);
   coefficients[0] = 1;
 
-  /** Levinson and Durbin's recursion. */
+  /** Finds the coefficients by Levinson and Durbin's recursion. */
   const solve = (): void => {
     coefficients.fill(0);
     coefficients[0] = 1;

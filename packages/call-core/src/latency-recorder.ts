@@ -1,4 +1,4 @@
-/** Takes one duration in milliseconds. Called per frame: an implementation must not allocate. */
+/** Takes durations. It is called for every frame, so an implementation must not allocate. */
 export interface LatencyRecorder {
   record(ms: number): void;
 }

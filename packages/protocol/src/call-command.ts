@@ -1,6 +1,6 @@
 /**
- * What is to be done with a live call, for the replica that holds it. Unlike a notice (mailbox.ts), a command has an id
- * and waits until a holder has carried it out, over as many holders as the call has.
+ * Commands on a live call, for the replica that holds it. Unlike a notice (mailbox.ts), a command has an id and waits until
+ * a holder has carried it out, however many holders the call has.
  */
 import { z } from 'zod';
 import { encodeBase32 } from './ids.ts';
@@ -12,18 +12,18 @@ const id = z.custom<CommandId>((value) => typeof value === 'string' && COMMAND_I
 const destination = z.string().min(1).max(256);
 const speech = z.string().min(1).max(4_000);
 
-/** Why a replica lets go of a call that goes on elsewhere. */
+/** Why a replica hands over a call. */
 export const HAND_OVER_REASONS = ['drain', 'rebalance', 'operator'] as const;
 export type HandOverReason = (typeof HAND_OVER_REASONS)[number];
 
-/** Texts and destinations are personal: never in a log. */
+/** Texts and destinations are personal and never appear in a log. */
 export const callCommandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('call.hangup'), id, by: z.enum(['operator', 'agent', 'gateway']) }),
-  /** To be spoken to the caller by the agent's voice. */
+  /** The agent's voice speaks `text` to the caller. */
   z.object({ type: z.literal('call.say'), id, text: speech }),
-  /** Somebody on our side passes the caller on. */
+  /** An operator transfers the caller to a person. */
   z.object({ type: z.literal('call.transfer'), id, to: destination, announce: speech.optional() }),
-  /** The agent asks for it, by a tool or a destination request. Without `to`: to the number that is configured. */
+  /** The agent asks for a transfer, by a tool or a destination request. Without `to` it goes to the configured number. */
   z.object({
     type: z.literal('agent.transferRequested'),
     id,
@@ -31,9 +31,9 @@ export const callCommandSchema = z.discriminatedUnion('type', [
     announce: speech.optional(),
     reason: z.string().max(1_000).optional(),
   }),
-  /** An outbound call was taken by a machine: the agent goes, and the message that the session has is left, if there is one. */
+  /** A machine has answered an outbound call. The agent's call ends, and the session's message, if it has one, is left. */
   z.object({ type: z.literal('call.machineAnswered'), id, leavesMessage: z.boolean() }),
-  /** For the holder with this fencing number and no other: whoever has the call next must not hand it over again. */
+  /** Only the holder with this fencing number does it, because the next holder must not hand the call over again. */
   z.object({
     type: z.literal('call.handOver'),
     id,
@@ -43,7 +43,7 @@ export const callCommandSchema = z.discriminatedUnion('type', [
 ]);
 export type CallCommand = z.infer<typeof callCommandSchema>;
 
-/** A new command id from at least 10 random bytes, or from the hash of an `Idempotency-Key`. At most 40 bytes. */
+/** Makes a command id from 10 to 40 bytes, which are random or the hash of an `Idempotency-Key`. */
 export function buildCommandId(bytes: Uint8Array): CommandId {
   return `cmd_${encodeBase32(bytes)}`;
 }

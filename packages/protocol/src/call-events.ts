@@ -1,6 +1,6 @@
 /**
- * The facts of one call, in the order in which they happened, as kept in its event log. One turn id joins everything that
- * belongs to one turn. Texts and numbers are personal: they live in Redis for as long as the session and never in a log.
+ * The facts of one call. Its event log keeps them in the order in which they happened, and one turn id joins all that
+ * belongs to one turn. Texts and numbers are personal: they live in Redis for as long as the session, and never in a log.
  */
 import { z } from 'zod';
 import { HAND_OVER_REASONS } from './call-command.ts';
@@ -11,7 +11,7 @@ import { TRANSFER_STATES } from './transfer.ts';
 const count = z.number().int().nonnegative();
 const turnId = z.custom<`turn_${number}`>((value) => typeof value === 'string' && /^turn_\d+$/.test(value));
 
-/** Counters of one call, from the first stream to the end. Durations in ms. */
+/** What one call counts from its first stream to its end. Durations are in ms. */
 export const callCountersSchema = z.object({
   framesFromCaller: count,
   framesToCaller: count,
@@ -25,10 +25,12 @@ export const callCountersSchema = z.object({
   lateFramesAfterBargeIn: count,
   silenceToAgent: count,
   underflows: count,
-  /** Times that the agent was held for what was no interruption. */
+  /** How often the agent was paused for what was no interruption. */
   resumes: count.default(0),
   malformedFromCarrier: count,
   malformedFromAgent: count,
+  /** Messages that waited for an agent and were too many. */
+  messagesToAgentDropped: count.default(0),
   unknownFromCarrier: count,
   /** Inputs that the table of a call's life does not know in the state in which they came: each is a gap in the table. */
   unexpectedInputs: count.default(0),
@@ -45,29 +47,29 @@ export const callEventSchema = z.discriminatedUnion('type', [
     streamSid: z.string(),
     fence: count,
     reason: z.enum(TAKEOVER_REASONS).optional(),
-    /** How long the call was without a stream. */
+    /** How long the call had no stream. */
     lostMs: count.optional(),
   }),
   z.object({ type: z.literal('stream.lost'), atMs: count, streamSid: z.string() }),
   z.object({ type: z.literal('stream.replaced'), atMs: count, streamSid: z.string() }),
-  /** The holder let go of the call, for another replica to take. */
+  /** The holder has handed the call over to whichever replica takes it. */
   z.object({ type: z.literal('call.handedOver'), atMs: count, fence: count, reason: z.enum(HAND_OVER_REASONS) }),
   z.object({
     type: z.literal('transfer.moved'),
     atMs: count,
     transferId: z.string(),
     state: z.enum(TRANSFER_STATES),
-    /** Of a failure, as one of our own words. */
+    /** Why it failed, as a word of our own. */
     reason: z.string().optional(),
   }),
-  /** An answering-machine verdict came. */
+  /** The carrier has said who answered an outbound call. */
   z.object({ type: z.literal('call.answeredBy'), atMs: count, verdict: z.enum(ANSWERED_BY) }),
   z.object({ type: z.literal('recording.changed'), atMs: count, recording: z.enum(['off', 'on', 'paused']) }),
   z.object({
     type: z.literal('agent.opened'),
     atMs: count,
     vapiCallId: z.string(),
-    /** Whether this agent's call is one that the caller has not yet talked to. */
+    /** True if the caller has not talked to this agent's call before. */
     isNew: z.boolean(),
     callerAudioKeptMs: count,
   }),
@@ -75,9 +77,9 @@ export const callEventSchema = z.discriminatedUnion('type', [
   /** The agent's side ended its call. `reason` is Vapi's word. */
   z.object({ type: z.literal('agent.ended'), atMs: count, reason: z.string() }),
   z.object({ type: z.literal('agent.failed'), atMs: count, reason: z.string() }),
-  /** What the caller has said so far of a turn that goes on; told again, longer, until `caller.turnEnded`. */
+  /** What the caller has said so far in a turn that goes on. It is written again, longer, until `caller.turnEnded`. */
   z.object({ type: z.literal('caller.said'), atMs: count, turnId, text: z.string() }),
-  /** What the caller has heard so far of what the agent is saying, about once a second: all that is left if nobody ends the turn. */
+  /** What the caller has heard so far of an agent's turn. Written once a second, because it is all that a crash leaves of it. */
   z.object({ type: z.literal('agent.heard'), atMs: count, turnId, heardText: z.string(), heardMs: count }),
   z.object({ type: z.literal('caller.turnEnded'), atMs: count, turnId, text: z.string() }),
   /** The first frame of the agent's answer has gone to the caller. `responseMs` counts from the caller's last word. */
@@ -97,24 +99,24 @@ export const callEventSchema = z.discriminatedUnion('type', [
     atMs: count,
     turnId: turnId.optional(),
     decidedBy: z.enum(['vapi', 'local']),
-    /** From the decision to `clear` handed to the socket. */
+    /** Counts from the decision until `clear` was handed to the socket. */
     decisionToClearMs: z.number().nonnegative(),
-    /** From the caller's first voiced frame, where it is known, to `clear`. */
+    /** Counts from the caller's first voiced frame to `clear`; missing where that frame is not known. */
     speechToClearMs: z.number().nonnegative().optional(),
     droppedMs: count,
   }),
-  /** The agent was held, since it sounded as if the caller spoke. It is cut or goes on within a second. */
+  /** The agent was paused, because it sounded as if the caller spoke. Within a second it is cut or resumed. */
   z.object({
     type: z.literal('agent.paused'),
     atMs: count,
-    /** From the first sound of what may be the caller's voice to `clear`. */
+    /** Counts from the first sound of what may be the caller's voice to `clear`. */
     speechToClearMs: z.number().nonnegative().optional(),
   }),
-  /** It was no interruption, and the agent went on where it had been held. */
+  /** It was no interruption, and the agent was resumed where it had been paused. */
   z.object({ type: z.literal('agent.resumed'), atMs: count, pausedMs: count }),
   z.object({ type: z.literal('caller.dtmf'), atMs: count, digits: count }),
   z.object({ type: z.literal('tool.called'), atMs: count, toolCallId: z.string(), name: z.string() }),
-  /** A tool call has an outcome. `late`: the agent had been answered with the holding sentence. */
+  /** A tool call has an outcome. `late` means that the agent had been answered with the holding sentence. */
   z.object({
     type: z.literal('tool.finished'),
     atMs: count,
@@ -122,11 +124,11 @@ export const callEventSchema = z.discriminatedUnion('type', [
     name: z.string(),
     mode: z.enum(['answered', 'late']),
     durationMs: count,
-    /** How often the tool was begun; more than once only after a worker died. */
+    /** How often the tool was begun, which is more than once only after a worker died. */
     runs: count,
     failed: z.boolean(),
   }),
-  /** A holder has let go of a call that goes on, with another holder or with a person: what went through its hands. */
+  /** A holder has released a call that goes on with another holder or a person. The counters are this holder's alone. */
   z.object({ type: z.literal('call.released'), atMs: count, counters: callCountersSchema }),
   z.object({
     type: z.literal('call.ended'),
@@ -134,9 +136,9 @@ export const callEventSchema = z.discriminatedUnion('type', [
     endedBy: z.enum(ENDED_BY),
     reason: z.string(),
     durationMs: count,
-    /** From the opening of the stream to the agent's first frame to the caller. */
+    /** Counts from the opening of the stream until the agent's first frame went to the caller. */
     greetingMs: count.optional(),
-    /** Of the last holder. Both missing when nobody held the call at its end: they died with their replica, or never were. */
+    /** The counters of the last holder. They and the latency are missing if nobody held the call at its end. */
     counters: callCountersSchema.optional(),
     addedLatencyMs: z.object({ toAgent: latency, toCaller: latency }).optional(),
   }),

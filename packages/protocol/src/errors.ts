@@ -1,6 +1,6 @@
 /**
- * Every error code of Trunkline's own, with the HTTP status that carries it. docs/errors.md explains each one and what to
- * do; a test compares the two lists. `remote` faults are the peer's to mend, `local` ones the operator's.
+ * Every error code of Trunkline, with the HTTP status that carries it. docs/errors.md explains each code and what to do
+ * about it; a test compares the two lists. The peer has to mend a `remote` fault, the operator a `local` one.
  */
 export const ERROR_CODES = {
   TL_BAD_REQUEST: { status: 400, fault: 'remote' },
@@ -32,7 +32,7 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
-/** An error that may leave the process: its message is written for whoever gets it and holds no secret. */
+/** An error that may leave the process. Its message is written for whoever gets it and holds no secret. */
 export class TrunklineError extends Error {
   readonly code: ErrorCode;
 
@@ -52,7 +52,7 @@ export interface ErrorBody {
   error: { code: ErrorCode; message: string };
 }
 
-/** The HTTP body that says `code` and `message`. */
+/** Builds the HTTP body that says `code` and `message`. */
 export function buildErrorBody(code: ErrorCode, message: string): ErrorBody {
   return { error: { code, message } };
 }

@@ -9,7 +9,7 @@ export type CallId = `call_${string}`;
 /** Identifies one turn of one call: `turn_3`. Counted per call, so that it sorts as it happened. */
 export type TurnId = `turn_${number}`;
 
-/** Crockford's base 32: no letter that reads like a digit. */
+/** Crockford's base 32, which has no letter that reads like a digit. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
 const CALL_SID = /^CA([0-9a-zA-Z]{1,64})$/;
@@ -43,7 +43,7 @@ export function callIdOfTwilioCall(callSid: string): CallId | undefined {
   return match ? `call_${match[1]}` : undefined;
 }
 
-/** A new call id from at least 16 random bytes, for a channel that brings no id of its own. */
+/** Makes a call id from at least 16 random bytes, for a channel that brings no id of its own. */
 export function buildCallId(random: Uint8Array): CallId {
   return `call_${encodeBase32(random)}`;
 }
@@ -53,7 +53,7 @@ export function isCallId(text: string): text is CallId {
   return CALL_ID.test(text);
 }
 
-/** The id of the `index`-th turn of a call, counted from 1. */
+/** Makes the id of the `index`-th turn of a call. Turns are counted from 1. */
 export function buildTurnId(index: number): TurnId {
   return `turn_${index}`;
 }

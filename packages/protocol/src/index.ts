@@ -1,6 +1,7 @@
 export * from './call-command.ts';
 export * from './call-events.ts';
 export * from './errors.ts';
+export * from './exact-json.ts';
 export * from './ids.ts';
 export * from './mailbox.ts';
 export * from './mark-name.ts';
@@ -8,6 +9,7 @@ export * from './phone-number.ts';
 export * from './replica-report.ts';
 export * from './session.ts';
 export * from './transfer.ts';
+export * from './transfer-destinations.ts';
 export * from './twilio-inbound.ts';
 export * from './twilio-outbound.ts';
 export * from './twilio-webhook.ts';

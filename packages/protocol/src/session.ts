@@ -1,6 +1,6 @@
 /**
- * A session: what every replica must know of one conversation, kept in Redis as a flat record. What happened in the call
- * is not here but in its event log (call-events.ts).
+ * A session is what every replica must know of one conversation. Redis keeps it as a flat record. What happened in the call
+ * stands in its event log instead (call-events.ts).
  */
 import { z } from 'zod';
 import { HAND_OVER_REASONS } from './call-command.ts';
@@ -8,23 +8,23 @@ import type { CallId } from './ids.ts';
 import { TRANSFER_STATES } from './transfer.ts';
 
 /**
- * `ringing`: answered by us, no stream yet. `live`: a replica holds the stream. `lost`: the stream went away without a
- * word, and Twilio is expected back. `ended`: final; nothing leads out of it.
+ * `ringing`: we have answered, and there is no stream yet. `live`: a replica holds the stream. `lost`: the stream went away
+ * without a word, and Twilio is expected back. `ended` is final: nothing leads out of it.
  */
 export const SESSION_STATES = ['ringing', 'live', 'lost', 'ended'] as const;
 
 /**
- * What `stream-ended` is to answer when it finds the stream gone: see "The life of a call" in ARCHITECTURE.md.
- * `handover`: the stream was given up on purpose, connect again. `transfer`: pass the caller on to `transferTo`.
- * `voicemail`: leave the message, then hang up.
+ * What `stream-ended` answers when the stream is gone; see "The life of a call" in ARCHITECTURE.md. `handover`: the stream
+ * was given up on purpose, so Twilio connects again. `transfer`: Twilio dials `transferTo`. `voicemail`: Twilio leaves the
+ * message and hangs up.
  */
 export const SESSION_INTENTS = ['talk', 'hangup', 'apologise', 'handover', 'transfer', 'voicemail'] as const;
 
-/** `twilio`: a telephone. `web`: a voice call in the browser. `chat`: text. */
+/** `twilio` is a telephone call, `web` a voice call in the browser, `chat` a conversation in text. */
 export const CHANNELS = ['twilio', 'web', 'chat'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
-/** Twilio's verdict on who answered an outbound call (`AnsweredBy`). */
+/** Twilio's words for who answered an outbound call (`AnsweredBy`). */
 export const ANSWERED_BY = [
   'human',
   'machine_start',
@@ -36,11 +36,11 @@ export const ANSWERED_BY = [
 ] as const;
 export type AnsweredBy = (typeof ANSWERED_BY)[number];
 
-/** Who ended a call. `gateway` covers our own limits and faults, `carrier` whatever Twilio did by itself. */
+/** Who ended a call. `gateway` stands for our own limits and faults, `carrier` for what Twilio did by itself. */
 export const ENDED_BY = ['caller', 'agent', 'operator', 'carrier', 'gateway'] as const;
 export type EndedBy = (typeof ENDED_BY)[number];
 
-/** Who is speaking, as the replica that holds the stream last wrote it: within a few hundred ms of the truth. */
+/** Who is speaking. The holder writes it down within a few hundred ms. */
 export const SESSION_FLOORS = ['nobody', 'caller', 'agent', 'both'] as const;
 export type SessionFloor = (typeof SESSION_FLOORS)[number];
 
@@ -53,51 +53,51 @@ export const sessionSchema = z.object({
   state: z.enum(SESSION_STATES),
   intent: z.enum(SESSION_INTENTS).default('talk'),
   createdAtMs: ms,
-  /** Twilio's side. Numbers are personal: never in a log, and masked on every page. */
+  /** Twilio's side of the call. Numbers are personal: they appear in no log, and every page masks them. */
   callSid: optionalText,
   accountSid: optionalText,
   streamSid: optionalText,
   from: optionalText,
   to: optionalText,
-  /** Streams opened so far for this call, the first included. */
+  /** How many streams the call has had, the first included. */
   streamAttempts: z.coerce.number().int().nonnegative().default(0),
-  /** When the stream was last given up or found gone. Missing while a replica holds it. */
+  /** When the stream was last given up or found to be gone. Missing while a replica holds it. */
   lostAtMs: ms.optional(),
-  /** Why the last holder let go on purpose. Missing unless the call is between two holders for that. */
+  /** Why the last holder handed the call over. Missing unless the call is between two holders for that reason. */
   handOverReason: z.enum(HAND_OVER_REASONS).optional(),
   /** How often the call was handed over. */
   handOvers: z.coerce.number().int().nonnegative().optional(),
-  /** The first session of the conversation that this one goes on with, perhaps on another channel. */
+  /** The first session of the conversation that this one continues, perhaps on another channel. */
   conversationId: z.custom<CallId>((value) => typeof value === 'string' && value.startsWith('call_')).optional(),
-  /** On which channel that conversation was until now. */
+  /** The channel of that conversation until now. */
   continuedFrom: z.enum(CHANNELS).optional(),
-  /** Missing: inbound, as were all calls of the first version. */
+  /** Missing means inbound. */
   direction: z.enum(['inbound', 'outbound']).optional(),
-  /** Outbound calls: who answered, as far as it is known. */
+  /** Who answered an outbound call, as far as it is known. */
   answeredBy: z.enum(ANSWERED_BY).optional(),
-  /** The agent's assistant, where it is not the configured one. */
+  /** The assistant of the agent; missing if it is the configured one. */
   assistantId: optionalText,
-  /** What is said to a machine that answers, where it is not the configured sentence. */
+  /** What is said to a machine that answers; missing if it is the configured sentence. */
   voicemailMessage: optionalText,
-  /** What whoever placed the call wants the agent to know, as JSON. */
+  /** JSON that whoever placed the call wants the agent to know. */
   metadata: optionalText,
-  /** Missing: off. `asked`: to begin when somebody has answered. */
+  /** Missing means off. `asked` begins when somebody has answered. */
   recording: z.enum(['asked', 'off', 'on', 'paused']).optional(),
   recordingSid: optionalText,
-  /** Missing: none. Changed by `moveTransfer` alone. */
+  /** Missing means none. Only `moveTransfer` changes it. */
   transferState: z.enum(TRANSFER_STATES).optional(),
-  /** The command that asked for the transfer, also when it is over. */
+  /** The command that asked for the transfer. It stays when the transfer is over. */
   transferId: optionalText,
   transferTo: optionalText,
-  /** What the caller is told before it. */
+  /** What the caller is told before the transfer. */
   transferAnnounce: optionalText,
-  /** Why it failed, as one of our own words. */
+  /** Why the transfer failed, as a word of our own. */
   transferReason: optionalText,
-  /** Vapi's side. Both URLs are secrets: whoever knows one controls the call. */
+  /** Vapi's side of the call. Both URLs are secrets, because whoever knows one controls the agent's call. */
   vapiCallId: optionalText,
   agentSocketUrl: optionalText,
   agentControlUrl: optionalText,
-  /** Why no agent could be had, as one of our own words. */
+  /** Why no agent could be had, as a word of our own. */
   agentError: optionalText,
   agentCreatedAtMs: ms.optional(),
   /** Together they say which agent is the latest: see `SessionRecords.writeAgent`, which alone changes them. */
@@ -105,7 +105,7 @@ export const sessionSchema = z.object({
   agentNumber: z.coerce.number().int().nonnegative().optional(),
   /** The replica that holds or last held the stream. */
   replicaId: optionalText,
-  /** Missing until a stream has been held. Whoever wants to say something late waits for `nobody`. */
+  /** Missing until somebody has held the stream. Whoever wants to say something late waits for `nobody`. */
   floor: z.enum(SESSION_FLOORS).optional(),
   endedAtMs: ms.optional(),
   endedBy: z.enum(ENDED_BY).optional(),
@@ -113,5 +113,5 @@ export const sessionSchema = z.object({
 });
 export type Session = z.infer<typeof sessionSchema>;
 
-/** Fields that may change after creation. */
+/** The fields that may change after creation. */
 export type SessionPatch = Partial<Omit<Session, 'callId' | 'channel' | 'createdAtMs'>>;

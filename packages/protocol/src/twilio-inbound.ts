@@ -1,7 +1,7 @@
 /**
- * What Twilio says on a Media Streams socket, as text frames of JSON.
- * Source: Twilio Media Streams, "WebSocket messages". Numbers arrive as strings in every documented example, but not
- * from every sender, so both are read. Unknown events and fields are not faults: Twilio adds them without notice.
+ * Reads what Twilio says on a Media Streams socket, in text frames of JSON.
+ * Source: Twilio Media Streams, "WebSocket messages". Numbers are strings in every documented example, but not from every
+ * sender, so both are read. Unknown events and fields are no faults, because Twilio adds them without notice.
  */
 import { z } from 'zod';
 
@@ -42,7 +42,7 @@ export interface TwilioMedia {
   track: string;
   chunk: number;
   timestampMs: number;
-  /** Base64 of mu-law samples; its length is by custom, not by contract, that of 160 bytes. */
+  /** Base64 of mu-law samples, usually of 160 bytes. Twilio does not promise that length. */
   payload: string;
 }
 
@@ -63,7 +63,7 @@ const malformed = (fault: string): TwilioInbound => ({ event: 'malformed', fault
 const faultOf = (event: string, error: z.ZodError): TwilioInbound =>
   malformed(`${event}: ${error.issues[0]?.path.join('.') ?? ''}`);
 
-/** Checked by hand: this one comes fifty times a second per call. */
+/** Checks by hand, because this message comes fifty times a second per call. */
 function readMedia(message: Record<string, unknown>): TwilioInbound {
   const media = message['media'];
   if (typeof media !== 'object' || media === null) return malformed('media: media');
@@ -112,7 +112,7 @@ export function readTwilioMessage(text: string): TwilioInbound {
   }
 }
 
-/** Whether the stream carries the one format that Media Streams documents; anything else must fail loudly. */
+/** Whether the stream carries the only format that Media Streams documents. Anything else must fail loudly. */
 export function isMulaw8k(format: TwilioStart['mediaFormat']): boolean {
   return format.encoding === 'audio/x-mulaw' && format.sampleRate === 8000 && format.channels === 1;
 }

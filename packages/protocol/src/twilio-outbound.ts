@@ -1,6 +1,6 @@
 /**
- * What we say to Twilio on a Media Streams socket. Exact shapes: a missing or an extra field is warning 31951
- * (Twilio error 31951), so nothing else is ever written to that socket.
+ * Writes what we say to Twilio on a Media Streams socket. Twilio answers a missing or an extra field with warning 31951, so
+ * these exact shapes are all that is ever written to that socket.
  */
 
 export interface TwilioEncoder {
@@ -11,8 +11,8 @@ export interface TwilioEncoder {
 }
 
 /**
- * Makes the three messages for one stream. The constant part of `media` is built once, because it goes out fifty times a
- * second per call.
+ * Makes the three messages for one stream. It builds the constant part of `media` once, because that message goes out fifty
+ * times a second per call.
  * @param streamSid of the `start` message. Nothing may be sent before it has come.
  */
 export function createTwilioEncoder(streamSid: string): TwilioEncoder {

@@ -40,7 +40,7 @@ export const twilioDialEndedFormSchema = z.object({
   DialCallStatus: z.string().default(''),
 });
 
-/** Of the leg to the person that a caller is passed on to. */
+/** What Twilio says of the leg to the person in a transfer. */
 export const twilioDialStatusFormSchema = z.object({
   ParentCallSid: callSid,
   CallStatus: z.string().default(''),
@@ -48,11 +48,11 @@ export const twilioDialStatusFormSchema = z.object({
 
 export const twilioAmdFormSchema = z.object({
   CallSid: callSid,
-  /** A word that Twilio adds some day means as little as `unknown`. */
+  /** A word that Twilio adds later is read as `unknown`. */
   AnsweredBy: z.enum(ANSWERED_BY).catch('unknown'),
 });
 
-/** The URL of the recording comes too, and is left out: whoever has it may need no password. */
+/** Twilio also sends the URL of the recording. It is left out, because whoever has it may need no password. */
 export const twilioRecordingFormSchema = z.object({
   CallSid: callSid,
   RecordingSid: z.string().min(1),

@@ -60,6 +60,7 @@ describe('Vapi client messages', () => {
       fault: 'speech-update: status',
     });
     expect(read({ kind: 'x' })).toEqual({ type: 'malformed', fault: 'type' });
+    expect(readVapiClientMessage('')).toEqual({ type: 'malformed', fault: 'empty' });
     expect(readVapiClientMessage('nonsense')).toEqual({ type: 'malformed', fault: 'not JSON' });
     expect(read({ message: null })).toEqual({ type: 'malformed', fault: 'type' });
   });

@@ -1,68 +1,73 @@
 /**
  * What Vapi posts to our webhook: `{ "message": { "type": ... } }`. Every type of the current API is here; of each, the
- * fields that somebody reads. All other fields are let through unread, since Vapi adds some all the time.
+ * fields that somebody acts on. A field is required only where the message means nothing without it; all others are read
+ * leniently (vapi-lenient.ts) or not at all, since Vapi adds some all the time.
  * Source: SDK `ServerMessage*` types and `AssistantServerMessagesItem`; docs.vapi.ai, "Server events".
  */
 import { z } from 'zod';
-import { readToolCalls, toolCallLists } from './vapi-tool-call.ts';
+import { looseParty, looseRecord, looseText, looseTimeMs } from './vapi-lenient.ts';
+import { readFunctionCall, readToolCalls } from './vapi-tool-call.ts';
 
-const record = z.record(z.string(), z.unknown());
-/** Vapi writes `null` for some of what is not there. */
-const text = z.string().nullish();
-const party = z.object({ number: text }).nullish();
-const role = z.enum(['assistant', 'user']);
-const numberOrNothing = z.number().nullish();
-const nothing = z.object({});
-const openAiMessages = z.object({ messagesOpenAIFormatted: z.array(z.unknown()) });
-const chat = z.object({ chat: z.object({ id: z.string() }) });
-const session = z.object({ session: z.object({ id: z.string() }) });
+/** Longest call id that is used; Vapi's are UUIDs. A longer one counts as none. */
+const MAX_ID_CHARS = 256;
 
+const callId = looseText.transform((id) => (id !== undefined && id.length <= MAX_ID_CHARS ? id : undefined));
 const envelope = z.object({
-  timestamp: z.number().nullish(),
-  call: z.object({ id: z.string().max(256).nullish(), customer: party, phoneNumber: party }).nullish(),
-  customer: party,
-  phoneNumber: party,
+  timestamp: looseTimeMs,
+  call: z.object({ id: callId, customer: looseParty, phoneNumber: looseParty }).optional().catch(undefined),
+  customer: looseParty,
+  phoneNumber: looseParty,
 });
+
+const nothing = z.object({});
+const toolCalls = z.record(z.string(), z.unknown()).transform((message, context) => {
+  const batch = readToolCalls(message);
+  if (batch) return batch;
+  context.issues.push({ code: 'custom', path: ['toolCallList'], message: 'expected a tool call', input: message });
+  return z.NEVER;
+});
+const functionCall = z
+  .object({ functionCall: z.unknown() })
+  .transform((message) => ({ toolCall: readFunctionCall(message.functionCall) }));
 
 const schemas = {
   'assistant-request': nothing,
-  'tool-calls': toolCallLists.transform(readToolCalls),
+  'tool-calls': toolCalls,
+  /** The legacy form of `tool-calls`, still on Vapi's default list of messages. */
+  'function-call': functionCall,
   'transfer-destination-request': nothing,
-  'handoff-destination-request': z.object({ parameters: record.nullish() }),
-  'knowledge-base-request': openAiMessages,
-  'voice-request': z.object({ text: z.string(), sampleRate: z.number() }),
-  'call.endpointing.request': openAiMessages,
-  'campaign.predial': z.object({ campaignId: z.string(), contact: record.nullish() }),
-  'end-of-call-report': z.object({
-    endedReason: z.string(),
-    artifact: record.nullish(),
-    analysis: record.nullish(),
-    startedAt: text,
-    endedAt: text,
-    cost: numberOrNothing,
+  'handoff-destination-request': z.object({ parameters: looseRecord }),
+  'knowledge-base-request': nothing,
+  'voice-request': nothing,
+  'call.endpointing.request': nothing,
+  'campaign.predial': nothing,
+  'end-of-call-report': z.object({ endedReason: looseText }),
+  'status-update': z.object({ status: z.string().min(1), endedReason: looseText }),
+  transcript: z.object({
+    role: z.enum(['assistant', 'user']),
+    transcriptType: z.enum(['partial', 'final']),
+    transcript: z.string(),
   }),
-  'status-update': z.object({ status: z.string(), endedReason: text }),
-  'speech-update': z.object({ status: z.enum(['started', 'stopped']), role, turn: numberOrNothing }),
-  transcript: z.object({ role, transcriptType: z.enum(['partial', 'final']), transcript: z.string() }),
-  'user-interrupted': z.object({ turnId: text }),
-  'conversation-update': openAiMessages,
-  'model-output': z.object({ output: z.unknown(), turnId: text }),
+  'phone-call-control': z.object({ request: looseText, destination: z.unknown() }),
+  'transfer-update': z.object({ destination: z.unknown() }),
+  // Nobody acts on the types below; the gateway hears on its socket what they say.
+  'speech-update': nothing,
+  'user-interrupted': nothing,
+  'conversation-update': nothing,
+  'model-output': nothing,
   hang: nothing,
-  'language-change-detected': z.object({ language: z.string() }),
-  'voice-input': z.object({ input: z.string() }),
-  'assistant.speechStarted': z.object({ text: z.string(), turn: numberOrNothing, source: text }),
-  'assistant.started': z.object({ newAssistant: record.nullish() }),
-  'phone-call-control': z.object({ request: z.enum(['forward', 'hang-up']), destination: record.nullish() }),
-  'transfer-update': z.object({ destination: record.nullish() }),
-  'function-call': z.object({ functionCall: record.nullish() }),
-  'chat.created': chat,
-  'chat.deleted': chat,
-  'session.created': session,
-  'session.updated': session,
-  'session.deleted': session,
+  'language-change-detected': nothing,
+  'voice-input': nothing,
+  'assistant.speechStarted': nothing,
+  'assistant.started': nothing,
+  'chat.created': nothing,
+  'chat.deleted': nothing,
+  'session.created': nothing,
+  'session.updated': nothing,
+  'session.deleted': nothing,
   'call.deleted': nothing,
   'call.delete.failed': nothing,
-  'call.artifact.upload': z.object({ artifacts: z.array(z.object({ type: z.string(), success: z.boolean() })) }),
+  'call.artifact.upload': nothing,
 } satisfies Record<string, z.ZodType>;
 
 export type VapiServerMessageType = keyof typeof schemas;
@@ -75,7 +80,7 @@ export interface VapiServerMessageCommon {
   /** Numbers are personal: never in a log. */
   callerNumber?: string;
   calledNumber?: string;
-  /** The message as Vapi sent it, with what nobody reads. May be megabytes; never in a log. */
+  /** The message as Vapi sent it, with all that is not read here. May be megabytes; never in a log. */
   raw: Record<string, unknown>;
 }
 
@@ -85,14 +90,17 @@ export type VapiServerMessage = { [T in VapiServerMessageType]: MessageOf<T> }[V
 export type VapiServerMessageReading =
   | { kind: 'message'; message: VapiServerMessage }
   | { kind: 'unknown'; type: string }
-  /** `path` leads to the field at fault, such as `message.toolCallList.0.id`. */
+  /** `path` leads to the field without which the message means nothing, such as `message.status`. */
   | { kind: 'invalid'; path: string }
   /** There is no `message` with a `type`. */
   | { kind: 'notAMessage' };
 
 const BRACKETED_TRANSCRIPT = /^transcript\[transcriptType="(partial|final)"\]$/;
 
-/** One name for what Vapi names in two ways: the bracketed subscription, and a type that its list and its events spell differently. */
+/**
+ * Gives one name to what Vapi names in two ways: the bracketed subscription, and a type that its list and its events spell
+ * differently.
+ */
 function normalise(type: string, message: Record<string, unknown>): [type: string, message: Record<string, unknown>] {
   const bracketed = BRACKETED_TRANSCRIPT.exec(type)?.[1];
   if (bracketed) return ['transcript', { ...message, transcriptType: bracketed }];

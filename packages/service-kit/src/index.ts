@@ -20,4 +20,5 @@ export * from './process-runner.ts';
 export * from './redact.ts';
 export * from './replica-id.ts';
 export * from './scrub-text.ts';
+export * from './token-bucket.ts';
 export * from './upgrades.ts';

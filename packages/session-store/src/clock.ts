@@ -1,6 +1,6 @@
-/** Timers as this package needs them; the `Clock` of `@trunkline/service-kit` and the `ManualClock` of testkit fit. */
+/** The timers that this package needs. The `Clock` of `@trunkline/service-kit` and the `ManualClock` of testkit fit. */
 export interface Clock {
-  /** Milliseconds of a clock that never jumps. */
+  /** Reads a clock that never jumps, in ms. */
   nowMs(): number;
   setTimeout(run: () => void, ms: number): () => void;
   setInterval(run: () => void, ms: number): () => void;

@@ -40,19 +40,19 @@ import { createVapiCallLinks } from './sessions/vapi-call-links.ts';
 import type { VapiCallLinks } from './sessions/vapi-call-links.ts';
 
 export interface SessionStoreOptions extends Pick<StoreContext, 'nowMs' | 'random' | 'clock'> {
-  /** Of `createRedisClient`. The store does not close it. */
+  /** Made by `createRedisClient`. The store does not close it. */
   redis: RedisClient;
-  /** In front of every key, so that several installations can share a Redis. @defaultValue 'tl:' */
+  /** Stands in front of every key, so that several installations can share a Redis. @defaultValue 'tl:' */
   keyPrefix?: string;
   limits?: Partial<StoreLimits>;
   /**
-   * Any secret, the same on all replicas: without it, whoever can read Redis can find the phone numbers behind the hashes
-   * of admission by trying them all. @defaultValue ''
+   * Any secret, the same on all replicas. Without it, whoever can read Redis can find the phone numbers behind the hashes of
+   * admission by trying them all. @defaultValue ''
    */
   pseudonymKey?: string;
 }
 
-/** All state that replicas share. Each part says on its type what it promises and what happens when Redis is gone. */
+/** All state that replicas share. The type of each part says what it promises and what happens when Redis is gone. */
 export interface SessionStore {
   sessions: SessionRecords & AgentRecords & VapiCallLinks & CallLists & CallMoves;
   leases: StreamLeases;

@@ -2,19 +2,19 @@ import type { Clock } from './clock.ts';
 import type { Keys } from './keys.ts';
 import type { RedisPort } from './redis/redis-port.ts';
 
-/** Bounds and lifetimes; see the table in keys.ts for what they apply to. */
+/** Bounds and lifetimes. The table in keys.ts says what they apply to. */
 export interface StoreLimits {
-  /** A session that nobody uses is forgotten after this time. `SESSION_IDLE_TTL_MS`. @defaultValue 300000 */
+  /** A session that nobody uses is forgotten after this time (`SESSION_IDLE_TTL_MS`). @defaultValue 300000 */
   sessionIdleMs: number;
   /** How long an ended session can still be read, for late webhooks and the operators' page. @defaultValue 86400000 */
   endedRetentionMs: number;
-  /** Calls in the list of recent ones. @defaultValue 1000 */
+  /** How many calls the list of recent ones holds. @defaultValue 1000 */
   recentCalls: number;
   /** How long a call is in the list of those that ended lately. @defaultValue 3600000 */
   endedListMs: number;
-  /** Messages in one mailbox; the oldest go first. @defaultValue 256 */
+  /** How many messages one mailbox holds; beyond that the oldest are dropped. @defaultValue 256 */
   mailboxLength: number;
-  /** Events of one call; the oldest go first. Four hours of talk make about 9,000. @defaultValue 10000 */
+  /** How many events of one call are kept; beyond that the oldest are dropped. Four hours make 9,000. @defaultValue 10000 */
   eventLogLength: number;
   /** How long a message queue is kept after its last use. @defaultValue 1800000 */
   queueTtlMs: number;
@@ -22,11 +22,11 @@ export interface StoreLimits {
   idempotencyTtlMs: number;
   /** How long one worker may be at a request before another may try. @defaultValue 30000 */
   idempotencyPendingMs: number;
-  /** Commands that one call takes in its life. @defaultValue 1000 */
+  /** How many commands one call takes in its life. @defaultValue 1000 */
   commandsPerCall: number;
-  /** A replica that has said nothing for so long is not listed. @defaultValue 15000 */
+  /** A replica that has reported nothing for this long is not listed. @defaultValue 15000 */
   replicaReportMs: number;
-  /** A slot without proof of life for so long is suspect: `CALL_MAX_MS` and a margin. @defaultValue 15000000 */
+  /** A slot without proof of life for this long is suspect. It is `CALL_MAX_MS` and a margin. @defaultValue 15000000 */
   admissionSuspectMs: number;
   /** How long a call that was released is not admitted again. @defaultValue 600000 */
   admissionEndedMs: number;
@@ -48,26 +48,26 @@ export const DEFAULT_STORE_LIMITS = {
   admissionEndedMs: 600_000,
 } as const satisfies StoreLimits;
 
-/** What the modules of the store share. */
+/** What all modules of the store share. */
 export interface StoreContext {
   port: RedisPort;
   keys: Keys;
   limits: StoreLimits;
-  /** The date, in milliseconds since 1970. Only indexes use it; whatever expires does so by Redis' own clock. */
+  /** The date, in ms since 1970. Only indexes use it, because whatever expires does so by Redis' own clock. */
   nowMs: () => number;
-  /** Fresh random bytes from a cryptographic source. */
+  /** Makes random bytes from a cryptographic source. */
   random: (byteCount: number) => Uint8Array;
   clock: Clock;
-  /** Keys the hashes of phone numbers. */
+  /** The secret that keys the hashes of phone numbers. */
   pseudonymKey: string;
 }
 
-/** How long facts are kept that must outlive both an idle and an ended session. */
+/** How long to keep what must outlive both an idle and an ended session. */
 export function longestLifeMs({ sessionIdleMs, endedRetentionMs }: StoreLimits): number {
   return Math.max(sessionIdleMs, endedRetentionMs);
 }
 
-/** A new token for an owner: unguessable, and short enough for a log. */
+/** Makes a token for an owner, which nobody can guess and which is short enough for a log. */
 export function buildOwnerToken(random: StoreContext['random']): string {
   return Buffer.from(random(16)).toString('base64url');
 }

@@ -31,7 +31,7 @@ describe('the end of a stream', () => {
       new Set(['/status stream-started', '/status stream-stopped', '/call-status completed']),
     );
     expect(carrier.liveCalls.size).toBe(0);
-    expect(carrier.hasEnded(call.callSid)).toBe(true);
+    expect(carrier.findCall(call.callSid)?.endedAt !== undefined).toBe(true);
   });
 
   it('asks the action after a hang-up when told to, and ignores its answer', async () => {

@@ -44,6 +44,8 @@ export interface MediaSocket {
   readonly isSigned: boolean;
   readonly streamSid: string;
   readonly messages: CarrierMessage[];
+  /** Text messages that were no JSON. */
+  readonly unreadable: number;
   readonly closed: Promise<number>;
   /** The first message, past or future, that `accepts`. */
   message(accepts: (message: CarrierMessage) => boolean): Promise<CarrierMessage>;
@@ -91,9 +93,16 @@ export async function startTinyGateway() {
     }
     upgrades.handleUpgrade(request, rawSocket, head, (socket) => {
       const messages: CarrierMessage[] = [];
+      let unreadable = 0;
       const listeners = new Set<(message: CarrierMessage) => void>();
       socket.on('message', (data: Buffer) => {
-        const message = JSON.parse(data.toString('utf8')) as CarrierMessage;
+        let message: CarrierMessage;
+        try {
+          message = JSON.parse(data.toString('utf8')) as CarrierMessage;
+        } catch {
+          unreadable += 1;
+          return;
+        }
         messages.push(message);
         for (const listener of listeners) listener(message);
       });
@@ -109,6 +118,9 @@ export async function startTinyGateway() {
           return streamSid();
         },
         messages,
+        get unreadable() {
+          return unreadable;
+        },
         closed: once(socket, 'close').then(([code]) => Number(code)),
         message: (accepts) => {
           const past = messages.find(accepts);

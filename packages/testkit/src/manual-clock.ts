@@ -1,4 +1,4 @@
-/** Time as the code under test sees it: the same shape as the `Clock` of `@trunkline/service-kit`. */
+/** Time as the code under test sees it. It has the shape of the `Clock` of `@trunkline/service-kit`. */
 export interface Clock {
   nowMs(): number;
   /** Calls `run` once after `ms`. @returns what cancels it. */
@@ -19,14 +19,14 @@ interface Timer {
  */
 export class ManualClock implements Clock {
   #nowMs: number;
-  // In order of creation, which decides between timers that are due at the same moment.
+  // A Set keeps the order of creation, which decides between timers that are due at the same moment.
   readonly #timers = new Set<Timer>();
 
   constructor(startMs = 0) {
     this.#nowMs = startMs;
   }
 
-  /** Timers that are still to run: 0 when the code under test has let go of all of them. */
+  /** How many timers are still to run. It is 0 once the code under test has cancelled all of them. */
   get pendingTimers(): number {
     return this.#timers.size;
   }
@@ -39,15 +39,15 @@ export class ManualClock implements Clock {
     return this.#add({ dueMs: this.#nowMs + ms, run, everyMs: undefined });
   }
 
-  /** @throws RangeError if `ms` is not above zero: such a timer would never let `advance` return. */
+  /** @throws RangeError if `ms` is not above zero, because `advance` would then never return. */
   setInterval(run: () => void, ms: number): () => void {
     if (!(ms > 0)) throw new RangeError(`ManualClock.setInterval: ms is ${ms}; it must be above zero`);
     return this.#add({ dueMs: this.#nowMs + ms, run, everyMs: ms });
   }
 
   /**
-   * Moves time by `ms` and runs what falls due, earliest first, each at its own time; timers that these start are run as
-   * well if they fall due in the same span. What a timer throws leaves through here, with time standing at that timer.
+   * Moves time by `ms` and runs what falls due, earliest first, each at its own time. Timers that these start are run too
+   * if they fall due in the same span. It throws what a timer throws, and time then stands at that timer.
    */
   advance(ms: number): void {
     const untilMs = this.#nowMs + ms;

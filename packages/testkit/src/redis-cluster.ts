@@ -4,16 +4,16 @@ import type { RedisProcess } from './redis-process.ts';
 import { waitUntil } from './wait-until.ts';
 
 export interface RedisCluster {
-  /** The nodes as a comma list, as `REDIS_URL` takes a cluster. */
+  /** The nodes, separated by commas, which is how `REDIS_URL` names a cluster. */
   readonly url: string;
-  /** Ports of the nodes; the first half began as primaries, and node `i + half` as the replica of node `i`. */
+  /** The ports of the nodes. The first half began as primaries, and node `i + half` as the replica of node `i`. */
   readonly ports: readonly number[];
   kill(port: number, signal: NodeJS.Signals): Promise<void>;
   stop(): Promise<void>;
 }
 
 const SLOTS = 16_384;
-/** A dead primary is noticed after this time, and its replica is elected about a second later. */
+/** The nodes notice a dead primary after this time, and elect its replica about a second later. */
 const NODE_TIMEOUT_MS = 500;
 
 interface Node {
@@ -26,21 +26,22 @@ interface Node {
 async function startNode(binary: string): Promise<Node> {
   const dir = await makeRedisDir();
   const args = ['--cluster-enabled', 'yes', '--cluster-node-timeout', String(NODE_TIMEOUT_MS)];
-  // A copy is made at once and shows itself within a second: clients are told of a replica only after its first ping.
+  // A replica copies at once and shows itself within a second, because clients hear of it only after its first ping.
   args.push('--repl-diskless-sync-delay', '0', '--repl-ping-replica-period', '1');
   const process = await startRedisProcess(binary, dir, args);
   const client = new Redis({ host: '127.0.0.1', port: process.port });
-  client.on('error', () => {}); // A test may kill the node; what matters fails in the command that needed it.
+  // A test may kill the node. The command that needed it fails then, and this event says nothing more.
+  client.on('error', () => {});
   return { port: process.port, dir, process, client };
 }
 
-/** What `redis-cli --cluster create` does, by commands, so that no redis-cli is needed. */
+/** Does by commands what `redis-cli --cluster create` does, so that no redis-cli is needed. */
 async function joinNodes(nodes: readonly Node[], primaries: number): Promise<void> {
   const [first] = nodes;
   const ids = await Promise.all(nodes.map((node) => node.client.call('CLUSTER', 'MYID')));
   await Promise.all(
     nodes.map(async ({ client }, index) => {
-      // Distinct epochs from the start: equal ones collide, and the nodes take seconds to settle that.
+      // Epochs are distinct from the start, because equal ones collide and the nodes take seconds to settle that.
       await client.call('CLUSTER', 'SET-CONFIG-EPOCH', String(index + 1));
       if (index >= primaries) return;
       const from = Math.floor((SLOTS * index) / primaries);
@@ -75,7 +76,7 @@ async function knowsAll({ client }: Node, count: number): Promise<boolean> {
   return lines.length === count && !lines.some((line) => line.includes('handshake'));
 }
 
-/** A node that answers, and that names a replica for each range of slots, as clients ask for it. */
+/** Whether a node answers and names a replica for each range of slots, which is what clients ask it for. */
 async function isSettled({ client }: Node): Promise<boolean> {
   const [state, ranges] = await Promise.all([client.call('CLUSTER', 'INFO'), client.cluster('SLOTS')]);
   const hasReplicas = ranges.length > 0 && ranges.every((range) => range.length === 4);
@@ -83,8 +84,8 @@ async function isSettled({ client }: Node): Promise<boolean> {
 }
 
 /**
- * Starts a private Redis Cluster on 127.0.0.1: half of the nodes primaries, each with one replica.
- * @param options.nodes an even number, at least 6: with fewer than three primaries there is no majority to promote a replica.
+ * Starts a private Redis Cluster on 127.0.0.1. Half of the nodes are primaries, and each has one replica.
+ * @param options.nodes an even number, at least 6: fewer than three primaries have no majority to promote a replica.
  * @throws Error if there is no server program; a shared `REDIS_URL` cannot take its place.
  */
 export async function startRedisCluster(options: { nodes: number } = { nodes: 6 }): Promise<RedisCluster> {

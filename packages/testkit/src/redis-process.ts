@@ -14,19 +14,19 @@ export interface RedisProcess {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
-/** Signals after which a process is still there. */
+/** The signals that a process survives. */
 const LIVES_ON = new Set<NodeJS.Signals>(['SIGSTOP', 'SIGCONT']);
 
 const START_TIMEOUT_MS = 10_000;
 
-/** The server to run: `TRUNKLINE_REDIS_SERVER`, else `redis-server`, else `valkey-server` of the PATH. */
+/** Finds the server to run: `TRUNKLINE_REDIS_SERVER` if it is set, else `redis-server` or `valkey-server` of the PATH. */
 export function findRedisBinary(): string | undefined {
   const named = process.env['TRUNKLINE_REDIS_SERVER'];
   const candidates = named ? [named] : ['redis-server', 'valkey-server'];
   return candidates.find((binary) => spawnSync(binary, ['--version']).status === 0);
 }
 
-/** A new folder for one server's files, to be removed by `removeRedisDir`; the watchdog does so in its stead. */
+/** Makes a folder for one server's files. `removeRedisDir` removes it, or the watchdog if this process dies first. */
 export function makeRedisDir(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'trunkline-redis-'));
 }
@@ -44,8 +44,8 @@ function isFree(port: number): Promise<boolean> {
 }
 
 /**
- * A port on which nobody listens, nor on the one 10,000 above, which a cluster node takes for its bus. Both lie below
- * 32768, where Linux begins to hand out ports for outgoing connections: no client socket can take one in between.
+ * Picks a port on which nobody listens. The port 10,000 above it is free too, because a cluster node takes it for its bus.
+ * Both lie below 32768, where Linux begins to hand out ports for outgoing connections, so no client socket can take one.
  */
 async function pickPort(): Promise<number> {
   for (let tries = 0; tries < 100; tries += 1) {
@@ -56,9 +56,9 @@ async function pickPort(): Promise<number> {
 }
 
 /**
- * Starts a server on 127.0.0.1 that keeps nothing on disk but what `extraArgs` ask for.
- * @param port of an earlier process that is to be taken up again; a free one is picked otherwise.
- * @throws Error with the server's own last words when it does not come up.
+ * Starts a server on 127.0.0.1. It keeps nothing on disk but what `extraArgs` ask for.
+ * @param port the port of an earlier process whose place it takes. Without it a free port is picked.
+ * @throws Error with the last lines of the server's own output when it does not come up.
  */
 export async function startRedisProcess(
   binary: string,
@@ -75,7 +75,7 @@ export async function startRedisProcess(
   const exited = once(child, 'close');
   const lastWords: string[] = [];
   const ready = new Promise<void>((resolve) => {
-    // The lines are read to the end of the process: a full pipe would make the server stand still.
+    // The lines are read to the end of the process, because a full pipe would make the server stand still.
     createInterface(child.stdout).on('line', (line) => {
       lastWords.push(line);
       if (lastWords.length > 10) lastWords.shift();

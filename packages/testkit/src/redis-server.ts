@@ -4,13 +4,13 @@ import type { RedisProcess } from './redis-process.ts';
 export interface RedisServer {
   readonly url: string;
   readonly port: number;
-  /** Set when this is not a private server but the one of `REDIS_URL`: it says what that means. */
+  /** Set when this is the server of `REDIS_URL` instead of a private one; it says what that means for tests. */
   readonly note?: string;
   /** Ends the server and removes its files. */
   stop(): Promise<void>;
-  /** Sends a signal: `SIGKILL` for a crash, `SIGSTOP` and `SIGCONT` for a machine that hangs. */
+  /** Sends a signal: `SIGKILL` plays a crash, `SIGSTOP` and `SIGCONT` play a machine that hangs. */
   kill(signal: NodeJS.Signals): Promise<void>;
-  /** Starts it anew on the same port, empty, after `kill`; ends it first if it still runs. */
+  /** Starts the server anew on the same port, with no data. It is ended first if it still runs. */
   restart(): Promise<void>;
 }
 
@@ -31,9 +31,9 @@ function foreignServer(url: string): RedisServer {
 }
 
 /**
- * Starts a private Redis on a random free port of 127.0.0.1, without persistence. It ends with `stop`, and in any case
- * when this process does. Without a server program it falls back on `REDIS_URL` (see `note`).
- * @throws Error if there is neither, saying how to get one.
+ * Starts a private Redis without persistence on a random free port of 127.0.0.1. It ends with `stop`, and in any case when
+ * this process ends. Without a server program it falls back on `REDIS_URL` (see `note`).
+ * @throws Error that says how to get one, if there is neither.
  */
 export async function startRedis(): Promise<RedisServer> {
   const binary = findRedisBinary();

@@ -7,18 +7,17 @@ import type { RedisServer } from './redis-server.ts';
 export interface TestRedis {
   readonly url: string;
   readonly server: RedisServer;
-  /** Another one for each test, ending in `:`. Keeps tests apart also on a shared Redis, which is not emptied. */
+  /** Each test has a prefix of its own, ending in `:`. It keeps tests apart on a shared Redis, which is not emptied. */
   readonly keyPrefix: string;
-  /** A further connection, closed after the test. */
+  /** Makes a further connection, which is closed after the test. */
   createClient(): Redis;
 }
 
 let testCount = 0;
 
 /**
- * `test` with a private Redis per file, started by the first test that asks for `redis` and empty for each test.
- *
- * Work that outlives a test's body meets the emptied server of the next test: end it inside the test.
+ * A `test` of vitest with a private Redis per file. The first test that asks for `redis` starts it, and each test finds it
+ * empty. End all work inside the test: what outlives it meets the emptied server of the next test.
  */
 export const redisTest = test.extend<{ redis: TestRedis; redisServer: RedisServer }>({
   redisServer: [
@@ -34,7 +33,7 @@ export const redisTest = test.extend<{ redis: TestRedis; redisServer: RedisServe
     const clients: Redis[] = [];
     const createClient = (): Redis => {
       const client = new Redis(server.url);
-      // A test may end the server; what matters fails in the command that needed it.
+      // A test may end the server. The command that needed it fails then, and this event says nothing more.
       client.on('error', () => {});
       clients.push(client);
       return client;

@@ -3,16 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface WaitUntilOptions {
   /** @defaultValue 5000 */
   timeoutMs?: number;
-  /** Pause between two looks. @defaultValue 5 */
+  /** The time between two looks. @defaultValue 5 */
   everyMs?: number;
-  /** What is waited for, as the error names it. @defaultValue 'the condition' */
+  /** The error names it as what was waited for. @defaultValue 'the condition' */
   what?: string;
 }
 
 /**
- * Looks until `check` gives something truthy, and returns that. For what only a real socket or process can bring about:
- * it returns as soon as the thing has happened, where a sleep would wait for the slowest machine. A `check` that throws
- * counts as "not yet".
+ * Looks until `check` gives something truthy, and returns that. It is meant for what only a real socket or process can bring
+ * about: it returns as soon as the thing has happened, where a sleep would wait for the slowest machine. A `check` that
+ * throws counts as "not yet".
  * @throws Error after `timeoutMs`, with the last error of `check` as its cause.
  */
 export async function waitUntil<T>(check: () => T | Promise<T>, options: WaitUntilOptions = {}): Promise<T> {

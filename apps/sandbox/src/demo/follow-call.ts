@@ -1,4 +1,5 @@
 /** One call of the demo, from when it is placed to its record; does what the scenario wants done from outside. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { OperatorWish } from '@trunkline/simulators';
 import type { SandboxCall } from '../sandbox-call.ts';
 import type { GatewayCall } from './gateway-call.ts';
@@ -7,8 +8,6 @@ import type { DemoClient } from './http-client.ts';
 const POLL_MS = 100;
 const CALL_TIMEOUT_MS = 120_000;
 const RECORD_ATTEMPTS = 30;
-
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** @returns what went wrong, if anything. */
 async function transfer(client: DemoClient, callSid: string, { number, ...wish }: OperatorWish): Promise<string[]> {
@@ -31,7 +30,7 @@ export async function waitForEnd(client: DemoClient, callSid: string): Promise<S
       failures.push(...(await transfer(client, callSid, wish)));
     }
     if (Date.now() > untilMs) throw new Error(`call ${callSid} did not end in ${CALL_TIMEOUT_MS / 1000} s`);
-    await pause(POLL_MS);
+    await delay(POLL_MS);
   }
 }
 
@@ -42,7 +41,7 @@ export async function waitForGreeting(client: DemoClient, callSid: string): Prom
     const record = await client.readRecord(callSid);
     if (record?.events?.some(({ type }) => type === 'agent.turnEnded')) return;
     if (Date.now() > untilMs) throw new Error(`call ${callSid} was not greeted in ${CALL_TIMEOUT_MS / 1000} s`);
-    await pause(POLL_MS);
+    await delay(POLL_MS);
   }
 }
 
@@ -52,7 +51,7 @@ export async function readClosedRecord(client: DemoClient, callSid: string): Pro
   for (let attempt = 0; attempt < RECORD_ATTEMPTS; attempt += 1) {
     record = await client.readRecord(callSid);
     if (record?.state === 'ended') break;
-    await pause(POLL_MS);
+    await delay(POLL_MS);
   }
   return record;
 }

@@ -1,4 +1,5 @@
 /** What the demo does to its own processes while a scenario of that name is played. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { CuttableProxy } from './cuttable-proxy.ts';
 import type { ProcessGroup } from './processes.ts';
 
@@ -8,7 +9,6 @@ export interface MishapDeps {
 }
 
 const REDIS_AWAY_MS = 3_000;
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** By scenario. Each resolves when everything is as it was before. */
 export const MISHAPS: Readonly<Record<string, (deps: MishapDeps) => Promise<void>>> = {
@@ -22,7 +22,7 @@ export const MISHAPS: Readonly<Record<string, (deps: MishapDeps) => Promise<void
   },
   async 'redis-down'({ redis }) {
     redis?.cut();
-    await pause(REDIS_AWAY_MS);
+    await delay(REDIS_AWAY_MS);
     redis?.mend();
   },
 };

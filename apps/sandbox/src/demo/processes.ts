@@ -4,6 +4,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export interface ProcessSpec {
   name: string;
@@ -26,8 +27,6 @@ export interface ProcessGroup {
 const READY_TIMEOUT_MS = 90_000;
 const STOP_TIMEOUT_MS = 5_000;
 const POLL_MS = 50;
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Free TCP ports on the loopback interface, all different. */
 export async function findFreePorts(count: number): Promise<number[]> {
@@ -77,7 +76,7 @@ export function createProcessGroup(logDir: string): ProcessGroup {
         throw new Error(`${name} stopped with exit code ${child.exitCode}; its log: ${logFile}`);
       if (Date.now() > untilMs)
         throw new Error(`${name} was not ready in ${READY_TIMEOUT_MS / 1000} s; its log: ${logFile}`);
-      await pause(POLL_MS);
+      await delay(POLL_MS);
     }
   };
 
@@ -103,7 +102,7 @@ export function createProcessGroup(logDir: string): ProcessGroup {
           if (child.exitCode !== null || child.signalCode !== null) return;
           const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
           child.kill('SIGTERM');
-          await Promise.race([exited, pause(STOP_TIMEOUT_MS)]);
+          await Promise.race([exited, delay(STOP_TIMEOUT_MS)]);
           child.kill('SIGKILL');
         }),
       );

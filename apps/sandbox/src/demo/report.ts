@@ -41,7 +41,7 @@ export interface CallReport {
     decisionToClearMs: number;
     droppedMs: number;
   }[];
-  /** Times that the agent was held while it was unclear whether the caller cut in, and how it went on. */
+  /** How often the agent was paused while it was unclear whether the caller cut in, and how it went on. */
   holds: { paused: number; resumed: number; cut: number; longestMs: number };
   toolCalls: GatewayCall['toolCalls'];
   /** Every time that the caller was passed on to a person. */
@@ -101,7 +101,7 @@ function withHeardResponses(sandbox: SandboxCall, turns: GatewayCall['turns']): 
 }
 
 /**
- * What the carrier measured of each interruption. An agent that was held when it was cut had been silenced then, so each
+ * What the carrier measured of each interruption. An agent that was paused when it was cut had been silenced before, so each
  * `clear` belongs to a hold, or to a cut without one.
  */
 function withClears(sandbox: SandboxCall, { bargeIns, events = [] }: GatewayCall): CallReport['bargeIns'] {

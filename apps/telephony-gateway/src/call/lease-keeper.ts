@@ -2,11 +2,17 @@
 import type { CallId } from '@trunkline/protocol';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
-import type { HeldCall } from './held-call.ts';
-import { LEASE_RENEW_MS, LEASE_TTL_MS } from './held-lease.ts';
+import type { CallRunner } from './call-runner.ts';
+import { type HeldLease, LEASE_RENEW_MS, LEASE_TTL_MS } from './held-lease.ts';
+
+/** A held call as far as its lease is concerned. */
+export interface KeptCall {
+  readonly runner: Pick<CallRunner, 'keepHouse' | 'supersede'>;
+  readonly lease: HeldLease;
+}
 
 export interface LeaseKeeperOptions {
-  held: ReadonlyMap<CallId, HeldCall>;
+  held: ReadonlyMap<CallId, KeptCall>;
   leases: Pick<SessionStore['leases'], 'renew'>;
   replicaId: string;
   clock: Clock;
@@ -47,7 +53,7 @@ export class LeaseKeeper {
     await Promise.all([...this.#options.held].map(([callId, call]) => this.#renewOne(callId, call)));
   }
 
-  async #renewOne(callId: CallId, { runner, lease }: HeldCall): Promise<void> {
+  async #renewOne(callId: CallId, { runner, lease }: KeptCall): Promise<void> {
     const { leases, replicaId, clock, log } = this.#options;
     const { fence } = lease;
     const sentMs = clock.nowMs();

@@ -39,7 +39,20 @@ export function createControl(deps: ControlDeps): Control {
   const access = carrierAccess(config);
   const carrier = access && createCarrierControl(access);
   const publicUrl = config.PUBLIC_URL;
-  const rescue = carrier && createCallRescue({ ...deps, carrier, nextUrl: streamEndedUrl(publicUrl) });
+  const rescue =
+    carrier &&
+    createCallRescue({
+      store,
+      carrier,
+      closer,
+      nextUrl: (fence) => streamEndedUrl(publicUrl, `rescue-${fence}`),
+      clock: deps.clock,
+      epochMs,
+      replicaId: deps.replicaId,
+      isHeld: (callId) => deps.isHeld(callId),
+      onRescued: () => deps.onRescued(),
+      log,
+    });
   return {
     calls: createCallControl({ store, closer, carrier, transferNumber: config.TRANSFER_NUMBER }),
     outbound: createOutboundCalls({

@@ -60,7 +60,7 @@ function createRig(
         return true;
       },
     },
-    nextUrl: 'https://gw.example.com/next',
+    nextUrl: (fence) => `https://gw.example.com/next?${fence}`,
     clock: { nowMs: () => clock.nowMs(), setTimeout: () => () => {}, setInterval: () => () => {} },
     epochMs: () => 1_000_000,
     replicaId: 'replica-b',
@@ -87,7 +87,7 @@ describe('call rescue', () => {
     expect(await run(1)).toBe(1);
     leases.isFree = false;
     expect(await run(30)).toBe(0);
-    expect(redirected).toEqual(['CA1 https://gw.example.com/next']);
+    expect(redirected).toEqual(['CA1 https://gw.example.com/next?7']);
     expect(facts).toEqual([{ events: [{ type: 'stream.lost', atMs: 1_000_000, streamSid: 'MZ1' }], fence: 7 }]);
   });
 

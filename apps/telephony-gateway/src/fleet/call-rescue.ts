@@ -29,8 +29,8 @@ export interface CallRescueOptions {
   store: Pick<SessionStore, 'sessions' | 'leases' | 'locks' | 'events'>;
   carrier: Pick<CarrierControl, 'redirect'>;
   closer: CallCloser;
-  /** The URL that Twilio is sent to. */
-  nextUrl: string;
+  /** The URL that Twilio is sent to, which names the rescue by its fence. */
+  nextUrl(fence: number): string;
   clock: Clock;
   epochMs: () => number;
   replicaId: string;
@@ -72,7 +72,7 @@ export function createCallRescue(options: CallRescueOptions): CallRescue {
     // The call has found a new holder while others were rescued.
     if (!lease) return false;
     const { fence } = lease;
-    const outcome = await carrier.redirect(callSid, options.nextUrl, accountSid);
+    const outcome = await carrier.redirect(callSid, options.nextUrl(fence), accountSid);
     if (outcome === 'over') {
       const ending = { endedBy: 'carrier', reason: 'stream-lost', proof: 'carrierLookup', fence } as const;
       await options.closer.close(callId, ending);

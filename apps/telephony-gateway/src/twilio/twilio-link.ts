@@ -2,8 +2,11 @@
  * One Twilio media stream: text frames in, events out; frames and marks in, text frames out. The only file that knows the
  * order of Twilio's messages.
  *
- * Until somebody attaches, messages wait here, bounded: the check of the token takes a trip to Redis, and the caller is
- * already speaking.
+ * Messages wait here until a call attaches, because the check of the token takes a trip to Redis and the caller is already
+ * speaking. At most five seconds of them are kept; then the oldest are dropped.
+ *
+ * A peer has a budget of messages and a smaller one of messages that cannot be read. Whoever spends more is cut off, and nothing
+ * of what is still to come is looked at: 100,000 empty frames would otherwise hold up every other call.
  */
 import {
   createTwilioEncoder,
@@ -14,9 +17,10 @@ import {
   type TwilioInbound,
   type TwilioStart,
 } from '@trunkline/protocol';
+import { type Clock, TokenBucket } from '@trunkline/service-kit';
 import type { WebSocket } from 'ws';
 
-export type DropKind = 'malformed' | 'unknown' | 'binary' | 'foreign-track' | 'early';
+export type DropKind = 'malformed' | 'unknown' | 'binary' | 'foreign-track' | 'early' | 'flood';
 
 /** What a stream tells its call. Audio comes as a view that is valid during the call only. */
 export interface CarrierEvents {
@@ -26,7 +30,7 @@ export interface CarrierEvents {
   stopped(): void;
   /** The socket is gone, whether or not `stop` came before. */
   closed(): void;
-  /** Something was dropped; told once per kind. */
+  /** A message was dropped. This is told once for each kind. */
   dropped(kind: DropKind, detail: string): void;
 }
 
@@ -41,19 +45,26 @@ export interface CarrierLink {
   close(code: number, reason: string): void;
 }
 
-/** A second of outbound audio unsent: the socket is stuck, and what is sent now would only come late. */
+/** About a second of outbound audio. A socket with so much unsent is stuck, and what is sent to it would come too late. */
 const MAX_BUFFERED_BYTES = 16 * 1024;
 /** Messages that may wait for `attach`: five seconds of audio. */
 const MAX_WAITING = 250;
-/** As much payload as a message of 64 KiB can hold. */
+/** The most payload that a message of 64 KiB can hold. */
 const SCRATCH_BYTES = 48 * 1024;
 const INTERNAL_ERROR = 1011;
+/** A stream has some 60 messages a second. After a stall of the network the backlog of 40 s may come at once. */
+const MESSAGE_BUDGET = { capacity: 2_000, perSecond: 200 };
+/** Twilio sends none that cannot be read, so a few are a fault of somebody's and many are an attack. */
+const FAULT_BUDGET = { capacity: 50, perSecond: 5 };
 
 /**
  * Waits for the `start` of a stream. Listeners are on the socket when this returns.
  * @returns the link once `start` has come; rejects with the fault when something else came first or the socket closed.
  */
-export function acceptTwilioStream(socket: WebSocket): Promise<CarrierLink> {
+export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'>): Promise<CarrierLink> {
+  const messages = new TokenBucket(MESSAGE_BUDGET, clock.nowMs());
+  const faults = new TokenBucket(FAULT_BUDGET, clock.nowMs());
+  let isCutOff = false;
   const scratch = Buffer.allocUnsafe(SCRATCH_BYTES);
   const counters = { malformed: 0, unknown: 0, foreignTrack: 0 };
   let waiting: TwilioInbound[] = [];
@@ -62,7 +73,7 @@ export function acceptTwilioStream(socket: WebSocket): Promise<CarrierLink> {
   let start: TwilioStart | undefined;
   let closed = false;
   const told = new Set<string>();
-  /** Drops from before somebody listened. */
+  /** What was dropped before a call attached, to be told then. */
   const untold = new Map<DropKind, string>();
 
   const drop = (kind: DropKind, detail: string): void => {
@@ -73,6 +84,17 @@ export function acceptTwilioStream(socket: WebSocket): Promise<CarrierLink> {
     }
     told.add(kind);
     events.dropped(kind, detail);
+  };
+
+  const cutOff = (detail: string): void => {
+    isCutOff = true;
+    drop('flood', detail);
+    socket.terminate();
+  };
+
+  const countFault = (): void => {
+    counters.malformed += 1;
+    if (!faults.take(clock.nowMs())) cutOff('messages that cannot be read');
   };
 
   const deliver = (message: TwilioInbound, to: CarrierEvents): void => {
@@ -100,8 +122,8 @@ export function acceptTwilioStream(socket: WebSocket): Promise<CarrierLink> {
         to.stopped();
         return;
       case 'malformed':
-        counters.malformed += 1;
         drop('malformed', message.fault);
+        countFault();
         return;
       case 'unknown':
         counters.unknown += 1;
@@ -141,8 +163,8 @@ export function acceptTwilioStream(socket: WebSocket): Promise<CarrierLink> {
 
     const take = (data: Buffer, isBinary: boolean): void => {
       if (isBinary) {
-        counters.malformed += 1;
         drop('binary', 'binary frame');
+        countFault();
         return;
       }
       const message = readTwilioMessage(data.toString('utf8'));
@@ -159,14 +181,18 @@ export function acceptTwilioStream(socket: WebSocket): Promise<CarrierLink> {
         encoder = createTwilioEncoder(message.streamSid);
         resolve(link(start, encoder));
       } else if (message.event !== 'connected') {
-        // `media` before `start`, or garbage: not a Twilio stream.
+        // Twilio sends nothing but `connected` before `start`, so this is not a stream of Twilio's.
+        isCutOff = true;
         reject(new Error(`expected start, got ${message.event}`));
       }
     };
     socket.on('message', (data: Buffer, isBinary: boolean) => {
+      // A chunk that was read from the socket is delivered to its end, even when the socket has been terminated meanwhile.
+      if (isCutOff) return;
       // A fault of ours in one call must not reach the others: it costs that call its stream, which then comes back.
       try {
-        take(data, isBinary);
+        if (messages.take(clock.nowMs())) take(data, isBinary);
+        else cutOff('more messages than a stream has');
       } catch {
         socket.close(INTERNAL_ERROR);
       }

@@ -1,15 +1,38 @@
 import { describe, expect, it } from 'vitest';
-import { apologyTwiml, connectStreamTwiml, hangUpTwiml } from './twiml.ts';
+import { apologyTwiml, connectStreamTwiml, hangUpTwiml, transferTwiml, voicemailTwiml } from './twiml.ts';
 
 describe('TwiML', () => {
   it('connects to the stream with the token as a parameter, and ends with a deliberate verb', () => {
     expect(connectStreamTwiml('https://gw.example.com', 'a&b', 'Hello.')).toBe(
       '<?xml version="1.0" encoding="UTF-8"?><Response><Say>Hello.</Say>' +
-        '<Connect action="https://gw.example.com/webhook/twilio/stream-ended#rc=3&amp;rp=ct,rt,5xx&amp;ct=1000&amp;rt=3000" method="POST">' +
+        '<Connect action="https://gw.example.com/webhook/twilio/stream-ended?stream=TgEjhdfK-EF_ip3L#rc=3&amp;rp=ct,rt,5xx&amp;ct=1000&amp;rt=3000" method="POST">' +
         '<Stream url="wss://gw.example.com/media" statusCallback="https://gw.example.com/webhook/twilio/stream-status"' +
         ' statusCallbackMethod="POST"><Parameter name="token" value="a&amp;b"/></Stream></Connect>' +
-        '<Redirect method="POST">https://gw.example.com/webhook/twilio/stream-ended#rc=3&amp;rp=ct,rt,5xx&amp;ct=1000&amp;rt=3000</Redirect></Response>',
+        '<Redirect method="POST">https://gw.example.com/webhook/twilio/stream-ended?stream=TgEjhdfK-EF_ip3L#rc=3&amp;rp=ct,rt,5xx&amp;ct=1000&amp;rt=3000</Redirect></Response>',
     );
+  });
+
+  it('holds whatever text it is given, without what XML cannot hold', () => {
+    const broken = 'One\u0000 mo\u0007ment\uD83D, please.\uFFFF';
+    expect(voicemailTwiml(broken)).toContain('<Say>One moment, please.</Say>');
+    expect(connectStreamTwiml('https://gw.example.com', 't', broken)).toContain('<Say>One moment, please.</Say>');
+    expect(apologyTwiml('https://gw.example.com', broken, undefined)).toContain('<Say>One moment, please.</Say>');
+    const transfer = { to: 'sip:de\u0001sk@example.com', announce: broken, ringMs: 5_000 };
+    expect(transferTwiml('https://gw.example.com', transfer)).toMatch(
+      /<Say>One moment, please.<\/Say>.*>sip:desk@example.com<\/Sip>/,
+    );
+  });
+
+  it('says nothing where nothing is left to say', () => {
+    expect(voicemailTwiml('\u0000\u0007 ')).not.toContain('<Say>');
+  });
+
+  it('names a stream without giving its token away, and each stream by another name', () => {
+    const keyOf = (token: string): string =>
+      /stream=([^#]+)#/.exec(connectStreamTwiml('https://gw.example.com', token))?.[1] ?? '';
+    expect(keyOf('first')).toMatch(/^[\w-]{16}$/);
+    expect(keyOf('first')).toBe(keyOf('first'));
+    expect(keyOf('first')).not.toBe(keyOf('second'));
   });
 
   it('apologises, and passes on to a person where there is one', () => {

@@ -2,10 +2,23 @@
  * The TwiML documents that Trunkline answers with. Each ends with a deliberate verb, because what follows `<Connect>`
  * decides whether a caller whose stream broke hears silence, a dial tone, or the agent again.
  */
+import { createHash } from 'node:crypto';
 import twilio from 'twilio';
-import { websocketOrigin } from './signature.ts';
+import { websocketOrigin } from './signed-urls.ts';
+import { toXmlText } from './xml-text.ts';
 
 const { VoiceResponse } = twilio.twiml;
+
+type Voice = InstanceType<typeof VoiceResponse>;
+
+/**
+ * Has Twilio say `sentence`, and nothing when it is empty. Sentences come from configuration, programs and models, so they are
+ * cleaned here once more: a document that cannot be written would cost the caller their agent.
+ */
+function say(response: Voice, sentence: string): void {
+  const text = toXmlText(sentence).trim();
+  if (text !== '') response.say(text);
+}
 
 export const PATHS = {
   voice: '/webhook/twilio',
@@ -26,8 +39,16 @@ export const PATHS = {
  */
 const ASK_AGAIN = '#rc=3&rp=ct,rt,5xx&ct=1000&rt=3000';
 
-/** The URL at which Twilio asks what comes next once a stream is gone. @param publicUrl the origin that Twilio calls. */
-export const streamEndedUrl = (publicUrl: string): string => `${publicUrl}${PATHS.streamEnded}${ASK_AGAIN}`;
+/**
+ * The URL at which Twilio asks what comes next once a stream is gone.
+ * @param publicUrl the origin that Twilio calls.
+ * @param streamKey names the stream, so that its end counts once however often it is told (http/twilio/stream-ends.ts).
+ */
+export const streamEndedUrl = (publicUrl: string, streamKey: string): string =>
+  `${publicUrl}${PATHS.streamEnded}?stream=${encodeURIComponent(streamKey)}${ASK_AGAIN}`;
+
+/** A name for the stream that `token` lets in. It is made from the token and does not give it away. */
+const streamKeyOf = (token: string): string => createHash('sha256').update(token).digest('base64url').slice(0, 16);
 
 /**
  * Connects the caller to a media stream.
@@ -37,8 +58,9 @@ export const streamEndedUrl = (publicUrl: string): string => `${publicUrl}${PATH
  */
 export function connectStreamTwiml(publicUrl: string, token: string, sentence = ''): string {
   const response = new VoiceResponse();
-  if (sentence) response.say(sentence);
-  const connect = response.connect({ action: streamEndedUrl(publicUrl), method: 'POST' });
+  say(response, sentence);
+  const next = streamEndedUrl(publicUrl, streamKeyOf(token));
+  const connect = response.connect({ action: next, method: 'POST' });
   const stream = connect.stream({
     url: `${websocketOrigin(publicUrl)}${PATHS.media}`,
     statusCallback: `${publicUrl}${PATHS.streamStatus}`,
@@ -46,14 +68,14 @@ export function connectStreamTwiml(publicUrl: string, token: string, sentence = 
   });
   stream.parameter({ name: 'token', value: token });
   // Twilio gets here only if it does not honour `action`, and without this verb it would then end the call.
-  response.redirect({ method: 'POST' }, streamEndedUrl(publicUrl));
+  response.redirect({ method: 'POST' }, next);
   return response.toString();
 }
 
 /** Says sorry and passes the caller to a person where a number is given, else hangs up. */
 export function apologyTwiml(publicUrl: string, apology: string, fallbackNumber: string | undefined): string {
   const response = new VoiceResponse();
-  response.say(apology);
+  say(response, apology);
   if (fallbackNumber) {
     const dial = response.dial({
       action: `${publicUrl}${PATHS.dialEnded}`,
@@ -80,7 +102,7 @@ export interface TransferTwiml {
 /** Passes the caller on to a person. However the dial ends, Twilio then asks `dial-ended`, so a failed dial hangs nobody up. */
 export function transferTwiml(publicUrl: string, { to, announce, ringMs }: TransferTwiml): string {
   const response = new VoiceResponse();
-  if (announce) response.say(announce);
+  say(response, announce);
   const dial = response.dial({
     action: `${publicUrl}${PATHS.dialEnded}`,
     method: 'POST',
@@ -92,15 +114,16 @@ export function transferTwiml(publicUrl: string, { to, announce, ringMs }: Trans
     statusCallbackMethod: 'POST',
     statusCallbackEvent: ['answered' as const],
   };
-  if (to.startsWith('sip')) dial.sip(status, to);
-  else dial.number(status, to);
+  const address = toXmlText(to);
+  if (address.startsWith('sip')) dial.sip(status, address);
+  else dial.number(status, address);
   return response.toString();
 }
 
 /** Leaves a message and hangs up. */
 export function voicemailTwiml(message: string): string {
   const response = new VoiceResponse();
-  if (message) response.say(message);
+  say(response, message);
   response.hangup();
   return response.toString();
 }

@@ -1,7 +1,11 @@
 /**
  * One socket of Vapi's WebSocket transport: binary frames are audio in the negotiated format, text frames are JSON. The
- * URL is the secret: it is never logged, and an error from the socket is passed on without it.
+ * URL is a secret: it is never logged, and an error from the socket is passed on without it.
+ *
+ * The peer has a budget of messages and a smaller one of messages that cannot be read. A socket that spends more is terminated,
+ * and the call goes on with another one as after any loss.
  */
+import { TokenBucket } from '@trunkline/service-kit';
 import { readVapiClientMessage, type VapiClientMessage, type VapiControlMessage } from '@trunkline/protocol';
 import { WebSocket } from 'ws';
 
@@ -10,7 +14,7 @@ export interface AgentEvents {
   /** Audio of any size in the negotiated format; a view that is valid during the call only. */
   audioReceived(bytes: Uint8Array): void;
   messageReceived(message: VapiClientMessage): void;
-  /** Once, whether or not it was ever open. Never before `connectVapi` has returned. */
+  /** Told once, whether or not the socket was ever open, and never before `connectVapi` has returned. */
   closed(code: number): void;
 }
 
@@ -23,33 +27,49 @@ export interface AgentLink {
   checkAlive(): void;
   /** @param code 1000 by default. */
   close(code?: number): void;
-  /** Drops the socket without a word, as a process does that dies. */
+  /** Terminates the socket without a close frame, as a process does that dies. */
   abandon(): void;
 }
 
 /** Vapi's own advice: above this the socket counts as backed up (VapiAI/gitops, websocket notes). */
 const MAX_BUFFERED_BYTES = 32 * 1024;
 /** A whole minute of speech in one message, in the larger of the two formats. */
-const MAX_MESSAGE_BYTES = 2 * 1024 * 1024;
-/** The caller is listening to silence: better to try again, or to say so, than to wait for longer. */
+const MAX_AUDIO_BYTES = 2 * 1024 * 1024;
+/** Messages that tell the whole conversation grow with it. Larger ones are passed over: to parse one would hold up all calls. */
+const MAX_TEXT_BYTES = 256 * 1024;
+/** Above both, so that a large message is passed over and does not close the socket. */
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+/** Speech comes faster than in real time, and a minute of it in frames of 10 ms is 6,000 messages. */
+const MESSAGE_BUDGET = { capacity: 6_000, perSecond: 1_000 };
+const FAULT_BUDGET = { capacity: 50, perSecond: 5 };
+/** The caller hears silence meanwhile, so it is better to try again, or to apologise, than to wait for longer. */
 const HANDSHAKE_TIMEOUT_MS = 3_000;
 const POLICY_VIOLATION = 1008;
 const INTERNAL_ERROR = 1011;
 
-/** Opens the socket at once; everything after that is told through `events`. */
-export function connectVapi(socketUrl: string, events: AgentEvents): AgentLink {
+/** Opens the socket at once; everything after that is told through `events`. @param nowMs milliseconds of a monotonic clock. */
+export function connectVapi(
+  socketUrl: string,
+  events: AgentEvents,
+  nowMs: () => number = () => performance.now(),
+): AgentLink {
   let socket: WebSocket;
   try {
     socket = new WebSocket(socketUrl, {
       perMessageDeflate: false,
       maxPayload: MAX_MESSAGE_BYTES,
+      // Broken UTF-8 in one message is a fault of that message. The check would close the socket for it.
+      skipUTF8Validation: true,
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     });
   } catch {
-    // A URL that no socket can be opened to.
+    // The constructor throws when the URL is none.
     queueMicrotask(() => events.closed(POLICY_VIOLATION));
     return DEAD_LINK;
   }
+  const messages = new TokenBucket(MESSAGE_BUDGET, nowMs());
+  const faults = new TokenBucket(FAULT_BUDGET, nowMs());
+  let isCutOff = false;
   let alive = true;
   /** A fault of ours in one call must not reach the others: it costs that call its socket. */
   const guarded = (handle: () => void): void => {
@@ -59,13 +79,28 @@ export function connectVapi(socketUrl: string, events: AgentEvents): AgentLink {
       socket.close(INTERNAL_ERROR);
     }
   };
+  const malformed = (fault: string): void => events.messageReceived({ type: 'malformed', fault });
+  const cutOff = (fault: string): void => {
+    isCutOff = true;
+    malformed(fault);
+    socket.terminate();
+  };
+  const take = (data: Buffer, isBinary: boolean): void => {
+    if (!messages.take(nowMs())) cutOff('more messages than an agent sends');
+    else if (isBinary && data.length <= MAX_AUDIO_BYTES) events.audioReceived(data);
+    else if (data.length > MAX_TEXT_BYTES) malformed('too large');
+    else {
+      const message = readVapiClientMessage(data.toString('utf8'));
+      if (message.type === 'malformed' && !faults.take(nowMs())) cutOff('too many messages that cannot be read');
+      else events.messageReceived(message);
+    }
+  };
   socket.on('open', () => guarded(() => events.opened()));
   socket.on('message', (data: Buffer, isBinary: boolean) => {
+    // A chunk that was read from the socket is delivered to its end, even when the socket has been terminated meanwhile.
+    if (isCutOff) return;
     alive = true;
-    guarded(() => {
-      if (isBinary) events.audioReceived(data);
-      else events.messageReceived(readVapiClientMessage(data.toString('utf8')));
-    });
+    guarded(() => take(data, isBinary));
   });
   socket.on('pong', () => {
     alive = true;

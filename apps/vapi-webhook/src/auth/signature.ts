@@ -1,4 +1,4 @@
-/** The HMAC of a server message. Every part of its form is configuration, because Vapi lets its users choose them. */
+/** Checks the HMAC of a server message. Every part of its form is configuration, because Vapi lets its users choose it. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { AuthFault } from './auth-fault.ts';
 
@@ -6,19 +6,19 @@ export const SIGNATURE_ALGORITHMS = ['sha256', 'sha512', 'sha1'] as const;
 export const SIGNATURE_ENCODINGS = ['hex', 'base64'] as const;
 export const SECRET_ENCODINGS = ['text', 'base64'] as const;
 
-/** Strict, because Node's decoder leaves out what it does not know: a mistyped secret would be another key, in silence. */
+/** Node's decoder leaves out what it does not know, so that a mistyped secret would silently be another key. */
 export function isBase64(text: string): boolean {
   return text !== '' && Buffer.from(text, 'base64').toString('base64') === text;
 }
 
 export interface SignatureFormat {
-  /** Both in lower case, as Node has them. */
+  /** Both names are in lower case, as Node gives them. */
   header: string;
   timestampHeader: string;
-  /** Of `parsePayloadTemplate`. */
+  /** As `parsePayloadTemplate` reads it. */
   payload: readonly PayloadPart[];
   encoding: (typeof SIGNATURE_ENCODINGS)[number];
-  /** In front of the signature, such as `sha256=`; may be empty. */
+  /** Stands in front of the signature, such as `sha256=`; may be empty. */
   prefix: string;
   algorithm: (typeof SIGNATURE_ALGORITHMS)[number];
   secretEncoding: (typeof SECRET_ENCODINGS)[number];
@@ -46,29 +46,47 @@ export function parsePayloadTemplate(template: string): readonly PayloadPart[] |
   return known.filter((part) => 'token' in part && part.token === 'body').length === 1 ? known : undefined;
 }
 
-/** Whether the template signs a time. Without one there is nothing to tell a replay by. */
+/** Whether the template signs a time. Without one, a replay looks like the message itself. */
 export function signsTimestamp(format: Pick<SignatureFormat, 'payload'>): boolean {
   return format.payload.some((part) => 'token' in part && part.token === 'timestamp');
 }
 
-export interface SignedRequest {
+export interface SignatureHeaders {
   signature: string | undefined;
   timestamp: string | undefined;
-  body: Uint8Array;
   /** Now. */
   epochMs: number;
 }
 
+export interface SignedRequest extends SignatureHeaders {
+  body: Uint8Array;
+}
+
+const DIGEST_BYTES: Record<SignatureFormat['algorithm'], number> = { sha256: 32, sha512: 64, sha1: 20 };
+
+/**
+ * What is wrong with a signature whatever was signed: it is no signature of this form, or its time is not now. Nobody has to
+ * be given the time it takes to read and hash megabytes for that.
+ */
+export function checkSignatureForm(format: SignatureFormat, headers: SignatureHeaders): AuthFault | undefined {
+  const { signature, timestamp, epochMs } = headers;
+  if (signature === undefined) return 'missing';
+  if (decode(format, signature)?.length !== DIGEST_BYTES[format.algorithm]) return 'wrong';
+  if (!signsTimestamp(format)) return undefined;
+  const signedAtMs = readTimestampMs(timestamp);
+  if (signedAtMs === undefined) return timestamp === undefined ? 'missing' : 'wrong';
+  return Math.abs(epochMs - signedAtMs) > format.toleranceMs ? 'stale' : undefined;
+}
+
+/** @param secrets one of which must fit. @returns `undefined` when the signature fits the body and the time. */
 export function checkSignature(
   format: SignatureFormat,
   secrets: readonly string[],
   request: SignedRequest,
 ): AuthFault | undefined {
-  const { signature, timestamp, body, epochMs } = request;
-  if (signature === undefined) return 'missing';
-  const isTimed = signsTimestamp(format);
-  const signedAtMs = isTimed ? readTimestampMs(timestamp) : epochMs;
-  if (signedAtMs === undefined) return timestamp === undefined ? 'missing' : 'wrong';
+  const { signature = '', timestamp, body } = request;
+  const fault = checkSignatureForm(format, request);
+  if (fault) return fault;
 
   const given = decode(format, signature);
   const expected = secrets.map((secret) => {
@@ -83,9 +101,7 @@ export function checkSignature(
     return hmac.digest();
   });
   const fits = expected.filter((one) => given?.length === one.length && timingSafeEqual(one, given));
-  if (fits.length === 0) return 'wrong';
-  // Last, so that a stranger cannot learn our clock.
-  return Math.abs(epochMs - signedAtMs) > format.toleranceMs ? 'stale' : undefined;
+  return fits.length === 0 ? 'wrong' : undefined;
 }
 
 /** 10^11 seconds is the year 5138, 10^11 milliseconds is 1973. */
@@ -100,7 +116,7 @@ function readTimestampMs(text: string | undefined): number | undefined {
 
 const FORMS = { hex: /^(?:[0-9a-f]{2})+$/i, base64: /^[A-Za-z0-9+/]+={0,2}$/ } as const;
 
-/** Strict, because Node's decoders stop quietly at the first character that they do not know. */
+/** Checked first, because Node's decoders stop quietly at the first character that they do not know. */
 function decode({ prefix, encoding }: SignatureFormat, header: string): Buffer | undefined {
   if (!header.startsWith(prefix)) return undefined;
   const text = header.slice(prefix.length);

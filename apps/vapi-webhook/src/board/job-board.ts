@@ -1,4 +1,4 @@
-/** bull-board: what is on the queues, for an operator's browser. */
+/** Shows an operator's browser what is on the queues, by bull-board. */
 import { isKnownApiKey } from '@trunkline/service-kit';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
@@ -21,7 +21,7 @@ export interface JobBoardDeps {
   apiKeys: readonly string[];
 }
 
-/** Mounts the board at `/board`, for whoever has one of `apiKeys`. It shows payloads, and so what callers said. */
+/** Mounts the board at `/board` for holders of one of `apiKeys`. It shows payloads, and with them what callers said. */
 export async function jobBoard(app: FastifyInstance, { queues, apiKeys }: JobBoardDeps): Promise<void> {
   const adapter = new FastifyAdapter().setBasePath(BOARD_PATH);
   createBullBoard({ queues: queues.all.map((queue) => new BullMQAdapter(queue)), serverAdapter: adapter });

@@ -5,25 +5,25 @@ import type { ControlClient } from './control-client.ts';
 import type { DeliveryClaims } from './delivery-claims.ts';
 
 /**
- * What became of it. `uncertain`: it was sent and the answer was lost. `already`: it was undertaken before, by a try that
- * came to an end or by a worker that died. Neither is sent again.
+ * What became of a piece of news. `uncertain`: it was sent and the answer was lost. `already`: it was undertaken before, by a
+ * try that came to an end or by a worker that died. Neither is sent again.
  */
 export type Telling = 'delivered' | 'call-ended' | 'call-unknown' | 'uncertain' | 'already';
 
 export interface News {
-  /** The same on every try; nothing else has it. */
+  /** Is the same on every try, and belongs to no other news. */
   id: string;
   vapiCallId: string;
-  /** For the agent, as a system message. */
+  /** Goes to the agent as a system message. */
   content: string;
-  /** Whether the agent is to speak of it at once, and so in a pause. */
+  /** Whether the agent is to speak of it at once; it is then told while nobody speaks. */
   isUrgent: boolean;
 }
 
 /**
  * Tells a live call something, **at most once**: a caller who is told of one booking twice believes in two, while one who is
  * told nothing asks. Only a command that certainly was not carried out is sent again.
- * @throws Error for another try of the job.
+ * @throws Error when the job should be tried again.
  */
 export type CallTeller = (news: News, job: JobContext) => Promise<Telling>;
 
@@ -31,7 +31,7 @@ export interface CallTellerDeps {
   sessions: Pick<SessionStore['sessions'], 'findByVapiCall' | 'read'>;
   claims: DeliveryClaims;
   control: ControlClient;
-  /** Longest wait for a pause. After it the agent is told all the same: it will not cut anybody off. */
+  /** Longest wait until nobody speaks. Then the agent is told all the same: it will not cut anybody off. */
   maxWaitMs?: number;
   /** Between two looks at the floor. */
   lookEveryMs?: number;

@@ -1,7 +1,7 @@
 /**
- * What an agent's platform wants done with the telephone leg, which it cannot do itself on a WebSocket call: a command for the
- * replica that holds the call. The gateway hears the same on its socket and takes whichever comes first; this way it also
- * works where the socket is just being changed.
+ * What an agent's platform wants done with the telephone leg, which it cannot do itself on a WebSocket call, becomes a command
+ * for the replica that holds the call. The gateway hears the same on its socket and takes whichever comes first; this way a
+ * wish also arrives while the socket is being changed.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -13,13 +13,15 @@ import {
 } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 
-/** `sent`: a replica does it, now or as soon as one holds the call. All others: there is nothing to be done (any more). */
+/** `sent`: a replica does it, now or as soon as one holds the call. With all others there is nothing to be done. */
 export type WishOutcome = 'sent' | 'repeated' | 'call-unknown' | 'call-ended' | 'not-now';
 
 type Wish = { type: 'transfer'; to?: string; reason?: string } | { type: 'hangup' };
+/** An agent's own wish for a transfer always names where the caller is to go. */
+type ReadWish = { type: 'transfer'; to: string } | { type: 'hangup' };
 
 export interface CallWishes {
-  /** @param key the same for each delivery of one wish. @throws when the store is out of reach. */
+  /** @param key is the same for each delivery of one wish. @throws Error when the store is out of reach. */
   send(vapiCallId: string, key: string, wish: Wish): Promise<WishOutcome>;
 }
 
@@ -28,7 +30,7 @@ export interface CallWishesDeps {
   commands: Pick<SessionStore['commands'], 'send'>;
 }
 
-/** A wish of an agent that has been replaced, or whose caller is with a person already, came too late. */
+/** A wish comes too late from an agent that has been replaced, or whose caller is already with a person. */
 const isTimely = ({ vapiCallId, transferState = 'none' }: Session, of: string): boolean =>
   vapiCallId === of && transferState === 'none';
 
@@ -63,8 +65,8 @@ export function createCallWishes({ sessions, commands }: CallWishesDeps): CallWi
   };
 }
 
-/** The wish that a message is; `undefined` for one that is none, such as a hand-over to another assistant. */
-export function readWish(message: VapiServerMessage): Wish | undefined {
+/** @returns the wish in a message, `undefined` if there is none, as in a hand-over to another assistant. */
+export function readWish(message: VapiServerMessage): ReadWish | undefined {
   if (message.type === 'phone-call-control' && message.request === 'hang-up') return { type: 'hangup' };
   if (message.type !== 'phone-call-control' && message.type !== 'transfer-update') return undefined;
   const to = readTransferDestination(message.destination);

@@ -3,8 +3,8 @@ import * as https from 'node:https';
 import type { VapiControlMessage } from '@trunkline/protocol';
 
 /**
- * What became of a command: `done`; `gone`: the call is over; `unknown`: it may have been carried out or not, and a second
- * one could make the agent say it twice.
+ * What became of a command. `done`: it was carried out. `gone`: the call is over. `unknown`: it may have been carried out or
+ * not, and a second one could make the agent say it twice.
  */
 export type ControlOutcome = 'done' | 'gone' | 'unknown';
 
@@ -19,7 +19,7 @@ export interface ControlClient {
  * command leaves, and nobody can tell that reset from one after the command was carried out. On a new one, a fault before
  * the connection stands means that not a byte of the command has left; any fault after that is `unknown`.
  *
- * @param timeoutMs for all of it, connecting included.
+ * @param timeoutMs limits the whole command, connecting included.
  */
 export function createControlClient({ timeoutMs = 5_000 }: { timeoutMs?: number } = {}): ControlClient {
   return {
@@ -36,7 +36,7 @@ export function createControlClient({ timeoutMs = 5_000 }: { timeoutMs?: number 
   };
 }
 
-/** @returns the status, `undefined` if none came. @throws Error when nothing was sent, without the URL, which is a secret. */
+/** @returns the status, `undefined` if none came. @throws Error when nothing was sent; it does not show the URL, a secret. */
 function post(target: string, body: string, timeoutMs: number): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     if (!URL.canParse(target)) return reject(new Error('the control URL of the call is not a URL'));
@@ -55,7 +55,7 @@ function post(target: string, body: string, timeoutMs: number): Promise<number |
     });
     request.on('response', (response) => {
       resolve(response.statusCode);
-      // Only the status is of use, and a body without an end would keep the socket.
+      // Only the status is of use, and a body without an end would keep the socket open.
       response.destroy();
     });
     request.on('error', () => {

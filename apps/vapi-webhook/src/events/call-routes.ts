@@ -1,5 +1,5 @@
 /**
- * Who takes a call, and where it is handed to: rules from one JSON file (ASSISTANT_ROUTES_FILE; README.md, "Call routes").
+ * Says who takes a call, and where it is handed to, by rules of one JSON file (ASSISTANT_ROUTES_FILE; README.md, "Call routes").
  * They are read at the start and asked in memory, so an answer depends on nothing that could be slow or away.
  * Source: SDK `ServerMessageResponseAssistantRequest`, `...TransferDestinationRequest`, `...HandoffDestinationRequest`.
  */
@@ -63,7 +63,7 @@ function section<T extends z.ZodType>(answer: T) {
   const rule = z.strictObject({
     called: numberPattern.optional(),
     caller: numberPattern.optional(),
-    /** What the model filled in; handoffs only. */
+    /** Values that the model filled in; only handoffs have them. */
     parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
     answer,
   });
@@ -77,7 +77,7 @@ const routesFile = z.strictObject({
 });
 export type CallRoutes = z.output<typeof routesFile>;
 
-/** Without a file: every request gets its fallback. */
+/** The rules without a file: every request gets its fallback. */
 export const NO_ROUTES: CallRoutes = routesFile.parse({});
 
 /** @returns the rules, or one line per fault. */
@@ -107,7 +107,7 @@ interface Rule<A> {
   answer: A;
 }
 
-/** The answer of the first rule of which everything fits, else the default. */
+/** @returns the answer of the first rule that fits in every respect, else the default. */
 export function findAnswer<A>(
   { rules, default: fallback }: { rules: readonly Rule<A>[]; default?: A | undefined },
   parties: CallParties,

@@ -1,6 +1,6 @@
-/** Puts messages that are kept on the queues, each once. */
+/** Puts each message that is kept on its queue, once. */
 import { createHash } from 'node:crypto';
-import { semanticKey, type VapiServerMessage } from '@trunkline/protocol';
+import { limitDepth, semanticKey, type VapiServerMessage } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { JobQueues } from '../queues/job-queues.ts';
 import { readKeptEvent } from './kept-events.ts';
@@ -21,7 +21,10 @@ export interface EventIntake {
   takeReport(message: VapiServerMessage): Promise<void>;
 }
 
-/** Of the keys of idempotency. */
+/** Deeper than any report of Vapi's; what is nested deeper could not be written as JSON again. */
+const MAX_REPORT_DEPTH = 100;
+
+/** Keeps the keys of server messages apart from those of other senders. */
 export const MESSAGE_SCOPE = 'vapi-message';
 
 export function createEventIntake({ queues, idempotency, counters, epochMs }: EventIntakeDeps): EventIntake {
@@ -39,7 +42,7 @@ export function createEventIntake({ queues, idempotency, counters, epochMs }: Ev
       if (claim.status === 'new') await idempotency.abandon(claim.token).catch(() => false);
       throw error;
     }
-    // The job is on the queue: a message that failed now would only be sent again.
+    // The job is on the queue, so the message must not fail any more: it would only be sent again.
     if (claim.status === 'new') await idempotency.complete(claim.token, '').catch(() => false);
   };
 
@@ -55,7 +58,7 @@ export function createEventIntake({ queues, idempotency, counters, epochMs }: Ev
       await needingStore(once(key, (jobId) => queues.add('apply-event', jobId, { vapiCallId, event })));
     },
     async takeReport(message) {
-      const report = message.raw;
+      const report = limitDepth(message.raw, MAX_REPORT_DEPTH) as Record<string, unknown>;
       const vapiCallId = message.vapiCallId ?? `no-call-${hash(JSON.stringify(report))}`;
       const key = semanticKey(message) ?? vapiCallId;
       await needingStore(once(key, () => queues.add('store-report', vapiCallId, { vapiCallId, report })));
@@ -63,7 +66,7 @@ export function createEventIntake({ queues, idempotency, counters, epochMs }: Ev
   };
 }
 
-/** Keys may hold what was said, and job ids are seen on the operators' board. */
+/** A key may hold what was said, and operators see job ids on their board. */
 function hash(text: string): string {
   return createHash('sha256').update(text).digest('base64url');
 }

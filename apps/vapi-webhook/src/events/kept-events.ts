@@ -1,6 +1,6 @@
 /**
- * Which informational messages are kept. A talking call sends some fifty a second, nearly all of which say what the
- * gateway has already heard on its socket: those are counted here and cost no Redis. The rest becomes a job.
+ * Says which informational messages are kept. A call in conversation sends some fifty a second, and nearly all of them say
+ * what the gateway has already heard on its socket: those are counted here and cost no Redis. All others become jobs.
  */
 import type { VapiServerMessage } from '@trunkline/protocol';
 import type { KeptEvent } from '../queues/catalog.ts';
@@ -14,7 +14,7 @@ export function readKeptEvent(message: VapiServerMessage, nowMs: number): KeptEv
       return { type: 'status', status, ...(endedReason && { endedReason }), atMs };
     }
     case 'transcript':
-      // A partial one is a guess that the final one replaces; no work may start on it (REQUIREMENTS B7).
+      // A partial transcript is a guess that the final one replaces, so no work may start on it (REQUIREMENTS B7).
       return message.transcriptType === 'final'
         ? { type: 'transcript', role: message.role, text: message.transcript, atMs }
         : undefined;

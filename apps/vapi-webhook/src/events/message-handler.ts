@@ -1,19 +1,22 @@
-/** From a server message to its answer: the one table of what is done with which type. */
-import { semanticKey, type VapiServerMessage } from '@trunkline/protocol';
+/** Answers server messages. This is the one table of what is done with which type. */
+import { isAllowedDestination, semanticKey, type TransferRule, type VapiServerMessage } from '@trunkline/protocol';
 import { type CallWishes, readWish } from '../delivery/call-wishes.ts';
 import { type CallRoutes, findAnswer } from './call-routes.ts';
 import { createEventIntake, type EventIntakeDeps } from './event-intake.ts';
 import { needingStore } from './store-errors.ts';
-import { answerToolCalls, type ToolCallDeps } from './tool-calls.ts';
+import { answerFunctionCall, answerToolCalls, type ToolCallDeps } from './tool-calls.ts';
 
 export interface MessageHandlerDeps extends EventIntakeDeps, ToolCallDeps {
   routes: CallRoutes;
   wishes: CallWishes;
+  /** Where callers may be passed on to when an agent asks. */
+  destinations: readonly TransferRule[];
+  onDestinationRefused: () => void;
   /** Spoken to the caller when no rule says who takes the call. */
   apology: string;
 }
 
-/** The answer as JSON; bytes go out as they are. */
+/** @returns the answer, which goes out as JSON unless it is bytes. */
 export type MessageHandler = (message: VapiServerMessage) => Promise<object>;
 
 const DONE = Object.freeze({});
@@ -28,8 +31,14 @@ export function createMessageHandler(deps: MessageHandlerDeps): MessageHandler {
     const wish = readWish(message);
     const key = semanticKey(message);
     const { vapiCallId } = message;
-    if (wish === undefined || key === undefined || vapiCallId === undefined) counters.dropped[message.type] += 1;
-    else await needingStore(deps.wishes.send(vapiCallId, key, wish));
+    if (wish === undefined || key === undefined || vapiCallId === undefined) {
+      counters.dropped[message.type] += 1;
+    } else if (wish.type === 'transfer' && !isAllowedDestination(wish.to, deps.destinations)) {
+      counters.refusedDestinations += 1;
+      deps.onDestinationRefused();
+    } else {
+      await needingStore(deps.wishes.send(vapiCallId, key, wish));
+    }
   };
 
   return async (message) => {
@@ -37,6 +46,8 @@ export function createMessageHandler(deps: MessageHandlerDeps): MessageHandler {
     switch (message.type) {
       case 'tool-calls':
         return answerToolCalls(deps, message);
+      case 'function-call':
+        return answerFunctionCall(deps, message);
       case 'assistant-request':
         return findAnswer(routes.assistant, message) ?? { error: apology };
       case 'transfer-destination-request':
@@ -46,7 +57,7 @@ export function createMessageHandler(deps: MessageHandlerDeps): MessageHandler {
       case 'end-of-call-report':
         await intake.takeReport(message);
         return DONE;
-      // We serve neither documents nor a voice; these answers let Vapi go on without.
+      // We serve neither documents nor a voice; these answers let Vapi go on without them.
       case 'knowledge-base-request':
         return { documents: [] };
       case 'voice-request':

@@ -1,22 +1,33 @@
-/** What the webhook counts: plain fields, read when somebody scrapes. */
+/** What the webhook counts, in plain fields that are read when somebody scrapes. */
 import { VAPI_SERVER_MESSAGE_TYPES, type VapiServerMessageType } from '@trunkline/protocol';
 import { createLatencyHistogram, type LatencyHistogram, type Metrics } from '@trunkline/service-kit';
 
-const REFUSALS = ['missing', 'wrong', 'stale', 'not_json', 'not_a_message', 'invalid'] as const;
+const REFUSALS = [
+  'missing',
+  'wrong',
+  'stale',
+  'too_large',
+  'wrong_type',
+  'not_json',
+  'not_a_message',
+  'invalid',
+] as const;
 const TOOL_ANSWERS = ['answered', 'late', 'unknown_tool', 'bad_arguments'] as const;
 
 export interface WebhookCounters {
   /** Messages that were understood. */
   received: Record<VapiServerMessageType, number>;
-  /** Of these, those that carry nothing we keep. */
+  /** Messages that were understood and carry nothing we keep. */
   dropped: Record<VapiServerMessageType, number>;
-  /** Of types that we do not know. Their names are the peer's text, so they are not told apart here. */
+  /** Messages of types that we do not know. Their names are the peer's text, so they are not told apart here. */
   unknown: number;
   /** Messages that came again. */
   duplicates: number;
+  /** Transfers to destinations that the operator has not listed. */
+  refusedDestinations: number;
   refused: Record<(typeof REFUSALS)[number], number>;
   toolCalls: Record<(typeof TOOL_ANSWERS)[number], number>;
-  /** From the first byte of a request to its answer; tool calls apart, because those wait for workers. */
+  /** Counts from the first byte of a request to its answer. Tool calls are apart, because they wait for workers. */
   latency: { message: LatencyHistogram; tool_calls: LatencyHistogram };
 }
 
@@ -30,6 +41,7 @@ export function createWebhookCounters(): WebhookCounters {
     dropped: zeros(VAPI_SERVER_MESSAGE_TYPES),
     unknown: 0,
     duplicates: 0,
+    refusedDestinations: 0,
     refused: zeros(REFUSALS),
     toolCalls: zeros(TOOL_ANSWERS),
     latency: { message: createLatencyHistogram(), tool_calls: createLatencyHistogram() },
@@ -58,6 +70,11 @@ export function registerWebhookMetrics(metrics: Metrics, counters: WebhookCounte
     name: 'trunkline_vapi_messages_duplicate_total',
     help: 'Server messages that came again',
     read: () => counters.duplicates,
+  });
+  metrics.observedCounter({
+    name: 'trunkline_transfer_destinations_refused_total',
+    help: 'Transfers that an agent asked for to a destination that is not listed in TRANSFER_ALLOWED',
+    read: () => counters.refusedDestinations,
   });
   metrics.observedCounter({
     name: 'trunkline_vapi_messages_refused_total',

@@ -5,33 +5,38 @@
 import { isKnownApiKey } from '@trunkline/service-kit';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { TrunklineError } from '@trunkline/protocol';
+import { isDeeperThan, TrunklineError } from '@trunkline/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
 import { createLlmClient, type LlmSettings, streamCompletion } from '../llm/client.ts';
+import { collectCompletion } from '../llm/collect-completion.ts';
 import { parseCompletionRequest } from '../llm/completion-request.ts';
-import { collectCompletion } from '../llm/completion-stream.ts';
 import { type LlmTools, runToolLoop } from '../llm/tool-loop.ts';
 import { answerOpenAiError, buildOpenAiError, toPublicError } from './openai-error.ts';
 
 export interface LlmCompletionsDeps {
-  /** Any of these opens the route; none: it answers 401. */
+  /** Each of these opens the route; without any it always answers 401. */
   apiKeys: readonly string[];
   upstream: LlmSettings;
   tools: LlmTools;
-  /** Rounds with the model for one answer, each but the last ending in calls of our tools; 5. */
+  /** Most rounds with the model for one answer; all but the last end in calls of our tools. 5 by default. */
   maxRounds?: number;
-  /** How long the model waits for a tool; 10 s, half of what Vapi waits for a first word. */
+  /** Said when the model has called tools and finds no words after them. */
+  apology?: string;
+  /** How long the model waits for a tool. 10 s by default, half of what Vapi waits for a first word. */
   toolTimeoutMs?: number;
-  /** Largest body; 2 MiB. */
+  /** Largest body; 2 MiB by default. */
   bodyLimitBytes?: number;
 }
 
 type Chunks = AsyncGenerator<ChatCompletionChunk, void>;
 
 const MAX_ROUNDS = 5;
+const APOLOGY = 'I am sorry, I could not do that. Is there anything else?';
 const TOOL_TIMEOUT_MS = 10_000;
 const BODY_LIMIT_BYTES = 2 * 1024 * 1024;
+/** Schemas of tools are the deepest that a request holds. */
+const MAX_DEPTH = 100;
 
 export function llmCompletions(app: FastifyInstance, deps: LlmCompletionsDeps): void {
   const { apiKeys, upstream, tools, bodyLimitBytes: bodyLimit = BODY_LIMIT_BYTES } = deps;
@@ -47,6 +52,7 @@ export function llmCompletions(app: FastifyInstance, deps: LlmCompletionsDeps): 
       tools,
       maxRounds: deps.maxRounds ?? MAX_ROUNDS,
       toolTimeoutMs: deps.toolTimeoutMs ?? TOOL_TIMEOUT_MS,
+      apology: deps.apology ?? APOLOGY,
       signal: reader.signal,
       onToolFailed: (tool, error) => request.log.error({ err: error, tool }, 'tool failed'),
     });
@@ -60,13 +66,13 @@ export function llmCompletions(app: FastifyInstance, deps: LlmCompletionsDeps): 
 
   void app.register(async (scope) => {
     scope.setErrorHandler(answerOpenAiError);
-    // Read as JSON whatever the content type says, and not by a parser that the rest of the app may have.
+    // Bodies are JSON whatever their content type says, and the rest of the app may have another parser.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit }, (_request, body, done) => {
       try {
-        done(null, JSON.parse(body.toString()));
-      } catch {
-        done(new TrunklineError('TL_BAD_REQUEST', 'The body is not valid JSON.'));
+        done(null, parseBody(body.toString()));
+      } catch (error) {
+        done(error as TrunklineError);
       }
     });
     scope.addHook('onRequest', async (request) => {
@@ -78,7 +84,19 @@ export function llmCompletions(app: FastifyInstance, deps: LlmCompletionsDeps): 
   });
 }
 
-/** Server-sent events. Takes the next chunk from the endpoint only when the reader's socket has taken the one before. */
+/** @throws TrunklineError TL_BAD_REQUEST for what is no JSON, TL_INVALID_FIELD for JSON that nobody can walk. */
+function parseBody(text: string): unknown {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw new TrunklineError('TL_BAD_REQUEST', 'The body is not valid JSON.');
+  }
+  if (!isDeeperThan(body, MAX_DEPTH)) return body;
+  throw new TrunklineError('TL_INVALID_FIELD', `The body is nested more than ${MAX_DEPTH} levels deep.`);
+}
+
+/** Sends server-sent events. Takes the next chunk from the endpoint only when the reader's socket has taken the one before. */
 async function sendEvents(
   request: FastifyRequest,
   response: ServerResponse,

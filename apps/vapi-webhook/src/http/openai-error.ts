@@ -1,5 +1,5 @@
 /**
- * Errors as OpenAI's clients read them. They are ours as well: `code` and `message` stand where CONTRACT puts them.
+ * Writes errors as OpenAI's clients read them. Our own readers find `code` and `message` where CONTRACT puts them.
  */
 import { type ErrorCode, TrunklineError } from '@trunkline/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -19,12 +19,12 @@ function typeOf(status: number): string {
   return status >= 500 ? 'server_error' : 'invalid_request_error';
 }
 
-/** Whatever was thrown, as an error that may leave the process. */
+/** Turns whatever was thrown into an error that may leave the process. */
 export function toPublicError(error: unknown): TrunklineError {
   if (error instanceof TrunklineError) return error;
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
   if (statusCode === 413) return new TrunklineError('TL_BODY_TOO_LARGE', 'The body is larger than this route accepts.');
-  // Only Fastify's own: a bare status may be that of an answer which we got from somebody else.
+  // Only Fastify's own errors count: a bare status may be that of an answer which we got from somebody else.
   if (String(code).startsWith('FST_') && typeof statusCode === 'number' && statusCode < 500) {
     return new TrunklineError('TL_BAD_REQUEST', 'The body could not be read.');
   }

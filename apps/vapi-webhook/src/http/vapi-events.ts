@@ -1,10 +1,11 @@
 /**
- * `POST /webhook/vapi` and its aliases: origin, then form, then the message itself.
+ * `POST /webhook/vapi` and its aliases. Checks come in the order of their cost: what the head says of origin, length and
+ * type, then the signature of the body, then its form, then the message itself.
  * Source: docs.vapi.ai, "Server events" and "Server authentication".
  */
-import { readVapiServerMessage, TrunklineError } from '@trunkline/protocol';
+import { parseExactJson, readVapiServerMessage, TrunklineError } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { AuthFault } from '../auth/auth-fault.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { MessageHandler } from '../events/message-handler.ts';
@@ -22,13 +23,18 @@ export interface VapiEventsDeps {
   bodyLimitBytes: number;
 }
 
+/** Vapi sends JSON. A text and bytes of no type are taken as well, for those who test with what is at hand. */
+const TAKEN_TYPES = /^(?:application\/(?:[\w.-]+\+)?json|text\/plain|application\/octet-stream)(?:\s*;|$)/i;
+/** These messages carry numbers that a tool must get with all their digits. */
+const EXACT_TYPES = /"type"\s*:\s*"(?:tool-calls|function-call)"/;
+
 const SENTENCES: Record<AuthFault, string> = {
   missing: 'This request does not prove that it comes from Vapi. Check VAPI_WEBHOOK_AUTH and the names of its headers.',
   wrong: 'The proof of origin does not fit this request. Check VAPI_WEBHOOK_SECRET and the form of the signature.',
   stale: 'The signature is too old, or from the future. Check the clock and VAPI_SIGNATURE_TOLERANCE_MS.',
 };
 
-/** Registers the routes on `scope`, which must be theirs alone: bodies are kept as raw bytes in all of it. */
+/** Registers the routes on `scope`, which must be theirs alone: bodies stay raw bytes in all of it. */
 export function vapiEvents(scope: FastifyInstance, deps: VapiEventsDeps): void {
   const { authenticator, handle, counters, clock, epochMs, bodyLimitBytes: bodyLimit } = deps;
 
@@ -39,9 +45,19 @@ export function vapiEvents(scope: FastifyInstance, deps: VapiEventsDeps): void {
 
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => done(null, body));
-  // Before the body is read: megabytes are not for strangers who do not even pretend.
+  // This runs before the body is read: nobody's megabytes are taken on a proof that cannot be one.
   scope.addHook('onRequest', async (request) => {
-    if (!authenticator.isClaimed(request.headers)) refuse('missing');
+    const fault = authenticator.checkHeaders(request.headers, epochMs());
+    if (fault) refuse(fault);
+    const { 'content-length': announced = 0, 'content-type': type } = request.headers;
+    if (Number(announced) > bodyLimit) {
+      counters.refused.too_large += 1;
+      throw new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE();
+    }
+    if (type !== undefined && !TAKEN_TYPES.test(type)) {
+      counters.refused.wrong_type += 1;
+      throw new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(type);
+    }
   });
 
   const answer = async (request: FastifyRequest): Promise<object> => {
@@ -58,14 +74,15 @@ export function vapiEvents(scope: FastifyInstance, deps: VapiEventsDeps): void {
         counters.refused.invalid += 1;
         throw new TrunklineError(
           'TL_INVALID_FIELD',
-          `${reading.path}: missing, or not of the type that Vapi documents.`,
+          `${reading.path}: missing, or of no use. Without it this message means nothing.`,
         );
       case 'unknown':
         counters.unknown += 1;
         return {};
       case 'message': {
         const reply = await handle(reading.message);
-        const kind = reading.message.type === 'tool-calls' ? 'tool_calls' : 'message';
+        const isTool = reading.message.type === 'tool-calls' || reading.message.type === 'function-call';
+        const kind = isTool ? 'tool_calls' : 'message';
         counters.latency[kind].record(clock.nowMs() - arrivedMs);
         return reply;
       }
@@ -74,7 +91,8 @@ export function vapiEvents(scope: FastifyInstance, deps: VapiEventsDeps): void {
 
   const parseJson = (body: Buffer): unknown => {
     try {
-      return JSON.parse(body.toString('utf8'));
+      const text = body.toString('utf8');
+      return EXACT_TYPES.test(text) ? parseExactJson(text) : JSON.parse(text);
     } catch {
       counters.refused.not_json += 1;
       throw new TrunklineError('TL_BAD_REQUEST', 'The body is not valid JSON.');

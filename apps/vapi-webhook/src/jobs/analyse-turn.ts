@@ -1,6 +1,6 @@
 import type { SessionStore } from '@trunkline/session-store';
 import type { VapiCallNotes } from '../delivery/vapi-call-notes.ts';
-import type { TurnAnalyser } from '../llm/turn-analysis.ts';
+import { ASKED_FOR_PERSON, type TurnAnalyser, type TurnAnalysisInput } from '../llm/turn-analysis.ts';
 import type { JobHandler } from '../queues/job-handler.ts';
 import type { JobQueues } from '../queues/job-queues.ts';
 
@@ -10,33 +10,45 @@ export interface AnalyseTurnDeps {
   locks: SessionStore['locks'];
   queues: Pick<JobQueues, 'add'>;
   onAnalysed: (outcome: 'analysed' | 'superseded' | 'escalated') => void;
-  /** Between two tries to be the one that works on the call. */
+  /** Time between two tries to be the one that works on the call. */
   lookEveryMs?: number;
 }
 
 const LOCK_TTL_MS = 10_000;
 
 /**
- * Intent, escalation and summary after a turn of the caller (REQUIREMENTS W6): one at a time per call, and of the turns that
- * wait only the newest. The first wish for a human being is told to the live call (tell-escalation.ts).
+ * Finds intent, escalation and summary after a turn of the caller (REQUIREMENTS W6): one at a time per call, and of the turns
+ * that wait only the newest. The first wish for a human being is told to the live call (tell-escalation.ts).
  */
 export function createAnalyseTurn(deps: AnalyseTurnDeps): JobHandler<'analyse-turn'> {
   const { notes, analyser, locks, queues, onAnalysed, lookEveryMs = 100 } = deps;
+
+  const escalate = (vapiCallId: string, reason: string | undefined): Promise<void> =>
+    queues.add('tell-escalation', vapiCallId, { vapiCallId, ...(reason !== undefined && { reason }) });
+
+  /** The model may be away for as long as the call lasts, so a caller who says so plainly does not wait for it. */
+  const analyse = async (vapiCallId: string, input: TurnAnalysisInput) => {
+    try {
+      return await analyser.analyse(input);
+    } catch (error) {
+      if (analyser.isPersonWanted(input)) await escalate(vapiCallId, ASKED_FOR_PERSON);
+      throw error;
+    }
+  };
+
   return {
     async run({ vapiCallId, turnAtMs }, job) {
       if ((await notes.read(vapiCallId)).newestTurnAtMs > turnAtMs) return onAnalysed('superseded');
       const lock = await locks.acquire(`analyse-turn:${vapiCallId}`, { ttlMs: LOCK_TTL_MS });
       if (!lock) return job.postpone(lookEveryMs);
       try {
-        const summary = (await notes.read(vapiCallId)).analysis?.summary;
+        const { analysis: earlier } = await notes.read(vapiCallId);
+        const summary = earlier?.summary;
         const transcript = await notes.readTranscript(vapiCallId);
-        const analysis = await analyser.analyse({ transcript, ...(summary !== undefined && { summary }) });
+        const analysis = await analyse(vapiCallId, { transcript, ...(summary !== undefined && { summary }) });
         if (lock.signal.aborted) throw new Error('another worker has taken over this call');
-        const { escalate, reason } = analysis;
-        // Before it is written: a worker that dies in between leaves a wish that is told, not one that only stands there.
-        if (escalate) {
-          await queues.add('tell-escalation', vapiCallId, { vapiCallId, ...(reason !== undefined && { reason }) });
-        }
+        // Told before it is written: if a worker dies in between, the wish is not lost, and telling it again is a no-op.
+        if (analysis.escalate && !earlier?.escalate) await escalate(vapiCallId, analysis.reason);
         const { isNewEscalation } = await notes.writeAnalysis(vapiCallId, analysis);
         onAnalysed(isNewEscalation ? 'escalated' : 'analysed');
       } finally {

@@ -11,11 +11,11 @@ export interface CloseSessionDeps {
 
 const LOOK_AGAIN_MS = 500;
 
-/** Of an earlier leg of the agent the end says nothing: the call goes on with the next one. */
+/** The end of an earlier leg of the agent says nothing about the call, which goes on with the next one. */
 const isOver = (session: Session, vapiCallId: string): boolean =>
   session.state === 'ended' || session.vapiCallId !== vapiCallId;
 
-/** Whoever is passed on to a person has no agent for that time: only the carrier knows when they are gone. */
+/** A caller who is passed on to a person has no agent meanwhile, so only the carrier knows when the call is over. */
 const isBeingTransferred = ({ transferState = 'none' }: Session): boolean => transferState !== 'none';
 
 /**

@@ -1,7 +1,6 @@
 import type { CallTeller, Telling } from '../delivery/call-teller.ts';
 import type { ToolOutcome } from '../queues/catalog.ts';
 import type { JobHandler } from '../queues/job-handler.ts';
-import { buildToolCallKey } from '../tools/tool-call-key.ts';
 
 export interface DeliverLateResultDeps {
   tell: CallTeller;
@@ -15,8 +14,8 @@ function toSystemMessage(name: string, outcome: ToolOutcome): string {
 }
 
 /**
- * Tells the live call a result that came after the agent was answered with the holding sentence (REQUIREMENTS W4): in a
- * pause, at most once, and not after the end.
+ * Tells the live call a result that came after the agent was answered with the holding sentence (REQUIREMENTS W4): while
+ * nobody speaks, at most once, and not after the end.
  */
 export function createDeliverLateResult({
   tell,
@@ -24,9 +23,13 @@ export function createDeliverLateResult({
 }: DeliverLateResultDeps): JobHandler<'deliver-late-result'> {
   return {
     async run(payload, job) {
-      const { vapiCallId, name, outcome } = payload;
-      const id = `late-result/${buildToolCallKey(payload)}`;
-      onDelivery(await tell({ id, vapiCallId, content: toSystemMessage(name, outcome), isUrgent: true }, job));
+      const { key, vapiCallId, name, outcome } = payload;
+      onDelivery(
+        await tell(
+          { id: `late-result/${key}`, vapiCallId, content: toSystemMessage(name, outcome), isUrgent: true },
+          job,
+        ),
+      );
     },
   };
 }

@@ -11,8 +11,8 @@ export interface NotifyOperatorDeps {
 }
 
 /**
- * Sends the report to the operator's own URL, signed: header `x-trunkline-signature` is `sha256=` and the hex HMAC of
- * `{x-trunkline-timestamp}.{body}`. At least once; `id` is the same on every try.
+ * Sends the report to the operator's own URL at least once; `id` is the same on every try. It is signed: the header
+ * `x-trunkline-signature` is `sha256=` and the hex HMAC of `{x-trunkline-timestamp}.{body}`.
  */
 export function createNotifyOperator(deps: NotifyOperatorDeps): JobHandler<'notify-operator'> {
   const { reports, url, secret, epochMs, timeoutMs = 10_000 } = deps;

@@ -4,14 +4,14 @@ import type { JobHandler } from '../queues/job-handler.ts';
 
 export interface TellEscalationDeps {
   tell: CallTeller;
-  /** Where callers who want a human being are passed on without the agent having to offer it. */
+  /** Given where callers who want a human being are passed on without the agent having to offer it. */
   passOn?: CallWishes;
   onTold: (telling: Telling | 'passed-on') => void;
 }
 
 /**
  * Tells the live call that its caller wants a human being, or has the caller passed on to one: at most once a call, whatever
- * later turns say. A job of its own, so that an agent who cannot be reached for a moment hears of it all the same.
+ * later turns say. It is a job of its own, so that an agent who cannot be reached for a moment hears of it all the same.
  */
 export function createTellEscalation({ tell, passOn, onTold }: TellEscalationDeps): JobHandler<'tell-escalation'> {
   return {

@@ -1,4 +1,4 @@
-/** What may be asked of `POST /llm/chat/completions`, and what of it goes on to the endpoint. */
+/** Checks what is asked of `POST /llm/chat/completions`, and picks what goes on to the endpoint. */
 import { TrunklineError } from '@trunkline/protocol';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 import { z } from 'zod';
@@ -6,7 +6,7 @@ import { z } from 'zod';
 const messageSchema = z.looseObject({
   role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
   content: z.union([z.string(), z.array(z.looseObject({ type: z.string() }))]).nullish(),
-  tool_calls: z.array(z.looseObject({ id: z.string() })).nullish(),
+  tool_calls: z.array(z.looseObject({})).nullish(),
 });
 
 const toolSchema = z.looseObject({
@@ -15,8 +15,8 @@ const toolSchema = z.looseObject({
 });
 
 /**
- * The parameters of a chat completion that are passed on. A list, because Vapi adds its own beside them (`metadata`, `call`,
- * `phoneNumber`, `customer`, and with `metadataSendMode: destructured` any name at all), which endpoints refuse.
+ * The parameters of a chat completion that are passed on. They are listed because Vapi adds its own beside them (`metadata`,
+ * `call`, `phoneNumber`, `customer`, and with `metadataSendMode: destructured` any name at all), which endpoints refuse.
  */
 const parameters = {
   messages: z.array(messageSchema).min(1),
@@ -43,7 +43,7 @@ const requestSchema = z.object({
   stream: z.boolean().nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
   n: z.literal(1, { error: 'only one answer at a time' }).nullish(),
-  /** Vapi's; only its id matters, so nothing else about it can be wrong. */
+  /** Vapi's own field. Only its id is used, so nothing else about it can be wrong. */
   call: z
     .looseObject({ id: z.string().min(1) })
     .nullish()
@@ -53,7 +53,7 @@ const requestSchema = z.object({
 type Parameters = Omit<ChatCompletionCreateParamsStreaming, 'stream' | 'stream_options' | 'n'>;
 
 export interface CompletionRequest {
-  /** Ready for the endpoint, but for the tools of ours. */
+  /** Ready for the endpoint, except that our own tools are missing. */
   parameters: Parameters;
   isStream: boolean;
   wantsUsage: boolean;

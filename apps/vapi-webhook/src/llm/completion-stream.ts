@@ -1,45 +1,48 @@
 /**
- * Makes one answer for the reader out of several rounds with the model. Pure: chunks in, chunks out. Words are passed on as
- * they come; calls of tools are kept until the round is over, because only then is known whose they are.
+ * Makes one answer for the reader out of several rounds with the model. Pure: events in, chunks out. Words are passed on as
+ * they come; calls of tools are kept until the round is over, because only then is it known whose they are.
  */
-import type { ChatCompletion, ChatCompletionChunk } from 'openai/resources/chat/completions';
+import { randomUUID } from 'node:crypto';
+import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
+import { type AssembledCall, createCallAssembly } from './call-assembly.ts';
+import { DONE } from './completion-events.ts';
+import { type CompletionUsage, type FinishReason, readCompletionPiece } from './completion-piece.ts';
 import { LlmError } from './llm-error.ts';
 
 type Delta = ChatCompletionChunk.Choice.Delta;
-type CallPart = NonNullable<Delta['tool_calls']>[number];
-type FinishReason = NonNullable<ChatCompletionChunk.Choice['finish_reason']>;
-type Usage = NonNullable<ChatCompletionChunk['usage']>;
-
-export interface AssembledCall {
-  id: string;
-  name: string;
-  /** As the model wrote it: JSON, if all went well. */
-  arguments: string;
-}
 
 export interface Round {
   text: string;
-  calls: AssembledCall[];
+  calls: readonly AssembledCall[];
   finishReason: FinishReason;
 }
 
 export interface CompletionStream {
-  /** @returns what the reader gets for this chunk, at once; `undefined` when there is nothing for it. */
-  push(chunk: ChatCompletionChunk): ChatCompletionChunk | undefined;
-  /** Closes a round; the next chunk belongs to the next one. @throws LlmError when the model did not finish it. */
+  /**
+   * @param event comes from `readCompletionEvents`.
+   * @returns what the reader gets for it, at once; `undefined` when there is nothing for it.
+   */
+  push(event: unknown): ChatCompletionChunk | undefined;
+  /** Closes a round; the next event belongs to the next one. @throws LlmError when the model did not finish it. */
   endRound(): Round;
-  /** The end of the whole answer: calls for the reader to carry out, the reason, and the usage of all rounds. */
+  /** Adds words of ours to those of the model. */
+  say(text: string): ChatCompletionChunk;
+  /** Ends the whole answer with the calls that the reader is to carry out, the reason, and the usage of all rounds. */
   finish(reason: FinishReason, calls: readonly AssembledCall[], wantsUsage: boolean): ChatCompletionChunk[];
 }
 
-export function createCompletionStream(): CompletionStream {
+const NO_USAGE: CompletionUsage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
+
+/** @param newCallId makes an id for a call that came without one. */
+export function createCompletionStream(newCallId = () => `call_${randomUUID().replaceAll('-', '')}`): CompletionStream {
   let head: Pick<ChatCompletionChunk, 'id' | 'created' | 'model'> | undefined;
-  const usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
+  let usage = NO_USAGE;
+  let roundUsage = NO_USAGE;
   let isBegun = false;
   let endsInBlank = true;
   let text = '';
   let finishReason: FinishReason | undefined;
-  let calls = new Map<number, AssembledCall>();
+  let assembly = createCallAssembly(newCallId);
 
   const build = (delta: Delta, reason: FinishReason | null = null): ChatCompletionChunk => ({
     id: head?.id ?? '',
@@ -48,60 +51,61 @@ export function createCompletionStream(): CompletionStream {
     model: head?.model ?? '',
     choices: [{ index: 0, delta, logprobs: null, finish_reason: reason }],
   });
-  const addUsage = (more: Usage) => {
-    usage.prompt_tokens += more.prompt_tokens;
-    usage.completion_tokens += more.completion_tokens;
-    usage.total_tokens += more.total_tokens;
+
+  /** The words of two rounds are one text for the reader, and would run into each other. */
+  const take = (words: string): string => {
+    const isGlued = text === '' && !endsInBlank && !/^\s/.test(words);
+    text += words;
+    endsInBlank = /\s$/.test(words);
+    return isGlued ? ` ${words}` : words;
   };
-  /** Some endpoints leave out the index, or the id: then each part that has a name begins a call. */
-  const addCall = (part: CallPart) => {
-    const name = part.function?.name ?? '';
-    const index = (part.index as number | undefined) ?? (name === '' ? calls.size - 1 : calls.size);
-    const call = calls.get(index) ?? { id: `call_${index}`, name: '', arguments: '' };
-    calls.set(index, call);
-    if (part.id) call.id = part.id;
-    call.name += name;
-    call.arguments += part.function?.arguments ?? '';
+
+  const forReader = (delta: Delta): ChatCompletionChunk | undefined => {
+    if (isBegun) return Object.keys(delta).length > 0 ? build(delta) : undefined;
+    isBegun = true;
+    return build({ role: 'assistant', content: '', ...delta });
   };
 
   return {
-    push(chunk) {
-      head ??= { id: chunk.id, created: chunk.created, model: chunk.model };
-      if (chunk.usage) addUsage(chunk.usage);
-      const choice = chunk.choices.find(({ index }) => index === 0);
-      if (!choice) return undefined;
-      if (choice.finish_reason) finishReason = choice.finish_reason;
-      const { role: _role, tool_calls, ...rest } = choice.delta;
-      tool_calls?.forEach(addCall);
-      const delta: Delta = Object.fromEntries(
-        Object.entries(rest).filter(([, value]) => value !== null && value !== ''),
-      );
-      if (delta.content) {
-        // The words of two rounds are one text for the reader, and would run into each other.
-        const isGlued = text === '' && !endsInBlank && !/^\s/.test(delta.content);
-        text += delta.content;
-        endsInBlank = /\s$/.test(delta.content);
-        if (isGlued) delta.content = ` ${delta.content}`;
+    push(event) {
+      if (event === DONE) {
+        // Whoever says so has said everything, with a reason or without.
+        finishReason ??= 'stop';
+        return undefined;
       }
-      if (!isBegun) {
-        isBegun = true;
-        return build({ role: 'assistant', content: '', ...delta });
-      }
-      return Object.keys(delta).length > 0 ? build(delta) : undefined;
+      const piece = readCompletionPiece(event);
+      if (!piece) return undefined;
+      head ??= { id: piece.id ?? '', created: piece.created ?? 0, model: piece.model ?? '' };
+      // Some endpoints send the usage so far with every event, so the last one counts.
+      if (piece.usage) roundUsage = piece.usage;
+      if (piece.finishReason) finishReason = piece.finishReason;
+      for (const part of piece.calls) assembly.add(part);
+      if (!piece.hasChoice) return undefined;
+      // Some repeat the whole message at the end of a stream.
+      const words = piece.isWhole && piece.text === text ? '' : piece.text;
+      return forReader({
+        ...(words !== '' && { content: take(words) }),
+        ...(piece.refusal !== '' && { refusal: piece.refusal }),
+      });
     },
     endRound() {
       if (!finishReason) {
         throw new LlmError('TL_LLM_UNAVAILABLE', 'The LLM endpoint broke off in the middle of its answer.');
       }
-      const round = { text, calls: [...calls.values()], finishReason };
+      const round = { text, calls: assembly.finish(), finishReason };
+      usage = addUsage(usage, roundUsage);
+      roundUsage = NO_USAGE;
       text = '';
       finishReason = undefined;
-      calls = new Map();
+      assembly = createCallAssembly(newCallId);
       return round;
     },
+    say(words) {
+      return forReader({ content: take(words) }) ?? build({});
+    },
     finish(reason, ofReader, wantsUsage) {
-      const deltas = ofReader.map(({ id, name, arguments: text }, index) =>
-        build({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: text } }] }),
+      const deltas = ofReader.map(({ id, name, arguments: args }, index) =>
+        build({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: args } }] }),
       );
       const last = build({}, reason);
       return [...deltas, last, ...(wantsUsage ? [{ ...last, choices: [], usage }] : [])];
@@ -109,46 +113,10 @@ export function createCompletionStream(): CompletionStream {
   };
 }
 
-/** The whole answer at once, for readers that do not stream. */
-export async function collectCompletion(chunks: AsyncIterable<ChatCompletionChunk>): Promise<ChatCompletion> {
-  let head: ChatCompletionChunk | undefined;
-  let content = '';
-  let refusal = '';
-  let usage: Usage | undefined;
-  let finishReason: FinishReason = 'stop';
-  const calls: CallPart[] = [];
-  for await (const chunk of chunks) {
-    head ??= chunk;
-    usage = chunk.usage ?? usage;
-    const choice = chunk.choices[0];
-    content += choice?.delta.content ?? '';
-    refusal += choice?.delta.refusal ?? '';
-    calls.push(...(choice?.delta.tool_calls ?? []));
-    finishReason = choice?.finish_reason ?? finishReason;
-  }
-  const toolCalls = calls.map(({ id = '', function: called }) => ({
-    id,
-    type: 'function' as const,
-    function: { name: called?.name ?? '', arguments: called?.arguments ?? '' },
-  }));
+function addUsage(one: CompletionUsage, other: CompletionUsage): CompletionUsage {
   return {
-    id: head?.id ?? '',
-    object: 'chat.completion',
-    created: head?.created ?? 0,
-    model: head?.model ?? '',
-    choices: [
-      {
-        index: 0,
-        message: {
-          role: 'assistant',
-          content: content === '' && toolCalls.length > 0 ? null : content,
-          refusal: refusal || null,
-          ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
-        },
-        logprobs: null,
-        finish_reason: finishReason,
-      },
-    ],
-    ...(usage && { usage }),
+    prompt_tokens: one.prompt_tokens + other.prompt_tokens,
+    completion_tokens: one.completion_tokens + other.completion_tokens,
+    total_tokens: one.total_tokens + other.total_tokens,
   };
 }

@@ -1,22 +1,27 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '@trunkline/protocol';
+import { readCallerTurn } from '../tools/caller-turn.ts';
 import type { CompletionRequest } from './completion-request.ts';
 
-/**
- * Names an effect of a tool, so that it happens once. Within one call of Vapi's the same tool with the same arguments is the
- * same effect: after a barge-in, or a request that was sent again, Vapi's conversation does not show what our loop has done,
- * and the model asks for it once more under another id. Without a call, what the user said so far takes its place.
- * @param args as parsed; the order of their fields does not matter.
- */
-export function buildIdempotencyKey(request: CompletionRequest, name: string, args: Record<string, unknown>): string {
-  const said = () => request.parameters.messages.filter(({ role }) => role === 'user').map(({ content }) => content);
-  const scope = request.vapiCallId ?? said();
-  const digest = createHash('sha256').update(JSON.stringify([scope, name, sortKeys(args)]));
-  return `llm_${digest.digest('hex').slice(0, 40)}`;
+/** A tool call as the model made it, with its arguments parsed. */
+export interface WantedEffect {
+  name: string;
+  args: Record<string, unknown>;
+  /** How many calls before it in the same breath wanted exactly the same: two lamps are two effects. */
+  occurrence: number;
 }
 
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, item]) => [key, sortKeys(item)] as const);
-  return entries.toSorted(([a], [b]) => (a < b ? -1 : 1));
+/**
+ * Names an effect of a tool, so that it happens once. Within one turn of the caller the same tool with the same arguments is
+ * the same effect: when a request is sent again, or the caller says more before the agent has answered, the conversation
+ * does not show what our loop has done, and the model asks for it once more under another id. In a later turn it is a new
+ * wish. Without the id of a call, all that the user said takes the place of call and turn.
+ */
+export function buildIdempotencyKey(request: CompletionRequest, effect: WantedEffect): string {
+  const { messages } = request.parameters;
+  const said = () => messages.filter(({ role }) => role === 'user').map(({ content }) => content);
+  const { vapiCallId } = request;
+  const scope = vapiCallId === undefined ? said() : [vapiCallId, readCallerTurn(messages)];
+  const digest = createHash('sha256').update(canonicalJson([scope, effect]));
+  return `llm_${digest.digest('hex').slice(0, 40)}`;
 }

@@ -1,4 +1,4 @@
-/** What an LLM endpoint does wrong, in our own codes. Its words are shown only where they help and hold no secret. */
+/** Names in our own codes what an LLM endpoint does wrong. Its words are shown only where they help and hold no secret. */
 import { type ErrorCode, TrunklineError } from '@trunkline/protocol';
 import { scrubText } from '@trunkline/service-kit';
 import { APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
@@ -8,7 +8,7 @@ const SHOWN_CHARS = 300;
 export type LlmErrorCode = Extract<ErrorCode, `TL_LLM_${string}`>;
 
 export class LlmError extends TrunklineError {
-  /** As the endpoint gave it; seconds or an HTTP date. */
+  /** Seconds or an HTTP date, as the endpoint gave it. */
   readonly retryAfter: string | undefined;
 
   constructor(code: LlmErrorCode, message: string, options?: ErrorOptions & { retryAfter?: string | undefined }) {
@@ -18,7 +18,7 @@ export class LlmError extends TrunklineError {
   }
 }
 
-/** @param error whatever the `openai` package threw, or reading its stream did. */
+/** @param error is whatever the `openai` package threw, or reading its answer did. */
 export function toLlmError(error: unknown): LlmError {
   if (error instanceof LlmError) return error;
   const cause = { cause: error };

@@ -8,14 +8,16 @@ import type {
   ChatCompletionFunctionTool,
   ChatCompletionMessageParam,
 } from 'openai/resources/chat/completions';
+import { canonicalJson, readToolArguments } from '@trunkline/protocol';
+import type { AssembledCall } from './call-assembly.ts';
 import type { CompletionRequest } from './completion-request.ts';
-import { type AssembledCall, createCompletionStream } from './completion-stream.ts';
+import { createCompletionStream } from './completion-stream.ts';
 import { buildIdempotencyKey } from './idempotency-key.ts';
 
 export interface ToolContext {
-  /** The model's; another one each time that it asks. */
+  /** The model's id of the call; it is another one each time that the model asks. */
   toolCallId: string;
-  /** The same for the same effect (idempotency-key.ts). */
+  /** Is the same for the same effect (idempotency-key.ts). */
   idempotencyKey: string;
   vapiCallId: string | undefined;
 }
@@ -36,19 +38,21 @@ export interface LlmTools {
 
 export interface ToolLoopOptions {
   request: CompletionRequest;
-  /** One round with the model. @throws LlmError */
-  open(body: ChatCompletionCreateParamsStreaming): AsyncIterable<ChatCompletionChunk>;
+  /** One round with the model. @returns events of `readCompletionEvents`. @throws LlmError */
+  open(body: ChatCompletionCreateParamsStreaming): AsyncIterable<unknown>;
   tools: LlmTools;
-  /** The last round must do with words. */
+  /** Most rounds; the last one must do with words. */
   maxRounds: number;
   /** How long the model waits for a tool; then it is told that the tool is still at work. */
   toolTimeoutMs: number;
+  /** Said to the caller when the model has called tools and finds no words after them. */
+  apology: string;
   /** Aborted when the reader has gone. */
   signal: AbortSignal;
   onToolFailed(name: string, error: unknown): void;
 }
 
-/** @throws LlmError */
+/** @returns the answer for the reader, chunk by chunk. @throws LlmError */
 export async function* runToolLoop(options: ToolLoopOptions): AsyncGenerator<ChatCompletionChunk, void> {
   const { request, tools, maxRounds, signal } = options;
   const { tools: theirs = [], tool_choice: choice, parallel_tool_calls: parallel, ...parameters } = request.parameters;
@@ -60,11 +64,13 @@ export async function* runToolLoop(options: ToolLoopOptions): AsyncGenerator<Cha
   const messages: ChatCompletionMessageParam[] = [...parameters.messages];
   const stream = createCompletionStream();
 
+  let hasCalled = false;
+
   for (let round = 1; ; round += 1) {
     const isLast = round >= maxRounds;
-    // A forced call is forced once; forced in every round it would never end.
+    // A call that is forced is forced in the first round only: forced in every round, it would never end.
     const nextChoice = isLast ? 'none' : round === 1 || choice === 'none' ? choice : 'auto';
-    const chunks = options.open({
+    const events = options.open({
       ...parameters,
       messages,
       stream: true,
@@ -75,21 +81,29 @@ export async function* runToolLoop(options: ToolLoopOptions): AsyncGenerator<Cha
         ...(parallel !== undefined && { parallel_tool_calls: parallel }),
       }),
     });
-    for await (const chunk of chunks) {
-      const forReader = stream.push(chunk);
+    for await (const event of events) {
+      const forReader = stream.push(event);
       if (forReader) yield forReader;
     }
     if (signal.aborted) return;
     const { text, calls, finishReason } = stream.endRound();
     const forReader = calls.filter(({ name }) => theirNames.has(name));
     const forUs = calls.filter(({ name }) => !theirNames.has(name));
+    hasCalled ||= forUs.length > 0;
     if (forUs.length === 0 || isLast) {
-      const reason = forReader.length > 0 ? 'tool_calls' : calls.length > 0 ? 'stop' : finishReason;
-      yield* stream.finish(reason, forReader, request.wantsUsage);
+      // A model that calls a tool to the last, or one that nobody knows, must not leave the caller in silence.
+      if (hasCalled && forReader.length === 0 && text.trim() === '') yield stream.say(options.apology);
+      const isOver = calls.length > 0 || finishReason === 'tool_calls';
+      yield* stream.finish(
+        forReader.length > 0 ? 'tool_calls' : isOver ? 'stop' : finishReason,
+        forReader,
+        request.wantsUsage,
+      );
       return;
     }
     // Calls of the reader's tools in the same breath are dropped: the model makes them again once it knows our results.
-    const results = await untilAborted(Promise.all(forUs.map((call) => answerCall(call, ourNames, options))), signal);
+    const answers = readWishes(forUs).map((wish) => answerCall(wish, ourNames, options));
+    const results = await untilAborted(Promise.all(answers), signal);
     if (!results) return;
     messages.push({
       role: 'assistant',
@@ -106,16 +120,36 @@ export async function* runToolLoop(options: ToolLoopOptions): AsyncGenerator<Cha
   }
 }
 
+interface Wish {
+  call: AssembledCall;
+  args: Record<string, unknown>;
+  /** What is wrong with the arguments, in words for the model. */
+  fault: string | undefined;
+  /** How many calls before it in the same breath wanted exactly the same. */
+  occurrence: number;
+}
+
+function readWishes(calls: readonly AssembledCall[]): Wish[] {
+  const counts = new Map<string, number>();
+  return calls.map((call) => {
+    const { arguments: args, fault } = readToolArguments(call.name, call.arguments);
+    const identity = canonicalJson([call.name, args]);
+    const occurrence = counts.get(identity) ?? 0;
+    counts.set(identity, occurrence + 1);
+    return { call, args, fault, occurrence };
+  });
+}
+
 /** @returns what the model is told; faults are sentences that it can act on. */
-async function answerCall(call: AssembledCall, known: ReadonlySet<string>, options: ToolLoopOptions): Promise<string> {
+async function answerCall(wish: Wish, known: ReadonlySet<string>, options: ToolLoopOptions): Promise<string> {
   const { request, tools, toolTimeoutMs, onToolFailed } = options;
-  const { id, name } = call;
+  const { args, fault, occurrence } = wish;
+  const { id, name } = wish.call;
   if (!known.has(name)) return `Error: there is no tool named ${JSON.stringify(name)}. Answer without it.`;
-  const args = parseArguments(call.arguments);
-  if (!args) return `Error: the arguments of ${name} must be one JSON object. Correct them and call it again.`;
+  if (fault !== undefined) return `Error: ${fault}`;
   const context = {
     toolCallId: id,
-    idempotencyKey: buildIdempotencyKey(request, name, args),
+    idempotencyKey: buildIdempotencyKey(request, { name, args, occurrence }),
     vapiCallId: request.vapiCallId,
   };
   let timer: NodeJS.Timeout | undefined;
@@ -131,19 +165,6 @@ async function answerCall(call: AssembledCall, known: ReadonlySet<string>, optio
     return `Error: ${name} failed on our side. Tell the caller that this cannot be done right now.`;
   } finally {
     clearTimeout(timer);
-  }
-}
-
-/** Models write nothing at all for a tool without parameters. */
-function parseArguments(text: string): Record<string, unknown> | undefined {
-  if (text.trim() === '') return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
   }
 }
 

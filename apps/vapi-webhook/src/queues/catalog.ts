@@ -1,5 +1,7 @@
 /**
- * Every job of the workers: what it carries, how often it is tried, how long it is remembered. One queue per name.
+ * Every job of the workers: what it carries, how often it is tried, how long it is kept. One queue per name. A payload
+ * holds no more than its handler needs, because it may hold what a caller said.
+ *
  * A job that failed for good stays in the failed set of its queue, which is the dead-letter list (dead-letters.ts).
  */
 import { JOB_KEY_PREFIX } from '@trunkline/session-store';
@@ -15,25 +17,28 @@ export type ToolOutcome = z.infer<typeof toolOutcomeSchema>;
 /** The facts of Vapi's informational messages that are kept; `atMs` is Vapi's own timestamp. */
 export const keptEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('status'), status: z.string(), endedReason: z.string().optional(), atMs }),
-  /** Final transcripts only (REQUIREMENTS B7). */
+  /** Only final transcripts (REQUIREMENTS B7). */
   z.object({ type: z.literal('transcript'), role: z.enum(['user', 'assistant']), text: z.string(), atMs }),
 ]);
 export type KeptEvent = z.infer<typeof keptEventSchema>;
 
 interface JobSpec {
   schema: z.ZodType;
-  /** The first try included. */
+  /** How often it is run, the first try included. */
   attempts: number;
   backoff: { type: 'fixed' | 'exponential'; delay: number };
-  /** How long the ids of finished jobs are remembered, and with them that a second `add` is a no-op. */
+  /**
+   * How long a job is kept after its end. While a finished one is kept, adding it again is a no-op. 0 for all that carry
+   * words of a caller: they are removed at once, and what they did is done once by the records of their handlers.
+   */
   retention: { doneMs: number; failedMs: number };
 }
 
 const DAY_MS = 86_400_000;
-const kept = { doneMs: DAY_MS, failedMs: 7 * DAY_MS };
+const WEEK_MS = 7 * DAY_MS;
 
 export const JOBS = {
-  /** Job id: the key of the tool call (tool-call-key.ts). */
+  /** Job id: the key of the run (tool-call-key.ts). */
   'run-tool': {
     schema: z.object({
       vapiCallId: id,
@@ -43,35 +48,35 @@ export const JOBS = {
     }),
     attempts: 3,
     backoff: { type: 'exponential', delay: 250 },
-    retention: kept,
+    retention: { doneMs: 0, failedMs: DAY_MS },
   },
-  /** Job id: the key of the tool call (tool-call-key.ts). */
+  /** Job id: `key`, the key of the run. */
   'deliver-late-result': {
-    schema: z.object({ vapiCallId: id, toolCallId: id, name: z.string(), outcome: toolOutcomeSchema }),
+    schema: z.object({ key: z.string().min(1), vapiCallId: id, name: z.string(), outcome: toolOutcomeSchema }),
     attempts: 4,
     backoff: { type: 'exponential', delay: 500 },
-    retention: kept,
+    retention: { doneMs: 0, failedMs: DAY_MS },
   },
   /** Job id: the semantic key of the message. */
   'apply-event': {
     schema: z.object({ vapiCallId: id, event: keptEventSchema }),
     attempts: 5,
     backoff: { type: 'exponential', delay: 250 },
-    retention: { doneMs: 600_000, failedMs: DAY_MS },
+    retention: { doneMs: 0, failedMs: DAY_MS },
   },
   /** Job id: Vapi's call id. `report` is the whole message as it came. */
   'store-report': {
     schema: z.object({ vapiCallId: id, report: z.record(z.string(), z.unknown()) }),
     attempts: 8,
     backoff: { type: 'exponential', delay: 500 },
-    retention: { doneMs: 60_000, failedMs: 30 * DAY_MS },
+    retention: { doneMs: 0, failedMs: WEEK_MS },
   },
   /** Job id: Vapi's call id. The report itself is read when it is sent. */
   'notify-operator': {
     schema: z.object({ vapiCallId: id, callId: id.optional() }),
     attempts: 8,
     backoff: { type: 'exponential', delay: 1_000 },
-    retention: { doneMs: DAY_MS, failedMs: 30 * DAY_MS },
+    retention: { doneMs: DAY_MS, failedMs: WEEK_MS },
   },
   /** Job id: Vapi's call id and the time of the turn. */
   'analyse-turn': {
@@ -85,7 +90,7 @@ export const JOBS = {
     schema: z.object({ vapiCallId: id, reason: z.string().optional() }),
     attempts: 4,
     backoff: { type: 'exponential', delay: 500 },
-    retention: kept,
+    retention: { doneMs: 0, failedMs: DAY_MS },
   },
 } as const satisfies Record<string, JobSpec>;
 
@@ -96,22 +101,23 @@ export const JOB_NAMES = Object.keys(JOBS) as JobName[];
 /** In front of every key of the queues. */
 export const DEFAULT_QUEUE_PREFIX = JOB_KEY_PREFIX;
 
-/** Finished jobs remembered per queue, whatever their age: what is kept is bounded. */
+/** Most finished jobs that are kept per queue, whatever their age. */
 const MAX_KEPT = 50_000;
 
-/** What BullMQ is told about each job of `name`. */
+/** What BullMQ is told about each job of `name`. It looks at ages only when another job ends: see job-sweeper.ts. */
 export function buildJobOptions(name: JobName) {
   const { attempts, backoff, retention } = JOBS[name];
   return {
     attempts,
     backoff: { ...backoff, jitter: 0.5 },
-    removeOnComplete: { age: retention.doneMs / 1000, count: MAX_KEPT },
+    removeOnComplete: retention.doneMs === 0 ? true : { age: retention.doneMs / 1000, count: MAX_KEPT },
     removeOnFail: { age: retention.failedMs / 1000, count: MAX_KEPT },
     stackTraceLimit: 3,
   };
 }
 
-/** BullMQ refuses ids that are whole numbers or contain a colon; peers choose some of ours. */
+/** BullMQ refuses ids that are whole numbers or contain a colon, and peers choose some of ours. */
 export function buildJobId(domainId: string): string {
-  return `id-${encodeURIComponent(domainId)}`;
+  // Half a surrogate pair cannot be encoded.
+  return `id-${encodeURIComponent(domainId.replaceAll(/\p{Surrogate}/gu, '\ufffd'))}`;
 }

@@ -2,7 +2,7 @@ import type { Job, Queue } from 'bullmq';
 import type { JobQueues } from './job-queues.ts';
 
 export interface DeadLetter {
-  /** What `replay` takes. */
+  /** Goes into `replay`. */
   id: string;
   job: string;
   failedAtMs: number;
@@ -10,7 +10,7 @@ export interface DeadLetter {
   reason: string;
 }
 
-/** Jobs that failed for good. They are the failed sets of the queues, so a job is never in both worlds or in neither. */
+/** Jobs that failed for good. They are the failed sets of the queues, so that no job is lost between two lists or on both. */
 export interface DeadLetters {
   /** The newest first, at most `limit` of each kind. */
   list(limit?: number): Promise<DeadLetter[]>;
@@ -18,14 +18,14 @@ export interface DeadLetters {
   replay(id?: string): Promise<number>;
 }
 
-/** Jobs that are held at a time while all are replayed: each may carry a report of megabytes. */
+/** Most jobs that are in memory while all are replayed, since each may carry a report of megabytes. */
 const PAGE_SIZE = 100;
 
 export function createDeadLetters({ all }: Pick<JobQueues, 'all'>): DeadLetters {
   const retry = (job: Job): Promise<void> =>
     job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
 
-  /** Oldest first, and no more than there are now: jobs that fail again join the end of the line. */
+  /** Replays the oldest first, and no more than there are now: jobs that fail again join the end of the line. */
   const replayQueue = async (queue: Queue): Promise<number> => {
     let left = await queue.getFailedCount();
     let replayed = 0;
@@ -34,7 +34,7 @@ export function createDeadLetters({ all }: Pick<JobQueues, 'all'>): DeadLetters 
       const size = Math.min(left, PAGE_SIZE);
       const page = await queue.getJobs(['failed'], stuck, stuck + size - 1, true);
       if (page.length === 0) break;
-      // One that cannot go back, because somebody else replays or removes it, must not keep the others here.
+      // A job that cannot go back, because somebody else replays or removes it, must not keep the others here.
       const tries = await Promise.allSettled(page.filter(isJob).map(retry));
       const done = tries.filter(({ status }) => status === 'fulfilled').length;
       replayed += done;
@@ -75,7 +75,7 @@ export function createDeadLetters({ all }: Pick<JobQueues, 'all'>): DeadLetters 
   };
 }
 
-/** A job may be removed between the two looks of BullMQ. */
+/** BullMQ looks for ids first and for jobs then, and a job may be removed in between. */
 function isJob(job: Job | undefined): job is Job {
   return job?.id !== undefined;
 }

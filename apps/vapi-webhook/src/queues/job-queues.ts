@@ -13,8 +13,8 @@ import {
 /** Puts work on the queues. */
 export interface JobQueues {
   /**
-   * Adds a job unless there is, or lately was, one of this id: to add it twice is a no-op.
-   * @param jobId from the domain, such as the id of the tool call; any text.
+   * Adds a job unless one of this id waits, runs, or is still kept after its end (catalog.ts).
+   * @param jobId comes from the domain, such as the key of the run; any text.
    * @throws ZodError if `payload` does not fit the catalogue. @throws Error within a second when Redis is away.
    */
   add<N extends JobName>(name: N, jobId: string, payload: JobPayload<N>): Promise<void>;
@@ -25,13 +25,13 @@ export interface JobQueues {
 
 export interface JobQueuesOptions {
   redisUrl: string;
-  /** In front of every key; must contain a hash tag. @defaultValue '{tl-jobs}' */
+  /** Stands in front of every key, and must contain a hash tag. @defaultValue '{tl-jobs}' */
   prefix?: string;
   /** Hears of connection faults, repeatedly while Redis is gone. They are never thrown. */
   onError?: (error: Error) => void;
 }
 
-/** A connection of its own, whose commands fail rather than wait: whoever adds a job has somebody to answer. */
+/** The queues have a connection of their own, whose commands fail rather than wait: whoever adds a job owes an answer. */
 export function createJobQueues({
   redisUrl,
   prefix = DEFAULT_QUEUE_PREFIX,
@@ -44,7 +44,7 @@ export function createJobQueues({
         connection,
         prefix,
         defaultJobOptions: buildJobOptions(name),
-        // BullMQ keeps the promise of this check: one that failed because Redis was away would fail every job for good.
+        // BullMQ checks once and keeps the result: if Redis was away then, every later job would fail for good.
         skipVersionCheck: true,
       });
       queue.on('error', onError);

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createHttpTool, fillEnvironment, httpToolSchema } from './http-tool.ts';
+import { fillEnvironment } from './http-template.ts';
+import { createHttpTool, httpToolSchema } from './http-tool.ts';
 import { loadTools, type LoadToolsOptions } from './load-tools.ts';
 
 // Loading asks nothing of Redis: the cache is only read when a tool runs.

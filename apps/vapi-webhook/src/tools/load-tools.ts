@@ -1,4 +1,4 @@
-/** From a folder to tools: `*.ts`, `*.js` and `*.mjs` modules, `*.yaml`, `*.yml` and `*.json` declarations. */
+/** Loads the tools of a folder: `*.ts`, `*.js` and `*.mjs` modules, `*.yaml`, `*.yml` and `*.json` declarations. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join, parse, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,19 +7,21 @@ import type { RedisClient } from '@trunkline/session-store';
 import type { ToolDefinition } from '@trunkline/tool-kit';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { createHttpTool, fillEnvironment, httpToolSchema } from './http-tool.ts';
+import { fillEnvironment } from './http-template.ts';
+import { createHttpTool, httpToolSchema } from './http-tool.ts';
 import { createResultCache } from './result-cache.ts';
 import {
   createToolCatalog,
   DEFAULT_BREAKER,
   type LoadedTool,
+  onceSchema,
   type ToolCatalog,
   type ToolRunner,
 } from './tool-catalog.ts';
 import { createToolRunner } from './tool-runner.ts';
 
 export interface LoadToolsOptions {
-  /** For the cache of results. */
+  /** Keeps the cache of results. */
   redis: RedisClient;
   env: Readonly<Record<string, string | undefined>>;
   onFault: (name: string, error: unknown) => void;
@@ -27,13 +29,13 @@ export interface LoadToolsOptions {
 
 const MODULES = new Set(['.ts', '.js', '.mjs']);
 const DECLARATIONS = new Set(['.yaml', '.yml', '.json']);
-/** Files of a folder that is an npm package, and what TypeScript writes beside modules. */
+/** These files belong to an npm package, or TypeScript has written them beside modules. */
 const NOT_A_TOOL = /^(package(-lock)?|tsconfig.*)\.json$|\.d\.ts$|\.test\.\w+$/;
 
 const moduleSchema = z.looseObject({
   name: z.string(),
   description: z.string().min(1),
-  // By its mark, not by its class: the tool may bring its own copy of zod.
+  // Known by its mark and not by its class: the tool may bring its own copy of zod.
   parameters: z.custom<z.ZodType>((value) => typeof value === 'object' && value !== null && '_zod' in value, {
     error: 'expected a zod schema',
   }),
@@ -41,6 +43,7 @@ const moduleSchema = z.looseObject({
   cacheMs: z.number().int().positive().optional(),
   retries: z.number().int().min(0).max(5).optional(),
   repeatable: z.boolean().optional(),
+  once: onceSchema.optional(),
   mode: z.enum(['sync', 'late']),
   holdingSentence: z.string().min(1),
   run: z.custom<ToolDefinition['run']>((value) => typeof value === 'function', { error: 'expected a function' }),
@@ -54,7 +57,7 @@ async function importTool(dir: string, file: string): Promise<unknown> {
   try {
     return await load(join(dir, file));
   } catch (error) {
-    // Node older than 22.18 cannot read TypeScript: there the compiled twin takes its place (npm run build).
+    // Node older than 22.18 cannot read TypeScript, so that the compiled twin takes its place (npm run build).
     if (!isUnknownExtension(error)) throw error;
     return load(join(dir, 'dist', `${parse(file).name}.js`));
   }
@@ -74,17 +77,23 @@ async function loadModule(dir: string, file: string): Promise<LoadedTool> {
 }
 
 async function loadDeclaration(dir: string, file: string, env: LoadToolsOptions['env']): Promise<LoadedTool> {
-  // YAML contains JSON.
+  // Every JSON text is also YAML.
   const parsed = httpToolSchema.safeParse(parseYaml(await readFile(join(dir, file), 'utf8')));
   if (!parsed.success) throw new Error(firstFault(parsed.error));
   return createHttpTool({ ...parsed.data, request: fillEnvironment(parsed.data.request, env) });
 }
 
-/** The same from the source and from `dist`. */
+function isParameter({ jsonSchema }: LoadedTool, field: string): boolean {
+  const { properties } = jsonSchema;
+  return typeof properties === 'object' && properties !== null && Object.hasOwn(properties, field);
+}
+
+/** The path is the same from the source and from `dist`. */
 const REPOSITORY = resolve(import.meta.dirname, '../../../..');
 
 /**
- * @param folder as in TOOLS_DIR, relative to the root of the repository; holds nothing but tools, beside the files of an npm package; folders in it are left alone.
+ * @param folder as in TOOLS_DIR, relative to the root of the repository. It holds nothing but tools, beside the files of an
+ *   npm package; folders in it are left alone.
  * @throws ConfigError with a line for each file that is not a tool.
  */
 export async function loadTools(folder: string, options: LoadToolsOptions): Promise<ToolCatalog & ToolRunner> {
@@ -105,6 +114,8 @@ export async function loadTools(folder: string, options: LoadToolsOptions): Prom
       if (tool.repeatable === false && (tool.retries ?? 0) > 0) {
         throw new Error('retries: a tool that is not repeatable cannot be tried again; leave it out or set repeatable');
       }
+      const unknown = tool.once?.by.find((field) => !isParameter(tool, field));
+      if (unknown !== undefined) throw new Error(`once.by: there is no parameter ${unknown}`);
       if (tools.has(tool.name)) throw new Error(`there is another tool of the name ${tool.name}`);
       tools.set(tool.name, tool);
     } catch (error) {

@@ -1,20 +1,12 @@
-/** Results that are given again for a while, to whoever asks with the same arguments; shared by all workers. */
+/** Results that are given again for a while to everybody who asks with the same arguments. All workers share them. */
+import { canonicalJson } from '@trunkline/protocol';
 import { createHash } from 'node:crypto';
 import { buildKeys, type RedisClient } from '@trunkline/session-store';
 
-/** A convenience: while Redis is away nothing is found and nothing is kept, and the tool runs. */
+/** The cache is a convenience: while Redis is away nothing is found and nothing is kept, and the tool runs. */
 export interface ResultCache {
   read(tool: string, args: unknown): Promise<string | undefined>;
   write(tool: string, args: unknown, result: string, ttlMs: number): Promise<void>;
-}
-
-/** JSON whose object keys are sorted: the same arguments give the same text in whatever order a model names them. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  );
 }
 
 export function createResultCache(redis: RedisClient): ResultCache {

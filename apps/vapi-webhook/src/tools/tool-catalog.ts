@@ -1,5 +1,7 @@
 import type { ToolContext, ToolDefinition } from '@trunkline/tool-kit';
+import { z } from 'zod';
 import type { ToolOutcome } from '../queues/catalog.ts';
+import { buildOnceKey, NO_CALL, type ToolCallKey, type ToolRun } from './tool-call-key.ts';
 
 /** A tool as OpenAI's chat API describes it to a model, `parameters` as JSON schema. */
 export interface ToolDescription {
@@ -7,25 +9,36 @@ export interface ToolDescription {
   function: { name: string; description: string; parameters: Record<string, unknown> };
 }
 
-/** What the HTTP side must know of tools. It asks `has` first; the rest is for known names. */
+/** What the HTTP side must know of tools. It asks `has` first; all else is for known names. */
 export interface ToolCatalog {
   has(name: string): boolean;
   readonly names: readonly string[];
-  /** What the agent is told while the result is not there. */
+  /** Told to the agent while the result is not there. */
   holdingSentence(name: string): string;
   /** Longest run, all tries together. */
   timeoutMs(name: string): number;
-  /** Whether nobody waits for it: the holding sentence is the answer at once. */
+  /** Whether nobody waits for it, so that the holding sentence is the answer at once. */
   isLate(name: string): boolean;
   /** Whether it may be started again after its worker died in the middle. */
   isRepeatable(name: string): boolean;
+  /** The key under which the effect of `run` happens once in its call or chat; `undefined` if the tool does not ask for it. */
+  onceKey(run: ToolRun): ToolCallKey | undefined;
   describe(): ToolDescription[];
 }
 
-/** Runs tools. Never rejects: whatever goes wrong becomes a sentence for the model. */
+/**
+ * What a run came to. `isUncertain`: the tool was begun and did not come to an end of its own, so nobody can say whether its
+ * effect has happened.
+ */
+export type ToolRunOutcome = ToolOutcome & { isUncertain?: true };
+
+/** Runs tools. Its promises never reject: whatever goes wrong becomes a sentence for the model. */
 export interface ToolRunner {
-  run(name: string, args: Record<string, unknown>, context: Omit<ToolContext, 'signal'>): Promise<ToolOutcome>;
+  run(name: string, args: Record<string, unknown>, context: Omit<ToolContext, 'signal'>): Promise<ToolRunOutcome>;
 }
+
+/** `once` of a tool: the fields of its arguments that say which effect it is. */
+export const onceSchema = z.strictObject({ by: z.array(z.string().min(1)).min(1) });
 
 /** A tool of either kind, a module or a declaration, made ready to run. */
 export interface LoadedTool extends ToolDefinition {
@@ -52,6 +65,12 @@ export function createToolCatalog(tools: ReadonlyMap<string, LoadedTool>): ToolC
     },
     isLate: (name) => tools.get(name)?.mode === 'late',
     isRepeatable: (name) => tools.get(name)?.repeatable ?? true,
+    onceKey({ vapiCallId, name, arguments: args }) {
+      const once = tools.get(name)?.once;
+      // Without a call or chat, it would be once for everybody.
+      if (!once || vapiCallId === NO_CALL) return undefined;
+      return buildOnceKey(vapiCallId, name, Object.fromEntries(once.by.map((field) => [field, args[field] ?? null])));
+    },
     describe: () =>
       [...tools.values()].map(({ name, description, jsonSchema }) => ({
         type: 'function',

@@ -60,7 +60,7 @@ export function createToolResults({ redis, subscriber, ttlMs = 86_400_000 }: Too
     for (const wake of waiters.get(channel) ?? []) wake();
   });
 
-  /** Resolves on the next message of `channel` after `begin`, at the latest after the given time. */
+  /** Its `next` resolves on the next message of `channel`, at the latest after the given time. */
   const listen = async (channel: string) => {
     let wake = (): void => {};
     let isAwake = false;
@@ -72,7 +72,7 @@ export function createToolResults({ redis, subscriber, ttlMs = 86_400_000 }: Too
     if (others) others.add(onMessage);
     else {
       waiters.set(channel, new Set([onMessage]));
-      // Without it the waiter looks by itself, see LOOK_AGAIN_MS.
+      // If this fails, the waiter still looks by itself every LOOK_AGAIN_MS.
       await subscriber.subscribe(channel).catch(() => undefined);
     }
     return {

@@ -1,10 +1,10 @@
 /**
- * Whether an agent's call that is over was meant to be over. Vapi has some six hundred reasons, and more every month, so
- * they are told apart by their beginnings (docs.vapi.ai, "Call ended reason"). What is not known counts as meant: hanging
- * up on a caller who is not done is better than holding one who is.
+ * Whether an agent's call that is over was meant to be over. Vapi has some six hundred reasons, and adds more every month, so
+ * they are told apart by how they begin (docs.vapi.ai, "Call ended reason"). An unknown reason counts as meant: to hang up on a
+ * caller who is not done is better than to keep one on the line who is.
  */
 
-/** The agent, its model, its voice or its worker broke down; the caller is still there. */
+/** Beginnings of the reasons with which the agent, its model, its voice or its worker broke down while the caller was there. */
 const BREAKDOWNS = [
   'worker-shutdown',
   'call.in-progress.error-',
@@ -16,7 +16,7 @@ const BREAKDOWNS = [
   'unknown-error',
 ] as const;
 
-/** @param reason Vapi's `endedReason`. */
+/** @param reason Vapi's `endedReason`. @returns whether the agent broke down, so that another one is needed. */
 export function isAgentBreakdown(reason: string): boolean {
   return BREAKDOWNS.some((beginning) => reason.startsWith(beginning));
 }

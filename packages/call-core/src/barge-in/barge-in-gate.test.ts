@@ -23,6 +23,20 @@ describe('barge-in gate', () => {
     expect(gate.isShut).toBe(false);
   });
 
+  it('stays shut when the model speaks, if nobody said which turn was cut', () => {
+    const gate = createBargeInGate();
+    gate.shut(0);
+    gate.modelSpoke('b');
+    expect(gate.isShut).toBe(true);
+  });
+
+  it('opens after a silence of 400 ms in the audio, and no sooner', () => {
+    const gate = createBargeInGate();
+    gate.shut(1_000);
+    expect(gate.admits(1_399)).toBe(false);
+    expect(gate.admits(1_799)).toBe(true);
+  });
+
   it('opens after a pause in the audio, for an agent that announces nothing', () => {
     const gate = createBargeInGate(400);
     gate.shut(0);

@@ -31,7 +31,7 @@ describe('whatever happens', () => {
   };
 
   it.each(['vapi', 'local', 'fusion'] as const)(
-    'mode %s holds only what speaks, and ends only what it holds',
+    'mode %s pauses only an agent that speaks, and ends only its own pauses',
     (mode) => {
       fc.assert(
         fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
@@ -52,7 +52,7 @@ describe('whatever happens', () => {
     },
   );
 
-  it.each(['local', 'fusion'] as const)('mode %s holds the agent no longer than the deadline at a stretch', (mode) => {
+  it.each(['local', 'fusion'] as const)('mode %s pauses the agent no longer than the deadline at a stretch', (mode) => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const talk = startTalk(mode);

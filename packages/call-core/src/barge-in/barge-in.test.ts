@@ -7,7 +7,7 @@ import { WINDOW_MS } from './voice-run.ts';
 const { confirmWithinMs, quietMs } = BARGE_IN_POLICIES.fusion.times;
 
 describe('a voice while the agent speaks', () => {
-  it('holds the agent within 100 ms', () => {
+  it('pauses the agent within 100 ms', () => {
     const talk = startTalk('fusion');
     talk.pass(96);
     talk.pass(96, VOICED);
@@ -25,19 +25,19 @@ describe('a voice while the agent speaks', () => {
     expect(talk.decisions.at(-1)).toMatchObject({ effect: 'cut', by: 'local', voiceSinceMs: 96 });
   });
 
-  it('lets the agent go on when the words are a sign of listening', () => {
+  it('resumes the agent when the words are a sign of listening', () => {
     const talk = pausedTalk();
     talk.say('backchannel', 2);
     expect(effectsOf(talk)).toEqual(['pause', 'resume']);
   });
 
-  it('keeps the agent held over words that may still become a sign of listening', () => {
+  it('keeps the agent paused over words that may still become a sign of listening', () => {
     const talk = pausedTalk();
     talk.say('open');
     expect(talk.isPaused).toBe(true);
   });
 
-  it('lets the agent go on when it is quiet again', () => {
+  it('resumes the agent when it is quiet again', () => {
     const talk = pausedTalk();
     const pausedMs = talk.nowMs;
     talk.pass(quietMs + WINDOW_MS);
@@ -45,7 +45,7 @@ describe('a voice while the agent speaks', () => {
     expect(talk.decisions[1]!.atMs - pausedMs).toBeLessThanOrEqual(quietMs + WINDOW_MS);
   });
 
-  it('lets the agent go on within the deadline when nobody says what it was', () => {
+  it('resumes the agent within the deadline when nothing says what it was', () => {
     const talk = pausedTalk();
     const pausedMs = talk.nowMs;
     talk.pass(confirmWithinMs, VOICED);
@@ -53,7 +53,7 @@ describe('a voice while the agent speaks', () => {
     expect(talk.decisions[1]!.atMs - pausedMs).toBeLessThanOrEqual(confirmWithinMs);
   });
 
-  it('does not hold the agent for ever when no window comes any more', () => {
+  it('does not pause the agent for ever when no more windows come', () => {
     const talk = pausedTalk();
     talk.pass(confirmWithinMs, 'deaf');
     expect(effectsOf(talk)).toEqual(['pause', 'resume']);
@@ -108,10 +108,32 @@ describe('a sound that is no caller’s', () => {
     ['is fainter than the line is anyway', { levelDbfs: -60 }],
     ['is the agent’s own echo', { echoShare: 0.95 }],
     ['is no voice', { speech: 0.3 }],
-  ])('never holds the agent when it %s', (_, window) => {
+  ])('never pauses the agent when it %s', (_, window) => {
     const talk = startTalk('fusion');
     talk.pass(3_000, window);
     expect(talk.decisions).toEqual([]);
+  });
+});
+
+describe('a decision', () => {
+  it('to pause or resume is always ours; only a cut can be Vapi’s', () => {
+    const talk = pausedTalk();
+    talk.pass(quietMs + WINDOW_MS);
+    talk.pass(500);
+    talk.vapiInterrupts();
+    expect(talk.decisions.map(({ effect, by }) => [effect, by])).toEqual([
+      ['pause', 'local'],
+      ['resume', 'local'],
+      ['cut', 'vapi'],
+    ]);
+  });
+
+  it('to cut can come by a later word of an utterance whose first words were harmless', () => {
+    const talk = startTalk('fusion');
+    talk.begin();
+    talk.say('other', 1);
+    talk.say('interrupt', 2);
+    expect(effectsOf(talk)).toEqual(['cut']);
   });
 });
 

@@ -1,18 +1,18 @@
 /**
- * What a few words of the caller mean while the agent is speaking: "wait" takes the floor, "uh-huh" leaves it where it is
- * (REQUIREMENTS B5). Both lists belong to the deployment, since they are words of its language.
+ * What a few words of the caller mean while the agent is speaking: "wait" takes the floor, and "uh-huh" leaves it to the agent
+ * (REQUIREMENTS B5). Both lists belong to the deployment, because they are words of its language.
  */
 
 export interface PhraseLists {
-  /** Any of these, anywhere in what the caller says, interrupts. */
+  /** Each of these interrupts, wherever it stands in what the caller says. */
   readonly interrupts: readonly string[];
-  /** Signs of listening. One that contains an interrupting word, such as "can't wait", takes its sting. */
+  /** Signs of listening. One that contains an interrupting word, such as "can't wait", keeps that word from interrupting. */
   readonly backchannels: readonly string[];
 }
 
 export const DEFAULT_PHRASES: PhraseLists = Object.freeze({
   interrupts: Object.freeze(['stop', 'wait', 'hold on', 'hang on', 'actually']),
-  // Vapi's own list (OpenAPI, StopSpeakingPlan.acknowledgementPhrases) and how transcribers spell the same sounds.
+  // These are Vapi's own (OpenAPI, StopSpeakingPlan.acknowledgementPhrases) and what transcribers make of the same sounds.
   backchannels: Object.freeze([
     'uh-huh',
     'mm-hmm',
@@ -58,12 +58,12 @@ export const DEFAULT_PHRASES: PhraseLists = Object.freeze({
 });
 
 /**
- * `backchannel`: nothing but signs of listening. `open`: it ends in what may become one, as "got" may become "got it".
- * `other`: words, but none that interrupt by themselves.
+ * `backchannel`: there is nothing but signs of listening. `open`: it ends in what may become one, as "got" may become "got it".
+ * `other`: none of its words interrupts by itself.
  */
 export type PhraseMeaning = 'interrupt' | 'backchannel' | 'open' | 'other';
 
-/** Punctuation and case are the transcriber's taste: "Uh-huh!" and "uh huh" are the same words, and so are "can’t" and "cant". */
+/** Transcribers differ in punctuation and case: "Uh-huh!" and "uh huh" are the same words, and so are "can’t" and "cant". */
 const wordsOf = (text: string): string[] =>
   text
     .toLowerCase()
@@ -75,10 +75,10 @@ const wordsOf = (text: string): string[] =>
 const begins = (phrase: readonly string[], said: readonly string[], at: number): boolean =>
   said.length - at < phrase.length && said.slice(at).every((word, index) => word === phrase[index]);
 
-/** Words of a transcript, as phrases are compared with them. */
+/** @returns how many words a transcript has, counted as phrases are. */
 export const countWords = (text: string): number => wordsOf(text).length;
 
-/** @returns reads a transcript, whole words only; where two phrases begin at the same word, the longer one counts. */
+/** @returns a function that reads a transcript word by word. Where two phrases begin at the same word, the longer one counts. */
 export function createPhraseReader({ interrupts, backchannels }: PhraseLists): (text: string) => PhraseMeaning {
   const phrases = [
     ...interrupts.map((phrase) => ({ words: wordsOf(phrase), interrupts: true })),
@@ -95,7 +95,7 @@ export function createPhraseReader({ interrupts, backchannels }: PhraseLists): (
       const found = phrases.find(({ words }) => words.every((word, index) => said[at + index] === word));
       if (found?.interrupts) return 'interrupt';
       if (!found && phrases.some(({ words }) => begins(words, said, at))) isOpen = true;
-      // Words after an open beginning are more of it: "I'm with" may become "I'm with you".
+      // Words behind an open beginning belong to it: "I'm with" may become "I'm with you".
       else if (!found && !isOpen) isListening = false;
       at += found?.words.length ?? 1;
     }

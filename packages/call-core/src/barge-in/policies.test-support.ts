@@ -1,4 +1,4 @@
-/** What the tests of the policies have in common: a moment in a call, with everything as it is when nothing has happened yet. */
+/** What the tests of the policies have in common: a moment in a call in which nothing has happened yet. */
 import type { BargeInSignal, BargeInSituation, BargeInTimes } from './policy.ts';
 import type { VoiceEvidence } from './voice-run.ts';
 
@@ -33,7 +33,7 @@ export const situation = (
   run: { ...NO_RUN, ...changes.run },
 });
 
-/** The agent has been held for `ms`. */
+/** A situation in which the agent has been paused for `ms`. */
 export const pausedFor = (ms: number): Pick<BargeInSituation, 'isPaused' | 'pausedAtMs'> => ({
   isPaused: true,
   pausedAtMs: 10_000 - ms,

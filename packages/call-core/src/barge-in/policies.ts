@@ -12,11 +12,11 @@ import { backchannel } from './stop/backchannel.ts';
 import { deadline } from './stop/deadline.ts';
 import { quiet } from './stop/quiet.ts';
 
-/** `vapi`: only what the agent's platform and trigger phrases say. `local`: only what is heard here. `fusion`: both. */
+/** `vapi` goes by the agent's platform and trigger phrases, `local` by what is heard here, and `fusion` by both. */
 export type BargeInMode = 'vapi' | 'local' | 'fusion';
 
 export interface BargeInPolicies {
-  /** In this order; the first that has a verdict decides. */
+  /** Asked in this order; the first that has a verdict decides. */
   start: readonly StartPolicy[];
   stop: readonly StopPolicy[];
   mute: readonly MutePolicy[];
@@ -32,7 +32,7 @@ const TIMES: Readonly<BargeInTimes> = Object.freeze({
   // REQUIREMENTS B3: bursts under 400 ms of no words are not turns.
   sustainedMs: 400,
   quietMs: 350,
-  // A wrong pause is played on within a second, with time for the carrier to begin again.
+  // After a false alarm the agent is heard again within a second, including the time that the carrier takes to begin again.
   confirmWithinMs: 900,
   debounceMs: 300,
   wordsLateMs: 1_500,
@@ -42,7 +42,7 @@ export const BARGE_IN_POLICIES: Readonly<Record<BargeInMode, BargeInPolicies>> =
   vapi: { start: [agentInterrupted, triggerPhrase], stop: [], mute: MUTE, times: TIMES },
   local: { start: [triggerPhrase, voiceSustained, voiceOnset], stop: STOP, mute: MUTE, times: TIMES },
   fusion: {
-    // A voice without words is a television or a crowd more often than a caller, so sound alone only holds the agent.
+    // A voice without words is a television or a crowd more often than a caller, so sound alone only pauses the agent.
     start: [agentInterrupted, triggerPhrase, words, voiceOnset],
     stop: STOP,
     mute: MUTE,

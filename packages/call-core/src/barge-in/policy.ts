@@ -1,6 +1,6 @@
 /**
- * Turn-taking as lists of small policies: what starts an interruption, what ends the suspicion of one, and what is not listened
- * to at all. Each is a pure function in a file of its own; the lists of a mode are in policies.ts.
+ * Turn-taking as lists of small policies: what starts an interruption, what finds a false alarm, and what is not listened to at
+ * all. Each policy is a pure function in a file of its own; the lists of a mode are in policies.ts.
  */
 import type { PhraseMeaning } from './interrupt-phrases.ts';
 import type { VoiceEvidence, VoiceRun } from './voice-run.ts';
@@ -9,7 +9,7 @@ import type { VoiceEvidence, VoiceRun } from './voice-run.ts';
 export type BargeInSignal =
   /** A window of the caller's line has been looked at. */
   | { type: 'voice' }
-  /** A transcript of what the caller is saying; `isFinal` when it is all of it. */
+  /** A transcript of what the caller is saying has come. `isFinal`: the caller has said all of it. */
   | { type: 'words'; meaning: PhraseMeaning; count: number; isFinal: boolean }
   /** The agent's platform says that the caller cut in. */
   | { type: 'agentInterrupted' }
@@ -19,31 +19,34 @@ export type BargeInSignal =
 export interface BargeInSituation {
   nowMs: number;
   isPaused: boolean;
-  /** When the agent was last held; -Infinity when never. */
+  /** When the agent was last paused; -Infinity when never. */
   pausedAtMs: number;
-  /** When the agent was last cut, or went on after a pause; -Infinity when never. */
+  /** When the agent was last cut or resumed; -Infinity when never. */
   settledAtMs: number;
-  /** Pauses in a row that were for nothing, since the caller last said something. */
+  /** False alarms in a row since the caller last cut in. */
   falseAlarms: number;
-  /** Whether words of this utterance may still cut: once, and only partial ones. One told again must not cut the answer to itself. */
+  /**
+   * Whether words of this utterance may still cut. They do so once, and not after the final transcript, because words that are
+   * told again must not cut the answer to them.
+   */
   canCutByWords: boolean;
   run: Readonly<Pick<VoiceRun, 'score' | 'voicedMs' | 'startMs' | 'lastVoicedMs'>>;
 }
 
 export interface BargeInTimes {
-  /** Evidence of a voice (voice-run.ts) at which the agent is held. */
+  /** Evidence of a voice (voice-run.ts) at which the agent is paused. */
   onsetScore: number;
-  /** Voiced sound that is an interruption by itself. */
+  /** Length of voiced sound that is an interruption by itself. */
   sustainedMs: number;
-  /** A burst without words that has been over for so long was none. */
+  /** Silence of the caller after which a burst of sound without words counts as a false alarm. */
   quietMs: number;
-  /** Longest pause for which nobody says what it was. */
+  /** Longest pause in which nothing says what the sound was. */
   confirmWithinMs: number;
-  /** More evidence for every false alarm before, up to three: a line that has fooled us will do it again. */
+  /** Evidence needed on top for every false alarm before, up to three, because a line that has fooled us will do it again. */
   doubtScore: number;
-  /** After a decision, the next one comes no sooner. */
+  /** Least time between a decision and the next pause. */
   debounceMs: number;
-  /** Words that come so long after a pause still belong to it. */
+  /** How long after the start of a pause words still belong to it. */
   wordsLateMs: number;
 }
 
@@ -53,7 +56,7 @@ export type StartPolicy = (
   times: Readonly<BargeInTimes>,
 ) => { verdict: 'suspect' } | { verdict: 'interrupt'; decidedBy: 'vapi' | 'local' } | undefined;
 
-/** @returns whether a pause was for nothing. */
+/** @returns whether a pause was a false alarm. */
 export type StopPolicy = (
   signal: BargeInSignal,
   situation: Readonly<BargeInSituation>,
@@ -65,6 +68,6 @@ export type MutePolicy = (window: Readonly<VoiceEvidence>, line: Readonly<LineLe
 
 export interface LineLevels {
   nowMs: number;
-  /** Below, nothing counts as a voice. */
+  /** Nothing below this level counts as a voice. */
   thresholdDbfs: number;
 }

@@ -64,7 +64,7 @@ export const VOICED: Partial<VoiceEvidence> = Object.freeze({ speech: 1 });
 
 export const effectsOf = ({ decisions }: Talk): string[] => decisions.map(({ effect }) => effect);
 
-/** The agent is speaking and has just been held for a voice. */
+/** A talk in which the agent has just been paused because of a voice. */
 export function pausedTalk(mode: BargeInMode = 'fusion'): Talk {
   const talk = startTalk(mode);
   talk.pass(100);

@@ -18,6 +18,17 @@ describe('a run of voice', () => {
     expect(runOf([1, 1]).score).toBeGreaterThanOrEqual(onsetScore);
   });
 
+  it('neither gains nor loses by a window of probability 0.4, and loses 0.2 by one below it', () => {
+    const [before, after] = [runOf([1]).score, runOf([1, 0.4]).score];
+    expect(after).toBe(before);
+    expect(runOf([1, 0.39]).score).toBeCloseTo(before - 0.2);
+  });
+
+  it('is voiced from a probability of 0.5 on', () => {
+    expect(runOf([0.5]).voicedMs).toBe(WINDOW_MS);
+    expect(runOf([0.49]).voicedMs).toBe(0);
+  });
+
   it('counts from the beginning of its first voiced window to the end of its last', () => {
     const run = runOf([0.1, 0.9, 0.9, 0.1]);
     expect([run.startMs, run.lastVoicedMs, run.voicedMs]).toEqual([32, 96, 64]);

@@ -1,10 +1,13 @@
 /** What follows from the carrier's word on who answered an outbound call. */
 import type { AnsweredBy } from '@trunkline/protocol';
 
-/** `leaveMessage` and `hangUp` take the agent off the call. */
+/** `leaveMessage` and `hangUp` end the agent's call. */
 export type AnswerVerdict = 'goOn' | 'leaveMessage' | 'hangUp';
 
-/** A verdict that is none leaves the call to the agent: talking to a machine is better than hanging up on a person. */
+/**
+ * @param hasMessage whether there is a message to leave on a machine.
+ * @returns `goOn` also when the carrier could not tell, because to talk to a machine is better than to hang up on a person.
+ */
 export function answerVerdict(answeredBy: AnsweredBy, hasMessage: boolean): AnswerVerdict {
   if (answeredBy === 'human' || answeredBy === 'unknown') return 'goOn';
   if (answeredBy === 'fax') return 'hangUp';

@@ -1,5 +1,5 @@
 /**
- * Which of a call's time limits has run out. Asked once a second, not timed: no timer belongs to a call.
+ * Which of a call's time limits has run out. This is asked once a second, because a timer for every call would cost more.
  */
 import type { CallInput, CallState } from './call-input.ts';
 import type { CallLimits } from './call-limits.ts';
@@ -14,7 +14,7 @@ export interface CallTimes {
   lastSpeechMs: number;
 }
 
-/** @returns the first limit that is over, longest-lasting consequence first; `undefined` when none is. */
+/** @returns the limit that has run out; of several, the one that ends the call for good. `undefined` when none has. */
 export function dueDeadline(
   state: CallState,
   times: CallTimes,

@@ -7,30 +7,30 @@ export interface CallLimits {
   streamGraceMs: number;
   /** How long a call may go without one message from the carrier: media comes every 20 ms, also in silence. */
   carrierSilenceMs: number;
-  /** How long nobody may speak. */
+  /** How long a call may go without speech of either side. */
   idleMs: number;
-  /** Longest call. */
+  /** Longest duration of a call. */
   maxMs: number;
-  /** Longest that the agent's last words are waited for once the agent has ended the call. */
+  /** How long the agent's last words are waited for, at most, once the agent has ended the call. */
   farewellMs: number;
-  /** Longest that the words before a transfer are waited for; after that the carrier says them. */
+  /** How long the words before a transfer are waited for, at most; after that the carrier says them. */
   announceMs: number;
-  /** Age at which an agent leg is replaced, before Vapi ends it without a word. */
+  /** Age at which the agent's leg is replaced, before Vapi ends it without a word. */
   agentRenewMs: number;
-  /** Longest wait for a pause in which to replace it. */
+  /** Longest wait for a moment of silence in which to replace it. */
   agentRenewPatienceMs: number;
 }
 
 export const DEFAULT_CALL_LIMITS: Readonly<CallLimits> = Object.freeze({
-  // Longer than an agent, its socket and one more try take when all is well; nobody stays on a silent line for much longer.
+  // An agent, its socket and one more try take less when all is well, and nobody stays on a silent line for much longer.
   connectMs: 15_000,
   streamGraceMs: 10_000,
   carrierSilenceMs: 15_000,
   idleMs: 300_000,
   maxMs: 14_400_000,
-  // As much as can be queued for the caller.
+  // The downlink's queue holds as much.
   farewellMs: 60_000,
-  // A sentence or two, after what the agent is saying already.
+  // Enough for a sentence or two, after what the agent is saying already.
   announceMs: 15_000,
   agentRenewMs: 570_000,
   agentRenewPatienceMs: 20_000,

@@ -41,6 +41,11 @@ describe('a transfer', () => {
     expect(stepCall(state, asked).effects[0]).toMatchObject({ agentSpeaks: false });
   });
 
+  it('lets the agent say the words while it is there, and the carrier once it has said goodbye', () => {
+    expect(stepCall('live', asked).effects).toEqual([{ type: 'transfer.announce', agentSpeaks: true }]);
+    expect(stepCall('farewell', asked).effects).toEqual([{ type: 'transfer.announce', agentSpeaks: false }]);
+  });
+
   it('is not lost when the agent ends its call with it', () => {
     const ended = { type: 'agent.ended', reason: 'assistant-forwarded-call' } as const;
     expect(walk('live', asked, ended, heard).state).toBe('passing');

@@ -4,11 +4,10 @@ import type { CallInput } from './call-input.ts';
 const REDIRECT_MS = 3_000;
 
 /**
- * What the carrier's `stop` means. It says that the call is over or that it was told something else to do (Twilio, Media
- * Streams, stop message). After a rescue it may be the rescue's own redirect, which overtook nobody but came behind the
- * stream that it was to bring: then the carrier asks again what comes next, and a caller who did hang up is told by the
- * status of the call.
- * @param isRescued the stream came to a call that had just been taken from a silent replica.
+ * What the carrier's `stop` means. It says that the call is over, or that the carrier was told to do something else (Twilio,
+ * Media Streams, stop message). After a rescue it may be our own redirect, which may arrive after Twilio has already
+ * reconnected. The carrier then asks again what comes next; a caller who did hang up is told by the status of the call.
+ * @param isRescued whether the call had just been taken from a silent replica when the stream came.
  * @param streamAgeMs how long this stream has been there.
  */
 export function meaningOfStop(isRescued: boolean, streamAgeMs: number): CallInput {

@@ -6,7 +6,7 @@ const LOUD = 0x00;
 const loud = (frames: number): Uint8Array => new Uint8Array(frames * 160).fill(LOUD);
 const positions = ({ sent }: VirtualCall): number[] => sent.map(({ positionMs }) => positionMs);
 
-/** A turn of 200 ms that goes on, and of which nothing more has come for `ms`. */
+/** A turn of 200 ms that goes on, and nothing more of it has come for `ms`. */
 function dryTurn(ms: number): VirtualCall {
   const call = startVirtualCall(30);
   call.push(loud(10));
@@ -88,7 +88,7 @@ describe('a turn that is over', () => {
     expect(positions(call)).not.toContain(CONCEALED);
   });
 
-  it('is not followed by one while it is held', () => {
+  it('is not followed by one while it is paused', () => {
     const call = startVirtualCall(30);
     call.push(loud(10));
     call.pass(150);

@@ -7,13 +7,13 @@ export interface DownlinkOptions {
   silenceByte: number;
   /** How far the carrier's buffer may run ahead of real time. @defaultValue 200 */
   maxLeadMs: number;
-  /** Most that a turn waits, so that gaps of this length in its audio stay unheard. @defaultValue 200 */
+  /** The longest that a turn waits, so that gaps of this length in its audio stay unheard. @defaultValue 200 */
   prebufferMs: number;
-  /** Least that a turn waits, once the agent has proved to send evenly. @defaultValue 80 */
+  /** The shortest that a turn waits, once the agent has proved to send evenly. @defaultValue 80 */
   minPrebufferMs: number;
-  /** What must be there again before a turn that ran dry goes on. @defaultValue 60 */
+  /** Audio that must be there before a turn that ran dry goes on. @defaultValue 60 */
   lowWatermarkMs: number;
-  /** Agent speech that may wait for its time. Oldest is dropped beyond. @defaultValue 60000 */
+  /** Agent speech that may wait for its time. Of what is more, the oldest is dropped. @defaultValue 60000 */
   capacityMs: number;
   /** Distance of marks inside a turn. @defaultValue 200 */
   markEveryMs: number;
@@ -22,19 +22,19 @@ export interface DownlinkOptions {
 export const DEFAULT_DOWNLINK_OPTIONS: Readonly<DownlinkOptions> = Object.freeze({
   frameBytes: 160,
   silenceByte: 0xff,
-  // REQUIREMENTS T7. Little is lost on a cut or a crash, and what was heard stays known to within this.
+  // Little is lost in a crash, and what was heard stays known to within this (REQUIREMENTS T7).
   maxLeadMs: 200,
   prebufferMs: 200,
-  // Four frames: the hiccups of two schedulers and a network on a good day.
+  // Four frames cover the hiccups of two schedulers and a network on a good day.
   minPrebufferMs: 80,
   lowWatermarkMs: 60,
-  // REQUIREMENTS T7: speech that comes early, such as a whole answer in one burst, is heard whole.
+  // Speech that comes early, such as a whole answer in one burst, is heard whole (REQUIREMENTS T7).
   capacityMs: 60_000,
-  // One mark per chunk made Twilio behave oddly (reference: twilio-samples, "too many marks"); five a second are plenty.
+  // Twilio behaves oddly with one mark per chunk (reference: twilio-samples, "too many marks"), and five a second are plenty.
   markEveryMs: 200,
 });
 
-/** For lines whose packets come 100 to 400 ms apart, also within a word: more is gathered before a turn begins (REQUIREMENTS B8). */
+/** For lines whose packets come 100 to 400 ms apart, even within a word: they gather more before a turn begins (REQUIREMENTS B8). */
 export const MOBILE_DOWNLINK_OPTIONS: Readonly<DownlinkOptions> = Object.freeze({
   ...DEFAULT_DOWNLINK_OPTIONS,
   prebufferMs: 400,

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CONCEALED, numberedFrames, startVirtualCall } from './virtual-carrier.test-support.ts';
+
+// These tests compute for seconds, and longer on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('a pause', () => {
   it('silences the caller’s ear as soon as the carrier can know of it', () => {
@@ -76,7 +79,7 @@ describe('a pause', () => {
     expect(second!.bytes).toEqual(new Uint8Array(160));
   });
 
-  it('has no effect when the agent is not held, and a second one none either', () => {
+  it('has no effect when the agent is not paused, and neither has a second one', () => {
     const call = startVirtualCall(0);
     call.push(numberedFrames(50));
     call.resume();

@@ -1,19 +1,22 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CONCEALED, startVirtualCall, type VirtualCall } from './virtual-carrier.test-support.ts';
+
+// These tests compute for seconds, and longer on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Turn {
   pieces: readonly { bytes: number; afterMs: number }[];
   saysEnd: boolean;
   restMs: number;
 }
-interface Hold {
+interface Pause {
   afterMs: number;
   forMs: number;
   end: 'resume' | 'cut';
 }
 
-/** Bursts, jitter to 400 ms, odd sizes. */
+/** Audio that comes in bursts, with jitter of up to 400 ms and in odd sizes. */
 const turn: fc.Arbitrary<Turn> = fc.record({
   pieces: fc.array(
     fc.record({
@@ -25,14 +28,14 @@ const turn: fc.Arbitrary<Turn> = fc.record({
   saysEnd: fc.boolean(),
   restMs: fc.integer({ min: 0, max: 1_500 }),
 });
-const holds = (end: fc.Arbitrary<Hold['end']>): fc.Arbitrary<Hold[]> =>
+const anyPauses = (end: fc.Arbitrary<Pause['end']>): fc.Arbitrary<Pause[]> =>
   fc.array(fc.record({ afterMs: fc.integer({ min: 0, max: 1_500 }), forMs: fc.integer({ min: 0, max: 900 }), end }), {
     maxLength: 6,
   });
 const way = fc.integer({ min: 0, max: 150 });
 
-/** Plays the turns while the agent is held and let go, until all has been heard. */
-function talk(wayMs: number, turns: readonly Turn[], held: readonly Hold[]): VirtualCall & { pauses: number } {
+/** Plays the turns while the agent is paused and resumed or cut, until all has been heard. */
+function talk(wayMs: number, turns: readonly Turn[], pausesWanted: readonly Pause[]): VirtualCall & { pauses: number } {
   const call = startVirtualCall(wayMs);
   const deeds: { atMs: number; deed: () => void }[] = [];
   let pauses = 0;
@@ -47,7 +50,7 @@ function talk(wayMs: number, turns: readonly Turn[], held: readonly Hold[]): Vir
   }
   const lastMs = atMs;
   atMs = 0;
-  for (const { afterMs, forMs, end } of held) {
+  for (const { afterMs, forMs, end } of pausesWanted) {
     atMs += afterMs;
     const pause = (): void => {
       pauses += 1;
@@ -70,10 +73,10 @@ function talk(wayMs: number, turns: readonly Turn[], held: readonly Hold[]): Vir
 /** The sequence in which the agent's speech was heard, without the sound that covers a break. */
 const speechOf = ({ ear }: VirtualCall): number[] => ear.filter((ms) => ms !== CONCEALED);
 
-describe('an agent that is held and goes on', () => {
+describe('an agent that is paused and resumed', () => {
   it('is heard whole: not a millisecond is lost, and at most one frame a pause is heard twice', () => {
     fc.assert(
-      fc.property(way, fc.array(turn, { minLength: 1, maxLength: 3 }), holds(fc.constant('resume')), (...of) => {
+      fc.property(way, fc.array(turn, { minLength: 1, maxLength: 3 }), anyPauses(fc.constant('resume')), (...of) => {
         const call = talk(...of);
         const times = call.heardTimes();
         expect(times.filter((count) => count === 0)).toEqual([]);
@@ -85,7 +88,7 @@ describe('an agent that is held and goes on', () => {
 
   it('is heard in order, and goes back by no more than a frame a pause', () => {
     fc.assert(
-      fc.property(way, fc.array(turn, { minLength: 1, maxLength: 3 }), holds(fc.constant('resume')), (...of) => {
+      fc.property(way, fc.array(turn, { minLength: 1, maxLength: 3 }), anyPauses(fc.constant('resume')), (...of) => {
         const call = talk(...of);
         const speech = speechOf(call);
         const steps = speech.slice(1).map((ms, index) => ms - speech[index]!);
@@ -96,9 +99,9 @@ describe('an agent that is held and goes on', () => {
     );
   });
 
-  it('is proved heard in the end, whenever it was held', () => {
+  it('is proved heard in the end, whenever it was paused', () => {
     fc.assert(
-      fc.property(way, fc.array(turn, { minLength: 1, maxLength: 3 }), holds(fc.constant('resume')), (...of) => {
+      fc.property(way, fc.array(turn, { minLength: 1, maxLength: 3 }), anyPauses(fc.constant('resume')), (...of) => {
         expect(talk(...of).downlink.unheardMs).toBe(0);
       }),
       { numRuns: 60, seed: 1 },
@@ -106,8 +109,8 @@ describe('an agent that is held and goes on', () => {
   });
 });
 
-describe('an agent that is held, cut or let go at any moment', () => {
-  const anyEnd = holds(fc.constantFrom('resume' as const, 'cut' as const));
+describe('an agent that is paused, and resumed or cut, at any moment', () => {
+  const anyEnd = anyPauses(fc.constantFrom('resume' as const, 'cut' as const));
 
   it('is never credited with more than has been played, nor sent more than 200 ms ahead', () => {
     fc.assert(

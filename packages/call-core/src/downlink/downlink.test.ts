@@ -1,7 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { DEFAULT_DOWNLINK_OPTIONS } from './downlink-options.ts';
 import { createDownlink } from './downlink.ts';
+
+// These tests compute for seconds, and longer on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** A carrier that plays what it gets in real time, as a phone network would, on a clock that the test moves. */
 function createRig(options = DEFAULT_DOWNLINK_OPTIONS) {

@@ -1,20 +1,20 @@
 /**
- * Sound over a link that does not always carry it, such as a browser on a train: how much to throw away, and when to send less
- * (REQUIREMENTS A3). Looks at the backlog every 100 ms. Audio that has waited too long is dropped, for late speech is worth less
- * than new; a link that goes on falling behind gets 8 kHz mu-law, a quarter of 16 kHz PCM, until it has kept up for a while.
+ * Sound over a link that does not always carry it, such as a browser on a train: how much to drop, and when to send less
+ * (REQUIREMENTS A3). It looks at the backlog every 100 ms. Audio that has waited too long is dropped, because late speech is
+ * worth less than new. A link that stays behind gets 8 kHz mu-law, a quarter of 16 kHz PCM, until it has kept up for a while.
  */
 import type { AudioFormat } from '@trunkline/audio';
 
 export interface LinkLadderOptions {
-  /** @defaultValue 100 */
+  /** Least time between two looks. @defaultValue 100 */
   lookEveryMs: number;
   /** Audio that has waited longer is dropped, oldest first. @defaultValue 2000 */
   keepMs: number;
-  /** A backlog above this is a link that falls behind. @defaultValue 400 */
+  /** A link with a longer backlog is behind. @defaultValue 400 */
   behindMs: number;
-  /** It steps down after so long of that, or at the first drop. @defaultValue 1000 */
+  /** How long a link may be behind before the format steps down. The first drop steps down at once. @defaultValue 1000 */
   downAfterMs: number;
-  /** It steps up after so long without. Doubles each time that the better format did not last. @defaultValue 10000 */
+  /** How long a link must keep up before the format steps up. Doubles whenever the better format did not last. @defaultValue 10000 */
   upAfterMs: number;
 }
 
@@ -27,12 +27,16 @@ export const DEFAULT_LINK_LADDER_OPTIONS: Readonly<LinkLadderOptions> = Object.f
 });
 
 export interface LinkLadder {
-  /** What to send in just now. */
+  /** The format in which to send now. */
   readonly format: AudioFormat;
-  /** Backlog dropped so far. */
+  /** Audio dropped so far. */
   readonly droppedMs: number;
   readonly steps: Readonly<{ down: number; up: number }>;
-  /** Call as often as one likes. @param backlogMs audio handed to the link and not gone. @returns the ms of it to drop now. */
+  /**
+   * May be called at any rate.
+   * @param backlogMs audio that was handed to the link and has not left.
+   * @returns the ms of it to drop now.
+   */
   look(backlogMs: number, nowMs: number): number;
 }
 

@@ -5,7 +5,7 @@
 import { DEFAULT_DOWNLINK_OPTIONS, type DownlinkOptions } from './downlink-options.ts';
 import { createDownlink, type Downlink } from './downlink.ts';
 
-/** Heard, and no part of the agent's speech. */
+/** Stands for a sound that was heard and is no part of the agent's speech. */
 export const CONCEALED = -1;
 
 type Message =
@@ -23,11 +23,11 @@ export interface VirtualCall {
   /** Every frame that was sent, with its position or `CONCEALED`. */
   readonly sent: readonly Readonly<Frame>[];
   readonly clears: number;
-  /** Most that was ever sent ahead of what is played. */
+  /** The most that was ever sent ahead of what is played. */
   readonly maxLeadMs: number;
-  /** Most that the ledger ever called heard beyond what had been played. */
+  /** The most that the ledger ever called heard beyond what had been played. */
   readonly overCreditedMs: number;
-  /** While `true` nothing of ours reaches the carrier; it arrives all at once after. */
+  /** While `true` nothing of ours reaches the carrier. It arrives all at once afterwards. */
   isStalled: boolean;
   /** Lets time pass. */
   pass(ms: number): void;
@@ -36,7 +36,7 @@ export interface VirtualCall {
   pause(): void;
   resume(): void;
   cut(): void;
-  /** Of the agent's speech that was not cut: how often each millisecond was heard. */
+  /** How often each millisecond of the agent's speech was heard; what was cut counts as once. */
   heardTimes(): number[];
 }
 

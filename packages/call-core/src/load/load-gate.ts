@@ -1,30 +1,30 @@
 /**
- * Whether a replica takes new calls. Refusing them early is what keeps the sound of those at hand: a frame is due every
- * 20 ms, and a loop that comes 40 ms late has already made a gap. Open calls are never given up for it.
+ * Whether a replica takes new calls. To refuse them early keeps the sound of the present ones whole: a frame is due every
+ * 20 ms, and an event loop that comes 40 ms late has already made a gap. No open call is given up.
  *
  * Each of the three signs comes on at one value and goes at a lower one, so that a replica at its limit does not flap in
  * and out of the load balancer with every call that comes or goes.
  */
 export interface LoadLimits {
-  /** Most calls of this replica. */
+  /** The most calls that this replica takes. */
   maxCalls: number;
-  /** 99th percentile of the event loop's delay from which on it counts as late, ms. */
+  /** The 99th percentile of the event loop's delay, in ms, above which the loop counts as late. */
   maxLagMs: number;
 }
 
 export interface LoadReading {
   calls: number;
-  /** 99th percentile over the last seconds. */
+  /** The 99th percentile of the event loop's delay over the last seconds. */
   lagP99Ms: number;
 }
 
 export interface LoadState {
-  /** At the limit of calls. */
+  /** The limit of calls is reached. */
   isFull: boolean;
-  /** At 80 % of it: somebody should add replicas. */
+  /** 80 % of the limit is reached, so somebody should add replicas. */
   isNearlyFull: boolean;
   isLagging: boolean;
-  /** Since when the lag has been on the other side of its limit; `undefined` while it is where it was. */
+  /** Since when the lag has contradicted `isLagging`; `undefined` while it agrees. */
   lagChangedAtMs: number | undefined;
 }
 
@@ -38,9 +38,9 @@ export const INITIAL_LOAD: LoadState = {
 };
 
 const NEARLY_FULL = 0.8;
-/** How far calls must fall below a limit before it counts as left, as a part of `maxCalls`; one call at least. */
+/** Part of `maxCalls` by which calls must fall below a limit before it counts as left. It is one call at least. */
 const CALLS_MARGIN = 0.05;
-/** One collection of garbage is no overload. */
+/** A single collection of garbage takes less, and is no overload. */
 const LAG_ON_AFTER_MS = 3_000;
 /** A replica that comes back gets all new calls at once, so it must have recovered, not just dipped. */
 const LAG_OFF_AFTER_MS = 5_000;
@@ -53,7 +53,7 @@ function crossed(isOn: boolean, calls: number, limit: number, margin: number): b
   return isOn ? calls > limit - margin : calls >= limit;
 }
 
-/** One look at the load. @param nowMs of a clock that never jumps. */
+/** Takes one look at the load. @param nowMs from a clock that never jumps. */
 export function stepLoad(state: LoadState, reading: LoadReading, limits: LoadLimits, nowMs: number): LoadState {
   const { calls, lagP99Ms } = reading;
   const { maxCalls, maxLagMs } = limits;

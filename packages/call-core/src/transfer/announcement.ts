@@ -1,23 +1,23 @@
 /**
- * Whether the caller has heard the words before a transfer. The agent is asked to say them and may still be in the middle of
- * something else; it does not tell when it is done, so this goes by what it says and by the line.
+ * Whether the caller has heard the words before a transfer. The agent is asked to say them while it may be in the middle of
+ * something else, and it does not tell when it is done. So its transcript and the line have to tell.
  */
 import type { Floor } from '../turn/floor.ts';
 
 export interface Announcement {
-  /** The agent has said or been given something to say. */
+  /** Notes text that the agent has said, or that its synthesiser was given. */
   agentSaid(text: string): void;
-  /** It will say nothing more. */
+  /** The agent will say nothing more. */
   agentLeft(): void;
-  /** Every tick. @returns whether all is heard that will be. */
+  /** Asked on every tick. @returns whether the caller has heard everything that is going to be said. */
   isHeard(floor: Floor, unheardMs: number, nowMs: number): boolean;
-  /** Whether the agent has said it, as far as is known. */
+  /** Whether the agent has said the words, as far as can be known. */
   readonly isSpoken: boolean;
 }
 
-/** Longer than an agent pauses between two things that it has to say. */
+/** Longer than an agent is silent between two things that it has to say. */
 const QUIET_MS = 500;
-/** Enough of a sentence to know it again, whatever a synthesiser's front end makes of the rest. */
+/** So many characters are enough to know a sentence again, whatever a synthesiser's front end makes of the rest. */
 const KNOWN_BY_CHARACTERS = 24;
 
 const comparable = (text: string): string =>
@@ -26,7 +26,10 @@ const comparable = (text: string): string =>
     .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
-/** @param text none: what the agent is saying is let out, and that is all. @param isAgentThere whether it can say it. */
+/**
+ * @param text the words; without any, only what the agent is saying already is waited for.
+ * @param isAgentThere whether there is an agent that can say them.
+ */
 export function createAnnouncement(text: string | undefined, isAgentThere: boolean, nowMs: number): Announcement {
   const beginning = comparable(text ?? '').slice(0, KNOWN_BY_CHARACTERS);
   let isAwaited = isAgentThere && beginning !== '';
@@ -44,7 +47,7 @@ export function createAnnouncement(text: string | undefined, isAgentThere: boole
     },
     isHeard(floor, unheardMs, atMs) {
       const isSpeaking = floor === 'agent' || floor === 'both' || unheardMs > 0;
-      // A turn that began after it was asked for is the one, also with an agent that does not tell its words.
+      // Some agents do not tell their words: then the turn that begins after the request counts as the announcement.
       if (isSpeaking && wasSpeaking === false && isAwaited) {
         isAwaited = false;
         isSpoken = true;

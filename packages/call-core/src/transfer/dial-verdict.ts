@@ -1,11 +1,11 @@
 /** What follows from the end of a `<Dial>` to a person. Source: Twilio, TwiML `<Dial>`, `DialCallStatus`. */
 
-/** `talked`: the two have talked, and the call is over with that. Otherwise the caller comes back to the agent. */
+/** @returns `talked` when the caller and the person have talked, which ends the call; `back` when the caller returns to the agent. */
 export function dialVerdict(dialCallStatus: string): 'talked' | 'back' {
   return dialCallStatus === 'completed' || dialCallStatus === 'answered' ? 'talked' : 'back';
 }
 
-/** Our own word for why nobody was reached, as it may stand in a record. */
+/** @returns why nobody was reached, as one of four words that a record may hold. */
 export function dialFailure(dialCallStatus: string): string {
   return /^(busy|no-answer|failed|canceled)$/.test(dialCallStatus) ? dialCallStatus : 'failed';
 }
@@ -16,7 +16,7 @@ const WHY: Record<string, string> = {
   canceled: 'nobody answered',
 };
 
-/** What an agent is told whose caller comes back to it. @param reason of `dialFailure`. */
+/** What an agent is told when its caller comes back. @param reason as `dialFailure` gives it. */
 export function returnContext(reason: string | undefined): string {
   const why = WHY[reason ?? ''] ?? 'the call could not be put through';
   return (

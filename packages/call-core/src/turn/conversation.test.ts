@@ -28,7 +28,7 @@ const turn = (turnId: `turn_${number}`, text: string): CallEvent => ({
 });
 
 describe('the conversation so far', () => {
-  it('holds what was heard of a turn that nobody ended, and what the caller had said of theirs', () => {
+  it('contains what was heard of a turn that nobody ended, and what the caller had said of theirs', () => {
     expect(conversationOf([heard('turn_1', 'Hello.'), said('turn_2', 'I need'), heard('turn_2', 'We')])).toEqual([
       { role: 'assistant', content: 'Hello.' },
       { role: 'user', content: 'I need' },
@@ -62,5 +62,29 @@ describe('the conversation so far', () => {
   it('says how many turns there were', () => {
     expect(turnsOf([])).toBe(0);
     expect(turnsOf([ended('turn_1', '', ''), turn('turn_12', 'x'), heard('turn_3', 'x')])).toBe(12);
+  });
+});
+
+describe('conversation so far', () => {
+  it('contains what was heard, in order, each caller turn once', () => {
+    const agent = {
+      type: 'agent.turnEnded',
+      atMs: 0,
+      sentMs: 0,
+      heardMs: 0,
+      interrupted: true,
+      text: 'whole',
+    } as const;
+    expect(
+      conversationOf([
+        { ...agent, turnId: 'turn_1', heardText: 'Hello.' },
+        { type: 'caller.turnEnded', atMs: 1, turnId: 'turn_2', text: 'I need' },
+        { ...agent, turnId: 'turn_2', heardText: '' },
+        { type: 'caller.turnEnded', atMs: 2, turnId: 'turn_2', text: 'I need a bike' },
+      ]),
+    ).toEqual([
+      { role: 'assistant', content: 'Hello.' },
+      { role: 'user', content: 'I need a bike' },
+    ]);
   });
 });

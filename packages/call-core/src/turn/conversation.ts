@@ -1,5 +1,6 @@
 /**
- * What was said so far, for an agent that takes over in the middle: as the caller heard it, not as it was meant.
+ * What was said so far, for an agent that takes over in the middle. It is told what the caller heard, which may be less than
+ * what was meant to be said.
  */
 import type { CallEvent, Channel } from '@trunkline/protocol';
 import { type ConversationEntry, KeptConversation } from './kept-conversation.ts';
@@ -24,7 +25,7 @@ const CHANNEL_NAMES: Readonly<Record<Channel, string>> = {
   chat: 'the text chat',
 };
 
-/** What an agent is told that goes on with a conversation which came from another session. */
+/** What an agent is told when it goes on with a conversation that began in another session. */
 export function continuationContext(from: Channel, to: Channel): string {
   return (
     `The conversation so far took place on ${CHANNEL_NAMES[from]}; the same person is now on ${CHANNEL_NAMES[to]}. ` +

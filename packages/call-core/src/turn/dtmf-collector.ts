@@ -1,10 +1,11 @@
 /**
- * Collects keypad digits into one entry: it ends with `#`, when full, or when the caller has pressed nothing for a while.
+ * Collects keypad digits into one entry. It ends with `#`, when it is full, or when the caller has pressed nothing for a while. A
+ * `#` that ends no entry is an entry itself, because menus ask for it ("press the pound key to go back").
  */
 export interface DtmfCollector {
-  /** @returns the entry that this digit completes. */
+  /** @returns the entry, if this digit completes it. */
   press(digit: string, nowMs: number): string | undefined;
-  /** @returns the entry that has been left alone long enough. */
+  /** @returns the entry, if the caller has pressed nothing for long enough. */
   due(nowMs: number): string | undefined;
 }
 
@@ -20,7 +21,7 @@ export function createDtmfCollector(interDigitMs = 1_500, maxDigits = 32): DtmfC
   return {
     press(digit, nowMs) {
       lastMs = nowMs;
-      if (digit === '#') return complete();
+      if (digit === '#') return complete() ?? '#';
       digits += digit;
       return digits.length >= maxDigits ? complete() : undefined;
     },

@@ -1,17 +1,17 @@
 /**
- * The words of a cut turn that the caller can have heard, never one more.
+ * The words of a cut turn that the caller has heard, and never one more.
  *
- * Without word timings the share of the audio stands for the share of the text. How long the whole text would have taken
- * is not known when the agent was cut while still sending, so a slow speaker is assumed: a faster one has said more in the
- * same time, and is under-credited rather than over-credited.
+ * Without word timings, the share of the audio stands for the share of the text. How long the whole text would have taken is
+ * not known when the agent was cut while it was still sending. So a slow speaker is assumed: a faster one has said more in the
+ * same time, and is credited with too little rather than too much.
  */
 
-/** Thirteen characters a second, as a slow voice speaks. */
+/** A slow voice speaks thirteen characters a second. */
 const SLOW_MS_PER_CHARACTER = 75;
 
 /**
- * @param heardMs of the turn's audio that was proved heard.
- * @param receivedMs of the turn's audio that had come when it was cut.
+ * @param heardMs how much of the turn's audio was proved heard.
+ * @param receivedMs how much of the turn's audio had been received when it was cut.
  * @returns a prefix of `text` that ends at a word.
  */
 export function heardPart(text: string, heardMs: number, receivedMs: number): string {

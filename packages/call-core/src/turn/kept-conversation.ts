@@ -37,7 +37,7 @@ export class KeptConversation {
     return this.#entries.filter(({ content }) => content !== '').map((entry) => ({ ...entry }));
   }
 
-  /** What is told of a turn while it goes on stands until it is told anew: a replica that died has not ended its turns. */
+  /** A fact about a turn that goes on stands until a newer one replaces it, because a replica that died has not ended its turns. */
   record(event: CallEvent): void {
     switch (event.type) {
       case 'agent.heard':
@@ -45,7 +45,7 @@ export class KeptConversation {
         break;
       case 'agent.turnEnded':
         this.#tell('assistant', event.turnId, event.heardText);
-        // What is said after it in the same turn is another thing.
+        // What is said later in the same turn is an entry of its own.
         this.#open.delete(`assistant ${event.turnId}`);
         break;
       case 'caller.said':

@@ -1,21 +1,24 @@
 /**
- * What an agent's synthesiser says of when its words are spoken, where it does: then what was heard of a cut turn need not be
- * guessed from its length (heard-text.ts).
+ * When an agent's words are spoken, for agents whose synthesiser tells. Then what was heard of a cut turn need not be guessed
+ * from its length (heard-text.ts).
  */
 
-/** Once the caller has heard the turn up to `untilMs`, they have heard `text`, which is its beginning. */
+/** A caller who has heard the turn up to `untilMs` has heard `text`, which is its beginning. */
 export interface TimedText {
   text: string;
-  /** Since the turn began. */
+  /** Counted from the start of the turn. */
   untilMs: number;
 }
 
-/** Segments are given one behind another; the pauses between them are not told, so a word counts as heard so much later. */
+/**
+ * A word counts as heard this much later than its time says: segments are given one behind another, and how long the agent is
+ * silent between them is not told.
+ */
 const PAUSE_MARGIN_MS = 250;
 
 /**
  * Adds a segment whose words have times of their own, relative to the segment.
- * @param words with the spaces between them as entries, or without.
+ * @param words may have the spaces between them as entries of their own.
  */
 export function addAlignedWords(
   known: readonly TimedText[],
@@ -34,18 +37,18 @@ export function addAlignedWords(
   return [...known, ...added];
 }
 
-/** Adds that `count` words of `turnText` have been spoken in the `comeMs` of audio that have come. */
+/** Adds that `count` words of `turnText` have been spoken in the `receivedMs` of audio that have been received. */
 export function addSpokenWords(
   known: readonly TimedText[],
   turnText: string,
   count: number,
-  comeMs: number,
+  receivedMs: number,
 ): TimedText[] {
   const text = turnText.trim().split(/\s+/).slice(0, count).join(' ');
-  return text ? [...known, { text, untilMs: comeMs }] : [...known];
+  return text ? [...known, { text, untilMs: receivedMs }] : [...known];
 }
 
-/** @returns what was surely heard after `heardMs` of the turn; nothing when even the first word was not. */
+/** @returns what was surely heard in the first `heardMs` of the turn; an empty text when not even its first word was. */
 export function heardWords(known: readonly TimedText[], heardMs: number): string {
   return known.findLast(({ untilMs }) => untilMs <= heardMs)?.text ?? '';
 }

@@ -1,28 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { CallEvent } from '@trunkline/protocol';
-import type { TurnInput } from './turn-input.ts';
 import { stepTurn } from './turn-machine.ts';
-import { INITIAL_TURN_STATE, resumedTurnState, unfinishedTalk } from './turn-state.ts';
-
-const run = (...inputs: (TurnInput & { at?: number })[]) => {
-  let state = INITIAL_TURN_STATE;
-  const facts: CallEvent[] = [];
-  for (const { at = 0, ...input } of inputs) {
-    const next = stepTurn(state, input as TurnInput, at);
-    state = next.state;
-    facts.push(...next.facts);
-  }
-  // What is told while a turn goes on has a test of its own.
-  const isOfEnd = ({ type }: CallEvent): boolean => type !== 'caller.said' && type !== 'agent.heard';
-  return { state, facts: facts.filter(isOfEnd), told: facts.filter((event) => !isOfEnd(event)) };
-};
-
-const audio = (positionMs: number, levelDbfs = -20): TurnInput => ({
-  type: 'agent.audioReceived',
-  positionMs,
-  levelDbfs,
-});
-const text = (words: string): TurnInput => ({ type: 'agent.textReceived', text: words, exact: true });
+import type { TurnInput } from './turn-input.ts';
+import { audio, run, text } from './turn-run.test-support.ts';
+import { resumedTurnState } from './turn-state.ts';
 
 describe('turn machine', () => {
   it('makes the greeting a turn of its own and counts caller and answer as the next', () => {
@@ -223,36 +203,5 @@ describe('turn machine', () => {
       { type: 'call.ended', heardMs: 0, endMs: 500 },
     );
     expect(facts.map(({ type }) => type)).toEqual(['caller.turnEnded', 'agent.turnEnded']);
-  });
-});
-
-describe('audio that is lost with the carrier’s stream', () => {
-  const lost: TurnInput = { type: 'carrier.lost', heardMs: 400, sentMs: 600 };
-
-  it('ends a turn that had gone out whole, with what was heard of it', () => {
-    const { facts, state } = run(text('Goodbye.'), audio(0), { type: 'agent.speechStopped', positionMs: 600 }, lost);
-    expect(facts.at(-1)).toMatchObject({ type: 'agent.turnEnded', heardMs: 400, sentMs: 600, interrupted: true });
-    expect(state.agentTurns).toEqual([]);
-  });
-
-  it('is never credited to a turn that goes on', () => {
-    const { facts } = run(
-      text('A long answer.'),
-      audio(0),
-      lost,
-      { type: 'agent.speechStopped', positionMs: 1000 },
-      { type: 'agent.heard', positionMs: 1000 },
-    );
-    expect(facts.at(-1)).toMatchObject({ type: 'agent.turnEnded', heardMs: 800 });
-  });
-});
-
-describe('talk that is not in the record yet', () => {
-  it('is what the caller is going to hear, and what nobody has answered', () => {
-    const { state } = run(text('One two three four five six.'), audio(0));
-    expect(unfinishedTalk(state, 700)).toEqual([{ role: 'assistant', content: 'One two' }]);
-    const asked = run({ type: 'caller.speechStarted' }, { type: 'caller.transcribed', text: 'Are you there?' });
-    expect(unfinishedTalk(asked.state, 0)).toEqual([{ role: 'user', content: 'Are you there?' }]);
-    expect(unfinishedTalk(INITIAL_TURN_STATE, 0)).toEqual([]);
   });
 });

@@ -9,17 +9,17 @@ export interface UplinkOptions {
   keepMs: number;
   /** How long the carrier may stay mute before silence is sent in its place. @defaultValue 100 */
   gapMs: number;
-  /** Frames sent per tick while kept audio is worked off: 10 is ten times real time. @defaultValue 10 */
+  /** Frames of kept audio sent per tick: 10 is ten times real time. @defaultValue 10 */
   catchUpFrames: number;
 }
 
 export const DEFAULT_UPLINK_OPTIONS: Readonly<UplinkOptions> = Object.freeze({
   frameBytes: 160,
   silenceByte: 0xff,
-  // REQUIREMENTS T5. Vapi's socket opens some hundred ms to two seconds after the call is asked for.
+  // Vapi's socket opens some hundred ms to two seconds after the call is asked for (REQUIREMENTS T5).
   keepMs: 2_000,
-  // Below the shortest pause that an endpointer takes for the end of a sentence, above the jitter of a healthy line.
+  // Shorter than the silence that an endpointer takes for the end of a sentence, and longer than the jitter of a healthy line.
   gapMs: 100,
-  // Two seconds are worked off in a quarter of a second without handing the peer one huge burst.
+  // Two seconds of audio are sent in a quarter of a second, without one huge burst for the peer.
   catchUpFrames: 10,
 });

@@ -101,13 +101,13 @@ describe('uplink', () => {
   });
 
   it.for([
-    { what: 'begins anew after a long time', last: 5_000, then: 1, refused: 2 },
-    { what: 'begins anew after a short time', last: 100, then: 1, refused: 24 },
-    { what: 'comes back from a number that was far too high', last: 2 ** 40, then: 7, refused: 2 },
-  ])('hears the caller again where the count of a stream $what', ({ last, then, refused }) => {
+    { what: 'begins anew after a long time', last: 5_000, next: 1, refused: 2 },
+    { what: 'begins anew after a short time', last: 100, next: 1, refused: 24 },
+    { what: 'comes back from a number that was far too high', last: 2 ** 40, next: 7, refused: 2 },
+  ])('hears the caller again where the count of a stream $what', ({ last, next, refused }) => {
     const { uplink, sent } = createRig();
     uplink.push(last, frame(1), 0);
-    for (let index = 0; index < 50; index += 1) uplink.push(then + index, frame(2), 20 + index * 20);
+    for (let index = 0; index < 50; index += 1) uplink.push(next + index, frame(2), 20 + index * 20);
     expect(sent.filter((value) => value === 2)).toHaveLength(50 - refused);
     expect(uplink.counters).toMatchObject({ framesDuplicate: refused, framesMissing: 0 });
   });

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createVoiceWatch } from './voice-watch.ts';
+
+// These tests compute for seconds, and longer on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const BATCH_FRAMES = 2_000;
 /** Many, since the compiler works beside the test and may take its time: what counts is where it arrives. */

@@ -74,7 +74,7 @@ export function locksContract(test: StoreTest): void {
       expect(await redis.get(keys.lock('job'))).toBe('someone-else');
     });
 
-    test('aborting the signal lets go of the lock', async ({ harness, expect }) => {
+    test('aborting the signal releases the lock', async ({ harness, expect }) => {
       const { store, redis, keys, clock } = harness;
       const controller = new AbortController();
       await store.locks.acquire('job', { ttlMs: TTL_MS, signal: controller.signal });

@@ -55,7 +55,7 @@ export function mailboxContract(test: StoreTest): void {
       expect(opened.read).toEqual([{ callId, message: ended('completed') }]);
     });
 
-    test('a newer stream on another replica tells the older holder to let go', async ({ harness, expect }) => {
+    test('a newer stream on another replica tells the older holder to release the call', async ({ harness, expect }) => {
       await using opened = await openReader(harness);
       const callId = newCallId();
       const { mailboxCursor } = await harness.store.leases.acquire(callId, 'replica-a', 60_000);

@@ -9,7 +9,7 @@ const CODES: Record<RefusalReason, ErrorCode> = {
   ended: 'TL_CALL_ENDED',
 };
 
-/** What a refused request over HTTP is answered with. A caller on the phone hears a sentence instead. */
+/** Makes the answer to a request over HTTP that was refused. A caller on the telephone hears a sentence instead. */
 export function admissionError({ reason, live, limit }: Extract<AdmissionDecision, { admitted: false }>) {
   const said = reason === 'ended' ? 'This call is over.' : `${live} of ${limit} calls of this ${reason} are live.`;
   return new TrunklineError(CODES[reason], said);

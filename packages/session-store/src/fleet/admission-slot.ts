@@ -1,6 +1,6 @@
 import type { CallId } from '@trunkline/protocol';
 
-/** A call's place in the counts, as the reconciler sees it. It names nobody: numbers are there only as hashes. */
+/** A call's place in the counts, as the reconciler sees it. It names nobody, because it has only hashes of numbers. */
 export interface AdmissionSlot {
   callId: CallId;
   startedAtMs: number;
@@ -8,13 +8,13 @@ export interface AdmissionSlot {
   lastProofAtMs: number;
   numberHash: string;
   callerHash?: string;
-  /** The replica that admitted the call, which need not be the one that holds it now. */
+  /** The replica that admitted the call. Another one may hold it now. */
   replicaId?: string;
-  /** Without proof of life for longer than any call may last (`admissionSuspectMs`). */
+  /** True after longer without proof of life than any call may last (`admissionSuspectMs`). */
   isSuspect: boolean;
 }
 
-/** @param page call id, time of proof, details, and so on, as `listSlots` returns them. */
+/** Reads slots from what `listSlots` returns: call id, time of proof, details, and so on. */
 export function decodeSlots(page: readonly string[], suspectBeforeMs: number): AdmissionSlot[] {
   const slots: AdmissionSlot[] = [];
   for (let index = 0; index + 2 < page.length; index += 3) {
@@ -22,7 +22,7 @@ export function decodeSlots(page: readonly string[], suspectBeforeMs: number): A
     const [startedAtMs, numberHash = '', callerHash, ...replicaId] = page[index + 2]!.split('|');
     slots.push({
       callId: page[index] as CallId,
-      // A slot whose details are lost is still a slot: it is listed, and can be released.
+      // A slot whose details are lost is still a slot, so it is listed and can be released.
       startedAtMs: Number(startedAtMs) || lastProofAtMs,
       lastProofAtMs,
       numberHash,

@@ -6,7 +6,7 @@ import { admitCall, countSlots, listSlots, proveSlots, releaseSlot } from '../sc
 import { fieldsOfReply } from '../sessions/session-record.ts';
 import type { StoreContext } from '../store-context.ts';
 
-/** Most calls at once. A limit that is not given does not apply; 0 admits nobody. */
+/** The most calls at once. A limit that is missing does not apply, and 0 admits nobody. */
 export interface AdmissionLimits {
   fleet?: number;
   perNumber?: number;
@@ -15,29 +15,29 @@ export interface AdmissionLimits {
 
 export interface AdmissionRequest {
   callId: CallId;
-  /** Our own number: the one that was called, or that calls out. */
+  /** Our own number, which was called or calls out. */
   number: string;
-  /** The other side's number. Leave it out when it is withheld (`isWithheldNumber`): those callers are not one caller. */
+  /** The other side's number. Leave it out if it is withheld (`isWithheldNumber`), because those callers are many. */
   caller?: string | undefined;
   replicaId?: string;
   limits: AdmissionLimits;
   nowMs: number;
 }
 
-/** `ended`: a release with proof came first; the request is a late repetition. */
+/** `ended`: the call was released with proof before, and this request is a late repetition. */
 export type RefusalReason = 'fleet' | 'number' | 'caller' | 'ended';
 
 export type AdmissionDecision =
-  /** `live`: calls in the fleet, this one included. `isRepeated`: it had its slot already. */
+  /** `live` counts the calls of the fleet, this one included. `isRepeated`: it had its slot already. */
   | { admitted: true; live: number; isRepeated: boolean }
-  /** `live` and `limit` are those of the fleet, of the number or of the caller, as `reason` says. */
+  /** `live` and `limit` belong to the fleet, the number or the caller, as `reason` says. */
   | { admitted: false; reason: RefusalReason; live: number; limit: number };
 
 /**
- * What shows that the phone call is over. The end of a stream, of an agent's call or of a process is no proof.
- * `carrierStatus`: the carrier told us so. `carrierLookup`: we asked the carrier, as a reconciler does; a rise of these
- * means that slots leak. `neverStarted`: the carrier was answered with a refusal, or placed no call. `socketClosed`: a
- * call without a carrier, such as a browser's, whose only line is gone for good.
+ * What proves that a phone call is over. The end of a stream, of an agent's call or of a process is no proof.
+ * `carrierStatus`: the carrier told us. `carrierLookup`: we asked the carrier, as the reconciler does; a rise of these means
+ * that slots leak. `neverStarted`: we refused the call, or the carrier placed none. `socketClosed`: the only line of a call
+ * without a carrier, such as a browser's, is gone for good.
  */
 export const END_PROOFS = ['carrierStatus', 'carrierLookup', 'neverStarted', 'socketClosed'] as const;
 
@@ -48,16 +48,16 @@ export interface EndProof {
 
 export interface AdmissionListOptions {
   nowMs: number;
-  /** Only slots without proof of life for at least so long. @defaultValue 0 */
+  /** Lists only slots that have been without proof of life for at least this long. @defaultValue 0 */
   olderThanMs?: number;
-  /** About how many; more only if they were proved in the same millisecond. @defaultValue 200 */
+  /** About how many slots; more only if they were proved in the same millisecond. @defaultValue 200 */
   limit?: number;
-  /** `nextAfter` of the page before. */
+  /** The `nextAfter` of the page before. */
   after?: number;
 }
 
 export interface AdmissionPage {
-  /** The longest without proof first, and so the suspect ones before all others. */
+  /** The slot that has been without proof for the longest time comes first, so suspect ones come before all others. */
   slots: AdmissionSlot[];
   /** `undefined` when there is no further page. */
   nextAfter: number | undefined;
@@ -66,13 +66,13 @@ export interface AdmissionPage {
 export interface AdmissionCount {
   live: number;
   suspect: number;
-  /** Slots released so far, by kind of proof. */
+  /** How many slots were released so far, by kind of proof. */
   released: Record<EndProof['kind'], number>;
 }
 
 /**
- * How many calls there may be at once (REQUIREMENTS T9): one slot per call, counted over all replicas. A slot is an entry
- * and never just a number, and nothing but proof of the call's end takes it back, no time and no crash (S5): a slot that
+ * Bounds how many calls there are at once (REQUIREMENTS T9). Each call has one slot, counted over all replicas. A slot is an
+ * entry and never just a number. Only proof of the call's end takes it back; neither time nor a crash does (S5). A slot that
  * leaked is found by `list`, and by `count().suspect` at the latest.
  *
  * Failure policy: see `RedisPort`. All methods may be repeated without harm. A failed `admit` may have taken the slot: it
@@ -80,16 +80,16 @@ export interface AdmissionCount {
  * the calls without a slot; admit them again with no limits.
  */
 export interface Admission {
-  /** Of any number of requests at once, never more are admitted than the limits say. Idempotent by call id. */
+  /** Gives a call its slot. However many ask at once, never more get one than the limits say. Idempotent by call id. */
   admit(request: AdmissionRequest): Promise<AdmissionDecision>;
-  /** @returns whether there was a slot. For `admissionEndedMs` the call id is not admitted again. */
+  /** Takes a slot back. For `admissionEndedMs` the call id is not admitted again. @returns whether there was a slot. */
   release(callId: CallId, proof: EndProof): Promise<boolean>;
   /**
-   * Says that these calls go on. For the replica that holds them, about once a minute.
-   * @returns those that have no slot.
+   * Says that these calls go on. The replica that holds them does so about once a minute.
+   * @returns the calls that have no slot.
    */
   prove(callIds: readonly CallId[], nowMs: number): Promise<CallId[]>;
-  /** For a reconciler: it asks the carrier about each, then releases or proves it. */
+  /** Lists slots for the reconciler, which asks the carrier about each of them and then releases or proves it. */
   list(options: AdmissionListOptions): Promise<AdmissionPage>;
   count(nowMs: number): Promise<AdmissionCount>;
 }

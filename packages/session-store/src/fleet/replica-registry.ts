@@ -4,21 +4,21 @@ import { listReplicas, reportReplica } from '../scripts/index.ts';
 import type { StoreContext } from '../store-context.ts';
 
 export interface ListedReplica extends ReplicaReport {
-  /** How long ago the report came, by Redis' clock, ms. Clocks of replicas need not agree. */
+  /** How long ago the report came, in ms of Redis' clock. The clocks of replicas need not agree. */
   ageMs: number;
 }
 
 /**
- * Which replicas there are and how much they have to do: for placement, rebalancing and the operators' page. It says
- * nothing about who holds a call (`StreamLeases`), and that a replica is missing does not prove that it is dead.
+ * Tells which replicas there are and how much they have to do, for placement, rebalancing and the operators' page. It says
+ * nothing about who holds a call (`StreamLeases`), and a missing replica is not proved to be dead.
  * Failure policy: see `RedisPort`; both writes may be repeated without harm.
  */
 export interface ReplicaRegistry {
-  /** Every few seconds; it counts for `replicaReportMs`. */
+  /** To be called every few seconds, because a report counts for `replicaReportMs`. */
   report(report: ReplicaReport): Promise<void>;
-  /** For a replica that goes in order. */
+  /** To be called by a replica that ends in order. */
   forget(replicaId: string): Promise<void>;
-  /** By id. Reports that this version cannot read are left out. */
+  /** Lists replicas by id, without reports that this version cannot read. */
   list(): Promise<ListedReplica[]>;
 }
 

@@ -5,12 +5,14 @@ import { createScriptRunner } from './script-runner.ts';
 import type { ScriptRunner } from './script-runner.ts';
 
 /**
- * How the modules of this package speak to Redis. Failure policy, and so that of every method of the store: it rejects
- * with a `TrunklineError`, `TL_STORE_UNAVAILABLE`, within the client's command timeout; at once if there is no
- * connection. Nothing is tried again here. If the connection broke before the answer came, the command may have been
- * carried out or not.
+ * How the modules of this package speak to Redis.
+ *
+ * Its failure policy is that of every method of the store. A method rejects with a `TrunklineError`,
+ * `TL_STORE_UNAVAILABLE`, within the client's command timeout, or at once if there is no connection. Nothing is tried
+ * again here. If the connection broke before the answer came, the command may have been carried out or not.
  */
 export interface RedisPort {
+  /** Runs one script. */
   run: ScriptRunner;
   /** Sends one plain command. */
   send<T>(command: (client: RedisClient) => Promise<T>): Promise<T>;

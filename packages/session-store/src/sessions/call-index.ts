@@ -24,20 +24,20 @@ export interface CallPageOptions {
  */
 export interface CallIndex {
   noteCreated(session: Session): void;
-  /** The lease of this call lasts until then. */
+  /** Notes until when the lease of this call lasts. */
   noteLease(callId: CallId, untilMs: number): void;
-  /** The call is live no more. */
+  /** Moves a call from the live ones to those that ended. */
   noteEnded(callId: CallId, atMs: number): void;
   dropLive(callIds: readonly CallId[]): void;
-  /** Keeps these calls off the lapsed ones until then, if they are live and not put off for longer. */
+  /** Keeps these calls out of the lapsed ones until `untilMs`, if they are still in the index. */
   putOff(callIds: readonly CallId[], untilMs: number): void;
-  /** Newest first. */
+  /** Lists the newest calls, the newest first. */
   recent(limit: number): Promise<CallId[]>;
-  /** Calls whose lease lasts beyond `nowMs`. */
+  /** Lists calls whose lease lasts beyond `nowMs`. */
   leased(nowMs: number, limit: number): Promise<CallId[]>;
-  /** Calls whose lease should be over by `nowMs`, longest over first. */
+  /** Lists calls whose lease should be over by `nowMs`, the longest over first. */
   lapsed(nowMs: number, options: CallPageOptions): Promise<CallPage>;
-  /** Calls that ended between the two times, both included, in that order. */
+  /** Lists calls that ended between the two times, both included, by their end. */
   ended(fromMs: number, toMs: number, options: CallPageOptions): Promise<CallPage>;
 }
 

@@ -37,19 +37,19 @@ export interface CallListOptions {
  * Failure policy: see `RedisPort`.
  */
 export interface CallLists {
-  /** The sessions created last, newest first. @param limit at most so many are looked at; @defaultValue 100 */
+  /** Lists the sessions created last, the newest first. @param limit at most this many are looked at; @defaultValue 100 */
   listRecent(limit?: number): Promise<Session[]>;
-  /** Sessions that are live, in no special order. @param limit @defaultValue 1000 */
+  /** Lists live sessions in no special order. @param limit @defaultValue 1000 */
   listLive(limit?: number): Promise<Session[]>;
   /**
-   * Live and lost sessions whose lease has expired by `nowMs`, that is, whose replica died or was cut off. Any replica may
+   * Lists live and lost sessions whose lease has expired by `nowMs`, because their replica died or was cut off. Any replica may
    * end them. A holder that was only cut off takes its lease again with the next renewal.
    *
    * A call that is passed on to a person (intent `transfer`) needs no holder and is never stale: the carrier's word ends
    * it. Such calls are put off for `RECHECK_MS` when they are met, so that they do not fill the pages of the others.
    */
   listStale(nowMs: number, options?: CallListOptions): Promise<StaleCallPage>;
-  /** Sessions that ended between the two times (epoch ms), by their end. Reaches back for `endedListMs`. */
+  /** Lists sessions that ended between the two times (epoch ms), by their end. The list reaches back for `endedListMs`. */
   listEnded(fromMs: number, toMs: number, options?: CallListOptions): Promise<EndedCallPage>;
 }
 

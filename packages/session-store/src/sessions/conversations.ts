@@ -4,17 +4,17 @@ import { longestLifeMs } from '../store-context.ts';
 import type { StoreContext } from '../store-context.ts';
 
 /**
- * Which sessions are one conversation, over all channels (REQUIREMENTS C7): a person who wrote in a chat goes on by
- * telephone. A conversation goes by the id of the session that it began with; each later one names it as `conversationId`.
- * Each session keeps its own facts, so what was said when on which channel stays apart.
+ * Says which sessions are one conversation, over all channels (REQUIREMENTS C7): a person who wrote in a chat may go on by
+ * telephone. A conversation is known by the id of its first session, which each later one names as `conversationId`. Each
+ * session keeps its own facts, so what was said on which channel stays apart.
  *
- * The list lives as long as the longest-lived of its sessions may; a session that is forgotten leaves a gap.
+ * The list lives as long as the longest-lived of its sessions may, and a session that is forgotten leaves a gap.
  * Failure policy: see `RedisPort`. `join` may be repeated without harm.
  */
 export interface Conversations {
-  /** @param first what the conversation goes by. */
+  /** @param first the first session of the conversation. */
   join(first: CallId, callId: CallId): Promise<void>;
-  /** In the order in which they joined, `first` at the head. */
+  /** Lists the sessions in the order in which they joined, beginning with `first`. */
   sessionsOf(first: CallId): Promise<CallId[]>;
 }
 

@@ -5,44 +5,45 @@ import type { WriterOptions } from './session-records.ts';
 import type { StoreContext } from '../store-context.ts';
 
 export interface LoggedEvent {
-  /** Sorts as the events were written. */
+  /** Ids sort in the order in which the events were written. */
   id: string;
   event: CallEvent;
 }
 
 export interface EventLogPage {
   entries: LoggedEvent[];
-  /** Entries that this version cannot read; left out. */
+  /** How many entries were left out, because this version cannot read them. */
   unreadable: number;
-  /** Pass it as `afterId` for the next page. `undefined` when there is none. */
+  /** Pass it as `afterId` for the next page; `undefined` when there is none. */
   nextAfterId: string | undefined;
 }
 
 export type AppendOutcome = 'ok' | 'fenced';
 
 export interface EventLogReadOptions {
-  /** Begin behind this entry; from the oldest if not given. */
+  /** The page begins behind this entry, or with the oldest one if it is missing. */
   afterId?: string;
-  /** Entries to look at. @defaultValue 1000 */
+  /** How many entries to look at. @defaultValue 1000 */
   limit?: number;
 }
 
 /**
- * The facts of a call in the order in which they were written. Lives as long as the session; beyond `eventLogLength`
- * entries the oldest go (by whole blocks, so a few more may remain).
- * Failure policy: see `RedisPort`. A failed `append` may have been done: to repeat it can double events, never lose
+ * Keeps the facts of a call in the order in which they were written, for as long as the session. Beyond `eventLogLength`
+ * entries the oldest are dropped, in whole blocks, so that a few more may remain.
+ * Failure policy: see `RedisPort`. A failed `append` may have been done; repeating it can double events but never lose
  * them.
  */
 export interface EventLog {
   /** Writes all of `events` or none, in one command, and keeps the session from expiring. */
   append(callId: CallId, events: readonly CallEvent[]): Promise<void>;
   /**
-   * The same for the holder of the stream, by its fencing number.
-   * @returns `fenced`, with nothing written, if a newer holder has the stream: what is still queued is to be thrown away.
+   * Does the same for the holder of the stream, by its fencing number.
+   * @returns `fenced` if a newer holder has the stream. Nothing was written then, and whatever is still queued is to be
+   *   dropped.
    */
   append(callId: CallId, events: readonly CallEvent[], options: Required<WriterOptions>): Promise<AppendOutcome>;
   read(callId: CallId, options?: EventLogReadOptions): Promise<EventLogPage>;
-  /** The last `limit` facts, oldest first; those that this version cannot read are left out. */
+  /** Reads the last `limit` facts, the oldest first, without those that this version cannot read. */
   readNewest(callId: CallId, limit: number): Promise<CallEvent[]>;
 }
 

@@ -15,21 +15,21 @@ type MovedField =
   | 'agentFence'
   | 'agentNumber';
 
-/** What may change in a session that goes on. The end has its own method, since it happens once. */
+/** What may change in a session that goes on. The end has a method of its own, because it happens once. */
 export type SessionUpdate = Omit<SessionPatch, 'state' | 'endedAtMs' | 'endedBy' | 'endedReason' | MovedField> & {
   state?: Exclude<Session['state'], 'ended'>;
 };
 
 export interface SessionEnding {
   endedBy: EndedBy;
-  /** One of our own words, never a peer's text. */
+  /** A word of our own, never a peer's text. */
   endedReason: string;
   endedAtMs: number;
-  /** What the carrier is told when it asks what comes next. Left as it is when not given. */
+  /** What the carrier is told when it asks what comes next. The session keeps its intent if this is missing. */
   intent?: Session['intent'];
 }
 
-/** What an ended session no longer holds: who ended it may have to end the agent's call. Both URLs are secrets. */
+/** What a session forgets at its end. Whoever ended it may have to end the agent's call. Both URLs are secrets. */
 export interface EndedAgent {
   vapiCallId?: string;
   agentSocketUrl?: string;
@@ -43,33 +43,33 @@ export interface EndOptions extends WriterOptions {
 
 export interface WriterOptions {
   /**
-   * The writer's fencing number: the write is refused if the stream has been taken by another holder since. Everything
-   * that the holder of a stream writes must carry it; see `StreamLeases` for what that proves.
+   * The writer's fencing number. The write is refused if another holder has taken the stream since. Everything that the
+   * holder of a stream writes must carry it; see `StreamLeases` for what that proves.
    */
   fence?: number;
 }
 
 /**
- * `missing`: never created, or forgotten after its idle time. `fenced`: a newer holder has the stream, stop writing.
- * `ended`: the patch would change a state that is final. In all three cases nothing was written.
+ * `missing`: the session was never created, or is forgotten. `fenced`: a newer holder has the stream, so stop writing.
+ * `ended`: the patch would change a state that is final. In these three cases nothing was written.
  */
 export type UpdateOutcome = 'ok' | 'missing' | 'fenced' | 'ended';
 
 /**
- * Sessions, one hash each. Every change is one script; every use but `read` and `create` slides the expiry.
+ * Sessions, each in a hash of its own. Every change is one script, and every use but `read` and `create` puts off the expiry.
  * Failure policy: see `RedisPort`. All methods may be repeated after a failure without harm.
  */
 export interface SessionRecords {
   /**
-   * Writes a session unless its call id has one: a webhook that comes twice finds what the first one made.
+   * Writes a session unless its call id has one. A webhook that comes twice finds what the first one made.
    * @returns the session as it now is in Redis.
    */
   create(session: Session): Promise<{ outcome: 'created' | 'exists'; session: Session }>;
   /** @throws TrunklineError `TL_INTERNAL` if the record is not a session of this version. */
   read(callId: CallId): Promise<Session | undefined>;
-  /** Writes the fields of `patch`; one that is `undefined` is removed. */
+  /** Writes the fields of `patch`, and removes those that are `undefined`. */
   update(callId: CallId, patch: SessionUpdate, options?: WriterOptions): Promise<UpdateOutcome>;
-  /** @returns whether there is such a session. */
+  /** Puts off the expiry of a session. @returns whether there is such a session. */
   touch(callId: CallId): Promise<boolean>;
   /**
    * Ends the session for good and starts its retention. Of many who try, one wins, and that one's reason stays. The

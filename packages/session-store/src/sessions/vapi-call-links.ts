@@ -3,11 +3,11 @@ import type { CallId } from '@trunkline/protocol';
 import { longestLifeMs } from '../store-context.ts';
 import type { StoreContext } from '../store-context.ts';
 
-/** From Vapi's call id, which its webhooks carry, to ours. Failure policy: see `RedisPort`. */
+/** Leads from Vapi's call id, which its webhooks carry, to ours. Failure policy: see `RedisPort`. */
 export interface VapiCallLinks {
-  /** A call has several agent legs in its life; all of them lead to it. */
+  /** A call may have several agents in its life, and the calls of all of them lead to it. */
   linkVapiCall(vapiCallId: string, callId: CallId): Promise<void>;
-  /** Also keeps the link for as long again: the webhooks of a long call come all the time. */
+  /** Also keeps the link for as long again, because the webhooks of a long call come all the time. */
   findByVapiCall(vapiCallId: string): Promise<CallId | undefined>;
 }
 

@@ -5,27 +5,27 @@ import { longestLifeMs } from '../store-context.ts';
 import type { StoreContext } from '../store-context.ts';
 
 /**
- * `held`: a replica holds the call and was woken. `waiting`: nobody holds it just now, and the next holder will be handed
- * the command. `repeated`: a command of this id was sent before. `full`: the call has had `commandsPerCall` of them.
+ * `held`: a replica holds the call and was woken. `waiting`: nobody holds it just now, and the next holder will get the
+ * command. `repeated`: a command with this id was sent before. `full`: the call has had `commandsPerCall` commands.
  */
 export type SendOutcome = 'held' | 'waiting' | 'repeated' | 'missing' | 'ended' | 'full';
 
 export interface TakenCommand {
   command: CallCommand;
   /**
-   * `never`: carry it out. `byMe`: it was handed to this holder before and is not finished: carry it out only if its id is
-   * not among those begun here. `byEarlier`: whoever had it is gone and did not finish it, so it may have been carried
-   * out in part: what may be done twice (hang up, transfer) is done, what may not (say) is better left.
+   * `never`: carry it out. `byMe`: this holder has had it before and has not finished it, so carry it out only if its id is
+   * not among those begun here. `byEarlier`: an earlier holder had it and did not finish it, so it may have been carried
+   * out in part. Do what may be done twice (hang up, transfer) and leave what may not (say).
    */
   takenBefore: 'never' | 'byMe' | 'byEarlier';
 }
 
-/** `unknown`: never sent, or forgotten. `taken`: somebody has it, or died with it. */
+/** `unknown`: it was never sent, or is forgotten. `taken`: somebody has it, or died with it. */
 export type CommandStatus = 'unknown' | 'waiting' | 'taken' | 'done';
 
 /**
- * Commands to the replica that holds a call, from any process. They lie in its mailbox and outlive a hand-over, a crash
- * of the holder and a lost answer; the end of the call drops those that are left. At most `mailboxLength` wait.
+ * Commands to the replica that holds a call, from any process. They lie in the call's mailbox and outlive a hand-over, a
+ * crash of the holder and a lost answer. The end of the call drops those that are left. At most `mailboxLength` wait.
  *
  * Each is carried out once: the holder takes, notes the ids that it has begun, and finishes. Only a command that its
  * holder died with is handed out a second time, and says so.
@@ -35,12 +35,12 @@ export type CommandStatus = 'unknown' | 'waiting' | 'taken' | 'done';
 export interface CallCommands {
   send(callId: CallId, command: CallCommand): Promise<SendOutcome>;
   /**
-   * For the holder, each time its `MailboxReader` calls `onCommands`. After a failure, try again before long: nobody wakes
-   * it a second time.
-   * @returns all that is not finished, oldest first; `fenced` if a newer holder has the call.
+   * Hands the holder its commands, each time its `MailboxReader` calls `onCommands`. After a failure, try again soon,
+   * because nobody wakes the holder a second time.
+   * @returns all that is not finished, the oldest first; `fenced` if a newer holder has the call.
    */
   take(callId: CallId, holder: { fence: number }): Promise<TakenCommand[] | 'fenced'>;
-  /** Also for a command that was refused or left. @returns `false` if a newer holder has the call. */
+  /** Notes that a command was carried out, refused or left. @returns `false` if a newer holder has the call. */
   finish(callId: CallId, id: CommandId, holder: { fence: number }): Promise<boolean>;
   status(callId: CallId, id: CommandId): Promise<CommandStatus>;
 }
@@ -84,7 +84,7 @@ export function createCallCommands({ port, keys, limits }: StoreContext): CallCo
       for (let index = 0; index + 1 < pairs.length; index += 2) {
         const command = parseCommand(pairs[index]!);
         const by = pairs[index + 1];
-        // One of a later version stays unfinished, for a holder that knows it.
+        // A command of a later version stays unfinished, for a holder that knows it.
         if (command === undefined) continue;
         taken.push({ command, takenBefore: by === '' ? 'never' : by === String(fence) ? 'byMe' : 'byEarlier' });
       }

@@ -7,33 +7,33 @@ import type { UpdateOutcome, WriterOptions } from '../sessions/session-records.t
 import type { StoreContext } from '../store-context.ts';
 
 /**
- * What the carrier is to do whose stream is gone. `stream`: open another, the `attempt`-th. `exhausted`: it has lost too
- * many, and the session is as it was. `meant`: `intent` is `hangup`, `apologise` or `transfer`.
+ * What a carrier is to do after its stream is gone. `stream`: open another one, which is the `attempt`-th. `exhausted`: too
+ * many were lost, and the session was left as it is. `meant`: `intent` is `hangup`, `apologise` or `transfer`.
  */
 export type ReconnectVerdict =
   | { outcome: 'stream'; attempt: number; isHandOver: boolean }
   | { outcome: 'meant' | 'ended'; intent: Session['intent'] }
   | { outcome: 'exhausted' | 'missing' };
 
-/** `conflict`: something else is meant with the call already. Nothing was written, as with all but `ok`. */
+/** `conflict`: something else is meant with the call already. With all but `ok`, nothing was written. */
 export type HandOverOutcome = UpdateOutcome | 'conflict';
 
-/** `repeated`: it was in that state already. `conflict`: of another transfer, or out of order. */
+/** `repeated`: it was in that state already. `conflict`: the step belongs to another transfer, or is out of order. */
 export type TransferOutcome = UpdateOutcome | 'repeated' | 'conflict';
 
 export type TransferDetails = Partial<Pick<Session, 'transferTo' | 'transferAnnounce' | 'transferReason' | 'state'>>;
 
 /**
- * How a call passes from one hand to another: between replicas, and to a person and back. Each step is one script and
- * leaves word of what is meant (`intent`) for whoever the carrier asks next, on any replica.
- * Failure policy: see `RedisPort`. All methods but `reconnect` may be repeated without harm; a `reconnect` that is
- * repeated counts one stream more.
+ * Moves a call between replicas, and to a person and back. Each step is one script and writes down what is meant (`intent`)
+ * for whichever replica the carrier asks next.
+ * Failure policy: see `RedisPort`. All methods but `reconnect` may be repeated without harm; a repeated `reconnect` counts
+ * one stream more.
  */
 export interface CallMoves {
   /**
-   * The holder lets go on purpose (REQUIREMENTS S3): state `lost`, intent `handover`, no lease, in one step. Then close
-   * the socket. Until the next holder comes, its writes are still taken, `renew` is not. If the carrier never comes back
-   * the call is stale, like one that was lost.
+   * The holder gives the call up on purpose (REQUIREMENTS S3). In one step the state becomes `lost` and the intent
+   * `handover`, and the lease goes. Close the socket after it. Until the next holder comes, the old one may still write but
+   * not `renew`. If the carrier never comes back, the call is stale like one that was lost.
    */
   handOver(
     callId: CallId,
@@ -41,17 +41,16 @@ export interface CallMoves {
     mark: { reason: HandOverReason; atMs: number },
   ): Promise<HandOverOutcome>;
   /**
-   * The carrier says that the stream is gone and asks what comes next. A stream after a hand-over does not count as lost;
-   * that mark is used up, so that a stream which fails then does count. From here on `lostAtMs` is set until the next
-   * `acquire`.
-   * @param most streams that may be opened because the one before was lost, the first included.
+   * Answers a carrier that says that the stream is gone and asks what comes next. A stream after a hand-over does not count
+   * as one after a loss, but a stream that fails then does. `lostAtMs` is set until the next `acquire`.
+   * @param most `maxStreams` is how many streams may be opened because the one before was lost, the first included.
    */
   reconnect(callId: CallId, most: { maxStreams: number; nowMs: number }): Promise<ReconnectVerdict>;
   /**
    * Moves a transfer on, by the table in protocol/transfer.ts. `dialling` and `talking` make the intent `transfer`: the
-   * carrier is then told to dial, the call without a stream is not stale, and the session is kept for the retention.
-   * `returning` makes it `handover`: the stream that brings the agent back does not count as one after a loss. All others
-   * make it `talk`. A transfer id serves once; steps of an older transfer change nothing.
+   * carrier is then told to dial, the call is not stale without a stream, and the session is kept for the retention.
+   * `returning` makes it `handover`, so that the stream which brings the agent back does not count as one after a loss. All
+   * other states make it `talk`. A transfer id serves once, and steps of an older transfer change nothing.
    */
   moveTransfer(
     callId: CallId,

@@ -6,41 +6,41 @@ import type { StoreContext } from '../store-context.ts';
 export interface MailboxReaderOptions {
   /** The `holder` under which this replica acquires leases. */
   replicaId: string;
-  /** A client of its own, since it waits for wake-ups. The reader does not close it. */
+  /** A client of its own, because it waits for wake-ups. The reader does not close it. */
   subscriber: RedisClient;
-  /** Hears of each message once, in order per call. If it throws, that is counted and the message is done with. */
+  /** Hears of each message once, in order per call. If it throws, that is counted and the message is not repeated. */
   onMessage: (callId: CallId, message: MailboxMessage) => void;
   /**
-   * Time for `commands.take`: there may be some from before the call was watched, or there are new ones. Once for many
-   * that came together.
+   * Says that it is time for `commands.take`, because there are new commands, or may be some from before the call was
+   * watched. It is called once for many that came together.
    */
   onCommands?: (callId: CallId) => void;
   /** How late a message may be whose wake-up was lost. @defaultValue 1000 */
   pollMs?: number;
 }
 
-/** Counted, never thrown: the poll comes round again. */
+/** Faults are counted and never thrown, because the next poll makes up for them. */
 export interface MailboxReaderCounters {
-  /** Entries that were no mailbox message. Skipped. */
+  /** Entries that were skipped, because they were no mailbox message. */
   malformed: number;
-  /** Times that Redis did not answer. */
+  /** How often Redis did not answer. */
   failedReads: number;
-  /** Times that `onMessage` or `onCommands` threw. */
+  /** How often `onMessage` or `onCommands` threw. */
   failedHandlers: number;
 }
 
 /**
- * Reads the mailboxes of all calls that a replica holds. Publish and subscribe only wakes it; what it hands out comes
- * from the streams, at most once per reader, by a cursor. A lost notification or an absent Redis only delays.
+ * Reads the mailboxes of all calls that a replica holds. Publish and subscribe only wakes it. What it hands out comes from
+ * the streams by a cursor, at most once per reader, so that a lost wake-up or an absent Redis only delays it.
  */
 export interface MailboxReader {
   readonly counters: Readonly<MailboxReaderCounters>;
   /**
-   * Hands out what comes after `from`: the cursor of `acquire`, or `now` for what is posted after the first look, which
-   * is made at once. Watching a call anew replaces the earlier cursor.
+   * Hands out what comes after `from`, which is the cursor of `acquire`, or `now` for what is posted after the first look.
+   * That look is made at once. Watching a call again replaces the earlier cursor.
    */
   watch(callId: CallId, from: string): void;
-  /** Nothing of this call is handed out after it returns, not even the rest of what has been read. */
+  /** Hands out nothing of this call any more, not even the rest of what has been read. */
   unwatch(callId: CallId): void;
   /** Stops for good. */
   close(): Promise<void>;
@@ -49,9 +49,9 @@ export interface MailboxReader {
 interface WatchedCall {
   cursor: string;
   isReading: boolean;
-  /** Something may have come while the last look was under way. */
+  /** Set if something may have come while the last look was under way. */
   lookAgain: boolean;
-  /** `onCommands` is to be called. */
+  /** Set if `onCommands` is to be called. */
   hasCommands: boolean;
 }
 
@@ -95,7 +95,7 @@ export function createMailboxReader(context: StoreContext, options: MailboxReade
     }
   };
 
-  /** One look. @returns whether there may be more. */
+  /** Looks once. @returns whether there may be more. */
   const readBatch = async (callId: CallId, call: WatchedCall): Promise<boolean> => {
     const key = keys.mailbox(callId);
     if (call.cursor === 'now') {
@@ -136,8 +136,8 @@ export function createMailboxReader(context: StoreContext, options: MailboxReade
   };
 
   /**
-   * Subscribes each time: it costs one command, and ioredis' cluster subscriber gives up when the resubscription after a
-   * lost node fails (ioredis 6.0, ClusterSubscriber.ts).
+   * Subscribes at every poll. It costs one command, whose answer also proves that the connection lives, and ioredis' cluster
+   * subscriber gives up when the resubscription after a lost node fails (ioredis 6.0, ClusterSubscriber.ts).
    */
   const poll = (): void => {
     if (subscriber.status === 'ready') subscriber.subscribe(channel).catch(() => {});
@@ -145,7 +145,7 @@ export function createMailboxReader(context: StoreContext, options: MailboxReade
   };
 
   subscriber.on('message', onWake);
-  // Wake-ups that were published while the connection was away are gone, so everything is looked at.
+  // Wake-ups that were published while the connection was away are lost, so all calls are looked at.
   subscriber.on('ready', poll);
   poll();
   const cancelPoll = clock.setInterval(poll, pollMs);

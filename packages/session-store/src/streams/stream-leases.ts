@@ -5,44 +5,44 @@ import { longestLifeMs } from '../store-context.ts';
 import type { StoreContext } from '../store-context.ts';
 
 export interface StreamLease {
-  /** Id of the replica that holds the stream; also names its wake channel. */
+  /** The id of the replica that holds the stream. It also names that replica's wake channel. */
   holder: string;
-  /** Rises with each acquisition of the same call, and tells two streams on one replica apart. A time, but not to be read. */
+  /** Rises with each acquisition of the same call, and tells two streams on one replica apart. Microseconds; treat as opaque. */
   fence: number;
 }
 
 export interface AcquiredLease {
   fence: number;
   reason: TakeoverReason;
-  /** Since when the call was without a stream, as far as somebody said so: the silence began about then. */
+  /** When the call lost its stream, as far as somebody noted it. The silence began about then. */
   lostAtMs?: number;
-  /** Who held it until now, unless that lease had expired or been released. */
+  /** Who held the call until now. Missing if that lease had expired or been released. */
   previousHolder?: string;
-  /** Where to begin in the call's mailbox: pass it to `MailboxReader.watch`, and nothing is missed in between. */
+  /** Where to begin in the call's mailbox. Pass it to `MailboxReader.watch`, so that no message is missed in between. */
   mailboxCursor: string;
 }
 
 /**
- * Who has the stream of a call. The newest one wins (REQUIREMENTS T14), the fencing number keeps an older one from
- * writing, and a lease that is not renewed runs out by Redis' clock, so that replicas' clocks need not agree.
+ * Says who holds the stream of a call. The newest holder wins (REQUIREMENTS T14), and the fencing number keeps an older one
+ * from writing. A lease that is not renewed runs out by Redis' clock, so the clocks of replicas need not agree.
  *
- * **What fencing proves.** From the moment in which `acquire` was carried out, a holder before it changes nothing:
- * `sessions.update`, `end`, `handOver` and `moveTransfer`, `events.append`, `commands.take` and `finish`, `renew` and
- * `release` look at the number and write in the same script. That holds for writes that carry the number; it is why a
- * runner must never leave it out. The lease itself guards nothing: a holder whose lease has run out may write until
- * somebody acquires, which is what lets live calls go on without Redis (S4).
+ * **What fencing proves.** From the moment in which `acquire` was carried out, an earlier holder changes nothing:
+ * `sessions.update`, `writeAgent`, `restore`, `end`, `handOver` and `moveTransfer`, `events.append`, `commands.take` and
+ * `finish`, `renew` and `release` look at the number and write in the same script. This holds for writes that carry the
+ * number, so a runner must never leave it out. The lease itself guards nothing: a holder whose lease has run out may write
+ * until somebody acquires, which is what lets live calls go on without Redis (S4).
  *
  * **Loss of memory.** Numbers come from Redis' clock and rise by at least one. If Redis comes back empty, a renewal brings
  * the lease back, and a stream that was opened since has the higher number. If a primary fails before it has passed an
- * `acquire` on, the new one knows an older number only: the first write or renewal of the newer holder teaches it, and
- * until then, at most one renewal interval, the older holder may write too.
+ * `acquire` on, its successor only knows an older number. The first write or renewal of the newer holder corrects it; until
+ * then, for at most one renewal interval, the older holder may write too.
  *
- * **Grace.** After an outage all leases have run out, also of calls that go on. A lease that is missing is no proof of
- * death: give replicas a renewal interval and a reconnection before `listStale` is acted upon.
+ * **Grace.** After an outage all leases have run out, also those of calls that go on. A missing lease proves no death: wait
+ * for a reconnection and a renewal interval before you act upon `listStale`.
  *
- * Failure policy: see `RedisPort`. A failed `acquire` may have taken the lease all the same; to acquire again is right.
- * A failed `renew` says nothing about who has the lease: go on, and try again at the next turn (REQUIREMENTS S4). Only
- * `false` means that another one has the stream.
+ * Failure policy: see `RedisPort`. A failed `acquire` may have taken the lease all the same; it is right to acquire again.
+ * A failed `renew` says nothing about who has the lease: go on, and try again at the next renewal (REQUIREMENTS S4). Only
+ * `false` means that another holder has the stream.
  */
 export interface StreamLeases {
   /**
@@ -51,19 +51,19 @@ export interface StreamLeases {
    */
   acquire(callId: CallId, holder: string, ttlMs: number): Promise<AcquiredLease>;
   /**
-   * The same for a holder that has no stream, and is about to have the carrier open one: only if nobody holds the call.
+   * Acquires only if nobody holds the call, for a rescuer that has no stream yet and is about to have the carrier open one.
    * @param silentSinceMs becomes the session's `lostAtMs`.
    * @returns `undefined` when somebody holds it.
    */
   takeOver(callId: CallId, holder: string, ttlMs: number, silentSinceMs: number): Promise<AcquiredLease | undefined>;
   /**
-   * Prolongs the lease, and with it the session. Takes up an expired or forgotten lease as well, as long as no one else
-   * has had it since: a live call outlasts an absent or emptied Redis. So cancel renewals before `release`.
+   * Prolongs the lease, and with it the session. It also takes up a lease that has expired or was forgotten, unless another
+   * holder has had it since: a live call outlasts an absent or emptied Redis. Therefore cancel renewals before `release`.
    * @returns `false` if another holder has the stream, or this one has handed it over: leave the call. `forgotten`: the
    *   lease is held, and Redis has lost the session; write it anew with `sessions.restore`.
    */
   renew(callId: CallId, holder: string, fence: number, ttlMs: number): Promise<'held' | 'forgotten' | false>;
-  /** @returns whether it was still this holder's. The fencing number stays. */
+  /** Gives the lease back. The fencing number stays. @returns whether the lease was still this holder's. */
   release(callId: CallId, holder: string, fence: number): Promise<boolean>;
   /** @returns `undefined` when nobody holds the stream. */
   read(callId: CallId): Promise<StreamLease | undefined>;
@@ -129,7 +129,7 @@ export function createStreamLeases({ port, keys, limits, nowMs }: StoreContext, 
 
     async release(callId, holder, fence) {
       const reply = await port.run(releaseLease, [keys.lease(callId)], [holder, fence]);
-      // It stays listed, as lapsed: a holder that fails to say what became of the call must not hide it from the sweep.
+      // The call stays listed as lapsed: a holder that fails to say what became of it must not hide it from the sweep.
       if (reply === 1) index.noteLease(callId, nowMs());
       return reply === 1;
     },

@@ -9,23 +9,23 @@ export type IdempotencyToken = `${string}.${string}`;
 export type BeginOutcome =
   /** Do the work, then `complete` or `abandon` it. */
   | { status: 'new'; token: IdempotencyToken }
-  /** Somebody is at it. */
+  /** Somebody is doing the work now. */
   | { status: 'pending' }
-  /** It was done: give this answer again. */
+  /** The work was done. Give this answer again. */
   | { status: 'done'; response: string };
 
 /**
- * Does things once (REQUIREMENTS W3, C2), by a key that the sender repeats. A claim runs out after
- * `idempotencyPendingMs`, so that a worker that died does not block its key for a day; work that takes longer must be
- * harmless when done twice. Answers are kept for `idempotencyTtlMs`.
+ * Has work done once (REQUIREMENTS W3, C2), by a key that the sender repeats. A claim runs out after `idempotencyPendingMs`,
+ * so that a worker that died does not block its key for a day. Work that takes longer must be harmless when it is done
+ * twice. Answers are kept for `idempotencyTtlMs`.
  * Failure policy: see `RedisPort`. A failed `begin` may have made a claim, which then has to run out.
  */
 export interface Idempotency {
-  /** @param scope keeps the keys of different senders and routes apart. */
+  /** Claims the work. @param scope keeps the keys of different senders and routes apart. */
   begin(scope: string, key: string): Promise<BeginOutcome>;
-  /** @returns `false`, with nothing kept, if the claim had run out and another worker has claimed the work since. */
+  /** Keeps the answer. @returns `false`, with nothing kept, if the claim ran out and another worker has claimed the work. */
   complete(token: IdempotencyToken, response: string): Promise<boolean>;
-  /** Gives the claim up: the next delivery may try at once. @returns whether it was still ours. */
+  /** Gives the claim up, so that the next delivery may try at once. @returns whether the claim was still ours. */
   abandon(token: IdempotencyToken): Promise<boolean>;
 }
 
@@ -36,7 +36,7 @@ export function createIdempotency({ port, keys, limits, random }: StoreContext):
   };
   return {
     async begin(scope, key) {
-      // Hashed because senders choose the key: it may be long, and it may be personal.
+      // The key is hashed, because senders choose it: it may be long, and it may be personal.
       const hash = createHash('sha256')
         .update(JSON.stringify([scope, key]))
         .digest('base64url');

@@ -5,26 +5,26 @@ import type { StoreContext } from '../store-context.ts';
 
 export interface TakenMessage {
   message: string;
-  /** How often it has been handed out, this time included: lets a consumer give up on one that always fails. */
+  /** How often it has been handed out, this time included. A consumer may give up on a message that always fails. */
   deliveries: number;
-  /** For `ack`. */
+  /** What `ack` takes. */
   token: string;
 }
 
 /**
- * One queue per session, answered in order and one at a time (REQUIREMENTS C2). A message stays at the head while a
- * consumer works on it, and nothing behind it is handed out. If that consumer does not `ack` within `visibilityMs`, it is
- * handed out again: at least once, order kept. Consumers should hold the session's processing lock, so that a slow one
- * is not overtaken. Full queues refuse the newest message: the sender hears of it and can say so.
- * Messages are opaque text. Failure policy: see `RedisPort`; a `push` that failed may have been done.
+ * Each session has one queue, which is answered in order and one message at a time (REQUIREMENTS C2). A message stays at the
+ * head while a consumer works on it, and nothing behind it is handed out. If that consumer does not `ack` within
+ * `visibilityMs`, the message is handed out again, so it is delivered at least once and in order. Consumers should hold the
+ * session's processing lock, so that a slow one is not overtaken. A full queue refuses the newest message, and the sender
+ * can say so. Messages are opaque text. Failure policy: see `RedisPort`; a `push` that failed may have been done.
  */
 export interface MessageQueues {
   push(callId: CallId, message: string, options: { maxLength: number }): Promise<'queued' | 'full'>;
-  /** @returns `undefined` if there is nothing, or a consumer is at work on the oldest message. */
+  /** Hands out the oldest message. @returns `undefined` if there is none, or a consumer is at work on it. */
   take(callId: CallId, options: { visibilityMs: number }): Promise<TakenMessage | undefined>;
-  /** Removes a message that was dealt with. @returns `false` if it has been handed to another consumer since. */
+  /** Removes a message that was answered. @returns `false` if it has been handed to another consumer since. */
   ack(callId: CallId, token: string): Promise<boolean>;
-  /** Messages waiting, the one being worked on included. */
+  /** Counts the messages that wait, including the one that is being worked on. */
   length(callId: CallId): Promise<number>;
 }
 

@@ -3,28 +3,29 @@ import { buildOwnerToken } from '../store-context.ts';
 import type { StoreContext } from '../store-context.ts';
 
 export interface LockOptions {
-  /** After the owner's death, the lock is free at most this much later. Renewed at every third of it. */
+  /** The lock is free at most this long after its owner's death. It is renewed at every third of that time. */
   ttlMs: number;
-  /** Aborting it lets go of the lock. */
+  /** Aborting it releases the lock. */
   signal?: AbortSignal;
 }
 
 export interface LockHandle {
-  /** Aborted when the lock is lost: removed, taken, or not renewed in time. What it protects must stop then. */
+  /** Aborted when the lock was removed, taken, or not renewed in time. What it protects must stop then. */
   readonly signal: AbortSignal;
-  /** Lets go of the lock if it is still ours. Never rejects: a lock that cannot be deleted runs out. May be repeated. */
+  /** Releases the lock if it is still ours. Never rejects, because a lock that cannot be deleted runs out. May be repeated. */
   release(): Promise<void>;
 }
 
 /**
- * "One at a time" across replicas. It renews itself until it is released, so its work may take as long as it needs.
+ * Lets one process at a time do something, across replicas. A lock renews itself until it is released, so its work may take
+ * as long as it needs.
  *
- * Failure policy: `acquire` rejects as `RedisPort` says, and the lock may then be taken until it runs out. While
- * Redis does not answer, the owner keeps the lock to the end of its time, counted from when the last good renewal was
- * sent, and counts it as lost from then on: never later than Redis does.
+ * Failure policy: `acquire` rejects as `RedisPort` says, and the lock may then be taken until it runs out. While Redis does
+ * not answer, the owner keeps the lock until `ttlMs` after the last good renewal was sent, and then counts it as lost, which
+ * is never later than Redis does.
  */
 export interface ProcessingLocks {
-  /** Tries once. @returns `undefined` if somebody has it, or `options.signal` is aborted. */
+  /** Tries once. @returns `undefined` if somebody has the lock, or `options.signal` is aborted. */
   acquire(name: string, options: LockOptions): Promise<LockHandle | undefined>;
 }
 
@@ -32,12 +33,16 @@ interface TakenLock {
   name: string;
   key: string;
   token: string;
-  /** When the command that took it was sent: Redis counts from no earlier. */
+  /** When the command that took it was sent. Redis counts the lock's time from no earlier. */
   sentAtMs: number;
 }
 
 /** Renews a lock that was just taken, until it is released or lost. */
-function holdLock({ port, clock }: StoreContext, lock: TakenLock, { ttlMs, signal: letGo }: LockOptions): LockHandle {
+function holdLock(
+  { port, clock }: StoreContext,
+  lock: TakenLock,
+  { ttlMs, signal: releaseSignal }: LockOptions,
+): LockHandle {
   const { name, key, token } = lock;
   const lost = new AbortController();
   let isReleased = false;
@@ -46,7 +51,7 @@ function holdLock({ port, clock }: StoreContext, lock: TakenLock, { ttlMs, signa
   const stop = (): void => {
     cancelRenewal();
     cancelDeadline();
-    letGo?.removeEventListener('abort', onLetGo);
+    releaseSignal?.removeEventListener('abort', onReleaseSignal);
   };
   const lose = (): void => {
     stop();
@@ -69,12 +74,12 @@ function holdLock({ port, clock }: StoreContext, lock: TakenLock, { ttlMs, signa
     stop();
     await port.run(releaseLock, [key], [token]).catch(() => {});
   };
-  const onLetGo = (): void => void release();
+  const onReleaseSignal = (): void => void release();
 
   // A renewal that fails is left to the next one, and to the deadline.
   const cancelRenewal = clock.setInterval(() => void renew().catch(() => {}), ttlMs / 3);
   holdFrom(lock.sentAtMs);
-  letGo?.addEventListener('abort', onLetGo);
+  releaseSignal?.addEventListener('abort', onReleaseSignal);
   return { signal: lost.signal, release };
 }
 

@@ -2,17 +2,18 @@ import { createHash } from 'node:crypto';
 import type { StoreContext } from '../store-context.ts';
 
 /**
- * Tokens that open one thing once: the `/media` socket of a call, a browser's voice session (REQUIREMENTS T2, A1).
- * Redis knows only their hashes, so that a copy of its data opens nothing.
- * Failure policy: see `RedisPort`. After a failed `redeem` the token may be spent: ask for a new one.
+ * Tokens that each open one thing once, such as the `/media` socket of a call or a browser's voice session (REQUIREMENTS T2,
+ * A1). Redis knows only their hashes, so a copy of its data opens nothing.
+ * Failure policy: see `RedisPort`. After a failed `redeem` the token may be spent, so ask for a new one.
  */
 export interface SingleUseTokens {
   /**
-   * @param payload opaque text; whoever redeems it checks it against a schema.
-   * @returns 256 random bits, safe in a URL and in TwiML.
+   * Makes a token.
+   * @param payload opaque text, which whoever redeems the token checks against a schema.
+   * @returns 256 random bits in characters that are safe in a URL and in TwiML.
    */
   issue(payload: string, ttlMs: number): Promise<string>;
-  /** @returns the payload; `undefined` if the token is unknown, too old or spent. Of two at once, one gets it. */
+  /** Spends a token. @returns its payload; `undefined` if it is unknown, too old or spent. Of two at once, one gets it. */
   redeem(token: string): Promise<string | undefined>;
 }
 

@@ -6,7 +6,6 @@ export interface CallLedger {
   readonly live: ReadonlyMap<string, FakeCall>;
   add(call: FakeCall): void;
   find(callSid: string): CallSummary | undefined;
-  hasEnded(callSid: string): boolean;
   /** Newest first. */
   list(): readonly CallSummary[];
 }
@@ -29,7 +28,6 @@ export function createCallLedger(maxEnded: number): CallLedger {
       });
     },
     find: (callSid) => live.get(callSid)?.summary() ?? ended.get(callSid),
-    hasEnded: (callSid) => ended.has(callSid),
     list: () =>
       [...ended.values(), ...[...live.values()].map((call) => call.summary())].toSorted(
         (a, b) => b.createdAt.getTime() - a.createdAt.getTime(),

@@ -6,7 +6,7 @@ import { type RequestSettings, sendSigned, type SignedAnswer, type SignedRequest
 import type { HttpMethod } from './twiml.ts';
 
 export interface CallRequestsOptions extends Omit<RequestSettings, 'duplicateRate'> {
-  /** Draws how long each status callback is held back. */
+  /** Draws how long each status callback is delayed. */
   readonly delays: Random;
   readonly faults: Pick<CallFaults, 'duplicateWebhookRate' | 'callbackDelayMs'>;
 }

@@ -33,6 +33,8 @@ export interface CallStreamsOptions {
   readonly identity: CallIdentity;
   readonly authToken: string;
   readonly originMap: OriginMap;
+  /** The form of the URL that is signed, given the one that is called. */
+  readonly signedUrlOf: (url: string) => string;
   readonly handshakeTimeoutMs: number;
   readonly maxQueuedMs: number;
   readonly seamMs: Seam;
@@ -84,7 +86,7 @@ export function createCallStreams(options: CallStreamsOptions): CallStreams {
         'x-forwarded-proto': target.protocol === 'wss:' ? 'https' : 'http',
         'user-agent': 'Twilio.TmeWs/1.0',
         // Lower case on upgrades: Twilio, webhooks security, websocket requests.
-        'x-twilio-signature': signUpgrade(options.authToken, url),
+        'x-twilio-signature': signUpgrade(options.authToken, options.signedUrlOf(url)),
       },
       listener: {
         heard: (atSample, bytes) => {

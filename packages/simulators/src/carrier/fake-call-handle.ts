@@ -55,6 +55,8 @@ export interface FakeCall {
   resumeReading(): void;
   /** Puts any message on the stream's socket, past numbering and faults. */
   sendRaw(data: string | Uint8Array): void;
+  /** Puts so many text messages on the stream's socket at once, empty ones if nothing else is said. */
+  flood(options: { readonly messages: number; readonly text?: string }): void;
   /** Opens another stream of this call beside the current one, with other parameters if given. @throws when none is open. */
   openSecondStream(parameters?: Readonly<Record<string, string>>): {
     readonly streamSid: string;

@@ -20,6 +20,7 @@ import { createOutboundLeg, type Outbound } from './outbound-leg.ts';
 import { createRecordings, type RecordingRequest } from './recordings.ts';
 import type { Seam } from './seam.ts';
 import { FRAME_MS, type Ticker } from './ticker.ts';
+import type { HttpMethod } from './twiml.ts';
 import { voiceParams, type CallIdentity } from './webhook-params.ts';
 
 export interface FakeCallOptions {
@@ -27,8 +28,10 @@ export interface FakeCallOptions {
   readonly authToken: string;
   readonly publicUrl: string;
   readonly originMap: OriginMap;
+  readonly signedUrlOf: (url: string) => string;
   /** What is asked first of an inbound call. */
   readonly webhookUrl: string;
+  readonly webhookMethod: HttpMethod;
   /** A call that was placed by REST. */
   readonly outbound: (Outbound & { readonly recording: RecordingRequest | undefined }) | undefined;
   readonly fallbackUrl: string | undefined;
@@ -151,7 +154,7 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
   const ended = flow
     .run(
       ring === undefined
-        ? { kind: 'fetch', url: options.webhookUrl, method: 'POST', params: {}, isAction: false }
+        ? { kind: 'fetch', url: options.webhookUrl, method: options.webhookMethod, params: {}, isAction: false }
         : { kind: 'ring' },
     )
     .then(async (end): Promise<CallEnd> => {
@@ -218,6 +221,9 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
     stallReading: () => streams.current?.stallReading(),
     resumeReading: () => streams.current?.resumeReading(),
     sendRaw: (data) => streams.current?.sendRaw(data),
+    flood: ({ messages, text = '' }) => {
+      for (let sent = 0; sent < messages; sent += 1) streams.current?.sendRaw(text);
+    },
     openSecondStream: (parameters) => streams.openSecond(parameters),
     recordings,
     get bridgedPerson() {

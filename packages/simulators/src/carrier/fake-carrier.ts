@@ -1,19 +1,16 @@
 import { systemClock, type Clock } from '../clock.ts';
 import { createRandom } from '../random.ts';
-import type { CallFaults } from './call-faults.ts';
+import type { CallEvent } from './call-event.ts';
 import { createCallLedger } from './call-ledger.ts';
-import type { ProgressCallback } from './call-progress.ts';
 import type { CallSummary } from './call-summary.ts';
-import type { CalledPerson } from './called-person.ts';
 import type { Speak } from './carrier-voice.ts';
-import type { DialOutcome } from './dial-bridge.ts';
 import { createFakeCall, type FakeCallOptions } from './fake-call.ts';
-import type { CallerAudio, FakeCall, LineSound } from './fake-call-handle.ts';
-import type { DetectionOutcome } from './machine-detection.ts';
+import type { FakeCall } from './fake-call-handle.ts';
+import type { HttpReply } from './http-exchange.ts';
 import type { OriginMap } from './origin-map.ts';
-import type { Outbound } from './outbound-leg.ts';
-import type { RecordingRequest } from './recordings.ts';
+import type { AnsweringParty, OutboundCallRequest, PlaceCallOptions } from './place-call.ts';
 import type { Seam } from './seam.ts';
+import { sendSigned } from './signed-request.ts';
 import { createTicker } from './ticker.ts';
 
 export interface FakeCarrierOptions {
@@ -21,8 +18,13 @@ export interface FakeCarrierOptions {
   readonly authToken: string;
   /** The origin that the carrier calls and signs with, e.g. `https://gw.example.com`. */
   readonly publicUrl: string;
-  /** Where that origin is really reached; itself by default. */
+  /** Where that origin is really reached; at itself by default. */
   readonly originMap?: OriginMap;
+  /**
+   * The form of a URL that is signed, given the one that is called: as it is by default. What Twilio signs when a port, a slash
+   * or a letter case was typed otherwise is not documented (twilio.md, section 4). Also for the upgrade of a stream.
+   */
+  readonly signedUrlOf?: (url: string) => string;
   /** Decides CallSids, StreamSids and all faults. */
   readonly seed: number;
   readonly clock?: Clock;
@@ -32,7 +34,7 @@ export interface FakeCarrierOptions {
   readonly verbTimeScale?: number;
   /** Agent audio that fits into the carrier's buffer (600 000, Twilio's 10 minutes). */
   readonly maxQueuedMs?: number;
-  /** Wait for the answer to an upgrade (5000; Twilio's is not documented). */
+  /** How long the answer to an upgrade is waited for (5000; Twilio's own limit is not documented). */
   readonly handshakeTimeoutMs?: number;
   /**
    * From the end of one document to the stream of the next (0): `MEASURED_SEAM` for what was measured at Twilio. What the
@@ -41,53 +43,20 @@ export interface FakeCarrierOptions {
   readonly seamMs?: Seam;
   /** How long a stream goes on whose other end has vanished without a word (15 000; not documented, twilio.md section 7). */
   readonly deadPeerAfterMs?: number;
-  /** Path of the call status callback; none by default. */
+  /** Where call status callbacks go, as a path; nowhere by default. */
   readonly statusCallbackPath?: string;
   /** Path that is asked for TwiML when another could not be fetched or run; none by default. */
   readonly fallbackPath?: string;
   /** Whether a verb's `action` is requested when the caller hangs up in it (false; not documented for `<Connect>`). */
   readonly actionAfterHangUp?: boolean;
-  /** Documents on one call before it counts as a loop (50). */
+  /** A call that runs more documents than this counts as a loop and is given up (50). */
   readonly maxDocuments?: number;
-  /** Bound of each recording (15 minutes). */
+  /** How much each recording of the ear keeps (15 minutes). */
   readonly earMaxMs?: number;
   /** Who takes a call that was placed by REST; by default a person who says nothing. */
   readonly answering?: (numbers: { readonly from: string; readonly to: string }) => AnsweringParty;
   /** Told of each call that was placed by REST, before it rings. */
   readonly onOutboundCall?: (call: FakeCall) => void;
-}
-
-export interface PlaceCallOptions {
-  readonly from: string;
-  readonly to: string;
-  /** May carry connection overrides in its fragment. `/webhook/twilio` by default. */
-  readonly webhookPath?: string;
-  /** Drawn from the seed by default. */
-  readonly callSid?: string;
-  readonly callerAudio?: CallerAudio;
-  /** Added to the caller's voice on its way to us; the ear's recording of the caller stays as it was spoken. */
-  readonly lineSound?: LineSound | undefined;
-  /** Beyond, or instead of, the standard parameters, on every request of this call. */
-  readonly extraParams?: Readonly<Record<string, string>>;
-  readonly faults?: CallFaults;
-  /** How `<Dial>` turns out; answered and over at once by default. */
-  readonly dial?: (addresses: readonly string[]) => DialOutcome;
-}
-
-/** What `POST Calls.json` asks for. */
-export interface OutboundCallRequest extends Pick<Outbound, 'document' | 'timeoutMs' | 'detection'> {
-  readonly from: string;
-  readonly to: string;
-  readonly fallbackUrl: string | undefined;
-  readonly statusCallback: ProgressCallback | undefined;
-  readonly recording: RecordingRequest | undefined;
-}
-
-/** Who is at the other end of a call that was placed by REST. */
-export interface AnsweringParty extends Pick<PlaceCallOptions, 'callerAudio' | 'lineSound' | 'faults' | 'dial'> {
-  readonly person: CalledPerson;
-  /** What answering machine detection says, instead of what it would hear. */
-  readonly detected?: DetectionOutcome;
 }
 
 export interface FakeCarrier {
@@ -100,12 +69,15 @@ export interface FakeCarrier {
   /** Calls somebody for us, as `POST Calls.json` does. */
   placeOutboundCall(request: OutboundCallRequest): FakeCall;
   findLiveCall(callSid: string): FakeCall | undefined;
-  /** Whether this was one of the last 1000 calls that ended. */
-  hasEnded(callSid: string): boolean;
   /** A call that lives, or one of the last 1000 that ended. */
   findCall(callSid: string): CallSummary | undefined;
   /** The same calls, newest first. */
   listCalls(): readonly CallSummary[];
+  /**
+   * Sends a recorded webhook once more, signature and all, as somebody could who has read a proxy's log. Rejects when there is no
+   * answer.
+   */
+  replay(sent: Pick<Extract<CallEvent, { type: 'webhook.sent' }>, 'url' | 'method' | 'params'>): Promise<HttpReply>;
   /** Hangs up every call and stops the ticker. */
   close(): Promise<void>;
 }
@@ -114,8 +86,8 @@ const REMEMBERED_CALLS = 1000;
 
 interface CallStart
   extends
-    Omit<PlaceCallOptions, 'webhookPath'>,
-    Pick<FakeCallOptions, 'webhookUrl' | 'fallbackUrl' | 'statusCallback' | 'outbound'> {
+    Omit<PlaceCallOptions, 'webhookPath' | 'webhookUrl' | 'webhookMethod'>,
+    Pick<FakeCallOptions, 'webhookUrl' | 'webhookMethod' | 'fallbackUrl' | 'statusCallback' | 'outbound'> {
   readonly direction: 'inbound' | 'outbound-api';
 }
 
@@ -129,16 +101,36 @@ export function createFakeCarrier(options: FakeCarrierOptions): FakeCarrier {
   const random = createRandom(options.seed);
   const ticker = createTicker(clock);
   const ledger = createCallLedger(REMEMBERED_CALLS);
+  const signedUrlOf = options.signedUrlOf ?? ((url: string) => url);
   const urlOf = (path: string | undefined) => (path === undefined ? undefined : `${publicUrl}${path}`);
 
-  const start = ({ from, to, callSid, direction, extraParams = {}, faults = {}, dial, ...call }: CallStart) => {
+  const start = ({
+    from,
+    to,
+    callSid,
+    direction,
+    extraParams = {},
+    faults = {},
+    dial,
+    subaccount,
+    ...call
+  }: CallStart) => {
+    const account = { accountSid, authToken, ...subaccount };
     const callRandom = createRandom(random.integer(0, 0xffff_ffff));
     const started = createFakeCall({
       callerAudio: undefined,
       lineSound: undefined,
       ...call,
-      identity: { callSid: callSid ?? `CA${callRandom.hex(32)}`, accountSid, from, to, direction, extraParams },
-      authToken,
+      identity: {
+        callSid: callSid ?? `CA${callRandom.hex(32)}`,
+        accountSid: account.accountSid,
+        from,
+        to,
+        direction,
+        extraParams,
+      },
+      authToken: account.authToken,
+      signedUrlOf,
       publicUrl,
       originMap,
       dial: dial ?? (() => ({ status: 'completed' })),
@@ -165,12 +157,13 @@ export function createFakeCarrier(options: FakeCarrierOptions): FakeCarrier {
     authToken,
     takeMaxLagMs: () => ticker.takeMaxLagMs(),
     liveCalls: ledger.live,
-    placeCall: ({ webhookPath = '/webhook/twilio', ...call }) => {
+    placeCall: ({ webhookPath = '/webhook/twilio', webhookUrl, webhookMethod = 'POST', ...call }) => {
       const statusUrl = urlOf(options.statusCallbackPath);
       return start({
         ...call,
         direction: 'inbound',
-        webhookUrl: `${publicUrl}${webhookPath}`,
+        webhookUrl: webhookUrl ?? `${publicUrl}${webhookPath}`,
+        webhookMethod,
         fallbackUrl: urlOf(options.fallbackPath),
         statusCallback: statusUrl === undefined ? undefined : { url: statusUrl, method: 'POST', events: ['completed'] },
         outbound: undefined,
@@ -180,14 +173,21 @@ export function createFakeCarrier(options: FakeCarrierOptions): FakeCarrier {
       const { person, detected, ...party } = options.answering?.({ from, to }) ?? { person: { kind: 'human' } };
       const outbound = { ...request, person, detected };
       const ends = { from, to, fallbackUrl, statusCallback, webhookUrl: '', direction: 'outbound-api' } as const;
-      const call = start({ ...party, ...ends, outbound });
+      const webhookMethod = 'POST';
+      const call = start({ ...party, ...ends, webhookMethod, outbound });
       options.onOutboundCall?.(call);
       return call;
     },
     findLiveCall: (callSid) => ledger.live.get(callSid),
-    hasEnded: ledger.hasEnded,
     findCall: ledger.find,
     listCalls: ledger.list,
+    replay: async ({ url, method, params }) => {
+      const settings = { authToken, originMap, signedUrlOf, random, clock, duplicateRate: 0, record: () => {} };
+      // The parameters of a GET are in its URL already.
+      const reply = await sendSigned(settings, { url, method, params: method === 'GET' ? {} : params });
+      if ('code' in reply) throw new Error(`replay of ${method} ${url}: ${reply.code} ${reply.reason}`);
+      return reply;
+    },
     close: async () => {
       await Promise.all([...ledger.live.values()].map((call) => call.hangUp({ endedBy: 'carrier' })));
       ticker.stop();

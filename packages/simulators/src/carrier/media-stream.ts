@@ -43,7 +43,7 @@ export interface MediaStream {
   readonly ended: Promise<StreamEnd>;
   /** Takes one frame of the caller's voice, spoken from `spokenMs` on. What was said before the stream is up goes nowhere. */
   pushVoice(frame: Uint8Array, spokenMs: number): void;
-  /** Plays what is due, returns marks, lets held messages go. */
+  /** Plays what is due, returns marks, and sends messages whose delay is over. */
   advance(): void;
   sendDtmf(digit: string): void;
   /** Puts anything on the socket, past numbering and faults. */
@@ -81,6 +81,7 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
   let isProtocolBroken = false;
   let isSilenced = false;
   let startedMs = 0;
+  let hasBegun = false;
   let sender: ReturnType<typeof createStreamSender> | undefined;
   let settle: (end: StreamEnd) => void;
   const ended = new Promise<StreamEnd>((resolve) => {
@@ -116,6 +117,15 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
     settle({ reason, error });
   };
 
+  /** `start` goes out at once, unless a fault puts it off; nothing but `connected` may come before it. */
+  const begin = () => {
+    const { startAfterMs = 0 } = options.faults;
+    const dueMs = startedMs + startAfterMs;
+    if (callMs() < dueMs || hasBegun) return;
+    hasBegun = true;
+    sender?.start(callMs());
+  };
+
   const dialledMs = callMs();
   socket.on('open', () => {
     if (state !== 'connecting') return socket.terminate();
@@ -124,7 +134,8 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
     playout.begin(startedMs);
     sender = createStreamSender(identity, options.faults, options.random, startedMs, sendText);
     record({ type: 'stream.started', streamSid, url: options.url, handshakeMs: startedMs - dialledMs });
-    sender.start(startedMs);
+    sender.connect(startedMs);
+    begin();
     options.onStarted();
   });
   socket.on('message', (data: RawData, isBinary: boolean) => {
@@ -160,15 +171,16 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
     ended,
     pushVoice: (frame, spokenMs) => {
       // The frame that was being spoken when the stream opened began before it.
-      if (state === 'active' && spokenMs >= startedMs) sender?.media(frame, spokenMs, callMs());
+      if (state === 'active' && hasBegun && spokenMs >= startedMs) sender?.media(frame, spokenMs, callMs());
     },
     advance: () => {
       if (state !== 'active') return;
       playout.playUntilNow();
+      begin();
       sender?.release(callMs());
     },
     sendDtmf: (digit) => {
-      if (state === 'active') sender?.dtmf(digit, callMs());
+      if (state === 'active' && hasBegun) sender?.dtmf(digit, callMs());
     },
     sendRaw: (data) => {
       if (state === 'active' && !isSilenced) socket.send(data);
@@ -182,7 +194,7 @@ export function createMediaStream(options: MediaStreamOptions): MediaStream {
       playout.playUntilNow();
       state = 'closing';
       closingReason = 'stopped';
-      sender?.stop(callMs());
+      if (hasBegun) sender?.stop(callMs());
       socket.resume();
       socket.close(1000);
       const cancel = clock.setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS);

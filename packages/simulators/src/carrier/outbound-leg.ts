@@ -11,7 +11,7 @@ export interface Outbound {
   readonly person: CalledPerson;
   /** How long it rings before it counts as not answered. */
   readonly timeoutMs: number;
-  /** What runs when it was answered. */
+  /** What runs once the call is answered. */
   readonly document: { readonly twiml: string } | { readonly url: string; readonly method: HttpMethod };
   readonly detection: MachineDetection | undefined;
   readonly detected: DetectionOutcome | undefined;

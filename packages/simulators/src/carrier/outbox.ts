@@ -6,7 +6,7 @@ export interface Outbox {
   push(text: string, nowMs: number): void;
   /** Sends what is due at `nowMs`. */
   release(nowMs: number): void;
-  /** Sends everything that is held back. */
+  /** Sends everything that is still delayed. */
   flush(): void;
 }
 

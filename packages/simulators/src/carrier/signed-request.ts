@@ -16,6 +16,8 @@ export interface RequestSettings {
   /** Chance that a request is delivered twice; the second answer counts, as after a lost first one. */
   readonly duplicateRate: number;
   readonly record: (event: CallEventBody) => void;
+  /** The form of the URL that is signed, given the one that is called; the same by default. */
+  readonly signedUrlOf: (url: string) => string;
 }
 
 export interface SignedRequest {
@@ -43,9 +45,13 @@ export async function sendSigned(settings: RequestSettings, request: SignedReque
   const [withoutFragment = '', fragment = ''] = request.url.split('#', 2);
   const overrides = readConnectionOverrides(fragment);
   const form = new URLSearchParams(params).toString();
-  const url =
-    method === 'GET' ? `${withoutFragment}${withoutFragment.includes('?') ? '&' : '?'}${form}` : withoutFragment;
-  const signature = twilioWebhooks.getExpectedTwilioSignature(settings.authToken, url, method === 'GET' ? {} : params);
+  const separator = withoutFragment.includes('?') ? '&' : '?';
+  const url = method === 'GET' && form !== '' ? `${withoutFragment}${separator}${form}` : withoutFragment;
+  const signature = twilioWebhooks.getExpectedTwilioSignature(
+    settings.authToken,
+    settings.signedUrlOf(url),
+    method === 'GET' ? {} : params,
+  );
   const parsed = new URL(url);
   const headers: Record<string, string> = {
     host: parsed.host,

@@ -17,6 +17,7 @@ function run(faults: CallFaults, frames: number, seed = 1) {
   const sender = createStreamSender(identity, faults, createRandom(seed), nowMs, (text) =>
     sent.push({ text, atMs: nowMs }),
   );
+  sender.connect(nowMs);
   sender.start(nowMs);
   for (let frame = 0; frame < frames; frame += 1) {
     const spokenMs = 1005 + frame * 20;
@@ -155,5 +156,31 @@ describe('faults of the uplink', () => {
     expect(found.map((media) => Buffer.from(media.media.payload, 'base64').length)).toEqual([
       160, 160, 160, 70_000, 160, 160,
     ]);
+  });
+
+  it('are flooded right behind start, and carry other parameters than those of the TwiML', () => {
+    const { sent } = run({ floodAfterStart: { messages: 3 }, replaceParameters: { token: 'wrong' } }, 1);
+    expect(sent.map(({ text }) => text).slice(2, 5)).toEqual(['', '', '']);
+    expect(JSON.parse(sent[1]?.text ?? '')).toMatchObject({ start: { customParameters: { token: 'wrong' } } });
+  });
+
+  it('begin with start when connected is left out', () => {
+    expect(run({ omitConnected: true }, 0).sent.map(({ text }) => text)).toEqual([
+      expect.stringContaining('"event":"start"'),
+    ]);
+  });
+
+  it.each([
+    [{ afterFrames: 3 }, ['1', '2', '3', '1', '2'], ['5', '25', '45', '65', '85']],
+    [
+      { afterFrames: 3, counters: ['chunk', 'timestamp'] as const },
+      ['1', '2', '3', '1', '2'],
+      ['5', '25', '45', '0', '20'],
+    ],
+  ])('count anew in the middle of a stream: %j', (restartCounters, chunks, timestamps) => {
+    const { sent } = run({ restartCounters }, 5);
+    expect(medias(sent).map(({ media }) => media.chunk)).toEqual(chunks);
+    expect(medias(sent).map(({ media }) => media.timestamp)).toEqual(timestamps);
+    expect(medias(sent).map(({ sequenceNumber }) => sequenceNumber)).toEqual(['2', '3', '4', '5', '6']);
   });
 });

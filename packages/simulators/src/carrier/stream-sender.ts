@@ -7,6 +7,7 @@ import { MULAW_SILENCE, SAMPLES_PER_MS } from '../mulaw.ts';
 import { createRandom, type Random } from '../random.ts';
 import type { CallFaults } from './call-faults.ts';
 import { createOutbox } from './outbox.ts';
+import { FRAME_MS } from './ticker.ts';
 
 export interface StreamIdentity {
   readonly streamSid: string;
@@ -16,15 +17,16 @@ export interface StreamIdentity {
 }
 
 export interface StreamSender {
-  /** `connected`, which has no streamSid yet, and `start`. */
+  /** `connected`, which has no streamSid yet. */
+  connect(nowMs: number): void;
   start(nowMs: number): void;
   /** One frame of the caller's voice, first sample spoken at `spokenMs`. */
   media(frame: Uint8Array, spokenMs: number, nowMs: number): void;
   dtmf(digit: string, nowMs: number): void;
   mark(name: string, nowMs: number): void;
-  /** `stop`, behind everything that was held back. Nothing may follow. */
+  /** Sends `stop` behind everything that was delayed. Nothing may follow. */
   stop(nowMs: number): void;
-  /** Sends what the faults held back until now. */
+  /** Sends what the faults have delayed until now. */
   release(nowMs: number): void;
 }
 
@@ -65,6 +67,7 @@ export function createStreamSender(
   let sequenceNumber = 0;
   let chunk = 0;
   let frames = 0;
+  let timestampOriginMs = startMs;
   let framesToSkip = 0;
   let odd = new Uint8Array(0);
   let oddBytes = random.integer(1, MAX_ODD_PAYLOAD_BYTES);
@@ -77,7 +80,7 @@ export function createStreamSender(
 
   const sendMedia = (payload: Uint8Array, spokenMs: number, nowMs: number) => {
     chunk += 1;
-    const timestamp = field(Math.round(spokenMs - startMs));
+    const timestamp = field(Math.round(spokenMs - timestampOriginMs));
     const base64 = Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString('base64');
     const media = { track: 'inbound', chunk: field(chunk), timestamp, payload: base64 };
     const text = message('media', { media });
@@ -103,13 +106,24 @@ export function createStreamSender(
     }
   };
 
+  const restartCounters = (nextMs: number) => {
+    const { counters = ['chunk'] } = faults.restartCounters ?? {};
+    if (counters.includes('chunk')) chunk = 0;
+    if (counters.includes('sequenceNumber')) sequenceNumber = 0;
+    if (counters.includes('timestamp')) timestampOriginMs = nextMs;
+  };
+
   return {
+    connect: (nowMs) => {
+      if (!faults.omitConnected) outbox.push('{"event":"connected","protocol":"Call","version":"1.0.0"}', nowMs);
+    },
     start: (nowMs) => {
-      outbox.push('{"event":"connected","protocol":"Call","version":"1.0.0"}', nowMs);
       const mediaFormat = { encoding: 'audio/x-mulaw', sampleRate: 8000, channels: 1 };
-      const { customParameters } = identity;
+      const customParameters = faults.replaceParameters ?? identity.customParameters;
       const start = { streamSid, accountSid, callSid, tracks: ['inbound'], mediaFormat, customParameters };
       outbox.push(message('start', { start }), nowMs);
+      const { messages = 0, text = '' } = faults.floodAfterStart ?? {};
+      for (let sent = 0; sent < messages; sent += 1) outbox.push(text, nowMs);
     },
     media: (frame, spokenMs, nowMs) => {
       if (faults.oddPayloads) sendOddMedia(frame, spokenMs, nowMs);
@@ -118,6 +132,7 @@ export function createStreamSender(
       if (frames === faults.oversized?.afterFrames) {
         sendMedia(new Uint8Array(faults.oversized.bytes).fill(MULAW_SILENCE), spokenMs, nowMs);
       }
+      if (frames === faults.restartCounters?.afterFrames) restartCounters(spokenMs + FRAME_MS);
     },
     // The track of a digit is `inbound_track`, unlike the track of media.
     dtmf: (digit, nowMs) => outbox.push(message('dtmf', { dtmf: { track: 'inbound_track', digit } }), nowMs),

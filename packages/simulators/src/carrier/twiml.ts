@@ -1,5 +1,6 @@
 /** TwiML as far as Trunkline uses it. Source: Twilio, TwiML for Programmable Voice, one page per verb. */
 import { DOMParser, MIME_TYPE, ParseError, type Element } from '@xmldom/xmldom';
+import { ATTRIBUTES } from './twiml-attributes.ts';
 
 export type HttpMethod = 'GET' | 'POST';
 
@@ -55,26 +56,6 @@ export interface TwimlDocument {
 }
 
 const PARAMETER_LIMIT = 500;
-
-/** The attributes Twilio documents for each element. */
-const ATTRIBUTES = new Map(
-  Object.entries({
-    Say: 'voice language loop',
-    Play: 'loop digits',
-    Pause: 'length',
-    Connect: 'action method',
-    Stream: 'url name track statusCallback statusCallbackMethod',
-    Parameter: 'name value',
-    Redirect: 'method',
-    Dial:
-      'action method timeout timeLimit callerId answerOnBridge hangupOnStar ringTone record recordingStatusCallback ' +
-      'recordingStatusCallbackMethod recordingStatusCallbackEvent trim sequential referUrl referMethod events',
-    Number: 'url method sendDigits byoc machineDetection statusCallback statusCallbackMethod statusCallbackEvent',
-    Client: 'url method statusCallback statusCallbackMethod statusCallbackEvent',
-    Hangup: '',
-    Reject: 'reason',
-  }).map(([element, names]) => [element, new Set(names.split(' '))]),
-);
 
 function attribute(element: Element, name: string): string | undefined {
   return element.getAttribute(name) ?? undefined;

@@ -1,6 +1,6 @@
 /**
  * What is missing of a sound that was to be heard bit by bit as it was said: cheap, also where nothing of it is there, so that
- * it may be asked while other calls go on. `traceSpeech` is for sounds that may be held, faded or doubled.
+ * it may be asked while other calls go on. `traceSpeech` is for sounds that may be paused, faded or doubled.
  */
 const PIECE = 160;
 const SAMPLES_PER_MS = 8;

@@ -17,13 +17,13 @@ export interface FakeLlmOptions {
   /** The first one that fits answers; objects or YAML. A request that none fits is refused with 400. */
   readonly rules: readonly LlmRule[] | string;
   readonly faults?: LlmFaultPlan;
-  /** 127.0.0.1 */
+  /** Where it listens; 127.0.0.1 by default. */
   readonly host?: string;
-  /** 0: any free port. */
+  /** Any free port by default. */
   readonly port?: number;
-  /** Of the ids; 1. */
+  /** Decides the ids; 1 by default. */
   readonly seed?: number;
-  /** Requests that stay readable, the newest; 1000. */
+  /** So many of the newest requests stay readable; 1000 by default. */
   readonly keepRequests?: number;
   readonly clock?: Clock;
 }

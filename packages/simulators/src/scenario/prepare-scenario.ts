@@ -129,7 +129,7 @@ function measureAudibleMs(samples: Int16Array): number {
 function measureVoicedSpanMs(samples: Int16Array, detector: VoiceDetector, hearsFromDbfs: number): number {
   const frameSamples = VAD_FRAME_MS * 8;
   const segmenter = createSpeechSegmenter({ startMs: LISTENING.startMs, endSilenceMs: Number.POSITIVE_INFINITY });
-  // Silence after it, as on the wire: the detector lets go of speech a little late.
+  // Silence follows, as on the wire, because the detector notices the end of speech a little late.
   for (let from = 0; from < samples.length + 25 * frameSamples; from += frameSamples) {
     const frame = new Int16Array(frameSamples);
     frame.set(samples.subarray(from, from + frameSamples));

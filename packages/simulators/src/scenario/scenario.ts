@@ -44,7 +44,7 @@ const agentStep = z.strictObject({
   agent: spoken,
   /** From the end of what the caller did last to the first sound of this answer, both at the caller's ear. */
   withinMs: ms.optional(),
-  /** The agent may be held for a moment by these, but all of it must be heard. */
+  /** The agent may be paused for a moment by these, but all of it must be heard. */
   goesOnOver: z.array(aside).min(1).max(20).optional(),
   /** Said only once somebody outside has told the agent something with these words, and at once then. */
   whenTold: spoken.optional(),

@@ -1,11 +1,7 @@
-import { findLostMs } from '../ear/find-lost.ts';
-import type { HeardRun } from '../ear/trace-speech.ts';
-import { decodeMulaw } from '../mulaw.ts';
 import type { CallerLine, SeenDial } from './caller-line.ts';
-import { judgeHeldTurn } from './held-turn.ts';
 import { judgeDial } from './judge-dial.ts';
-import type { AgentSound, PreparedAside, PreparedScenario, PreparedStep } from './prepare-scenario.ts';
-import { isDuringAgentTurn } from './scenario.ts';
+import type { AgentSound, PreparedScenario, PreparedStep } from './prepare-scenario.ts';
+import { type CallerProgress, createTurnListener, PATIENCE_MS } from './turn-listener.ts';
 
 export interface StepReport {
   /** Counted from 1, as in the scenario file. */
@@ -17,7 +13,7 @@ export interface StepReport {
   readonly responseMs?: number;
   /** Agent steps that were listened to: from the first sound to the last. */
   readonly heardMs?: number;
-  /** Agent steps that may be held: how long each silence was in which nothing was played. */
+  /** Agent steps that may be paused: how long each silence was in which nothing was played. */
   readonly pausesMs?: readonly number[];
   /** Where the caller cut in: from their first sample to the agent's silence. */
   readonly agentSilentAfterMs?: number;
@@ -33,23 +29,11 @@ export interface CallerReport {
   readonly failures: readonly string[];
 }
 
-/** Above the pauses that a synthesiser makes between sentences, below what people call a silence. */
-const END_OF_TURN_SILENCE_MS = 700;
-/** The same where the agent may be held for up to a second, which may come on top of a pause of its own. */
-const END_OF_HELD_TURN_SILENCE_MS = 1500;
 /** Silence after a cut-in needs less: the agent stops in mid-sentence. */
 const CUT_SILENCE_MS = 450;
-/** Waited beyond a budget, so that "late" and "never" are two different failures. */
-const PATIENCE_MS = 5000;
-/** For a sentence that is made of a tool's answer, of which the caller cannot know how long it is. */
-const LONGEST_UNKNOWN_TURN_MS = 30_000;
 const BETWEEN_DIGITS_MS = 200;
 /** As long as Twilio lets a phone ring without being told otherwise. */
 const LONGEST_RING_MS = 60_000;
-/** How much shorter than it is a sentence may be heard: frames and filters blur its ends, and a little of its length. */
-const HEARD_WHOLE_SHARE = 0.95;
-const HEARD_WHOLE_SLACK_MS = 60;
-
 type Measures = Partial<Pick<StepReport, 'responseMs' | 'heardMs' | 'pausesMs' | 'agentSilentAfterMs' | 'dial'>>;
 
 /** Plays the caller's half of a scenario on a line that has just been answered. Hangs up at the end if nobody else did. */
@@ -57,79 +41,26 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
   const failures: string[] = [];
   const reports: StepReport[] = [];
   const { steps, budgets } = scenario;
-  /** The end of what the caller did last: answers are timed from here. */
-  let lastActMs = line.nowMs();
-  let agentTurnStartedMs = lastActMs;
-  let agentHeardUntilMs = lastActMs;
-  let hasHeardAgent = false;
+  const progress: CallerProgress = {
+    lastActMs: line.nowMs(),
+    agentTurnStartedMs: line.nowMs(),
+    agentHeardUntilMs: line.nowMs(),
+    hasHeardAgent: false,
+  };
+  const listen = createTurnListener(scenario, line, progress);
   let dials = 0;
 
   const waitUntil = (atMs: number) => line.wait(Math.max(0, atMs - line.nowMs()));
 
-  const listen = async (turn: ExpectedTurn, next: PreparedStep | undefined, fail: Fail): Promise<Measures> => {
-    const { budgetMs, what, who = 'the agent', durationMs = LONGEST_UNKNOWN_TURN_MS, audibleMs = 0 } = turn;
-    const heardFromMs = await line.waitForAgentSpeech(lastActMs, budgetMs + PATIENCE_MS);
-    if (heardFromMs === undefined) {
-      fail(`${who} did not say ${what}`);
-      return {};
-    }
-    hasHeardAgent = true;
-    agentTurnStartedMs = heardFromMs;
-    const responseMs = heardFromMs - lastActMs;
-    if (responseMs > budgetMs) fail(`${who} began after ${round(responseMs)} ms, the budget is ${budgetMs} ms`);
-    if (isDuringAgentTurn(next)) return { responseMs };
-    const { asides = [], sound } = turn;
-    const mayBeHeld = asides.length > 0 || scenario.line !== undefined;
-    // Held time and again, a turn takes twice as long at most.
-    const longestMs = (mayBeHeld ? 2 : 1) * durationMs + PATIENCE_MS;
-    const silenceMs = mayBeHeld ? END_OF_HELD_TURN_SILENCE_MS : END_OF_TURN_SILENCE_MS;
-    const [silentFromMs, saidAtMs] = await Promise.all([
-      line.waitForAgentSilence(silenceMs, longestMs),
-      sayAsides(asides, heardFromMs),
-    ]);
-    if (silentFromMs === undefined) {
-      fail(`${who} went on for more than ${round(longestMs)} ms`);
-      return { responseMs };
-    }
-    agentHeardUntilMs = silentFromMs;
-    if (mayBeHeld && sound !== undefined) {
-      const held = judgeHeldTurn(sound, line.heardRuns(heardFromMs, silentFromMs), saidAtMs, silentFromMs);
-      for (const fault of held.faults) fail(`${fault} of ${what}`);
-      lastActMs = line.nowMs();
-      return { responseMs, heardMs: silentFromMs - heardFromMs, pausesMs: held.pausesMs };
-    }
-    const heardMs = silentFromMs - heardFromMs;
-    if (heardMs < audibleMs * HEARD_WHOLE_SHARE - HEARD_WHOLE_SLACK_MS) {
-      fail(`only ${round(heardMs)} of ${round(audibleMs)} ms of ${what} were heard`);
-    }
-    if (turn.isFollowed === true && sound !== undefined) {
-      const lostMs = findLostMs(decodeMulaw(sound), joinRuns(line.heardRuns(heardFromMs, silentFromMs)));
-      if (lostMs > 0) fail(`${round(lostMs)} ms were lost of ${what}`);
-    }
-    lastActMs = line.nowMs();
-    return { responseMs, heardMs };
-  };
-
-  /** @returns when each was begun. */
-  const sayAsides = async (asides: readonly PreparedAside[], heardFromMs: number): Promise<number[]> => {
-    const begunMs: number[] = [];
-    for (const { afterMs, samples } of asides.toSorted((a, b) => a.afterMs - b.afterMs)) {
-      await waitUntil(heardFromMs + afterMs);
-      begunMs.push(line.nowMs());
-      await line.say(samples);
-    }
-    return begunMs;
-  };
-
   const cutIn = async (step: Extract<PreparedStep, { kind: 'caller' }>, afterMs: number, fail: Fail) => {
-    await waitUntil(agentTurnStartedMs + afterMs);
+    await waitUntil(progress.agentTurnStartedMs + afterMs);
     const budgetMs = step.agentSilentWithinMs ?? budgets.agentSilentWithinMs;
     const saidFromMs = line.nowMs();
     const [silentFromMs] = await Promise.all([
       line.waitForAgentSilence(CUT_SILENCE_MS, budgetMs + PATIENCE_MS),
       line.say(step.samples),
     ]);
-    lastActMs = Math.max(line.nowMs(), silentFromMs ?? 0);
+    progress.lastActMs = Math.max(line.nowMs(), silentFromMs ?? 0);
     if (silentFromMs === undefined) {
       fail('the agent did not stop speaking');
       return {};
@@ -143,12 +74,12 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
   };
 
   const followDial = async (step: Extract<PreparedStep, { kind: 'carrierDials' }>, fail: Fail): Promise<Measures> => {
-    const heardUntilMs = agentHeardUntilMs;
+    const heardUntilMs = progress.agentHeardUntilMs;
     const dial = await line.waitForDial?.(dials, { dialMs: step.withinMs + PATIENCE_MS, ringMs: LONGEST_RING_MS });
     dials += 1;
     for (const fault of judgeDial(step, dial, heardUntilMs)) fail(fault);
     if (dial === undefined) return {};
-    lastActMs = dial.settledAtMs;
+    progress.lastActMs = dial.settledAtMs;
     return { dial: { ...dial, afterHeardMs: dial.dialledAtMs - heardUntilMs } };
   };
 
@@ -163,7 +94,7 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
         return listen(
           {
             what: quote(step.agent),
-            budgetMs: step.withinMs ?? (hasHeardAgent ? budgets.answerWithinMs : budgets.greetingWithinMs),
+            budgetMs: step.withinMs ?? (progress.hasHeardAgent ? budgets.answerWithinMs : budgets.greetingWithinMs),
             durationMs: step.durationMs,
             audibleMs: step.audibleMs,
             // A socket that drops takes what was on its way with it.
@@ -213,7 +144,8 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
         }
         break;
       case 'callerHangsUp':
-        if (step.callerHangsUp !== true) await waitUntil(agentTurnStartedMs + step.callerHangsUp.afterHearingMs);
+        if (step.callerHangsUp !== true)
+          await waitUntil(progress.agentTurnStartedMs + step.callerHangsUp.afterHearingMs);
         await line.hangUp();
         break;
       case 'agentHangsUp':
@@ -221,7 +153,7 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
         if ((await line.waitForEnd(PATIENCE_MS)) === undefined) fail('nobody hung up');
         break;
     }
-    lastActMs = line.nowMs();
+    progress.lastActMs = line.nowMs();
     return {};
   };
 
@@ -240,23 +172,7 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
   return { scenario: scenario.name, ok: failures.length === 0, steps: reports, failures };
 }
 
-interface ExpectedTurn {
-  readonly what: string;
-  readonly budgetMs: number;
-  /** Unknown of what is only made while the call runs. */
-  readonly durationMs?: number | undefined;
-  readonly audibleMs?: number | undefined;
-  /** What it sounds like, in mu-law. */
-  readonly sound?: Uint8Array | undefined;
-  readonly asides?: readonly PreparedAside[] | undefined;
-  /** Whether every sample of it must be there, not only its length. */
-  readonly isFollowed?: boolean;
-  readonly who?: string;
-}
 type Fail = (fault: string) => void;
-
-const joinRuns = (runs: readonly HeardRun[]): Int16Array =>
-  Int16Array.from(runs.flatMap(({ samples }) => Array.from(samples)));
 
 const soundOf = ({ mulaw, durationMs, audibleMs }: AgentSound) => ({
   durationMs,

@@ -32,7 +32,7 @@ export interface VapiBehaviour {
   /** Counted from the first audio; the end is a hard drop. */
   readonly maxDurationMs: number;
   /**
-   * Whether what the caller says is held against the script, sample by sample. That takes milliseconds for each utterance,
+   * Whether what the caller says is compared with the script, sample by sample. That takes milliseconds for each utterance,
    * which many calls at once have not; without it whatever is long enough passes for the next line of the script.
    */
   readonly comparesUtterances: boolean;

@@ -104,7 +104,7 @@ export function createCallMessages(options: CallMessagesOptions): CallMessages {
       function: call,
     }));
     const toolWithToolCallList = toolCalls.map((toolCall) => ({
-      type: 'function',
+      type: 'function' as const,
       function: { name: toolCall.function.name },
       toolCall,
     }));

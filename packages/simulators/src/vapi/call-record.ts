@@ -21,14 +21,14 @@ export interface CallRecord {
 type IsoTimeOf = (atMs: number) => string;
 
 /** A call as the Calls API shows it (Vapi OpenAPI, `Call`; the socket's URL is real but not in the schema). */
-export function viewCall(record: CallRecord, isoTimeOf: IsoTimeOf): Record<string, unknown> {
+export function viewCall(record: CallRecord, isoTimeOf: IsoTimeOf) {
   const { request, startedAtMs, endedAtMs, endedReason } = record;
   const { assistantId, assistant, assistantOverrides, name, customer, transport } = request;
   const { audioFormat } = transport;
   return {
     id: record.id,
     orgId: record.orgId,
-    type: 'vapi.websocketCall',
+    type: 'vapi.websocketCall' as const,
     status: record.status,
     cost: 0,
     createdAt: isoTimeOf(record.createdAtMs),
@@ -41,7 +41,7 @@ export function viewCall(record: CallRecord, isoTimeOf: IsoTimeOf): Record<strin
     ...(startedAtMs !== undefined && { startedAt: isoTimeOf(startedAtMs) }),
     ...(endedAtMs !== undefined && { endedAt: isoTimeOf(endedAtMs) }),
     ...(endedReason !== undefined && { endedReason }),
-    transport: { provider: 'vapi.websocket', audioFormat, websocketCallUrl: record.websocketCallUrl },
+    transport: { provider: 'vapi.websocket' as const, audioFormat, websocketCallUrl: record.websocketCallUrl },
     monitor: { listenUrl: record.listenUrl, controlUrl: record.controlUrl },
   };
 }
@@ -52,7 +52,7 @@ export function viewReport(
   conversation: Conversation,
   turns: readonly AgentTurn[],
   isoTimeOf: IsoTimeOf,
-): Record<string, unknown> {
+) {
   const { startedAtMs, endedAtMs } = record;
   return {
     endedReason: record.endedReason,
@@ -66,7 +66,7 @@ export function viewReport(
 }
 
 /** What is left of a call that has ended (SDK `Artifact`); there is no recording. */
-export function viewArtifact(conversation: Conversation, turns: readonly AgentTurn[]): Record<string, unknown> {
+export function viewArtifact(conversation: Conversation, turns: readonly AgentTurn[]) {
   return {
     transcript: conversation.transcript(),
     ...conversation.snapshot(),

@@ -5,6 +5,7 @@
 import type { ConversationMessages } from './conversation.ts';
 import type { SpeechTiming } from './speech-timing.ts';
 import type { ToolCall } from './tool-call.ts';
+import type { TransferDestination } from './transfer-destination.ts';
 
 export type Speaker = 'assistant' | 'user';
 export type CallStatus = 'queued' | 'in-progress' | 'ended';
@@ -17,13 +18,17 @@ export interface CallMessageFields {
   hang: Record<never, never>;
   'model-output': { output: string; turnId: string };
   'speech-update': { status: 'started' | 'stopped'; role: Speaker; turn: number };
-  'status-update': { status: CallStatus | 'forwarding'; endedReason?: string; destination?: object };
+  'status-update': { status: CallStatus | 'forwarding'; endedReason?: string; destination?: TransferDestination };
   'tool-calls': {
     toolCalls: readonly ToolCall[];
     toolCallList: readonly ToolCall[];
-    toolWithToolCallList: readonly Record<string, unknown>[];
+    toolWithToolCallList: readonly {
+      readonly type: 'function';
+      readonly function: { readonly name: string };
+      readonly toolCall: ToolCall;
+    }[];
   };
-  'transfer-update': { destination: object };
+  'transfer-update': { destination: TransferDestination };
   transcript: { role: Speaker; transcriptType: 'partial' | 'final'; transcript: string };
   'user-interrupted': { turnId?: string };
   'voice-input': { input: string };

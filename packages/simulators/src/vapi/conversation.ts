@@ -18,7 +18,7 @@ export interface HistoryMessage {
 
 export interface ConversationMessages {
   readonly messages: readonly HistoryMessage[];
-  readonly messagesOpenAIFormatted: readonly { role: string; content: string }[];
+  readonly messagesOpenAIFormatted: readonly { role: OpenAiRole; content: string }[];
 }
 
 /** Everything said so far. `conversation-update` carries the whole of it each time, as Vapi's does. */
@@ -61,7 +61,9 @@ export function createConversation(startedAtMs: number, epochMsOf: (atMs: number
   };
 }
 
-const OPENAI_ROLES: Record<HistoryMessage['role'], string> = {
+type OpenAiRole = 'system' | 'user' | 'assistant' | 'tool';
+
+const OPENAI_ROLES: Record<HistoryMessage['role'], OpenAiRole> = {
   system: 'system',
   user: 'user',
   bot: 'assistant',

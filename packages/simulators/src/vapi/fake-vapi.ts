@@ -27,24 +27,24 @@ export interface FakeVapiOptions {
   readonly apiKey: string;
   /** Which scenario the agent of a new call follows; `undefined` refuses the call. */
   readonly scenarioFor: (request: CreateCallRequest) => PreparedScenario | undefined;
-  /** 127.0.0.1 */
+  /** Where it listens; 127.0.0.1 by default. */
   readonly host?: string;
-  /** 0: any free port. */
+  /** Any free port by default. */
   readonly port?: number;
-  /** Where clients find it, when not at `host` and `port`; without a slash at the end. */
+  /** Where clients find it, if not at `host` and `port`. It has no slash at the end. */
   readonly publicUrl?: string;
-  /** Of everything that is left to chance; 1. */
+  /** Decides everything that is left to chance; 1 by default. */
   readonly seed?: number;
   readonly behaviour?: Partial<VapiBehaviour>;
   readonly pacing?: Partial<Pacing>;
   readonly faults?: FaultPlan;
   /** What the HTTP API answers instead of as it should. */
   readonly apiFaultFor?: ApiFaultPlan;
-  /** Where server messages go when a request does not say; nowhere. */
+  /** Where server messages go when a request names no server; nowhere by default. */
   readonly webhook?: WebhookServer;
-  /** More calls than this at once are blocked; 1000. */
+  /** More calls than this at once are blocked; 1000 by default. */
   readonly concurrencyLimit?: number;
-  /** Ended calls that stay readable, the newest; 500. */
+  /** So many of the newest ended calls stay readable; 500 by default. */
   readonly keepEndedCalls?: number;
   readonly clock?: Clock;
   /** Speaks what `say` asks for; one of its own is made when none is given. */

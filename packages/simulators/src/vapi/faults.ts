@@ -15,7 +15,7 @@ export interface VapiFaults {
   /** The socket is closed with `closeCode`. */
   readonly closeAfterMs: number;
   readonly closeCode: number;
-  /** The socket stays open, but nothing is read from it and nothing sent, for `freezeMs`; then what was held is sent at once. */
+  /** The socket stays open, but nothing is read from it and nothing sent, for `freezeMs`; then everything is sent at once. */
   readonly freezeAfterMs: number;
   readonly freezeMs: number;
   /** So much audio of the old turn is still sent after `user-interrupted`. */
@@ -44,7 +44,7 @@ export interface VapiFaults {
   readonly endedReasonFor: (reason: string) => string | undefined;
   /** Every webhook is sent twice with this probability. */
   readonly webhookDuplicateRate: number;
-  /** Every webhook is held back by up to this much, by the seed, so that they overtake one another. */
+  /** Every webhook is delayed by up to this much, drawn from the seed, so that they overtake one another. */
   readonly webhookShuffleMs: number;
 }
 

@@ -2,7 +2,7 @@ import { amplitudeOf } from '../ear/level.ts';
 import { matchUtterance } from '../speech/utterance-match.ts';
 import type { CallerStep } from './agent-script.ts';
 
-/** One thing the caller was heard to say, held against the script. */
+/** One thing the caller was heard to say, compared with the script. */
 export interface HeardUtterance {
   /** Index into the scenario's steps; `undefined` when the script has nothing for the caller to say here. */
   readonly stepIndex: number | undefined;

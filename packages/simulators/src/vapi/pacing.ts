@@ -9,9 +9,9 @@ export interface Pacing {
   readonly oddSizes: boolean;
   /** Each message is late by up to this much, by the seed. */
   readonly jitterMs: number;
-  /** Once in this time ... */
+  /** Sending stalls once in this time, for `stallMs`; 0 never stalls. */
   readonly stallEveryMs: number;
-  /** ... nothing goes out for this long, and then all that was held up at once. */
+  /** A stall lasts this long, and everything that was due meanwhile goes out at its end. */
   readonly stallMs: number;
 }
 

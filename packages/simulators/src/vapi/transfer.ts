@@ -7,13 +7,7 @@ import type { CallMessages } from './call-messages.ts';
 import type { CallSettings } from './call-settings.ts';
 import { NO_RESULT, type ToolAnswer } from './tool-answer.ts';
 import type { ToolCall } from './tool-call.ts';
-
-const destinationSchema = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('number'), number: z.string().min(3).max(40) }),
-  z.looseObject({ type: z.literal('sip'), sipUri: z.string() }),
-  z.looseObject({ type: z.literal('assistant'), assistantName: z.string().optional() }),
-]);
-export type TransferDestination = z.infer<typeof destinationSchema>;
+import { destinationSchema, type TransferDestination } from './transfer-destination.ts';
 
 const replySchema = z.object({
   destination: destinationSchema.optional(),

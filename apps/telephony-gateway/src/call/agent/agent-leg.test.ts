@@ -149,6 +149,22 @@ describe('agent leg', () => {
     expect(rig.ended).toEqual([]);
   });
 
+  it('tells the agent in order what was said while it had no socket', async () => {
+    const rig = createRig();
+    rig.leg.say({ type: 'say', content: 'one' });
+    await rig.start();
+    rig.sockets[0]?.drop(1006);
+    rig.leg.say({ type: 'say', content: 'two' });
+    rig.leg.reopen();
+    rig.leg.say({ type: 'say', content: 'three' });
+    await rig.wait(200);
+    rig.sockets[1]?.open();
+    expect(rig.sockets.map(({ said }) => said.map((message) => 'content' in message && message.content))).toEqual([
+      ['one'],
+      ['two', 'three'],
+    ]);
+  });
+
   it('takes a new agent after three vain redials, tells it the talk, and ends the old one', async () => {
     const rig = createRig();
     await rig.start();
@@ -162,11 +178,13 @@ describe('agent leg', () => {
     expect(rig.ended).toEqual(['A']);
     rig.replacements[0]?.resolve(rig.callOf('B'));
     await settle();
+    rig.leg.say({ type: 'say', content: 'Said meanwhile.' });
     rig.sockets.at(-1)?.open();
     expect(rig.log.at(-1)).toBe('opened B new');
     expect(rig.sockets.at(-1)?.said).toEqual([
       { type: 'add-message', message: { role: 'assistant', content: 'Hello.' }, triggerResponseEnabled: false },
       { type: 'add-message', message: { role: 'user', content: 'Hi.' }, triggerResponseEnabled: true },
+      { type: 'say', content: 'Said meanwhile.' },
     ]);
   });
 

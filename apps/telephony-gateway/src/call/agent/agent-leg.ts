@@ -21,6 +21,7 @@ import type { AgentProvider, CallBrief } from './agent-provider.ts';
 import { type AgentOnLeg, AgentSearch } from './agent-search.ts';
 import { type AgentAudio, AgentSocket, type SocketOwner } from './agent-socket.ts';
 import { AgentStandby } from './agent-standby.ts';
+import { PendingMessages } from './pending-messages.ts';
 
 export interface AgentLegEvents extends AgentTalk {
   /** `isNew`: the caller has not talked to this agent yet. */
@@ -62,6 +63,8 @@ export class AgentLeg implements SocketOwner {
   current: AgentOnLeg | undefined = undefined;
   /** The agent's call is over at its side, so that it is of no use to dial it again. */
   isCallOver = false;
+  /** What is said to the agent while no socket takes it. */
+  readonly pending = new PendingMessages();
   #events!: AgentLegEvents;
   #talk!: AgentTalk;
   readonly #options: AgentLegOptions;
@@ -114,7 +117,7 @@ export class AgentLeg implements SocketOwner {
   }
 
   say(message: VapiControlMessage): void {
-    this.link?.say(message);
+    this.pending.say(message, this.link);
   }
 
   /** Keeps the fresh agent that stands by from taking its caller for gone. */
@@ -235,6 +238,7 @@ export class AgentLeg implements SocketOwner {
     this.#setActive(socket);
     this.isCallOver = false;
     previous?.dismiss();
+    this.pending.deliver(socket.link);
     this.#events.opened(socket.call, isNew);
   }
 

@@ -63,7 +63,7 @@ export interface CountingParts {
   toAgent: CallerToAgent;
   toCaller: AgentToCaller;
   streams: CallStreams;
-  agent: Readonly<{ malformed: number }>;
+  agent: Readonly<{ malformed: number; pending: Readonly<{ dropped: number }> }>;
   life: Readonly<{ unexpectedInputs: number }>;
 }
 
@@ -87,6 +87,7 @@ export function countersOf({ toAgent, toCaller, streams, agent, life }: Counting
     resumes: down.resumes,
     malformedFromCarrier: streams.malformed,
     malformedFromAgent: agent.malformed,
+    messagesToAgentDropped: agent.pending.dropped,
     unknownFromCarrier: streams.unknown,
     unexpectedInputs: life.unexpectedInputs,
   };

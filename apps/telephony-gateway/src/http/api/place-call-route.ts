@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { OutboundCalls, OutboundWish } from '../../control/outbound-calls.ts';
 import { idempotencyKey, parseBody } from './request-body.ts';
-import { destination } from './spoken-fields.ts';
+import { destination, spoken } from './spoken-fields.ts';
 
 export interface PlaceCallDeps {
   idempotency: SessionStore['idempotency'];
@@ -22,7 +22,7 @@ const body = z.strictObject({
     .optional(),
   assistantId: z.string().min(1).max(200).optional(),
   machineDetection: z.boolean().optional(),
-  voicemailMessage: z.string().trim().max(1_000).optional(),
+  voicemailMessage: spoken(1_000).optional(),
   record: z.boolean().optional(),
   continues: z.custom<CallId>((value) => typeof value === 'string' && isCallId(value), 'expected a call id').optional(),
   metadata: z

@@ -1,25 +1,28 @@
 /**
- * `GET /media`: Twilio opens the stream of a call. Three checks stand between a socket and a call: the signature of the
- * upgrade, a `start` in time with the one format we speak, and the single-use token that names the call.
+ * `GET /media`: Twilio opens the stream of a call. Three checks stand between a socket and a call: the signature of the upgrade, a
+ * `start` in time with the one format that we speak, and the single-use token that names the call. A socket that fails one of
+ * them is closed, and nothing more of it is read.
  *
- * A replica that is full lets go of the socket at once. Twilio then asks `stream-ended` what comes next, and whichever replica
- * answers has the caller connected again: about a second of silence, which is better than a voice that stutters for all,
- * and far better than the end of the call. Refusing the upgrade itself would be a little quicker, but then nobody knows yet
- * whose stream it is - one that comes back to a call that is held here needs no new place - and it is not documented that
- * Twilio goes on to `stream-ended` after a failed handshake. Each try counts towards MAX_STREAMS_PER_CALL, so where all
- * replicas are full the caller hears the apology after a few seconds, and the fallback number.
+ * A replica that is full closes the socket at once. Twilio then asks `stream-ended` what comes next, and whichever replica answers
+ * has the caller connected again. That costs about a second of silence, which is better than a voice that stutters for all, and
+ * far better than the end of the call. To refuse the upgrade itself would be a little quicker, but at that moment nobody knows
+ * whose stream it is: one that comes back to a call that is held here needs no new place. Nor is it documented that Twilio asks
+ * `stream-ended` after a failed handshake. Each try counts towards MAX_STREAMS_PER_CALL, so where all replicas are full the caller
+ * hears the apology after a few seconds, and is passed on to the fallback number.
  */
 import websocket from '@fastify/websocket';
 import { buildErrorBody, isMulaw8k } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
-import type { Clock } from '@trunkline/service-kit';
+import { acceptUpgrades, type Clock } from '@trunkline/service-kit';
 import type { FastifyInstance } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { CallRegistry } from '../../call/call-registry.ts';
+import { refuseSocket } from '../../twilio/refused-socket.ts';
 import { isSignedUpgrade, type SignatureCheck } from '../../twilio/signature.ts';
 import { redeemStreamToken } from '../../twilio/stream-token.ts';
-import { PATHS } from '../../twilio/twiml.ts';
 import { acceptTwilioStream, type CarrierLink } from '../../twilio/twilio-link.ts';
+import { PATHS } from '../../twilio/twiml.ts';
+import { WaitingSockets } from './waiting-sockets.ts';
 
 export interface MediaStreamDeps {
   store: SessionStore;
@@ -32,17 +35,23 @@ export interface MediaStreamDeps {
 /** REQUIREMENTS T2. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
 const START_TIMEOUT_MS = 5_000;
+/** All streams of another replica may come here within a second when it dies. */
+const MAX_WAITING_SOCKETS = 256;
+const GOING_AWAY = 1001;
 const POLICY_VIOLATION = 1008;
 const TRY_AGAIN_LATER = 1013;
 
 export async function mediaStream(app: FastifyInstance, deps: MediaStreamDeps): Promise<void> {
-  const { store, registry, counters } = deps;
+  const { store, registry, clock, counters } = deps;
 
   const refuse = (socket: WebSocket, fault: string): void => {
     counters.refusedStreams += 1;
     app.log.warn({ fault }, 'media stream refused');
-    socket.close(POLICY_VIOLATION, fault);
+    refuseSocket(socket, { code: POLICY_VIOLATION, reason: fault }, clock);
   };
+  const waiting = new WaitingSockets<WebSocket>(MAX_WAITING_SOCKETS, (socket) =>
+    refuse(socket, 'too many sockets wait for their start'),
+  );
 
   const admit = async (socket: WebSocket, link: CarrierLink): Promise<void> => {
     const { start } = link;
@@ -54,21 +63,26 @@ export async function mediaStream(app: FastifyInstance, deps: MediaStreamDeps): 
     if (!registry.hasRoomFor(session.callId)) {
       counters.fullStreams += 1;
       app.log.warn({ callId: session.callId, calls: registry.calls }, 'replica is full, stream sent back to Twilio');
-      return socket.close(TRY_AGAIN_LATER, 'this replica is full');
+      return refuseSocket(socket, { code: TRY_AGAIN_LATER, reason: 'this replica is full' }, clock);
     }
     await registry.open(session, link);
   };
 
   await app.register(websocket, {
-    options: { maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false },
+    options: {
+      maxPayload: MAX_MESSAGE_BYTES,
+      perMessageDeflate: false,
+      // The plugin only uses `on` and `emit` of its server, and takes its upgrades from here.
+      server: acceptUpgrades(app.server, [PATHS.media]) as typeof app.server,
+    },
     errorHandler(error, socket) {
       counters.refusedStreams += 1;
       app.log.warn({ err: error }, 'media stream broken off');
       socket.terminate();
     },
-    // Calls are drained by the registry; whatever is left then is closed as gone.
+    // Calls are drained by the registry. Sockets that are left then are closed as gone, also when their peer does not answer.
     preClose(done) {
-      for (const client of app.websocketServer.clients) client.close(1001);
+      for (const client of app.websocketServer.clients) refuseSocket(client, { code: GOING_AWAY, reason: '' }, clock);
       app.websocketServer.close(() => done());
     },
   });
@@ -79,8 +93,9 @@ export async function mediaStream(app: FastifyInstance, deps: MediaStreamDeps): 
       websocket: true,
       async preValidation(request, reply) {
         if (!deps.check) return;
-        const signature = request.headers['x-twilio-signature'];
-        if (isSignedUpgrade(deps.check, typeof signature === 'string' ? signature : undefined, request.url)) return;
+        const { 'x-twilio-signature': signature, host } = request.headers;
+        const header = typeof signature === 'string' ? signature : undefined;
+        if (isSignedUpgrade(deps.check, header, { path: request.url, host })) return;
         counters.refusedUpgrades += 1;
         const message =
           'The X-Twilio-Signature header does not match this upgrade. Check PUBLIC_URL and TWILIO_AUTH_TOKEN.';
@@ -88,14 +103,16 @@ export async function mediaStream(app: FastifyInstance, deps: MediaStreamDeps): 
       },
     },
     (socket) => {
-      const cancel = deps.clock.setTimeout(() => refuse(socket, 'no start in time'), START_TIMEOUT_MS);
-      acceptTwilioStream(socket)
-        .then((link) => {
-          cancel();
-          return admit(socket, link);
-        })
+      const cancel = clock.setTimeout(() => refuse(socket, 'no start in time'), START_TIMEOUT_MS);
+      waiting.add(socket);
+      const startCame = (): void => {
+        cancel();
+        waiting.remove(socket);
+      };
+      acceptTwilioStream(socket, clock)
+        .finally(startCame)
+        .then((link) => admit(socket, link))
         .catch((error: Error) => {
-          cancel();
           if (socket.readyState === socket.OPEN) refuse(socket, error.message);
         });
     },

@@ -1,16 +1,18 @@
 /**
- * Decides what a caller hears whose stream is gone, or whose person could not be reached. The session knows what was meant,
- * so any replica can answer, and a question that comes twice is answered twice.
+ * Decides what a caller hears whose stream is gone, or whose person could not be reached. The session knows what was meant, so
+ * any replica can answer.
  */
 import type { CallId, Session } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { CallCloser } from '../../fleet/call-closer.ts';
 import type { CallSlots } from '../../fleet/slots/call-slots.ts';
 import { issueStreamToken } from '../../twilio/stream-token.ts';
+import type { Decision, OnceAnswered } from './once-answered.ts';
 import { apologyTwiml, connectStreamTwiml, hangUpTwiml, transferTwiml, voicemailTwiml } from '../../twilio/twiml.ts';
 
 export interface NextTwimlDeps {
   store: SessionStore;
+  once: OnceAnswered;
   slots: Pick<CallSlots, 'release'>;
   closer: CallCloser;
   publicUrl: string;
@@ -32,8 +34,13 @@ export interface NextTwimlDeps {
 }
 
 export interface NextTwiml {
-  /** @throws when the store is out of reach. */
-  of(callId: CallId): Promise<string>;
+  /**
+   * Decides what comes next, once for each `key`: how a stream ends counts towards the streams of a call, and the answer may let
+   * in another one. A question that comes again is answered with the same token, which serves once.
+   * @param key names the end that is told of; without it every question is a new one.
+   * @throws when the store is out of reach.
+   */
+  of(callId: CallId, key: string | undefined): Promise<string>;
   apology(): string;
 }
 
@@ -70,21 +77,37 @@ export function createNextTwiml(deps: NextTwimlDeps): NextTwiml {
     });
   };
 
+  const decide = async (callId: CallId): Promise<Decision> => {
+    const verdict = await store.sessions.reconnect(callId, { maxStreams: deps.maxStreams, nowMs: deps.epochMs() });
+    if (verdict.outcome === 'missing') {
+      deps.counters.unknownCalls += 1;
+      // The session has expired, but its slot may still be counted.
+      await deps.slots.release(callId, 'neverStarted');
+      return { twiml: hangUpTwiml() };
+    }
+    if (verdict.outcome === 'exhausted') return { twiml: await giveUp(callId) };
+    const session = await store.sessions.read(callId);
+    if ('intent' in verdict) return { twiml: meant(verdict.intent, session) };
+    if (!session) return { twiml: hangUpTwiml() };
+    const token = await issueStreamToken(store, session);
+    return { twiml: connectStreamTwiml(deps.publicUrl, token, bridgeFor(session)), token };
+  };
+
+  const repeat = async (callId: CallId, token: string | undefined): Promise<string> => {
+    if (token !== undefined) return connectStreamTwiml(deps.publicUrl, token);
+    const session = await store.sessions.read(callId);
+    return session ? meant(session.intent, session) : hangUpTwiml();
+  };
+
   return {
     apology,
-    async of(callId) {
-      const verdict = await store.sessions.reconnect(callId, { maxStreams: deps.maxStreams, nowMs: deps.epochMs() });
-      if (verdict.outcome === 'missing') {
-        deps.counters.unknownCalls += 1;
-        // The session has expired, but its slot may still be counted.
-        await deps.slots.release(callId, 'neverStarted');
-        return hangUpTwiml();
-      }
-      if (verdict.outcome === 'exhausted') return giveUp(callId);
-      const session = await store.sessions.read(callId);
-      if ('intent' in verdict) return meant(verdict.intent, session);
-      if (!session) return hangUpTwiml();
-      return connectStreamTwiml(deps.publicUrl, await issueStreamToken(store, session), bridgeFor(session));
+    async of(callId, key) {
+      if (key === undefined) return (await decide(callId)).twiml;
+      return deps.once.answer(
+        `${callId} ${key}`,
+        () => decide(callId),
+        (token) => repeat(callId, token),
+      );
     },
   };
 }

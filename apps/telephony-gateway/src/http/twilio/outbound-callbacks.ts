@@ -1,6 +1,6 @@
 /**
- * What Twilio tells of calls that we placed: somebody has answered, who it was, how the recording goes. Its first word may
- * come before `POST /calls` has written the session down, so a call that is not known yet is waited for.
+ * What Twilio tells of calls that we placed: that somebody has answered, who it was, and how the recording goes. The first
+ * callback may come before `POST /calls` has written the session, so a call that is not known yet is waited for.
  */
 import { answerVerdict } from '@trunkline/call-core';
 import {
@@ -20,7 +20,7 @@ import type { AwaitSession } from '../../control/await-session.ts';
 import { issueStreamToken } from '../../twilio/stream-token.ts';
 import { connectStreamTwiml, hangUpTwiml, PATHS } from '../../twilio/twiml.ts';
 import type { NextTwiml } from './next-twiml.ts';
-import { parseForm } from './twilio-form.ts';
+import { parseForm, twilioRoute } from './twilio-form.ts';
 
 export interface OutboundCallbackDeps {
   store: SessionStore;
@@ -37,7 +37,7 @@ export interface OutboundCallbackDeps {
 export function outboundCallbacks(app: FastifyInstance, deps: OutboundCallbackDeps): void {
   const { store, counters } = deps;
 
-  /** Twilio asks twice when an answer was slow. */
+  /** Asks for the agent once, although Twilio asks twice when an answer was slow. */
   const requestAgentOnce = async (session: Session): Promise<void> => {
     const claim = await store.idempotency.begin('agent of an outbound call', session.callId);
     if (claim.status !== 'new') return;
@@ -45,18 +45,20 @@ export function outboundCallbacks(app: FastifyInstance, deps: OutboundCallbackDe
     await store.idempotency.complete(claim.token, '');
   };
 
-  app.post(PATHS.answered, async (request, reply) => {
+  twilioRoute(app, PATHS.answered, async (request, reply) => {
     const form = parseForm(twilioVoiceFormSchema, request);
     const callId = callIdOfTwilioCall(form.CallSid) as CallId;
     reply.type('text/xml');
     try {
       const session = await deps.awaitSession(callId);
-      // Also for one that is over: a machine may have been found out already.
-      if (session?.state === 'ended') return await deps.next.of(callId);
       if (!session) {
         counters.unknownCalls += 1;
         return hangUpTwiml();
       }
+      // A call may be over already, when a machine was found out: what was meant with it then comes next.
+      if (session.state === 'ended') return await deps.next.of(callId, undefined);
+      // Only a call whose stream has not come yet gets a token: an old request must not bring a second stream into a live call.
+      if (session.state !== 'ringing') return deps.next.apology();
       const [token] = await Promise.all([issueStreamToken(store, session), requestAgentOnce(session)]);
       return connectStreamTwiml(deps.publicUrl, token);
     } catch (error) {
@@ -76,7 +78,7 @@ export function outboundCallbacks(app: FastifyInstance, deps: OutboundCallbackDe
     const leavesMessage = verdict === 'leaveMessage';
     const id: CommandId = 'cmd_machine-answered';
     const outcome = await store.commands.send(callId, { type: 'call.machineAnswered', id, leavesMessage });
-    // Nobody holds it: its stream is not let in any more, and then Twilio asks what comes next.
+    // Nobody holds the call. Its stream is not let in any more, and Twilio then asks what comes next.
     if (outcome !== 'waiting') return;
     await deps.closer.close(callId, {
       endedBy: 'gateway',
@@ -85,21 +87,21 @@ export function outboundCallbacks(app: FastifyInstance, deps: OutboundCallbackDe
     });
   };
 
-  app.post(PATHS.amd, async (request, reply) => {
+  twilioRoute(app, PATHS.amd, async (request, reply) => {
     const form = parseForm(twilioAmdFormSchema, request);
     const session = await deps.awaitSession(callIdOfTwilioCall(form.CallSid) as CallId);
     if (!session) counters.unknownCalls += 1;
-    // The first verdict counts; one that comes twice is the same.
+    // Only the first verdict counts, since Twilio may repeat it.
     else if (session.answeredBy === undefined) await takeVerdict(session, form.AnsweredBy);
     return reply.code(204).send();
   });
 
-  app.post(PATHS.recordingStatus, async (request, reply) => {
+  twilioRoute(app, PATHS.recordingStatus, async (request, reply) => {
     const form = parseForm(twilioRecordingFormSchema, request);
     const callId = callIdOfTwilioCall(form.CallSid) as CallId;
     const session = await store.sessions.read(callId);
     if (!session) counters.unknownCalls += 1;
-    // That it has begun we have from the request that began it, so that no late word of it can undo the end.
+    // That a recording has begun is written by the request that began it, so a late callback cannot undo its end.
     const isOver = form.RecordingStatus !== 'in-progress' && session?.recording !== 'off';
     if (session && isOver) {
       await store.sessions.update(callId, { recording: 'off', recordingSid: form.RecordingSid });

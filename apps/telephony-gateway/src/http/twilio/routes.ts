@@ -10,6 +10,7 @@ import type { Capacity } from '../../fleet/capacity.ts';
 import type { GatewayCounters } from '../../metrics.ts';
 import { mediaStream } from './media-stream.ts';
 import { createNextTwiml } from './next-twiml.ts';
+import { createOnceAnswered } from './once-answered.ts';
 import { outboundCallbacks } from './outbound-callbacks.ts';
 import { statusCallbacks } from './status-callbacks.ts';
 import { transferCallbacks } from './transfer-callbacks.ts';
@@ -34,9 +35,12 @@ export async function twilioRoutes(app: FastifyInstance, deps: TwilioRoutesDeps)
     VOICEMAIL_MESSAGE: voicemailMessage,
     CALL_APOLOGY: apology,
   } = config;
-  const check = config.TWILIO_VALIDATE_SIGNATURES ? { authTokens: config.TWILIO_AUTH_TOKEN, publicUrl } : undefined;
+  const check = config.TWILIO_VALIDATE_SIGNATURES
+    ? { authTokens: config.TWILIO_AUTH_TOKEN, publicUrl, typedHost: config.typedHost }
+    : undefined;
   const next = createNextTwiml({
     store,
+    once: createOnceAnswered(store.idempotency, clock),
     slots,
     closer,
     publicUrl,

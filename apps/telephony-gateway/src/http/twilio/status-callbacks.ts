@@ -1,6 +1,7 @@
 /**
- * What Twilio tells after the call has been answered: the stream is over, its status, the call's status. All may come twice,
- * late and in any order; each answer follows from the session and from nothing in the request but the CallSid.
+ * What Twilio tells after the call has been answered: that the stream is over, the status of the stream, and the status of the
+ * call. All may come twice, late and in any order. Each answer follows from the session; the request only names the call and the
+ * stream.
  */
 import {
   type CallId,
@@ -11,13 +12,14 @@ import {
   twilioVoiceFormSchema,
 } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import type { AwaitSession } from '../../control/await-session.ts';
 import type { CallCloser } from '../../fleet/call-closer.ts';
 import type { CallSlots } from '../../fleet/slots/call-slots.ts';
 import { PATHS } from '../../twilio/twiml.ts';
 import type { NextTwiml } from './next-twiml.ts';
-import { parseForm } from './twilio-form.ts';
+import { parseForm, twilioRoute } from './twilio-form.ts';
 
 export interface StatusCallbackDeps {
   store: SessionStore;
@@ -28,6 +30,9 @@ export interface StatusCallbackDeps {
   counters: { unknownCalls: number; streamErrors: number };
 }
 
+/** Twilio does not document what it adds to the request after a stream; it may name the stream. */
+const streamEndedFormSchema = twilioVoiceFormSchema.extend({ StreamSid: z.string().min(1).max(64).optional() });
+
 const EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
 
 export function statusCallbacks(app: FastifyInstance, deps: StatusCallbackDeps): void {
@@ -35,21 +40,37 @@ export function statusCallbacks(app: FastifyInstance, deps: StatusCallbackDeps):
 
   /** The carrier says that the call is over, which is the best proof there is. */
   const carrierEnded = async (callId: CallId, status: string, isOurs = false): Promise<void> => {
-    // One that we placed may be over before it is written down.
+    // A call that we placed may be over before its session has been written.
     const session = isOurs ? await deps.awaitSession(callId) : await store.sessions.read(callId);
     await deps.slots.release(callId, 'carrierStatus');
     if (!session) counters.unknownCalls += 1;
     if (!session || session.state === 'ended') return;
     const isUnderWay = session.state === 'live' || session.state === 'lost';
-    // Whoever holds the call ends it. If nobody does, it ends here, and so does the agent that waits for its caller.
+    // The holder ends the call. If nobody holds it, it ends here, and so does the agent that waits for its caller.
     if (isUnderWay && (await store.mailbox.post(callId, { type: 'carrier.callEnded', status }))) return;
-    // Somebody who calls us and is not answered has given up; somebody whom we call has ended nothing.
+    // A caller who was not answered has given up. Somebody whom we called and did not reach has ended nothing.
     const endedBy = status === 'completed' || session.direction !== 'outbound' ? 'caller' : 'carrier';
     await deps.closer.close(callId, { endedBy, reason: `carrier-${status}` });
   };
 
-  app.post(PATHS.streamEnded, async (request, reply) => {
-    const form = parseForm(twilioVoiceFormSchema, request);
+  /**
+   * Names the stream whose end is told: by the key in the URL that our own TwiML gave (twiml.ts), else by Twilio's StreamSid, else
+   * as the stream that the call has now. Where the call has none, nothing is known of the stream, and every end counts.
+   */
+  const streamKeyOf = async (
+    request: FastifyRequest,
+    streamSid: string | undefined,
+    callId: CallId,
+  ): Promise<string | undefined> => {
+    const { stream } = request.query as { stream?: unknown };
+    if (typeof stream === 'string' && stream !== '') return `stream ${stream.slice(0, 64)}`;
+    if (streamSid !== undefined) return `stream ${streamSid}`;
+    const session = await store.sessions.read(callId);
+    return session?.state === 'live' && session.streamSid !== undefined ? `stream ${session.streamSid}` : undefined;
+  };
+
+  twilioRoute(app, PATHS.streamEnded, async (request, reply) => {
+    const form = parseForm(streamEndedFormSchema, request);
     reply.type('text/xml');
     const callId = callIdOfTwilioCall(form.CallSid) as CallId;
     try {
@@ -57,14 +78,14 @@ export function statusCallbacks(app: FastifyInstance, deps: StatusCallbackDeps):
         await carrierEnded(callId, form.CallStatus);
         return EMPTY_TWIML;
       }
-      return await deps.next.of(callId);
+      return await deps.next.of(callId, await streamKeyOf(request, form.StreamSid, callId));
     } catch (error) {
       request.log.error({ err: error, callId }, 'stream lost and the session store is out of reach');
       return deps.next.apology();
     }
   });
 
-  app.post(PATHS.streamStatus, async (request, reply) => {
+  twilioRoute(app, PATHS.streamStatus, async (request, reply) => {
     const form = parseForm(twilioStreamStatusFormSchema, request);
     if (form.StreamEvent === 'stream-error') {
       // The only place where a failed handshake becomes visible (Twilio, "Stream status callbacks").
@@ -75,7 +96,7 @@ export function statusCallbacks(app: FastifyInstance, deps: StatusCallbackDeps):
     return reply.code(204).send();
   });
 
-  app.post(PATHS.callStatus, async (request, reply) => {
+  twilioRoute(app, PATHS.callStatus, async (request, reply) => {
     const form = parseForm(twilioCallStatusFormSchema, request);
     if (!isTerminalCallStatus(form.CallStatus)) return reply.code(204).send();
     const isOurs = form.Direction === 'outbound-api';

@@ -1,6 +1,6 @@
 /**
- * What Twilio tells of a caller who is passed on to a person: the person has answered, the dial is over. Both may come twice,
- * late and in any order; a step that does not follow from where the transfer is changes nothing.
+ * What Twilio tells of a caller who is passed on to a person: that the person has answered, and that the dial is over. Both may
+ * come twice, late and in any order. A step that does not follow from the present state of the transfer changes nothing.
  */
 import { dialFailure, dialVerdict } from '@trunkline/call-core';
 import {
@@ -17,7 +17,7 @@ import type { CallCloser } from '../../fleet/call-closer.ts';
 import type { CallSlots } from '../../fleet/slots/call-slots.ts';
 import { hangUpTwiml, PATHS } from '../../twilio/twiml.ts';
 import type { NextTwiml } from './next-twiml.ts';
-import { parseForm } from './twilio-form.ts';
+import { parseForm, twilioRoute } from './twilio-form.ts';
 
 export interface TransferCallbackDeps {
   store: SessionStore;
@@ -54,7 +54,7 @@ export function transferCallbacks(app: FastifyInstance, deps: TransferCallbackDe
 
   const dialEnded = async (session: Session, dialCallStatus: string): Promise<string> => {
     const { callId } = session;
-    // One whose caller was passed on after an apology, or who has hung up on the person.
+    // The caller was passed on after an apology, or has hung up on the person.
     if (session.state === 'ended') {
       await deps.slots.release(callId, 'carrierStatus');
       return hangUpTwiml();
@@ -74,12 +74,14 @@ export function transferCallbacks(app: FastifyInstance, deps: TransferCallbackDe
     }
     const transferReason = dialFailure(dialCallStatus);
     if (isDialling(session) && (await move(session, 'failed', { transferReason }))) count(transferReason);
-    // Also for one that was asked about already, and whose answer was lost.
+    // A dial that failed while our answer was lost is asked about again, and must get to the same place.
     if (isDialling(session) || session.transferState === 'failed') await move(session, 'returning');
-    return deps.next.of(callId);
+    // The caller of a call that was never transferred has no dial that could end: somebody repeats an old request.
+    if (session.transferId === undefined) return hangUpTwiml();
+    return deps.next.of(callId, `transfer ${session.transferId}`);
   };
 
-  app.post(PATHS.dialEnded, async (request, reply) => {
+  twilioRoute(app, PATHS.dialEnded, async (request, reply) => {
     const form = parseForm(twilioDialEndedFormSchema, request);
     const callId = callIdOfTwilioCall(form.CallSid) as CallId;
     reply.type('text/xml');
@@ -94,7 +96,7 @@ export function transferCallbacks(app: FastifyInstance, deps: TransferCallbackDe
     }
   });
 
-  app.post(PATHS.dialStatus, async (request, reply) => {
+  twilioRoute(app, PATHS.dialStatus, async (request, reply) => {
     const form = parseForm(twilioDialStatusFormSchema, request);
     const session = await store.sessions.read(callIdOfTwilioCall(form.ParentCallSid) as CallId);
     if (!session) counters.unknownCalls += 1;

@@ -1,10 +1,89 @@
-import { expect, it } from 'vitest';
-import { readForm } from './twilio-form.ts';
+import { createFastify, createLogger } from '@trunkline/service-kit';
+import type { FastifyInstance } from 'fastify';
+import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { acceptTwilioForms, parseForm, readForm, twilioRoute } from './twilio-form.ts';
 
-it('keeps empty values and repeated names, which take part in the signature', () => {
-  expect(readForm('To=%2B1555&FromCity=&a=x&a=y+z')).toEqual({ To: '+1555', FromCity: '', a: ['x', 'y z'] });
+describe('a form', () => {
+  it('keeps empty values and repeated names, which take part in the signature', () => {
+    expect(readForm('To=%2B1555&FromCity=&a=x&a=y+z')).toEqual({ To: '+1555', FromCity: '', a: ['x', 'y z'] });
+  });
+
+  it('may have 200 parameters and no more', () => {
+    expect(readForm('a=b&'.repeat(200))['a']).toHaveLength(200);
+    expect(() => readForm('a=b&'.repeat(201))).toThrow('more than 200 parameters');
+  });
+
+  it('has no parameters but its own', () => {
+    expect(readForm('__proto__=x')).not.toHaveProperty('toString');
+    expect(Object.keys(readForm('__proto__=x'))).toEqual(['__proto__']);
+  });
 });
 
-it('reads a body of nothing but one repeated name in a blink', () => {
-  expect(readForm('a&'.repeat(32_000))['a']).toHaveLength(32_000);
+describe('a route of Twilio’s', () => {
+  const FORM = 'application/x-www-form-urlencoded';
+  let app: FastifyInstance;
+  let refused = 0;
+
+  beforeEach(async () => {
+    refused = 0;
+    app = createFastify({ logger: createLogger({ service: 'test', level: 'silent' }) });
+    await app.register(async (scope) => {
+      acceptTwilioForms(scope, { authTokens: ['12345'], publicUrl: 'https://gw.example.com' }, () => (refused += 1));
+      twilioRoute(scope, '/hook', async (request) => parseForm(z.object({ To: z.string() }), request));
+    });
+  });
+  afterEach(() => app.close());
+
+  const sign = (url: string, params: Record<string, string> = {}): string =>
+    getExpectedTwilioSignature('12345', `https://gw.example.com${url}`, params);
+  const post = (payload: string, type: string, signature = 'x'.repeat(28), url = '/hook') =>
+    app.inject({ method: 'POST', url, headers: { 'content-type': type, 'x-twilio-signature': signature }, payload });
+
+  it.each(['/hook', '/hook/'])('answers POST and GET at %s alike', async (url) => {
+    const posted = await post('To=%2B1555', FORM, sign(url, { To: '+1555' }), url);
+    expect(posted.json()).toEqual({ To: '+1555' });
+    const query = `${url}?To=%2B1555`;
+    const got = await app.inject({ url: query, headers: { 'x-twilio-signature': sign(query) } });
+    expect(got.json()).toEqual({ To: '+1555' });
+    const forged = await app.inject({ url: `${query}6`, headers: { 'x-twilio-signature': sign(query) } });
+    expect(forged.json()).toMatchObject({ error: { code: 'TL_BAD_SIGNATURE' } });
+  });
+
+  it('reads only the query of a GET that a stranger has given a body', async () => {
+    const answer = await app.inject({
+      method: 'GET',
+      url: '/hook',
+      headers: { 'content-type': FORM, 'x-twilio-signature': sign('/hook', { To: '+1555' }) },
+      payload: 'To=%2B1555',
+    });
+    expect(answer.statusCode).toBe(403);
+  });
+
+  it.each(['text/plain', 'application/json', 'multipart/form-data; boundary=x', 'application/octet-stream'])(
+    'answers %s with 415 and does not look at it',
+    async (type) => {
+      const answer = await post('{"To":"+1555"}'.padEnd(1_000_000), type);
+      expect([answer.statusCode, answer.json().error.code]).toEqual([415, 'TL_UNSUPPORTED_MEDIA_TYPE']);
+      expect(refused).toBe(0);
+    },
+  );
+
+  it('answers a form over 16 KB or 200 parameters with 413', async () => {
+    expect((await post(`a=${'x'.repeat(16_382)}`, FORM)).statusCode).toBe(403);
+    expect((await post(`a=${'x'.repeat(16_383)}`, FORM)).statusCode).toBe(413);
+    expect((await post('a&'.repeat(200), FORM)).statusCode).toBe(403);
+    expect((await post('a&'.repeat(201), FORM)).statusCode).toBe(413);
+  });
+
+  it('refuses whoever sends no signature before the body is read', async () => {
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/hook',
+      headers: { 'content-type': 'text/plain' },
+      payload: 'x',
+    });
+    expect([answer.statusCode, refused]).toEqual([403, 1]);
+  });
 });

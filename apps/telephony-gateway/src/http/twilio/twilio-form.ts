@@ -1,27 +1,44 @@
 /**
- * Twilio's webhooks as Fastify sees them: form bodies, and the signature over all of their parameters. Registered once for
- * all of Twilio's routes, so that none can be forgotten.
+ * Twilio's webhooks as Fastify sees them: form bodies or, for GET, queries, and the signature over all of their parameters.
+ * Registered once for all of Twilio's routes, so that none can be forgotten.
+ *
+ * The signature can only be checked when the whole form is there. Until then anybody may be asking, so the form is bounded in
+ * bytes and in parameters, and nothing but a form is read at all.
  */
 import { TrunklineError } from '@trunkline/protocol';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { isSignedWebhook, type SignatureCheck } from '../../twilio/signature.ts';
+import { type FormParams, isSignedWebhook, type SignatureCheck } from '../../twilio/signature.ts';
 
-/** Twilio's forms have some forty short parameters. */
-const MAX_FORM_BYTES = 64 * 1024;
+/** Twilio's forms have some forty short parameters and are below 2 KB. */
+const MAX_FORM_BYTES = 16 * 1024;
+const MAX_PARAMS = 200;
 
-export type FormParams = Record<string, string | string[]>;
-
-/** Every parameter with all its values: repeated names and empty values take part in the signature. */
+/**
+ * Reads every parameter with all its values: repeated names and empty values take part in the signature.
+ * @throws TrunklineError 413 when there are more than 200 parameters.
+ */
 export function readForm(body: string): FormParams {
-  const params = Object.create(null) as FormParams;
+  const params = Object.create(null) as Record<string, string | string[]>;
+  let count = 0;
   for (const [name, value] of new URLSearchParams(body)) {
+    count += 1;
+    if (count > MAX_PARAMS) {
+      throw new TrunklineError('TL_BODY_TOO_LARGE', `The form has more than ${MAX_PARAMS} parameters.`);
+    }
     const known = params[name];
     if (known === undefined) params[name] = value;
     else if (Array.isArray(known)) known.push(value);
     else params[name] = [known, value];
   }
   return params;
+}
+
+/** The parameters of a request: those of its body, or of its query when it is a GET. */
+function paramsOf(request: FastifyRequest): FormParams {
+  if (request.method !== 'GET') return (request.body ?? {}) as FormParams;
+  const queryAt = request.url.indexOf('?');
+  return queryAt === -1 ? {} : readForm(request.url.slice(queryAt + 1));
 }
 
 /**
@@ -33,10 +50,11 @@ export function acceptTwilioForms(
   check: SignatureCheck | undefined,
   onRefused: () => void,
 ): void {
+  app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit: MAX_FORM_BYTES },
-    (_request, body, done) => done(null, readForm(body as string)),
+    async (_request: FastifyRequest, body: string) => readForm(body),
   );
   const refuse = (): never => {
     onRefused();
@@ -45,21 +63,35 @@ export function acceptTwilioForms(
       'The X-Twilio-Signature header does not match this request. Check PUBLIC_URL and TWILIO_AUTH_TOKEN.',
     );
   };
-  // Before the body is read: nothing is parsed for a stranger who does not even pretend.
+  // The body of a stranger who does not even pretend to be Twilio is not read.
   app.addHook('onRequest', async (request) => {
     if (check && !request.headers['x-twilio-signature']) refuse();
   });
   app.addHook('preHandler', async (request) => {
     if (!check) return;
-    const signature = request.headers['x-twilio-signature'];
-    const params = (request.body ?? {}) as FormParams;
-    if (!isSignedWebhook(check, typeof signature === 'string' ? signature : undefined, request.url, params)) refuse();
+    const { 'x-twilio-signature': signature, host } = request.headers;
+    // Twilio signs the parameters of a GET as the part of the URL that they are.
+    const params = request.method === 'GET' ? {} : paramsOf(request);
+    const header = typeof signature === 'string' ? signature : undefined;
+    if (!isSignedWebhook(check, header, { path: request.url, host }, params)) refuse();
   });
 }
 
-/** The fields of a form that `schema` names. @throws TrunklineError 422 with the name of the first wrong field. */
+/**
+ * Adds one of Twilio's routes. It answers POST and GET alike, since which of the two Twilio sends is a choice in its console, and
+ * a wrong choice must not cost anybody their call.
+ */
+export function twilioRoute(
+  app: FastifyInstance,
+  url: string,
+  handler: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>,
+): void {
+  app.route({ method: ['GET', 'POST'], url, exposeHeadRoute: false, handler });
+}
+
+/** Reads the parameters that `schema` names. @throws TrunklineError 422 with the name of the first wrong one. */
 export function parseForm<S extends z.ZodType>(schema: S, request: FastifyRequest): z.infer<S> {
-  const parsed = schema.safeParse(request.body ?? {});
+  const parsed = schema.safeParse(paramsOf(request));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new TrunklineError('TL_INVALID_FIELD', `${issue?.path.join('.') ?? 'body'}: ${issue?.message ?? 'invalid'}`);

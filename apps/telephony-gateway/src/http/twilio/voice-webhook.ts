@@ -1,7 +1,10 @@
 /**
- * `POST /webhook/twilio`: a call comes in. Answers from what is at hand and waits for no upstream: the agent's call is
- * being made meanwhile, and the stream token is what ties the two together. A replica that is full itself answers all the
- * same: the stream may open on any other.
+ * `/webhook/twilio`: a call comes in. The answer waits for no upstream: the agent's call is created meanwhile, and the stream token
+ * ties the two together. A replica that is full answers all the same, since the stream may open on another one.
+ *
+ * Only a call that still rings gets a token. Twilio's requests carry no time, so an old one may be sent again by anybody who has
+ * found it in a log, and its token would bring a second stream into a live call, which closes the first. A stream that was lost
+ * gets its new token by `stream-ended`.
  */
 import { callIdOfTwilioCall, type Session, TrunklineError, twilioVoiceFormSchema } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
@@ -11,7 +14,7 @@ import type { CallSlots } from '../../fleet/slots/call-slots.ts';
 import { issueStreamToken } from '../../twilio/stream-token.ts';
 import { apologyTwiml, connectStreamTwiml, hangUpTwiml, PATHS } from '../../twilio/twiml.ts';
 import { refuseCall, type RefuseCallDeps } from './refuse-call.ts';
-import { parseForm } from './twilio-form.ts';
+import { parseForm, twilioRoute } from './twilio-form.ts';
 
 export interface VoiceWebhookDeps extends RefuseCallDeps {
   store: SessionStore;
@@ -29,7 +32,7 @@ export interface VoiceWebhookDeps extends RefuseCallDeps {
 }
 
 export function voiceWebhook(app: FastifyInstance, deps: VoiceWebhookDeps): void {
-  app.post(PATHS.voice, async (request, reply) => {
+  twilioRoute(app, PATHS.voice, async (request, reply) => {
     const form = parseForm(twilioVoiceFormSchema, request);
     const callId = callIdOfTwilioCall(form.CallSid);
     if (!callId) throw new TrunklineError('TL_INVALID_FIELD', 'CallSid: expected a CallSid (CA...)');
@@ -51,11 +54,15 @@ export function voiceWebhook(app: FastifyInstance, deps: VoiceWebhookDeps): void
       if (!decision.admitted) return await refuseCall(deps, session, decision, request.log);
       const { outcome, session: known } = await deps.store.sessions.create(session);
       if (outcome === 'exists') {
-        // Twilio asks twice when an answer was slow. The first request has already asked for the agent.
         if (known.state === 'ended') {
           await deps.slots.release(callId, 'neverStarted');
           return hangUpTwiml();
         }
+        if (known.state !== 'ringing') {
+          request.log.warn({ callId, callState: known.state }, 'voice webhook repeated for a call that rings no more');
+          return apologyTwiml(deps.publicUrl, deps.words.apology, deps.fallbackNumber);
+        }
+        // Twilio asks twice when an answer was slow. The first request has already asked for the agent.
       } else {
         deps.agents.request(session);
       }

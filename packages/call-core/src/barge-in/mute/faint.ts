@@ -1,4 +1,4 @@
 import type { MutePolicy } from '../policy.ts';
 
-/** Not louder than the line is anyway. */
+/** Mutes windows that are not louder than the line's own noise. */
 export const faint: MutePolicy = (window, { thresholdDbfs }) => window.levelDbfs < thresholdDbfs;

@@ -1,5 +1,5 @@
 import type { StartPolicy } from '../policy.ts';
 
-/** Vapi hears words where we hear sound, and has stopped speaking already. */
+/** Cuts on Vapi's word: it hears words where we hear sound, and its agent has stopped speaking already. */
 export const agentInterrupted: StartPolicy = (signal) =>
   signal.type === 'agentInterrupted' ? { verdict: 'interrupt', decidedBy: 'vapi' } : undefined;

@@ -26,7 +26,7 @@ describe('trigger-phrase', () => {
   it.each([
     ['cuts on a partial “stop” that nobody heard come', said('interrupt', 1), {}, LOCAL],
     ['cuts on a final “stop”', said('interrupt', 1, true), {}, LOCAL],
-    ['cuts on “stop” while the agent is held', said('interrupt', 1), pausedFor(100), LOCAL],
+    ['cuts on “stop” while the agent is paused', said('interrupt', 1), pausedFor(100), LOCAL],
     ['lets words of an utterance that has cut already pass', said('interrupt', 1), spent, undefined],
     ['lets a backchannel pass', said('backchannel', 2), {}, undefined],
     ['lets what may still become a phrase pass', said('open', 1), {}, undefined],
@@ -60,7 +60,7 @@ describe('words', () => {
     ['cut up to 1,500 ms after a pause that is over', said('other', 1), { pausedAtMs: 8_500 }, LOCAL],
     ['do not cut any later', said('other', 1), { pausedAtMs: 8_499 }, undefined],
     [
-      'that are final no longer cut once the agent has gone on',
+      'that are final do not cut once the agent has been resumed',
       said('other', 5, true),
       { pausedAtMs: 9_500 },
       undefined,
@@ -78,7 +78,7 @@ describe('voice-onset', () => {
   it.each([
     ['suspects at the score', VOICE, { run: { score: 1.2 } }, SUSPECT],
     ['does not suspect below it', VOICE, { run: { score: 1.19 } }, undefined],
-    ['has nothing to add while the agent is held', VOICE, { ...pausedFor(20), run: { score: 4 } }, undefined],
+    ['has nothing to add while the agent is paused', VOICE, { ...pausedFor(20), run: { score: 4 } }, undefined],
     ['holds back for 300 ms after a decision', VOICE, { settledAtMs: 9_701, run: { score: 4 } }, undefined],
     ['is free again after 300 ms', VOICE, { settledAtMs: 9_700, run: { score: 4 } }, SUSPECT],
     ['needs more after one false alarm', VOICE, { falseAlarms: 1, run: { score: 1.79 } }, undefined],
@@ -99,7 +99,7 @@ describe('voice-sustained', () => {
   it.each([
     ['cuts at 400 ms of voice', VOICE, { ...pausedFor(300), run: { voicedMs: 400 } }, LOCAL],
     ['does not cut below', VOICE, { ...pausedFor(300), run: { voicedMs: 399 } }, undefined],
-    ['never cuts an agent that is not held yet', VOICE, { run: { voicedMs: 2_000 } }, undefined],
+    ['never cuts an agent that is not paused yet', VOICE, { run: { voicedMs: 2_000 } }, undefined],
     ['looks at windows only', TICK, { ...pausedFor(300), run: { voicedMs: 2_000 } }, undefined],
   ])('%s', (_, signal, changes, verdict) => {
     expect(voiceSustained(signal, situation(changes), TIMES)).toEqual(verdict);

@@ -2,7 +2,7 @@ import type { StartPolicy } from '../policy.ts';
 
 const MOST_DOUBTS = 3;
 
-/** It sounds like a voice: the agent is held, since to hold it for nothing costs less than to talk over a caller. */
+/** Suspects an interruption when it sounds like a voice, because a needless pause costs less than to talk over a caller. */
 export const voiceOnset: StartPolicy = (signal, situation, { onsetScore, doubtScore, debounceMs }) => {
   if (signal.type !== 'voice' || situation.isPaused) return undefined;
   if (situation.nowMs - situation.settledAtMs < debounceMs) return undefined;

@@ -1,6 +1,6 @@
 import type { StartPolicy } from '../policy.ts';
 
-/** The agent is held and the voice goes on: no cough lasts so long. */
+/** Cuts when the voice goes on during a pause, because no cough lasts so long. */
 export const voiceSustained: StartPolicy = (signal, { isPaused, run }, { sustainedMs }) =>
   signal.type === 'voice' && isPaused && run.voicedMs >= sustainedMs
     ? { verdict: 'interrupt', decidedBy: 'local' }

@@ -1,4 +1,4 @@
 import type { StopPolicy } from '../policy.ts';
 
-/** "Uh-huh" is said to hear more. */
+/** Finds a false alarm in "uh-huh", which is said to hear more. */
 export const backchannel: StopPolicy = (signal) => signal.type === 'words' && signal.meaning === 'backchannel';

@@ -1,5 +1,5 @@
 --[[
-  What the replicas said last, of those that were heard lately by Redis' clock.
+  Lists the last reports of the replicas that were heard lately, by Redis' clock.
   KEYS[1]  replicas seen
   KEYS[2]  replica reports
   ARGV[1]  how long a report counts, ms

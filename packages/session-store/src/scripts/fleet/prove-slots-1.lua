@@ -1,5 +1,5 @@
 --[[
-  Renews the proof of life of calls that have a slot. Never makes one: that is for admission alone.
+  Renews the proof of life of calls that have a slot. It never makes a slot, because only admission may.
   KEYS[1]  slots
   ARGV[1]  nowMs
   ARGV[2..]  call ids

@@ -1,6 +1,6 @@
 --[[
-  Takes back the slot of a call that is proved to be over, and remembers for a while that it is: a webhook that is
-  late must not be given the slot again.
+  Takes back the slot of a call that is proved to be over, and remembers the end for a while: a late webhook must not get
+  the slot again.
   KEYS[1]  slots
   KEYS[2]  groups
   KEYS[3]  details

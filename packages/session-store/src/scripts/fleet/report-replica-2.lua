@@ -1,5 +1,5 @@
 --[[
-  Keeps what a replica says of itself, seen now by Redis' clock, and forgets those that have said nothing for too long.
+  Keeps what a replica says of itself, with the time of Redis' clock, and forgets replicas that were silent for too long.
   KEYS[1]  replicas seen
   KEYS[2]  replica reports
   ARGV[1]  replica id

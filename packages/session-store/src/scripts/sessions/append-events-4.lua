@@ -1,5 +1,5 @@
 --[[
-  Writes events behind the others, unless the writer was fenced off; the oldest beyond the bound go.
+  Writes events behind the others, unless the writer was fenced off, and drops the oldest beyond the bound.
   KEYS[1]  session
   KEYS[2]  events
   KEYS[3]  mailbox

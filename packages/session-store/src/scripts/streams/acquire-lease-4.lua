@@ -1,6 +1,6 @@
 --[[
-  Takes the stream of a call from whoever has it, and tells that one. The fencing number is the time in µs, or one more than
-  the last: it rises also when Redis has forgotten the last.
+  Takes the stream of a call from whoever has it, and tells that holder. The fencing number is the time in microseconds, or
+  one more than the last: it rises even when Redis has forgotten the last one.
   KEYS[1]  lease
   KEYS[2]  fence
   KEYS[3]  mailbox
@@ -12,7 +12,7 @@
   ARGV[5]  how long the mailbox is kept, ms
   ARGV[6]  prefix of wake channels
   ARGV[7]  call id
-  ARGV[8]  since when the call is without a stream, if it is to be taken only when nobody holds it; else empty
+  ARGV[8]  since when the call has no stream, to take it only if nobody holds it; else empty
   Returns  {} when it was not to be taken, else {fence, previous holder or '', cursor of the mailbox, reason, lostAtMs or ''}
 ]]
 local previous = redis.call('HGET', KEYS[1], 'holder')
@@ -37,7 +37,7 @@ elseif previous then reason = 'superseded'
 elseif last then reason = 'resumed' end
 if not last then return {fence, '', '0-0', reason, lostAtMs} end
 
--- Also when the lease has expired: its holder may only have been cut off from Redis.
+-- The message is sent even when the lease has expired, because its holder may only have been cut off from Redis.
 local message = string.format('{"type":"stream.superseded","fence":%s,"reason":"%s"}', text, reason)
 local cursor = redis.call('XADD', KEYS[3], 'MAXLEN', ARGV[4], '*', 'm', message)
 redis.call('PEXPIRE', KEYS[3], ARGV[5])

@@ -1,6 +1,6 @@
 --[[
-  Lets go of a stream on purpose: marks the call and gives up the lease in one step, so that nobody sees the one without
-  the other. The fencing number stays: the holder that let go may still write until the next one comes.
+  Gives up a stream on purpose: marks the call and removes the lease in one step, so that nobody sees the one without the
+  other. The fencing number stays, so the holder before may still write until the next one comes.
   KEYS[1]  session
   KEYS[2]  events
   KEYS[3]  mailbox

@@ -23,14 +23,14 @@ if session[1] == 'ended' then return 'ended' end
 local current = session[3] or 'none'
 if session[4] == ARGV[4] then
   if current == ARGV[5] then return 'repeated' end
-  -- A step of a transfer that is over must not begin it anew.
+  -- A late step of a transfer that is over must not begin it anew.
   if current == 'none' then return 'conflict' end
 elseif current ~= 'none' then
   return 'conflict'
 end
 if not string.find(ARGV[6], ',' .. current .. ',', 1, true) then return 'conflict' end
 if session[2] == 'hangup' or session[2] == 'apologise' then return 'conflict' end
--- Between two holders nobody could announce it, and the mark of the hand-over would be lost.
+-- Between two holders nobody could announce the transfer, and the mark of the hand-over would be lost.
 if session[2] == 'handover' and current == 'none' then return 'conflict' end
 redis.call('HSET', KEYS[1], 'transferState', ARGV[5], 'transferId', ARGV[4], 'intent', ARGV[7])
 if #ARGV > 7 then redis.call('HSET', KEYS[1], unpack(ARGV, 8)) end

@@ -23,7 +23,7 @@ if redis.call('HLEN', KEYS[4]) >= tonumber(ARGV[7]) then return 'full' end
 redis.call('HSET', KEYS[4], ARGV[1], '')
 redis.call('PEXPIRE', KEYS[4], ARGV[6])
 redis.call('XADD', KEYS[2], 'MAXLEN', ARGV[4], '*', 'm', ARGV[2], 'c', ARGV[1], 'f', ARGV[3])
--- Never shortened: while a person has the caller, mailbox and session live longer.
+-- The life is never shortened: while a person has the caller, mailbox and session live longer.
 if redis.call('PTTL', KEYS[2]) < tonumber(ARGV[5]) then redis.call('PEXPIRE', KEYS[2], ARGV[5]) end
 local holder = redis.call('HGET', KEYS[3], 'holder')
 if not holder then return 'waiting' end

@@ -10,7 +10,7 @@
   Returns  1 if somebody holds the stream, else 0
 ]]
 redis.call('XADD', KEYS[1], 'MAXLEN', ARGV[2], '*', 'm', ARGV[1])
--- Never shortened: while a person has the caller, mailbox and session live longer.
+-- The life is never shortened: while a person has the caller, mailbox and session live longer.
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[3]) then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
 local holder = redis.call('HGET', KEYS[2], 'holder')
 if not holder then return 0 end

@@ -17,7 +17,7 @@ if session[1] == 'ended' then return {'ended', intent} end
 if intent ~= 'talk' and intent ~= 'handover' then return {'meant', intent} end
 local attempts = tonumber(session[3]) or 0
 if intent == 'handover' then
-  -- Once only: when the stream after it fails, that one was lost.
+  -- The mark serves once: when the stream after the hand-over fails, that one was lost.
   redis.call('HSET', KEYS[1], 'intent', 'talk')
 elseif attempts >= tonumber(ARGV[3]) then
   return {'exhausted'}

@@ -1,5 +1,5 @@
 --[[
-  Lets go of a lease. The fencing number stays, so that it never goes backwards.
+  Gives a lease back. The fencing number stays, so that it never goes backwards.
   KEYS[1]  lease
   ARGV[1]  holder
   ARGV[2]  the holder's fencing number

@@ -1,6 +1,6 @@
 --[[
-  Hands all commands that are not done to the holder of the call, in order, and notes that it has them. One that is for
-  another holder is dropped.
+  Hands all commands that are not done to the holder of the call, in order, and notes that it has them. A command that is
+  meant for another holder is dropped.
   KEYS[1]  mailbox
   KEYS[2]  commands
   KEYS[3]  fence

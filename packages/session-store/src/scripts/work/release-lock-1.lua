@@ -1,5 +1,5 @@
 --[[
-  Lets go of a lock.
+  Gives a lock back.
   KEYS[1]  lock
   ARGV[1]  the owner's token
   Returns  1 if the owner still had it, else 0

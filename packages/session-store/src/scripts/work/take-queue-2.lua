@@ -1,5 +1,5 @@
 --[[
-  Hands out the oldest message, which stays in its place until it is acknowledged: so a second delivery keeps the order.
+  Hands out the oldest message. It stays in its place until it is acknowledged, so that a second delivery keeps the order.
   KEYS[1]  queue
   KEYS[2]  queue-head
   ARGV[1]  the consumer's token

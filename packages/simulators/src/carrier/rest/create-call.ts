@@ -1,11 +1,29 @@
-import type { OutboundCallRequest } from '../fake-carrier.ts';
+import type { CallListInstanceCreateOptions } from 'twilio/lib/rest/api/v2010/account/call.js';
 import { readProgressEvents } from '../call-progress.ts';
 import type { MachineDetection } from '../machine-detection.ts';
+import type { OutboundCallRequest } from '../place-call.ts';
 import type { RecordingRequest } from '../recordings.ts';
 import type { HttpMethod } from '../twiml.ts';
 import { RestError } from './rest-error.ts';
 
+/** A parameter as the official client sends it: its own option, in capitals. */
+type CreateParameter = Capitalize<keyof CallListInstanceCreateOptions>;
+
+/** Reads those parameters alone, so that the compiler knows their names. */
+interface CreateForm {
+  get(name: CreateParameter): string | null;
+  getAll(name: CreateParameter): string[];
+  has(name: CreateParameter): boolean;
+}
+
 const MAX_TWIML = 4000;
+const URL_PARAMETERS = [
+  'Url',
+  'StatusCallback',
+  'AsyncAmdStatusCallback',
+  'RecordingStatusCallback',
+  'FallbackUrl',
+] as const satisfies readonly CreateParameter[];
 /** Twilio adds 5 s to it by itself; left out here (Call resource, Timeout). */
 const DEFAULT_TIMEOUT_SECONDS = 60;
 const MAX_TIMEOUT_SECONDS = 600;
@@ -14,7 +32,7 @@ const MAX_TIMEOUT_SECONDS = 600;
  * Reads what `POST Calls.json` takes, and refuses what Twilio would refuse. Source: Call resource, create; error dictionary.
  * @throws RestError
  */
-export function readCreateCall(form: URLSearchParams): OutboundCallRequest {
+export function readCreateCall(form: CreateForm): OutboundCallRequest {
   const to = form.get('To') ?? '';
   const from = form.get('From') ?? '';
   if (to === '') throw new RestError(400, 21201, "No 'To' number is specified");
@@ -25,7 +43,7 @@ export function readCreateCall(form: URLSearchParams): OutboundCallRequest {
   const url = form.get('Url');
   const twiml = form.get('Twiml');
   if (url === null && twiml === null) throw new RestError(400, 21205, 'Url parameter is required.');
-  for (const name of ['Url', 'StatusCallback', 'AsyncAmdStatusCallback', 'RecordingStatusCallback', 'FallbackUrl']) {
+  for (const name of URL_PARAMETERS) {
     const value = form.get(name);
     if (value !== null && !/^https?:\/\//.test(value)) {
       throw new RestError(400, 21205, `${name} is not a valid URL: ${value}`);
@@ -57,11 +75,11 @@ export function readCreateCall(form: URLSearchParams): OutboundCallRequest {
   };
 }
 
-function methodOf(form: URLSearchParams, name: string): HttpMethod {
+function methodOf(form: CreateForm, name: CreateParameter): HttpMethod {
   return form.get(name)?.toUpperCase() === 'GET' ? 'GET' : 'POST';
 }
 
-function readDetection(form: URLSearchParams): MachineDetection | undefined {
+function readDetection(form: CreateForm): MachineDetection | undefined {
   const mode = form.get('MachineDetection');
   // Digits to be sent disable detection (twilio.md, section 5).
   if (mode === null || mode === 'none' || form.has('SendDigits')) return undefined;
@@ -80,7 +98,7 @@ function readDetection(form: URLSearchParams): MachineDetection | undefined {
 }
 
 /** The same parameters start a recording of a live call, where two channels are the default as well. */
-export function readRecording(form: URLSearchParams, source: string, channels: 'mono' | 'dual'): RecordingRequest {
+export function readRecording(form: CreateForm, source: string, channels: 'mono' | 'dual'): RecordingRequest {
   const url = form.get('RecordingStatusCallback');
   const events = form.getAll('RecordingStatusCallbackEvent').flatMap((value) => value.split(' '));
   return {

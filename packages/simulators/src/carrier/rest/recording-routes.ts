@@ -12,7 +12,8 @@ interface Params {
 
 const RECORDINGS = '/2010-04-01/Accounts/:accountSid/Calls/:callSid/Recordings';
 
-function describeRecording(recording: CallRecording) {
+/** A recording as the API shows it. */
+export function describeRecording(recording: CallRecording) {
   const { recordingSid, callSid, accountSid } = recording;
   return {
     sid: recordingSid,
@@ -33,7 +34,7 @@ function describeRecording(recording: CallRecording) {
 export function registerRecordingRoutes(app: FastifyInstance, carrier: FakeCarrier): void {
   app.post<{ Params: Params; Body: URLSearchParams | undefined }>(`${RECORDINGS}.json`, (request, reply) => {
     const call = carrier.findLiveCall(request.params.callSid);
-    if (call === undefined) throw notFound(request.url);
+    if (call?.accountSid !== request.params.accountSid) throw notFound(request.url);
     // Twilio's number for a call in the wrong state.
     if (call.status !== 'in-progress')
       throw new RestError(400, 21220, 'Requested resource is not eligible for recording');

@@ -60,13 +60,16 @@ export const twilioRestRoutes: FastifyPluginCallback<TwilioRestOptions> = (app, 
 
   const findCall = (request: FastifyRequest<{ Params: CallParams }>): FakeCall | undefined => {
     const { accountSid, callSid } = request.params;
-    return accountSid === carrier.accountSid ? carrier.findLiveCall(callSid) : undefined;
+    const call = carrier.findLiveCall(callSid);
+    return call?.accountSid === accountSid ? call : undefined;
   };
   const isOver = (call: FakeCall) => !['queued', 'ringing', 'in-progress'].includes(call.status);
 
   app.get<{ Params: CallParams; Querystring: Record<string, string> }>(`${CALLS}.json`, (request) => {
-    if (request.params.accountSid !== carrier.accountSid) throw notFound(request.url);
-    return describePage(carrier.listCalls(), request.url.split('?', 1)[0] ?? '', request.query);
+    const { accountSid } = request.params;
+    const calls = carrier.listCalls().filter((call) => call.accountSid === accountSid);
+    if (calls.length === 0 && accountSid !== carrier.accountSid) throw notFound(request.url);
+    return describePage(calls, request.url.split('?', 1)[0] ?? '', request.query);
   });
   app.post<{ Params: CallParams; Body: URLSearchParams | undefined }>(`${CALLS}.json`, (request, reply) => {
     if (request.params.accountSid !== carrier.accountSid) throw notFound(request.url);
@@ -78,8 +81,9 @@ export const twilioRestRoutes: FastifyPluginCallback<TwilioRestOptions> = (app, 
   // A call that has ended can still be read: whoever has lost sight of it asks here.
   app.get<{ Params: CallParams }>(`${CALLS}/:callSid.json`, (request) => {
     const { accountSid, callSid } = request.params;
-    const call = accountSid === carrier.accountSid ? carrier.findCall(callSid) : undefined;
-    if (call === undefined) throw notFound(request.url);
+    const call = carrier.findCall(callSid);
+    // The main account's credentials open its subaccounts, but each call is found under its own account alone.
+    if (call?.accountSid !== accountSid) throw notFound(request.url);
     return describeCall(call);
   });
   app.post<{ Params: CallParams; Body: URLSearchParams | undefined }>(`${CALLS}/:callSid.json`, (request) => {
@@ -90,7 +94,8 @@ export const twilioRestRoutes: FastifyPluginCallback<TwilioRestOptions> = (app, 
       return describeCall(call.summary());
     }
     // A call that is over cannot be redirected; to end it once more finds nothing.
-    if ((call !== undefined || carrier.hasEnded(request.params.callSid)) && !form.has('Status')) {
+    const { accountSid, callSid } = request.params;
+    if (carrier.findCall(callSid)?.accountSid === accountSid && !form.has('Status')) {
       throw new RestError(400, 21220, 'Call is not in-progress. Cannot redirect.');
     }
     throw notFound(request.url);

@@ -1,11 +1,17 @@
+import type { CallContextUpdateOptions } from 'twilio/lib/rest/api/v2010/account/call.js';
 import type { FakeCall } from '../fake-call-handle.ts';
 import { RestError } from './rest-error.ts';
+
+/** A parameter as the official client sends it: its own option, in capitals. */
+interface UpdateForm {
+  get(name: Capitalize<keyof CallContextUpdateOptions>): string | null;
+}
 
 /**
  * Applies one update. `Twiml` and `Url` redirect, `Status` ends the call.
  * @throws RestError 21220 when the call is in the wrong state, 20001 when the request makes no sense.
  */
-export function updateCall(call: FakeCall, form: URLSearchParams): void {
+export function updateCall(call: FakeCall, form: UpdateForm): void {
   const status = form.get('Status');
   const twiml = form.get('Twiml');
   const url = form.get('Url');

@@ -1,33 +1,33 @@
 import { type HeardRun, traceSpeech } from '../ear/trace-speech.ts';
 import { decodeMulaw } from '../mulaw.ts';
 
-/** Beyond, a caller asks whether anybody is there. */
+/** After a longer silence a caller asks whether anybody is there. */
 const LONGEST_PAUSE_MS = 1000;
-/** The frame that was being played when the agent was held is played again, and so is what was played while `clear` was on its way. */
+/** A resumed turn repeats the frame that was being played at the pause, and what was played while `clear` was on its way. */
 const MOST_DOUBLED_MS = 40;
-/** Resamplers blur the ends of a turn by less. */
+/** Resamplers blur the ends of a turn, by less than this. */
 const LOST_TOLERANCE_MS = 5;
 /** Two frames: a break may be concealed on both sides. */
 const ALTERED_PER_BREAK_MS = 40;
 
-export interface HeldTurn {
+export interface PausedTurn {
   readonly faults: readonly string[];
   readonly pausesMs: readonly number[];
 }
 
 /**
- * Whether a turn in which the agent may have been held was heard whole: nothing lost, nothing twice beyond a frame at each
+ * Whether a turn in which the agent may have been paused was heard whole: nothing lost, nothing twice beyond a frame at each
  * break, no long silence.
  * @param mulaw all that the agent said.
  * @param saidAtMs when the caller made a sound over it.
  * @returns faults that read on with "of" and the name of the turn.
  */
-export function judgeHeldTurn(
+export function judgePausedTurn(
   mulaw: Uint8Array,
   runs: readonly HeardRun[],
   saidAtMs: readonly number[],
   silentFromMs: number,
-): HeldTurn {
+): PausedTurn {
   const said = decodeMulaw(mulaw);
   const { lostMs, doubledMaxMs, alteredMs, pausesMs } = traceSpeech(said, runs);
   const longestMs = Math.max(0, ...pausesMs);
@@ -35,7 +35,7 @@ export function judgeHeldTurn(
   if (lostMs > LOST_TOLERANCE_MS) faults.push(`${Math.round(lostMs)} ms were lost`);
   if (doubledMaxMs > MOST_DOUBLED_MS) faults.push(`${Math.round(doubledMaxMs)} ms were heard twice`);
   if (alteredMs > ALTERED_PER_BREAK_MS * runs.length) faults.push(`${alteredMs} ms were garbled`);
-  if (longestMs > LONGEST_PAUSE_MS) faults.push(`the agent was held for ${Math.round(longestMs)} ms in the middle`);
+  if (longestMs > LONGEST_PAUSE_MS) faults.push(`the agent was paused for ${Math.round(longestMs)} ms in the middle`);
   if (saidAtMs.some((atMs) => atMs >= silentFromMs)) faults.push('the caller spoke only after the end');
   return { faults, pausesMs: pausesMs.map(Math.round) };
 }

@@ -1,0 +1,78 @@
+import type { CallId } from '@trunkline/protocol';
+import type { SessionStore } from '@trunkline/session-store';
+import { ManualClock } from '@trunkline/testkit';
+import { describe, expect, it } from 'vitest';
+import { type KeptCall, LeaseKeeper } from './lease-keeper.ts';
+
+const CALL: CallId = 'call_1';
+
+type Renewal = Awaited<ReturnType<SessionStore['leases']['renew']>>;
+
+/** Lets everything run that waits for nothing but promises. */
+const settle = async (): Promise<void> => {
+  for (let round = 0; round < 10; round += 1) await Promise.resolve();
+};
+
+function createRig(renew: () => Promise<Renewal>) {
+  const clock = new ManualClock();
+  const log: string[] = [];
+  const lease = { fence: 1, isResumed: false, isRescued: false, provenMs: 0 };
+  const runner = { keepHouse: () => void log.push('house'), supersede: () => void log.push('superseded') };
+  const silent = { debug() {}, warn() {}, error() {} };
+  const keeper = new LeaseKeeper({
+    held: new Map<CallId, KeptCall>([[CALL, { runner, lease }]]),
+    leases: {
+      renew: async () => {
+        log.push('renewed');
+        return renew();
+      },
+    },
+    replicaId: 'replica-a',
+    clock,
+    log: silent,
+  });
+  keeper.start();
+  return { clock, log, lease, keeper };
+}
+
+describe('the leases of held calls', () => {
+  it('are proven by each renewal, as of the moment at which it was sent', async () => {
+    const { clock, lease } = createRig(async () => 'held' as const);
+    clock.advance(1_500);
+    await settle();
+    expect(lease.provenMs).toBe(1_500);
+  });
+
+  it('are superseded when the store says that another replica has them', async () => {
+    const { clock, log } = createRig(async () => false);
+    clock.advance(1_500);
+    await settle();
+    expect(log).toContain('superseded');
+  });
+
+  it('stay while the store is out of reach', async () => {
+    const { clock, log, lease } = createRig(() => Promise.reject(new Error('away')));
+    clock.advance(1_500);
+    await settle();
+    expect(log).not.toContain('superseded');
+    expect(lease.provenMs).toBe(0);
+  });
+
+  it('are not judged by an answer about an older fence', async () => {
+    let answer: (renewal: Renewal) => void = () => {};
+    const { clock, log, lease } = createRig(() => new Promise((resolve) => (answer = resolve)));
+    clock.advance(1_500);
+    lease.fence = 2;
+    answer(false);
+    await settle();
+    expect(log).not.toContain('superseded');
+  });
+
+  it('are left alone once nothing is held', async () => {
+    const { clock, log, keeper } = createRig(async () => 'held' as const);
+    keeper.stop();
+    clock.advance(10_000);
+    await settle();
+    expect(log).toEqual([]);
+  });
+});

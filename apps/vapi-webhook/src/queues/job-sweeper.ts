@@ -1,0 +1,40 @@
+import type { Clock } from '@trunkline/service-kit';
+import { JOBS, type JobName } from './catalog.ts';
+import type { JobQueues } from './job-queues.ts';
+
+export interface JobSweeperDeps {
+  queues: Pick<JobQueues, 'all'>;
+  clock: Pick<Clock, 'setTimeout'>;
+  everyMs?: number;
+  onError: (error: Error) => void;
+}
+
+/** Jobs that one sweep removes from one set at a time; the next sweep takes the others. */
+const MAX_REMOVED = 10_000;
+
+/**
+ * Removes ended jobs that have outlived their retention. BullMQ does so only when another job of the same queue ends, so
+ * the last ones of a quiet night, with what callers said, would stay for as long as nobody calls.
+ * @returns stops it.
+ */
+export function startJobSweeper({ queues, clock, everyMs = 600_000, onError }: JobSweeperDeps): () => void {
+  let cancel = (): void => {};
+  let isStopped = false;
+  const plan = (): void => {
+    if (!isStopped) cancel = clock.setTimeout(() => void sweepJobs(queues).catch(onError).finally(plan), everyMs);
+  };
+  plan();
+  return () => {
+    isStopped = true;
+    cancel();
+  };
+}
+
+/** One sweep over all queues. @throws Error when Redis is away. */
+export async function sweepJobs({ all }: Pick<JobQueues, 'all'>): Promise<void> {
+  for (const queue of all) {
+    const { doneMs, failedMs } = JOBS[queue.name as JobName].retention;
+    await queue.clean(doneMs, MAX_REMOVED, 'completed');
+    await queue.clean(failedMs, MAX_REMOVED, 'failed');
+  }
+}

@@ -1,0 +1,130 @@
+/** The gateway under attack, as it runs in production, with a file that tells how long its event loop stood still. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, openSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
+import { findFreePort } from '../child.ts';
+import type { Peers } from '../peers.ts';
+
+export interface GatewayProcess {
+  port: number;
+  /** The signature with which an upgrade of `/media` is let in: it is the same for every call. */
+  upgradeSignature: string;
+  isAlive(): boolean;
+  addCall(peers: Peers, index: number): Promise<void>;
+  /** The longest stall of its event loop since `sinceEpochMs`, ms. */
+  longestStallMs(sinceEpochMs: number): number;
+  /** Sends SIGTERM. @returns the exit code, or what happened instead within 15 s. */
+  terminate(): Promise<string>;
+  kill(): void;
+}
+
+export interface GatewayProcessOptions {
+  /** The compiled entry of whichever version is tried. */
+  entry: string;
+  vapiUrl: string;
+  redisUrl: string;
+  /** Where its log goes: `/dev/null`, or `/dev/full` for a disk that is full. */
+  logPath: string;
+}
+
+const START_TIMEOUT_MS = 20_000;
+const EXIT_TIMEOUT_MS = 15_000;
+const ACCOUNT_SID = 'AC00000000000000000000000000000001';
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** @returns the gateway once it is ready; `undefined` when it ended or was not ready in 20 s. */
+export async function startGatewayProcess(options: GatewayProcessOptions): Promise<GatewayProcess | undefined> {
+  const port = await findFreePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const authToken = randomBytes(16).toString('hex');
+  const stallsFile = join(mkdtempSync(join(tmpdir(), 'abuse-')), 'stalls');
+  const monitor = new URL('./loop-monitor.js', import.meta.url).href;
+  const child: ChildProcess = spawn(process.execPath, ['--import', monitor, options.entry], {
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      NODE_ENV: 'development',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      ADMIN_PORT: '0',
+      DRAIN_NOTICE_MS: '0',
+      DRAIN_TIMEOUT_MS: '0',
+      REDIS_URL: options.redisUrl,
+      PUBLIC_URL: origin,
+      TWILIO_AUTH_TOKEN: authToken,
+      VAPI_API_KEY: 'bench-key',
+      VAPI_BASE_URL: options.vapiUrl,
+      VAPI_ASSISTANT_ID: 'bench',
+      ABUSE_STALLS_FILE: stallsFile,
+    },
+    stdio: ['ignore', openSync(options.logPath, 'w'), 'ignore'],
+  });
+  const isAlive = (): boolean => child.exitCode === null && child.signalCode === null;
+  const isReady = (): Promise<boolean> =>
+    fetch(`${origin}/readyz`, { signal: AbortSignal.timeout(1_000) }).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  const untilMs = Date.now() + START_TIMEOUT_MS;
+  while (!(await isReady())) {
+    if (!isAlive() || Date.now() > untilMs) {
+      child.kill('SIGKILL');
+      return undefined;
+    }
+    await pause(100);
+  }
+  const run = randomBytes(4).toString('hex');
+  const mediaUrl = `ws://127.0.0.1:${port}/media`;
+  const upgradeSignature = getExpectedTwilioSignature(authToken, mediaUrl, {});
+  return {
+    port,
+    upgradeSignature,
+    isAlive,
+    async addCall(peers, index) {
+      const callSid = `CA${run}${index.toString(16).padStart(24, '0')}`;
+      const form = {
+        CallSid: callSid,
+        AccountSid: ACCOUNT_SID,
+        From: '+15550100001',
+        To: '+15550100002',
+        CallStatus: 'ringing',
+      };
+      const answer = await fetch(`${origin}/webhook/twilio`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          'x-twilio-signature': getExpectedTwilioSignature(authToken, `${origin}/webhook/twilio`, form),
+        },
+        body: new URLSearchParams(form).toString(),
+      });
+      const token = /name="token" value="([^"]+)"/.exec(await answer.text())?.[1];
+      if (!token) throw new Error('the gateway answered a call without a stream');
+      const start = {
+        accountSid: ACCOUNT_SID,
+        callSid,
+        tracks: ['inbound'],
+        mediaFormat: { encoding: 'audio/x-mulaw', sampleRate: 8000, channels: 1 },
+        customParameters: { token },
+      };
+      await peers.addStream(mediaUrl, { 'x-twilio-signature': upgradeSignature }, start);
+    },
+    longestStallMs(sinceEpochMs) {
+      const lines = readFileSync(stallsFile, 'utf8').trim().split('\n');
+      const stalls = lines.map((line) => line.split(' ').map(Number) as [number, number]);
+      return Math.max(0, ...stalls.filter(([atMs]) => atMs >= sinceEpochMs).map(([, stallMs]) => stallMs));
+    },
+    async terminate() {
+      if (!isAlive()) return 'had ended before';
+      const exited = once(child, 'exit').then(([code]) => `exit ${code}`);
+      child.kill('SIGTERM');
+      const outcome = await Promise.race([exited, pause(EXIT_TIMEOUT_MS).then(() => 'did not end')]);
+      child.kill('SIGKILL');
+      return outcome;
+    },
+    kill: () => void child.kill('SIGKILL'),
+  };
+}

@@ -1,0 +1,32 @@
+/**
+ * A budget of events for one peer: so many at once, and so many a second after that. Plain fields and no allocation, because it
+ * is asked for every message of every call.
+ */
+export class TokenBucket {
+  readonly #capacity: number;
+  readonly #perMs: number;
+  #tokens: number;
+  #filledAtMs: number;
+
+  /**
+   * @param capacity how many events may come at once after a silence.
+   * @param perSecond how many may come each second for ever.
+   */
+  constructor({ capacity, perSecond }: { capacity: number; perSecond: number }, nowMs: number) {
+    this.#capacity = capacity;
+    this.#perMs = perSecond / 1_000;
+    this.#tokens = capacity;
+    this.#filledAtMs = nowMs;
+  }
+
+  /** Takes one event out of the budget. @returns `false` when nothing is left. */
+  take(nowMs: number): boolean {
+    if (nowMs > this.#filledAtMs) {
+      this.#tokens = Math.min(this.#capacity, this.#tokens + (nowMs - this.#filledAtMs) * this.#perMs);
+      this.#filledAtMs = nowMs;
+    }
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
+    return true;
+  }
+}

@@ -1,0 +1,126 @@
+import { findLostMs } from '../ear/find-lost.ts';
+import type { HeardRun } from '../ear/trace-speech.ts';
+import { decodeMulaw } from '../mulaw.ts';
+import type { CallerLine } from './caller-line.ts';
+import { judgePausedTurn } from './paused-turn.ts';
+import type { PreparedAside, PreparedScenario, PreparedStep } from './prepare-scenario.ts';
+import { isDuringAgentTurn } from './scenario.ts';
+
+/** Something that the caller is to hear. */
+export interface ExpectedTurn {
+  readonly what: string;
+  readonly budgetMs: number;
+  /** Missing for what is only made while the call runs. */
+  readonly durationMs?: number | undefined;
+  readonly audibleMs?: number | undefined;
+  /** What it sounds like, in mu-law. */
+  readonly sound?: Uint8Array | undefined;
+  readonly asides?: readonly PreparedAside[] | undefined;
+  /** Whether every sample of it must be there, not only its length. */
+  readonly isFollowed?: boolean;
+  readonly who?: string;
+}
+
+/** How far the caller has come in the conversation. Moments are on the line's clock. */
+export interface CallerProgress {
+  /** The end of what the caller did last: answers are timed from here. */
+  lastActMs: number;
+  agentTurnStartedMs: number;
+  agentHeardUntilMs: number;
+  hasHeardAgent: boolean;
+}
+
+export interface HeardMeasures {
+  readonly responseMs?: number;
+  readonly heardMs?: number;
+  readonly pausesMs?: readonly number[];
+}
+
+/** Listens to one turn, does what the script has the caller do over it, and says what was wrong with it. */
+export type ListenToTurn = (
+  turn: ExpectedTurn,
+  next: PreparedStep | undefined,
+  fail: (fault: string) => void,
+) => Promise<HeardMeasures>;
+
+/** Waited beyond a budget, so that "late" and "never" are two different failures. */
+export const PATIENCE_MS = 5000;
+/** Above the pauses that a synthesiser makes between sentences, below what people call a silence. */
+const END_OF_TURN_SILENCE_MS = 700;
+/** The same where the agent may be paused for up to a second, on top of a silence of its own. */
+const END_OF_PAUSED_TURN_SILENCE_MS = 1500;
+/** For a sentence that is made of a tool's answer: the caller cannot know how long it is. */
+const LONGEST_UNKNOWN_TURN_MS = 30_000;
+/** A sentence may be heard a little shorter than it is, because frames and filters blur its ends. */
+const HEARD_WHOLE_SHARE = 0.95;
+const HEARD_WHOLE_SLACK_MS = 60;
+
+export function createTurnListener(
+  scenario: PreparedScenario,
+  line: CallerLine,
+  progress: CallerProgress,
+): ListenToTurn {
+  const waitUntil = (atMs: number) => line.wait(Math.max(0, atMs - line.nowMs()));
+
+  /** @returns when each was begun. */
+  const sayAsides = async (asides: readonly PreparedAside[], heardFromMs: number): Promise<number[]> => {
+    const begunMs: number[] = [];
+    for (const { afterMs, samples } of asides.toSorted((a, b) => a.afterMs - b.afterMs)) {
+      await waitUntil(heardFromMs + afterMs);
+      begunMs.push(line.nowMs());
+      await line.say(samples);
+    }
+    return begunMs;
+  };
+
+  const listen: ListenToTurn = async (turn, next, fail) => {
+    const { budgetMs, what, who = 'the agent', durationMs = LONGEST_UNKNOWN_TURN_MS, audibleMs = 0 } = turn;
+    const heardFromMs = await line.waitForAgentSpeech(progress.lastActMs, budgetMs + PATIENCE_MS);
+    if (heardFromMs === undefined) {
+      fail(`${who} did not say ${what}`);
+      return {};
+    }
+    progress.hasHeardAgent = true;
+    progress.agentTurnStartedMs = heardFromMs;
+    const responseMs = heardFromMs - progress.lastActMs;
+    if (responseMs > budgetMs) fail(`${who} began after ${round(responseMs)} ms, the budget is ${budgetMs} ms`);
+    if (isDuringAgentTurn(next)) return { responseMs };
+    const { asides = [], sound } = turn;
+    const mayBePaused = asides.length > 0 || scenario.line !== undefined;
+    // A turn that is paused time and again takes twice as long at most.
+    const longestMs = (mayBePaused ? 2 : 1) * durationMs + PATIENCE_MS;
+    const silenceMs = mayBePaused ? END_OF_PAUSED_TURN_SILENCE_MS : END_OF_TURN_SILENCE_MS;
+    const [silentFromMs, saidAtMs] = await Promise.all([
+      line.waitForAgentSilence(silenceMs, longestMs),
+      sayAsides(asides, heardFromMs),
+    ]);
+    if (silentFromMs === undefined) {
+      fail(`${who} went on for more than ${round(longestMs)} ms`);
+      return { responseMs };
+    }
+    progress.agentHeardUntilMs = silentFromMs;
+    if (mayBePaused && sound !== undefined) {
+      const paused = judgePausedTurn(sound, line.heardRuns(heardFromMs, silentFromMs), saidAtMs, silentFromMs);
+      for (const fault of paused.faults) fail(`${fault} of ${what}`);
+      progress.lastActMs = line.nowMs();
+      return { responseMs, heardMs: silentFromMs - heardFromMs, pausesMs: paused.pausesMs };
+    }
+    const heardMs = silentFromMs - heardFromMs;
+    if (heardMs < audibleMs * HEARD_WHOLE_SHARE - HEARD_WHOLE_SLACK_MS) {
+      fail(`only ${round(heardMs)} of ${round(audibleMs)} ms of ${what} were heard`);
+    }
+    if (turn.isFollowed === true && sound !== undefined) {
+      const lostMs = findLostMs(decodeMulaw(sound), joinRuns(line.heardRuns(heardFromMs, silentFromMs)));
+      if (lostMs > 0) fail(`${round(lostMs)} ms were lost of ${what}`);
+    }
+    progress.lastActMs = line.nowMs();
+    return { responseMs, heardMs };
+  };
+
+  return listen;
+}
+
+const joinRuns = (runs: readonly HeardRun[]): Int16Array =>
+  Int16Array.from(runs.flatMap(({ samples }) => Array.from(samples)));
+
+const round = (ms: number): number => Math.round(ms);
