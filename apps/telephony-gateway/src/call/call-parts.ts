@@ -6,6 +6,7 @@
 import type { VapiControlMessage } from '@trunkline/protocol';
 import type { AgentLeg } from './agent/agent-leg.ts';
 import { type CallEnd, createCallEnd } from './call-end.ts';
+import { CallGuard } from './call-guard.ts';
 import type { CallHost } from './call-host.ts';
 import { CallLife } from './call-life.ts';
 import { type HeldLease, isSurelyHeld } from './held-lease.ts';
@@ -23,6 +24,7 @@ import { type CallTransfer, createCallTransfer } from './wishes/call-transfer.ts
 export interface CallParts {
   host: CallHost;
   lease: Readonly<HeldLease>;
+  guard: CallGuard;
   life: CallLife;
   streams: CallStreams;
   turns: CallTurns;
@@ -42,8 +44,9 @@ export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): Call
   const { settings, clock, log, latency, journal, session } = host;
   const { agentFormat } = settings;
 
+  const guard = new CallGuard({ log, onFault: host.onFault });
   const life = new CallLife(clock, log);
-  const streams = new CallStreams(clock);
+  const streams = new CallStreams(clock, guard);
   const turns = new CallTurns(clock, journal, host.turnsBefore);
   const toCaller = new AgentToCaller({
     agentFormat,
@@ -62,15 +65,19 @@ export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): Call
     journal,
     latency: latency.bargeIn,
   });
-  const voice = settings.openVoice?.((window, thresholdDbfs) => bargeIn.voiceLookedAt(window, thresholdDbfs)) ?? DEAF;
+  const voice =
+    settings.openVoice?.((window, thresholdDbfs) =>
+      guard.run('voice', () => bargeIn.voiceLookedAt(window, thresholdDbfs)),
+    ) ?? DEAF;
   toCaller.listenWith(voice);
   const talk = createCallTalk({ turns, bargeIn, toCaller, clock });
 
-  const agent = host.createAgentLeg(() => turns.unfinished(toCaller.downlink.endMs));
+  host.conversation.unfinished = () => turns.unfinished(toCaller.downlink.endMs);
+  const agent = host.createAgentLeg(guard);
   const toAgent = new CallerToAgent({ agentFormat, agent, voice, toCaller, latency: latency.toAgent });
   const say = (message: VapiControlMessage): void => agent.say(message);
-  const transfer = createCallTransfer({ store: session.transfer, life, say, journal, clock, log });
-  const commands = createCallCommands({ store: session.commands, life, say, transfer, log });
+  const transfer = createCallTransfer({ store: session.transfer, guard, life, say, journal, clock, log });
+  const commands = createCallCommands({ store: session.commands, guard, life, say, transfer, journal, clock, log });
   const keypad = createCallKeypad({ clock, say, journal });
   const end = createCallEnd({
     writeEnd: session.writeEnd,
@@ -83,6 +90,7 @@ export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): Call
   return {
     host,
     lease,
+    guard,
     life,
     streams,
     turns,
