@@ -43,7 +43,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
   const counters = createGatewayCounters();
   const metrics = createMetrics({ service: APP, processMetrics: deps.processMetrics ?? true });
   const store = buildStore(deps);
-  const agents = buildAgents(deps, store);
+  const agents = buildAgents(deps, store, counters);
   const held = new HeldCalls();
 
   const capacity = createCapacity({
@@ -84,9 +84,12 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
   const calls = buildCalls({ ...deps, store, agents, slots, recorder, mailbox, voices, counters });
   const { registry } = calls;
   held.bind(registry);
-  registerGatewayMetrics(metrics, registry, counters, calls.latency, () => {
-    const { windows = 0, dropped = 0, restarts = 0 } = voices?.counters ?? {};
-    return { windows, dropped, restarts };
+  registerGatewayMetrics(metrics, registry, counters, calls.latency, {
+    counts() {
+      const { windows = 0, dropped = 0, restarts = 0 } = voices?.counters ?? {};
+      return { windows, dropped, restarts };
+    },
+    deaf: () => voices?.deaf ?? { now: 0, total: 0 },
   });
 
   const watch = buildWatch({ ...deps, store, capacity, calls, metrics, startedAtMs });

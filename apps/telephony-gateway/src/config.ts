@@ -18,9 +18,11 @@ import {
   envSecretList,
   envText,
   envUrl,
+  envValue,
   OWN_SECRET,
   parseEnv,
 } from '@trunkline/service-kit';
+import { readTransferRules, type TransferRule } from '@trunkline/protocol';
 import { z } from 'zod';
 import { LINE_PROFILE_NAMES, LINE_PROFILES, type LineProfile } from './line-profile.ts';
 import { typedHostOf } from './twilio/signed-urls.ts';
@@ -40,6 +42,11 @@ const schema = z.object({
   FALLBACK_NUMBER: envE164().optional(),
   TWILIO_PHONE_NUMBER: envE164().optional(),
   TRANSFER_NUMBER: envE164().optional(),
+  TRANSFER_ALLOWED: envValue({
+    expected:
+      'a comma list of numbers (+15550003333), beginnings of numbers (+4930*) and SIP addresses or hosts (sip:pbx.example.com)',
+    parse: readTransferRules,
+  }).optional(),
   TRANSFER_RING_MS: envMs({ min: 5_000, max: 600_000 }).default(25_000),
   // A call without a stream is swept as lost after a minute, so ringing must end well before that.
   OUTBOUND_RING_MS: envMs({ min: 5_000, max: 45_000 }).default(30_000),
@@ -93,6 +100,8 @@ const RENEWAL_MARGIN_MS = 30_000;
 export type GatewayConfig = Readonly<z.output<typeof schema>> & {
   assistant: VapiClientOptions['assistant'];
   audioFormat: AudioFormat;
+  /** Where callers may be passed on to when their agent asks. */
+  destinations: readonly TransferRule[];
   limits: CallLimits;
   line: LineProfile;
   /** The host of PUBLIC_URL with the capitals with which it was typed: Twilio signs the URL as it was typed. */
@@ -146,6 +155,10 @@ export function readConfig(env: Env): GatewayConfig {
     ...parsed,
     assistant: typeof assistant === 'object' ? { assistant } : { assistantId: assistantId as string },
     audioFormat: parsed.VAPI_AUDIO_FORMAT,
+    destinations: [
+      ...(parsed.TRANSFER_ALLOWED ?? []),
+      ...(parsed.TRANSFER_NUMBER === undefined ? [] : [{ type: 'number' as const, number: parsed.TRANSFER_NUMBER }]),
+    ],
     line: LINE_PROFILES[parsed.LINE_PROFILE],
     typedHost: typedHostOf(env['PUBLIC_URL'] ?? ''),
     limits: Object.freeze({

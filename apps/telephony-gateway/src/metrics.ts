@@ -21,6 +21,12 @@ export interface GatewayCounters {
   /** Callers who were taken over from a replica that had gone silent. */
   rescuedCalls: number;
   streamErrors: number;
+  /** Callbacks of calls that have thrown: faults of ours. */
+  callFaults: number;
+  /** Transfers that an agent asked for to a destination that is not listed. */
+  refusedDestinations: number;
+  /** Agents that Vapi did not end when it was asked to, after all tries. */
+  unendedAgents: number;
   agentFailures: number;
   bargeIns: number;
   /** Times that the agent was paused, and times that it was resumed because nobody had cut in. */
@@ -42,6 +48,9 @@ export function createGatewayCounters(): GatewayCounters {
     unknownCalls: 0,
     rescuedCalls: 0,
     streamErrors: 0,
+    callFaults: 0,
+    refusedDestinations: 0,
+    unendedAgents: 0,
     agentFailures: 0,
     bargeIns: 0,
     pauses: 0,
@@ -56,6 +65,7 @@ export function countEvent(counters: GatewayCounters, event: CallEvent): void {
   if (event.type === 'agent.interrupted') counters.bargeIns += 1;
   else if (event.type === 'agent.paused') counters.pauses += 1;
   else if (event.type === 'agent.resumed') counters.resumes += 1;
+  else if (event.type === 'transfer.refused') counters.refusedDestinations += 1;
   else if (event.type === 'agent.failed') counters.agentFailures += 1;
   else if (event.type === 'call.ended') {
     counters.endedBy[event.endedBy] = (counters.endedBy[event.endedBy] ?? 0) + 1;
@@ -74,12 +84,13 @@ export function registerGatewayMetrics(
   registry: CallRegistry,
   counters: GatewayCounters,
   latency: ProcessLatency & { tick: ProcessLatency['toAgent'] },
-  voiceCounts: () => Record<string, number>,
+  voices: { counts(): Record<string, number>; deaf(): { now: number; total: number } },
 ): void {
   const gauge = (name: string, help: string, read: () => number): void => metrics.observedGauge({ name, help, read });
   const counter = (name: string, help: string, read: () => number): void =>
     metrics.observedCounter({ name, help, read });
   gauge('trunkline_calls_live', 'Calls that this replica holds', () => registry.calls);
+  gauge('trunkline_streams_live', 'Streams of the carrier that are open here', () => registry.streams);
   metrics.observedGauge({
     name: 'trunkline_buffered_seconds',
     help: 'Audio that waits in this replica, all calls together',
@@ -119,6 +130,21 @@ export function registerGatewayMetrics(
     () => counters.rescuedCalls,
   );
   counter('trunkline_stream_errors_total', 'Stream errors that Twilio reported', () => counters.streamErrors);
+  counter(
+    'trunkline_call_faults_total',
+    'Faults of the gateway in single calls, each of which was then handed over or ended with the apology',
+    () => counters.callFaults,
+  );
+  counter(
+    'trunkline_transfer_destinations_refused_total',
+    'Transfers that an agent asked for to a destination that is not listed in TRANSFER_ALLOWED',
+    () => counters.refusedDestinations,
+  );
+  counter(
+    'trunkline_agents_not_ended_total',
+    'Agents that Vapi did not end when it was asked to; they are looked for and told again',
+    () => counters.unendedAgents,
+  );
   counter('trunkline_agent_failures_total', 'Calls for which no agent could be had', () => counters.agentFailures);
   counter('trunkline_barge_ins_total', 'Times that a caller cut in', () => counters.bargeIns);
   counter(
@@ -131,8 +157,18 @@ export function registerGatewayMetrics(
     name: 'trunkline_voice_windows_total',
     help: 'Windows of 32 ms that were searched for a voice, batches of them that came too late, and restarts of the process that searches',
     label: 'outcome',
-    read: () => voiceCounts(),
+    read: () => voices.counts(),
   });
+  gauge(
+    'trunkline_deaf_calls',
+    'Calls whose callers are not listened to, because more calls than VOICE_MAX_CALLS are here',
+    () => voices.deaf().now,
+  );
+  counter(
+    'trunkline_deaf_calls_total',
+    'Calls that began when as many as VOICE_MAX_CALLS were listened to',
+    () => voices.deaf().total,
+  );
   metrics.observedCounter({
     name: 'trunkline_calls_ended_total',
     help: 'Calls that ended here, by who ended them',

@@ -16,7 +16,7 @@ import {
   OWN_SECRET,
   parseEnv,
 } from '@trunkline/service-kit';
-import { readTransferDestination, readTransferRule, type TransferRule } from '@trunkline/protocol';
+import { readTransferDestination, readTransferRule, readTransferRules, type TransferRule } from '@trunkline/protocol';
 import { z } from 'zod';
 import type { WebhookAuth } from './auth/authenticator.ts';
 import {
@@ -73,13 +73,6 @@ const schema = z.object({
   LLM_TIMEOUT_MS: envMs({ min: 500 }).default(10_000),
   LLM_APOLOGY: envText('a sentence').default('I am sorry, I could not do that. Is there anything else?'),
 });
-
-function readTransferRules(text: string): TransferRule[] | undefined {
-  const items = text.split(',').map((item) => item.trim());
-  const rules = items.filter((item) => item !== '').map(readTransferRule);
-  const known = rules.filter((rule) => rule !== undefined);
-  return known.length > 0 && known.length === rules.length ? known : undefined;
-}
 
 export type WebhookConfig = Readonly<z.output<typeof schema>> & {
   auth: WebhookAuth;

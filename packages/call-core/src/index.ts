@@ -24,6 +24,7 @@ export * from './turn/conversation.ts';
 export * from './turn/dtmf-collector.ts';
 export * from './turn/floor.ts';
 export * from './turn/heard-text.ts';
+export * from './turn/kept-conversation.ts';
 export * from './turn/quiet-moment.ts';
 export * from './turn/timed-words.ts';
 export * from './turn/turn-input.ts';

@@ -62,6 +62,8 @@ export const callEventSchema = z.discriminatedUnion('type', [
     /** Why it failed, as a word of our own. */
     reason: z.string().optional(),
   }),
+  /** The agent asked for a transfer to a destination that the operator has not listed. */
+  z.object({ type: z.literal('transfer.refused'), atMs: count, reason: z.enum(['destination-not-listed']) }),
   /** The carrier has said who answered an outbound call. */
   z.object({ type: z.literal('call.answeredBy'), atMs: count, verdict: z.enum(ANSWERED_BY) }),
   z.object({ type: z.literal('recording.changed'), atMs: count, recording: z.enum(['off', 'on', 'paused']) }),

@@ -107,6 +107,8 @@ export const sessionSchema = z.object({
   replicaId: optionalText,
   /** Missing until somebody has held the stream. Whoever wants to say something late waits for `nobody`. */
   floor: z.enum(SESSION_FLOORS).optional(),
+  /** How often the call was given to another holder because of a fault of ours. */
+  faults: z.coerce.number().int().nonnegative().optional(),
   endedAtMs: ms.optional(),
   endedBy: z.enum(ENDED_BY).optional(),
   endedReason: optionalText,

@@ -42,6 +42,17 @@ export function readTransferRule(item: string): TransferRule | undefined {
 }
 
 /**
+ * @param text a comma list of such items.
+ * @returns `undefined` when one of them is something else, or there is none.
+ */
+export function readTransferRules(text: string): TransferRule[] | undefined {
+  const items = text.split(',').map((item) => item.trim());
+  const rules = items.filter((item) => item !== '').map(readTransferRule);
+  const known = rules.filter((rule) => rule !== undefined);
+  return known.length > 0 && known.length === rules.length ? known : undefined;
+}
+
+/**
  * @param to what is to be dialled: a number or a SIP address, as `readTransferDestination` gives it.
  * @returns whether one of `rules` allows it. Without rules nothing is allowed.
  */

@@ -7,7 +7,7 @@ import { countersOf } from './media/call-counters.ts';
 
 /** @returns what carries one effect out. */
 export function createCallEffects(parts: CallParts): (effect: CallEffect) => void {
-  const { host, lease, life, streams, turns, toCaller, toAgent, talk, voice, agent, transfer, end } = parts;
+  const { host, lease, guard, life, streams, turns, toCaller, toAgent, talk, voice, agent, transfer, end } = parts;
   const { clock, journal, log, session } = host;
 
   const releaseAll = (): void => {
@@ -20,15 +20,20 @@ export function createCallEffects(parts: CallParts): (effect: CallEffect) => voi
   const logPaths = (level: 'debug' | 'warn'): void =>
     log[level]({ callerToAgent: toAgent.describe(), agentToCaller: toCaller.describe() }, 'call.paths');
 
+  /** In a call that has failed the turns may be what is broken, and they must not stand in the way of its end. */
+  const endTurns = (): void => {
+    if (!guard.isDown) talk.callEnded();
+  };
+
   /** The call goes on without us. */
   const recordRelease = (): void => {
-    talk.callEnded();
+    endTurns();
     journal.record({ type: 'call.released', atMs: journal.epochMs(clock.nowMs()), counters: countersOf(parts) });
     logPaths('debug');
   };
 
   const finish = (endedBy: EndedBy, reason: string, intent: FinishIntent): void => {
-    talk.callEnded();
+    endTurns();
     const atMs = journal.epochMs(clock.nowMs());
     const { firstFrameMs } = turns;
     const event = {
@@ -42,7 +47,8 @@ export function createCallEffects(parts: CallParts): (effect: CallEffect) => voi
       addedLatencyMs: host.latency.summary(),
     };
     logPaths(isAbnormalEnd(event, intent) ? 'warn' : 'debug');
-    void end.finish(event, intent).finally(releaseAll);
+    life.isReleasing = true;
+    guard.watch('end', end.finish(event, intent).finally(releaseAll));
   };
 
   return (effect) => {
@@ -64,8 +70,9 @@ export function createCallEffects(parts: CallParts): (effect: CallEffect) => voi
         return;
       case 'session.handOver':
         recordRelease();
+        life.isReleasing = true;
         // It must be written before the carrier asks what comes next, which it does once its stream is closed.
-        void session.handOver().finally(releaseAll);
+        guard.watch('hand-over', session.handOver(guard.isDown).finally(releaseAll));
         return;
       case 'transfer.announce':
         transfer.announce(effect.agentSpeaks);
@@ -83,6 +90,7 @@ export function createCallEffects(parts: CallParts): (effect: CallEffect) => voi
       }
       case 'call.release':
         recordRelease();
+        life.isReleasing = true;
         releaseAll();
     }
   };

@@ -9,13 +9,12 @@ import type { SessionStore } from '@trunkline/session-store';
 import { readAllEvents } from '../record/read-events.ts';
 import type { CarrierLink } from '../twilio/twilio-link.ts';
 import type { HeldCall } from './held-call.ts';
-import { type HeldLease, LEASE_TTL_MS, RESCUER } from './held-lease.ts';
+import { type HeldLease, LEASE_TTL_MS, raiseLease, RESCUER } from './held-lease.ts';
 
 export interface CallEntranceOptions {
   store: Pick<SessionStore, 'leases' | 'sessions' | 'events'>;
   replicaId: string;
   clock: Pick<Clock, 'nowMs'>;
-  epochMs: () => number;
   /** The calls that are held here. */
   held: ReadonlyMap<CallId, HeldCall>;
   /** Whether this replica is going away and takes no call any more. */
@@ -84,7 +83,7 @@ export class CallEntrance {
     const lease = { fence, isResumed: acquired.reason !== 'first', isRescued, provenMs };
     const known = held.get(callId);
     // This comes at once: whatever fails from here on, the older stream on this replica holds the call by this lease.
-    if (known) Object.assign(known.lease, { fence, isRescued, provenMs });
+    if (known) raiseLease(known.lease, lease);
     try {
       await this.#admit(session, link, lease, mailboxCursor);
     } catch (error) {
@@ -94,7 +93,7 @@ export class CallEntrance {
   }
 
   async #admit(session: Session, link: CarrierLink, lease: HeldLease, mailboxCursor: string): Promise<void> {
-    const { store, replicaId, epochMs, held, onOpened, start } = this.#options;
+    const { store, replicaId, held, onOpened, start } = this.#options;
     const { callId } = session;
     const { fence } = lease;
     const { streamSid } = link.start;
@@ -103,13 +102,14 @@ export class CallEntrance {
       lease.isResumed ? this.#countTurns(callId) : 0,
     ]);
     if (outcome !== 'ok') throw new Error(`the call is not to be had any more (${outcome})`);
-    const opened = { type: 'stream.opened' as const, atMs: epochMs(), streamSid, fence };
-    store.events.append(callId, [opened], { fence }).catch(() => {});
     onOpened(session);
     const known = held.get(callId);
     if (known) {
+      // Of two streams that opened at once, either may get here first, and the call is held by the newer one's lease.
+      if (fence < known.lease.fence) throw new Error('a newer stream has the call');
+      raiseLease(known.lease, lease);
+      known.runner.attach(link, fence);
       if (known.runner.isOver) throw new Error('the call is over');
-      known.runner.attach(link);
       return;
     }
     this.#refuseWhenClosing();

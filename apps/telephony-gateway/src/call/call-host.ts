@@ -15,7 +15,10 @@ import type { Clock, Logger } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { AgentProvider } from './agent/agent-provider.ts';
 import { AgentLeg } from './agent/agent-leg.ts';
+import { CallConversation } from './agent/call-conversation.ts';
 import type { WriteEnd } from './call-end.ts';
+import { factsBefore } from './facts-before.ts';
+import type { CallGuard } from './call-guard.ts';
 import { type CallJournal, createCallJournal } from './call-journal.ts';
 import { type CallSession, createCallSession } from './call-session.ts';
 import type { HeldLease } from './held-lease.ts';
@@ -43,12 +46,16 @@ export interface CallHost {
   latency: CallLatency;
   journal: CallJournal;
   session: CallSession;
+  conversation: CallConversation;
+  /** Whether the call came here because it failed at another holder, or at this one. */
+  hasFailedBefore: boolean;
+  /** Counts a fault of the call for the process. */
+  onFault(): void;
   /** When the call began, on whichever replica; epoch ms. */
   createdAtMs: number;
   /** Turns that the call has had on other replicas. */
   turnsBefore: number;
-  /** @param unfinished what the caller is still hearing, which is not in the record yet. */
-  createAgentLeg(unfinished: () => ConversationEntry[]): AgentLeg;
+  createAgentLeg(guard: CallGuard): AgentLeg;
   /** The runner is through with the call, which has ended or goes on elsewhere. */
   released(): void;
 }
@@ -64,7 +71,11 @@ export interface CallHostOptions {
   log: Logger;
   latency: ProcessLatency;
   onEvent(event: CallEvent): void;
+  /** A callback of a call has thrown. */
+  onFault(): void;
   transferNumber: string | undefined;
+  /** Whether callers may be passed on to this number or SIP address because their agent says so. */
+  isAllowedDestination(to: string): boolean;
   /** What else is done when the end of a call is written. */
   atEnd(session: Session, writeEnd: WriteEnd): WriteEnd;
 }
@@ -77,12 +88,40 @@ export interface CallHere {
   released(): void;
 }
 
+/** What was said in about the last hour before the call came here; an agent that speaks makes a fact a second. */
+const EARLIER_FACTS = 4_000;
+
 export function createCallHost(options: CallHostOptions, call: CallHere): CallHost {
   const { store, clock, epochMs, log } = options;
   const { session, lease } = call;
-  const journal = createCallJournal({ store, session, lease, clock, epochMs, onEvent: options.onEvent, log });
-  const { transferNumber } = options;
-  const held = createCallSession({ store, session, lease, journal, clock, epochMs, transferNumber, log });
+  let isReleased = false;
+  const { callId } = session;
+  const { fence } = lease;
+  const startedAtMs = epochMs();
+  const goesOn = lease.isResumed || session.conversationId !== undefined;
+  const readEarlier = async (): Promise<ConversationEntry[]> => {
+    const facts = await store.events.readNewest(callId, EARLIER_FACTS);
+    const said = await readTranscript(store, session, factsBefore(facts, fence, startedAtMs));
+    return said.map(({ role, content }) => ({ role, content }));
+  };
+  const conversation = new CallConversation(goesOn ? readEarlier : undefined);
+  const onEvent = (event: CallEvent): void => {
+    conversation.record(event);
+    options.onEvent(event);
+  };
+  const journal = createCallJournal({ store, session, lease, clock, epochMs, onEvent, log });
+  const { transferNumber, isAllowedDestination } = options;
+  const held = createCallSession({
+    store,
+    session,
+    lease,
+    journal,
+    clock,
+    epochMs,
+    transferNumber,
+    isAllowedDestination,
+    log,
+  });
 
   return {
     settings: options.settings,
@@ -91,24 +130,26 @@ export function createCallHost(options: CallHostOptions, call: CallHere): CallHo
     latency: createCallLatency(options.latency),
     journal,
     session: { ...held, writeEnd: options.atEnd(session, held.writeEnd) },
+    conversation,
+    hasFailedBefore: (session.faults ?? 0) > 0,
+    onFault: options.onFault,
     createdAtMs: session.createdAtMs,
     turnsBefore: call.turnsBefore,
-    createAgentLeg: (unfinished) =>
+    createAgentLeg: (guard) =>
       new AgentLeg({
         brief: session,
         isResumed: lease.isResumed,
         ...(session.continuedFrom && { continuation: continuationContext(session.continuedFrom, session.channel) }),
         ...(session.transferState === 'returning' && { returnContext: returnContext(session.transferReason) }),
         agents: options.agents,
-        async conversation() {
-          await journal.flush(1);
-          const said = await readTranscript(store, session);
-          return [...said.map(({ role, content }) => ({ role, content })), ...unfinished()];
-        },
+        conversation,
+        guard,
         clock,
         random: options.random,
       }),
     released() {
+      if (isReleased) return;
+      isReleased = true;
       journal.flush().catch(() => {});
       call.released();
     },

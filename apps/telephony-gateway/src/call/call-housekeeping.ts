@@ -24,12 +24,14 @@ export class CallHousekeeping {
 
   /** Every second. */
   keepHouse(nowMs: number): void {
-    const { life, keypad, talk, commands, toCaller } = this.#parts;
+    const { host, life, keypad, talk, commands, toCaller } = this.#parts;
     if (life.isOver) return;
     keypad.keepHouse(nowMs);
     this.#proveStream(nowMs);
     talk.keepHouse(nowMs);
-    commands.keepHouse();
+    commands.keepHouse(nowMs);
+    host.session.keepHouse();
+    host.conversation.readAgain();
     life.settleFarewell(toCaller.unheardMs);
     this.#checkAgent(nowMs);
     this.#checkDeadlines(nowMs);

@@ -14,6 +14,8 @@ export class CallLife {
   unexpectedInputs = 0;
   /** The call is to go to another replica as soon as nobody speaks in it. */
   isLeaving = false;
+  /** The call is being released, or has been: nobody else needs to do it. */
+  isReleasing = false;
   /** Why the agent's call ended, in the word of its platform. */
   agentEndReason: string | undefined = undefined;
   readonly #clock: Pick<Clock, 'nowMs'>;

@@ -6,6 +6,7 @@
 import type { VapiControlMessage } from '@trunkline/protocol';
 import type { AgentLeg } from './agent/agent-leg.ts';
 import { type CallEnd, createCallEnd } from './call-end.ts';
+import { CallGuard } from './call-guard.ts';
 import type { CallHost } from './call-host.ts';
 import { CallLife } from './call-life.ts';
 import { type HeldLease, isSurelyHeld } from './held-lease.ts';
@@ -24,6 +25,7 @@ import { type CallTransfer, createCallTransfer } from './wishes/call-transfer.ts
 export interface CallParts {
   host: CallHost;
   lease: Readonly<HeldLease>;
+  guard: CallGuard;
   life: CallLife;
   streams: CallStreams;
   turns: CallTurns;
@@ -43,8 +45,9 @@ export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): Call
   const { settings, clock, log, latency, journal, session } = host;
   const { agentFormat } = settings;
 
+  const guard = new CallGuard({ log, onFault: host.onFault });
   const life = new CallLife(clock, log);
-  const streams = new CallStreams(clock);
+  const streams = new CallStreams(clock, guard);
   const turns = new CallTurns(clock, journal, host.turnsBefore);
   const toCaller = new AgentToCaller({
     agentFormat,
@@ -54,7 +57,8 @@ export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): Call
     clock,
     latency: latency.toCaller,
   });
-  const agent = host.createAgentLeg(() => turns.unfinished(toCaller.downlink.endMs));
+  host.conversation.unfinished = () => turns.unfinished(toCaller.downlink.endMs);
+  const agent = host.createAgentLeg(guard);
   const say = (message: VapiControlMessage): void => agent.say(message);
   const bargeIn = new CallBargeIn({
     policies: settings.bargeIn,
@@ -71,13 +75,16 @@ export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): Call
     journal,
     latency: latency.bargeIn,
   });
-  const voice = settings.openVoice?.((window, thresholdDbfs) => bargeIn.voiceLookedAt(window, thresholdDbfs)) ?? DEAF;
+  const voice =
+    settings.openVoice?.((window, thresholdDbfs) =>
+      guard.run('voice', () => bargeIn.voiceLookedAt(window, thresholdDbfs)),
+    ) ?? DEAF;
   toCaller.listenWith(voice);
   const talk = createCallTalk({ turns, bargeIn, toCaller, clock });
 
   const toAgent = new CallerToAgent({ agentFormat, agent, voice, toCaller, latency: latency.toAgent });
-  const transfer = createCallTransfer({ store: session.transfer, life, say, journal, clock, log });
-  const commands = createCallCommands({ store: session.commands, life, say, transfer, log });
+  const transfer = createCallTransfer({ store: session.transfer, guard, life, say, journal, clock, log });
+  const commands = createCallCommands({ store: session.commands, guard, life, say, transfer, journal, clock, log });
   const keypad = createCallKeypad({ clock, say, journal });
   const end = createCallEnd({
     writeEnd: session.writeEnd,
@@ -90,6 +97,7 @@ export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): Call
   return {
     host,
     lease,
+    guard,
     life,
     streams,
     turns,

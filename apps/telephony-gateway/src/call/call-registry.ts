@@ -15,6 +15,8 @@ import type { FrameClock, FrameListener } from './media/frame-clock.ts';
 
 export interface CallRegistry {
   readonly calls: number;
+  /** Streams of the carrier that are open; fewer than calls while some wait for theirs to come back. */
+  readonly streams: number;
   readonly buffers: { toAgentMs: number; toCallerMs: number };
   /** Takes the lease of a call for this replica and joins `link` to it. */
   open(session: Session, link: CarrierLink): Promise<void>;
@@ -50,7 +52,6 @@ export interface CallRegistryOptions {
   /** Makes the world of one call. */
   createHost(call: CallHere): CallHost;
   mailbox: Pick<MailboxReader, 'watch' | 'unwatch'>;
-  epochMs: () => number;
 }
 
 export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
@@ -79,8 +80,14 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
 
   const start = ({ session, link, lease, turnsBefore, mailboxCursor }: ArrivedCall): void => {
     const { callId } = session;
-    const host = options.createHost({ session, lease, turnsBefore, released: () => remove(callId) });
+    let isReleased = false;
+    const released = (): void => {
+      isReleased = true;
+      remove(callId);
+    };
+    const host = options.createHost({ session, lease, turnsBefore, released });
     const runner = new CallRunner(host, lease, link);
+    if (isReleased) return;
     held.set(callId, { runner, lease });
     if (isLeaving) runner.handOver();
     frameClock.add(runner);
@@ -93,7 +100,6 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
     store,
     replicaId,
     clock,
-    epochMs: options.epochMs,
     held,
     isClosing: () => isClosing,
     onOpened: (session) => options.onOpened(session),
@@ -106,6 +112,11 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
   return {
     get calls() {
       return held.size;
+    },
+    get streams() {
+      let streams = 0;
+      for (const { runner } of held.values()) if (runner.hasStream) streams += 1;
+      return streams;
     },
     get buffers() {
       let toAgentMs = 0;

@@ -11,6 +11,7 @@ import { createCallEffects } from './call-effects.ts';
 import type { CallHost } from './call-host.ts';
 import { CallHousekeeping } from './call-housekeeping.ts';
 import { buildCallParts, type CallParts } from './call-parts.ts';
+import { recoverCall } from './call-recovery.ts';
 import type { HeldLease } from './held-lease.ts';
 import type { StreamEvents } from './media/call-streams.ts';
 import type { FrameListener } from './media/frame-clock.ts';
@@ -28,16 +29,17 @@ export class CallRunner implements FrameListener {
     const parts = buildCallParts(host, lease);
     this.#parts = parts;
     parts.life.bind(createCallEffects(parts));
+    parts.guard.bind(() => recoverCall(parts));
     this.#streamEvents = createStreamEvents(parts);
     this.#housekeeping = new CallHousekeeping(parts);
     this.#floorReport = createFloorReport({ write: (floor) => host.session.writeFloor(floor) });
-    this.#join(firstLink);
+    this.#join(firstLink, lease.fence);
     parts.agent.open(createAgentEvents(parts), parts.toCaller);
     parts.transfer.resume();
   }
 
   get isOver(): boolean {
-    return this.#parts.life.isOver;
+    return this.#parts.life.isOver || this.#parts.guard.isDown;
   }
 
   /** Audio that waits in either direction, in ms. */
@@ -49,8 +51,23 @@ export class CallRunner implements FrameListener {
     return this.#parts.toCaller.downlink.queuedMs;
   }
 
+  /** Whether a stream of the carrier is there. */
+  get hasStream(): boolean {
+    return this.#parts.streams.current !== undefined;
+  }
+
   /** Every 20 ms. */
   tick(nowMs: number): void {
+    const { guard } = this.#parts;
+    if (guard.isDown) return;
+    try {
+      this.#tick(nowMs);
+    } catch (error) {
+      guard.failed('tick', error);
+    }
+  }
+
+  #tick(nowMs: number): void {
     const { life, toAgent, toCaller, bargeIn, talk, agent, turns, transfer } = this.#parts;
     toAgent.tick(nowMs);
     toCaller.tick(nowMs);
@@ -60,16 +77,22 @@ export class CallRunner implements FrameListener {
     if (life.isOver) return;
     this.#floorReport.tick(turns.floor, nowMs);
     transfer.tick(turns.floor, toCaller.unheardMs, nowMs);
-    if (life.isLeaving && isQuietMoment(turns.floor, toCaller.unheardMs, nowMs - turns.lastSpeechMs)) this.shutDown();
+    if (life.isLeaving && isQuietMoment(turns.floor, toCaller.unheardMs, nowMs - turns.lastSpeechMs)) {
+      life.step({ type: 'call.shutDown' });
+    }
   }
 
   /** Every second. */
   keepHouse(nowMs: number): void {
-    this.#housekeeping.keepHouse(nowMs);
+    this.#parts.guard.run('housekeeping', () => this.#housekeeping.keepHouse(nowMs));
   }
 
-  /** A newer stream of the same call: the older is closed, the agent stays. */
-  attach(link: CarrierLink): void {
+  /** A newer stream of the same call: the older is closed, the agent stays. @param fence with which it was let in. */
+  attach(link: CarrierLink, fence: number): void {
+    this.#parts.guard.run('attach', () => this.#attach(link, fence));
+  }
+
+  #attach(link: CarrierLink, fence: number): void {
     const { host, life, streams } = this.#parts;
     const older = streams.replace();
     if (older) {
@@ -79,19 +102,28 @@ export class CallRunner implements FrameListener {
     }
     // This comes before the link is listened to, so that a link that is closed already counts as lost again.
     life.step({ type: 'carrier.attached' });
-    this.#join(link);
+    this.#join(link, fence);
   }
 
   deliver(message: MailboxMessage): void {
-    const { life, lease } = this.#parts;
-    if (message.type === 'carrier.callEnded')
-      life.step({ type: 'carrier.callEnded', reason: `carrier-${message.status}` });
-    else if (message.fence > lease.fence) life.step({ type: 'call.superseded' });
+    const { guard, life, lease } = this.#parts;
+    guard.run('mailbox', () => {
+      if (message.type === 'carrier.callEnded')
+        life.step({ type: 'carrier.callEnded', reason: `carrier-${message.status}` });
+      else if (message.fence > lease.fence) life.step({ type: 'call.superseded' });
+    });
   }
 
   /** There may be commands for the call. */
   lookForCommands(): void {
-    this.#parts.commands.look();
+    const { guard, commands } = this.#parts;
+    guard.run('mailbox', () => commands.look());
+  }
+
+  /** Redis has lost the session of this call. */
+  sessionForgotten(): void {
+    const { guard, host } = this.#parts;
+    guard.run('session', () => host.session.forgotten());
   }
 
   /** Hands the call over, for another replica to take, at the next quiet moment. */
@@ -101,15 +133,22 @@ export class CallRunner implements FrameListener {
 
   /** The same at once. */
   shutDown(): void {
-    this.#parts.life.step({ type: 'call.shutDown' });
+    const { guard, life } = this.#parts;
+    guard.run('shut-down', () => life.step({ type: 'call.shutDown' }));
   }
 
   /** A newer holder has the lease. */
   supersede(): void {
-    this.#parts.life.step({ type: 'call.superseded' });
+    const { guard, life } = this.#parts;
+    guard.run('lease', () => life.step({ type: 'call.superseded' }));
   }
 
-  #join(link: CarrierLink): void {
+  #join(link: CarrierLink, fence: number): void {
+    const { host } = this.#parts;
+    const { streamSid } = link.start;
+    const { journal, session, clock } = host;
+    journal.record({ type: 'stream.opened', atMs: journal.epochMs(clock.nowMs()), streamSid, fence });
+    session.streamOpened(streamSid);
     this.#housekeeping.streamJoined();
     this.#parts.streams.join(link, this.#parts.toAgent, this.#streamEvents);
   }

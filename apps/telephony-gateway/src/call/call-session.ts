@@ -11,6 +11,7 @@ import { agentFields } from './agent/agent-sessions.ts';
 import type { CallJournal } from './call-journal.ts';
 import type { EndOutcome, WriteEnd } from './call-end.ts';
 import type { HeldLease } from './held-lease.ts';
+import { StandingWrites } from './standing-writes.ts';
 import type { CommandStore } from './wishes/call-commands.ts';
 import type { TransferStore } from './wishes/call-transfer.ts';
 
@@ -19,12 +20,21 @@ export interface CallSession {
   lost(): void;
   /** The stream has lasted so long that earlier losses do not count any more. */
   streamProven(): void;
-  /** This agent is the one that the caller talks to from now on. */
-  agentTalks(call: AgentCall): void;
+  /** A stream of the call has been opened here. */
+  streamOpened(streamSid: string): void;
+  /** This agent is the one that the caller talks to from now on. @param createdAtMs when its call began, epoch ms. */
+  agentTalks(call: AgentCall, createdAtMs: number): void;
+  /** Redis came back empty: writes the session anew. */
+  forgotten(): void;
+  /** Once a second: repeats the writes that the store did not answer. */
+  keepHouse(): void;
   /** @throws when the store is out of reach. */
   writeFloor(floor: SessionFloor): Promise<void>;
-  /** Another replica is to go on; that is no loss, and does not count as one. Never rejects. */
-  handOver(): Promise<void>;
+  /**
+   * Another replica is to go on; that is no loss, and does not count as one. Never rejects.
+   * @param isFault a fault of ours is the reason, which is counted in the session.
+   */
+  handOver(isFault: boolean): Promise<void>;
   writeEnd: WriteEnd;
   readonly commands: CommandStore;
   readonly transfer: TransferStore;
@@ -32,6 +42,7 @@ export interface CallSession {
 
 export interface CallSessionOptions {
   store: Pick<SessionStore, 'sessions' | 'commands'>;
+  /** The session as it is known here; kept up to date with what this holder writes. */
   session: Session;
   lease: Readonly<HeldLease>;
   journal: Pick<CallJournal, 'flush'>;
@@ -39,6 +50,7 @@ export interface CallSessionOptions {
   epochMs: () => number;
   /** Where callers are passed on to when nobody says where. */
   transferNumber: string | undefined;
+  isAllowedDestination(to: string): boolean;
   log: Pick<Logger, 'warn'>;
 }
 
@@ -53,7 +65,8 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   const writeEnd = async (end: SessionEnding): Promise<EndOutcome> => {
     for (let attempt = 0; attempt < END_ATTEMPTS; attempt += 1) {
       try {
-        return (await store.sessions.end(callId, end, { fence: lease.fence })) ? 'written' : 'other';
+        const ended = await store.sessions.end(callId, end, { fence: lease.fence });
+        return ended === undefined ? 'other' : 'written';
       } catch (error) {
         log.warn({ err: error, callId }, 'end of the call not written');
         await delay(clock, END_RETRY_MS);
@@ -62,24 +75,51 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     return 'unwritten';
   };
 
-  const patch = (fields: Parameters<SessionStore['sessions']['update']>[1]): void => {
-    store.sessions.update(callId, fields, { fence: lease.fence }).catch((error: unknown) => {
-      log.warn({ err: error, callId }, 'session not updated');
-    });
+  const writes = new StandingWrites((name, error) => log.warn({ err: error, callId, name }, 'session not updated'));
+
+  const patch = (name: string, fields: Parameters<SessionStore['sessions']['update']>[1]): void =>
+    writes.set(name, () => store.sessions.update(callId, fields, { fence: lease.fence }));
+
+  const restore = (): Promise<unknown> =>
+    store.sessions.restore({ ...session, state: 'live', intent: 'talk' }, { fence: lease.fence });
+
+  let agents = 0;
+  const writeAgent = async (number: number): Promise<void> => {
+    const agent = { ...session, vapiCallId: session.vapiCallId ?? '' };
+    const { vapiCallId, agentSocketUrl, agentControlUrl, agentCreatedAtMs } = agent;
+    const facts = { vapiCallId, agentSocketUrl, agentControlUrl, agentCreatedAtMs };
+    const outcome = await store.sessions.writeAgent(callId, facts, { number, fence: lease.fence });
+    if (outcome === 'missing') await restore();
+    await store.sessions.linkVapiCall(vapiCallId, callId);
   };
 
   return {
-    lost: () => patch({ state: 'lost' }),
-    streamProven: () => patch({ streamAttempts: 1 }),
-    agentTalks(call) {
-      session.vapiCallId = call.vapiCallId;
-      patch(agentFields(call, epochMs()));
+    lost: () => patch('state', { state: 'lost' }),
+    streamProven: () => patch('attempts', { streamAttempts: 1 }),
+    streamOpened(streamSid) {
+      session.streamSid = streamSid;
+      // It is written as live by whoever let the stream in (call-entrance.ts).
+      writes.drop('state');
     },
+    agentTalks(call, createdAtMs) {
+      Object.assign(session, agentFields(call, createdAtMs));
+      agents += 1;
+      const number = agents;
+      writes.set('agent', () => writeAgent(number));
+    },
+    forgotten: () => writes.set('session', restore),
+    keepHouse: () => writes.keepHouse(),
     async writeFloor(floor) {
       await store.sessions.update(callId, { floor }, { fence: lease.fence });
     },
-    async handOver() {
-      await options.journal.flush(1);
+    async handOver(isFault) {
+      await Promise.all([options.journal.flush(1).catch(() => {}), writes.flush()]);
+      if (isFault) {
+        const faults = (session.faults ?? 0) + 1;
+        await store.sessions.update(callId, { faults }, { fence: lease.fence }).catch((error: unknown) => {
+          log.warn({ err: error, callId }, 'fault not counted in the session');
+        });
+      }
       const mark = { reason: 'drain' as const, atMs: epochMs() };
       await store.sessions.handOver(callId, { fence: lease.fence }, mark).catch((error: unknown) => {
         log.warn({ err: error, callId }, 'hand-over not written');
@@ -89,16 +129,21 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       writeEnd({ endedBy, endedReason: reason, endedAtMs: atMs, intent }),
     commands: {
       take: () => store.commands.take(callId, { fence: lease.fence }),
-      async finish(id) {
-        await store.commands.finish(callId, id, { fence: lease.fence });
-      },
+      finish: (id) => writes.set(`finish ${id}`, () => store.commands.finish(callId, id, { fence: lease.fence })),
       newId: () => buildCommandId(randomBytes(10)),
       transferNumber: options.transferNumber,
+      isAllowedDestination: options.isAllowedDestination,
     },
     transfer: {
-      moveTransfer: (transferId, to, details) =>
-        store.sessions.moveTransfer(callId, { transferId, to }, details, { fence: lease.fence }),
-      transfer: session,
+      async moveTransfer(transferId, to, details = {}) {
+        const step = { transferId, to };
+        const outcome = await store.sessions.moveTransfer(callId, step, details, { fence: lease.fence });
+        const { state: _, ...kept } = details;
+        if (outcome === 'ok') Object.assign(session, { transferState: to, transferId, ...kept });
+        return outcome;
+      },
+      repeat: (write) => writes.set('transfer', write),
+      transfer: { ...session },
     },
   };
 }

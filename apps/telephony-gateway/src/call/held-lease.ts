@@ -21,6 +21,11 @@ export interface HeldLease {
   provenMs: number;
 }
 
+/** A newer stream on this replica has taken the lease of a call that is held here. */
+export function raiseLease(lease: HeldLease, { fence, isRescued, provenMs }: Readonly<HeldLease>): void {
+  if (fence > lease.fence) Object.assign(lease, { fence, isRescued, provenMs });
+}
+
 /**
  * Whether the lease cannot have run out, so that nobody else can have the call. A replica that was stopped for a while, or cut
  * off from Redis, is not sure: what its peers do may be meant for another holder, so it must ask before it ends anything.

@@ -17,7 +17,11 @@ function createRig(renew: () => Promise<Renewal>) {
   const clock = new ManualClock();
   const log: string[] = [];
   const lease = { fence: 1, isResumed: false, isRescued: false, provenMs: 0 };
-  const runner = { keepHouse: () => void log.push('house'), supersede: () => void log.push('superseded') };
+  const runner = {
+    keepHouse: () => void log.push('house'),
+    supersede: () => void log.push('superseded'),
+    sessionForgotten: () => void log.push('forgotten'),
+  };
   const silent = { debug() {}, warn() {}, error() {} };
   const keeper = new LeaseKeeper({
     held: new Map<CallId, KeptCall>([[CALL, { runner, lease }]]),
@@ -48,6 +52,15 @@ describe('the leases of held calls', () => {
     clock.advance(1_500);
     await settle();
     expect(log).toContain('superseded');
+  });
+
+  it('are held on, and the session is written anew, when Redis has forgotten it', async () => {
+    const { clock, log, lease } = createRig(async () => 'forgotten' as const);
+    clock.advance(1_500);
+    await settle();
+    expect(log).toContain('forgotten');
+    expect(log).not.toContain('superseded');
+    expect(lease.provenMs).toBe(1_500);
   });
 
   it('stay while the store is out of reach', async () => {

@@ -7,7 +7,7 @@ import { type HeldLease, LEASE_RENEW_MS, LEASE_TTL_MS } from './held-lease.ts';
 
 /** A held call as far as its lease is concerned. */
 export interface KeptCall {
-  readonly runner: Pick<CallRunner, 'keepHouse' | 'supersede'>;
+  readonly runner: Pick<CallRunner, 'keepHouse' | 'supersede' | 'sessionForgotten'>;
   readonly lease: HeldLease;
 }
 
@@ -16,7 +16,7 @@ export interface LeaseKeeperOptions {
   leases: Pick<SessionStore['leases'], 'renew'>;
   replicaId: string;
   clock: Clock;
-  log: Pick<Logger, 'debug' | 'warn' | 'error'>;
+  log: Pick<Logger, 'debug' | 'warn'>;
 }
 
 const HOUSEKEEPING_MS = 1_000;
@@ -58,11 +58,12 @@ export class LeaseKeeper {
     const { fence } = lease;
     const sentMs = clock.nowMs();
     try {
-      const isOurs = await leases.renew(callId, replicaId, fence, LEASE_TTL_MS);
+      const outcome = await leases.renew(callId, replicaId, fence, LEASE_TTL_MS);
       // A newer stream here has taken the lease meanwhile; the answer was about the old one.
       if (lease.fence !== fence) return;
-      if (isOurs) lease.provenMs = Math.max(lease.provenMs, sentMs);
-      else runner.supersede();
+      if (outcome === false) return runner.supersede();
+      lease.provenMs = Math.max(lease.provenMs, sentMs);
+      if (outcome === 'forgotten') runner.sessionForgotten();
     } catch (error) {
       // Redis away is no reason to end a call: whoever could take the lease cannot reach it either.
       log.debug({ err: error, callId }, 'lease not renewed');
@@ -81,12 +82,6 @@ export class LeaseKeeper {
       void this.renew();
       return;
     }
-    for (const [callId, { runner }] of held) {
-      try {
-        runner.keepHouse(nowMs);
-      } catch (error) {
-        log.error({ err: error, callId }, 'housekeeping failed');
-      }
-    }
+    for (const { runner } of held.values()) runner.keepHouse(nowMs);
   }
 }

@@ -3,11 +3,13 @@ import type { SessionStore } from '@trunkline/session-store';
 import { type AgentProvider, createAgentProvider } from '../call/agent/agent-provider.ts';
 import { createAgentSessions } from '../call/agent/agent-sessions.ts';
 import { createVapiClient } from '../vapi/vapi-client.ts';
+import type { GatewayCounters } from '../metrics.ts';
 import type { GatewayDeps } from './gateway-deps.ts';
 
 export function buildAgents(
   deps: Pick<GatewayDeps, 'config' | 'clock' | 'epochMs' | 'logger'>,
   store: SessionStore,
+  counters: Pick<GatewayCounters, 'unendedAgents'>,
 ): AgentProvider {
   const { config, clock, epochMs, logger } = deps;
   return createAgentProvider({
@@ -19,11 +21,16 @@ export function buildAgents(
       overrides: config.line.assistant,
       maxCallMs: config.VAPI_CALL_MAX_MS,
       timeoutMs: config.VAPI_TIMEOUT_MS,
+      clock,
     }),
     sessions: createAgentSessions(store),
     clock,
     epochMs,
     waitMs: config.VAPI_TIMEOUT_MS,
+    onUnended(vapiCallId, error) {
+      counters.unendedAgents += 1;
+      logger.warn({ vapiCallId, err: error }, 'agent not ended');
+    },
     onFailed: (callId, error) => logger.error({ callId, err: error }, 'no agent from Vapi'),
   });
 }

@@ -1,4 +1,5 @@
 /** The live calls of this replica: their registry, the ticker they share, and what each call is given when it begins. */
+import { isAllowedDestination } from '@trunkline/protocol';
 import { BARGE_IN_POLICIES, createPhraseReader } from '@trunkline/call-core';
 import { createLatencyHistogram, type LatencyHistogram } from '@trunkline/service-kit';
 import type { MailboxReader, SessionStore } from '@trunkline/session-store';
@@ -60,7 +61,11 @@ export function buildCalls(deps: CallsDeps): Calls {
     log: logger,
     latency,
     onEvent: (event) => countEvent(deps.counters, event),
+    onFault() {
+      deps.counters.callFaults += 1;
+    },
     transferNumber: config.TRANSFER_NUMBER,
+    isAllowedDestination: (to) => isAllowedDestination(to, config.destinations),
     atEnd: (session, writeEnd) => deps.slots.releasedAtEnd(session.callId, writeEnd),
   };
   const registry = createCallRegistry({
@@ -73,7 +78,6 @@ export function buildCalls(deps: CallsDeps): Calls {
     replicaId,
     maxCalls: config.MAX_CONNECTIONS,
     log: logger,
-    epochMs,
     mailbox: deps.mailbox,
     onOpened: (session) => void deps.recorder.callOpened(session),
     createHost: (call) => createCallHost(hostOptions, call),

@@ -20,6 +20,15 @@ export async function buildVoices(
         onEvidence,
         onError: (error) => logger.error({ err: error }, 'voice worker failed'),
       }),
-    { maxCalls: config.VOICE_MAX_CALLS, watch: config.line.voiceWatch, clock },
+    {
+      maxCalls: config.VOICE_MAX_CALLS,
+      watch: config.line.voiceWatch,
+      clock,
+      onFirstDeaf: () =>
+        logger.warn(
+          { maxCalls: config.VOICE_MAX_CALLS },
+          'more calls than VOICE_MAX_CALLS: the voices of some callers are not listened to, so that they interrupt by words alone',
+        ),
+    },
   );
 }

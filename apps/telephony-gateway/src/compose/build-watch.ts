@@ -73,7 +73,7 @@ export function buildWatch(deps: WatchDeps): Watch {
     health: () => ({
       ...((notice.hasBegun || isStopping) && { status: 'draining' as const }),
       activeSessions: registry.calls,
-      activeStreams: registry.calls,
+      activeStreams: registry.streams,
       replicaId,
       buffers: registry.buffers,
       addedLatencyMs: summariseLatency(latency),

@@ -64,6 +64,7 @@ export function createControl(deps: ControlDeps): Control {
       voicemailMessage: config.VOICEMAIL_MESSAGE,
       ringMs: config.OUTBOUND_RING_MS,
       epochMs,
+      log,
     }),
     recorder: createCallRecorder({ store, carrier, publicUrl, recordsAll: config.RECORD_CALLS, epochMs, log }),
     stop: () => rescue?.stop(),

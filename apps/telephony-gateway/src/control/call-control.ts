@@ -91,7 +91,7 @@ export function createCallControl(options: CallControlOptions): CallControl {
         atAgent(session, 'only Twilio can end the call, and TWILIO_ACCOUNT_SID is not set');
         return sent;
       }
-      await carrier.hangUp(session.callSid);
+      await carrier.hangUp(session.callSid, session.accountSid);
       const ending = { endedBy: 'operator', reason: 'hangup-asked', intent: 'hangup', proof: 'carrierStatus' } as const;
       await closer.close(session.callId, ending);
       return { ...sent, status: 'done', state: 'ended' };

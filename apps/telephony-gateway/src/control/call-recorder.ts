@@ -23,12 +23,16 @@ export interface CallRecorder {
 export function createCallRecorder(options: CallRecorderOptions): CallRecorder {
   const { store, carrier, log } = options;
 
-  const begin = async (carrierControl: CarrierControl, { callId, callSid = '' }: Session): Promise<void> => {
+  const begin = async (
+    carrierControl: CarrierControl,
+    { callId, callSid = '', accountSid }: Session,
+  ): Promise<void> => {
     const claim = await store.idempotency.begin('recording', callId);
     if (claim.status !== 'new') return;
     const { recordingSid } = await carrierControl.startRecording(
       callSid,
       `${options.publicUrl}${PATHS.recordingStatus}`,
+      accountSid,
     );
     await store.sessions.update(callId, { recording: 'on', recordingSid });
     await store.events.append(callId, [{ type: 'recording.changed', atMs: options.epochMs(), recording: 'on' }]);

@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { buildCallId, type CallId, callIdOfTwilioCall, type Session, TrunklineError } from '@trunkline/protocol';
 import { admissionError, type SessionStore } from '@trunkline/session-store';
+import type { Logger } from '@trunkline/service-kit';
 import type { CarrierControl } from '../twilio/twilio-client.ts';
 import { PATHS } from '../twilio/twiml.ts';
 import type { CallSlots } from '../fleet/slots/call-slots.ts';
@@ -44,6 +45,7 @@ export interface OutboundCallsOptions {
   voicemailMessage: string;
   ringMs: number;
   epochMs: () => number;
+  log: Pick<Logger, 'warn'>;
 }
 
 export function createOutboundCalls(options: OutboundCallsOptions): OutboundCalls {
@@ -86,13 +88,19 @@ export function createOutboundCalls(options: OutboundCallsOptions): OutboundCall
     const { callId, createdAtMs: atMs, channel } = session;
     try {
       await store.sessions.create(session);
-      await slots.prove([callId]);
-      if (session.conversationId) await store.conversations.join(session.conversationId, callId);
-      await store.events.append(callId, [{ type: 'call.created', atMs, channel }]);
     } catch (error) {
       // Without a session the callbacks of this call would find nothing, and whoever answers would hear nothing.
-      await carrier.hangUp(callSid).catch(() => {});
+      await carrier.hangUp(callSid, session.accountSid).catch(() => {});
       throw error;
+    }
+    // A call that rings is not given up for one of these: its slot is found by the reconciler, and its history is only a record.
+    const written = await Promise.allSettled([
+      slots.prove([callId]),
+      session.conversationId && store.conversations.join(session.conversationId, callId),
+      store.events.append(callId, [{ type: 'call.created', atMs, channel }]),
+    ]);
+    for (const { reason } of written.filter((outcome) => outcome.status === 'rejected')) {
+      options.log.warn({ err: reason, callId }, 'call placed, but not all of it written down');
     }
   };
 

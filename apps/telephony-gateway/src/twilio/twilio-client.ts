@@ -22,8 +22,13 @@ export interface CarrierControl {
   readonly accountSid: string;
   /** Places a call. Not idempotent, and therefore tried once. @throws TrunklineError */
   createCall(call: OutboundCall): Promise<{ callSid: string }>;
-  /** Ends a call, whatever state it is in. A call that is over already is no fault. @throws TrunklineError */
-  hangUp(callSid: string): Promise<void>;
+  /**
+   * Ends a call, whatever state it is in. A call that is over already is no fault.
+   * @param ofAccount the account that the call belongs to, which may be a subaccount of the configured one. Another account
+   *   answers 404 for it, as if it were over.
+   * @throws TrunklineError
+   */
+  hangUp(callSid: string, ofAccount: string | undefined): Promise<void>;
   /**
    * Has Twilio ask `url` what comes next in a call that is in progress. Its present stream gets `stop`.
    * @param ofAccount the subaccount that the call belongs to; by default the configured account.
@@ -31,8 +36,12 @@ export interface CarrierControl {
    * @throws TrunklineError
    */
   redirect(callSid: string, url: string, ofAccount?: string): Promise<'redirected' | 'over'>;
-  /** Begins a recording of both sides. @throws TrunklineError */
-  startRecording(callSid: string, statusCallback: string): Promise<{ recordingSid: string }>;
+  /** Begins a recording of both sides. @param ofAccount as in `hangUp`. @throws TrunklineError */
+  startRecording(
+    callSid: string,
+    statusCallback: string,
+    ofAccount: string | undefined,
+  ): Promise<{ recordingSid: string }>;
 }
 
 /** Twilio's error codes for a `To` that is not a number, or that this account may not call. */
@@ -68,9 +77,11 @@ export function createCarrierControl(options: CarrierAccess): CarrierControl {
   const client = twilio(username, password, { accountSid, timeout: timeoutMs });
   if (options.apiUrl !== undefined) client.api.baseUrl = options.apiUrl;
 
-  const endCall = async (callSid: string): Promise<void> => {
+  const callOf = (callSid: string, ofAccount = accountSid) => client.api.v2010.accounts(ofAccount).calls(callSid);
+
+  const endCall = async (callSid: string, ofAccount: string | undefined): Promise<void> => {
     try {
-      await client.calls(callSid).update({ status: 'completed' });
+      await callOf(callSid, ofAccount).update({ status: 'completed' });
     } catch (error) {
       if (!isOver(error)) throw faultOf(error);
     }
@@ -102,27 +113,27 @@ export function createCarrierControl(options: CarrierAccess): CarrierControl {
         throw faultOf(error);
       }
     },
-    async hangUp(callSid) {
+    async hangUp(callSid, ofAccount) {
       try {
-        await endCall(callSid);
+        await endCall(callSid, ofAccount);
       } catch (error) {
         if (!(error instanceof TrunklineError) || error.code !== 'TL_CARRIER_UNAVAILABLE') throw error;
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-        await endCall(callSid);
+        await endCall(callSid, ofAccount);
       }
     },
-    async redirect(callSid, url, ofAccount = accountSid) {
+    async redirect(callSid, url, ofAccount) {
       try {
-        await client.api.v2010.accounts(ofAccount).calls(callSid).update({ url, method: 'POST' });
+        await callOf(callSid, ofAccount).update({ url, method: 'POST' });
         return 'redirected';
       } catch (error) {
         if (isOver(error)) return 'over';
         throw faultOf(error);
       }
     },
-    async startRecording(callSid, statusCallback) {
+    async startRecording(callSid, statusCallback, ofAccount) {
       try {
-        const { sid } = await client.calls(callSid).recordings.create({
+        const { sid } = await callOf(callSid, ofAccount).recordings.create({
           recordingChannels: 'dual',
           recordingTrack: 'both',
           recordingStatusCallback: statusCallback,

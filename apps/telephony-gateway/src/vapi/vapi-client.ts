@@ -1,6 +1,7 @@
 /** Vapi's REST API, through the official SDK: creates the agent's call, which tells where its socket is, and ends it. */
 import { VAPI_AUDIO_FORMATS, VAPI_CLIENT_MESSAGES, vapiCallSchema } from '@trunkline/protocol';
 import type { AudioFormat } from '@trunkline/audio';
+import { type Clock, delay } from '@trunkline/service-kit';
 import { VapiClient } from '@vapi-ai/server-sdk';
 import { connectVapi } from './vapi-link.ts';
 
@@ -28,7 +29,10 @@ export interface AgentCallRequest {
 export interface AgentCallApi {
   /** @throws when Vapi refuses, has no free slot, or does not answer in time. The message holds no secret. */
   create(request: AgentCallRequest): Promise<AgentCall>;
-  /** Ends a call whose socket was never opened, or that another replica left behind. @throws when that did not work. */
+  /**
+   * Ends a call whose socket was never opened, or that another replica left behind. Tried a few times within some ten seconds.
+   * @throws when that did not work.
+   */
   end(call: AgentCall): Promise<void>;
 }
 
@@ -43,6 +47,7 @@ export interface VapiClientOptions {
   /** The longest call, ms. It is set at Vapi, so that we know when the leg must be renewed. */
   maxCallMs: number;
   timeoutMs: number;
+  clock: Pick<Clock, 'setTimeout'>;
 }
 
 /** Opens the socket of a call only to end it, which is the one way to end a call that has no control URL. */
@@ -58,6 +63,24 @@ function endOverSocket(socketUrl: string): Promise<void> {
       closed: () => resolve(),
     });
   });
+}
+
+/** An agent that goes on costs money until Vapi's own limit, so that a busy moment of Vapi's is worth a few tries. */
+const END_RETRIES_MS = [500, 2_000, 5_000] as const;
+
+/** Vapi knows no call any more whose control URL it does not know. */
+const isEnded = (status: number): boolean => (status >= 200 && status < 300) || status === 404 || status === 410;
+
+/** @returns the status that Vapi answers. @throws when it does not answer in time. */
+async function askToEnd(controlUrl: string, timeoutMs: number): Promise<number> {
+  const answer = await fetch(controlUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ type: 'end-call' }),
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  await answer.body?.cancel();
+  return answer.status;
 }
 
 export function createVapiClient(options: VapiClientOptions): AgentCallApi {
@@ -107,15 +130,15 @@ export function createVapiClient(options: VapiClientOptions): AgentCallApi {
       }
       return agentCall;
     },
-    end: async (call) => {
+    async end(call) {
       if (call.controlUrl === undefined) return endOverSocket(call.socketUrl);
-      const answer = await fetch(call.controlUrl, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ type: 'end-call' }),
-        signal: AbortSignal.timeout(options.timeoutMs),
-      });
-      await answer.body?.cancel();
+      for (const delayMs of END_RETRIES_MS) {
+        const status = await askToEnd(call.controlUrl, options.timeoutMs).catch(() => undefined);
+        if (status !== undefined && isEnded(status)) return;
+        await delay(options.clock, delayMs);
+      }
+      const status = await askToEnd(call.controlUrl, options.timeoutMs);
+      if (!isEnded(status)) throw new Error(`Vapi answered ${status} when it was asked to end an agent's call`);
     },
   };
 }

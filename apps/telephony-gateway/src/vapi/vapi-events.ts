@@ -3,12 +3,7 @@
  * Source: docs.vapi.ai, "Server events"; Vapi SDK `ClientMessage*`.
  */
 import type { AgentSpeechSign } from '@trunkline/call-core';
-import {
-  readTransferArguments,
-  readTransferDestination,
-  type VapiClientMessage,
-  type VapiWordTiming,
-} from '@trunkline/protocol';
+import { readTransferDestination, type VapiClientMessage, type VapiWordTiming } from '@trunkline/protocol';
 
 /** Vapi says that its agent speaks, and says so again while it does. */
 export interface AgentSpeech extends AgentSpeechSign {
@@ -33,7 +28,7 @@ export interface AgentTalk {
   /** All that the caller has said so far of an utterance that goes on. */
   callerTranscribedPartially(text: string): void;
   toolCalled(toolCallId: string, name: string): void;
-  /** The agent wants its caller to be passed on to this number or SIP address. May be told twice for one wish. */
+  /** The agent's platform wants the caller to be passed on to this number or SIP address. */
   transferWanted(to: string): void;
   ended(reason: string): void;
   /** A message that could not be read. `fault` names the field and quotes nothing. */
@@ -71,12 +66,8 @@ export function dispatchVapiMessage(message: VapiClientMessage, talk: AgentTalk)
       else talk.agentTextReceived(message.transcript, false);
       return;
     case 'tool-calls':
-      for (const call of message.toolCallList) {
-        const name = call.function?.name ?? '';
-        talk.toolCalled(call.id, name);
-        // When no destination is in it, Vapi asks our server for one and `transfer-update` tells which it was.
-        if (name === 'transferCall') wishForTransfer(readTransferArguments(call.function?.arguments), talk);
-      }
+      // It only informs. Vapi's side may still refuse what the model wants, also a transfer: `transfer-update` says that it is meant.
+      for (const call of message.toolCallList) talk.toolCalled(call.id, call.function?.name ?? '');
       return;
     case 'transfer-update':
       wishForTransfer(readTransferDestination(message.destination), talk);

@@ -44,6 +44,8 @@ export type CallInput =
   | { type: 'deadline.announcing' }
   /** A newer holder has the lease of this call. */
   | { type: 'call.superseded' }
+  /** Something of ours has thrown in this call, and not for the first time. */
+  | { type: 'call.failed'; reason: string }
   /** Another replica is to take the call. */
   | { type: 'call.shutDown' }
   | { type: 'deadline.grace' }

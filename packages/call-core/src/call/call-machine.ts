@@ -64,6 +64,7 @@ const ANYWHERE: Partial<Record<CallInput['type'], Transition>> = {
   'call.machineAnswered': ['ended', leaveMachine],
   'call.superseded': ['ended', release],
   'call.shutDown': ['ended', handOver],
+  'call.failed': ['ended', apologise],
   'deadline.maxDuration': ['ended', finish('gateway', 'max-duration')],
   'deadline.idle': ['ended', finish('gateway', 'idle')],
 };
@@ -151,7 +152,7 @@ export const CALL_TRANSITIONS: Readonly<Record<CallState, Row>> = {
   // Whatever was under way when the call ended may still arrive.
   ended: {
     ...stays('ended', 'agent.ended', 'carrier.stopped', 'carrier.lost', 'carrier.attached', 'carrier.callEnded'),
-    ...stays('ended', 'call.hangupAsked', 'call.machineAnswered', 'call.superseded', 'call.shutDown'),
+    ...stays('ended', 'call.hangupAsked', 'call.machineAnswered', 'call.superseded', 'call.shutDown', 'call.failed'),
     ...stays('ended', 'transfer.asked', 'transfer.written', 'transfer.refused'),
   },
 };

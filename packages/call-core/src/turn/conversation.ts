@@ -3,48 +3,13 @@
  * what was meant to be said.
  */
 import type { CallEvent, Channel } from '@trunkline/protocol';
+import { type ConversationEntry, KeptConversation } from './kept-conversation.ts';
 
-export interface ConversationEntry {
-  role: 'user' | 'assistant';
-  content: string;
-}
-
-/**
- * Reads the conversation out of a call's facts. A fact about a turn that goes on stands until a newer one replaces it, because
- * a replica that died has not ended its turns.
- */
+/** Reads the conversation out of a call's facts, all of it. */
 export function conversationOf(events: readonly CallEvent[]): ConversationEntry[] {
-  const entries: ConversationEntry[] = [];
-  const said = new Map<string, ConversationEntry>();
-  const tell = (role: ConversationEntry['role'], turnId: string, content: string): void => {
-    const key = `${role} ${turnId}`;
-    const known = said.get(key);
-    if (known) {
-      known.content = content;
-      return;
-    }
-    const entry: ConversationEntry = { role, content };
-    said.set(key, entry);
-    entries.push(entry);
-  };
-  for (const event of events) {
-    switch (event.type) {
-      case 'agent.heard':
-        tell('assistant', event.turnId, event.heardText);
-        break;
-      case 'agent.turnEnded':
-        tell('assistant', event.turnId, event.heardText);
-        // What is said later in the same turn is an entry of its own.
-        said.delete(`assistant ${event.turnId}`);
-        break;
-      case 'caller.said':
-      case 'caller.turnEnded':
-        tell('user', event.turnId, event.text);
-        break;
-      default:
-    }
-  }
-  return entries.filter(({ content }) => content !== '');
+  const conversation = new KeptConversation({ entries: Infinity, characters: Infinity });
+  for (const event of events) conversation.record(event);
+  return conversation.entries;
 }
 
 /** How many turns a call has had. */

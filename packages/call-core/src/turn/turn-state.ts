@@ -1,6 +1,6 @@
 /** What is known of the turns of a call, and what can be read from it without a step. */
 import type { CallEvent, TurnId } from '@trunkline/protocol';
-import type { ConversationEntry } from './conversation.ts';
+import type { ConversationEntry } from './kept-conversation.ts';
 import type { Floor } from './floor.ts';
 import { heardPart } from './heard-text.ts';
 import type { TimedText } from './timed-words.ts';

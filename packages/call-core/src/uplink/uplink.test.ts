@@ -100,6 +100,52 @@ describe('uplink', () => {
     expect(uplink.counters.framesMissing).toBe(0);
   });
 
+  it.for([
+    { what: 'begins anew after a long time', last: 5_000, next: 1, refused: 2 },
+    { what: 'begins anew after a short time', last: 100, next: 1, refused: 24 },
+    { what: 'comes back from a number that was far too high', last: 2 ** 40, next: 7, refused: 2 },
+  ])('hears the caller again where the count of a stream $what', ({ last, next, refused }) => {
+    const { uplink, sent } = createRig();
+    uplink.push(last, frame(1), 0);
+    for (let index = 0; index < 50; index += 1) uplink.push(next + index, frame(2), 20 + index * 20);
+    expect(sent.filter((value) => value === 2)).toHaveLength(50 - refused);
+    expect(uplink.counters).toMatchObject({ framesDuplicate: refused, framesMissing: 0 });
+  });
+
+  it('is never deaf for more than half a second, wherever the count of a stream begins anew', () => {
+    const run = fc.record({ from: fc.integer({ min: 1, max: 2 ** 31 }), length: fc.integer({ min: 1, max: 400 }) });
+    fc.assert(
+      fc.property(fc.array(run, { maxLength: 12 }), (runs) => {
+        const { uplink, sent } = createRig();
+        let nowMs = 0;
+        for (const { from, length } of runs) {
+          const before = sent.length;
+          for (let index = 0; index < length; index += 1) uplink.push(from + index, frame(1), (nowMs += 20));
+          expect(length - (sent.length - before)).toBeLessThanOrEqual(24);
+        }
+      }),
+    );
+  });
+
+  it('takes no repetition for a count that begins anew', () => {
+    const repetition = fc.record({ back: fc.integer({ min: 0, max: 240 }), length: fc.integer({ min: 1, max: 24 }) });
+    fc.assert(
+      fc.property(fc.array(repetition, { maxLength: 20 }), (repetitions) => {
+        const { uplink } = createRig();
+        let chunk = 300;
+        let nowMs = 0;
+        for (let index = 1; index <= chunk; index += 1) uplink.push(index, frame(1), (nowMs += 20));
+        for (const { back, length } of repetitions) {
+          for (let index = 0; index < length; index += 1) {
+            uplink.push(Math.min(chunk, chunk - back + index), frame(9), nowMs);
+          }
+          uplink.push((chunk += 1), frame(1), (nowMs += 20));
+        }
+        expect(uplink.counters.framesFromCaller).toBe(chunk);
+      }),
+    );
+  });
+
   it('never sends a frame twice or out of order, and never keeps more than its bound', () => {
     const step = fc.oneof(fc.constant('push' as const), fc.constant('take' as const), fc.constant('toggle' as const));
     fc.assert(

@@ -36,7 +36,8 @@ export interface Uplink {
   readonly keptMs: number;
   /**
    * Takes one message of caller audio.
-   * @param chunk the carrier's running number. A message whose number is not above the last one is dropped.
+   * @param chunk the carrier's running number. A message whose number is not above the last one is dropped as repeated or late.
+   *   Where the numbers themselves begin anew, that is noticed after a few messages, and counting goes on from there.
    */
   push(chunk: number, bytes: Uint8Array, nowMs: number): void;
   /** Called once a tick: sends what waits, or keeps the stream alive with silence. */
@@ -44,6 +45,11 @@ export interface Uplink {
   /** A new stream of the carrier begins, whose numbering starts afresh. */
   restart(): void;
 }
+
+/** A message that is further behind than this was not delayed on its way: five seconds of audio. */
+const FAR_BEHIND_CHUNKS = 250;
+/** So many refused messages in a row, with rising numbers, are a count that has begun anew and no repetition. */
+const ANEW_AFTER = { farBehind: 3, near: 25 } as const;
 
 class PassingUplink implements Uplink {
   readonly counters: UplinkCounters = {
@@ -62,6 +68,9 @@ class PassingUplink implements Uplink {
   readonly #silence: Uint8Array;
   readonly #fromCaller: FrameSink = { writeFrame: (frame) => this.#frameReceived(frame) };
   #lastChunk = 0;
+  /** Messages refused in a row with rising numbers, and the number of the last of them. */
+  #refusedInARow = 0;
+  #lastRefused = 0;
   #lastWriteMs = Number.NEGATIVE_INFINITY;
   #pushMs = 0;
   #wasWritable = false;
@@ -81,10 +90,11 @@ class PassingUplink implements Uplink {
   }
 
   push(chunk: number, bytes: Uint8Array, nowMs: number): void {
-    if (chunk <= this.#lastChunk) {
+    if (chunk <= this.#lastChunk && !this.#beginsAnew(chunk)) {
       this.counters.framesDuplicate += 1;
       return;
     }
+    this.#refusedInARow = 0;
     if (this.#lastChunk > 0) this.counters.framesMissing += chunk - this.#lastChunk - 1;
     this.#lastChunk = chunk;
     this.#pushMs = nowMs;
@@ -102,7 +112,21 @@ class PassingUplink implements Uplink {
 
   restart(): void {
     this.#lastChunk = 0;
+    this.#refusedInARow = 0;
     this.#reframer.reset();
+  }
+
+  /**
+   * Whether the count of the same stream has begun anew, as after a relay between the carrier and us has started again, or has
+   * come back from one number that was far too high. The agent would else never hear the caller again.
+   */
+  #beginsAnew(chunk: number): boolean {
+    this.#refusedInARow = this.#refusedInARow > 0 && chunk > this.#lastRefused ? this.#refusedInARow + 1 : 1;
+    this.#lastRefused = chunk;
+    const isFarBehind = this.#lastChunk - chunk > FAR_BEHIND_CHUNKS;
+    if (this.#refusedInARow < (isFarBehind ? ANEW_AFTER.farBehind : ANEW_AFTER.near)) return false;
+    this.#lastChunk = 0;
+    return true;
   }
 
   #frameReceived(frame: Uint8Array): void {

@@ -1,13 +1,14 @@
 /** What a fresh agent is told before it talks: the conversation so far, and news that concern the beginning of this call. */
 import type { ConversationEntry } from '@trunkline/call-core';
 import type { AgentLink } from '../../vapi/vapi-link.ts';
+import type { ConversationSource } from './call-conversation.ts';
 
 export class AgentBriefing {
-  readonly #conversation: () => Promise<ConversationEntry[]>;
+  readonly #conversation: ConversationSource;
   #news: string | undefined;
 
   /** @param news told to the first agent only, which then speaks first. */
-  constructor(conversation: () => Promise<ConversationEntry[]>, news: string | undefined) {
+  constructor(conversation: ConversationSource, news: string | undefined) {
     this.#conversation = conversation;
     this.#news = news;
   }
@@ -16,9 +17,9 @@ export class AgentBriefing {
     return this.#news !== undefined;
   }
 
-  /** Without the event log a new agent knows nothing of the talk, which is better than no agent. Never rejects. */
+  /** All that is known, which is better than nothing where the rest cannot be read. Never rejects. */
   conversationSoFar(): Promise<ConversationEntry[]> {
-    return this.#conversation().catch(() => []);
+    return this.#conversation.soFar();
   }
 
   tell(link: Pick<AgentLink, 'say'>, conversation: readonly ConversationEntry[]): void {

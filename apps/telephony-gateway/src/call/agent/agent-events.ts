@@ -17,10 +17,10 @@ export function createAgentEvents(parts: CallParts): AgentLegEvents {
       transfer.agentSaid(text);
     },
     transferWanted: (to) => commands.agentWantsTransfer(to),
-    opened(call, isNew) {
+    opened(call, isNew, callSinceMs) {
       toCaller.restartAgentAudio();
       talk.agentOpened(isNew);
-      session.agentTalks(call);
+      session.agentTalks(call, journal.epochMs(callSinceMs));
       journal.record({
         type: 'agent.opened',
         atMs: nowEpochMs(),

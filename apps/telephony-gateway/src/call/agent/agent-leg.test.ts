@@ -4,6 +4,7 @@ import { ManualClock } from '@trunkline/testkit';
 import { describe, expect, it } from 'vitest';
 import type { AgentCall } from '../../vapi/vapi-client.ts';
 import type { AgentEvents } from '../../vapi/vapi-link.ts';
+import { CallGuard } from '../call-guard.ts';
 import { AgentLeg, type AgentLegEvents } from './agent-leg.ts';
 
 /** Lets everything run that waits for nothing but promises. */
@@ -26,6 +27,7 @@ function createRig({ isResumed = false } = {}) {
   const log: string[] = [];
   const ended: string[] = [];
   const replacements: { resolve(call: AgentCall): void; reject(): void }[] = [];
+  const conversation = { isWhole: true, reads: 0, reading: Promise.resolve() };
   const callOf = (id: string): AgentCall => ({ vapiCallId: id, socketUrl: `wss://${id}`, controlUrl: `https://${id}` });
 
   const events: AgentLegEvents = {
@@ -60,10 +62,23 @@ function createRig({ isResumed = false } = {}) {
         ),
       end: async (call) => void ended.push(call.vapiCallId),
     },
-    conversation: async () => [
-      { role: 'assistant', content: 'Hello.' },
-      { role: 'user', content: 'Hi.' },
-    ],
+    conversation: {
+      get isWhole() {
+        return conversation.isWhole;
+      },
+      readAgain: () => void (conversation.reads += 1),
+      soFar: async () => {
+        await conversation.reading;
+        return [
+          { role: 'assistant', content: 'Hello.' },
+          { role: 'user', content: 'Hi.' },
+        ];
+      },
+    },
+    guard: new CallGuard({
+      log: { error: (...fault: unknown[]) => log.push(`fault ${String(fault)}`) },
+      onFault: () => {},
+    }),
     clock,
     random: () => 0.5,
     isResumed,
@@ -107,6 +122,7 @@ function createRig({ isResumed = false } = {}) {
 
   return {
     leg,
+    conversation,
     open: () => leg.open(events, audio),
     clock,
     sockets,
@@ -370,6 +386,100 @@ describe('agent leg', () => {
     await rig.wait(0);
     expect(rig.replacements).toHaveLength(1);
     expect(rig.ended).toEqual(['A']);
+  });
+
+  describe('when the store does not answer', () => {
+    it('does not leave an agent that talks for one that cannot be told the conversation', async () => {
+      const rig = createRig();
+      await rig.start();
+      await rig.standBy('B');
+      rig.conversation.isWhole = false;
+      rig.leg.switchOver();
+      await settle();
+      expect(rig.log).toEqual(['opened A new']);
+      expect(rig.conversation.reads).toBe(1);
+      rig.conversation.isWhole = true;
+      rig.leg.switchOver();
+      await settle();
+      expect(rig.log).toEqual(['opened A new', 'opened B new']);
+    });
+
+    it('takes the one that stands by all the same when the other is lost', async () => {
+      const rig = createRig();
+      await rig.start();
+      await rig.standBy('B');
+      rig.conversation.isWhole = false;
+      rig.sockets[0]?.drop(1006);
+      rig.leg.reopen();
+      await settle();
+      expect(rig.log).toEqual(['opened A new', 'lost 1006', 'opened B new']);
+    });
+
+    it('looks for an agent again when the one that stood by closes while the conversation is read', async () => {
+      const rig = createRig();
+      await rig.start();
+      await rig.standBy('B');
+      let read = (): void => {};
+      rig.conversation.reading = new Promise((resolve) => (read = resolve));
+      rig.sockets[0]?.drop(1006);
+      rig.leg.reopen();
+      rig.sockets[1]?.drop(1006);
+      read();
+      await settle();
+      await rig.wait(200);
+      expect(rig.sockets.map(({ url }) => url)).toEqual(['wss://A', 'wss://B', 'wss://A']);
+      rig.sockets[2]?.open();
+      expect(rig.log).toEqual(['opened A new', 'lost 1006', 'opened A']);
+    });
+  });
+
+  it('looks for another agent when its caller is to stay and its call is over, although the socket is still open', async () => {
+    const rig = createRig();
+    await rig.start();
+    // What Vapi says when the agent has passed its caller on, which then came to nothing.
+    rig.sockets[0]?.events.messageReceived({
+      type: 'status-update',
+      status: 'ended',
+      endedReason: 'assistant-forwarded-call',
+    });
+    rig.leg.reopen();
+    await settle();
+    rig.replacements[0]?.resolve(rig.callOf('B'));
+    await settle();
+    rig.sockets.at(-1)?.open();
+    expect(rig.log.at(-1)).toBe('opened B new');
+  });
+
+  it('looks for an agent again after all ways to the first had failed', async () => {
+    const rig = createRig();
+    rig.open();
+    await settle();
+    rig.sockets[0]?.drop(1008);
+    await settle();
+    rig.replacements[0]?.reject();
+    await settle();
+    expect(rig.log).toEqual(['failed no-new-agent']);
+    rig.leg.reopen();
+    await settle();
+    rig.replacements[1]?.resolve(rig.callOf('C'));
+    await settle();
+    rig.sockets.at(-1)?.open();
+    expect(rig.log.at(-1)).toBe('opened C new');
+  });
+
+  it('makes one agent, however often it is asked to look for one', async () => {
+    const rig = createRig();
+    await rig.start();
+    rig.sockets[0]?.events.messageReceived({ type: 'status-update', status: 'ended', endedReason: 'worker-shutdown' });
+    for (let times = 0; times < 3; times += 1) rig.leg.reopen();
+    await settle();
+    expect(rig.replacements).toHaveLength(1);
+    rig.replacements[0]?.resolve(rig.callOf('B'));
+    await settle();
+    rig.sockets.at(-1)?.open();
+    await settle();
+    expect(rig.replacements).toHaveLength(1);
+    expect(rig.log.at(-1)).toBe('opened B new');
   });
 
   it('counts the age of the agent’s call, not of its socket', async () => {

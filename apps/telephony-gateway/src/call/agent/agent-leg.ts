@@ -10,22 +10,24 @@
  * The uplink keeps what the caller says while no socket takes it. At most one socket talks; every agent that is not to talk is
  * ended, so that none stays behind and costs a slot.
  */
-import { AGENT_REFUSES, type AgentLegAge, type ConversationEntry, isAgentBreakdown } from '@trunkline/call-core';
+import { AGENT_REFUSES, type AgentLegAge, isAgentBreakdown } from '@trunkline/call-core';
 import type { VapiClientMessage, VapiControlMessage } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
 import type { AgentCall } from '../../vapi/vapi-client.ts';
 import { type AgentTalk, dispatchVapiMessage } from '../../vapi/vapi-events.ts';
 import { type AgentLink, connectVapi } from '../../vapi/vapi-link.ts';
+import type { CallGuard } from '../call-guard.ts';
 import { AgentBriefing } from './agent-briefing.ts';
 import type { AgentProvider, CallBrief } from './agent-provider.ts';
 import { type AgentOnLeg, AgentSearch } from './agent-search.ts';
 import { type AgentAudio, AgentSocket, type SocketOwner } from './agent-socket.ts';
 import { AgentStandby } from './agent-standby.ts';
+import type { ConversationSource } from './call-conversation.ts';
 import { PendingMessages } from './pending-messages.ts';
 
 export interface AgentLegEvents extends AgentTalk {
-  /** `isNew`: the caller has not talked to this agent yet. */
-  opened(call: AgentCall, isNew: boolean): void;
+  /** `isNew`: the caller has not talked to this agent yet. `callSinceMs`: when the agent's call began, on the call's clock. */
+  opened(call: AgentCall, isNew: boolean, callSinceMs: number): void;
   /** The open socket is gone. Nothing is done about it until `reopen`. */
   lost(closeCode: number): void;
   /** Every way to an agent has been tried. */
@@ -41,7 +43,8 @@ export interface AgentLegOptions {
   /** The call goes on with an earlier conversation: its first agent is told that and this, and speaks first. */
   continuation?: string;
   agents: Pick<AgentProvider, 'get' | 'replace' | 'end'>;
-  conversation: () => Promise<ConversationEntry[]>;
+  conversation: ConversationSource;
+  guard: CallGuard;
   clock: Clock;
   /** In [0, 1): spreads the redials of many calls. */
   random: () => number;
@@ -99,7 +102,7 @@ export class AgentLeg implements SocketOwner {
         if (this.malformed === 1) events.malformed(fault);
       },
     };
-    void this.#search.openFirst();
+    this.#options.guard.watch('agent', this.#search.openFirst());
   }
 
   /** Whether the call goes on and has no agent that talks. */
@@ -125,11 +128,20 @@ export class AgentLeg implements SocketOwner {
     this.#standby.socket?.link.writeAudio(silence);
   }
 
-  /** After `lost`. */
+  /** After `lost`, and after a transfer that came to nothing. Whatever is missing is tried; all that fails ends in `failed`. */
   reopen(): void {
-    if (!this.isWanting || !this.current) return;
+    // An agent whose call is over will not speak again, although its socket may stay open for a moment.
+    if (this.active && this.isCallOver) {
+      this.link?.close();
+      this.#setActive(undefined);
+    }
+    if (!this.isWanting) return;
     if (this.#standby.socket) this.switchOver();
-    else void this.#search.dialAgain(this.isCallOver ? AGENT_REFUSES : 0);
+    else this.#searchAgain();
+  }
+
+  #searchAgain(): void {
+    this.#options.guard.watch('agent', this.#search.dialAgain());
   }
 
   /** How old the agent's call is, and whether a fresh one is being made or stands by. */
@@ -147,10 +159,18 @@ export class AgentLeg implements SocketOwner {
     if (!this.#over && this.active) this.#standby.prepare();
   }
 
-  /** Goes over to the agent that stands by and ends the other. */
+  /**
+   * Goes over to the agent that stands by and ends the other. An agent that talks is not left for one that cannot be told the
+   * conversation: that waits until it has been read.
+   */
   switchOver(): void {
+    const { conversation, guard } = this.#options;
+    if (this.active && !conversation.isWhole) {
+      conversation.readAgain();
+      return;
+    }
     const next = this.#standby.take();
-    if (next) void this.#takeOver(next);
+    if (next) guard.watch('agent', this.#takeOver(next));
   }
 
   checkAlive(): void {
@@ -221,8 +241,8 @@ export class AgentLeg implements SocketOwner {
 
   /** Opens a socket to `call`. @returns `undefined` once it is open, else the code with which it closed. */
   dial(call: AgentCall, callSinceMs: number, onOpen: (socket: AgentSocket) => void): Promise<number | undefined> {
-    const { connect = connectVapi, clock } = this.#options;
-    return new AgentSocket({ connect, clock, owner: this, call, callSinceMs, onOpen }).settled;
+    const { connect = connectVapi, clock, guard } = this.#options;
+    return new AgentSocket({ connect, clock, guard, owner: this, call, callSinceMs, onOpen }).settled;
   }
 
   /** This socket talks from now on, if one is still wanted. @param isNew the caller has not talked to this agent yet. */
@@ -239,13 +259,16 @@ export class AgentLeg implements SocketOwner {
     this.isCallOver = false;
     previous?.dismiss();
     this.pending.deliver(socket.link);
-    this.#events.opened(socket.call, isNew);
+    this.#events.opened(socket.call, isNew, socket.callSinceMs);
   }
 
   /** The fresh agent is told the conversation before it hears anything. */
   async #takeOver(next: AgentSocket): Promise<void> {
     const conversation = await this.#briefing.conversationSoFar();
-    if (!next.link.isOpen()) return;
+    if (!next.link.isOpen()) {
+      if (this.isWanting) this.#searchAgain();
+      return;
+    }
     if (!this.#over) this.#briefing.tell(next.link, conversation);
     this.activate(next, true);
   }

@@ -43,6 +43,7 @@ function createRig() {
         async saveAgent(_callId, made) {
           if (rig.isStoreAway) throw new Error('away');
           saved.push(made);
+          return 'ok';
         },
         async link() {
           if (rig.isStoreAway) throw new Error('away');
@@ -52,6 +53,7 @@ function createRig() {
       epochMs: () => 5_000,
       waitMs: 1_000,
       onFailed: () => {},
+      onUnended: () => {},
     }),
   };
   return rig;
@@ -96,6 +98,21 @@ describe('agent provider', () => {
     rig.creations[0]?.resolve(agent);
     expect((await got).call).toBe(agent);
     expect(rig.ended).toEqual([]);
+  });
+
+  it('writes an agent down once the store is back', async () => {
+    const rig = createRig();
+    rig.isStoreAway = true;
+    rig.provider.request(brief);
+    rig.creations[0]?.resolve(agent);
+    await settle();
+    expect(rig.saved).toEqual([]);
+    rig.isStoreAway = false;
+    for (let seconds = 0; seconds < 40; seconds += 1) {
+      rig.clock.advance(1_000);
+      await settle();
+    }
+    expect(rig.saved).toEqual([agent]);
   });
 
   it('ends an agent whose call ended while it was being made', async () => {

@@ -7,6 +7,7 @@
  */
 import type { CallId, Session } from '@trunkline/protocol';
 import { type Clock, delay } from '@trunkline/service-kit';
+import type { WriteAgentOutcome } from '@trunkline/session-store';
 import type { AgentCall, AgentCallRequest, AgentCallApi } from '../../vapi/vapi-client.ts';
 
 export type CallBrief = Pick<
@@ -16,8 +17,8 @@ export type CallBrief = Pick<
 
 export interface AgentSessions {
   read(callId: CallId): Promise<Session | undefined>;
-  /** Writes the agent's part of the session. */
-  saveAgent(callId: CallId, agent: AgentCall | { error: string }, createdAtMs: number): Promise<void>;
+  /** Writes the agent's part of the session, unless a later agent is there. May be repeated. */
+  saveAgent(callId: CallId, agent: AgentCall | { error: string }, createdAtMs: number): Promise<WriteAgentOutcome>;
   /** Lets Vapi's webhooks, which know their own call id, find our call. */
   link(vapiCallId: string, callId: CallId): Promise<void>;
 }
@@ -35,7 +36,7 @@ export interface AgentProvider {
   get(brief: CallBrief): Promise<AgentOnCall>;
   /** A further agent for a call that has had one. It is in the session only once it talks. @throws when none can be had. */
   replace(brief: CallBrief): Promise<AgentOnCall>;
-  /** Ends an agent's call through Vapi's API. It is tried once, and never rejects. */
+  /** Ends an agent's call through Vapi's API. Never rejects; an agent that goes on all the same is counted. */
   end(call: AgentCall): Promise<void>;
 }
 
@@ -47,10 +48,15 @@ export interface AgentProviderOptions {
   /** Longest wait for an agent that another replica is making. */
   waitMs: number;
   onFailed(callId: CallId, error: Error): void;
+  /** An agent's call could not be ended. */
+  onUnended(vapiCallId: string, error: unknown): void;
 }
 
 /** How often a session is looked at while another replica makes the agent's call. */
 const POLL_MS = 50;
+/** An outage of Redis is mostly shorter than this. Whoever talks to the agent by then writes it down as well. */
+const WRITE_PATIENCE_MS = 30_000;
+const WRITE_RETRY_MS = 1_000;
 
 /** The agent that a session names. */
 export function agentOfSession(session: Session | undefined): AgentCall | undefined {
@@ -63,7 +69,26 @@ export function createAgentProvider(options: AgentProviderOptions): AgentProvide
   const { calls, sessions, clock } = options;
   const pending = new Map<CallId, Promise<AgentOnCall>>();
 
-  const end = (call: AgentCall): Promise<void> => calls.end(call).catch(() => {});
+  const end = (call: AgentCall): Promise<void> =>
+    calls.end(call).catch((error: unknown) => options.onUnended(call.vapiCallId, error));
+
+  /** @returns whether the call is over, so that nobody wants this agent. @throws when the store is out of reach. */
+  const writeDown = async (callId: CallId, call: AgentCall, isFirst: boolean): Promise<boolean> => {
+    const outcome = isFirst ? await sessions.saveAgent(callId, call, options.epochMs()) : undefined;
+    await sessions.link(call.vapiCallId, callId);
+    return outcome === 'ended' || (await sessions.read(callId))?.state === 'ended';
+  };
+
+  /** A lost write would leave the call's other replicas without its agent. Never rejects. */
+  const writeDownLater = async (callId: CallId, call: AgentCall, isFirst: boolean): Promise<void> => {
+    const untilMs = clock.nowMs() + WRITE_PATIENCE_MS;
+    while (clock.nowMs() < untilMs) {
+      await delay(clock, WRITE_RETRY_MS);
+      const isCallOver = await writeDown(callId, call, isFirst).catch(() => undefined);
+      if (isCallOver) void end(call);
+      if (isCallOver !== undefined) return;
+    }
+  };
 
   const make = async (brief: CallBrief, resume: boolean): Promise<AgentOnCall> => {
     const { callId, callSid, from, to, assistantId, metadata } = brief;
@@ -78,11 +103,12 @@ export function createAgentProvider(options: AgentProviderOptions): AgentProvide
       if (!resume) await sessions.saveAgent(callId, { error: failure.name }, options.epochMs()).catch(() => {});
       throw failure;
     }
-    // An agent that was made is used even while the store is out of reach.
-    await sessions.link(call.vapiCallId, callId).catch(() => {});
-    if (!resume) await sessions.saveAgent(callId, call, options.epochMs()).catch(() => {});
-    const session = await sessions.read(callId).catch(() => undefined);
-    if (session?.state === 'ended') {
+    // An agent that was made is used even while the store is out of reach, and written down as soon as it is back.
+    const isCallOver = await writeDown(callId, call, !resume).catch(() => {
+      void writeDownLater(callId, call, !resume);
+      return false;
+    });
+    if (isCallOver) {
       void end(call);
       throw new Error('the call ended while its agent was being made');
     }

@@ -26,7 +26,8 @@ export interface AgentOnLeg {
 export interface SearchingLeg {
   /** The agent's call that the caller talks to, or talked to last. */
   current: AgentOnLeg | undefined;
-  readonly isCallOver: boolean;
+  /** The agent's call is over, so that it is of no use to dial it again. */
+  isCallOver: boolean;
   /** Whether the call goes on and has no agent that talks. */
   readonly isWanting: boolean;
   readonly over: 'ended' | 'left' | undefined;
@@ -50,6 +51,8 @@ export class AgentSearch {
   readonly #options: AgentSearchOptions;
   readonly #briefing: AgentBriefing;
   #tries: Readonly<AgentTries> = NO_AGENT_TRIES;
+  #isSearching = false;
+  #isAskedAgain = false;
 
   constructor(leg: SearchingLeg, options: AgentSearchOptions, briefing: AgentBriefing) {
     this.#leg = leg;
@@ -62,7 +65,29 @@ export class AgentSearch {
     this.#tries = triesAfterLoss(this.#tries, openMs);
   }
 
-  async openFirst(): Promise<void> {
+  openFirst(): Promise<void> {
+    return this.#search(() => this.#openFirst());
+  }
+
+  /** Dials the present agent again, and takes a new one when that is of no use. */
+  dialAgain(): Promise<void> {
+    return this.#search(() => this.#dialAgain(this.#leg.isCallOver ? AGENT_REFUSES : 0));
+  }
+
+  /** One search at a time, since a second one would only make a second agent. If it is of no use any more, it looks once more. */
+  async #search(search: () => Promise<void>): Promise<void> {
+    this.#isAskedAgain = this.#isSearching;
+    if (this.#isSearching) return;
+    this.#isSearching = true;
+    try {
+      await search();
+    } finally {
+      this.#isSearching = false;
+    }
+    if (this.#isAskedAgain && this.#leg.isWanting) await this.dialAgain();
+  }
+
+  async #openFirst(): Promise<void> {
     const leg = this.#leg;
     const { returnContext, isResumed, agents, brief, clock } = this.#options;
     if (returnContext !== undefined) return this.#takeNewAgent();
@@ -86,11 +111,10 @@ export class AgentSearch {
     });
     if (closeCode === undefined || leg.over) return;
     // The caller has waited for Twilio already, so an agent that does not take over at once is replaced.
-    await this.dialAgain(isResumed ? AGENT_REFUSES : closeCode);
+    await this.#dialAgain(isResumed ? AGENT_REFUSES : closeCode);
   }
 
-  /** Dials the present agent again, and takes a new one when that is of no use. @param lastCode with which its socket closed. */
-  async dialAgain(lastCode: number): Promise<void> {
+  async #dialAgain(lastCode: number): Promise<void> {
     const leg = this.#leg;
     const { clock, random } = this.#options;
     let closeCode = lastCode;
@@ -111,7 +135,10 @@ export class AgentSearch {
   async #takeNewAgent(): Promise<void> {
     const leg = this.#leg;
     const { agents, brief } = this.#options;
-    if (leg.current && !leg.isCallOver) void agents.end(leg.current.call);
+    if (leg.current && !leg.isCallOver) {
+      void agents.end(leg.current.call);
+      leg.isCallOver = true;
+    }
     if (!mayReplaceAgent(this.#tries)) {
       leg.fail('agents-keep-failing');
       return;

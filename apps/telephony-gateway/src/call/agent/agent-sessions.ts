@@ -17,8 +17,8 @@ export function createAgentSessions(store: SessionStore): AgentSessions {
   return {
     read: (callId) => store.sessions.read(callId),
     async saveAgent(callId, agent, createdAtMs) {
-      const fields = 'error' in agent ? { agentError: agent.error } : agentFields(agent, createdAtMs);
-      await store.sessions.update(callId, fields);
+      if ('error' in agent) return store.sessions.update(callId, { agentError: agent.error });
+      return store.sessions.writeAgent(callId, agentFields(agent, createdAtMs), { number: createdAtMs });
     },
     link: (vapiCallId, callId) => store.sessions.linkVapiCall(vapiCallId, callId),
   };

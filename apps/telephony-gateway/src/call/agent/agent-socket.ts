@@ -3,6 +3,8 @@ import type { VapiClientMessage } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
 import type { AgentCall } from '../../vapi/vapi-client.ts';
 import type { AgentEvents, AgentLink, connectVapi } from '../../vapi/vapi-link.ts';
+import type { CallGuard } from '../call-guard.ts';
+import { GuardedAgentEvents } from '../guarded-events.ts';
 
 /** Takes the agent's audio in the negotiated format, as a view that is valid during the call only (media/agent-to-caller.ts). */
 export interface AgentAudio {
@@ -22,6 +24,7 @@ export interface SocketOwner {
 
 export interface DialOptions {
   connect: typeof connectVapi;
+  guard: CallGuard;
   clock: Pick<Clock, 'nowMs'>;
   owner: SocketOwner;
   call: AgentCall;
@@ -49,7 +52,7 @@ export class AgentSocket implements AgentEvents {
     this.settled = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    this.link = options.connect(options.call.socketUrl, this);
+    this.link = options.connect(options.call.socketUrl, new GuardedAgentEvents(options.guard, this));
   }
 
   opened(): void {

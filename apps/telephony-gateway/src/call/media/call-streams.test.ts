@@ -1,11 +1,13 @@
 import { ManualClock } from '@trunkline/testkit';
 import { describe, expect, it } from 'vitest';
+import { CallGuard } from '../call-guard.ts';
 import type { CarrierEvents, CarrierLink } from '../../twilio/twilio-link.ts';
 import { CallStreams } from './call-streams.ts';
 
 function createRig() {
   const log: string[] = [];
-  const streams = new CallStreams(new ManualClock());
+  const guard = new CallGuard({ log: { error: () => {} }, onFault: () => {} });
+  const streams = new CallStreams(new ManualClock(), guard);
   const audio = { mediaReceived: (chunk: number) => void log.push(`media ${chunk}`) };
   const events = {
     markReturned: () => void log.push('mark'),

@@ -4,6 +4,8 @@
  */
 import type { Clock } from '@trunkline/service-kit';
 import type { CarrierEvents, CarrierLink, DropKind } from '../../twilio/twilio-link.ts';
+import type { CallGuard } from '../call-guard.ts';
+import { GuardedCarrierEvents } from '../guarded-events.ts';
 import type { CallerToAgent } from './caller-to-agent.ts';
 
 /** What the stream that counts tells its call, besides audio. */
@@ -27,11 +29,13 @@ export class CallStreams {
   /** Since when the present stream is there. */
   sinceMs: number;
   readonly clock: Pick<Clock, 'nowMs'>;
+  readonly #guard: CallGuard;
   #malformedBefore = 0;
   #unknownBefore = 0;
 
-  constructor(clock: Pick<Clock, 'nowMs'>) {
+  constructor(clock: Pick<Clock, 'nowMs'>, guard: CallGuard) {
     this.clock = clock;
+    this.#guard = guard;
     this.lastMessageMs = clock.nowMs();
     this.sinceMs = this.lastMessageMs;
   }
@@ -41,7 +45,7 @@ export class CallStreams {
     this.current = link;
     this.lastMessageMs = this.clock.nowMs();
     this.sinceMs = this.lastMessageMs;
-    link.attach(new JoinedStream(this, link, audio, events));
+    link.attach(new GuardedCarrierEvents(this.#guard, new JoinedStream(this, link, audio, events)));
   }
 
   /** Closes the present stream, since a newer one takes its place. @returns it, when there was one. */

@@ -25,6 +25,8 @@ export interface VoiceService {
   /** Every 20 ms: sends the worker what all calls have handed over since. */
   tick(): void;
   readonly counters: VoiceWorker['counters'];
+  /** Calls that are not listened to because all places are taken: at this moment, and since the start. */
+  readonly deaf: Readonly<{ now: number; total: number }>;
   /** The voice process; undefined while there is none. */
   readonly pid: number | undefined;
   close(): Promise<void>;
@@ -35,6 +37,8 @@ export interface VoiceServiceOptions {
   maxCalls: number;
   watch: Readonly<VoiceWatchOptions>;
   clock: Pick<Clock, 'nowMs'>;
+  /** For the first time all places are taken. */
+  onFirstDeaf(): void;
 }
 
 type Listener = (pairs: number, speech: number, levelDbfs: number, echoShare: number) => void;
@@ -92,7 +96,7 @@ class ListeningVoice implements CallVoice, FrameSink {
 /** @param createWorker starts the worker, which calls `onEvidence` with its findings. */
 export async function createVoiceService(
   createWorker: (onEvidence: (rows: Float64Array, count: number) => void) => Promise<VoiceWorker>,
-  { maxCalls, watch: watchOptions, clock }: VoiceServiceOptions,
+  { maxCalls, watch: watchOptions, clock, onFirstDeaf }: VoiceServiceOptions,
 ): Promise<VoiceService> {
   const listeners: (Listener | undefined)[] = Array.from({ length: maxCalls });
   const free = Array.from({ length: maxCalls }, (_, slot) => maxCalls - 1 - slot);
@@ -102,7 +106,23 @@ export async function createVoiceService(
     }
   });
 
+  const deaf = { now: 0, total: 0 };
+  const openDeaf = (): CallVoice => {
+    deaf.now += 1;
+    deaf.total += 1;
+    if (deaf.total === 1) onFirstDeaf();
+    let isOpen = true;
+    return {
+      ...DEAF,
+      close() {
+        if (isOpen) deaf.now -= 1;
+        isOpen = false;
+      },
+    };
+  };
+
   return {
+    deaf,
     counters: worker.counters,
     get pid() {
       return worker.pid;
@@ -112,7 +132,7 @@ export async function createVoiceService(
     open(onWindow) {
       const slot = free.pop();
       // More calls than were planned for: the caller of this one interrupts by words alone.
-      if (slot === undefined) return DEAF;
+      if (slot === undefined) return openDeaf();
       let isFirst = true;
       const watch = createVoiceWatch(
         {

@@ -4,47 +4,62 @@
  */
 import type { CallCommand, CommandId, VapiControlMessage } from '@trunkline/protocol';
 import type { TakenCommand } from '@trunkline/session-store';
-import type { Logger } from '@trunkline/service-kit';
+import type { Clock, Logger } from '@trunkline/service-kit';
+import type { CallGuard } from '../call-guard.ts';
+import type { CallJournal } from '../call-journal.ts';
 import type { CallLife } from '../call-life.ts';
 import type { CallTransfer } from './call-transfer.ts';
 
 /** The call's mailbox, read in the name of the holder. Every method that waits rejects when the store is out of reach. */
 export interface CommandStore {
   take(): Promise<TakenCommand[] | 'fenced'>;
-  finish(id: CommandId): Promise<void>;
+  /** Repeated until the store has answered. */
+  finish(id: CommandId): void;
   newId(): CommandId;
   /** Where callers are passed on to when nobody says where. */
   readonly transferNumber: string | undefined;
+  /** Whether the operator has listed this number or SIP address for transfers that an agent asks for. */
+  isAllowedDestination(to: string): boolean;
 }
 
 export interface CallCommandsOptions {
   store: CommandStore;
+  guard: Pick<CallGuard, 'run' | 'watch'>;
   transfer: CallTransfer;
   life: Pick<CallLife, 'state' | 'step' | 'isLeaving'>;
   say(message: VapiControlMessage): void;
+  journal: Pick<CallJournal, 'record' | 'epochMs'>;
+  clock: Pick<Clock, 'nowMs'>;
   log: Pick<Logger, 'warn'>;
 }
 
 export interface CallCommandDesk {
   /** Takes the commands that have come, if any. */
   look(): void;
-  /** The call's own agent wants its caller to talk to a person. */
-  agentWantsTransfer(to: string | undefined): void;
+  /** The call's own agent wants its caller to talk to a person, which happens if the operator has listed the destination. */
+  agentWantsTransfer(to: string): void;
   /** Once a second: tries again what the store did not answer. */
-  keepHouse(): void;
+  keepHouse(nowMs: number): void;
 }
 
+/**
+ * The webhook hears of the same wish, and knows destinations that are listed there alone (ASSISTANT_ROUTES_FILE). Its command
+ * comes within this time, and until then the agent is not told that it cannot.
+ */
+const REFUSAL_AFTER_MS = 2_000;
+
 export function createCallCommands(options: CallCommandsOptions): CallCommandDesk {
-  const { store, transfer, life, log } = options;
+  const { store, guard, transfer, life, journal, clock, log } = options;
   const begun = new Set<CommandId>();
   let isTaking = false;
   let lookAgain = false;
+  /** When the agent is told that it cannot pass its caller on; `undefined` when it need not be told. */
+  let refusalDueMs: number | undefined;
 
-  const finish = (id: CommandId): void => {
-    store.finish(id).catch((error: unknown) => log.warn({ err: error, commandId: id }, 'command not finished'));
-  };
+  const finish = (id: CommandId): void => store.finish(id);
 
   const passOn = (id: CommandId, to: string | undefined, announce: string | undefined, onDone: () => void): void => {
+    refusalDueMs = undefined;
     const destination = to ?? store.transferNumber;
     if (destination !== undefined) return transfer.begin({ id, to: destination, announce }, onDone);
     log.warn({ commandId: id }, 'no transfer: nobody said to whom, and TRANSFER_NUMBER is not set');
@@ -68,6 +83,13 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
       return life.step({ type: 'agent.ended', reason: 'agent-hung-up' });
     }
     life.step({ type: 'call.hangupAsked', by });
+  };
+
+  const refuseDestination = (): void => {
+    const nowMs = clock.nowMs();
+    journal.record({ type: 'transfer.refused', atMs: journal.epochMs(nowMs), reason: 'destination-not-listed' });
+    log.warn({}, 'an agent asked for a transfer to a destination that TRANSFER_ALLOWED does not list');
+    refusalDueMs ??= nowMs + REFUSAL_AFTER_MS;
   };
 
   const carryOut = (command: Exclude<CallCommand, { type: 'call.say' }>, onDone: () => void): void => {
@@ -104,7 +126,7 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
         continue;
       }
       begun.add(id);
-      carryOut(command, () => finish(id));
+      guard.run('command', () => carryOut(command, () => finish(id)));
     }
   };
 
@@ -126,10 +148,16 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
   };
 
   return {
-    look: () => void look(),
-    agentWantsTransfer: (to) => passOn(store.newId(), to, undefined, () => {}),
-    keepHouse() {
-      if (lookAgain) void look();
+    look: () => guard.watch('commands', look()),
+    agentWantsTransfer(to) {
+      if (store.isAllowedDestination(to)) passOn(store.newId(), to, undefined, () => {});
+      else refuseDestination();
+    },
+    keepHouse(nowMs) {
+      if (lookAgain) guard.watch('commands', look());
+      if (refusalDueMs === undefined || nowMs < refusalDueMs) return;
+      refusalDueMs = undefined;
+      transfer.tellRefused();
     },
   };
 }

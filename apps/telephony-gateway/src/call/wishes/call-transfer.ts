@@ -8,17 +8,22 @@ import type { Session, TransferState, VapiControlMessage } from '@trunkline/prot
 import type { TransferDetails, TransferOutcome } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { CallJournal } from '../call-journal.ts';
+import type { CallGuard } from '../call-guard.ts';
 import type { CallLife } from '../call-life.ts';
+import type { Write } from '../standing-writes.ts';
 
 export interface TransferStore {
   /** In the name of the holder. Rejects when the store is out of reach. */
   moveTransfer(transferId: string, to: TransferState, details?: TransferDetails): Promise<TransferOutcome>;
+  /** Repeats `write` until the store has answered, or another is given here. */
+  repeat(write: Write): void;
   /** The session as the call came here with it, which may be in the middle of a transfer or back from one. */
   readonly transfer: Pick<Session, 'transferState' | 'transferId' | 'transferTo' | 'transferAnnounce'>;
 }
 
 export interface CallTransferOptions {
   store: TransferStore;
+  guard: Pick<CallGuard, 'watch'>;
   life: Pick<CallLife, 'state' | 'step'>;
   say(message: VapiControlMessage): void;
   journal: CallJournal;
@@ -56,19 +61,24 @@ const CANNOT_PASS_ON =
   'The caller could not be passed on to a person just now. Tell them so, and go on helping them yourself.';
 
 export function createCallTransfer(options: CallTransferOptions): CallTransfer {
-  const { store, life, journal, clock, log } = options;
+  const { store, guard, life, journal, clock, log } = options;
   const earlier = store.transfer;
   let isBack = earlier.transferState === 'returning';
   let current:
     | { wish: TransferWish; onDone(): void; announcement?: Announcement; begun?: Promise<boolean> }
     | undefined;
 
+  const step = async (id: string, to: TransferState, details?: TransferDetails): Promise<TransferOutcome> => {
+    const outcome = await store.moveTransfer(id, to, details);
+    if (outcome === 'ok') {
+      journal.record({ type: 'transfer.moved', atMs: journal.epochMs(clock.nowMs()), transferId: id, state: to });
+    }
+    return outcome;
+  };
+
   const move = async (id: string, to: TransferState, details?: TransferDetails): Promise<boolean> => {
     try {
-      const outcome = await store.moveTransfer(id, to, details);
-      if (outcome === 'ok') {
-        journal.record({ type: 'transfer.moved', atMs: journal.epochMs(clock.nowMs()), transferId: id, state: to });
-      }
+      const outcome = await step(id, to, details);
       if (outcome === 'ok' || outcome === 'repeated') return true;
       log.info({ transferId: id, to, outcome }, 'transfer not moved');
     } catch (error) {
@@ -115,7 +125,8 @@ export function createCallTransfer(options: CallTransferOptions): CallTransfer {
     agentOpened() {
       if (!isBack || earlier.transferId === undefined) return;
       isBack = false;
-      void move(earlier.transferId, 'none');
+      const { transferId } = earlier;
+      store.repeat(() => step(transferId, 'none'));
     },
     agentSaid: (text) => current?.announcement?.agentSaid(text),
     agentLeft: () => current?.announcement?.agentLeft(),
@@ -126,12 +137,13 @@ export function createCallTransfer(options: CallTransferOptions): CallTransfer {
       if (agentSpeaks && announce) options.say({ type: 'say', content: announce, interruptionsEnabled: false });
       const details = { transferTo: to, transferAnnounce: announce ?? '', transferReason: '' };
       current.begun = move(id, 'announcing', details);
-      void current.begun.then((isWritten) => {
+      const told = current.begun.then((isWritten) => {
         if (!isWritten && life.state === 'announcing') life.step({ type: 'transfer.refused' });
       });
+      guard.watch('transfer', told);
     },
     dial() {
-      if (current) void writeDial(current);
+      if (current) guard.watch('transfer', writeDial(current));
     },
     giveUp() {
       if (!current) return;
@@ -140,8 +152,10 @@ export function createCallTransfer(options: CallTransferOptions): CallTransfer {
       onDone();
       tellRefused();
       // The write may have been done although its answer was lost, and it must not be found when the stream ends.
-      const undone = move(wish.id, 'failed', { transferReason: 'not-written', state: 'live' });
-      void undone.then(() => move(wish.id, 'none'));
+      store.repeat(async () => {
+        await step(wish.id, 'failed', { transferReason: 'not-written', state: 'live' });
+        await step(wish.id, 'none');
+      });
     },
     tick(floor, unheardMs, nowMs) {
       if (life.state === 'announcing' && current?.announcement?.isHeard(floor, unheardMs, nowMs)) {

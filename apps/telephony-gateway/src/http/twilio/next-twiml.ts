@@ -88,7 +88,7 @@ export function createNextTwiml(deps: NextTwimlDeps): NextTwiml {
     if (verdict.outcome === 'exhausted') return { twiml: await giveUp(callId) };
     const session = await store.sessions.read(callId);
     if ('intent' in verdict) return { twiml: meant(verdict.intent, session) };
-    if (!session) return { twiml: hangUpTwiml() };
+    if (!session) return { twiml: apology() };
     const token = await issueStreamToken(store, session);
     return { twiml: connectStreamTwiml(deps.publicUrl, token, bridgeFor(session)), token };
   };

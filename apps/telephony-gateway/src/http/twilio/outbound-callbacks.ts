@@ -42,7 +42,8 @@ export function outboundCallbacks(app: FastifyInstance, deps: OutboundCallbackDe
     const claim = await store.idempotency.begin('agent of an outbound call', session.callId);
     if (claim.status !== 'new') return;
     deps.agents.request(session);
-    await store.idempotency.complete(claim.token, '');
+    // If this is lost, the agent is asked for at most once more, which is better than an apology to somebody who has an agent.
+    await store.idempotency.complete(claim.token, '').catch(() => {});
   };
 
   twilioRoute(app, PATHS.answered, async (request, reply) => {
@@ -70,7 +71,9 @@ export function outboundCallbacks(app: FastifyInstance, deps: OutboundCallbackDe
   const takeVerdict = async (session: Session, answeredBy: NonNullable<Session['answeredBy']>): Promise<void> => {
     const { callId } = session;
     await store.sessions.update(callId, { answeredBy });
-    await store.events.append(callId, [{ type: 'call.answeredBy', atMs: deps.epochMs(), verdict: answeredBy }]);
+    const fact = { type: 'call.answeredBy' as const, atMs: deps.epochMs(), verdict: answeredBy };
+    // What follows from the verdict does not depend on the history.
+    store.events.append(callId, [fact]).catch(() => {});
     counters.answeredBy[answeredBy] = (counters.answeredBy[answeredBy] ?? 0) + 1;
     const message = session.voicemailMessage ?? deps.voicemailMessage;
     const verdict = answerVerdict(answeredBy, message !== '');

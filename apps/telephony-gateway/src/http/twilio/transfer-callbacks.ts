@@ -92,7 +92,8 @@ export function transferCallbacks(app: FastifyInstance, deps: TransferCallbackDe
       return hangUpTwiml();
     } catch (error) {
       request.log.error({ err: error, callId }, 'a dial has ended and the session store is out of reach');
-      return hangUpTwiml();
+      // A caller who has talked to the person is done. Any other would be cut off without a word.
+      return dialVerdict(form.DialCallStatus) === 'talked' ? hangUpTwiml() : deps.next.apology();
     }
   });
 

@@ -67,11 +67,13 @@ export function voiceWebhook(app: FastifyInstance, deps: VoiceWebhookDeps): void
         deps.agents.request(session);
       }
       const created = { type: 'call.created' as const, atMs: session.createdAtMs, channel: session.channel };
-      const [token] = await Promise.all([
-        issueStreamToken(deps.store, session),
-        outcome === 'created' && deps.store.events.append(callId, [created]),
-      ]);
-      return connectStreamTwiml(deps.publicUrl, token, deps.words.greeting);
+      if (outcome === 'created') {
+        // The call does not depend on its history.
+        deps.store.events.append(callId, [created]).catch((error: unknown) => {
+          request.log.warn({ err: error, callId }, 'beginning of the call not written to its log');
+        });
+      }
+      return connectStreamTwiml(deps.publicUrl, await issueStreamToken(deps.store, session), deps.words.greeting);
     } catch (error) {
       // Without the store no call can be carried, but the caller must not hear an error tone.
       request.log.error({ err: error, callId }, 'call refused: the session store is out of reach');

@@ -1,0 +1,88 @@
+/**
+ * The conversation of a call as whoever holds it keeps it in memory, so that a fresh agent can be told it while the event log is
+ * out of reach. It is read out of the facts one after the other.
+ *
+ * Drop policy: beyond its bound the oldest entries go first.
+ */
+import type { CallEvent } from '@trunkline/protocol';
+
+export interface ConversationEntry {
+  role: 'user' | 'assistant';
+  content: string;
+}
+
+export interface ConversationBound {
+  entries: number;
+  characters: number;
+}
+
+/** About an hour of talk, and more than any agent makes use of. */
+export const DEFAULT_CONVERSATION_BOUND: Readonly<ConversationBound> = Object.freeze({
+  entries: 400,
+  characters: 60_000,
+});
+
+export class KeptConversation {
+  readonly #bound: Readonly<ConversationBound>;
+  #entries: ConversationEntry[] = [];
+  /** Entries that may still be told anew, by role and turn. */
+  readonly #open = new Map<string, ConversationEntry>();
+
+  constructor(bound: Readonly<ConversationBound> = DEFAULT_CONVERSATION_BOUND) {
+    this.#bound = bound;
+  }
+
+  /** What was said so far, the oldest entry first. */
+  get entries(): ConversationEntry[] {
+    return this.#entries.filter(({ content }) => content !== '').map((entry) => ({ ...entry }));
+  }
+
+  /** A fact about a turn that goes on stands until a newer one replaces it, because a replica that died has not ended its turns. */
+  record(event: CallEvent): void {
+    switch (event.type) {
+      case 'agent.heard':
+        this.#tell('assistant', event.turnId, event.heardText);
+        break;
+      case 'agent.turnEnded':
+        this.#tell('assistant', event.turnId, event.heardText);
+        // What is said later in the same turn is an entry of its own.
+        this.#open.delete(`assistant ${event.turnId}`);
+        break;
+      case 'caller.said':
+      case 'caller.turnEnded':
+        this.#tell('user', event.turnId, event.text);
+        break;
+      default:
+    }
+  }
+
+  /** Puts what was said before all that is known so far in front of it. */
+  prepend(earlier: readonly ConversationEntry[]): void {
+    this.#entries = [...earlier.map((entry) => ({ ...entry })), ...this.#entries];
+    this.#trim();
+  }
+
+  #tell(role: ConversationEntry['role'], turnId: string, content: string): void {
+    const key = `${role} ${turnId}`;
+    const known = this.#open.get(key);
+    if (known) known.content = content;
+    else {
+      const entry: ConversationEntry = { role, content };
+      this.#open.set(key, entry);
+      this.#entries.push(entry);
+    }
+    this.#trim();
+  }
+
+  #trim(): void {
+    let characters = this.#entries.reduce((sum, { content }) => sum + content.length, 0);
+    let dropped = 0;
+    while (this.#entries.length - dropped > this.#bound.entries || characters > this.#bound.characters) {
+      characters -= this.#entries[dropped]?.content.length ?? 0;
+      dropped += 1;
+    }
+    if (dropped === 0) return;
+    const gone = new Set(this.#entries.splice(0, dropped));
+    for (const [key, entry] of this.#open) if (gone.has(entry)) this.#open.delete(key);
+  }
+}
