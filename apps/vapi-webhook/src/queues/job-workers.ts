@@ -1,5 +1,5 @@
 import type { Clock } from '@trunkline/service-kit';
-import { createJobConnection, createRedisProbe, createScriptRunner, webhookScripts } from '@trunkline/session-store';
+import { createJobConnection, createRedisProbe } from '@trunkline/session-store';
 import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
 import { DEFAULT_QUEUE_PREFIX, type JobName, JOB_NAMES, JOBS } from './catalog.ts';
 import { HopelessJobError, type JobContext, type JobHandler, type JobHandlers } from './job-handler.ts';
@@ -49,7 +49,6 @@ export function createJobWorkers(options: JobWorkersOptions): JobWorkers {
   const { redisUrl, prefix = DEFAULT_QUEUE_PREFIX, handlers, concurrency, lockMs, epochMs, onError } = options;
   const connection = createJobConnection(redisUrl, { name: 'job-workers', onError });
   const probe = createRedisProbe({ client: connection, key: `${prefix}:probe`, clock: options.clock });
-  const run = createScriptRunner(connection);
   let active = 0;
   let isDraining = false;
 
@@ -95,10 +94,7 @@ export function createJobWorkers(options: JobWorkersOptions): JobWorkers {
       drainDelay: BLOCK_S,
       runRetryDelay: RETRY_MS,
     });
-    worker.on('completed', (job) => {
-      options.onDone?.(name);
-      run(webhookScripts.forgetJob, [worker.toKey(job.id ?? '')], [JOBS[name].retention.doneMs]).catch(onError);
-    });
+    worker.on('completed', () => options.onDone?.(name));
     worker.on('failed', (job, error) => void onFailed(name, handler, job, error).catch(onError));
     worker.on('error', onError);
     return [worker];

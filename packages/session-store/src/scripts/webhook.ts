@@ -6,7 +6,6 @@ const load = createScriptLoader(new URL('.', import.meta.url));
 export const addAgentLine = load('webhook/add-agent-line-2');
 export const applyAgentStatus = load('webhook/apply-agent-status-1');
 export const beginToolCall = load('webhook/begin-tool-call-1');
-export const forgetJob = load('webhook/forget-job-1');
 export const identifyEffect = load('webhook/identify-effect-1');
 export const insertToolRecord = load('webhook/insert-tool-record-1');
 export const markToolCallLate = load('webhook/mark-tool-call-late-1');
