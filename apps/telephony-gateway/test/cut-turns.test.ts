@@ -21,8 +21,11 @@ function heardAfterCut(played: PlayedCall) {
 
 const ONLY_THE_ANSWER = { lostSoundMs: 0, isOtherSound: false };
 
+/** What the agent was told before the call ended. */
 const orders = ({ agents }: PlayedCall) =>
-  (agents[0]?.commands ?? []).map(({ command }) => (command.type === 'control' ? command.control : command.type));
+  (agents[0]?.commands ?? [])
+    .map(({ command }) => (command.type === 'control' ? command.control : command.type))
+    .filter((type) => type !== 'end-call');
 
 /** The notes that the agent was given, and what it believes to have said. */
 function historyOf({ agents }: PlayedCall) {
