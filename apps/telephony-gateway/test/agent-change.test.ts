@@ -49,7 +49,11 @@ describe.concurrent('an agent whose socket drops', () => {
 });
 
 describe.concurrent('an agent whose call nears its longest duration', () => {
-  it('is replaced in a pause by one that knows the talk and does not greet', async ({ expect, onTestFinished }) => {
+  it.for([
+    { what: 'in a pause', isRedisAway: false },
+    { what: 'also while Redis does not answer', isRedisAway: true },
+  ])('is replaced $what by one that knows the talk and does not greet', async ({ isRedisAway }, context) => {
+    const { expect, onTestFinished } = context;
     const rig = await open({ onTestFinished }, `${head('whole')}${FIRST}\n  - callerPausesForMs: 4500${SECOND}`, {
       agentScenarios: await Promise.all([prepare(head('first') + FIRST), prepare(head('second') + SECOND)]),
     });
@@ -63,11 +67,13 @@ describe.concurrent('an agent whose call nears its longest duration', () => {
         String(transcript).startsWith('We open'),
       20_000,
     );
+    if (isRedisAway) await rig.redisServer.kill('SIGSTOP');
     rig.limits.agentRenewMs = 0;
     const second = await rig.vapi.waitForCall(1);
     rig.limits.agentRenewMs = Number.POSITIVE_INFINITY;
     expect(await first.ended).toBe('assistant-ended-call');
     await waitUntil(() => second.commands.length >= 3);
+    if (isRedisAway) await rig.redisServer.kill('SIGCONT');
     const { failures, call, agents, record } = await playing;
     expect(failures).toEqual([]);
     expect(agents).toHaveLength(2);

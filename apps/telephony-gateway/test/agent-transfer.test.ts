@@ -8,14 +8,50 @@ import { prepare } from './rig.ts';
 import { TALK } from './scenarios.ts';
 
 const PERSON = '+15550100003';
+const LISTED = { TRANSFER_ALLOWED: PERSON };
 
 describe.concurrent('an agent that wants its caller to be passed on', () => {
+  it('is not obeyed before its platform says that the transfer is meant', async ({ expect, onTestFinished }) => {
+    const fleet = await startFleet(
+      { onTestFinished },
+      { scenario: await prepare(TALK), env: LISTED, vapi: { behaviour: { vetoesTransfers: true } } },
+    );
+    const call = fleet.placeCall();
+    await greeted(call);
+    await fleet.vapi.calls[0]?.useOwnTool({ name: 'transferCall', arguments: { destination: PERSON } });
+    const { origin } = fleet.replicas[0];
+    const types = async () => (await readCall(origin, callIdOf(call))).events.map(({ type }) => type);
+    await waitUntil(async () => (await types()).includes('tool.called'));
+    await call.hangUp();
+    await fleet.replicas[0].registry.idle();
+    expect(transferStates(await readCall(origin, callIdOf(call)))).toEqual([]);
+    expect(call.log.filter(isEvent('carrier.dialled'))).toEqual([]);
+  });
+
+  it('is told that it cannot, when the destination is not listed', async ({ expect, onTestFinished }) => {
+    const fleet = await startFleet({ onTestFinished }, { scenario: await prepare(TALK), env: LISTED });
+    const call = fleet.placeCall();
+    await greeted(call);
+    await fleet.vapi.calls[0]?.useOwnTool({ name: 'transferCall', arguments: { destination: '+19005550100' } });
+    const commands = () => fleet.vapi.calls[0]?.commands.map(({ command }) => command) ?? [];
+    await waitUntil(() => commands().length > 0, { timeoutMs: 10_000 });
+    expect(commands()[0]).toMatchObject({ message: { content: expect.stringContaining('could not be passed on') } });
+    expect(fleet.replicas[0].counters.refusedDestinations).toBe(1);
+    const record = await readCall(fleet.replicas[0].origin, callIdOf(call));
+    expect(record.events).toContainEqual(
+      expect.objectContaining({ type: 'transfer.refused', reason: 'destination-not-listed' }),
+    );
+    expect(record.state).toBe('live');
+    await call.hangUp();
+    expect(call.log.filter(isEvent('carrier.dialled'))).toEqual([]);
+  });
+
   it.for(['go-on', 'end'] as const)(
     'is served once, be its call to %s',
     async (afterTransfer, { expect, onTestFinished }) => {
       const fleet = await startFleet(
         { onTestFinished },
-        { scenario: await prepare(TALK), vapi: { behaviour: { afterTransfer } } },
+        { scenario: await prepare(TALK), env: LISTED, vapi: { behaviour: { afterTransfer } } },
       );
       const call = fleet.placeCall({ dial: () => ({ status: 'completed' }) });
       await greeted(call);
@@ -33,7 +69,7 @@ describe.concurrent('an agent that wants its caller to be passed on', () => {
   it('is not served again by a wish that waited while its caller was away', async ({ expect, onTestFinished }) => {
     const fleet = await startFleet(
       { onTestFinished },
-      { scenario: await prepare(TALK), carrier: { verbTimeScale: 1 } },
+      { scenario: await prepare(TALK), env: LISTED, carrier: { verbTimeScale: 1 } },
     );
     const call = fleet.placeCall({ dial: () => ({ status: 'busy', ringMs: 1_500 }) });
     await greeted(call);

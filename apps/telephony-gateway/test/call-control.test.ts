@@ -162,21 +162,25 @@ describe.concurrent('a transfer', () => {
     },
   );
 
-  it('can be hung up while people talk, over Twilio, since nobody holds the call', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const { fleet, ask } = await twoReplicas({ onTestFinished }, { carrier: { verbTimeScale: 1 } });
-    const call = fleet.placeCall({ dial: () => ({ status: 'completed', talkMs: Number.POSITIVE_INFINITY }) });
-    await greeted(call);
-    await ask(`/calls/${callIdOf(call)}/transfer`, { to: PERSON });
-    await call.waitFor(isEvent('callee.bridged'), 20_000);
-    expect(await ask(`/calls/${callIdOf(call)}/hangup`)).toMatchObject({
-      status: 202,
-      body: { status: 'done', state: 'ended' },
-    });
-    expect(await call.ended).toMatchObject({ endedBy: 'rest' });
-  });
+  it.for([
+    { whose: 'ours', account: {} },
+    { whose: 'of a subaccount', account: { subaccount: { accountSid: `AC${'5'.repeat(32)}` } } },
+  ])(
+    'can be hung up while people talk, over Twilio, when it is $whose',
+    async ({ account }, { expect, onTestFinished }) => {
+      const { fleet, ask } = await twoReplicas({ onTestFinished }, { carrier: { verbTimeScale: 1 } });
+      const talkMs = Number.POSITIVE_INFINITY;
+      const call = fleet.placeCall({ ...account, dial: () => ({ status: 'completed', talkMs }) });
+      await greeted(call);
+      await ask(`/calls/${callIdOf(call)}/transfer`, { to: PERSON });
+      await call.waitFor(isEvent('callee.bridged'), 20_000);
+      expect(await ask(`/calls/${callIdOf(call)}/hangup`)).toMatchObject({
+        status: 202,
+        body: { status: 'done', state: 'ended' },
+      });
+      expect(await call.ended).toMatchObject({ endedBy: 'rest' });
+    },
+  );
 
   it('takes callbacks twice, late and in the wrong order', async ({ expect, onTestFinished }) => {
     const { fleet, ask } = await twoReplicas({ onTestFinished });

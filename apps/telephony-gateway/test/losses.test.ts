@@ -3,7 +3,8 @@ import { findStarvations, isEvent } from '@trunkline/simulators';
 import { waitUntil } from '@trunkline/testkit';
 import { describe, it } from 'vitest';
 import { measured, open } from './play.ts';
-import type { Rig } from './rig.ts';
+import { ACCOUNT_SID, type Rig } from './rig.ts';
+import { postSigned } from './signed-post.ts';
 import { CALLER_SPEAKS_FIRST, LONG_ANSWER, TALK } from './scenarios.ts';
 
 const saidTo = (rig: Rig, call: { log: readonly unknown[] }): string =>
@@ -163,6 +164,13 @@ describe.concurrent('a socket that stalls', () => {
 });
 
 describe.concurrent('a line with faults', () => {
+  it('whose chunk counter starts anew is heard on', async ({ expect, onTestFinished }) => {
+    const rig = await open({ onTestFinished }, TALK);
+    const { failures, record } = await rig.playCall({ restartCounters: { afterFrames: 60 } });
+    expect(failures).toEqual([]);
+    expect(record.counters?.framesFromCallerDuplicate).toBeLessThanOrEqual(24);
+  });
+
   it('of every kind still carries the talk', async ({ expect, onTestFinished }) => {
     const rig = await open({ onTestFinished }, TALK);
     const { failures, record } = await rig.playCall({
@@ -198,6 +206,47 @@ describe.concurrent('a line with faults', () => {
 });
 
 describe.concurrent('Redis', () => {
+  it('that takes no history costs no call', async ({ expect, onTestFinished }) => {
+    const rig = await open({ onTestFinished }, TALK);
+    const callSid = `CA${'7'.repeat(32)}`;
+    // Whatever is appended to a key of another type is refused.
+    await rig.redis.set(`tl:{call_${callSid.slice(2)}}:events`, 'no list');
+    const call = rig.carrier.placeCall({ from: '+15550100001', to: '+15550100002', callSid });
+    await call.waitFor(isEvent('agent.speechEnded'), 20_000);
+    await call.hangUp();
+    expect(saidTo(rig, call)).toBe('');
+  });
+
+  it('that is gone cuts nobody off who has not reached a person', async ({ expect, onTestFinished }) => {
+    const rig = await open({ onTestFinished }, TALK);
+    await rig.redisServer.kill('SIGSTOP');
+    const dialEnded = async (DialCallStatus: string): Promise<string> => {
+      const ids = { CallSid: `CA${'7'.repeat(32)}`, AccountSid: ACCOUNT_SID };
+      return (await postSigned(rig.origin, '/webhook/twilio/dial-ended', { ...ids, DialCallStatus })).text();
+    };
+    const answers = await Promise.all(['busy', 'completed'].map(dialEnded));
+    await rig.redisServer.kill('SIGCONT');
+    expect(answers[0]).toContain('We are sorry');
+    expect(answers[1]).not.toContain('<Say>');
+  });
+
+  it('that has forgotten everything gets the sessions of live calls again', async ({ expect, onTestFinished }) => {
+    const rig = await open({ onTestFinished }, TALK);
+    const call = rig.placeCall();
+    const callId = `call_${call.callSid.slice(2)}` as const;
+    await call.waitFor(isEvent('agent.speechEnded'), 20_000);
+    const known = await rig.store.sessions.read(callId);
+    await rig.redis.flushall();
+    await waitUntil(async () => (await rig.store.sessions.read(callId)) !== undefined, { timeoutMs: 10_000 });
+    const restored = await rig.store.sessions.read(callId);
+    const { callSid, streamSid, vapiCallId = '', agentControlUrl } = known ?? {};
+    expect(restored).toMatchObject({ state: 'live', intent: 'talk', callSid, streamSid, vapiCallId, agentControlUrl });
+    expect(await rig.store.sessions.findByVapiCall(vapiCallId)).toBe(callId);
+    await call.hangUp();
+    await rig.gateway.registry.idle();
+    expect(await rig.store.sessions.read(callId)).toMatchObject({ state: 'ended', endedBy: 'caller' });
+  });
+
   it('that is gone lets live calls go on, and new callers hear a sentence', async ({ expect, onTestFinished }) => {
     const rig = await open({ onTestFinished }, TALK);
     const first = rig.playCall();

@@ -54,7 +54,15 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
     VAPI_WEBHOOK_SECRET: secret(),
     LLM_API_KEY: secret(),
   };
-  const ours = { ...shared, REDIS_URL: redisUrl, API_KEYS: apiKey, DRAIN_NOTICE_MS: '500', DRAIN_TIMEOUT_MS: '4000' };
+  const ours = {
+    ...shared,
+    REDIS_URL: redisUrl,
+    API_KEYS: apiKey,
+    DRAIN_NOTICE_MS: '500',
+    DRAIN_TIMEOUT_MS: '4000',
+    // The person of the scenario `transfer`, whom the agent's own tool names.
+    TRANSFER_ALLOWED: '+15550100003',
+  };
   const webhook = {
     ...ours,
     TOOLS_DIR: pathTo('tools'),

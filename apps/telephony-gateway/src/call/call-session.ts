@@ -81,7 +81,10 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     writes.set(name, () => store.sessions.update(callId, fields, { fence: lease.fence }));
 
   const restore = (): Promise<unknown> =>
-    store.sessions.restore({ ...session, state: 'live', intent: 'talk' }, { fence: lease.fence });
+    store.sessions.restore(
+      { ...session, state: 'live', intent: 'talk', lostAtMs: undefined, handOverReason: undefined },
+      { fence: lease.fence },
+    );
 
   let agents = 0;
   const writeAgent = async (number: number): Promise<void> => {

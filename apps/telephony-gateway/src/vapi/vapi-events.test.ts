@@ -34,6 +34,13 @@ describe('what Vapi’s messages mean', () => {
     expect(tell(transcript('assistant', 'partial', 'It has'))).toEqual([]);
   });
 
+  it('takes a tool call for a report of what the model wants, which its platform may still refuse', () => {
+    const call = { id: 't1', function: { name: 'transferCall', arguments: { destination: '+15550100003' } } };
+    expect(tell({ type: 'tool-calls', toolCallList: [call] })).toEqual([['toolCalled', 't1', 'transferCall']]);
+    const destination = { type: 'number', number: '+15550100003' };
+    expect(tell({ type: 'transfer-update', destination })).toEqual([['transferWanted', '+15550100003']]);
+  });
+
   it('tells an interruption with the turn that it voids', () => {
     expect(tell({ type: 'user-interrupted', turnId: 't1' }, { type: 'user-interrupted' })).toEqual([
       ['interrupted', 't1'],

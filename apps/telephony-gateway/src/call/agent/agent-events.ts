@@ -1,5 +1,5 @@
 /** What the agent's leg tells, and what each of it means for the call. */
-import type { AgentLegEvents } from './agent-leg.ts';
+import type { AgentLegEvents } from './agent-leg-options.ts';
 import type { CallParts } from '../call-parts.ts';
 
 /** A peer's reason as a record may hold it: one word, and never any text. */

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import type { AgentCall } from '../../vapi/vapi-client.ts';
 import type { AgentEvents } from '../../vapi/vapi-link.ts';
 import { CallGuard } from '../call-guard.ts';
-import { AgentLeg, type AgentLegEvents } from './agent-leg.ts';
+import { AgentLeg } from './agent-leg.ts';
+import type { AgentLegEvents } from './agent-leg-options.ts';
 
 /** Lets everything run that waits for nothing but promises. */
 const settle = async (): Promise<void> => {

@@ -113,21 +113,22 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
     }
   };
 
+  const carryOutOnce = ({ command, takenBefore }: TakenCommand): void => {
+    const { id } = command;
+    if (begun.has(id)) return;
+    if (command.type !== 'call.say') {
+      begun.add(id);
+      carryOut(command, () => finish(id));
+    } else if (say(command.text, takenBefore)) {
+      begun.add(id);
+      finish(id);
+    }
+  };
+
   const take = async (): Promise<void> => {
     const taken = await store.take();
     if (taken === 'fenced') return;
-    for (const { command, takenBefore } of taken) {
-      const { id } = command;
-      if (begun.has(id)) continue;
-      if (command.type === 'call.say') {
-        if (!say(command.text, takenBefore)) continue;
-        begun.add(id);
-        finish(id);
-        continue;
-      }
-      begun.add(id);
-      guard.run('command', () => carryOut(command, () => finish(id)));
-    }
+    for (const command of taken) guard.run('command', () => carryOutOnce(command));
   };
 
   const look = async (): Promise<void> => {

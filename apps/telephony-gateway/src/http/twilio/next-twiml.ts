@@ -83,7 +83,8 @@ export function createNextTwiml(deps: NextTwimlDeps): NextTwiml {
       deps.counters.unknownCalls += 1;
       // The session has expired, but its slot may still be counted.
       await deps.slots.release(callId, 'neverStarted');
-      return { twiml: hangUpTwiml() };
+      // Somebody is on the line all the same, and must not be cut off without a word.
+      return { twiml: apology() };
     }
     if (verdict.outcome === 'exhausted') return { twiml: await giveUp(callId) };
     const session = await store.sessions.read(callId);
