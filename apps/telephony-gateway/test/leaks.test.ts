@@ -25,8 +25,8 @@ const AT_ONCE = 25;
 const MAX_BYTES_PER_CALL = 300;
 const SETTLED_AFTER_MS = 25_000;
 const SESSION_IDLE_MS = 60_000;
-/** Two lists that are bounded by themselves, links from Vapi's call ids, which run out by themselves, and what the fleet counts. */
-const LASTING_KEY = /^tl:(calls|live|vapi-call:.+|\{admission\}:(ended|releases)|\{replicas\}:.+)$/;
+/** Three lists that are bounded by themselves, links from Vapi's call ids, which run out by themselves, and what the fleet counts. */
+const LASTING_KEY = /^tl:(calls|live|ended-calls|vapi-call:.+|\{admission\}:(ended|releases)|\{replicas\}:.+)$/;
 
 let rig: Rig;
 beforeAll(async () => {
