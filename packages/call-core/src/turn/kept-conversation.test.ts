@@ -30,6 +30,19 @@ describe('the conversation that a holder keeps', () => {
     ]);
   });
 
+  it('tells what goes on once, as far as it is known, and what no fact knows of behind the rest', () => {
+    const conversation = new KeptConversation();
+    conversation.record(said(3, 'And tomorrow?'));
+    conversation.record(heard(3, 'The same'));
+    const unfinished = [
+      { role: 'assistant', turnId: 'turn_3', content: 'The same as today.' },
+      { role: 'assistant', turnId: 'turn_3', content: 'Anything else?' },
+    ] as const;
+    const contents = (): string[] => conversation.entriesWith(unfinished).map(({ content }) => content);
+    expect(contents()).toEqual(['And tomorrow?', 'The same as today.', 'Anything else?']);
+    expect(contents()).toEqual(['And tomorrow?', 'The same as today.', 'Anything else?']);
+  });
+
   it('keeps the newest entries, by their number and by their length', () => {
     const conversation = new KeptConversation({ entries: 3, characters: 10 });
     for (const [turn, text] of ['one', 'two', 'three', 'four'].entries()) conversation.record(said(turn, text));

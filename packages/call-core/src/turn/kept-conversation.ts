@@ -4,11 +4,16 @@
  *
  * Drop policy: beyond its bound the oldest entries go first.
  */
-import type { CallEvent } from '@trunkline/protocol';
+import type { CallEvent, TurnId } from '@trunkline/protocol';
 
 export interface ConversationEntry {
   role: 'user' | 'assistant';
   content: string;
+}
+
+/** Something that was said and is not wholly in the facts yet: as much of it as is known, in the turn that it belongs to. */
+export interface UnfinishedEntry extends ConversationEntry {
+  turnId: TurnId;
 }
 
 export interface ConversationBound {
@@ -21,6 +26,8 @@ export const DEFAULT_CONVERSATION_BOUND: Readonly<ConversationBound> = Object.fr
   entries: 400,
   characters: 60_000,
 });
+
+const keyOf = (role: ConversationEntry['role'], turnId: string): string => `${role} ${turnId}`;
 
 export class KeptConversation {
   readonly #bound: Readonly<ConversationBound>;
@@ -37,6 +44,19 @@ export class KeptConversation {
     return this.#entries.filter(({ content }) => content !== '').map((entry) => ({ ...entry }));
   }
 
+  /** The same with what is unfinished. Where the facts know a part of it already, the longer knowledge takes its place. */
+  entriesWith(unfinished: readonly UnfinishedEntry[]): ConversationEntry[] {
+    const newest = new Map<ConversationEntry, string>();
+    const later: ConversationEntry[] = [];
+    for (const { role, turnId, content } of unfinished) {
+      const known = this.#open.get(keyOf(role, turnId));
+      if (known && !newest.has(known)) newest.set(known, content);
+      else later.push({ role, content });
+    }
+    const told = this.#entries.map((entry) => ({ role: entry.role, content: newest.get(entry) ?? entry.content }));
+    return [...told, ...later].filter(({ content }) => content !== '');
+  }
+
   /** A fact about a turn that goes on stands until a newer one replaces it, because a replica that died has not ended its turns. */
   record(event: CallEvent): void {
     switch (event.type) {
@@ -46,7 +66,7 @@ export class KeptConversation {
       case 'agent.turnEnded':
         this.#tell('assistant', event.turnId, event.heardText);
         // What is said later in the same turn is an entry of its own.
-        this.#open.delete(`assistant ${event.turnId}`);
+        this.#open.delete(keyOf('assistant', event.turnId));
         break;
       case 'caller.said':
       case 'caller.turnEnded':
@@ -63,7 +83,7 @@ export class KeptConversation {
   }
 
   #tell(role: ConversationEntry['role'], turnId: string, content: string): void {
-    const key = `${role} ${turnId}`;
+    const key = keyOf(role, turnId);
     const known = this.#open.get(key);
     if (known) known.content = content;
     else {

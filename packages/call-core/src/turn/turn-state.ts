@@ -1,6 +1,6 @@
 /** What is known of the turns of a call, and what can be read from it without a step. */
-import type { CallEvent, TurnId } from '@trunkline/protocol';
-import type { ConversationEntry } from './kept-conversation.ts';
+import { buildTurnId, type CallEvent, type TurnId } from '@trunkline/protocol';
+import type { UnfinishedEntry } from './kept-conversation.ts';
 import type { Floor } from './floor.ts';
 import { heardPart } from './heard-text.ts';
 import type { TimedText } from './timed-words.ts';
@@ -72,12 +72,12 @@ export function unannouncedFromMs(state: TurnState): number {
  * caller said and nobody has answered.
  * @param endMs where the agent audio that has been received ends.
  */
-export function unfinishedTalk(state: TurnState, endMs: number): ConversationEntry[] {
-  const entries: ConversationEntry[] = state.agentTurns.map((turn) => {
+export function unfinishedTalk(state: TurnState, endMs: number): UnfinishedEntry[] {
+  const entries: UnfinishedEntry[] = state.agentTurns.map((turn) => {
     const receivedMs = endMs - turn.startMs;
     const content = turn.endMs === undefined ? heardPart(turn.text, receivedMs, receivedMs) : turn.text;
-    return { role: 'assistant', content };
+    return { role: 'assistant', turnId: turn.turnId, content };
   });
-  if (!state.answered) entries.push({ role: 'user', content: state.callerText });
+  if (!state.answered) entries.push({ role: 'user', turnId: buildTurnId(state.turnIndex), content: state.callerText });
   return entries.filter(({ content }) => content);
 }

@@ -34,6 +34,7 @@ export function createAgentEvents(parts: CallParts): AgentLegEvents {
       commands.look();
     },
     lost(closeCode) {
+      talk.agentLost();
       journal.record({ type: 'agent.lost', atMs: nowEpochMs(), closeCode });
       life.step({ type: 'agent.lost' });
     },

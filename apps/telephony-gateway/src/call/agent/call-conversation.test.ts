@@ -21,7 +21,7 @@ describe('the conversation of a call', () => {
   it('needs no store for a call that began here', async () => {
     const conversation = new CallConversation(undefined);
     conversation.record(said('When do you open?'));
-    conversation.unfinished = () => [{ role: 'assistant', content: 'At' }];
+    conversation.unfinished = () => [{ role: 'assistant', turnId: 'turn_2', content: 'At' }];
     expect(conversation.isWhole).toBe(true);
     expect((await conversation.soFar()).map(({ content }) => content)).toEqual(['When do you open?', 'At']);
   });

@@ -3,7 +3,7 @@
  * facts that were recorded since. An agent that takes over is told this, so that one that knows the caller is never replaced by
  * one that knows nothing only because Redis does not answer.
  */
-import { type ConversationEntry, KeptConversation } from '@trunkline/call-core';
+import { type ConversationEntry, KeptConversation, type UnfinishedEntry } from '@trunkline/call-core';
 import type { CallEvent } from '@trunkline/protocol';
 
 /** What the agent's leg needs of it. */
@@ -18,8 +18,8 @@ export interface ConversationSource {
 
 export class CallConversation implements ConversationSource {
   isWhole: boolean;
-  /** What was said and is not a fact yet. */
-  unfinished: () => ConversationEntry[] = () => [];
+  /** What was said and is not wholly a fact yet. */
+  unfinished: () => UnfinishedEntry[] = () => [];
   readonly #kept = new KeptConversation();
   readonly #readEarlier: (() => Promise<ConversationEntry[]>) | undefined;
   #reading: Promise<void> | undefined;
@@ -45,7 +45,7 @@ export class CallConversation implements ConversationSource {
 
   async soFar(): Promise<ConversationEntry[]> {
     await this.#read();
-    return [...this.#kept.entries, ...this.unfinished()];
+    return this.#kept.entriesWith(this.unfinished());
   }
 
   #read(): Promise<void> {

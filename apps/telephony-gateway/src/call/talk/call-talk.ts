@@ -20,6 +20,8 @@ export interface CallTalk extends Omit<AgentTalk, 'ended' | 'malformed' | 'toolC
   agentOpened(isNew: boolean): void;
   /** The agent is gone, and with it whatever it had not said. */
   agentLeft(): void;
+  /** The agent's socket is lost. A turn whose end was announced is whole, and a new agent is told all of it. */
+  agentLost(): void;
   /** The carrier's buffer is gone, and with it what the caller had not heard of it. */
   carrierLost(): void;
   callEnded(): void;
@@ -64,6 +66,7 @@ export function createCallTalk({ turns, bargeIn, toCaller, clock }: CallTalkOpti
       bargeIn.agentOpened(isNew);
     },
     agentLeft: () => turnEnd.end(clock.nowMs()),
+    agentLost: () => turnEnd.endAnnounced(clock.nowMs()),
     carrierLost() {
       turnEnd.endAnnounced(clock.nowMs());
       const { heardMs, sentMs } = downlink.heard;

@@ -4,7 +4,6 @@
  */
 import { mulawLevelDbfs } from '@trunkline/audio';
 import {
-  type ConversationEntry,
   type Floor,
   openAgentTurn,
   resumedTurnState,
@@ -12,6 +11,7 @@ import {
   type TurnInput,
   type TurnState,
   unannouncedFromMs,
+  type UnfinishedEntry,
   unfinishedTalk,
 } from '@trunkline/call-core';
 import type { CallEvent } from '@trunkline/protocol';
@@ -79,7 +79,7 @@ export class CallTurns {
   }
 
   /** What was said and is not in the record yet. @param endMs where the agent audio that has come ends. */
-  unfinished(endMs: number): ConversationEntry[] {
+  unfinished(endMs: number): UnfinishedEntry[] {
     return unfinishedTalk(this.#state, endMs);
   }
 }
