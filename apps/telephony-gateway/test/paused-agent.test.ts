@@ -1,7 +1,7 @@
 /** An agent that is paused while it is unclear whether the caller cuts in: what is cut, what is resumed, and what is heard of it. */
 import { traceSpeech } from '@trunkline/simulators';
 import { describe, it } from 'vitest';
-import { agentSteps, countEvents, heardSince, play, samplesOf } from './play.ts';
+import { agentSteps, countEvents, heardSince, play, playAndJudge, samplesOf } from './play.ts';
 import type { PlayedCall } from './rig.ts';
 import { BARGE_IN } from './scenarios.ts';
 
@@ -57,27 +57,28 @@ function countOtherSamples(said: Int16Array, { pieces }: ReturnType<typeof trace
 // This one runs by itself, because every millisecond of it counts.
 describe('a sign of listening', () => {
   it('pauses the agent for a moment, and every sample of it is heard', async ({ expect, onTestFinished }) => {
-    const played = await play({ onTestFinished }, BACKCHANNELS);
-    expect(played.failures).toEqual([]);
-    expect(countEvents(played, 'agent.paused')).toBeGreaterThan(0);
-    expect(countEvents(played, 'agent.resumed')).toBe(countEvents(played, 'agent.paused'));
-    expect(played.record.counters?.resumes).toBe(countEvents(played, 'agent.paused'));
-    expect(played.record.bargeIns).toEqual([]);
+    await playAndJudge({ onTestFinished }, BACKCHANNELS, {}, (played) => {
+      expect(played.failures).toEqual([]);
+      expect(countEvents(played, 'agent.paused')).toBeGreaterThan(0);
+      expect(countEvents(played, 'agent.resumed')).toBe(countEvents(played, 'agent.paused'));
+      expect(played.record.counters?.resumes).toBe(countEvents(played, 'agent.paused'));
+      expect(played.record.bargeIns).toEqual([]);
 
-    const [, answer] = agentSteps(played.agents[0]?.scenario ?? { steps: [] });
-    const said = samplesOf(answer?.mulaw);
-    const trace = traceSpeech(said, heardSince(played, played.report.steps[2]?.startedAtMs ?? 0));
-    expect(trace.lostMs).toBe(0);
-    // One frame is doubled, and what was played while `clear` was on its way, which the machine may hold up.
-    expect(trace.doubledMaxMs).toBeLessThanOrEqual(20 + Math.max(10, played.stalledMs));
-    expect(Math.max(...trace.pausesMs)).toBeLessThanOrEqual(1_000);
-    expect(countOtherSamples(said, trace)).toBe(0);
-    // A break that nobody meant is concealed by one frame that nobody said.
-    expect(trace.alteredMs).toBeLessThanOrEqual(20);
+      const [, answer] = agentSteps(played.agents[0]?.scenario ?? { steps: [] });
+      const said = samplesOf(answer?.mulaw);
+      const trace = traceSpeech(said, heardSince(played, played.report.steps[2]?.startedAtMs ?? 0));
+      expect(trace.lostMs).toBe(0);
+      // One frame is doubled, and what was played while `clear` was on its way, which the machine may hold up.
+      expect(trace.doubledMaxMs).toBeLessThanOrEqual(20 + Math.max(10, played.stalledMs));
+      expect(Math.max(...trace.pausesMs)).toBeLessThanOrEqual(1_000);
+      expect(countOtherSamples(said, trace)).toBe(0);
+      // A break that nobody meant is concealed by one frame that nobody said.
+      expect(trace.alteredMs).toBeLessThanOrEqual(20);
 
-    const turn = played.record.turns.at(-1);
-    expect(turn).toMatchObject({ interrupted: false, agentHeard: turn?.agentSaid });
-    expect(turn?.agentHeardMs).toBe(turn?.agentSentMs);
+      const turn = played.record.turns.at(-1);
+      expect(turn).toMatchObject({ interrupted: false, agentHeard: turn?.agentSaid });
+      expect(turn?.agentHeardMs).toBe(turn?.agentSentMs);
+    });
   });
 });
 

@@ -15,13 +15,17 @@ export async function open({ onTestFinished }: Context, yaml: string, options: O
   return rig;
 }
 
-/** Runs `run` on a rig until the machine did not disturb it, a bounded number of times. @throws when it always did. */
-export function measured<T>(rig: Rig, run: () => Promise<T>): Promise<T> {
+/**
+ * Runs `run` on a rig until the machine did not disturb it, a bounded number of times.
+ * @param counts whether a result says something although the machine disturbed it.
+ * @throws when it always did.
+ */
+export function measured<T>(rig: Rig, run: () => Promise<T>, counts?: (result: T) => boolean): Promise<T> {
   return undisturbed(async () => {
     rig.carrier.takeMaxLagMs();
     const result = await run();
     return { result, stalledMs: rig.carrier.takeMaxLagMs() };
-  });
+  }, counts);
 }
 
 export interface PlayOptions {
@@ -50,6 +54,28 @@ export async function play(
     (result) => !needsQuiet && result.failures.length === 0 && !isWrong(result),
   );
   return { rig, ...played };
+}
+
+/**
+ * The same for a call that is judged by many things at once. A try that passes counts, however busy the machine was; one that
+ * fails is repeated only if the machine disturbed it.
+ * @param judge throws when something is wrong.
+ */
+export async function playAndJudge(
+  context: Context,
+  yaml: string,
+  options: Options,
+  judge: (played: PlayedCall) => void,
+): Promise<void> {
+  const passes = (played: PlayedCall): boolean => {
+    try {
+      judge(played);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  judge(await play(context, yaml, options, { needsQuiet: false, isWrong: (played) => !passes(played) }));
 }
 
 /** For tests of drop-outs: a call without any shows that there is none, however busy the machine was. */

@@ -1,23 +1,24 @@
 /** Calls from the first ring to the record, judged at the caller's ear and at the agent's. */
 import { isEvent } from '@trunkline/simulators';
 import { describe, it } from 'vitest';
-import { JUDGED_BY_GAPS, longestGapMs, play, warningsOf } from './play.ts';
+import { JUDGED_BY_GAPS, longestGapMs, play, playAndJudge, warningsOf } from './play.ts';
 import { AGENT_HANGS_UP, BARGE_IN, CALLER_SPEAKS_FIRST, LONG_ANSWER, TALK } from './scenarios.ts';
 
 describe.concurrent.each(['mulaw', 'pcm16k'] as const)('a call with %s towards the agent', (format) => {
   const env = { VAPI_AUDIO_FORMAT: format };
 
   it('is greeted, heard, answered and written down', async ({ expect, onTestFinished }) => {
-    const played = await play({ onTestFinished }, TALK, { env });
-    expect(played.failures).toEqual([]);
-    expect(warningsOf(played)).toEqual([]);
-    expect(played.agents).toHaveLength(1);
-    expect(played.record).toMatchObject({ state: 'ended', endedBy: 'caller', endedReason: 'caller-hung-up' });
-    expect(played.record.turns).toMatchObject([
-      { turnId: 'turn_1', callerSaid: '', agentSaid: 'Willow Street Cycles. How can I help?', interrupted: false },
-      { turnId: 'turn_2', callerSaid: 'When do you open?', agentSaid: 'We open at nine, from Monday to Saturday.' },
-    ]);
-    for (const turn of played.record.turns) expect(turn.agentHeardMs).toBe(turn.agentSentMs);
+    await playAndJudge({ onTestFinished }, TALK, { env }, (played) => {
+      expect(played.failures).toEqual([]);
+      expect(warningsOf(played)).toEqual([]);
+      expect(played.agents).toHaveLength(1);
+      expect(played.record).toMatchObject({ state: 'ended', endedBy: 'caller', endedReason: 'caller-hung-up' });
+      expect(played.record.turns).toMatchObject([
+        { turnId: 'turn_1', callerSaid: '', agentSaid: 'Willow Street Cycles. How can I help?', interrupted: false },
+        { turnId: 'turn_2', callerSaid: 'When do you open?', agentSaid: 'We open at nine, from Monday to Saturday.' },
+      ]);
+      for (const turn of played.record.turns) expect(turn.agentHeardMs).toBe(turn.agentSentMs);
+    });
   });
 
   it('has no drop-out over 40 ms while the agent’s audio comes with 200 ms of jitter', async ({
@@ -38,38 +39,41 @@ describe.concurrent.each(['mulaw', 'pcm16k'] as const)('a call with %s towards t
     expect,
     onTestFinished,
   }) => {
-    const played = await play({ onTestFinished }, BARGE_IN, { env, vapi: { faults: { lateAudioMs: 400 } } });
-    expect(played.failures).toEqual([]);
-    const cleared = played.call.log.filter(isEvent('agent.cleared'));
-    expect(cleared).toHaveLength(1);
-    const cutMs = cleared[0]?.atMs ?? 0;
-    const answer = played.call.log.find(
-      (event) => event.type === 'agent.speechStarted' && event.startedAtMs > cutMs + 250,
-    );
-    const answeredMs = answer?.type === 'agent.speechStarted' ? answer.startedAtMs : 0;
-    expect(answeredMs).toBeGreaterThan(cutMs);
-    expect(played.call.ear.silenceMs(cutMs + 250, answeredMs - 20)).toBe(answeredMs - 20 - (cutMs + 250));
-    expect(played.record.bargeIns).toMatchObject([{ decidedBy: 'vapi' }]);
-    expect(played.record.counters?.lateFramesAfterBargeIn).toBeGreaterThan(0);
-    const cutTurn = played.record.turns.find(({ interrupted }) => interrupted);
-    expect(cutTurn?.agentHeardMs).toBeLessThan(cutTurn?.agentSentMs ?? 0);
-    expect(cutTurn?.agentSaid.startsWith(cutTurn.agentHeard)).toBe(true);
+    await playAndJudge({ onTestFinished }, BARGE_IN, { env, vapi: { faults: { lateAudioMs: 400 } } }, (played) => {
+      expect(played.failures).toEqual([]);
+      const cleared = played.call.log.filter(isEvent('agent.cleared'));
+      expect(cleared).toHaveLength(1);
+      const cutMs = cleared[0]?.atMs ?? 0;
+      const answer = played.call.log.find(
+        (event) => event.type === 'agent.speechStarted' && event.startedAtMs > cutMs + 250,
+      );
+      const answeredMs = answer?.type === 'agent.speechStarted' ? answer.startedAtMs : 0;
+      expect(answeredMs).toBeGreaterThan(cutMs);
+      expect(played.call.ear.silenceMs(cutMs + 250, answeredMs - 20)).toBe(answeredMs - 20 - (cutMs + 250));
+      expect(played.record.bargeIns).toMatchObject([{ decidedBy: 'vapi' }]);
+      expect(played.record.counters?.lateFramesAfterBargeIn).toBeGreaterThan(0);
+      const cutTurn = played.record.turns.find(({ interrupted }) => interrupted);
+      expect(cutTurn?.agentHeardMs).toBeLessThan(cutTurn?.agentSentMs ?? 0);
+      expect(cutTurn?.agentSaid.startsWith(cutTurn.agentHeard)).toBe(true);
+    });
   });
 
   it('brings the caller’s first syllable to an agent whose socket opens 1.5 s late', async ({
     expect,
     onTestFinished,
   }) => {
-    const played = await play({ onTestFinished }, CALLER_SPEAKS_FIRST, {
-      env,
-      vapi: { behaviour: { firstMessageMode: 'assistant-waits-for-user' }, faults: { openDelayMs: 1_500 } },
+    const vapi = {
+      behaviour: { firstMessageMode: 'assistant-waits-for-user' as const },
+      faults: { openDelayMs: 1_500 },
+    };
+    await playAndJudge({ onTestFinished }, CALLER_SPEAKS_FIRST, { env, vapi }, (played) => {
+      expect(played.failures).toEqual([]);
+      const [utterance] = played.agents.at(-1)?.heardUtterances ?? [];
+      expect(utterance).toMatchObject({ recognised: true });
+      expect(utterance?.onsetMissingMs).toBeLessThanOrEqual(20);
+      expect(played.record.counters?.framesToAgentDropped).toBe(0);
+      expect(played.record.addedLatencyMs?.toAgent.p50).toBeLessThan(20);
     });
-    expect(played.failures).toEqual([]);
-    const [utterance] = played.agents.at(-1)?.heardUtterances ?? [];
-    expect(utterance).toMatchObject({ recognised: true });
-    expect(utterance?.onsetMissingMs).toBeLessThanOrEqual(20);
-    expect(played.record.counters?.framesToAgentDropped).toBe(0);
-    expect(played.record.addedLatencyMs?.toAgent.p50).toBeLessThan(20);
   });
 });
 
@@ -111,14 +115,16 @@ describe.concurrent('agent audio', () => {
 
 describe.concurrent('a caller who cuts in', () => {
   it('does not put the sound of an agent that sends odd pieces out of step', async ({ expect, onTestFinished }) => {
-    const played = await play({ onTestFinished }, BARGE_IN, {
+    const options = {
       env: { VAPI_AUDIO_FORMAT: 'pcm16k' },
       vapi: { pacing: { oddSizes: true }, faults: { lateAudioMs: 300 } },
+    };
+    await playAndJudge({ onTestFinished }, BARGE_IN, options, (played) => {
+      expect(played.failures).toEqual([]);
+      // Speech that is out of step by a byte turns into noise at full scale.
+      const answer = played.call.ear.heardBetween(played.call.ear.durationMs - 3_000, played.call.ear.durationMs);
+      expect(Math.max(...answer.map(Math.abs))).toBeLessThan(30_000);
     });
-    expect(played.failures).toEqual([]);
-    // Speech that is out of step by a byte turns into noise at full scale.
-    const answer = played.call.ear.heardBetween(played.call.ear.durationMs - 3_000, played.call.ear.durationMs);
-    expect(Math.max(...answer.map(Math.abs))).toBeLessThan(30_000);
   });
 });
 
