@@ -28,7 +28,6 @@ export interface Given {
   readonly deliver?: LiveCallOptions['deliver'];
 }
 
-
 /** Calls in virtual time, without sockets: a talk of seconds is over in milliseconds. */
 export async function openVirtualVapi() {
   const synthesiser: Synthesiser = await createSynthesiser();
