@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { buildCallId, buildTurnId, callIdOfTwilioCall, encodeBase32, isCallId } from './ids.ts';
+import {
+  buildCallId,
+  buildSessionId,
+  buildTurnId,
+  callIdOfTwilioCall,
+  encodeBase32,
+  isCallId,
+  isSessionId,
+} from './ids.ts';
 
 describe('ids', () => {
   it('give one Twilio call one call id, whoever makes it', () => {
@@ -14,6 +22,12 @@ describe('ids', () => {
     expect(isCallId(buildCallId(random))).toBe(true);
     expect(isCallId('call_../x')).toBe(false);
     expect(buildTurnId(3)).toBe('turn_3');
+  });
+
+  it('take the session ids that others bring, and none that would leave its place in a path or a Redis key', () => {
+    expect(isSessionId(buildSessionId(new Uint8Array(16)))).toBe(true);
+    expect(['a', 'user-42_chat', 'call_0123'].map(isSessionId)).toEqual([true, true, true]);
+    expect(['', '-a', 'a/b', 'a.b', '{a}', 'a'.repeat(129), 'ä'].map(isSessionId)).toEqual(Array(7).fill(false));
   });
 
   it('are written in base 32 as RFC 4648 groups bits, with an alphabet of their own', () => {

@@ -6,6 +6,13 @@
 /** Identifies one conversation on any channel, over all streams and agent legs it lives through: `call_...`. */
 export type CallId = `call_${string}`;
 
+/**
+ * Identifies one session: a conversation with everything that is said in it, whether written, on the telephone or in the
+ * browser. Ours begin with `sess_`; whoever has an API key may bring an id of their own (REQUIREMENTS C3), so nothing may be
+ * read from its form. A telephone call that nobody has joined to a session is a session of its own, under its call id.
+ */
+export type SessionId = string;
+
 /** Identifies one turn of one call: `turn_3`. Counted per call, so that it sorts as it happened. */
 export type TurnId = `turn_${number}`;
 
@@ -13,6 +20,8 @@ export type TurnId = `turn_${number}`;
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
 const CALL_SID = /^CA([0-9a-zA-Z]{1,64})$/;
+/** No braces, since the id is a hash tag in Redis; no dots or slashes, since it stands in a path. */
+const SESSION_ID = /^[0-9a-zA-Z][0-9a-zA-Z_-]{0,127}$/;
 const CALL_ID = /^call_[0-9a-zA-Z]{1,64}$/;
 
 /** Writes `bytes` as lower-case base 32, 8 characters for 5 bytes; a shorter rest takes as many characters as it needs. */
@@ -46,6 +55,16 @@ export function callIdOfTwilioCall(callSid: string): CallId | undefined {
 /** Makes a call id from at least 16 random bytes, for a channel that brings no id of its own. */
 export function buildCallId(random: Uint8Array): CallId {
   return `call_${encodeBase32(random)}`;
+}
+
+/** Makes a session id from at least 16 random bytes. */
+export function buildSessionId(random: Uint8Array): SessionId {
+  return `sess_${encodeBase32(random)}`;
+}
+
+/** Whether `text` may be the id of a session. Says nothing about whether there is one. */
+export function isSessionId(text: string): text is SessionId {
+  return SESSION_ID.test(text);
 }
 
 /** Whether `text` has the form of a call id. Says nothing about whether such a call exists. */

@@ -1,5 +1,6 @@
 export * from './call-command.ts';
 export * from './call-events.ts';
+export * from './chat-wire.ts';
 export * from './errors.ts';
 export * from './exact-json.ts';
 export * from './ids.ts';
@@ -20,4 +21,6 @@ export * from './vapi-message-key.ts';
 export * from './vapi-server-message.ts';
 export * from './vapi-tool-call.ts';
 export * from './vapi-transfer.ts';
+export * from './web-frame.ts';
+export * from './web-wire.ts';
 export * from './withheld-number.ts';

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { HAND_OVER_REASONS } from './call-command.ts';
-import type { CallId } from './ids.ts';
+import { type CallId, isSessionId, type SessionId } from './ids.ts';
 import { TRANSFER_STATES } from './transfer.ts';
 
 /**
@@ -67,9 +67,9 @@ export const sessionSchema = z.object({
   handOverReason: z.enum(HAND_OVER_REASONS).optional(),
   /** How often the call was handed over. */
   handOvers: z.coerce.number().int().nonnegative().optional(),
-  /** The first session of the conversation that this one continues, perhaps on another channel. */
-  conversationId: z.custom<CallId>((value) => typeof value === 'string' && value.startsWith('call_')).optional(),
-  /** The channel of that conversation until now. */
+  /** The session that the call belongs to, when that began on another channel or with an earlier call. */
+  conversationId: z.custom<SessionId>((value) => typeof value === 'string' && isSessionId(value)).optional(),
+  /** The channel of that session until now. */
   continuedFrom: z.enum(CHANNELS).optional(),
   /** Missing means inbound. */
   direction: z.enum(['inbound', 'outbound']).optional(),

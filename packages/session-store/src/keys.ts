@@ -1,4 +1,4 @@
-import type { CallId } from '@trunkline/protocol';
+import type { CallId, SessionId } from '@trunkline/protocol';
 
 /**
  * Every key of Trunkline in Redis, built here and nowhere else. `tl:` is the default prefix.
@@ -13,7 +13,7 @@ import type { CallId } from '@trunkline/protocol';
  * | `tl:{call_x}:commands`     | hash   | by command id: empty, the fencing number of who took it, or `done` | retention, from its last use |
  * | `tl:{call_x}:queue`        | list   | messages that wait for an answer, oldest first | queue time, from its last use      |
  * | `tl:{call_x}:queue-head`   | hash   | who works on the oldest one                    | with the queue                     |
- * | `tl:{call_x}:conversation` | zset   | ids of the sessions that go on from this one, by when they joined | retention, from the last one |
+ * | `tl:{<session>}:conversation` | zset | ids of the calls and sessions that go on from this one, by when they joined | retention, from the last one |
  * | `tl:vapi-call:<id>`        | string | the call id of a Vapi call                     | retention, from its last use       |
  * | `tl:calls`                 | zset   | call ids by time of creation, the newest 1,000 | for good; bounded by count         |
  * | `tl:live`                  | zset   | call ids by the end of their lease             | for good; emptied by ends and sweeps |
@@ -22,6 +22,7 @@ import type { CallId } from '@trunkline/protocol';
  * | `tl:lock:<name>`           | string | the owner's token                              | as long as it is renewed           |
  * | `tl:idempotency:<hash>`    | hash   | `owner`, and once done `response`              | pending time, then 24 h            |
  * | `tl:token:<hash>`          | string | what the token stands for                      | as issued                          |
+ * | `tl:access-token:<hash>`   | string | the session and origin that a page's token opens | as issued                        |
  * | `tl:{admission}:slots`     | zset   | call ids by their last proof of life           | until a proof of the end           |
  * | `tl:{admission}:groups`    | zset   | `n:<number hash>:<call id>`, `c:<caller hash>:<call id>` | with the slot            |
  * | `tl:{admission}:details`   | hash   | by call id: start, number hash, caller hash, replica | with the slot                |
@@ -59,7 +60,7 @@ export interface Keys {
   commands(callId: CallId): string;
   queue(callId: CallId): string;
   queueHead(callId: CallId): string;
-  conversation(callId: CallId): string;
+  conversation(first: SessionId): string;
   vapiCall(vapiCallId: string): string;
   calls: string;
   live: string;
@@ -68,6 +69,7 @@ export interface Keys {
   lock(name: string): string;
   idempotency(hash: string): string;
   token(hash: string): string;
+  accessToken(hash: string): string;
   admission: Record<'slots' | 'groups' | 'details' | 'ended' | 'releases', string>;
   replicas: Record<'seen' | 'reports', string>;
   /** What comes before a replica's id in the name of its wake channel. */
@@ -120,7 +122,7 @@ export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
     commands: ofCall('commands'),
     queue: ofCall('queue'),
     queueHead: ofCall('queue-head'),
-    conversation: ofCall('conversation'),
+    conversation: (first) => `${prefix}{${first}}:conversation`,
     vapiCall: (vapiCallId) => `${prefix}vapi-call:${vapiCallId}`,
     calls: `${prefix}calls`,
     live: `${prefix}live`,
@@ -129,6 +131,7 @@ export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
     lock: (name) => `${prefix}lock:${name}`,
     idempotency: (hash) => `${prefix}idempotency:${hash}`,
     token: (hash) => `${prefix}token:${hash}`,
+    accessToken: (hash) => `${prefix}access-token:${hash}`,
     admission: {
       slots: ofAdmission('slots'),
       groups: ofAdmission('groups'),

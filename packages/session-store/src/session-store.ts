@@ -1,3 +1,5 @@
+import { createAccessTokens } from './work/access-tokens.ts';
+import type { AccessTokens } from './work/access-tokens.ts';
 import { createAdmission } from './fleet/admission.ts';
 import type { Admission } from './fleet/admission.ts';
 import { createCallCommands } from './streams/call-commands.ts';
@@ -60,6 +62,7 @@ export interface SessionStore {
   queues: MessageQueues;
   idempotency: Idempotency;
   tokens: SingleUseTokens;
+  accessTokens: AccessTokens;
   mailbox: Mailbox;
   commands: CallCommands;
   events: EventLog;
@@ -96,6 +99,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     queues: createMessageQueues(context),
     idempotency: createIdempotency(context),
     tokens: createSingleUseTokens(context),
+    accessTokens: createAccessTokens(context),
     mailbox: createMailbox(context),
     commands: createCallCommands(context),
     events: createEventLog(context),

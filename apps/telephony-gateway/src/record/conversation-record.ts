@@ -3,7 +3,7 @@
  * sessions on several channels (REQUIREMENTS C7).
  */
 import { type ConversationEntry, conversationOf } from '@trunkline/call-core';
-import type { CallEvent, CallId, Session } from '@trunkline/protocol';
+import { type CallEvent, type CallId, isCallId, type Session } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import { readAllEvents } from './read-events.ts';
 
@@ -27,7 +27,7 @@ export async function readTranscript(
 ): Promise<TranscriptEntry[]> {
   const all = await store.conversations.sessionsOf(session.conversationId ?? session.callId);
   const place = all.indexOf(session.callId);
-  const callIds = place === -1 ? [...all, session.callId] : all.slice(0, place + 1);
+  const callIds = (place === -1 ? [...all, session.callId] : all.slice(0, place + 1)).filter(isCallId);
   const parts = await Promise.all(
     callIds.map(async (callId) => {
       const part = callId === session.callId ? session : await store.sessions.read(callId);

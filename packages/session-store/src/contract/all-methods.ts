@@ -9,6 +9,7 @@ function allMethods(store: SessionStore) {
     queues,
     idempotency,
     tokens,
+    accessTokens,
     mailbox,
     events,
     locks,
@@ -48,6 +49,10 @@ function allMethods(store: SessionStore) {
     abandon: () => idempotency.abandon('hash.owner'),
     issue: () => tokens.issue('payload', 5_000),
     redeem: () => tokens.redeem('A'.repeat(43)),
+    issueAccess: () =>
+      accessTokens.issue({ sessionId: 'sess_1', origin: 'https://a.example', expiresAtMs: 1 }, { keptForMs: 5_000 }),
+    readAccess: () => accessTokens.read('A'.repeat(43)),
+    revokeAccess: () => accessTokens.revoke('A'.repeat(43)),
     post: () => mailbox.post(callId, { type: 'carrier.callEnded', status: 'completed' }),
     append: () => events.append(callId, [{ type: 'stream.lost', atMs: 1, streamSid: 'MZ1' }]),
     appendFenced: () => events.append(callId, [{ type: 'stream.lost', atMs: 1, streamSid: 'MZ1' }], { fence: 1 }),

@@ -1,3 +1,4 @@
+import { accessTokensContract } from './access-tokens.contract.ts';
 import { admissionContract } from './admission.contract.ts';
 import { agentsContract } from './agents.contract.ts';
 import { atMostOnceContract } from './at-most-once.contract.ts';
@@ -31,6 +32,7 @@ export function storeContract(test: StoreTest): void {
   queuesContract(test);
   idempotencyContract(test);
   tokensContract(test);
+  accessTokensContract(test);
   mailboxContract(test);
   eventLogContract(test);
   conversationsContract(test);

@@ -1,4 +1,4 @@
-import type { CallId } from '@trunkline/protocol';
+import type { SessionId } from '@trunkline/protocol';
 import { joinConversation } from '../scripts/index.ts';
 import { longestLifeMs } from '../store-context.ts';
 import type { StoreContext } from '../store-context.ts';
@@ -13,20 +13,20 @@ import type { StoreContext } from '../store-context.ts';
  */
 export interface Conversations {
   /** @param first the first session of the conversation. */
-  join(first: CallId, callId: CallId): Promise<void>;
+  join(first: SessionId, id: SessionId): Promise<void>;
   /** Lists the sessions in the order in which they joined, beginning with `first`. */
-  sessionsOf(first: CallId): Promise<CallId[]>;
+  sessionsOf(first: SessionId): Promise<SessionId[]>;
 }
 
 export function createConversations({ port, keys, limits, nowMs }: StoreContext): Conversations {
   const keptMs = longestLifeMs(limits);
   return {
-    async join(first, callId) {
-      await port.run(joinConversation, [keys.conversation(first)], [nowMs(), callId, keptMs]);
+    async join(first, id) {
+      await port.run(joinConversation, [keys.conversation(first)], [nowMs(), id, keptMs]);
     },
     async sessionsOf(first) {
       const later = await port.send((redis) => redis.zrange(keys.conversation(first), '0', '-1'));
-      return [first, ...(later as CallId[])];
+      return [first, ...later];
     },
   };
 }

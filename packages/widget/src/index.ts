@@ -1,0 +1,1 @@
+export type { WebAudioFormat } from '@trunkline/web-client';
