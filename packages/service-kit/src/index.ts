@@ -9,6 +9,7 @@ export * from './http/app.ts';
 export * from './http/health.ts';
 export * from './http/http-errors.ts';
 export * from './http/read-slices.ts';
+export * from './http/require-api-key.ts';
 export * from './http/token-bucket.ts';
 export * from './http/upgrades.ts';
 export * from './log/line-writer.ts';
