@@ -35,14 +35,14 @@ export type {
 } from './streams/call-moves.ts';
 export type { AgentFacts, AgentRecords, WriteAgentOutcome } from './sessions/agent-records.ts';
 export type { CallListOptions, CallLists, EndedCallPage, StaleCall, StaleCallPage } from './sessions/call-lists.ts';
-export type { Conversations } from './sessions/conversations.ts';
+export type { ChatOpening, ChatSessions } from './chat/chat-sessions.ts';
+export type { ConversationPlace, Conversations } from './sessions/conversations.ts';
 export type { Clock } from './clock.ts';
 export type { AppendOutcome, EventLog, EventLogPage, EventLogReadOptions, LoggedEvent } from './sessions/event-log.ts';
 export type { AccessGrant, AccessTokens } from './work/access-tokens.ts';
 export type { BeginOutcome, Idempotency, IdempotencyToken } from './work/idempotency.ts';
 export type { Mailbox } from './streams/mailbox.ts';
 export type { MailboxReader, MailboxReaderCounters, MailboxReaderOptions } from './streams/mailbox-reader.ts';
-export type { MessageQueues, TakenMessage } from './work/message-queues.ts';
 export type { ListedReplica, ReplicaRegistry } from './fleet/replica-registry.ts';
 export type { LockHandle, LockOptions, ProcessingLocks } from './work/processing-locks.ts';
 export type {

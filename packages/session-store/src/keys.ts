@@ -11,8 +11,8 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | `tl:{call_x}:lease`        | hash   | who holds the stream: `holder`, `fence`        | as long as it is renewed           |
  * | `tl:{call_x}:fence`        | string | the newest fencing number                      | retention, from its last use       |
  * | `tl:{call_x}:commands`     | hash   | by command id: empty, the fencing number of who took it, or `done` | retention, from its last use |
- * | `tl:{call_x}:queue`        | list   | messages that wait for an answer, oldest first | queue time, from its last use      |
- * | `tl:{call_x}:queue-head`   | hash   | who works on the oldest one                    | with the queue                     |
+ * | `tl:{<session>}:chat`      | hash   | the chat of a session, one field each          | chat time, sliding, and then retention |
+ * | `tl:{<session>}:chat-turns` | hash  | by turn, `<n>.<field>`; by message, `id:<id>`; `last`, `running`, `fence` | with the chat |
  * | `tl:{<session>}:conversation` | zset | ids of the calls and sessions that go on from this one, by when they joined | retention, from the last one |
  * | `tl:vapi-call:<id>`        | string | the call id of a Vapi call                     | retention, from its last use       |
  * | `tl:calls`                 | zset   | call ids by time of creation, the newest 1,000 | for good; bounded by count         |
@@ -58,8 +58,8 @@ export interface Keys {
   lease(callId: CallId): string;
   fence(callId: CallId): string;
   commands(callId: CallId): string;
-  queue(callId: CallId): string;
-  queueHead(callId: CallId): string;
+  chat(sessionId: SessionId): string;
+  chatTurns(sessionId: SessionId): string;
   conversation(first: SessionId): string;
   vapiCall(vapiCallId: string): string;
   calls: string;
@@ -111,7 +111,8 @@ function buildWebhookKeys(prefix: string): WebhookKeys {
 
 /** @param prefix in front of every key but BullMQ's, so that several installations can share a Redis. */
 export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
-  const ofCall = (name: string) => (callId: CallId) => `${prefix}{${callId}}:${name}`;
+  const ofSession = (name: string) => (sessionId: SessionId) => `${prefix}{${sessionId}}:${name}`;
+  const ofCall: (name: string) => (callId: CallId) => string = ofSession;
   const ofAdmission = (name: string): string => `${prefix}{admission}:${name}`;
   return {
     session: ofCall('session'),
@@ -120,9 +121,9 @@ export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
     lease: ofCall('lease'),
     fence: ofCall('fence'),
     commands: ofCall('commands'),
-    queue: ofCall('queue'),
-    queueHead: ofCall('queue-head'),
-    conversation: (first) => `${prefix}{${first}}:conversation`,
+    chat: ofSession('chat'),
+    chatTurns: ofSession('chat-turns'),
+    conversation: ofSession('conversation'),
     vapiCall: (vapiCallId) => `${prefix}vapi-call:${vapiCallId}`,
     calls: `${prefix}calls`,
     live: `${prefix}live`,

@@ -2,6 +2,8 @@ import { createAccessTokens } from './work/access-tokens.ts';
 import type { AccessTokens } from './work/access-tokens.ts';
 import { createAdmission } from './fleet/admission.ts';
 import type { Admission } from './fleet/admission.ts';
+import { createChatSessions } from './chat/chat-sessions.ts';
+import type { ChatSessions } from './chat/chat-sessions.ts';
 import { createCallCommands } from './streams/call-commands.ts';
 import type { CallCommands } from './streams/call-commands.ts';
 import { createAgentRecords } from './sessions/agent-records.ts';
@@ -22,8 +24,6 @@ import { createMailboxReader } from './streams/mailbox-reader.ts';
 import type { MailboxReader, MailboxReaderOptions } from './streams/mailbox-reader.ts';
 import { createMailbox } from './streams/mailbox.ts';
 import type { Mailbox } from './streams/mailbox.ts';
-import { createMessageQueues } from './work/message-queues.ts';
-import type { MessageQueues } from './work/message-queues.ts';
 import { createProcessingLocks } from './work/processing-locks.ts';
 import type { ProcessingLocks } from './work/processing-locks.ts';
 import type { RedisClient } from './redis/redis-client.ts';
@@ -59,7 +59,6 @@ export interface SessionStore {
   sessions: SessionRecords & AgentRecords & VapiCallLinks & CallLists & CallMoves;
   leases: StreamLeases;
   locks: ProcessingLocks;
-  queues: MessageQueues;
   idempotency: Idempotency;
   tokens: SingleUseTokens;
   accessTokens: AccessTokens;
@@ -67,6 +66,7 @@ export interface SessionStore {
   commands: CallCommands;
   events: EventLog;
   conversations: Conversations;
+  chats: ChatSessions;
   admission: Admission;
   replicas: ReplicaRegistry;
   createMailboxReader(options: MailboxReaderOptions): MailboxReader;
@@ -85,6 +85,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
   };
   const index = createCallIndex(context);
   const links = createVapiCallLinks(context);
+  const conversations = createConversations(context);
   const records = createSessionRecords(context, index, links);
   return {
     sessions: {
@@ -96,14 +97,14 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     },
     leases: createStreamLeases(context, index),
     locks: createProcessingLocks(context),
-    queues: createMessageQueues(context),
     idempotency: createIdempotency(context),
     tokens: createSingleUseTokens(context),
     accessTokens: createAccessTokens(context),
     mailbox: createMailbox(context),
     commands: createCallCommands(context),
     events: createEventLog(context),
-    conversations: createConversations(context),
+    conversations,
+    chats: createChatSessions(context, conversations),
     admission: createAdmission(context),
     replicas: createReplicaRegistry(context),
     createMailboxReader: (readerOptions) => createMailboxReader(context, readerOptions),

@@ -16,8 +16,8 @@ export interface StoreLimits {
   mailboxLength: number;
   /** How many events of one call are kept; beyond that the oldest are dropped. Four hours make 9,000. @defaultValue 10000 */
   eventLogLength: number;
-  /** How long a message queue is kept after its last use. @defaultValue 1800000 */
-  queueTtlMs: number;
+  /** A chat in which nobody writes is over after this time (`CHAT_SESSION_TTL_MS`). @defaultValue 1800000 */
+  chatSessionMs: number;
   /** How long the answer to a request is given again. @defaultValue 86400000 */
   idempotencyTtlMs: number;
   /** How long one worker may be at a request before another may try. @defaultValue 30000 */
@@ -39,7 +39,7 @@ export const DEFAULT_STORE_LIMITS = {
   endedListMs: 3_600_000,
   mailboxLength: 256,
   eventLogLength: 10_000,
-  queueTtlMs: 1_800_000,
+  chatSessionMs: 1_800_000,
   idempotencyTtlMs: 86_400_000,
   idempotencyPendingMs: 30_000,
   commandsPerCall: 1_000,

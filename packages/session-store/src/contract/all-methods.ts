@@ -6,7 +6,6 @@ function allMethods(store: SessionStore) {
   const {
     sessions,
     leases,
-    queues,
     idempotency,
     tokens,
     accessTokens,
@@ -17,6 +16,7 @@ function allMethods(store: SessionStore) {
     commands,
     replicas,
     conversations,
+    chats,
   } = store;
   const session = newSession();
   const { callId } = session;
@@ -40,10 +40,6 @@ function allMethods(store: SessionStore) {
     release: () => leases.release(callId, 'replica-a', 1),
     readLease: () => leases.read(callId),
     acquireLock: () => locks.acquire('job', { ttlMs: 5_000 }),
-    push: () => queues.push(callId, 'message', { maxLength: 10 }),
-    take: () => queues.take(callId, { visibilityMs: 5_000 }),
-    ack: () => queues.ack(callId, 'token'),
-    length: () => queues.length(callId),
     begin: () => idempotency.begin('webhook', 'key'),
     complete: () => idempotency.complete('hash.owner', 'response'),
     extendClaim: () => idempotency.extend('hash.owner'),
@@ -75,6 +71,9 @@ function allMethods(store: SessionStore) {
     countSlots: () => admission.count(1),
     join: () => conversations.join(callId, callId),
     sessionsOf: () => conversations.sessionsOf(callId),
+    findConversation: () => conversations.find(callId),
+    openChat: () => chats.open(callId, { channel: 'chat' }),
+    readChat: () => chats.read(callId),
     readEvents: () => events.read(callId),
     readNewestEvents: () => events.readNewest(callId, 10),
   };

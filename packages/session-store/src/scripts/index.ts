@@ -37,12 +37,12 @@ export const proveSlots = load('fleet/prove-slots-1');
 export const releaseSlot = load('fleet/release-slot-5');
 export const reportReplica = load('fleet/report-replica-2');
 
+export const openChat = load('chat/open-chat-3');
+export const readChat = load('chat/read-chat-1');
+
 export const abandonIdempotent = load('work/abandon-idempotent-1');
-export const ackQueue = load('work/ack-queue-2');
 export const beginIdempotent = load('work/begin-idempotent-1');
 export const completeIdempotent = load('work/complete-idempotent-1');
 export const extendIdempotent = load('work/extend-idempotent-1');
 export const extendLock = load('work/extend-lock-1');
-export const pushQueue = load('work/push-queue-1');
 export const releaseLock = load('work/release-lock-1');
-export const takeQueue = load('work/take-queue-2');
