@@ -9,6 +9,7 @@ function allMethods(store: SessionStore) {
     idempotency,
     tokens,
     accessTokens,
+    rateLimits,
     mailbox,
     events,
     locks,
@@ -49,6 +50,7 @@ function allMethods(store: SessionStore) {
     issueAccess: () =>
       accessTokens.issue({ sessionId: 'sess_1', origin: 'https://a.example', expiresAtMs: 1 }, { keptForMs: 5_000 }),
     readAccess: () => accessTokens.read('A'.repeat(43)),
+    takeRate: () => rateLimits.take('messages', { limit: 1, windowMs: 1_000 }),
     revokeAccess: () => accessTokens.revoke('A'.repeat(43)),
     post: () => mailbox.post(callId, { type: 'carrier.callEnded', status: 'completed' }),
     append: () => events.append(callId, [{ type: 'stream.lost', atMs: 1, streamSid: 'MZ1' }]),
