@@ -23,6 +23,8 @@ export interface ChatServiceOptions {
   messagesPerMinute: number;
   /** How long a turn is held without a word of its holder: the `chatLeaseMs` of the store. @defaultValue 5000 */
   leaseMs?: number;
+  /** How long the rest of an answer that broke off is looked for. @defaultValue 10000 */
+  recoverMs?: number;
   log: Pick<Logger, 'warn' | 'error'>;
   clock?: Clock;
   epochMs?: () => number;
@@ -63,6 +65,7 @@ export function createChatService(options: ChatServiceOptions): RunningChatServi
     epochMs: options.epochMs ?? Date.now,
     chance: options.chance ?? Math.random,
     leaseMs,
+    ...(options.recoverMs !== undefined && { recoverMs: options.recoverMs }),
     log,
     replicaId,
     observer: options.observer,

@@ -6,8 +6,8 @@ import { createRedisClient, createSessionStore, type StoreLimits, whenRedisReady
 import type { SessionStore } from '@trunkline/session-store';
 import { createFakeChatServer, type FakeChatServer, type FakeChatServerOptions } from '@trunkline/simulators';
 import { redisTest } from '@trunkline/testkit';
-import type { FeedEntry } from '../src/chat-service.ts';
-import { createChatService, type ChatServiceOptions, type RunningChatService } from '../src/create-chat-service.ts';
+import type { FeedEntry } from '../chat-service.ts';
+import { createChatService, type ChatServiceOptions, type RunningChatService } from '../create-chat-service.ts';
 
 export const API_KEY = 'vapi-key';
 

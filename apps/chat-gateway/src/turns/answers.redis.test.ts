@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { follow, never, test, wordsOf } from './service-rig.ts';
+import { follow, never, test, wordsOf } from './service-rig.test-support.ts';
 
 describe('an answer', () => {
   test('comes word by word to every reader, as a whole to whoever waits, and goes on with what was said', async ({
