@@ -2,6 +2,18 @@ import { createAccessTokens } from './work/access-tokens.ts';
 import type { AccessTokens } from './work/access-tokens.ts';
 import { createAdmission } from './fleet/admission.ts';
 import type { Admission } from './fleet/admission.ts';
+import { createChatEntries } from './chat/chat-entries.ts';
+import type { ChatEntries } from './chat/chat-entries.ts';
+import { createChatPeople } from './chat/chat-people.ts';
+import type { ChatPeople } from './chat/chat-people.ts';
+import { createChatQueue } from './chat/chat-queue.ts';
+import type { ChatQueue } from './chat/chat-queue.ts';
+import { createChatTurns } from './chat/chat-turns.ts';
+import type { ChatTurns } from './chat/chat-turns.ts';
+import { createFeedReader } from './chat/feed-reader.ts';
+import type { FeedReader, FeedReaderOptions } from './chat/feed-reader.ts';
+import { createFeeds } from './chat/feeds.ts';
+import type { Feeds } from './chat/feeds.ts';
 import { createChatSessions } from './chat/chat-sessions.ts';
 import type { ChatSessions } from './chat/chat-sessions.ts';
 import { createCallCommands } from './streams/call-commands.ts';
@@ -28,6 +40,8 @@ import { createProcessingLocks } from './work/processing-locks.ts';
 import type { ProcessingLocks } from './work/processing-locks.ts';
 import type { RedisClient } from './redis/redis-client.ts';
 import { createRedisPort } from './redis/redis-port.ts';
+import { createTranscripts } from './chat/transcripts.ts';
+import type { Transcripts } from './chat/transcripts.ts';
 import { createRateLimits } from './work/rate-limits.ts';
 import type { RateLimits } from './work/rate-limits.ts';
 import { createReplicaRegistry } from './fleet/replica-registry.ts';
@@ -69,10 +83,15 @@ export interface SessionStore {
   commands: CallCommands;
   events: EventLog;
   conversations: Conversations;
-  chats: ChatSessions;
+  chats: ChatSessions & ChatEntries & ChatPeople;
+  chatQueue: ChatQueue;
+  chatTurns: ChatTurns;
+  feeds: Feeds;
+  transcripts: Transcripts;
   admission: Admission;
   replicas: ReplicaRegistry;
   createMailboxReader(options: MailboxReaderOptions): MailboxReader;
+  createFeedReader(options: FeedReaderOptions): FeedReader;
 }
 
 export function createSessionStore(options: SessionStoreOptions): SessionStore {
@@ -88,8 +107,15 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
   };
   const index = createCallIndex(context);
   const links = createVapiCallLinks(context);
+  const events = createEventLog(context);
+  const feeds = createFeeds(context);
   const conversations = createConversations(context);
   const records = createSessionRecords(context, index, links);
+  const chats = {
+    ...createChatSessions(context, conversations),
+    ...createChatEntries(context),
+    ...createChatPeople(context),
+  };
   return {
     sessions: {
       ...records,
@@ -106,11 +132,16 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     rateLimits: createRateLimits(context),
     mailbox: createMailbox(context),
     commands: createCallCommands(context),
-    events: createEventLog(context),
+    events,
     conversations,
-    chats: createChatSessions(context, conversations),
+    chats,
+    chatQueue: createChatQueue(context),
+    chatTurns: createChatTurns(context),
+    feeds,
+    transcripts: createTranscripts({ conversations, sessions: records, events, chats }),
     admission: createAdmission(context),
     replicas: createReplicaRegistry(context),
+    createFeedReader: (readerOptions) => createFeedReader(context, feeds, readerOptions),
     createMailboxReader: (readerOptions) => createMailboxReader(context, readerOptions),
   };
 }
