@@ -7,7 +7,7 @@ import type { CallId, Session } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import { readAllEvents } from '../record/read-events.ts';
-import type { CarrierLink } from '../twilio/twilio-link.ts';
+import type { CarrierLink } from './media/carrier-link.ts';
 import type { HeldCall } from './held-call.ts';
 import { type HeldLease, LEASE_TTL_MS, raiseLease, RESCUER } from './held-lease.ts';
 
@@ -96,7 +96,7 @@ export class CallEntrance {
     const { store, replicaId, held, onOpened, start } = this.#options;
     const { callId } = session;
     const { fence } = lease;
-    const { streamSid } = link.start;
+    const { streamId: streamSid } = link;
     const [outcome, turnsBefore] = await Promise.all([
       store.sessions.update(callId, { state: 'live', streamSid, replicaId }, { fence }),
       lease.isResumed ? this.#countTurns(callId) : 0,

@@ -5,7 +5,7 @@
 import type { CallId, MailboxMessage, Session } from '@trunkline/protocol';
 import type { MailboxReader, SessionStore } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
-import type { CarrierLink } from '../twilio/twilio-link.ts';
+import type { CarrierLink } from './media/carrier-link.ts';
 import { type ArrivedCall, CallEntrance } from './call-entrance.ts';
 import type { CallHere, CallHost } from './call-host.ts';
 import { CallRunner } from './call-runner.ts';

@@ -5,7 +5,7 @@
  */
 import { isQuietMoment } from '@trunkline/call-core';
 import type { MailboxMessage } from '@trunkline/protocol';
-import type { CarrierLink } from '../twilio/twilio-link.ts';
+import type { CarrierLink } from './media/carrier-link.ts';
 import { createAgentEvents } from './agent/agent-events.ts';
 import { createCallEffects } from './call-effects.ts';
 import type { CallHost } from './call-host.ts';
@@ -97,7 +97,7 @@ export class CallRunner implements FrameListener {
     const older = streams.replace();
     if (older) {
       const atMs = host.journal.epochMs(host.clock.nowMs());
-      host.journal.record({ type: 'stream.replaced', atMs, streamSid: older.start.streamSid });
+      host.journal.record({ type: 'stream.replaced', atMs, streamSid: older.streamId });
       restartStreams(this.#parts);
     }
     // This comes before the link is listened to, so that a link that is closed already counts as lost again.
@@ -145,7 +145,7 @@ export class CallRunner implements FrameListener {
 
   #join(link: CarrierLink, fence: number): void {
     const { host } = this.#parts;
-    const { streamSid } = link.start;
+    const { streamId: streamSid } = link;
     const { journal, session, clock } = host;
     journal.record({ type: 'stream.opened', atMs: journal.epochMs(clock.nowMs()), streamSid, fence });
     session.streamOpened(streamSid);

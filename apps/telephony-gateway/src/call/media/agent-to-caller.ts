@@ -33,7 +33,7 @@ import {
   SILENCE_DBFS,
 } from '@trunkline/call-core';
 import type { Clock } from '@trunkline/service-kit';
-import type { CarrierLink } from '../../twilio/twilio-link.ts';
+import type { CarrierLink } from './carrier-link.ts';
 import type { CallTurns } from '../talk/call-turns.ts';
 import { type CallVoice, DEAF } from './call-voice.ts';
 

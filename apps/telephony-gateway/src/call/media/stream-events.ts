@@ -13,11 +13,13 @@ export function createStreamEvents(parts: CallParts): StreamEvents {
       life.settleFarewell(toCaller.unheardMs);
     },
     dtmfReceived: (digit) => keypad.press(digit),
-    stopped: () => life.step(meaningOfStop(lease.isRescued, clock.nowMs() - streams.sinceMs)),
-    lost(streamSid) {
+    textReceived() {},
+    mutedChanged() {},
+    hungUp: () => life.step(meaningOfStop(lease.isRescued, clock.nowMs() - streams.sinceMs)),
+    lost(streamId) {
       restartStreams(parts);
       if (life.isOver) return;
-      journal.record({ type: 'stream.lost', atMs: journal.epochMs(clock.nowMs()), streamSid });
+      journal.record({ type: 'stream.lost', atMs: journal.epochMs(clock.nowMs()), streamSid: streamId });
       life.step({ type: 'carrier.lost' });
     },
     dropped: (kind, detail) => log.warn({ kind, detail }, 'carrier sent something that was dropped'),
