@@ -10,7 +10,7 @@ import {
   type PhraseMeaning,
   returnContext,
 } from '@trunkline/call-core';
-import type { CallEvent, Session } from '@trunkline/protocol';
+import type { CallEvent, Channel, Session } from '@trunkline/protocol';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { AgentProvider } from './agent/agent-provider.ts';
@@ -26,8 +26,10 @@ import { type CallLatency, createCallLatency, type ProcessLatency } from './medi
 import type { OpenVoice } from './media/call-voice.ts';
 import { readTranscript } from '../record/conversation-record.ts';
 
-/** What is the same for all calls of a process. */
+/** What is the same for all calls of a process on one channel. */
 export interface CallSettings {
+  /** In what the caller's side of the call speaks. */
+  callerFormat: AudioFormat;
   agentFormat: AudioFormat;
   limits: CallLimits;
   downlink: DownlinkOptions;
@@ -38,6 +40,9 @@ export interface CallSettings {
   /** Listens for the caller's voice; `undefined` where nothing here decides by sound. */
   openVoice: OpenVoice | undefined;
 }
+
+/** The channels on which there are calls. */
+export type VoiceChannel = Exclude<Channel, 'chat'>;
 
 export interface CallHost {
   settings: CallSettings;
@@ -62,7 +67,7 @@ export interface CallHost {
 
 /** What the hosts of all calls of a process are made from. */
 export interface CallHostOptions {
-  settings: CallSettings;
+  settings: Readonly<Record<VoiceChannel, CallSettings>>;
   store: SessionStore;
   agents: AgentProvider;
   clock: Clock;
@@ -124,7 +129,7 @@ export function createCallHost(options: CallHostOptions, call: CallHere): CallHo
   });
 
   return {
-    settings: options.settings,
+    settings: options.settings[session.channel === 'web' ? 'web' : 'twilio'],
     clock,
     log: log.child({ callId: session.callId }),
     latency: createCallLatency(options.latency),

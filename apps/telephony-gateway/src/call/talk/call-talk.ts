@@ -25,6 +25,8 @@ export interface CallTalk extends Omit<AgentTalk, 'ended' | 'malformed' | 'toolC
   /** The carrier's buffer is gone, and with it what the caller had not heard of it. */
   carrierLost(): void;
   callEnded(): void;
+  /** The caller has written words instead of speaking them. */
+  callerTyped(text: string): void;
 }
 
 export interface CallTalkOptions {
@@ -75,6 +77,14 @@ export function createCallTalk({ turns, bargeIn, toCaller, clock }: CallTalkOpti
     callEnded() {
       turnEnd.endAnnounced(clock.nowMs());
       turns.step({ type: 'call.ended', heardMs: downlink.heard.heardMs, endMs: downlink.endMs });
+    },
+    callerTyped(text) {
+      turns.lastSpeechMs = clock.nowMs();
+      bargeIn.callerTyped();
+      turns.step({ type: 'caller.speechStarted' });
+      turns.step({ type: 'caller.transcribed', text });
+      turns.step({ type: 'caller.speechStopped' });
+      callerTurnEnded();
     },
     interrupted: (agentTurn) => bargeIn.agentInterrupted(agentTurn),
     agentSpeechStarted({ timing, ...sign }) {
