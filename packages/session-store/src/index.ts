@@ -36,6 +36,12 @@ export type {
 export type { AgentFacts, AgentRecords, WriteAgentOutcome } from './sessions/agent-records.ts';
 export type { CallListOptions, CallLists, EndedCallPage, StaleCall, StaleCallPage } from './sessions/call-lists.ts';
 export type { ChatOpening, ChatSessions } from './chat/chat-sessions.ts';
+export type { ChatEntries, ChatEntry, TurnState } from './chat/chat-entries.ts';
+export type { ChatPeople, PersonsMessage } from './chat/chat-people.ts';
+export type { ChatQueue, DueSession, QueuedMessage, QueueLimits } from './chat/chat-queue.ts';
+export type { ChatTurns, HeldTurn, TurnEnd, TurnProgress } from './chat/chat-turns.ts';
+export type { FeedListener, FeedReader, FeedReaderOptions } from './chat/feed-reader.ts';
+export type { FeedAppendOutcome, FeedBatch, FeedEvent, Feeds, FeedWriter } from './chat/feeds.ts';
 export type { ConversationPlace, Conversations } from './sessions/conversations.ts';
 export type { Clock } from './clock.ts';
 export type { AppendOutcome, EventLog, EventLogPage, EventLogReadOptions, LoggedEvent } from './sessions/event-log.ts';

@@ -13,6 +13,13 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | `tl:{call_x}:commands`     | hash   | by command id: empty, the fencing number of who took it, or `done` | retention, from its last use |
  * | `tl:{<session>}:chat`      | hash   | the chat of a session, one field each          | chat time, sliding, and then retention |
  * | `tl:{<session>}:chat-turns` | hash  | by turn, `<n>.<field>`; by message, `id:<id>`; `last`, `running`, `fence` | with the chat |
+ * | `tl:{<session>}:chat-queue` | list  | numbers of the turns that wait for an answer, oldest first | with the chat     |
+ * | `tl:{<session>}:chat-lease` | hash  | who answers the running turn: `holder`, `fence` | as long as it is renewed          |
+ * | `tl:{<session>}:chat-shown` | string | what was shown of the running answer          | with the chat                      |
+ * | `tl:{<session>}:chat-rate` | list   | when the last messages were taken              | 1 min from the last one            |
+ * | `tl:{<session>}:chat-tools` | set   | names of the tool calls of the chat            | with the chat                      |
+ * | `tl:{<session>}:feed`      | stream | what happens in the session, field `e`         | with the chat                      |
+ * | `tl:chat-due`              | zset   | sessions with messages, by when to look after them | until nothing waits in them    |
  * | `tl:{<session>}:conversation` | zset | ids of the calls and sessions that go on from this one, by when they joined | retention, from the last one |
  * | `tl:vapi-call:<id>`        | string | the call id of a Vapi call                     | retention, from its last use       |
  * | `tl:calls`                 | zset   | call ids by time of creation, the newest 1,000 | for good; bounded by count         |
@@ -30,6 +37,7 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | `tl:{admission}:releases`  | hash   | number of releases by kind of proof            | for good; one field a kind         |
  * | `tl:{replicas}:seen`       | zset   | replica ids by their last report, Redis' clock | report time, from the last report  |
  * | `tl:{replicas}:reports`    | hash   | by replica id: the report                      | with `seen`                        |
+ * | `tl:feed:<session>`        | channel | that something is new in the feed, or what is said without being kept |             |
  * | `tl:wake:<replica>`        | channel | call ids whose mailbox has something new      |                                    |
  *
  * These belong to Vapi's webhook and its workers, which write them beside the session store:
@@ -60,6 +68,14 @@ export interface Keys {
   commands(callId: CallId): string;
   chat(sessionId: SessionId): string;
   chatTurns(sessionId: SessionId): string;
+  chatQueue(sessionId: SessionId): string;
+  chatLease(sessionId: SessionId): string;
+  chatShown(sessionId: SessionId): string;
+  chatRate(sessionId: SessionId): string;
+  chatTools(sessionId: SessionId): string;
+  feed(sessionId: SessionId): string;
+  feedChannel(sessionId: SessionId): string;
+  chatDue: string;
   conversation(first: SessionId): string;
   vapiCall(vapiCallId: string): string;
   calls: string;
@@ -123,6 +139,14 @@ export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
     commands: ofCall('commands'),
     chat: ofSession('chat'),
     chatTurns: ofSession('chat-turns'),
+    chatQueue: ofSession('chat-queue'),
+    chatLease: ofSession('chat-lease'),
+    chatShown: ofSession('chat-shown'),
+    chatRate: ofSession('chat-rate'),
+    chatTools: ofSession('chat-tools'),
+    feed: ofSession('feed'),
+    feedChannel: (sessionId) => `${prefix}feed:${sessionId}`,
+    chatDue: `${prefix}chat-due`,
     conversation: ofSession('conversation'),
     vapiCall: (vapiCallId) => `${prefix}vapi-call:${vapiCallId}`,
     calls: `${prefix}calls`,

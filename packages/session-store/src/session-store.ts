@@ -2,6 +2,18 @@ import { createAccessTokens } from './work/access-tokens.ts';
 import type { AccessTokens } from './work/access-tokens.ts';
 import { createAdmission } from './fleet/admission.ts';
 import type { Admission } from './fleet/admission.ts';
+import { createChatEntries } from './chat/chat-entries.ts';
+import type { ChatEntries } from './chat/chat-entries.ts';
+import { createChatPeople } from './chat/chat-people.ts';
+import type { ChatPeople } from './chat/chat-people.ts';
+import { createChatQueue } from './chat/chat-queue.ts';
+import type { ChatQueue } from './chat/chat-queue.ts';
+import { createChatTurns } from './chat/chat-turns.ts';
+import type { ChatTurns } from './chat/chat-turns.ts';
+import { createFeedReader } from './chat/feed-reader.ts';
+import type { FeedReader, FeedReaderOptions } from './chat/feed-reader.ts';
+import { createFeeds } from './chat/feeds.ts';
+import type { Feeds } from './chat/feeds.ts';
 import { createChatSessions } from './chat/chat-sessions.ts';
 import type { ChatSessions } from './chat/chat-sessions.ts';
 import { createCallCommands } from './streams/call-commands.ts';
@@ -66,10 +78,14 @@ export interface SessionStore {
   commands: CallCommands;
   events: EventLog;
   conversations: Conversations;
-  chats: ChatSessions;
+  chats: ChatSessions & ChatEntries & ChatPeople;
+  chatQueue: ChatQueue;
+  chatTurns: ChatTurns;
+  feeds: Feeds;
   admission: Admission;
   replicas: ReplicaRegistry;
   createMailboxReader(options: MailboxReaderOptions): MailboxReader;
+  createFeedReader(options: FeedReaderOptions): FeedReader;
 }
 
 export function createSessionStore(options: SessionStoreOptions): SessionStore {
@@ -85,6 +101,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
   };
   const index = createCallIndex(context);
   const links = createVapiCallLinks(context);
+  const feeds = createFeeds(context);
   const conversations = createConversations(context);
   const records = createSessionRecords(context, index, links);
   return {
@@ -104,9 +121,17 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     commands: createCallCommands(context),
     events: createEventLog(context),
     conversations,
-    chats: createChatSessions(context, conversations),
+    chats: {
+      ...createChatSessions(context, conversations),
+      ...createChatEntries(context),
+      ...createChatPeople(context),
+    },
+    chatQueue: createChatQueue(context),
+    chatTurns: createChatTurns(context),
+    feeds,
     admission: createAdmission(context),
     replicas: createReplicaRegistry(context),
+    createFeedReader: (readerOptions) => createFeedReader(context, feeds, readerOptions),
     createMailboxReader: (readerOptions) => createMailboxReader(context, readerOptions),
   };
 }

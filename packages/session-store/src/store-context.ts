@@ -18,6 +18,12 @@ export interface StoreLimits {
   eventLogLength: number;
   /** A chat in which nobody writes is over after this time (`CHAT_SESSION_TTL_MS`). @defaultValue 1800000 */
   chatSessionMs: number;
+  /** How long a turn of a chat is held without a word of its holder. @defaultValue 5000 */
+  chatLeaseMs: number;
+  /** How many turns of a chat are remembered; beyond that the oldest are forgotten. @defaultValue 1000 */
+  chatTurns: number;
+  /** How many events one feed holds; beyond that the oldest are dropped. @defaultValue 4096 */
+  feedLength: number;
   /** How long the answer to a request is given again. @defaultValue 86400000 */
   idempotencyTtlMs: number;
   /** How long one worker may be at a request before another may try. @defaultValue 30000 */
@@ -40,6 +46,9 @@ export const DEFAULT_STORE_LIMITS = {
   mailboxLength: 256,
   eventLogLength: 10_000,
   chatSessionMs: 1_800_000,
+  chatLeaseMs: 5_000,
+  chatTurns: 1_000,
+  feedLength: 4_096,
   idempotencyTtlMs: 86_400_000,
   idempotencyPendingMs: 30_000,
   commandsPerCall: 1_000,

@@ -18,6 +18,11 @@ export function decodeChat(
   throw new TrunklineError('TL_INTERNAL', `A chat in Redis cannot be read: field ${field} is missing or malformed.`);
 }
 
+/** Says that a session is not known, or no longer. */
+export function unknownSession(): TrunklineError {
+  return new TrunklineError('TL_SESSION_NOT_FOUND', 'There is no such session, or it is no longer remembered.');
+}
+
 /** Says that a session is over, and how. */
 export function sessionOver(state: Exclude<ChatState, 'active'>): TrunklineError {
   const why = state === 'ended' ? 'This session was ended.' : 'This session has expired.';

@@ -1,13 +1,14 @@
 import {
   buildSessionId,
   type Channel,
+  type ChatEvent,
   type ChatRecord,
   type ChatState,
   isCallId,
   type SessionId,
   TrunklineError,
 } from '@trunkline/protocol';
-import { openChat, readChat } from '../scripts/index.ts';
+import { endChat, eraseChat, openChat, readChat } from '../scripts/index.ts';
 import type { Conversations } from '../sessions/conversations.ts';
 import { encodeFields, fieldsOfReply } from '../sessions/session-record.ts';
 import type { StoreContext } from '../store-context.ts';
@@ -38,6 +39,10 @@ export interface ChatSessions {
   open(sessionId: SessionId | undefined, opening: ChatOpening): Promise<ChatRecord>;
   /** @returns `undefined` if nobody has opened it, or it is forgotten. */
   read(sessionId: SessionId): Promise<ChatRecord | undefined>;
+  /** Ends a session. What waits for an answer fails. @returns what the session was before, `missing` if it is unknown. */
+  end(sessionId: SessionId): Promise<ChatState | 'missing'>;
+  /** Erases all that was said in a session, which is over then. */
+  erase(sessionId: SessionId): Promise<{ turns: number; events: number }>;
 }
 
 const SESSION_ID_BYTES = 16;
@@ -94,6 +99,23 @@ export function createChatSessions(
       if (chat.state !== 'active') throw sessionOver(chat.state);
       if (chat.conversationId !== undefined) await conversations.join(chat.conversationId, sessionId);
       return chat;
+    },
+
+    async end(sessionId) {
+      const { chat, chatTurns, chatQueue, chatLease, chatShown, feed } = keys;
+      const ofSession = [chat, chatTurns, chatQueue, chatLease, chatShown, feed].map((key) => key(sessionId));
+      const { code, message } = sessionOver('ended');
+      const ended: ChatEvent = { type: 'session.ended', state: 'ended' };
+      const args = [limits.endedRetentionMs, limits.feedLength, keys.feedChannel(sessionId), code, message];
+      return (await port.run(endChat, ofSession, [...args, JSON.stringify(ended)])) as ChatState | 'missing';
+    },
+
+    async erase(sessionId) {
+      const { chat, chatTurns, chatQueue, chatLease, chatShown, feed, chatRate } = keys;
+      const ofSession = [chat, chatTurns, chatQueue, chatLease, chatShown, feed, chatRate].map((key) => key(sessionId));
+      const reply = await port.run(eraseChat, ofSession, [limits.endedRetentionMs, keys.feedChannel(sessionId)]);
+      const [turns, events] = reply as [number, number];
+      return { turns, events };
     },
   };
 }
