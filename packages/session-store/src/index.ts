@@ -60,6 +60,7 @@ export type {
   UpdateOutcome,
   WriterOptions,
 } from './sessions/session-records.ts';
+export type { RateLimit, RateLimits } from './work/rate-limits.ts';
 export type { SingleUseTokens } from './work/single-use-tokens.ts';
 export type { AcquiredLease, StreamLease, StreamLeases } from './streams/stream-leases.ts';
 export type { VapiCallLinks } from './sessions/vapi-call-links.ts';

@@ -29,6 +29,7 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | `tl:lock:<name>`           | string | the owner's token                              | as long as it is renewed           |
  * | `tl:idempotency:<hash>`    | hash   | `owner`, and once done `response`              | pending time, then 24 h            |
  * | `tl:token:<hash>`          | string | what the token stands for                      | as issued                          |
+ * | `tl:rate:<hash>`          | zset   | events by their time, Redis' clock             | as long as they count              |
  * | `tl:access-token:<hash>`   | string | the session and origin that a page's token opens | as issued                        |
  * | `tl:{admission}:slots`     | zset   | call ids by their last proof of life           | until a proof of the end           |
  * | `tl:{admission}:groups`    | zset   | `n:<number hash>:<call id>`, `c:<caller hash>:<call id>` | with the slot            |
@@ -86,6 +87,7 @@ export interface Keys {
   idempotency(hash: string): string;
   token(hash: string): string;
   accessToken(hash: string): string;
+  rate(hash: string): string;
   admission: Record<'slots' | 'groups' | 'details' | 'ended' | 'releases', string>;
   replicas: Record<'seen' | 'reports', string>;
   /** What comes before a replica's id in the name of its wake channel. */
@@ -156,6 +158,7 @@ export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
     lock: (name) => `${prefix}lock:${name}`,
     idempotency: (hash) => `${prefix}idempotency:${hash}`,
     token: (hash) => `${prefix}token:${hash}`,
+    rate: (hash) => `${prefix}rate:${hash}`,
     accessToken: (hash) => `${prefix}access-token:${hash}`,
     admission: {
       slots: ofAdmission('slots'),

@@ -40,6 +40,8 @@ import { createProcessingLocks } from './work/processing-locks.ts';
 import type { ProcessingLocks } from './work/processing-locks.ts';
 import type { RedisClient } from './redis/redis-client.ts';
 import { createRedisPort } from './redis/redis-port.ts';
+import { createRateLimits } from './work/rate-limits.ts';
+import type { RateLimits } from './work/rate-limits.ts';
 import { createReplicaRegistry } from './fleet/replica-registry.ts';
 import type { ReplicaRegistry } from './fleet/replica-registry.ts';
 import { createSessionRecords } from './sessions/session-records.ts';
@@ -74,6 +76,7 @@ export interface SessionStore {
   idempotency: Idempotency;
   tokens: SingleUseTokens;
   accessTokens: AccessTokens;
+  rateLimits: RateLimits;
   mailbox: Mailbox;
   commands: CallCommands;
   events: EventLog;
@@ -117,6 +120,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     idempotency: createIdempotency(context),
     tokens: createSingleUseTokens(context),
     accessTokens: createAccessTokens(context),
+    rateLimits: createRateLimits(context),
     mailbox: createMailbox(context),
     commands: createCallCommands(context),
     events: createEventLog(context),

@@ -15,6 +15,7 @@ import { leftoversContract } from './leftovers.contract.ts';
 import { leasesContract } from './leases.contract.ts';
 import { locksContract } from './locks.contract.ts';
 import { mailboxContract } from './mailbox.contract.ts';
+import { rateLimitsContract } from './rate-limits.contract.ts';
 import { replicasContract } from './replicas.contract.ts';
 import { sessionsContract } from './sessions.contract.ts';
 import { tokensContract } from './tokens.contract.ts';
@@ -32,6 +33,7 @@ export function storeContract(test: StoreTest): void {
   idempotencyContract(test);
   tokensContract(test);
   accessTokensContract(test);
+  rateLimitsContract(test);
   mailboxContract(test);
   eventLogContract(test);
   conversationsContract(test);

@@ -56,5 +56,7 @@ export const takeTurn = load('chat/take-turn-6');
 export const abandonIdempotent = load('work/abandon-idempotent-1');
 export const beginIdempotent = load('work/begin-idempotent-1');
 export const completeIdempotent = load('work/complete-idempotent-1');
+export const extendIdempotent = load('work/extend-idempotent-1');
 export const extendLock = load('work/extend-lock-1');
 export const releaseLock = load('work/release-lock-1');
+export const takeRate = load('work/take-rate-1');
