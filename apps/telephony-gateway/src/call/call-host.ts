@@ -23,6 +23,7 @@ import { type CallJournal, createCallJournal } from './call-journal.ts';
 import { type CallSession, createCallSession } from './call-session.ts';
 import type { HeldLease } from './held-lease.ts';
 import { type CallLatency, createCallLatency, type ProcessLatency } from './media/call-counters.ts';
+import { type AppendToFeed, CallWords } from './talk/call-words.ts';
 import type { OpenVoice } from './media/call-voice.ts';
 import { readTranscript } from '../record/conversation-record.ts';
 
@@ -52,6 +53,7 @@ export interface CallHost {
   journal: CallJournal;
   session: CallSession;
   conversation: CallConversation;
+  words: CallWords;
   /** Whether the call came here because it failed at another holder, or at this one. */
   hasFailedBefore: boolean;
   /** Counts a fault of the call for the process. */
@@ -110,8 +112,13 @@ export function createCallHost(options: CallHostOptions, call: CallHere): CallHo
     return said.map(({ role, content }) => ({ role, content }));
   };
   const conversation = new CallConversation(goesOn ? readEarlier : undefined);
+  const { conversationId } = session;
+  const append: AppendToFeed = (events) =>
+    store.feeds.append(conversationId ?? callId, events, { writer: callId, fence: lease.fence });
+  const words = new CallWords(callId, conversationId === undefined ? undefined : append);
   const onEvent = (event: CallEvent): void => {
     conversation.record(event);
+    words.record(event);
     options.onEvent(event);
   };
   const journal = createCallJournal({ store, session, lease, clock, epochMs, onEvent, log });
@@ -136,6 +143,7 @@ export function createCallHost(options: CallHostOptions, call: CallHere): CallHo
     journal,
     session: { ...held, writeEnd: options.atEnd(session, held.writeEnd) },
     conversation,
+    words,
     hasFailedBefore: (session.faults ?? 0) > 0,
     onFault: options.onFault,
     createdAtMs: session.createdAtMs,

@@ -60,6 +60,7 @@ export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): Call
     clock,
     latency: latency.toCaller,
   });
+  host.words.show = ({ kind, turnId, role, text }) => streams.current?.said(kind, turnId, role, text);
   host.conversation.unfinished = () => turns.unfinished(toCaller.downlink.endMs);
   const agent = host.createAgentLeg(guard);
   const say = (message: VapiControlMessage): void => agent.say(message);
@@ -84,7 +85,7 @@ export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): Call
     ) ?? DEAF;
   const voice = callerFormat === 'mulaw' ? ear : new WidebandVoice(ear);
   toCaller.listenWith(voice);
-  const talk = createCallTalk({ turns, bargeIn, toCaller, clock });
+  const talk = createCallTalk({ turns, bargeIn, toCaller, words: host.words, clock });
 
   const toAgent = new CallerToAgent({ callerFormat, agentFormat, agent, voice, toCaller, latency: latency.toAgent });
   const transfer = createCallTransfer({ store: session.transfer, guard, life, say, journal, clock, log });

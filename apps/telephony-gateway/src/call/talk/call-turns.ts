@@ -6,7 +6,9 @@ import { type AudioFormat, levelMeterOf } from '@trunkline/audio';
 import {
   type Floor,
   openAgentTurn,
+  partialOf,
   resumedTurnState,
+  type ShownWords,
   stepTurn,
   type TurnInput,
   type TurnState,
@@ -81,6 +83,11 @@ export class CallTurns {
     this.firstFrameMs ??= nowMs;
     const [fact] = this.step({ type: 'agent.audioSent' }, nowMs);
     return fact?.type === 'agent.turnStarted' ? fact.turnId : undefined;
+  }
+
+  /** What the caller is just saying. @param text of a transcript that may still change. */
+  partial(text: string): ShownWords {
+    return partialOf(this.#state, text);
   }
 
   /** What was said and is not in the record yet. @param endMs where the agent audio that has come ends. */
