@@ -20,7 +20,7 @@ import type { CallRegistry } from '../../call/call-registry.ts';
 import { refuseSocket } from '../../twilio/refused-socket.ts';
 import { isSignedUpgrade, type SignatureCheck } from '../../twilio/signature.ts';
 import { redeemStreamToken } from '../../twilio/stream-token.ts';
-import { acceptTwilioStream, type CarrierLink } from '../../twilio/twilio-link.ts';
+import { acceptTwilioStream, type TwilioLink } from '../../twilio/twilio-link.ts';
 import { PATHS } from '../../twilio/twiml.ts';
 import { WaitingSockets } from './waiting-sockets.ts';
 
@@ -53,7 +53,7 @@ export async function mediaStream(app: FastifyInstance, deps: MediaStreamDeps): 
     refuse(socket, 'too many sockets wait for their start'),
   );
 
-  const admit = async (socket: WebSocket, link: CarrierLink): Promise<void> => {
+  const admit = async (socket: WebSocket, link: TwilioLink): Promise<void> => {
     const { start } = link;
     if (!isMulaw8k(start.mediaFormat)) return refuse(socket, 'media format is not audio/x-mulaw at 8000 Hz, mono');
     const payload = await redeemStreamToken(store, start.customParameters['token'], start);
