@@ -7,6 +7,7 @@ import {
   ConfigError,
   drainEnv,
   type Env,
+  envApiKeys,
   envBool,
   envE164,
   envEnum,
@@ -19,7 +20,6 @@ import {
   envText,
   envUrl,
   envValue,
-  OWN_SECRET,
   parseEnv,
 } from '@trunkline/service-kit';
 import { readTransferRules, type TransferRule } from '@trunkline/protocol';
@@ -81,7 +81,7 @@ const schema = z.object({
   VOICE_MAX_CALLS: envInt({ min: 1, max: 2_000 }).default(256),
   INTERRUPT_PHRASES: envList().default(DEFAULT_PHRASES.interrupts),
   BACKCHANNEL_PHRASES: envList().default(DEFAULT_PHRASES.backchannels),
-  API_KEYS: envSecretList(OWN_SECRET).optional(),
+  API_KEYS: envApiKeys().optional(),
   SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
   CALL_RETENTION_MS: envMs({ min: 1_000 }).default(86_400_000),
   CALL_MAX_MS: envMs({ min: 1_000 }).default(DEFAULT_CALL_LIMITS.maxMs),

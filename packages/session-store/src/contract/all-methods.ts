@@ -46,6 +46,7 @@ function allMethods(store: SessionStore) {
     length: () => queues.length(callId),
     begin: () => idempotency.begin('webhook', 'key'),
     complete: () => idempotency.complete('hash.owner', 'response'),
+    extendClaim: () => idempotency.extend('hash.owner'),
     abandon: () => idempotency.abandon('hash.owner'),
     issue: () => tokens.issue('payload', 5_000),
     redeem: () => tokens.redeem('A'.repeat(43)),

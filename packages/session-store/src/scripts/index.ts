@@ -41,6 +41,7 @@ export const abandonIdempotent = load('work/abandon-idempotent-1');
 export const ackQueue = load('work/ack-queue-2');
 export const beginIdempotent = load('work/begin-idempotent-1');
 export const completeIdempotent = load('work/complete-idempotent-1');
+export const extendIdempotent = load('work/extend-idempotent-1');
 export const extendLock = load('work/extend-lock-1');
 export const pushQueue = load('work/push-queue-1');
 export const releaseLock = load('work/release-lock-1');
