@@ -60,7 +60,10 @@ export function readWebFrameFormat(bytes: Uint8Array): WebAudioFormat | undefine
 /** @returns the number in a header, of which at least 8 bytes must be there. */
 export function readWebFrameSeq(bytes: Uint8Array): number {
   return (
-    (((bytes[4] as number) << 24) | ((bytes[5] as number) << 16) | ((bytes[6] as number) << 8) | (bytes[7] as number)) >>>
+    (((bytes[4] as number) << 24) |
+      ((bytes[5] as number) << 16) |
+      ((bytes[6] as number) << 8) |
+      (bytes[7] as number)) >>>
     0
   );
 }
