@@ -57,3 +57,4 @@ export type {
 export type { SingleUseTokens } from './work/single-use-tokens.ts';
 export type { AcquiredLease, StreamLease, StreamLeases } from './streams/stream-leases.ts';
 export type { VapiCallLinks } from './sessions/vapi-call-links.ts';
+export type { WebWireNumbers, WebWires } from './web/web-wires.ts';

@@ -38,6 +38,8 @@ import { DEFAULT_STORE_LIMITS } from './store-context.ts';
 import type { StoreContext, StoreLimits } from './store-context.ts';
 import { createStreamLeases } from './streams/stream-leases.ts';
 import type { StreamLeases } from './streams/stream-leases.ts';
+import { createWebWires } from './web/web-wires.ts';
+import type { WebWires } from './web/web-wires.ts';
 import { createVapiCallLinks } from './sessions/vapi-call-links.ts';
 import type { VapiCallLinks } from './sessions/vapi-call-links.ts';
 
@@ -63,6 +65,7 @@ export interface SessionStore {
   idempotency: Idempotency;
   tokens: SingleUseTokens;
   accessTokens: AccessTokens;
+  webWires: WebWires;
   mailbox: Mailbox;
   commands: CallCommands;
   events: EventLog;
@@ -100,6 +103,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     idempotency: createIdempotency(context),
     tokens: createSingleUseTokens(context),
     accessTokens: createAccessTokens(context),
+    webWires: createWebWires(context),
     mailbox: createMailbox(context),
     commands: createCallCommands(context),
     events: createEventLog(context),

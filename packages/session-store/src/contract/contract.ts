@@ -18,6 +18,7 @@ import { queuesContract } from './queues.contract.ts';
 import { replicasContract } from './replicas.contract.ts';
 import { sessionsContract } from './sessions.contract.ts';
 import { tokensContract } from './tokens.contract.ts';
+import { webWiresContract } from './web-wires.contract.ts';
 
 /** All that the store promises, whatever kind of Redis is behind it. */
 export function storeContract(test: StoreTest): void {
@@ -33,6 +34,7 @@ export function storeContract(test: StoreTest): void {
   idempotencyContract(test);
   tokensContract(test);
   accessTokensContract(test);
+  webWiresContract(test);
   mailboxContract(test);
   eventLogContract(test);
   conversationsContract(test);

@@ -46,3 +46,8 @@ export const extendLock = load('work/extend-lock-1');
 export const pushQueue = load('work/push-queue-1');
 export const releaseLock = load('work/release-lock-1');
 export const takeQueue = load('work/take-queue-2');
+
+export const beginWebWire = load('web/begin-web-wire-1');
+export const endWebWire = load('web/end-web-wire-1');
+export const resumeWebWire = load('web/resume-web-wire-1');
+export const writeWebWire = load('web/write-web-wire-1');
