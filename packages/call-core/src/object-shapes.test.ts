@@ -10,6 +10,7 @@ import { createBargeIn } from './barge-in/barge-in.ts';
 import { createBargeInGate } from './barge-in/barge-in-gate.ts';
 import { BARGE_IN_POLICIES } from './barge-in/policies.ts';
 import { createVoiceRun } from './barge-in/voice-run.ts';
+import { DEFAULT_DOWNLINK_OPTIONS } from './downlink/downlink-options.ts';
 import { createDownlink } from './downlink/downlink.ts';
 import { createHeardLedger } from './downlink/heard-ledger.ts';
 import { createLinkLadder } from './downlink/link-ladder.ts';
@@ -26,7 +27,7 @@ setFlagsFromString('--allow-natives-syntax');
 const hasFastProperties = runInThisContext('(object) => %HasFastProperties(object)') as (object: object) => boolean;
 
 const frame = new Uint8Array(160);
-const sink = { isWritable: () => true, writeFrame() {}, writeMark() {}, clear() {} };
+const sink = { isWritable: () => true, writeFrame() {}, writeMark() {}, clear() {}, hold() {}, resume() {} };
 const latency = { record() {} };
 
 /** Each has done once whatever it does on the way of a frame. */
@@ -40,6 +41,19 @@ const OBJECTS: Record<string, () => object> = {
     downlink.endTurn(60);
     downlink.cut();
     downlink.restart();
+    return downlink;
+  },
+  'a downlink of 16 kHz PCM to a carrier that keeps'() {
+    const downlink = createDownlink(sink, latency, {
+      ...DEFAULT_DOWNLINK_OPTIONS,
+      format: 'pcm16k',
+      keepsHeldAudio: true,
+    });
+    downlink.push(new Uint8Array(640), 0);
+    downlink.take(0);
+    downlink.pause(20);
+    downlink.resume(40);
+    downlink.cut();
     return downlink;
   },
   'the counters of a downlink': () => createDownlink(sink, latency).counters,
@@ -63,6 +77,8 @@ const OBJECTS: Record<string, () => object> = {
     clock.fillSent(20, 0.5);
     clock.markSent(1, 0.5);
     clock.markReturned(1, 40);
+    clock.held(50);
+    clock.resumed(60.5);
     clock.cleared();
     return clock;
   },

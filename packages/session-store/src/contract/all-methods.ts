@@ -6,10 +6,10 @@ function allMethods(store: SessionStore) {
   const {
     sessions,
     leases,
-    queues,
     idempotency,
     tokens,
     accessTokens,
+    rateLimits,
     webWires,
     mailbox,
     events,
@@ -18,6 +18,7 @@ function allMethods(store: SessionStore) {
     commands,
     replicas,
     conversations,
+    chats,
   } = store;
   const session = newSession();
   const { callId } = session;
@@ -41,10 +42,6 @@ function allMethods(store: SessionStore) {
     release: () => leases.release(callId, 'replica-a', 1),
     readLease: () => leases.read(callId),
     acquireLock: () => locks.acquire('job', { ttlMs: 5_000 }),
-    push: () => queues.push(callId, 'message', { maxLength: 10 }),
-    take: () => queues.take(callId, { visibilityMs: 5_000 }),
-    ack: () => queues.ack(callId, 'token'),
-    length: () => queues.length(callId),
     begin: () => idempotency.begin('webhook', 'key'),
     complete: () => idempotency.complete('hash.owner', 'response'),
     extendClaim: () => idempotency.extend('hash.owner'),
@@ -54,6 +51,7 @@ function allMethods(store: SessionStore) {
     issueAccess: () =>
       accessTokens.issue({ sessionId: 'sess_1', origin: 'https://a.example', expiresAtMs: 1 }, { keptForMs: 5_000 }),
     readAccess: () => accessTokens.read('A'.repeat(43)),
+    takeRate: () => rateLimits.take('messages', { limit: 1, windowMs: 1_000 }),
     revokeAccess: () => accessTokens.revoke('A'.repeat(43)),
     beginWire: () => webWires.begin('sess_1', 'token', 0),
     resumeWire: () => webWires.resume('sess_1', 'token', 'next'),
@@ -81,6 +79,9 @@ function allMethods(store: SessionStore) {
     countSlots: () => admission.count(1),
     join: () => conversations.join(callId, callId),
     sessionsOf: () => conversations.sessionsOf(callId),
+    findConversation: () => conversations.find(callId),
+    openChat: () => chats.open(callId, { channel: 'chat' }),
+    readChat: () => chats.read(callId),
     readEvents: () => events.read(callId),
     readNewestEvents: () => events.readNewest(callId, 10),
   };

@@ -5,6 +5,9 @@
 import type { AudioFormat } from '@trunkline/audio';
 import type { TurnId } from '@trunkline/protocol';
 
+/** In what browsers speak and hear. Their agents are asked for the same, so that nothing is resampled on the way. */
+export const WEB_AUDIO_FORMAT: AudioFormat = 'pcm16k';
+
 export type DropKind = 'malformed' | 'unknown' | 'binary' | 'foreign-track' | 'early' | 'flood';
 
 /**
@@ -58,7 +61,7 @@ export interface CarrierLink {
   hold(): void;
   /** Goes on with what was held. */
   resume(): void;
-  /** The frames that follow are of this turn of the agent. */
+  /** The frames that follow are of this turn of the agent; it may be one that had ended and goes on. */
   turnStarted(turnId: TurnId): void;
   /** The turn is over: no more frames of it follow, unless another `turnStarted` says so. */
   turnEnded(): void;
