@@ -16,15 +16,3 @@ export async function readPageToken(
   const grant = await store.accessTokens.read(token);
   return grant === undefined ? undefined : { grant, isExpired: grant.expiresAtMs <= epochMs };
 }
-
-const ORIGIN = /^https?:\/\/[^/\s]+$/;
-
-/** @returns the origin as browsers write it, in lower case and without a default port; `undefined` if it is none. */
-export function readOrigin(text: string): string | undefined {
-  if (!ORIGIN.test(text)) return undefined;
-  try {
-    return new URL(text).origin;
-  } catch {
-    return undefined;
-  }
-}

@@ -11,6 +11,9 @@ const STUCK_CLOSE_MS = 20_000;
 /** The page has this long to take what was sent last and to answer the close frame. `ws` would wait for 30 s. */
 const CLOSE_MS = 5_000;
 
+/** What is on its way when the page gets the close frame: two seconds of its voice. */
+const MAX_MESSAGES_AFTER = 150;
+
 const BINARY = { binary: true };
 
 export class SocketTransport implements WebTransport {
@@ -22,14 +25,16 @@ export class SocketTransport implements WebTransport {
   #leftBytes = 0;
   #movedMs = Number.NaN;
   #isClosing = false;
+  #messagesAfter = 0;
 
   constructor(socket: WebSocket, clock: Pick<Clock, 'setTimeout'>, events: WebTransportEvents) {
     this.#socket = socket;
     this.#clock = clock;
     this.#events = events;
     socket.on('message', (data: Buffer, isBinary: boolean) => {
-      // The rest of a slice that was read from the socket is still delivered after the socket has been closed.
       if (!this.#isClosing) events.messageReceived(data, isBinary);
+      else this.#messagesAfter += 1;
+      if (this.#messagesAfter > MAX_MESSAGES_AFTER) socket.terminate();
     });
     socket.on('ping', () => events.heardFrom());
     socket.on('pong', () => events.heardFrom());

@@ -3,7 +3,13 @@
  * is let go. What goes on over several of them is the wire's (web-wire.ts).
  */
 import type { AudioFormat } from '@trunkline/audio';
-import { type ErrorCode, type TurnId, WEB_CLOSE_CODES, type WebServerMessage } from '@trunkline/protocol';
+import {
+  type ErrorCode,
+  type TrunklineError,
+  type TurnId,
+  WEB_CLOSE_CODES,
+  type WebServerMessage,
+} from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
 import type { CarrierClose, CarrierEvents, CarrierLink } from '../call/media/carrier-link.ts';
 import { PageReader } from './page-reader.ts';
@@ -202,6 +208,12 @@ export class WebLink implements CarrierLink, WireLink, WebTransportEvents {
   /** Tells the page what went wrong, in words; also before `ready`. */
   fail(code: ErrorCode, message: string, retryable: boolean): void {
     if (!this.isOver) this.transport.sendText(JSON.stringify({ type: 'error', code, message, retryable }));
+  }
+
+  /** The page is not let in: tells it why, and closes. */
+  refuse({ code, message }: TrunklineError, closeCode: number, isRetryable: boolean): void {
+    this.fail(code, message, isRetryable);
+    this.#letGo(closeCode, code);
   }
 
   readonly #pump = (): void => {
