@@ -92,7 +92,9 @@ export function createCallEffects(parts: CallParts): (effect: CallEffect) => voi
         return;
       case 'call.finish': {
         const ofAgent = effect.endedBy === 'agent' ? life.agentEndReason : undefined;
-        finish(effect.endedBy, ofAgent ?? effect.reason, effect.intent);
+        // A page that does not come back has no carrier that could have lost it.
+        const endedBy = effect.endedBy === 'carrier' && host.channel === 'web' ? 'caller' : effect.endedBy;
+        finish(endedBy, ofAgent ?? effect.reason, effect.intent);
         return;
       }
       case 'call.release':

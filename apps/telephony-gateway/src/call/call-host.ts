@@ -20,10 +20,11 @@ import type { WriteEnd } from './call-end.ts';
 import { factsBefore } from './facts-before.ts';
 import type { CallGuard } from './call-guard.ts';
 import { type CallJournal, createCallJournal } from './call-journal.ts';
+import { appendToFeed } from './call-feed.ts';
 import { type CallSession, createCallSession } from './call-session.ts';
 import type { HeldLease } from './held-lease.ts';
 import { type CallLatency, createCallLatency, type ProcessLatency } from './media/call-counters.ts';
-import { type AppendToFeed, CallWords } from './talk/call-words.ts';
+import { CallWords } from './talk/call-words.ts';
 import type { OpenVoice } from './media/call-voice.ts';
 import { readTranscript } from '../record/conversation-record.ts';
 
@@ -46,6 +47,7 @@ export interface CallSettings {
 export type VoiceChannel = Exclude<Channel, 'chat'>;
 
 export interface CallHost {
+  channel: Channel;
   settings: CallSettings;
   clock: Clock;
   log: Logger;
@@ -105,17 +107,14 @@ export function createCallHost(options: CallHostOptions, call: CallHere): CallHo
   const { callId } = session;
   const { fence } = lease;
   const startedAtMs = epochMs();
-  const goesOn = lease.isResumed || session.conversationId !== undefined;
+  const goesOn = lease.isResumed || session.continuedFrom !== undefined;
   const readEarlier = async (): Promise<ConversationEntry[]> => {
     const facts = await store.events.readNewest(callId, EARLIER_FACTS);
     const said = await readTranscript(store, session, factsBefore(facts, fence, startedAtMs));
     return said.map(({ role, content }) => ({ role, content }));
   };
   const conversation = new CallConversation(goesOn ? readEarlier : undefined);
-  const { conversationId } = session;
-  const append: AppendToFeed = (events) =>
-    store.feeds.append(conversationId ?? callId, events, { writer: callId, fence: lease.fence });
-  const words = new CallWords(callId, conversationId === undefined ? undefined : append);
+  const words = new CallWords(callId, appendToFeed(store, session, lease));
   const onEvent = (event: CallEvent): void => {
     conversation.record(event);
     words.record(event);
@@ -136,6 +135,7 @@ export function createCallHost(options: CallHostOptions, call: CallHere): CallHo
   });
 
   return {
+    channel: session.channel,
     settings: options.settings[session.channel === 'web' ? 'web' : 'twilio'],
     clock,
     log: log.child({ callId: session.callId }),

@@ -143,6 +143,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       take: () => store.commands.take(callId, { fence: lease.fence }),
       finish: (id) => writes.set(`finish ${id}`, () => store.commands.finish(callId, id, { fence: lease.fence })),
       newId: () => buildCommandId(randomBytes(10)),
+      canTransfer: session.channel === 'twilio',
       transferNumber: options.transferNumber,
       isAllowedDestination: options.isAllowedDestination,
     },

@@ -84,7 +84,7 @@ export function buildCalls(deps: CallsDeps): Calls {
     },
     transferNumber: config.TRANSFER_NUMBER,
     isAllowedDestination: (to) => isAllowedDestination(to, config.destinations),
-    atEnd: (session, writeEnd) => deps.slots.releasedAtEnd(session.callId, writeEnd),
+    atEnd: (session, writeEnd) => deps.slots.releasedAtEnd(session, writeEnd),
   };
   const registry = createCallRegistry({
     store,

@@ -4,6 +4,7 @@ import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import type { AgentProvider } from '../call/agent/agent-provider.ts';
 import type { CallRegistry } from '../call/call-registry.ts';
+import type { WebCalls } from '../call/web-calls.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { Control } from '../control/build-control.ts';
 import type { Capacity } from '../fleet/capacity.ts';
@@ -15,6 +16,7 @@ export interface GatewayRoutesDeps extends Pick<Capacity, 'slots' | 'closer'> {
   config: GatewayConfig;
   store: SessionStore;
   registry: CallRegistry;
+  webCalls: WebCalls;
   agents: AgentProvider;
   control: Control;
   counters: GatewayCounters;
