@@ -213,10 +213,17 @@ export class Conversation {
     const before = this.presence;
     this.presence = presence;
     const at = this.cursor;
+    if (presence.agent !== 'muted' && this.typing?.role === 'human') this.typing = undefined;
+    if (presence.call === 'none') this.#finishPartials();
     const hadHuman = before.agent === 'muted';
     const hasHuman = presence.agent === 'muted';
     if (hasHuman !== hadHuman) this.#note(hasHuman ? 'humanJoined' : 'humanLeft', at, presence.human ?? before.human);
     if (presence.call !== before.call) this.#note(presence.call === 'live' ? 'callStarted' : 'callEnded', at);
+  }
+
+  /** What was being said when a call ended stays as it was heard. */
+  #finishPartials(): void {
+    for (const item of this.items) if (item.kind === 'spoken' && item.status === 'partial') item.status = 'final';
   }
 
   #note(note: NoteItem['note'], at: string, name?: string): void {

@@ -12,12 +12,11 @@ import { isCalling, type PanelActions, type PanelModel } from './panel-model.ts'
 import { panelView } from './panel-view.ts';
 import { readTexts } from './panel-texts.ts';
 import { refuseFiles } from './refuse-files.ts';
+import { ScrollKeeper } from './scroll-keeper.ts';
 import { SessionSource } from './session-source.ts';
 import { stylePanel } from './styles/panel-styles.ts';
 import { VoiceCall } from './voice-call.ts';
 
-/** The reader counts as being at the end within this many pixels. */
-const END_TOLERANCE_PX = 48;
 const HINT_MS = 6_000;
 
 export function mountPanel(host: AgentHost): AgentPanel {
@@ -30,11 +29,11 @@ class Panel implements AgentPanel {
   readonly #announcer: Announcer;
   readonly #sessions: SessionSource;
   readonly #follower: CallFollower;
+  readonly #scroll: ScrollKeeper;
   readonly #chat: ChatClient;
   readonly #call: VoiceCall;
   readonly #list: MessageList;
   #texts: Texts;
-  #isAtEnd = true;
   #keypadIsOpen = false;
   #hint: string | undefined;
   #hintTimer: ReturnType<typeof setTimeout> | undefined;
@@ -74,8 +73,7 @@ class Panel implements AgentPanel {
     this.#chat.subscribe((state) => this.#changed(state));
     this.#frame.addEventListener('keydown', this.#key);
     refuseFiles(this.#frame, () => this.#say(this.#texts.noFiles));
-    // Scrolling does not bubble.
-    this.#frame.addEventListener('scroll', this.#scrolled, { capture: true, passive: true });
+    this.#scroll = new ScrollKeeper(this.#frame, this.#render);
     addEventListener('online', this.#render);
     addEventListener('offline', this.#render);
     host.root.append(this.#frame);
@@ -88,8 +86,8 @@ class Panel implements AgentPanel {
     if (mode !== 'voice' && hasConsent(consent)) this.#chat.connect();
     this.#draw();
     this.#frame.classList.add('shown');
-    this.#scrollToEnd();
-    (this.#input ?? this.#find('.panel'))?.focus({ preventScroll: true });
+    this.#scroll.toEnd();
+    this.#focus();
   }
 
   hide(): void {
@@ -136,7 +134,7 @@ class Panel implements AgentPanel {
       giveConsent(this.#host.settings().consent ?? '');
       this.show();
     },
-    scrollToEnd: () => this.#scrollToEnd(),
+    scrollToEnd: () => this.#scroll.toEnd(),
     startCall: () => this.#call.start(),
     hangUp: () => this.#call.hangUp(),
     toggleMute: () => this.#call.setMuted(!this.#call.state.muted),
@@ -156,6 +154,11 @@ class Panel implements AgentPanel {
     return this.#frame.querySelector(selector);
   }
 
+  #focus(): void {
+    const action = isCalling(this.#call.state) ? this.#find('.call-actions button') : null;
+    (action ?? this.#input ?? this.#find('.panel'))?.focus({ preventScroll: true });
+  }
+
   #submit(): void {
     const input = this.#input;
     const text = input?.value.trim() ?? '';
@@ -166,7 +169,7 @@ class Panel implements AgentPanel {
   }
 
   #send(text: string): void {
-    this.#isAtEnd = true;
+    this.#scroll.isAtEnd = true;
     if (this.#call.state.phase === 'live') this.#call.sendText(text);
     else this.#chat.send(text);
     this.#render();
@@ -205,8 +208,11 @@ class Panel implements AgentPanel {
     this.#follower.follow(call, this.#chat.state.sessionId);
     if (!isCalling(call)) this.#keypadIsOpen = false;
     const parts = { messages: this.#list.element, log: this.#announcer.element };
+    const focused = this.#host.shadow.activeElement;
     render(panelView(this.#model(), this.#actions, parts), this.#frame);
-    if (this.#isAtEnd) this.#scrollToEnd();
+    // A button that is gone, such as the one that began a call, leaves its focus to what took its place.
+    if (focused && !focused.isConnected) this.#focus();
+    this.#scroll.follow();
   }
 
   #model(): PanelModel {
@@ -217,7 +223,7 @@ class Panel implements AgentPanel {
       call: this.#call.state,
       hasConsent: hasConsent(this.#host.settings().consent),
       keypadIsOpen: this.#keypadIsOpen,
-      hasNewBelow: !this.#isAtEnd,
+      hasNewBelow: !this.#scroll.isAtEnd,
       isOnline: navigator.onLine,
       hint: this.#hint,
       hasDraft: (this.#input?.value.trim() ?? '') !== '',
@@ -238,19 +244,5 @@ class Panel implements AgentPanel {
       this.#render();
     }, HINT_MS);
     this.#render();
-  }
-
-  readonly #scrolled = (event: Event): void => {
-    if (!(event.target instanceof HTMLElement) || !event.target.matches('.scroll')) return;
-    const { scrollHeight, scrollTop, clientHeight } = event.target;
-    const isAtEnd = scrollHeight - scrollTop - clientHeight < END_TOLERANCE_PX;
-    if (isAtEnd === this.#isAtEnd) return;
-    this.#isAtEnd = isAtEnd;
-    this.#render();
-  };
-
-  #scrollToEnd(): void {
-    const scroll = this.#find('.scroll');
-    if (scroll) scroll.scrollTop = scroll.scrollHeight;
   }
 }

@@ -9,8 +9,11 @@ const DIGITS = '123456789*0#'.split('');
 
 /** The call: how it is in words, what can be heard as a picture, and what can be done. */
 export function callView(model: PanelModel, actions: PanelActions): TemplateResult | typeof nothing {
-  const { call, chat, texts, keypadIsOpen } = model;
-  if (call.phase === 'ended') return endedView(call, texts, actions);
+  const { call, chat, settings, texts, keypadIsOpen } = model;
+  // Where there is a chat, the conversation itself says that the call is over.
+  if (call.phase === 'ended' && (call.faultCode !== undefined || settings.mode === 'voice')) {
+    return endedView(call, texts, actions);
+  }
   if (!isCalling(call)) {
     return chat.presence.call === 'live' ? html`<p class="hint">${texts.callElsewhere}</p>` : nothing;
   }

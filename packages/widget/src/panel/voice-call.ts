@@ -1,9 +1,8 @@
 /** A call from the panel: one in all tabs of the visitor, with everything about it that is to be said in words. */
-import type { HeardTurn, VoiceClient } from '@trunkline/web-client';
+import { createVoiceClient, type HeardTurn, type VoiceClient } from '@trunkline/web-client';
 import type { AgentHost } from '../agent-host.ts';
 import type { PanelTextKey } from '../texts.ts';
 import type { SessionSource } from './session-source.ts';
-import { createVoiceClient } from './voice-client.ts';
 
 export interface CallState {
   phase: 'none' | 'connecting' | 'live' | 'reconnecting' | 'ended';

@@ -14,7 +14,7 @@ export const CALL_STYLES = `
 .call .hint { margin: 0; }
 .call-actions { display: grid; grid-auto-flow: column; grid-auto-columns: 1fr; gap: 8px; }
 .call-actions button { display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 2px; padding: 8px 6px; min-block-size: 54px; background: var(--surface); box-shadow: inset 0 0 0 1px var(--line); font-size: 13px; line-height: 1.3; font-weight: 500; transition: background .15s; }
-.call-actions button:hover:enabled { background: color-mix(in srgb, var(--text) 6%, var(--surface)); }
+.call-actions button:not([aria-pressed='true'], [aria-expanded='true']):hover:enabled { background: color-mix(in srgb, var(--text) 6%, var(--surface)); }
 .call-actions button:disabled { color: var(--muted); }
 .call-actions button[aria-pressed='true'], .call-actions button[aria-expanded='true'] { background: var(--text); color: var(--surface); }
 .call-actions .hang-up, .call-actions .hang-up:hover:enabled { background: #b42318; color: #fff; box-shadow: none; }
