@@ -88,6 +88,8 @@ export type PanelTextKey = keyof typeof ENGLISH_PANEL;
 /** The texts of the panel, each in the page's words or in English. */
 export type Texts = Record<PanelTextKey, string>;
 export type TextKey = keyof typeof ENGLISH_LAUNCHER | PanelTextKey;
+/** A translation, which has every text. */
+export type AllTexts = Record<TextKey, string>;
 /** Texts of the page's own; those that are missing are ours. */
 export type OwnTexts = Partial<Record<TextKey, string>>;
 

@@ -190,6 +190,7 @@ export class WireServer {
     const path = pathOf(request);
     this.requests.push(`${request.method} ${path}`);
     const body = request.method === 'POST' ? ((await readJson(request)) as Record<string, string>) : {};
+    if (path === '/favicon.ico') return void response.writeHead(204).end();
     if (path === '/agent-token') return this.#giveToken(body['sessionId'], response);
     const session = this.sessions.get(/^Bearer (.*)$/.exec(request.headers.authorization ?? '')?.[1] ?? '');
     if (session && path === '/chat') {
@@ -247,12 +248,17 @@ function streamEvents(session: WireSession, request: IncomingMessage, response: 
   };
   if (news.length === 0 && !isRunning()) return void response.writeHead(204).end();
   response.writeHead(200, { 'content-type': 'text/event-stream' });
-  const send = ({ id, type, ...data }: ChatEvent & { id: string }): void => {
+  const write = ({ id, type, ...data }: ChatEvent & { id: string }): void => {
     response.write(`id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
-    if (!isRunning()) response.end();
   };
-  for (const event of news) send(event);
-  if (!isRunning()) return;
+  for (const event of news) write(event);
+  if (!isRunning()) return void response.end();
+  const send: Listener = (event) => {
+    write(event);
+    if (isRunning()) return;
+    session.readers.delete(send);
+    response.end();
+  };
   session.readers.add(send);
   response.on('close', () => session.readers.delete(send));
 }

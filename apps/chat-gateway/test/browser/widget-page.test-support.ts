@@ -57,6 +57,18 @@ export class Visitor {
     return visitor;
   }
 
+  /** Notes the element's events of these names from here on. @returns what reads them, as `name {detail}`. */
+  async watch(...names: string[]): Promise<() => Promise<string[]>> {
+    await this.page.evaluate(`window.told = []; for (const name of ${JSON.stringify(names)})
+      addEventListener(name, (event) => told.push(name + ' ' + JSON.stringify(event.detail)));`);
+    return () => this.page.evaluate('told');
+  }
+
+  /** Has the page keep its conversation, as when it goes out of sight. */
+  async keep(): Promise<void> {
+    await this.page.evaluate("dispatchEvent(new Event('pagehide'))");
+  }
+
   async open(): Promise<void> {
     await this.page.getByRole('button', { name: 'Open chat' }).click();
     await this.page.getByRole('dialog').waitFor();

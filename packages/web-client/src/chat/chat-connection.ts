@@ -13,6 +13,7 @@ const MAX_REFUSED_TOKENS = 2;
 /** Of three attempts that do not come to anything, the first two are sockets. */
 const ATTEMPTS_PER_ROUND = 3;
 const SOCKETS_PER_ROUND = 2;
+const RESTART_MS = 150;
 const TOKEN_REFUSED: ChatFault = { code: 'TL_UNAUTHORIZED', message: 'The chat refuses this page.', retryable: false };
 
 export interface ConnectionTarget extends Pick<
@@ -132,7 +133,11 @@ export class ChatConnection {
       return this.#set('refused');
     }
     if (!wasOpen && reason === 'lost') this.#failures += 1;
-    const delayMs = reason === 'restart' ? 0 : nextDelayMs(this.#failures + this.#refusedTokens, Math.random());
+    // After a restart the page comes back at once, but not in the same instant as all others.
+    const delayMs =
+      reason === 'restart'
+        ? RESTART_MS * Math.random()
+        : nextDelayMs(this.#failures + this.#refusedTokens, Math.random());
     this.#retryTimer = setTimeout(() => void this.#try(), delayMs);
     this.#set(this.#waiting());
   }

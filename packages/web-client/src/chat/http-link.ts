@@ -9,6 +9,8 @@ import { readEventStream } from './event-stream.ts';
 /** How soon the gateway is asked again when nothing was new; each time a little later. */
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;
+/** A gateway that is being stopped ends streams at once. It is not asked again in the same instant. */
+const BREATH_MS = 100;
 /** After this time without anything new the socket is tried again, which says everything at once. */
 const GIVE_WAY_AFTER_MS = 60_000;
 
@@ -31,7 +33,9 @@ export function openHttpLink(target: LinkTarget): ChatLink {
   const post = (path: string): void => {
     const sessionId = target.sessionId();
     // Stop and typing may be lost; the user sees that nothing happens and presses again.
-    if (sessionId !== undefined) request(`/${sessionId}/${path}`, { method: 'POST' }).catch(() => undefined);
+    if (sessionId === undefined) return;
+    const headers = { 'content-type': 'application/json' };
+    request(`/${sessionId}/${path}`, { method: 'POST', body: '{}', headers }).catch(() => undefined);
   };
   const open = (): void => {
     if (!isOpen) target.onOpen();
@@ -71,6 +75,7 @@ export function openHttpLink(target: LinkTarget): ChatLink {
       if (await readOnce()) {
         pauseMs = FIRST_PAUSE_MS;
         idleMs = 0;
+        await sleep(BREATH_MS);
         continue;
       }
       idleMs += pauseMs;

@@ -184,10 +184,10 @@ export class TrunklineAgent extends HTMLElement {
   async #translate(language: string): Promise<void> {
     this.#language = language;
     const [base = ''] = language.toLowerCase().split('-');
-    const answer = LANGUAGES.includes(base)
-      ? await fetch(besides(`texts/${base}.json`)).catch(() => undefined)
-      : undefined;
-    const translation = answer?.ok ? ((await answer.json()) as OwnTexts) : {};
+    const file = LANGUAGES.includes(base) ? besides(`trunkline-agent-${base}.js`) : undefined;
+    // Without its file a language is English, except for what the page says itself.
+    const module = file === undefined ? undefined : await import(file).catch(() => undefined);
+    const translation = (module as { texts: OwnTexts } | undefined)?.texts ?? {};
     if (language !== this.#language) return;
     this.#translation = translation;
     this.#refresh();

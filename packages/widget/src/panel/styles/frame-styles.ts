@@ -67,6 +67,6 @@ header { display: flex; align-items: center; gap: 12px; padding: 14px 10px 13px 
   .frame, :host([position='start']) .frame { inset: 0; inline-size: 100%; block-size: 100dvh; }
   .panel { border-radius: 0; padding-block: env(safe-area-inset-top) env(safe-area-inset-bottom); }
 }
-@media (prefers-reduced-motion: reduce) { .frame, .frame * { transition-duration: .01s !important; animation: none !important; } .frame { transform: none; } }
+@media (prefers-reduced-motion: reduce) { .frame, .frame * { transition: none !important; animation: none !important; } .frame { transform: none; } }
 @media (forced-colors: active) { .panel { border: 1px solid CanvasText; } .frame button { border: 1px solid ButtonText; } }
 `;
