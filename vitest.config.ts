@@ -37,11 +37,18 @@ export default defineConfig({
       project('redis', ['packages/*/src/**/*.redis.test.ts'], { testTimeout: 20_000, hookTimeout: 30_000 }),
       // Whole calls over real sockets and in real time.
       project('call', ['apps/*/test/**/*.test.ts', 'packages/simulators/test/**/*.test.ts'], {
+        exclude: ['**/browser/**', '**/node_modules/**'],
         // Some of them start the programs of dist, which must be those of the sources.
         globalSetup: ['scripts/build/require-current.mjs'],
         // The leak test asks for a collection before it looks at the heap.
         execArgv: ['--expose-gc'],
         testTimeout: 90_000,
+        hookTimeout: 60_000,
+      }),
+      // Pages in a real Chromium (testkit), which load what is built for them.
+      project('browser', ['apps/*/test/browser/**/*.test.ts'], {
+        globalSetup: ['scripts/build/require-current.mjs'],
+        testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
     ],
