@@ -42,14 +42,21 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+export interface TrunklineErrorOptions extends ErrorOptions {
+  /** How long whoever gets the error should wait before trying again. Over HTTP it becomes `Retry-After`. */
+  retryAfterMs?: number;
+}
+
 /** An error that may leave the process. Its message is written for whoever gets it and holds no secret. */
 export class TrunklineError extends Error {
   readonly code: ErrorCode;
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options?: TrunklineErrorOptions) {
     super(message, options);
     this.name = 'TrunklineError';
     this.code = code;
+    this.retryAfterMs = options?.retryAfterMs;
   }
 
   get statusCode(): number {

@@ -24,7 +24,7 @@ export interface GatewayRoutesDeps extends Pick<Capacity, 'slots' | 'closer'> {
 
 /** The two scopes are apart, so that each has its own rule for who is let in and which bodies are read. */
 export async function gatewayRoutes(app: FastifyInstance, deps: GatewayRoutesDeps): Promise<void> {
-  const { config, store, control } = deps;
+  const { config, store, control, clock } = deps;
   await app.register(async (scope) => twilioRoutes(scope, deps));
-  await app.register(async (scope) => apiRoutes(scope, { store, control, apiKeys: config.API_KEYS ?? [] }));
+  await app.register(async (scope) => apiRoutes(scope, { store, control, apiKeys: config.API_KEYS ?? [], clock }));
 }

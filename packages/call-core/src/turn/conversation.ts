@@ -3,13 +3,13 @@
  * what was meant to be said.
  */
 import type { CallEvent, Channel } from '@trunkline/protocol';
-import { type ConversationEntry, KeptConversation } from './kept-conversation.ts';
+import { KeptConversation, type TimedEntry } from './kept-conversation.ts';
 
 /** Reads the conversation out of a call's facts, all of it. */
-export function conversationOf(events: readonly CallEvent[]): ConversationEntry[] {
+export function conversationOf(events: readonly CallEvent[]): TimedEntry[] {
   const conversation = new KeptConversation({ entries: Infinity, characters: Infinity });
   for (const event of events) conversation.record(event);
-  return conversation.entries;
+  return conversation.timedEntries;
 }
 
 /** How many turns a call has had. */

@@ -6,10 +6,10 @@ function allMethods(store: SessionStore) {
   const {
     sessions,
     leases,
-    queues,
     idempotency,
     tokens,
     accessTokens,
+    rateLimits,
     mailbox,
     events,
     locks,
@@ -17,6 +17,7 @@ function allMethods(store: SessionStore) {
     commands,
     replicas,
     conversations,
+    chats,
   } = store;
   const session = newSession();
   const { callId } = session;
@@ -40,18 +41,16 @@ function allMethods(store: SessionStore) {
     release: () => leases.release(callId, 'replica-a', 1),
     readLease: () => leases.read(callId),
     acquireLock: () => locks.acquire('job', { ttlMs: 5_000 }),
-    push: () => queues.push(callId, 'message', { maxLength: 10 }),
-    take: () => queues.take(callId, { visibilityMs: 5_000 }),
-    ack: () => queues.ack(callId, 'token'),
-    length: () => queues.length(callId),
     begin: () => idempotency.begin('webhook', 'key'),
     complete: () => idempotency.complete('hash.owner', 'response'),
+    extendClaim: () => idempotency.extend('hash.owner'),
     abandon: () => idempotency.abandon('hash.owner'),
     issue: () => tokens.issue('payload', 5_000),
     redeem: () => tokens.redeem('A'.repeat(43)),
     issueAccess: () =>
       accessTokens.issue({ sessionId: 'sess_1', origin: 'https://a.example', expiresAtMs: 1 }, { keptForMs: 5_000 }),
     readAccess: () => accessTokens.read('A'.repeat(43)),
+    takeRate: () => rateLimits.take('messages', { limit: 1, windowMs: 1_000 }),
     revokeAccess: () => accessTokens.revoke('A'.repeat(43)),
     post: () => mailbox.post(callId, { type: 'carrier.callEnded', status: 'completed' }),
     append: () => events.append(callId, [{ type: 'stream.lost', atMs: 1, streamSid: 'MZ1' }]),
@@ -74,6 +73,9 @@ function allMethods(store: SessionStore) {
     countSlots: () => admission.count(1),
     join: () => conversations.join(callId, callId),
     sessionsOf: () => conversations.sessionsOf(callId),
+    findConversation: () => conversations.find(callId),
+    openChat: () => chats.open(callId, { channel: 'chat' }),
+    readChat: () => chats.read(callId),
     readEvents: () => events.read(callId),
     readNewestEvents: () => events.readNewest(callId, 10),
   };
