@@ -19,6 +19,7 @@ import { rateLimitsContract } from './rate-limits.contract.ts';
 import { replicasContract } from './replicas.contract.ts';
 import { sessionsContract } from './sessions.contract.ts';
 import { tokensContract } from './tokens.contract.ts';
+import { webWiresContract } from './web-wires.contract.ts';
 
 /** All that the store promises, whatever kind of Redis is behind it. */
 export function storeContract(test: StoreTest): void {
@@ -34,6 +35,7 @@ export function storeContract(test: StoreTest): void {
   tokensContract(test);
   accessTokensContract(test);
   rateLimitsContract(test);
+  webWiresContract(test);
   mailboxContract(test);
   eventLogContract(test);
   conversationsContract(test);
