@@ -91,6 +91,7 @@ export function openChatExchange(start: ChatExchangeStart, response: ServerRespo
     release: () => released.resolve(),
     cut: () => {
       end('cut');
+      controller.abort();
       response.destroy();
     },
     countDelta: () => {
