@@ -89,6 +89,7 @@ const schema = z.object({
   SWEEP_INTERVAL_MS: envMs({ min: 1_000 }).default(30_000),
   RECONCILE_AFTER_MS: envMs({ min: 1_000 }).default(120_000),
   DRAIN_TIMEOUT_MS: envMs().default(30_000),
+  CHAT_PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }).optional(),
   WEB_ORIGINS: envList().default([]),
   WEB_TOKEN_TTL_MS: envMs({ min: 10_000, max: 86_400_000 }).default(900_000),
   WEB_RESUME_MS: envMs({ min: 1_000, max: 600_000 }).default(30_000),

@@ -13,6 +13,7 @@ import { createVoiceRun } from './barge-in/voice-run.ts';
 import { DEFAULT_DOWNLINK_OPTIONS } from './downlink/downlink-options.ts';
 import { createDownlink } from './downlink/downlink.ts';
 import { createHeardLedger } from './downlink/heard-ledger.ts';
+import { createLinkLadder } from './downlink/link-ladder.ts';
 import { createPlayoutClock } from './downlink/playout-clock.ts';
 import { createSentFrames } from './downlink/sent-frames.ts';
 import { createWarmUp } from './downlink/warm-up.ts';
@@ -63,6 +64,12 @@ const OBJECTS: Record<string, () => object> = {
     ledger.takeBack(0);
     ledger.cut(0);
     return ledger;
+  },
+  'the link ladder'() {
+    const ladder = createLinkLadder();
+    ladder.look(2_500, 0);
+    for (let ms = 100; ms < 12_000; ms += 100) ladder.look(0, ms);
+    return ladder;
   },
   'the playout clock'() {
     const clock = createPlayoutClock();

@@ -7,11 +7,14 @@ import type { ChatRoutesDeps } from './chat-routes-deps.ts';
 import { eventsRoute } from './chat/events-route.ts';
 import { postChat } from './chat/post-chat.ts';
 import { controlRoutes } from './session/control-routes.ts';
+import { socketRoute } from '../socket/socket-route.ts';
+import { uiRoutes } from '../ui/ui-routes.ts';
 import { sessionRoutes } from './session/session-routes.ts';
 import { tellHowToStartAnew } from './start-anew.ts';
 
 export async function chatRoutes(app: FastifyInstance, deps: ChatRoutesDeps): Promise<void> {
   const access = createAccess(deps);
+  await app.register(async (scope) => socketRoute(scope, deps, access));
   await app.register(async (scope) => {
     await allowPages(scope, deps.origins);
     // What is said in a chat is nobody else's, so no cache on the way may keep it.
@@ -20,6 +23,7 @@ export async function chatRoutes(app: FastifyInstance, deps: ChatRoutesDeps): Pr
     tellHowToStartAnew(scope, callerOf);
     postChat(scope, deps, callerOf);
     eventsRoute(scope, deps, callerOf);
+    uiRoutes(scope, deps, callerOf);
     controlRoutes(scope, deps.service, callerOf);
     sessionRoutes(scope, deps.service, callerOf);
   });

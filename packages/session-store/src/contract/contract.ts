@@ -21,6 +21,7 @@ import { rateLimitsContract } from './rate-limits.contract.ts';
 import { replicasContract } from './replicas.contract.ts';
 import { sessionsContract } from './sessions.contract.ts';
 import { tokensContract } from './tokens.contract.ts';
+import { webWiresContract } from './web-wires.contract.ts';
 
 /** All that the store promises, whatever kind of Redis is behind it. */
 export function storeContract(test: StoreTest): void {
@@ -36,6 +37,7 @@ export function storeContract(test: StoreTest): void {
   tokensContract(test);
   accessTokensContract(test);
   rateLimitsContract(test);
+  webWiresContract(test);
   mailboxContract(test);
   eventLogContract(test);
   conversationsContract(test);
