@@ -8,6 +8,7 @@ import { buildAgents } from './compose/build-agents.ts';
 import { buildCalls } from './compose/build-calls.ts';
 import { buildStore } from './compose/build-store.ts';
 import { buildVoices } from './compose/build-voices.ts';
+import { buildWebVoice } from './compose/build-web-voice.ts';
 import { buildWatch } from './compose/build-watch.ts';
 import { APP, type GatewayDeps } from './compose/gateway-deps.ts';
 import { HeldCalls } from './compose/held-calls.ts';
@@ -97,6 +98,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
   });
 
   const webCalls = createWebCalls({ store, slots, agents, registry, closer, clock, epochMs, log: logger });
+  const webVoice = buildWebVoice(deps, store, webCalls);
   const watch = buildWatch({ ...deps, store, capacity, calls, metrics, startedAtMs });
   const app = createFastify({ logger, ...(config.TRUSTED_PROXIES && { trustProxy: [...config.TRUSTED_PROXIES] }) });
   await watch.routes(app);
@@ -109,6 +111,8 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
       store,
       registry,
       webCalls,
+      webVoice,
+      replicaId,
       agents,
       control,
       counters,
