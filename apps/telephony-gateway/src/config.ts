@@ -1,8 +1,9 @@
 /** Reads the gateway's environment once into a frozen object. All variables are explained in .env.example. */
-import { readFileSync } from 'node:fs';
 import { AFTER_LOCAL_CUT_MODES, type CallLimits, DEFAULT_CALL_LIMITS, DEFAULT_PHRASES } from '@trunkline/call-core';
 import type { AudioFormat } from '@trunkline/audio';
 import {
+  assistantEnv,
+  assistantFault,
   commonEnv,
   ConfigError,
   drainEnv,
@@ -21,6 +22,7 @@ import {
   envUrl,
   envValue,
   parseEnv,
+  readAssistant,
 } from '@trunkline/service-kit';
 import { readTransferRules, type TransferRule } from '@trunkline/protocol';
 import { z } from 'zod';
@@ -65,13 +67,9 @@ const schema = z.object({
   MAX_CALLS_PER_CALLER: envInt().optional(),
   MAX_CONNECTIONS: envInt({ min: 1 }).default(100),
   LOOP_LAG_MAX_MS: envMs({ min: 1 }).default(40),
-  VAPI_API_KEY: envSecret(),
-  VAPI_BASE_URL: envUrl().default('https://api.vapi.ai'),
-  VAPI_ASSISTANT_ID: envText('the id of a saved assistant').optional(),
-  VAPI_ASSISTANT_FILE: envText('the path of a JSON file').optional(),
+  ...assistantEnv,
   VAPI_AUDIO_FORMAT: envEnum(['mulaw', 'pcm16k']).default('mulaw'),
   VAPI_CALL_MAX_MS: envMs({ min: 60_000, max: 43_200_000 }).default(600_000),
-  VAPI_TIMEOUT_MS: envMs({ min: 500 }).default(10_000),
   BARGE_IN_MODE: envEnum(['vapi', 'local', 'fusion']).default('fusion'),
   AFTER_LOCAL_CUT: envEnum(AFTER_LOCAL_CUT_MODES).default('mute'),
   AFTER_LOCAL_CUT_WAIT_MS: envMs({ min: 0, max: 5_000 }).default(500),
@@ -114,17 +112,6 @@ export type GatewayConfig = Readonly<z.output<typeof schema>> & {
   typedHost: string | undefined;
 };
 
-function readAssistantFile(path: string): Record<string, unknown> | string {
-  try {
-    const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
-      return parsed as Record<string, unknown>;
-    return 'expected a JSON object with an assistant (model, voice, transcriber)';
-  } catch (error) {
-    return `cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}`;
-  }
-}
-
 /** Parses the variables. @throws ConfigError with their faults and those in `known`. */
 function parseOrName(env: Env, known: readonly string[]): Readonly<z.output<typeof schema>> {
   try {
@@ -137,9 +124,8 @@ function parseOrName(env: Env, known: readonly string[]): Readonly<z.output<type
 /** Reads and checks the whole configuration. @throws ConfigError with one line per fault. */
 export function readConfig(env: Env): GatewayConfig {
   const faults: string[] = [];
-  if (Boolean(env['VAPI_ASSISTANT_ID']?.trim()) === Boolean(env['VAPI_ASSISTANT_FILE']?.trim())) {
-    faults.push('VAPI_ASSISTANT_ID: set either this or VAPI_ASSISTANT_FILE, not both and not neither');
-  }
+  const unnamed = assistantFault(env);
+  if (unnamed !== undefined) faults.push(unnamed);
   const parsed = parseOrName(env, faults);
   const isProduction = parsed.NODE_ENV === 'production';
   if (isProduction && !parsed.TWILIO_VALIDATE_SIGNATURES) {
@@ -153,13 +139,12 @@ export function readConfig(env: Env): GatewayConfig {
   } else if (parsed.TWILIO_API_KEY_SID !== undefined && parsed.TWILIO_ACCOUNT_SID === undefined) {
     faults.push('TWILIO_ACCOUNT_SID: not set; an API key is of an account, and its SID is needed too');
   }
-  const { VAPI_ASSISTANT_ID: assistantId, VAPI_ASSISTANT_FILE: file } = parsed;
-  const assistant = file === undefined ? undefined : readAssistantFile(file);
-  if (typeof assistant === 'string') faults.push(`VAPI_ASSISTANT_FILE: ${assistant}`);
-  if (faults.length > 0) throw new ConfigError(faults);
+  const assistant = readAssistant(parsed);
+  if (typeof assistant === 'string') faults.push(assistant);
+  if (faults.length > 0 || typeof assistant === 'string') throw new ConfigError(faults);
   return Object.freeze({
     ...parsed,
-    assistant: typeof assistant === 'object' ? { assistant } : { assistantId: assistantId as string },
+    assistant,
     audioFormat: parsed.VAPI_AUDIO_FORMAT,
     destinations: [
       ...(parsed.TRANSFER_ALLOWED ?? []),

@@ -1,3 +1,4 @@
+export * from './env/assistant-env.ts';
 export * from './env/common-env.ts';
 export * from './env/config-error.ts';
 export * from './env/env-urls.ts';

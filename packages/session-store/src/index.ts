@@ -42,6 +42,7 @@ export type { ChatQueue, DueSession, QueuedMessage, QueueLimits } from './chat/c
 export type { ChatTurns, HeldTurn, TurnEnd, TurnProgress } from './chat/chat-turns.ts';
 export type { FeedListener, FeedReader, FeedReaderOptions } from './chat/feed-reader.ts';
 export type { FeedAppendOutcome, FeedBatch, FeedEvent, Feeds, FeedWriter } from './chat/feeds.ts';
+export type { TranscriptEntry, Transcripts } from './chat/transcripts.ts';
 export type { ConversationPlace, Conversations } from './sessions/conversations.ts';
 export type { Clock } from './clock.ts';
 export type { AppendOutcome, EventLog, EventLogPage, EventLogReadOptions, LoggedEvent } from './sessions/event-log.ts';

@@ -29,7 +29,7 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | `tl:lock:<name>`           | string | the owner's token                              | as long as it is renewed           |
  * | `tl:idempotency:<hash>`    | hash   | `owner`, and once done `response`              | pending time, then 24 h            |
  * | `tl:token:<hash>`          | string | what the token stands for                      | as issued                          |
- * | `tl:rate:<hash>`          | zset   | events by their time, Redis' clock             | as long as they count              |
+ * | `tl:rate:<hash>`           | list   | when the last events were, Redis' clock        | as long as they count              |
  * | `tl:access-token:<hash>`   | string | the session and origin that a page's token opens | as issued                        |
  * | `tl:{<session>}:web-wire` | hash | how far a page's voice has come: `token`, `before`, `uplink`, `downlink`, `generation`; or `ended` | 1 h from its last write |
  * | `tl:{admission}:slots`     | zset   | call ids by their last proof of life           | until a proof of the end           |

@@ -40,6 +40,8 @@ import { createProcessingLocks } from './work/processing-locks.ts';
 import type { ProcessingLocks } from './work/processing-locks.ts';
 import type { RedisClient } from './redis/redis-client.ts';
 import { createRedisPort } from './redis/redis-port.ts';
+import { createTranscripts } from './chat/transcripts.ts';
+import type { Transcripts } from './chat/transcripts.ts';
 import { createRateLimits } from './work/rate-limits.ts';
 import type { RateLimits } from './work/rate-limits.ts';
 import { createReplicaRegistry } from './fleet/replica-registry.ts';
@@ -88,6 +90,7 @@ export interface SessionStore {
   chatQueue: ChatQueue;
   chatTurns: ChatTurns;
   feeds: Feeds;
+  transcripts: Transcripts;
   admission: Admission;
   replicas: ReplicaRegistry;
   createMailboxReader(options: MailboxReaderOptions): MailboxReader;
@@ -107,9 +110,15 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
   };
   const index = createCallIndex(context);
   const links = createVapiCallLinks(context);
+  const events = createEventLog(context);
   const feeds = createFeeds(context);
   const conversations = createConversations(context);
   const records = createSessionRecords(context, index, links);
+  const chats = {
+    ...createChatSessions(context, conversations),
+    ...createChatEntries(context),
+    ...createChatPeople(context),
+  };
   return {
     sessions: {
       ...records,
@@ -127,16 +136,13 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     webWires: createWebWires(context),
     mailbox: createMailbox(context),
     commands: createCallCommands(context),
-    events: createEventLog(context),
+    events,
     conversations,
-    chats: {
-      ...createChatSessions(context, conversations),
-      ...createChatEntries(context),
-      ...createChatPeople(context),
-    },
+    chats,
     chatQueue: createChatQueue(context),
     chatTurns: createChatTurns(context),
     feeds,
+    transcripts: createTranscripts({ conversations, sessions: records, events, chats }),
     admission: createAdmission(context),
     replicas: createReplicaRegistry(context),
     createFeedReader: (readerOptions) => createFeedReader(context, feeds, readerOptions),

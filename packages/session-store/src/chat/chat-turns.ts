@@ -14,6 +14,10 @@ export interface HeldTurn {
   messageId: string;
   /** What the user wrote. */
   text: string;
+  /** When it was taken, by Redis' clock. */
+  atMs: number;
+  /** The number of the last step that was written. */
+  step: number;
   /** How often Vapi may have taken the question so far. */
   asks: number;
   /** Vapi's id of the answer, once it is known. */
@@ -27,6 +31,8 @@ export interface HeldTurn {
 }
 
 export interface TurnProgress {
+  /** One more than the step before. A step that is written again, because its answer was lost, is written once. */
+  step: number;
   /** Words of the answer that the events show. */
   shown?: string;
   asks?: number;
@@ -51,8 +57,8 @@ export interface TurnEnd {
  * is prolonged; then the turn can be taken by another one, which finds what was shown of the answer. From that moment an earlier
  * holder writes nothing any more: every write carries the fencing number and is refused in the same script.
  *
- * Failure policy: see `RedisPort`. A failed `append` may have been done, so its words may have been shown: a holder that cannot
- * tell gives the turn up, and whoever takes it reads what was shown. `finish` may be repeated; a repetition answers `false`.
+ * Failure policy: see `RedisPort`. A failed `append` may have been done, and may be repeated with the same step. `finish` may be
+ * repeated; a repetition answers `false`.
  */
 export interface ChatTurns {
   /**
@@ -62,6 +68,8 @@ export interface ChatTurns {
   take(sessionId: SessionId, holder: string): Promise<HeldTurn | 'busy' | 'idle'>;
   /** Takes the running turn from its holder, to stop it. @returns `undefined` if none runs. */
   seize(sessionId: SessionId, holder: string): Promise<HeldTurn | undefined>;
+  /** Prolongs the lease. @returns `false` if the turn is another's by now. */
+  renew(turn: HeldTurn): Promise<boolean>;
   /** Writes what happens, and prolongs the lease. @returns `false` if the turn is another's by now; then nothing was written. */
   append(turn: HeldTurn, progress: TurnProgress): Promise<boolean>;
   /** Ends the turn. @returns `false` if the turn is another's, or over; then nothing was written. */
@@ -81,7 +89,7 @@ export function createChatTurns({ port, keys, limits }: StoreContext): ChatTurns
     const args = [holder, limits.chatLeaseMs, force, keys.feedChannel(sessionId)];
     const reply = (await port.run(takeTurn, ofSession, args)) as TakeReply;
     if (reply[0] !== 'turn') return reply[0];
-    const [, number, fence, shown, [messageId, text, , chatId, asks, stop], [state, ...fields]] = reply;
+    const [, number, fence, shown, [messageId, text, atMs, chatId, asks, step, stop], [state, ...fields]] = reply;
     return {
       sessionId,
       holder,
@@ -89,6 +97,8 @@ export function createChatTurns({ port, keys, limits }: StoreContext): ChatTurns
       number: Number(number),
       messageId: messageId ?? '',
       text: text ?? '',
+      atMs: Number(atMs),
+      step: Number(step),
       asks: Number(asks),
       chatId: chatId || undefined,
       shown,
@@ -99,6 +109,18 @@ export function createChatTurns({ port, keys, limits }: StoreContext): ChatTurns
   const turnKeys = (sessionId: SessionId): string[] =>
     [keys.chat, keys.chatTurns, keys.chatLease, keys.chatShown, keys.feed].map((key) => key(sessionId));
 
+  const append = async (
+    { sessionId, fence, holder }: HeldTurn,
+    shown: string,
+    step: number | '',
+    fields: readonly string[],
+    events: readonly string[],
+  ): Promise<boolean> => {
+    const channel = keys.feedChannel(sessionId);
+    const head = [fence, holder, limits.chatLeaseMs, limits.feedLength, channel, shown, step, fields.length];
+    return (await port.run(appendTurn, turnKeys(sessionId), [...head, ...fields, ...events])) === 1;
+  };
+
   return {
     take: (sessionId, holder) => take(sessionId, holder, 0),
 
@@ -107,21 +129,10 @@ export function createChatTurns({ port, keys, limits }: StoreContext): ChatTurns
       return typeof turn === 'string' ? undefined : turn;
     },
 
-    async append({ sessionId, fence, holder }, { shown = '', asks, chatId, events = [] }) {
-      const fields = encodeFields({ asks, chatId });
-      const reply = await port.run(appendTurn, turnKeys(sessionId), [
-        fence,
-        holder,
-        limits.chatLeaseMs,
-        limits.feedLength,
-        keys.feedChannel(sessionId),
-        shown,
-        fields.length,
-        ...fields,
-        ...jsonOf(events),
-      ]);
-      return reply === 1;
-    },
+    renew: (turn) => append(turn, '', '', [], []),
+
+    append: (turn, { step, shown = '', asks, chatId, events = [] }) =>
+      append(turn, shown, step, encodeFields({ asks, chatId }), jsonOf(events)),
 
     async finish({ sessionId, fence }, { toldAtMs, events, ...end }) {
       const fields = encodeFields(end);

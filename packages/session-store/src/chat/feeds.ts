@@ -35,7 +35,10 @@ export interface Feeds {
    * @throws TrunklineError TL_BAD_REQUEST if it is no id.
    */
   read(sessionId: SessionId, after: string): Promise<FeedBatch>;
-  /** Where the feed stands. `runningAfter` is the place before the running answer, and missing when none runs. */
+  /**
+   * Where the feed stands. `runningAfter` is the place before the running answer, or before the one that is about to run, and
+   * missing when nothing waits for an answer.
+   */
   place(sessionId: SessionId): Promise<{ last: string; runningAfter?: string; runningMessageId?: string }>;
   /** Tells all who listen to a session something that is not kept. */
   say(sessionId: SessionId, signal: string): Promise<void>;
@@ -82,13 +85,16 @@ export function createFeeds({ port, keys, limits }: StoreContext): Feeds {
     async place(sessionId) {
       const turns = keys.chatTurns(sessionId);
       const running = await port.send((redis) => redis.hget(turns, 'running'));
-      const [newest, [after, messageId]] = await Promise.all([
+      const [newest, waiting, [after, messageId]] = await Promise.all([
         port.send((redis) => redis.xrevrange(keys.feed(sessionId), '+', '-', 'COUNT', 1)),
+        port.send((redis) => redis.llen(keys.chatQueue(sessionId))),
         running === null ? [null, null] : port.send((redis) => redis.hmget(turns, `${running}.after`, `${running}.id`)),
       ]);
+      const last = newest[0]?.[0] ?? '0-0';
+      const runningAfter = after ?? (waiting > 0 ? last : undefined);
       return {
-        last: newest[0]?.[0] ?? '0-0',
-        ...(after && { runningAfter: after }),
+        last,
+        ...(runningAfter !== undefined && { runningAfter }),
         ...(messageId && { runningMessageId: messageId }),
       };
     },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { takeRate } from '../scripts/index.ts';
-import { buildOwnerToken, type StoreContext } from '../store-context.ts';
+import type { StoreContext } from '../store-context.ts';
 
 export interface RateLimit {
   /** The most events in any stretch of time of this length. Each of them takes a place in Redis, so it is a small number. */
@@ -21,11 +21,11 @@ export interface RateLimits {
   take(name: string, rate: RateLimit): Promise<number>;
 }
 
-export function createRateLimits({ port, keys, random }: StoreContext): RateLimits {
+export function createRateLimits({ port, keys }: StoreContext): RateLimits {
   return {
     async take(name, { limit, windowMs }) {
       const hash = createHash('sha256').update(name).digest('base64url');
-      return Number(await port.run(takeRate, [keys.rate(hash)], [limit, windowMs, buildOwnerToken(random)]));
+      return Number(await port.run(takeRate, [keys.rate(hash)], [limit, windowMs]));
     },
   };
 }

@@ -10,6 +10,7 @@
   ARGV[5..]  events
   Returns  'active' if they were written, else 'fenced', 'missing', 'ended' or 'expired'
 ]]
+--- @include now-ms
 --- @include chat-state
 --- @include chat-feed
 local state = readChatState(KEYS[1], readNowMs())

@@ -14,6 +14,7 @@
   ARGV[6]  the event that says that the session is over
   Returns  'active' if it was ended, else 'missing', 'ended' or 'expired'
 ]]
+--- @include now-ms
 --- @include chat-state
 --- @include chat-feed
 local now = readNowMs()

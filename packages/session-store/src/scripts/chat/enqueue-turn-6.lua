@@ -15,6 +15,7 @@
   ARGV[7]  most turns that are remembered
   Returns  {'queued' or 'repeated', cursor of the feed before it}, {'limited', ms}, {'full'}, or {'missing', 'ended' or 'expired'}
 ]]
+--- @include now-ms
 --- @include chat-state
 --- @include add-turn
 --- @include take-rate
@@ -28,7 +29,7 @@ if known then
 end
 local outstanding = redis.call('LLEN', KEYS[3]) + redis.call('HEXISTS', KEYS[2], 'running')
 if outstanding > tonumber(ARGV[5]) then return {'full'} end
-local waitMs = takeRate(KEYS[6], tonumber(ARGV[6]), now)
+local waitMs = takeRate(KEYS[6], tonumber(ARGV[6]), 60000, now)
 if waitMs > 0 then return {'limited', waitMs} end
 local newest = redis.call('XREVRANGE', KEYS[4], '+', '-', 'COUNT', 1)
 local after = newest[1] and newest[1][1] or '0-0'

@@ -11,6 +11,7 @@
   ARGV[2]  the feed's channel
   Returns  {how many turns there were, how many events}
 ]]
+--- @include now-ms
 --- @include chat-state
 local kept = redis.call('HMGET', KEYS[1], 'channel', 'createdAtMs', 'expiresAtMs', 'endedAtMs')
 local turns = 0

@@ -13,6 +13,7 @@
   ARGV[6..]  fields and values, then events
   Returns  1, or 0 if the turn is no longer this holder's
 ]]
+--- @include now-ms
 --- @include chat-state
 --- @include chat-feed
 local turn = redis.call('HMGET', KEYS[2], 'fence', 'running')

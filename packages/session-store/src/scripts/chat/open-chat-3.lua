@@ -9,6 +9,7 @@
   ARGV[4..]  fields and values
   Returns  {'missing', fields and values} if it was made, else {'active', 'expired' or 'ended', fields and values}
 ]]
+--- @include now-ms
 --- @include chat-state
 local now = readNowMs()
 local state = readChatState(KEYS[1], now)

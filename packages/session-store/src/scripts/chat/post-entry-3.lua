@@ -15,6 +15,7 @@
   ARGV[10..]  events
   Returns  'active' if it was added, else 'missing', 'ended' or 'expired'
 ]]
+--- @include now-ms
 --- @include chat-state
 --- @include chat-feed
 --- @include add-turn

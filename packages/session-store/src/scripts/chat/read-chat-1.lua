@@ -3,5 +3,6 @@
   KEYS[1]  chat
   Returns  {'missing', 'active', 'expired' or 'ended', fields and values}
 ]]
+--- @include now-ms
 --- @include chat-state
 return {readChatState(KEYS[1], readNowMs()), unpack(redis.call('HGETALL', KEYS[1]))}

@@ -7,6 +7,7 @@
   ARGV[3]  most bytes
   Returns  {'active', 'missing', 'ended' or 'expired', id, event, id, event, ...}
 ]]
+--- @include now-ms
 --- @include chat-state
 local reply = {readChatState(KEYS[1], readNowMs())}
 local bytes = 0

@@ -9,6 +9,7 @@
   ARGV[5]  event
   Returns  'active' if it was given, 'same' if it was so before, else 'missing', 'ended' or 'expired'
 ]]
+--- @include now-ms
 --- @include chat-state
 --- @include chat-feed
 local state = readChatState(KEYS[1], readNowMs())

@@ -15,6 +15,7 @@
   Returns  {'busy'} if somebody holds a turn, {'idle'} if there is none, else {'turn', number, fence, what was shown of the
            answer, {fields of the turn}, {fields and values of the chat}}
 ]]
+--- @include now-ms
 --- @include chat-state
 local number = redis.call('HGET', KEYS[2], 'running')
 if ARGV[3] == '1' then
@@ -37,7 +38,7 @@ redis.call('HSET', KEYS[4], 'holder', ARGV[1], 'fence', fence)
 redis.call('PEXPIRE', KEYS[4], ARGV[2])
 if ARGV[3] == '1' then redis.call('PUBLISH', ARGV[4], 'taken') end
 local fields = {}
-for _, name in ipairs({'id', 'text', 'atMs', 'chatId', 'asks', 'stop'}) do
+for _, name in ipairs({'id', 'text', 'atMs', 'chatId', 'asks', 'step', 'stop'}) do
   table.insert(fields, redis.call('HGET', KEYS[2], number .. '.' .. name) or '')
 end
 local chat = redis.call('HGETALL', KEYS[1])

@@ -12,7 +12,7 @@ local function addTurn(turnsKey, most, now, fields)
   if oldId then
     redis.call('HDEL', turnsKey, 'id:' .. oldId)
     for _, name in ipairs({'id', 'role', 'text', 'name', 'state', 'atMs', 'after', 'answer', 'answeredAtMs', 'chatId',
-      'asks', 'code', 'message', 'retryAfterMs', 'stop'}) do
+      'asks', 'code', 'message', 'retryAfterMs', 'stop', 'step'}) do
       redis.call('HDEL', turnsKey, old .. '.' .. name)
     end
   end

@@ -1,13 +1,8 @@
 --[[
-  What all scripts over a chat have in common: the time by Redis' clock, whether the session goes on, and how long it is kept.
+  What all scripts over a chat have in common: whether the session goes on, and how long it is kept.
 
   A session is over when it was ended, or when its time has passed without a message. Both are remembered for retentionMs.
 ]]
-local function readNowMs()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
-end
-
 local function readChatState(chatKey, now)
   local record = redis.call('HMGET', chatKey, 'state', 'expiresAtMs')
   if not record[1] then return 'missing' end

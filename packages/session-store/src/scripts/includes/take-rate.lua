@@ -1,13 +1,14 @@
 --[[
-  Counts one thing against a limit per minute. The list holds when the last `perMinute` ones were, the newest first, so that no
-  60 seconds ever hold more.
-  Returns 0 if it was counted, else after how many ms the next one is.
+  Counts one event, if as many as are allowed have not happened in the time before it. The list holds when the last `limit` ones
+  were, the newest first, so that no stretch of windowMs ever holds more.
+  Returns 0 if it was counted, else in how many ms the next one may come
 ]]
-local function takeRate(key, perMinute, now)
-  local oldest = redis.call('LINDEX', key, perMinute - 1)
-  if oldest and tonumber(oldest) > now - 60000 then return oldest + 60000 - now end
+local function takeRate(key, limit, windowMs, now)
+  if limit < 1 then return windowMs end
+  local oldest = redis.call('LINDEX', key, limit - 1)
+  if oldest and tonumber(oldest) > now - windowMs then return oldest + windowMs - now end
   redis.call('LPUSH', key, string.format('%.0f', now))
-  redis.call('LTRIM', key, 0, perMinute - 1)
-  redis.call('PEXPIRE', key, 60000)
+  redis.call('LTRIM', key, 0, limit - 1)
+  redis.call('PEXPIRE', key, windowMs)
   return 0
 end

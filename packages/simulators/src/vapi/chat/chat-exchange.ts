@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { createDeferred } from './deferred.ts';
+import { createDeferred } from '../../deferred.ts';
 
 /**
  * How a request ended: `answered` wholly, `refused` with a status from 400 on, `cut` by a fault, or `abandoned`: the client went
@@ -91,6 +91,7 @@ export function openChatExchange(start: ChatExchangeStart, response: ServerRespo
     release: () => released.resolve(),
     cut: () => {
       end('cut');
+      controller.abort();
       response.destroy();
     },
     countDelta: () => {

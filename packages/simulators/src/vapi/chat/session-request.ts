@@ -30,7 +30,6 @@ const createSessionSchema = z.strictObject({
 const updateSessionSchema = z.strictObject(changeable);
 
 export type CreateSessionRequest = z.infer<typeof createSessionSchema>;
-export type UpdateSessionRequest = z.infer<typeof updateSessionSchema>;
 
 export const readCreateSession = (body: unknown) => readBody(createSessionSchema, body);
 export const readUpdateSession = (body: unknown) => readBody(updateSessionSchema, body);

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Clock, sleep } from '../../clock.ts';
 import type { Random } from '../../random.ts';
 import type { OpenChatExchange } from './chat-exchange.ts';
@@ -36,14 +37,14 @@ export async function streamAnswer(deltas: AsyncGenerator<ChatDelta>, options: S
   const { response, exchange, faults, id, sessionId } = options;
   const writer = createEventWriter(faults, options.random);
   const lineOf = (delta: ChatDelta) => JSON.stringify(viewDelta(id, sessionId, delta));
-  /** Resolves when the socket has taken them, or has gone. */
+  /** Resolves when the socket has taken them, or has gone: then it fails what was not written. Chunks are apart in time too, or the reader would get them as one. */
   const send = async (chunks: readonly Buffer[]) => {
     for (const chunk of chunks) {
       if (exchange.gone.aborted) return;
       await new Promise<void>((resolve) => {
-        exchange.gone.addEventListener('abort', () => resolve(), { once: true });
         response.write(chunk, () => resolve());
       });
+      if (chunks.length > 1) await nextTurn();
     }
   };
   const sendStrangers = async () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createManualClock } from '../clock.ts';
-import { isEvent } from './call-event.ts';
-import { createCallLog } from './call-log.ts';
+import { createManualClock } from './clock.ts';
+import { type CallEventBody, isEvent } from './carrier/call-event.ts';
+import { createEventLog } from './event-log.ts';
 
 describe('the log of a call', () => {
   const setUp = () => {
     const clock = createManualClock();
-    return { clock, log: createCallLog(clock, () => clock.nowMs()) };
+    return { clock, log: createEventLog<CallEventBody>(clock, () => clock.nowMs()) };
   };
 
   it('finds what has happened already and waits for what has not', async () => {

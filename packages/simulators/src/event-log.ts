@@ -1,22 +1,24 @@
-import type { Clock } from '../clock.ts';
-import type { CallEvent, CallEventBody } from './call-event.ts';
+import type { Clock } from './clock.ts';
 
-export interface WaitFor {
-  <E extends CallEvent>(predicate: (event: CallEvent) => event is E, timeoutMs: number): Promise<E>;
-  (predicate: (event: CallEvent) => boolean, timeoutMs: number): Promise<CallEvent>;
+/** Something that happened, and when on the scale of the log. */
+export type Logged<Body> = Body & { readonly atMs: number };
+
+export interface WaitFor<Event> {
+  <E extends Event>(predicate: (event: Event) => event is E, timeoutMs: number): Promise<E>;
+  (predicate: (event: Event) => boolean, timeoutMs: number): Promise<Event>;
 }
 
 /** Everything that happened on one call, in order, and who waits for something to happen. */
-export interface CallLog {
-  readonly events: readonly CallEvent[];
+export interface EventLog<Body> {
+  readonly events: readonly Logged<Body>[];
   /** Events that no longer fitted. */
   readonly droppedEvents: number;
-  record(event: CallEventBody): void;
+  record(event: Body): void;
   /**
    * The first event, past or future, that `predicate` accepts.
    * Rejects after `timeoutMs`, or as soon as the log is closed, and tells what happened instead.
    */
-  readonly waitFor: WaitFor;
+  readonly waitFor: WaitFor<Logged<Body>>;
   /** Nothing more will be recorded: those who still wait are told. */
   close(): void;
 }
@@ -25,12 +27,16 @@ export interface CallLog {
 const MAX_EVENTS = 100_000;
 
 /** @param callMs gives the time of the call. */
-export function createCallLog(clock: Clock, callMs: () => number): CallLog {
+export function createEventLog<Body extends { readonly type: string }>(
+  clock: Clock,
+  callMs: () => number,
+): EventLog<Body> {
+  type Event = Logged<Body>;
   interface Waiter {
-    accepts(event: CallEvent): boolean;
+    accepts(event: Event): boolean;
     fail(why: string): void;
   }
-  const events: CallEvent[] = [];
+  const events: Event[] = [];
   const waiters = new Set<Waiter>();
   let droppedEvents = 0;
   let isClosed = false;
@@ -40,10 +46,10 @@ export function createCallLog(clock: Clock, callMs: () => number): CallLog {
       .slice(-8)
       .map((event) => `${Math.round(event.atMs)} ms ${event.type}`)
       .join(', ');
-  const waitFor = (predicate: (event: CallEvent) => boolean, timeoutMs: number) => {
+  const waitFor = (predicate: (event: Event) => boolean, timeoutMs: number) => {
     const past = events.find(predicate);
     if (past !== undefined) return Promise.resolve(past);
-    return new Promise<CallEvent>((resolve, reject) => {
+    return new Promise<Event>((resolve, reject) => {
       const fail = (why: string) => {
         cancel();
         waiters.delete(waiter);
@@ -70,12 +76,12 @@ export function createCallLog(clock: Clock, callMs: () => number): CallLog {
       return droppedEvents;
     },
     record: (body) => {
-      const event: CallEvent = { ...body, atMs: callMs() };
+      const event: Event = { ...body, atMs: callMs() };
       if (events.length < MAX_EVENTS) events.push(event);
       else droppedEvents += 1;
       for (const waiter of waiters) if (waiter.accepts(event)) waiters.delete(waiter);
     },
-    waitFor: waitFor as WaitFor,
+    waitFor: waitFor as WaitFor<Event>,
     close: () => {
       isClosed = true;
       for (const waiter of waiters) waiter.fail('the call is over');
