@@ -1,4 +1,4 @@
-import { type ConversationEntry, conversationOf } from '@trunkline/call-core';
+import { type TimedEntry, timedConversationOf } from '@trunkline/call-core';
 import {
   type CallEvent,
   type CallId,
@@ -65,11 +65,14 @@ function linesOf(sessionId: SessionId, turn: ChatEntry): TranscriptEntry[] {
   return [asked, { ...line, role: 'assistant', text: answer, atMs: answeredAtMs ?? atMs }];
 }
 
-const spokenLine = (
-  sessionId: SessionId,
-  channel: Channel,
-  { role, content, atMs }: ConversationEntry & { atMs: number },
-): TranscriptEntry => ({ sessionId, channel, role, text: content, atMs, status: 'answered' });
+const spokenLine = (sessionId: SessionId, channel: Channel, { role, content, atMs }: TimedEntry): TranscriptEntry => ({
+  sessionId,
+  channel,
+  role,
+  text: content,
+  atMs,
+  status: 'answered',
+});
 
 export function createTranscripts({ conversations, sessions, events, chats }: TranscriptSources): Transcripts {
   /** A session that goes on with an older one may have calls of its own, so the list is a tree. */
@@ -109,7 +112,7 @@ export function createTranscripts({ conversations, sessions, events, chats }: Tr
     const written = (await chats.entries(id)).flatMap((turn) => linesOf(id, turn));
     const call = isCallId(id) ? await sessions.read(id) : undefined;
     if (!call) return written;
-    const said = conversationOf(await factsOf(call.callId));
+    const said = timedConversationOf(await factsOf(call.callId));
     return [...said.map((entry) => spokenLine(id, call.channel, entry)), ...written];
   };
 
