@@ -23,7 +23,7 @@ import type { CallSlots } from '../fleet/slots/call-slots.ts';
 import { readTranscript } from '../record/conversation-record.ts';
 
 export interface WebCallsOptions {
-  store: Pick<SessionStore, 'sessions' | 'events' | 'conversations' | 'chats' | 'locks'>;
+  store: Pick<SessionStore, 'sessions' | 'events' | 'transcripts' | 'conversations' | 'chats' | 'locks'>;
   slots: Pick<CallSlots, 'admit' | 'release'>;
   agents: Pick<AgentProvider, 'request'>;
   registry: Pick<CallRegistry, 'open' | 'hasRoomFor'>;
