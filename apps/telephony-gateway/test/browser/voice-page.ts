@@ -14,11 +14,16 @@ export interface TestWindow {
   said: { name: keyof VoiceEvents; event: { message: string; state: string; code: string }; atMs: number }[];
   levels: VoiceEvents['level'][];
   stats: VoiceStats | undefined;
+  /** What went to the loudspeaker, and what the browser gave of the microphone. */
   recording: { frame: number; samples: Float32Array }[];
+  given: { frame: number; samples: Float32Array }[];
   contexts: AudioContext[];
   sockets: WebSocket[];
   tracks: MediaStreamTrack[];
   socketTexts: { type: string; soundTime: number }[];
+  bursts: number[];
+  stalledMs: number;
+  dispatchEvent(event: Event): boolean;
   deviceHz?: number;
   blockSockets?: boolean;
   microphoneFault?: string;
@@ -84,9 +89,9 @@ export class VoicePage {
     });
   }
 
-  async recording(): Promise<Recording> {
-    const { rateHz, from, base64 } = await this.page.evaluate(() => {
-      const chunks = window.recording;
+  async recording(what: 'recording' | 'given' = 'recording'): Promise<Recording> {
+    const { rateHz, from, base64 } = await this.page.evaluate((name) => {
+      const chunks = window[name];
       const samples = new Float32Array(chunks.reduce((sum, chunk) => sum + chunk.samples.length, 0));
       let at = 0;
       for (const chunk of chunks) {
@@ -97,7 +102,7 @@ export class VoicePage {
       const bytes = new Uint8Array(samples.buffer);
       for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
       return { rateHz: window.contexts.at(-1)!.sampleRate, from: chunks[0]?.frame ?? 0, base64: btoa(binary) };
-    });
+    }, what);
     const bytes = Buffer.from(base64, 'base64');
     return {
       rateHz,
