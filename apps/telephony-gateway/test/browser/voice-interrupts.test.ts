@@ -33,8 +33,11 @@ async function interruptTurn() {
   // Frames of the turn that was cut come late.
   wire.say('turn_1', tone(2000, 0.2, WIRE_HZ), { atOnce: true, generation: 0 });
   wire.say('turn_2', tone(SAID_HZ, 0.5, WIRE_HZ), { atOnce: true });
-  await page.waitForTurns(2);
-  await waitUntil(() => wire.messagesOf('played').at(-1)?.turnId === 'turn_2');
+  const isHeard = (): boolean => {
+    const last = wire.messagesOf('played').at(-1);
+    return last?.turnId === 'turn_2' && last.samples === WIRE_HZ / 2;
+  };
+  await waitUntil(isHeard, { timeoutMs: 15_000, what: 'all of the next turn to be heard' });
 
   const { samples, rateHz, from } = await page.recording();
   const interruptedAt = await page.page.evaluate(
@@ -71,7 +74,6 @@ test('an interrupt is silence within 30 ms and without a click, and the next tur
   expect(clearedMs).toBeLessThanOrEqual(soundedMs);
   expect(clearedMs).toBeGreaterThan(soundedMs - 25);
   expect(played.filter(({ turnId, samples }) => turnId === 'turn_1' && samples > cleared.samples)).toEqual([]);
-  expect(played.at(-1)).toMatchObject({ turnId: 'turn_2', samples: 8000 });
 });
 
 test('held, the agent is silent; resumed, it goes on where it was and nothing is lost', async () => {

@@ -37,13 +37,15 @@ async function cutAndMend() {
   const mendedMs = wire.heard[before]!.atMs - cutAtMs;
   await heardFrames(wire.heard.length + 25);
   await page.waitForTurns(1);
+  // The last of the microphone is recorded and not yet heard, and the first is heard and not yet recorded.
+  const heard = toUnit(wire.uplink).subarray(8000);
   const given = await page.recording('given');
   const result = {
     mendedMs,
     missing: wire.missing,
     states: await page.states(),
     breaksGiven: breaksOf(given.samples.subarray(given.rateHz / 10), MICROPHONE_HZ, given.rateHz, 0.5),
-    breaksHeard: breaksOf(toUnit(wire.uplink).subarray(3200), MICROPHONE_HZ, WIRE_HZ, 0.5),
+    breaksHeard: breaksOf(heard, MICROPHONE_HZ, WIRE_HZ, 0.5),
     recording: await page.recording(),
   };
   line.close();
