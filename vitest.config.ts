@@ -34,7 +34,7 @@ export default defineConfig({
         hookTimeout: 60_000,
       }),
       // A real Redis: each file starts a private one (testkit), so files do not see each other.
-      project('redis', ['packages/*/src/**/*.redis.test.ts'], { testTimeout: 20_000, hookTimeout: 30_000 }),
+      project('redis', ['{packages,apps}/*/src/**/*.redis.test.ts'], { testTimeout: 20_000, hookTimeout: 30_000 }),
       // Whole calls over real sockets and in real time.
       project('call', ['apps/*/test/**/*.test.ts', 'packages/simulators/test/**/*.test.ts'], {
         exclude: ['**/browser/**', '**/node_modules/**'],

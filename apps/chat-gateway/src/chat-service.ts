@@ -9,7 +9,10 @@ import type { ChatAnswer, ChatEvent, ChatRequest, ChatRole, ChatStatus, SessionI
 
 /** A message as a wire has taken it. */
 export interface IncomingMessage extends ChatRequest {
-  /** The sender's own id of the message. The same id twice in a session is one message. Made here when it is missing. */
+  /**
+   * The sender's own id of the message. The same id twice in a session is one message, unless its answer has failed: then it is
+   * asked anew. Made here when it is missing.
+   */
   messageId?: string;
 }
 
@@ -59,6 +62,18 @@ export interface HumanPost {
   name?: string;
 }
 
+export interface Typing {
+  role: ChatRole;
+  /** The socket or request it came from, so that nobody is told of their own typing. */
+  from: string;
+}
+
+/** What the service tells of the answers that this replica gives, for its metrics. Times begin when the message was taken. */
+export interface AnswerObserver {
+  firstWord(afterMs: number): void;
+  ended(status: ChatStatus, afterMs: number): void;
+}
+
 /** Every method rejects with a `TrunklineError`, `TL_STORE_UNAVAILABLE` among others. */
 export interface ChatService {
   /**
@@ -76,13 +91,17 @@ export interface ChatService {
    * when it is asked for, so a slow reader costs one batch.
    */
   read(sessionId: SessionId, after: FeedCursor, signal: AbortSignal): AsyncIterable<readonly FeedEntry[]>;
-  /** Where the feed stands: `runningAfter` is the place before the running answer's start, and missing when nothing runs. */
+  /**
+   * Where the feed stands: `runningAfter` is the place before the running answer's start, and missing when nothing runs. While a
+   * message waits for its answer to begin it is the place after which that beginning will come.
+   * @throws TL_SESSION_NOT_FOUND, TL_SESSION_EXPIRED.
+   */
   feedState(sessionId: SessionId): Promise<{ last: FeedCursor; runningAfter?: FeedCursor }>;
   /** Stops the running answer; does nothing when none runs. */
   stop(sessionId: SessionId): Promise<void>;
-  /** Somebody writes. The other sockets of the session are told, on all replicas; nothing is kept. */
-  typing(sessionId: SessionId, role: ChatRole): Promise<void>;
-  onTyping(sessionId: SessionId, listener: (role: ChatRole) => void): () => void;
+  /** Somebody writes. The sockets of the session are told, on all replicas; nothing is kept. */
+  typing(sessionId: SessionId, typing: Typing): Promise<void>;
+  onTyping(sessionId: SessionId, listener: (typing: Typing) => void): () => void;
   /** A person writes in the agent's place. The running answer is stopped, and the agent is mute until `handBack`. */
   post(sessionId: SessionId, post: HumanPost): Promise<{ messageId: string }>;
   handBack(sessionId: SessionId): Promise<void>;

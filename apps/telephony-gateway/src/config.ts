@@ -1,12 +1,14 @@
 /** Reads the gateway's environment once into a frozen object. All variables are explained in .env.example. */
-import { readFileSync } from 'node:fs';
 import { AFTER_LOCAL_CUT_MODES, type CallLimits, DEFAULT_CALL_LIMITS, DEFAULT_PHRASES } from '@trunkline/call-core';
 import type { AudioFormat } from '@trunkline/audio';
 import {
+  assistantEnv,
+  assistantFault,
   commonEnv,
   ConfigError,
   drainEnv,
   type Env,
+  envApiKeys,
   envBool,
   envE164,
   envEnum,
@@ -19,8 +21,8 @@ import {
   envText,
   envUrl,
   envValue,
-  OWN_SECRET,
   parseEnv,
+  readAssistant,
 } from '@trunkline/service-kit';
 import { readTransferRules, type TransferRule } from '@trunkline/protocol';
 import { z } from 'zod';
@@ -65,13 +67,9 @@ const schema = z.object({
   MAX_CALLS_PER_CALLER: envInt().optional(),
   MAX_CONNECTIONS: envInt({ min: 1 }).default(100),
   LOOP_LAG_MAX_MS: envMs({ min: 1 }).default(40),
-  VAPI_API_KEY: envSecret(),
-  VAPI_BASE_URL: envUrl().default('https://api.vapi.ai'),
-  VAPI_ASSISTANT_ID: envText('the id of a saved assistant').optional(),
-  VAPI_ASSISTANT_FILE: envText('the path of a JSON file').optional(),
+  ...assistantEnv,
   VAPI_AUDIO_FORMAT: envEnum(['mulaw', 'pcm16k']).default('mulaw'),
   VAPI_CALL_MAX_MS: envMs({ min: 60_000, max: 43_200_000 }).default(600_000),
-  VAPI_TIMEOUT_MS: envMs({ min: 500 }).default(10_000),
   BARGE_IN_MODE: envEnum(['vapi', 'local', 'fusion']).default('fusion'),
   AFTER_LOCAL_CUT: envEnum(AFTER_LOCAL_CUT_MODES).default('mute'),
   AFTER_LOCAL_CUT_WAIT_MS: envMs({ min: 0, max: 5_000 }).default(500),
@@ -81,7 +79,7 @@ const schema = z.object({
   VOICE_MAX_CALLS: envInt({ min: 1, max: 2_000 }).default(256),
   INTERRUPT_PHRASES: envList().default(DEFAULT_PHRASES.interrupts),
   BACKCHANNEL_PHRASES: envList().default(DEFAULT_PHRASES.backchannels),
-  API_KEYS: envSecretList(OWN_SECRET).optional(),
+  API_KEYS: envApiKeys().optional(),
   SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
   CALL_RETENTION_MS: envMs({ min: 1_000 }).default(86_400_000),
   CALL_MAX_MS: envMs({ min: 1_000 }).default(DEFAULT_CALL_LIMITS.maxMs),
@@ -91,6 +89,10 @@ const schema = z.object({
   SWEEP_INTERVAL_MS: envMs({ min: 1_000 }).default(30_000),
   RECONCILE_AFTER_MS: envMs({ min: 1_000 }).default(120_000),
   DRAIN_TIMEOUT_MS: envMs().default(30_000),
+  CHAT_PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }).optional(),
+  WEB_ORIGINS: envList().default([]),
+  WEB_TOKEN_TTL_MS: envMs({ min: 10_000, max: 86_400_000 }).default(900_000),
+  WEB_RESUME_MS: envMs({ min: 1_000, max: 600_000 }).default(30_000),
   TRUSTED_PROXIES: envList().optional(),
 });
 
@@ -103,21 +105,12 @@ export type GatewayConfig = Readonly<z.output<typeof schema>> & {
   /** Where callers may be passed on to when their agent asks. */
   destinations: readonly TransferRule[];
   limits: CallLimits;
+  /** How long a call of a page waits for the page to come back: WEB_RESUME_MS, and no longer than a call may be idle. */
+  webResumeMs: number;
   line: LineProfile;
   /** The host of PUBLIC_URL with the capitals with which it was typed: Twilio signs the URL as it was typed. */
   typedHost: string | undefined;
 };
-
-function readAssistantFile(path: string): Record<string, unknown> | string {
-  try {
-    const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
-      return parsed as Record<string, unknown>;
-    return 'expected a JSON object with an assistant (model, voice, transcriber)';
-  } catch (error) {
-    return `cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}`;
-  }
-}
 
 /** Parses the variables. @throws ConfigError with their faults and those in `known`. */
 function parseOrName(env: Env, known: readonly string[]): Readonly<z.output<typeof schema>> {
@@ -131,9 +124,8 @@ function parseOrName(env: Env, known: readonly string[]): Readonly<z.output<type
 /** Reads and checks the whole configuration. @throws ConfigError with one line per fault. */
 export function readConfig(env: Env): GatewayConfig {
   const faults: string[] = [];
-  if (Boolean(env['VAPI_ASSISTANT_ID']?.trim()) === Boolean(env['VAPI_ASSISTANT_FILE']?.trim())) {
-    faults.push('VAPI_ASSISTANT_ID: set either this or VAPI_ASSISTANT_FILE, not both and not neither');
-  }
+  const unnamed = assistantFault(env);
+  if (unnamed !== undefined) faults.push(unnamed);
   const parsed = parseOrName(env, faults);
   const isProduction = parsed.NODE_ENV === 'production';
   if (isProduction && !parsed.TWILIO_VALIDATE_SIGNATURES) {
@@ -147,19 +139,19 @@ export function readConfig(env: Env): GatewayConfig {
   } else if (parsed.TWILIO_API_KEY_SID !== undefined && parsed.TWILIO_ACCOUNT_SID === undefined) {
     faults.push('TWILIO_ACCOUNT_SID: not set; an API key is of an account, and its SID is needed too');
   }
-  const { VAPI_ASSISTANT_ID: assistantId, VAPI_ASSISTANT_FILE: file } = parsed;
-  const assistant = file === undefined ? undefined : readAssistantFile(file);
-  if (typeof assistant === 'string') faults.push(`VAPI_ASSISTANT_FILE: ${assistant}`);
-  if (faults.length > 0) throw new ConfigError(faults);
+  const assistant = readAssistant(parsed);
+  if (typeof assistant === 'string') faults.push(assistant);
+  if (faults.length > 0 || typeof assistant === 'string') throw new ConfigError(faults);
   return Object.freeze({
     ...parsed,
-    assistant: typeof assistant === 'object' ? { assistant } : { assistantId: assistantId as string },
+    assistant,
     audioFormat: parsed.VAPI_AUDIO_FORMAT,
     destinations: [
       ...(parsed.TRANSFER_ALLOWED ?? []),
       ...(parsed.TRANSFER_NUMBER === undefined ? [] : [{ type: 'number' as const, number: parsed.TRANSFER_NUMBER }]),
     ],
     line: LINE_PROFILES[parsed.LINE_PROFILE],
+    webResumeMs: Math.min(parsed.WEB_RESUME_MS, parsed.CALL_IDLE_MS),
     typedHost: typedHostOf(env['PUBLIC_URL'] ?? ''),
     limits: Object.freeze({
       ...DEFAULT_CALL_LIMITS,

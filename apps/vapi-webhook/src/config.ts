@@ -4,6 +4,7 @@ import {
   ConfigError,
   drainEnv,
   type Env,
+  envApiKeys,
   envE164,
   envEnum,
   envInt,
@@ -65,7 +66,7 @@ const schema = z.object({
   ASSISTANT_APOLOGY: envText('a sentence').default(
     'We are sorry, nobody can take your call right now. Please try again later.',
   ),
-  API_KEYS: envSecretList(OWN_SECRET).optional(),
+  API_KEYS: envApiKeys().optional(),
   LLM_BASE_URL: envUrl().optional(),
   // Somebody else's secret, which may be as short as they like: local endpoints take `EMPTY` or `ollama`.
   LLM_API_KEY: envSecret({ minLength: 1 }).optional(),

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { createFastify, createLogger } from '@trunkline/service-kit';
+import { createFastify, createLogger, readApiKey } from '@trunkline/service-kit';
 import { createFakeLlm, type FakeLlm, type FakeLlmOptions } from '@trunkline/simulators';
 import type { FastifyInstance } from 'fastify';
 import { llmCompletions, type LlmCompletionsDeps } from '../src/http/llm-completions.ts';
@@ -46,7 +46,7 @@ export async function startEndpoint(
   const llm = await createFakeLlm({ apiKey: UPSTREAM_KEY, ...llmOptions });
   const app = createFastify({ logger: createLogger({ service: 'test', level: 'silent' }) });
   llmCompletions(app, {
-    apiKeys: [API_KEY],
+    apiKeys: [readApiKey(API_KEY)].flatMap((key) => key ?? []),
     tools: NO_TOOLS,
     ...deps,
     upstream: { baseUrl: llm.url, apiKey: UPSTREAM_KEY, model: 'small-model', timeoutMs: 5_000, ...deps.upstream },

@@ -11,7 +11,7 @@ export const MAX_CHAT_MESSAGE_CHARACTERS = 8_000;
 const MAX_METADATA_CHARACTERS = 4_000;
 
 const isShortEnough = (text: string): boolean =>
-  text.length <= MAX_CHAT_MESSAGE_CHARACTERS || [...text].length <= MAX_CHAT_MESSAGE_CHARACTERS;
+  text.length <= MAX_CHAT_MESSAGE_CHARACTERS || Array.from(text).length <= MAX_CHAT_MESSAGE_CHARACTERS;
 
 /** The words of a message: not blank, and at most `MAX_CHAT_MESSAGE_CHARACTERS`. */
 export const chatTextSchema = z

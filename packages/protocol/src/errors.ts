@@ -19,6 +19,7 @@ export const ERROR_CODES = {
   TL_SESSION_EXPIRED: { status: 410, fault: 'remote' },
   TL_BODY_TOO_LARGE: { status: 413, fault: 'remote' },
   TL_UNSUPPORTED_MEDIA_TYPE: { status: 415, fault: 'remote' },
+  TL_WRONG_REPLICA: { status: 421, fault: 'local' },
   TL_INVALID_FIELD: { status: 422, fault: 'remote' },
   TL_CALLER_CAPACITY: { status: 429, fault: 'remote' },
   TL_QUEUE_FULL: { status: 429, fault: 'remote' },
@@ -42,14 +43,21 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+export interface TrunklineErrorOptions extends ErrorOptions {
+  /** How long whoever gets the error should wait before trying again. Over HTTP it becomes `Retry-After`. */
+  retryAfterMs?: number;
+}
+
 /** An error that may leave the process. Its message is written for whoever gets it and holds no secret. */
 export class TrunklineError extends Error {
   readonly code: ErrorCode;
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options?: TrunklineErrorOptions) {
     super(message, options);
     this.name = 'TrunklineError';
     this.code = code;
+    this.retryAfterMs = options?.retryAfterMs;
   }
 
   get statusCode(): number {

@@ -1,5 +1,6 @@
 export * from './call-command.ts';
 export * from './call-events.ts';
+export * from './chat-session.ts';
 export * from './chat-wire.ts';
 export * from './errors.ts';
 export * from './exact-json.ts';

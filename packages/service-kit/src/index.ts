@@ -1,3 +1,4 @@
+export * from './env/assistant-env.ts';
 export * from './env/common-env.ts';
 export * from './env/config-error.ts';
 export * from './env/env-urls.ts';
@@ -8,7 +9,10 @@ export * from './http/api-key.ts';
 export * from './http/app.ts';
 export * from './http/health.ts';
 export * from './http/http-errors.ts';
+export * from './http/idempotency-key.ts';
 export * from './http/read-slices.ts';
+export * from './http/request-body.ts';
+export * from './http/require-api-key.ts';
 export * from './http/token-bucket.ts';
 export * from './http/upgrades.ts';
 export * from './log/line-writer.ts';

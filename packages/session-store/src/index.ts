@@ -35,14 +35,21 @@ export type {
 } from './streams/call-moves.ts';
 export type { AgentFacts, AgentRecords, WriteAgentOutcome } from './sessions/agent-records.ts';
 export type { CallListOptions, CallLists, EndedCallPage, StaleCall, StaleCallPage } from './sessions/call-lists.ts';
-export type { Conversations } from './sessions/conversations.ts';
+export type { ChatOpening, ChatSessions } from './chat/chat-sessions.ts';
+export type { ChatEntries, ChatEntry, TurnState } from './chat/chat-entries.ts';
+export type { ChatPeople, PersonsMessage } from './chat/chat-people.ts';
+export type { ChatQueue, DueSession, QueuedMessage, QueueLimits } from './chat/chat-queue.ts';
+export type { ChatTurns, HeldTurn, TurnEnd, TurnProgress } from './chat/chat-turns.ts';
+export type { FeedListener, FeedReader, FeedReaderOptions } from './chat/feed-reader.ts';
+export type { FeedAppendOutcome, FeedBatch, FeedEvent, Feeds, FeedWriter } from './chat/feeds.ts';
+export type { TranscriptEntry, Transcripts } from './chat/transcripts.ts';
+export type { ConversationPlace, Conversations } from './sessions/conversations.ts';
 export type { Clock } from './clock.ts';
 export type { AppendOutcome, EventLog, EventLogPage, EventLogReadOptions, LoggedEvent } from './sessions/event-log.ts';
 export type { AccessGrant, AccessTokens } from './work/access-tokens.ts';
 export type { BeginOutcome, Idempotency, IdempotencyToken } from './work/idempotency.ts';
 export type { Mailbox } from './streams/mailbox.ts';
 export type { MailboxReader, MailboxReaderCounters, MailboxReaderOptions } from './streams/mailbox-reader.ts';
-export type { MessageQueues, TakenMessage } from './work/message-queues.ts';
 export type { ListedReplica, ReplicaRegistry } from './fleet/replica-registry.ts';
 export type { LockHandle, LockOptions, ProcessingLocks } from './work/processing-locks.ts';
 export type {
@@ -54,6 +61,8 @@ export type {
   UpdateOutcome,
   WriterOptions,
 } from './sessions/session-records.ts';
+export type { RateLimit, RateLimits } from './work/rate-limits.ts';
 export type { SingleUseTokens } from './work/single-use-tokens.ts';
 export type { AcquiredLease, StreamLease, StreamLeases } from './streams/stream-leases.ts';
 export type { VapiCallLinks } from './sessions/vapi-call-links.ts';
+export type { WebWireNumbers, WebWires } from './web/web-wires.ts';

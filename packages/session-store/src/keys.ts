@@ -11,8 +11,15 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | `tl:{call_x}:lease`        | hash   | who holds the stream: `holder`, `fence`        | as long as it is renewed           |
  * | `tl:{call_x}:fence`        | string | the newest fencing number                      | retention, from its last use       |
  * | `tl:{call_x}:commands`     | hash   | by command id: empty, the fencing number of who took it, or `done` | retention, from its last use |
- * | `tl:{call_x}:queue`        | list   | messages that wait for an answer, oldest first | queue time, from its last use      |
- * | `tl:{call_x}:queue-head`   | hash   | who works on the oldest one                    | with the queue                     |
+ * | `tl:{<session>}:chat`      | hash   | the chat of a session, one field each          | chat time, sliding, and then retention |
+ * | `tl:{<session>}:chat-turns` | hash  | by turn, `<n>.<field>`; by message, `id:<id>`; `last`, `running`, `fence` | with the chat |
+ * | `tl:{<session>}:chat-queue` | list  | numbers of the turns that wait for an answer, oldest first | with the chat     |
+ * | `tl:{<session>}:chat-lease` | hash  | who answers the running turn: `holder`, `fence` | as long as it is renewed          |
+ * | `tl:{<session>}:chat-shown` | string | what was shown of the running answer          | with the chat                      |
+ * | `tl:{<session>}:chat-rate` | list   | when the last messages were taken              | 1 min from the last one            |
+ * | `tl:{<session>}:chat-tools` | set   | names of the tool calls of the chat            | with the chat                      |
+ * | `tl:{<session>}:feed`      | stream | what happens in the session, field `e`         | with the chat                      |
+ * | `tl:chat-due`              | zset   | sessions with messages, by when to look after them | until nothing waits in them    |
  * | `tl:{<session>}:conversation` | zset | ids of the calls and sessions that go on from this one, by when they joined | retention, from the last one |
  * | `tl:vapi-call:<id>`        | string | the call id of a Vapi call                     | retention, from its last use       |
  * | `tl:calls`                 | zset   | call ids by time of creation, the newest 1,000 | for good; bounded by count         |
@@ -22,7 +29,9 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | `tl:lock:<name>`           | string | the owner's token                              | as long as it is renewed           |
  * | `tl:idempotency:<hash>`    | hash   | `owner`, and once done `response`              | pending time, then 24 h            |
  * | `tl:token:<hash>`          | string | what the token stands for                      | as issued                          |
+ * | `tl:rate:<hash>`           | list   | when the last events were, Redis' clock        | as long as they count              |
  * | `tl:access-token:<hash>`   | string | the session and origin that a page's token opens | as issued                        |
+ * | `tl:{<session>}:web-wire` | hash | how far a page's voice has come: `token`, `before`, `uplink`, `downlink`, `generation`; or `ended` | 1 h from its last write |
  * | `tl:{admission}:slots`     | zset   | call ids by their last proof of life           | until a proof of the end           |
  * | `tl:{admission}:groups`    | zset   | `n:<number hash>:<call id>`, `c:<caller hash>:<call id>` | with the slot            |
  * | `tl:{admission}:details`   | hash   | by call id: start, number hash, caller hash, replica | with the slot                |
@@ -30,6 +39,7 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | `tl:{admission}:releases`  | hash   | number of releases by kind of proof            | for good; one field a kind         |
  * | `tl:{replicas}:seen`       | zset   | replica ids by their last report, Redis' clock | report time, from the last report  |
  * | `tl:{replicas}:reports`    | hash   | by replica id: the report                      | with `seen`                        |
+ * | `tl:feed:<session>`        | channel | that something is new in the feed, or what is said without being kept |             |
  * | `tl:wake:<replica>`        | channel | call ids whose mailbox has something new      |                                    |
  *
  * These belong to Vapi's webhook and its workers, which write them beside the session store:
@@ -58,8 +68,16 @@ export interface Keys {
   lease(callId: CallId): string;
   fence(callId: CallId): string;
   commands(callId: CallId): string;
-  queue(callId: CallId): string;
-  queueHead(callId: CallId): string;
+  chat(sessionId: SessionId): string;
+  chatTurns(sessionId: SessionId): string;
+  chatQueue(sessionId: SessionId): string;
+  chatLease(sessionId: SessionId): string;
+  chatShown(sessionId: SessionId): string;
+  chatRate(sessionId: SessionId): string;
+  chatTools(sessionId: SessionId): string;
+  feed(sessionId: SessionId): string;
+  feedChannel(sessionId: SessionId): string;
+  chatDue: string;
   conversation(first: SessionId): string;
   vapiCall(vapiCallId: string): string;
   calls: string;
@@ -70,6 +88,8 @@ export interface Keys {
   idempotency(hash: string): string;
   token(hash: string): string;
   accessToken(hash: string): string;
+  rate(hash: string): string;
+  webWire(sessionId: SessionId): string;
   admission: Record<'slots' | 'groups' | 'details' | 'ended' | 'releases', string>;
   replicas: Record<'seen' | 'reports', string>;
   /** What comes before a replica's id in the name of its wake channel. */
@@ -111,7 +131,8 @@ function buildWebhookKeys(prefix: string): WebhookKeys {
 
 /** @param prefix in front of every key but BullMQ's, so that several installations can share a Redis. */
 export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
-  const ofCall = (name: string) => (callId: CallId) => `${prefix}{${callId}}:${name}`;
+  const ofSession = (name: string) => (sessionId: SessionId) => `${prefix}{${sessionId}}:${name}`;
+  const ofCall: (name: string) => (callId: CallId) => string = ofSession;
   const ofAdmission = (name: string): string => `${prefix}{admission}:${name}`;
   return {
     session: ofCall('session'),
@@ -120,9 +141,17 @@ export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
     lease: ofCall('lease'),
     fence: ofCall('fence'),
     commands: ofCall('commands'),
-    queue: ofCall('queue'),
-    queueHead: ofCall('queue-head'),
-    conversation: (first) => `${prefix}{${first}}:conversation`,
+    chat: ofSession('chat'),
+    chatTurns: ofSession('chat-turns'),
+    chatQueue: ofSession('chat-queue'),
+    chatLease: ofSession('chat-lease'),
+    chatShown: ofSession('chat-shown'),
+    chatRate: ofSession('chat-rate'),
+    chatTools: ofSession('chat-tools'),
+    feed: ofSession('feed'),
+    feedChannel: (sessionId) => `${prefix}feed:${sessionId}`,
+    chatDue: `${prefix}chat-due`,
+    conversation: ofSession('conversation'),
     vapiCall: (vapiCallId) => `${prefix}vapi-call:${vapiCallId}`,
     calls: `${prefix}calls`,
     live: `${prefix}live`,
@@ -131,7 +160,9 @@ export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
     lock: (name) => `${prefix}lock:${name}`,
     idempotency: (hash) => `${prefix}idempotency:${hash}`,
     token: (hash) => `${prefix}token:${hash}`,
+    rate: (hash) => `${prefix}rate:${hash}`,
     accessToken: (hash) => `${prefix}access-token:${hash}`,
+    webWire: (sessionId) => `${prefix}{${sessionId}}:web-wire`,
     admission: {
       slots: ofAdmission('slots'),
       groups: ofAdmission('groups'),

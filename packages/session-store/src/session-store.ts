@@ -2,6 +2,20 @@ import { createAccessTokens } from './work/access-tokens.ts';
 import type { AccessTokens } from './work/access-tokens.ts';
 import { createAdmission } from './fleet/admission.ts';
 import type { Admission } from './fleet/admission.ts';
+import { createChatEntries } from './chat/chat-entries.ts';
+import type { ChatEntries } from './chat/chat-entries.ts';
+import { createChatPeople } from './chat/chat-people.ts';
+import type { ChatPeople } from './chat/chat-people.ts';
+import { createChatQueue } from './chat/chat-queue.ts';
+import type { ChatQueue } from './chat/chat-queue.ts';
+import { createChatTurns } from './chat/chat-turns.ts';
+import type { ChatTurns } from './chat/chat-turns.ts';
+import { createFeedReader } from './chat/feed-reader.ts';
+import type { FeedReader, FeedReaderOptions } from './chat/feed-reader.ts';
+import { createFeeds } from './chat/feeds.ts';
+import type { Feeds } from './chat/feeds.ts';
+import { createChatSessions } from './chat/chat-sessions.ts';
+import type { ChatSessions } from './chat/chat-sessions.ts';
 import { createCallCommands } from './streams/call-commands.ts';
 import type { CallCommands } from './streams/call-commands.ts';
 import { createAgentRecords } from './sessions/agent-records.ts';
@@ -22,12 +36,14 @@ import { createMailboxReader } from './streams/mailbox-reader.ts';
 import type { MailboxReader, MailboxReaderOptions } from './streams/mailbox-reader.ts';
 import { createMailbox } from './streams/mailbox.ts';
 import type { Mailbox } from './streams/mailbox.ts';
-import { createMessageQueues } from './work/message-queues.ts';
-import type { MessageQueues } from './work/message-queues.ts';
 import { createProcessingLocks } from './work/processing-locks.ts';
 import type { ProcessingLocks } from './work/processing-locks.ts';
 import type { RedisClient } from './redis/redis-client.ts';
 import { createRedisPort } from './redis/redis-port.ts';
+import { createTranscripts } from './chat/transcripts.ts';
+import type { Transcripts } from './chat/transcripts.ts';
+import { createRateLimits } from './work/rate-limits.ts';
+import type { RateLimits } from './work/rate-limits.ts';
 import { createReplicaRegistry } from './fleet/replica-registry.ts';
 import type { ReplicaRegistry } from './fleet/replica-registry.ts';
 import { createSessionRecords } from './sessions/session-records.ts';
@@ -38,6 +54,8 @@ import { DEFAULT_STORE_LIMITS } from './store-context.ts';
 import type { StoreContext, StoreLimits } from './store-context.ts';
 import { createStreamLeases } from './streams/stream-leases.ts';
 import type { StreamLeases } from './streams/stream-leases.ts';
+import { createWebWires } from './web/web-wires.ts';
+import type { WebWires } from './web/web-wires.ts';
 import { createVapiCallLinks } from './sessions/vapi-call-links.ts';
 import type { VapiCallLinks } from './sessions/vapi-call-links.ts';
 
@@ -59,17 +77,24 @@ export interface SessionStore {
   sessions: SessionRecords & AgentRecords & VapiCallLinks & CallLists & CallMoves;
   leases: StreamLeases;
   locks: ProcessingLocks;
-  queues: MessageQueues;
   idempotency: Idempotency;
   tokens: SingleUseTokens;
   accessTokens: AccessTokens;
+  rateLimits: RateLimits;
+  webWires: WebWires;
   mailbox: Mailbox;
   commands: CallCommands;
   events: EventLog;
   conversations: Conversations;
+  chats: ChatSessions & ChatEntries & ChatPeople;
+  chatQueue: ChatQueue;
+  chatTurns: ChatTurns;
+  feeds: Feeds;
+  transcripts: Transcripts;
   admission: Admission;
   replicas: ReplicaRegistry;
   createMailboxReader(options: MailboxReaderOptions): MailboxReader;
+  createFeedReader(options: FeedReaderOptions): FeedReader;
 }
 
 export function createSessionStore(options: SessionStoreOptions): SessionStore {
@@ -85,7 +110,15 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
   };
   const index = createCallIndex(context);
   const links = createVapiCallLinks(context);
+  const events = createEventLog(context);
+  const feeds = createFeeds(context);
+  const conversations = createConversations(context);
   const records = createSessionRecords(context, index, links);
+  const chats = {
+    ...createChatSessions(context, conversations),
+    ...createChatEntries(context),
+    ...createChatPeople(context),
+  };
   return {
     sessions: {
       ...records,
@@ -96,16 +129,23 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     },
     leases: createStreamLeases(context, index),
     locks: createProcessingLocks(context),
-    queues: createMessageQueues(context),
     idempotency: createIdempotency(context),
     tokens: createSingleUseTokens(context),
     accessTokens: createAccessTokens(context),
+    rateLimits: createRateLimits(context),
+    webWires: createWebWires(context),
     mailbox: createMailbox(context),
     commands: createCallCommands(context),
-    events: createEventLog(context),
-    conversations: createConversations(context),
+    events,
+    conversations,
+    chats,
+    chatQueue: createChatQueue(context),
+    chatTurns: createChatTurns(context),
+    feeds,
+    transcripts: createTranscripts({ conversations, sessions: records, events, chats }),
     admission: createAdmission(context),
     replicas: createReplicaRegistry(context),
+    createFeedReader: (readerOptions) => createFeedReader(context, feeds, readerOptions),
     createMailboxReader: (readerOptions) => createMailboxReader(context, readerOptions),
   };
 }

@@ -16,12 +16,20 @@ export interface StoreLimits {
   mailboxLength: number;
   /** How many events of one call are kept; beyond that the oldest are dropped. Four hours make 9,000. @defaultValue 10000 */
   eventLogLength: number;
-  /** How long a message queue is kept after its last use. @defaultValue 1800000 */
-  queueTtlMs: number;
+  /** A chat in which nobody writes is over after this time (`CHAT_SESSION_TTL_MS`). @defaultValue 1800000 */
+  chatSessionMs: number;
+  /** How long a turn of a chat is held without a word of its holder. @defaultValue 5000 */
+  chatLeaseMs: number;
+  /** How many turns of a chat are remembered; beyond that the oldest are forgotten. @defaultValue 1000 */
+  chatTurns: number;
+  /** How many events one feed holds; beyond that the oldest are dropped. @defaultValue 4096 */
+  feedLength: number;
   /** How long the answer to a request is given again. @defaultValue 86400000 */
   idempotencyTtlMs: number;
   /** How long one worker may be at a request before another may try. @defaultValue 30000 */
   idempotencyPendingMs: number;
+  /** How long it is known how far a page's voice has come, from its last write. @defaultValue 3600000 */
+  webWireMs: number;
   /** How many commands one call takes in its life. @defaultValue 1000 */
   commandsPerCall: number;
   /** A replica that has reported nothing for this long is not listed. @defaultValue 15000 */
@@ -39,9 +47,13 @@ export const DEFAULT_STORE_LIMITS = {
   endedListMs: 3_600_000,
   mailboxLength: 256,
   eventLogLength: 10_000,
-  queueTtlMs: 1_800_000,
+  chatSessionMs: 1_800_000,
+  chatLeaseMs: 5_000,
+  chatTurns: 1_000,
+  feedLength: 4_096,
   idempotencyTtlMs: 86_400_000,
   idempotencyPendingMs: 30_000,
+  webWireMs: 3_600_000,
   commandsPerCall: 1_000,
   replicaReportMs: 15_000,
   admissionSuspectMs: 15_000_000,

@@ -1,3 +1,4 @@
+export * from './browser/index.ts';
 export * from './carrier/index.ts';
 export * from './ear/index.ts';
 export * from './llm/index.ts';

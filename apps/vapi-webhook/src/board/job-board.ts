@@ -1,5 +1,5 @@
 /** Shows an operator's browser what is on the queues, by bull-board. */
-import { isKnownApiKey } from '@trunkline/service-kit';
+import { type ApiKey, assertScope, findApiKey, scopeOfMethod } from '@trunkline/service-kit';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
@@ -18,7 +18,7 @@ function toBearer(authorization: string | undefined): string | undefined {
 
 export interface JobBoardDeps {
   queues: Pick<JobQueues, 'all'>;
-  apiKeys: readonly string[];
+  apiKeys: readonly ApiKey[];
 }
 
 /** Mounts the board at `/board` for holders of one of `apiKeys`. It shows payloads, and with them what callers said. */
@@ -27,7 +27,8 @@ export async function jobBoard(app: FastifyInstance, { queues, apiKeys }: JobBoa
   createBullBoard({ queues: queues.all.map((queue) => new BullMQAdapter(queue)), serverAdapter: adapter });
   await app.register(async (scope) => {
     scope.addHook('onRequest', async (request, reply) => {
-      if (isKnownApiKey(toBearer(request.headers.authorization), apiKeys)) return;
+      const key = findApiKey(toBearer(request.headers.authorization), apiKeys);
+      if (key) return assertScope(key, scopeOfMethod(request.method));
       const error = { code: 'TL_UNAUTHORIZED', message: 'Send a key of API_KEYS, as Bearer or as a password.' };
       await reply.code(401).header('www-authenticate', 'Basic realm="trunkline"').send({ error });
     });

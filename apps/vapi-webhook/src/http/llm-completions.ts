@@ -2,7 +2,7 @@
  * `POST /llm/chat/completions`: OpenAI's chat completions over the configured endpoint, with our own tools. Vapi's custom
  * LLM setting points here (`model.url`); `POST /llm` is the same, for those who read that setting as the whole URL.
  */
-import { isKnownApiKey } from '@trunkline/service-kit';
+import { type ApiKey, assertScope, findApiKey } from '@trunkline/service-kit';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { isDeeperThan, TrunklineError } from '@trunkline/protocol';
@@ -16,7 +16,7 @@ import { answerOpenAiError, buildOpenAiError, toPublicError } from './openai-err
 
 export interface LlmCompletionsDeps {
   /** Each of these opens the route; without any it always answers 401. */
-  apiKeys: readonly string[];
+  apiKeys: readonly ApiKey[];
   upstream: LlmSettings;
   tools: LlmTools;
   /** Most rounds with the model for one answer; all but the last end in calls of our tools. 5 by default. */
@@ -76,7 +76,8 @@ export function llmCompletions(app: FastifyInstance, deps: LlmCompletionsDeps): 
       }
     });
     scope.addHook('onRequest', async (request) => {
-      if (isKnownApiKey(request.headers.authorization, apiKeys)) return;
+      const key = findApiKey(request.headers.authorization, apiKeys);
+      if (key) return assertScope(key, 'act');
       throw new TrunklineError('TL_UNAUTHORIZED', 'Send "Authorization: Bearer <key>" with a key of this endpoint.');
     });
     scope.post('/llm/chat/completions', { bodyLimit }, answer);

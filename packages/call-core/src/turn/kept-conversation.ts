@@ -11,6 +11,11 @@ export interface ConversationEntry {
   content: string;
 }
 
+/** The same with when it began to be said, in epoch ms. */
+export interface TimedEntry extends ConversationEntry {
+  atMs: number;
+}
+
 /** Something that was said and is not wholly in the facts yet: as much of it as is known, in the turn that it belongs to. */
 export interface UnfinishedEntry extends ConversationEntry {
   turnId: TurnId;
@@ -31,9 +36,9 @@ const keyOf = (role: ConversationEntry['role'], turnId: string): string => `${ro
 
 export class KeptConversation {
   readonly #bound: Readonly<ConversationBound>;
-  #entries: ConversationEntry[] = [];
+  #entries: TimedEntry[] = [];
   /** Entries that may still be told anew, by role and turn. */
-  readonly #open = new Map<string, ConversationEntry>();
+  readonly #open = new Map<string, TimedEntry>();
 
   constructor(bound: Readonly<ConversationBound> = DEFAULT_CONVERSATION_BOUND) {
     this.#bound = bound;
@@ -41,12 +46,16 @@ export class KeptConversation {
 
   /** What was said so far, the oldest entry first. */
   get entries(): ConversationEntry[] {
+    return this.timedEntries.map(({ role, content }) => ({ role, content }));
+  }
+
+  get timedEntries(): TimedEntry[] {
     return this.#entries.filter(({ content }) => content !== '').map((entry) => ({ ...entry }));
   }
 
   /** The same with what is unfinished. Where the facts know a part of it already, the longer knowledge takes its place. */
   entriesWith(unfinished: readonly UnfinishedEntry[]): ConversationEntry[] {
-    const newest = new Map<ConversationEntry, string>();
+    const newest = new Map<TimedEntry, string>();
     const later: ConversationEntry[] = [];
     for (const { role, turnId, content } of unfinished) {
       const known = this.#open.get(keyOf(role, turnId));
@@ -61,16 +70,16 @@ export class KeptConversation {
   record(event: CallEvent): void {
     switch (event.type) {
       case 'agent.heard':
-        this.#tell('assistant', event.turnId, event.heardText);
+        this.#tell('assistant', event.turnId, event.heardText, event.atMs);
         break;
       case 'agent.turnEnded':
-        this.#tell('assistant', event.turnId, event.heardText);
+        this.#tell('assistant', event.turnId, event.heardText, event.atMs);
         // What is said later in the same turn is an entry of its own.
         this.#open.delete(keyOf('assistant', event.turnId));
         break;
       case 'caller.said':
       case 'caller.turnEnded':
-        this.#tell('user', event.turnId, event.text);
+        this.#tell('user', event.turnId, event.text, event.atMs);
         break;
       default:
     }
@@ -78,16 +87,16 @@ export class KeptConversation {
 
   /** Puts what was said before all that is known so far in front of it. */
   prepend(earlier: readonly ConversationEntry[]): void {
-    this.#entries = [...earlier.map((entry) => ({ ...entry })), ...this.#entries];
+    this.#entries = [...earlier.map((entry) => ({ ...entry, atMs: 0 })), ...this.#entries];
     this.#trim();
   }
 
-  #tell(role: ConversationEntry['role'], turnId: string, content: string): void {
+  #tell(role: ConversationEntry['role'], turnId: string, content: string, atMs: number): void {
     const key = keyOf(role, turnId);
     const known = this.#open.get(key);
     if (known) known.content = content;
     else {
-      const entry: ConversationEntry = { role, content };
+      const entry = { role, content, atMs };
       this.#open.set(key, entry);
       this.#entries.push(entry);
     }

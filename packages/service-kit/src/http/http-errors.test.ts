@@ -21,6 +21,9 @@ describe('the error answers of every app', () => {
     app.get('/capacity', () => Promise.reject(new TrunklineError('TL_CAPACITY', 'All lines are busy.')));
     app.get('/call', () => Promise.reject(new TrunklineError('TL_CALL_NOT_FOUND', 'There is no such call.')));
     app.get('/store', () => Promise.reject(new TrunklineError('TL_STORE_UNAVAILABLE', 'Redis does not answer.')));
+    app.get('/rate', () =>
+      Promise.reject(new TrunklineError('TL_RATE_LIMITED', 'Too many messages.', { retryAfterMs: 2_100 })),
+    );
     app.get('/bug', () => Promise.reject(new Error('password=hunter2 in /etc/app')));
     app.get('/upstream', () => Promise.reject(Object.assign(new Error('their words'), { statusCode: 401 })));
     app.get('/odd', () => Promise.reject('not even an error' as unknown as Error));
@@ -31,6 +34,11 @@ describe('the error answers of every app', () => {
     );
   });
   afterEach(() => app.close());
+
+  it('say in whole seconds when to come back, and never too early', async () => {
+    const answer = await app.inject('/rate');
+    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([429, '3']);
+  });
 
   it.each([
     ['an unknown route', { method: 'GET', url: '/none' }, 404, 'TL_NOT_FOUND'],

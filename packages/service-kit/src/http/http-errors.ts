@@ -8,6 +8,7 @@ import { endWithAnswer } from './raw-answer.ts';
 interface HttpAnswer {
   status: number;
   body: ErrorBody;
+  retryAfterMs?: number | undefined;
 }
 
 /** Sentences of ours that replace Fastify's where these would repeat what the peer sent, or say it less plainly. */
@@ -33,7 +34,7 @@ export function installErrorHandlers(app: FastifyInstance): void {
   app.setErrorHandler((error: unknown, request, reply) => {
     if (error instanceof TrunklineError && error.code === 'TL_STORE_UNAVAILABLE') {
       outages.note(error, request);
-      void reply.code(error.statusCode).send(buildErrorBody(error.code, error.message));
+      sendError(reply, describe(error));
     } else answerError(error, request, reply);
   });
   app.setNotFoundHandler((_request, reply) => {
@@ -43,8 +44,15 @@ export function installErrorHandlers(app: FastifyInstance): void {
 
 /** The error handler itself, also for Fastify's `frameworkErrors`: those happen before a route is found. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const { status, body } = describe(error);
-  if (status >= 500) request.log.error({ err: error, req: request, code: body.error.code }, 'request failed');
+  const answer = describe(error);
+  const { code } = answer.body.error;
+  if (answer.status >= 500) request.log.error({ err: error, req: request, code }, 'request failed');
+  sendError(reply, answer);
+}
+
+/** `Retry-After` counts in whole seconds, so it is rounded up: whoever comes back that late finds the way free. */
+function sendError(reply: FastifyReply, { status, body, retryAfterMs }: HttpAnswer): void {
+  if (retryAfterMs !== undefined) void reply.header('retry-after', Math.max(1, Math.ceil(retryAfterMs / 1_000)));
   void reply.code(status).send(body);
 }
 
@@ -85,7 +93,8 @@ function createOutageLog(app: FastifyInstance) {
 
 function describe(error: unknown): HttpAnswer {
   if (error instanceof TrunklineError) {
-    return { status: error.statusCode, body: buildErrorBody(error.code, error.message) };
+    const { statusCode: status, code, message, retryAfterMs } = error;
+    return { status, body: buildErrorBody(code, message), retryAfterMs };
   }
   if (isFrameworkError(error)) {
     const [code, message] = FRAMEWORK_ERRORS[error.code] ?? [codeOfStatus(error.statusCode), error.message];

@@ -19,14 +19,14 @@ export class TokenBucket {
     this.#filledAtMs = nowMs;
   }
 
-  /** Takes one event out of the budget. @returns `false` when nothing is left. */
-  take(nowMs: number): boolean {
+  /** Takes one event out of the budget, or as many units as it costs. @returns `false` when not enough is left. */
+  take(nowMs: number, cost = 1): boolean {
     if (nowMs > this.#filledAtMs) {
       this.#tokens = Math.min(this.#capacity, this.#tokens + (nowMs - this.#filledAtMs) * this.#perMs);
       this.#filledAtMs = nowMs;
     }
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
+    if (this.#tokens < cost) return false;
+    this.#tokens -= cost;
     return true;
   }
 }

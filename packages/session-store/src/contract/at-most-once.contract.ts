@@ -10,7 +10,7 @@ export function atMostOnceContract(test: StoreTest): void {
     onTestFinished,
   }) => {
     const callId = newCallId();
-    const connection = await connectionFor(redis, keys.queue(callId));
+    const connection = await connectionFor(redis, keys.mailbox(callId));
     const operator = new Redis({ host: connection.options.host!, port: connection.options.port! });
     onTestFinished(() => operator.disconnect());
     const id = await connection.call('CLIENT', 'ID');
@@ -18,16 +18,18 @@ export function atMostOnceContract(test: StoreTest): void {
     onTestFinished(async () => void (await operator.call('CLIENT', 'UNPAUSE')));
 
     const startedMs = performance.now();
-    const pushed = store.queues.push(callId, 'message', { maxLength: 10 }).catch((error: unknown) => error);
+    const posted = store.mailbox
+      .post(callId, { type: 'carrier.callEnded', status: 'completed' })
+      .catch((error: unknown) => error);
     await waitUntil(async () => (await operator.info('clients')).includes('blocked_clients:1'), {
-      what: 'the push to have arrived and to be held back',
+      what: 'the message to have arrived and to be held back',
     });
     await operator.call('CLIENT', 'KILL', 'ID', String(id));
-    expect(await pushed).toMatchObject({ code: 'TL_STORE_UNAVAILABLE' });
+    expect(await posted).toMatchObject({ code: 'TL_STORE_UNAVAILABLE' });
     expect(performance.now() - startedMs).toBeLessThan(500);
 
     await operator.call('CLIENT', 'UNPAUSE');
     await waitUntil(() => store.sessions.touch(callId).then(() => true), { what: 'the client to recover' });
-    expect(await store.queues.length(callId)).toBe(0);
+    expect(await redis.xlen(keys.mailbox(callId))).toBe(0);
   });
 }

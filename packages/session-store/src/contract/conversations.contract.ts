@@ -17,11 +17,15 @@ export function conversationsContract(test: StoreTest): void {
 
     test('are forgotten with their sessions', async ({ harness, expect }) => {
       const { redis, keys } = harness;
-      const { conversations } = await harness.createStore({ sessionIdleMs: 40_000, endedRetentionMs: 70_000 });
+      const { conversations } = await harness.createStore({
+        sessionIdleMs: 5_000,
+        chatSessionMs: 10_000,
+        endedRetentionMs: 60_000,
+      });
       const chat = newCallId();
       await conversations.join(chat, newCallId());
       const leftMs = await redis.pttl(keys.conversation(chat));
-      expect(leftMs).toBeGreaterThan(40_000);
+      expect(leftMs).toBeGreaterThan(65_000);
       expect(leftMs).toBeLessThanOrEqual(70_000);
     });
   });

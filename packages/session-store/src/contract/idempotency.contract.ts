@@ -46,6 +46,21 @@ export function idempotencyContract(test: StoreTest): void {
       expect(await idempotency.begin('webhook', 'key')).toEqual({ status: 'done', response: 'in time' });
     });
 
+    test('a claim whose work takes longer is kept while its worker says so, and not after it is done or lost', async ({
+      harness,
+      expect,
+    }) => {
+      const { idempotency } = await harness.createStore({ idempotencyPendingMs: 60_000 });
+      const brief = (await harness.createStore({ idempotencyPendingMs: 1_000 })).idempotency;
+      const token = await claim(brief, 'key');
+      const [hash = ''] = token.split('.');
+      expect(await idempotency.extend(token)).toBe(true);
+      expect(await harness.redis.pttl(harness.keys.idempotency(hash))).toBeGreaterThan(50_000);
+      expect(await idempotency.extend(`${hash}.somebody-else`)).toBe(false);
+      await idempotency.complete(token, 'answer');
+      expect(await brief.extend(token)).toBe(false);
+    });
+
     test('the answer of a slow worker that nobody overtook is kept', async ({ harness, expect }) => {
       const { idempotency } = await harness.createStore({ idempotencyPendingMs: 1 });
       const slow = await claim(idempotency, 'key');

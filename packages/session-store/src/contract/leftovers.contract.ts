@@ -25,7 +25,7 @@ export function leftoversContract(test: StoreTest): void {
     expect,
   }) => {
     const lifeMs = 60_000;
-    const { sessions, leases, events, mailbox, queues, tokens, idempotency, commands } = await harness.createStore({
+    const { sessions, leases, events, mailbox, chats, tokens, idempotency, commands } = await harness.createStore({
       recentCalls: 10,
     });
     await atOnce(100, async (index) => {
@@ -45,8 +45,7 @@ export function leftoversContract(test: StoreTest): void {
       await commands.take(callId, newest);
       if (index % 4 > 1) await sessions.handOver(callId, newest, { reason: 'drain', atMs: 1 });
       else expect(await sessions.moveTransfer(callId, { transferId: 'cmd_1', to: 'dialling' })).toBe('ok');
-      await queues.push(callId, 'message', { maxLength: 1 });
-      await queues.take(callId, { visibilityMs: lifeMs });
+      await chats.open(callId, { channel: 'chat' });
       // Every other call is cut off here, as by a replica that dies.
       if (index % 2) await sessions.end(callId, { endedBy: 'caller', endedReason: 'hung-up', endedAtMs: 2 });
     });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { MailboxMessage } from '@trunkline/protocol';
+import type { ChatRecord, MailboxMessage } from '@trunkline/protocol';
 import { redisTest, waitUntil } from '@trunkline/testkit';
 import { faultsOf } from '../contract/all-methods.ts';
 import { createHarness, newCallId, newSession } from '../contract/harness.ts';
@@ -74,14 +74,14 @@ test('while Redis hangs every method refuses within the command timeout, and the
 test('a primary that has become a replica is left, and its address tried again', async ({ harness, redis, expect }) => {
   const { store, redis: client } = harness;
   const operator = redis.createClient();
-  const push = (): Promise<string> => store.queues.push(newCallId(), 'message', { maxLength: 1 });
-  await push();
+  const open = (): Promise<ChatRecord> => store.chats.open(undefined, { channel: 'chat' });
+  await open();
   await operator.replicaof('127.0.0.1', 1);
   const closed = once(client, 'close');
-  await expect(push()).rejects.toMatchObject({ code: 'TL_STORE_UNAVAILABLE' });
+  await expect(open()).rejects.toMatchObject({ code: 'TL_STORE_UNAVAILABLE' });
   await closed;
   await operator.replicaof('NO', 'ONE');
-  expect(await waitUntil(push, { timeoutMs: 3_000, what: 'the client to recover' })).toBe('queued');
+  expect(await waitUntil(open, { timeoutMs: 3_000, what: 'the client to recover' })).toMatchObject({ state: 'active' });
 });
 
 test('a mailbox is read on after an outage, by wake-ups again', async ({ harness, redis, expect }) => {

@@ -37,11 +37,31 @@ export const proveSlots = load('fleet/prove-slots-1');
 export const releaseSlot = load('fleet/release-slot-5');
 export const reportReplica = load('fleet/report-replica-2');
 
+export const appendFeed = load('chat/append-feed-2');
+export const appendTurn = load('chat/append-turn-5');
+export const claimDue = load('chat/claim-due-1');
+export const endChat = load('chat/end-chat-6');
+export const enqueueTurn = load('chat/enqueue-turn-6');
+export const eraseChat = load('chat/erase-chat-7');
+export const finishTurn = load('chat/finish-turn-5');
+export const noteDue = load('chat/note-due-1');
+export const openChat = load('chat/open-chat-3');
+export const postEntry = load('chat/post-entry-3');
+export const readChat = load('chat/read-chat-1');
+export const readFeed = load('chat/read-feed-2');
+export const setHuman = load('chat/set-human-2');
+export const settleDue = load('chat/settle-due-1');
+export const takeTurn = load('chat/take-turn-6');
+
 export const abandonIdempotent = load('work/abandon-idempotent-1');
-export const ackQueue = load('work/ack-queue-2');
 export const beginIdempotent = load('work/begin-idempotent-1');
 export const completeIdempotent = load('work/complete-idempotent-1');
+export const extendIdempotent = load('work/extend-idempotent-1');
 export const extendLock = load('work/extend-lock-1');
-export const pushQueue = load('work/push-queue-1');
 export const releaseLock = load('work/release-lock-1');
-export const takeQueue = load('work/take-queue-2');
+export const takeRate = load('work/take-rate-1');
+
+export const beginWebWire = load('web/begin-web-wire-1');
+export const endWebWire = load('web/end-web-wire-1');
+export const resumeWebWire = load('web/resume-web-wire-1');
+export const writeWebWire = load('web/write-web-wire-1');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { abandonIdempotent, beginIdempotent, completeIdempotent } from '../scripts/index.ts';
+import { abandonIdempotent, beginIdempotent, completeIdempotent, extendIdempotent } from '../scripts/index.ts';
 import { buildOwnerToken } from '../store-context.ts';
 import type { StoreContext } from '../store-context.ts';
 
@@ -16,7 +16,7 @@ export type BeginOutcome =
 
 /**
  * Has work done once (REQUIREMENTS W3, C2), by a key that the sender repeats. A claim runs out after `idempotencyPendingMs`,
- * so that a worker that died does not block its key for a day. Work that takes longer must be harmless when it is done
+ * so that a worker that died does not block its key for a day. Work that takes longer is extended, or must be harmless when it is done
  * twice. Answers are kept for `idempotencyTtlMs`.
  * Failure policy: see `RedisPort`. A failed `begin` may have made a claim, which then has to run out.
  */
@@ -25,6 +25,8 @@ export interface Idempotency {
   begin(scope: string, key: string): Promise<BeginOutcome>;
   /** Keeps the answer. @returns `false`, with nothing kept, if the claim ran out and another worker has claimed the work. */
   complete(token: IdempotencyToken, response: string): Promise<boolean>;
+  /** Keeps the claim for another `idempotencyPendingMs`. @returns whether it was still ours. */
+  extend(token: IdempotencyToken): Promise<boolean>;
   /** Gives the claim up, so that the next delivery may try at once. @returns whether the claim was still ours. */
   abandon(token: IdempotencyToken): Promise<boolean>;
 }
@@ -49,6 +51,10 @@ export function createIdempotency({ port, keys, limits, random }: StoreContext):
     async complete(token, response) {
       const [key, owner] = partsOf(token);
       return (await port.run(completeIdempotent, [key], [owner, response, limits.idempotencyTtlMs])) === 1;
+    },
+    async extend(token) {
+      const [key, owner] = partsOf(token);
+      return (await port.run(extendIdempotent, [key], [owner, limits.idempotencyPendingMs])) === 1;
     },
     async abandon(token) {
       const [key, owner] = partsOf(token);

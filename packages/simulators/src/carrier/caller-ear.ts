@@ -1,14 +1,22 @@
-import { createEarRecording, type EarRecording } from '../ear/ear-recording.ts';
 import { levelDbfs } from '../ear/level.ts';
 import { createSpurtDetector } from '../ear/spurt-detector.ts';
-import type { CallEventBody } from './call-event.ts';
 import { FRAME_MS } from './ticker.ts';
 
 type Listener = (atMs: number) => void;
 
-/** The caller's ear: it records what is heard, and notices when the agent's voice begins and ends. */
+/** When the agent's voice was heard to begin, and to end. */
+export type AgentSpeechEvent =
+  | { readonly type: 'agent.speechStarted'; readonly startedAtMs: number }
+  | { readonly type: 'agent.speechEnded'; readonly endedAtMs: number };
+
+/** What a recording of any kind must give to be listened to. */
+export interface Heard {
+  /** Linear samples of what was heard of the agent. */
+  heardBetween(fromMs: number, toMs: number): Int16Array;
+}
+
+/** The caller's ear: it notices when the agent's voice begins and ends. */
 export interface CallerEar {
-  readonly recording: EarRecording;
   /** Judges what was heard from `frameStartMs` on: frame by frame and a frame behind, as a person would. */
   listen(frameStartMs: number): void;
   /** @returns what ends the subscription. */
@@ -16,8 +24,7 @@ export interface CallerEar {
   readonly onEnd: (listener: Listener) => () => void;
 }
 
-export function createCallerEar(maxMs: number, record: (event: CallEventBody) => void): CallerEar {
-  const recording = createEarRecording({ maxMs });
+export function createCallerEar(recording: Heard, record: (event: AgentSpeechEvent) => void): CallerEar {
   const spurts = createSpurtDetector();
   const startListeners = new Set<Listener>();
   const endListeners = new Set<Listener>();
@@ -27,7 +34,6 @@ export function createCallerEar(maxMs: number, record: (event: CallEventBody) =>
   };
 
   return {
-    recording,
     listen: (frameStartMs) => {
       const endMs = frameStartMs + FRAME_MS;
       const report = spurts.push(levelDbfs(recording.heardBetween(frameStartMs, endMs)), endMs, FRAME_MS);

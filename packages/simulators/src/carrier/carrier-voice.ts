@@ -38,7 +38,7 @@ export function createCarrierVoice({ speak, callMs, ear, record }: CarrierVoiceO
         return;
       }
       if (signal.aborted) return;
-      const mouth = createMouth();
+      const mouth = createMouth(SAMPLES_PER_MS);
       const fromMs = callMs();
       speaking = { mouth, fromMs };
       const breakOff = () => mouth.close(callMs());

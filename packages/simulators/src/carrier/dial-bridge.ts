@@ -68,7 +68,7 @@ export function createDialBridge(options: DialBridgeOptions): DialBridge {
   const talk = async (address: string, outcome: DialOutcome, signal: AbortSignal): Promise<number> => {
     const { speech, talkMs = speech === undefined ? 0 : undefined } = outcome;
     const left = new AbortController();
-    const mouth = createMouth();
+    const mouth = createMouth(SAMPLES_PER_MS);
     const fromMs = callMs();
     const say = (words: Int16Array | Uint8Array) => mouth.say(mulawOf(words), callMs());
     bridge = { mouth, fromMs, person: { address, say, hangUp: () => left.abort() } };

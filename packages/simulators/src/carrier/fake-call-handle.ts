@@ -1,6 +1,6 @@
 import type { EarRecording } from '../ear/ear-recording.ts';
+import type { WaitFor } from '../event-log.ts';
 import type { CallEndedBy, CallEvent, CallStatus } from './call-event.ts';
-import type { WaitFor } from './call-log.ts';
 import type { CallSummary } from './call-summary.ts';
 import type { BridgedPerson } from './dial-bridge.ts';
 import type { Recordings } from './recordings.ts';
@@ -36,7 +36,7 @@ export interface FakeCall {
   readonly ear: EarRecording;
   /** Settles when the call is over and its last callback is delivered. */
   readonly ended: Promise<CallEnd>;
-  readonly waitFor: WaitFor;
+  readonly waitFor: WaitFor<CallEvent>;
   /**
    * Speaks: linear samples at 8 kHz, or mu-law bytes. Starts with the first frame from now, or from `atMs` on.
    * @returns the call time at which the last sample was spoken, or the call ended.

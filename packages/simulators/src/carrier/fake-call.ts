@@ -1,10 +1,11 @@
 import type { Clock } from '../clock.ts';
+import { createEarRecording } from '../ear/ear-recording.ts';
+import { createEventLog } from '../event-log.ts';
 import { MULAW_SILENCE, SAMPLES_PER_MS } from '../mulaw.ts';
 import { createRandom, type Random } from '../random.ts';
 import type { CallEventBody } from './call-event.ts';
 import type { CallFaults } from './call-faults.ts';
 import { createCallFlow } from './call-flow.ts';
-import { createCallLog } from './call-log.ts';
 import { createCallProgress, type ProgressCallback } from './call-progress.ts';
 import { createCallRequests } from './call-requests.ts';
 import { createCallState } from './call-state.ts';
@@ -65,11 +66,11 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
   const delays = createRandom(options.random.integer(0, 0xffff_ffff));
   const beat = options.ticker.add(() => tick());
   const callMs = () => clock.nowMs() - beat.originMs;
-  const log = createCallLog(clock, callMs);
+  const log = createEventLog<CallEventBody>(clock, callMs);
   const record = (event: CallEventBody) => log.record(event);
-  const callerEar = createCallerEar(options.earMaxMs, record);
-  const ear = callerEar.recording;
-  const mouth = createMouth();
+  const ear = createEarRecording({ maxMs: options.earMaxMs });
+  const callerEar = createCallerEar(ear, record);
+  const mouth = createMouth(SAMPLES_PER_MS);
   const state = createCallState(identity, options.outbound === undefined ? 'ringing' : 'queued', callMs);
   const requests = createCallRequests({ ...options, random, delays, record });
   const { notify } = requests;

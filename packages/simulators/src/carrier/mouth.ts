@@ -1,14 +1,17 @@
-import { encodeMulaw, SAMPLES_PER_MS } from '../mulaw.ts';
+import { encodeMulaw } from '../mulaw.ts';
+
+/** Speech in the form in which it is sent: mu-law bytes, or linear samples. */
+export type Voiced = Uint8Array | Int16Array;
 
 /** The caller's mouth: one utterance after the other, whether or not anybody listens. */
-export interface Mouth {
+export interface Mouth<Samples extends Voiced = Uint8Array> {
   /**
-   * Speaks `bytes` (mu-law) from the first frame at or after `notBeforeMs`, behind what is still to be said.
+   * Speaks `samples` from the first frame at or after `notBeforeMs`, behind what is still to be said.
    * @returns the call time of the last sample, once it is spoken or cut off.
    */
-  say(bytes: Uint8Array, notBeforeMs: number): Promise<number>;
+  say(samples: Samples, notBeforeMs: number): Promise<number>;
   /** Puts speech into `frame`, which covers the time from `frameStartMs` on, and leaves the rest of it as it is. */
-  fill(frame: Uint8Array, frameStartMs: number): void;
+  fill(frame: Samples, frameStartMs: number): void;
   /** Falls silent for good at `nowMs`. */
   close(nowMs: number): void;
 }
@@ -17,9 +20,10 @@ export interface Mouth {
 export const mulawOf = (speech: Int16Array | Uint8Array): Uint8Array =>
   speech instanceof Int16Array ? encodeMulaw(speech) : speech;
 
-export function createMouth(): Mouth {
+/** @param samplesPerMs 8 for mu-law of a telephone. */
+export function createMouth<Samples extends Voiced = Uint8Array>(samplesPerMs: number): Mouth<Samples> {
   interface Utterance {
-    readonly bytes: Uint8Array;
+    readonly samples: Samples;
     readonly notBeforeMs: number;
     readonly ended: (atMs: number) => void;
   }
@@ -29,21 +33,21 @@ export function createMouth(): Mouth {
   let closedMs = 0;
 
   return {
-    say: (bytes, notBeforeMs) =>
+    say: (samples, notBeforeMs) =>
       new Promise((resolve) => {
         if (isClosed) resolve(closedMs);
-        else utterances.push({ bytes, notBeforeMs, ended: resolve });
+        else utterances.push({ samples, notBeforeMs, ended: resolve });
       }),
     fill: (frame, frameStartMs) => {
       const current = utterances[0];
       if (current === undefined || frameStartMs < current.notBeforeMs) return;
-      const piece = current.bytes.subarray(spoken, spoken + frame.length);
+      const piece = current.samples.subarray(spoken, spoken + frame.length);
       frame.set(piece);
       spoken += piece.length;
-      if (spoken < current.bytes.length) return;
+      if (spoken < current.samples.length) return;
       utterances.shift();
       spoken = 0;
-      current.ended(frameStartMs + piece.length / SAMPLES_PER_MS);
+      current.ended(frameStartMs + piece.length / samplesPerMs);
     },
     close: (nowMs) => {
       isClosed = true;

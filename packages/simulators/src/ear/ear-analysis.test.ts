@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PlayRun, PlayRunEnd } from './ear-recording.ts';
+import type { PlayRun, PlayRunEnd } from './play-runs.ts';
 import { findGaps, findStarvations } from './gaps.ts';
 import { levelDbfs } from './level.ts';
 import { findOverlaps, measureOverlap } from './overlap.ts';

@@ -6,17 +6,9 @@
 import { writeFile } from 'node:fs/promises';
 import { decodeMulaw, SAMPLES_PER_MS, TELEPHONE_RATE_HZ } from '../mulaw.ts';
 import { encodeWav } from '../wav.ts';
-import { createMulawTrack } from './mulaw-track.ts';
 
-/** Why a stretch of agent audio stopped: still going, the queue ran empty, a `clear` came, or its stream went away. */
-export type PlayRunEnd = 'playing' | 'drained' | 'cleared' | 'stream-ended';
-
-/** A stretch in which every sample heard was sent by the agent's side. Milliseconds of call time, exact to 1/8. */
-export interface PlayRun {
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly endedBy: PlayRunEnd;
-}
+import { createPlayRuns, type PlayRun, type PlayRunEnd } from './play-runs.ts';
+import { createMulawTrack } from './sample-track.ts';
 
 export interface EarRecording {
   readonly sampleRateHz: number;
@@ -51,7 +43,7 @@ export function createEarRecording(options: { maxMs?: number } = {}): EarRecordi
   const maxSamples = Math.round((options.maxMs ?? 15 * 60_000) * SAMPLES_PER_MS);
   const said = createMulawTrack(maxSamples);
   const heard = createMulawTrack(maxSamples);
-  const playRuns: { startMs: number; endMs: number; endedBy: PlayRunEnd }[] = [];
+  const playRuns = createPlayRuns();
   let endSample = 0;
   let isTruncated = false;
 
@@ -70,7 +62,7 @@ export function createEarRecording(options: { maxMs?: number } = {}): EarRecordi
     get isTruncated() {
       return isTruncated;
     },
-    playRuns,
+    playRuns: playRuns.runs,
     advanceTo: (ms) => reach(Math.floor(ms * SAMPLES_PER_MS)),
     recordSaid: (atSample, bytes) => {
       reach(atSample + bytes.length);
@@ -79,25 +71,14 @@ export function createEarRecording(options: { maxMs?: number } = {}): EarRecordi
     recordHeard: (atSample, bytes) => {
       reach(atSample + bytes.length);
       if (bytes.length === 0 || !heard.write(atSample, bytes)) return;
-      const startMs = atSample / SAMPLES_PER_MS;
-      const endMs = (atSample + bytes.length) / SAMPLES_PER_MS;
-      const last = playRuns.at(-1);
-      if (last?.endedBy === 'playing' && last.endMs === startMs) last.endMs = endMs;
-      else playRuns.push({ startMs, endMs, endedBy: 'playing' });
+      playRuns.add(atSample / SAMPLES_PER_MS, (atSample + bytes.length) / SAMPLES_PER_MS);
     },
-    endPlayRun: (endedBy) => {
-      const last = playRuns.at(-1);
-      if (last?.endedBy === 'playing') last.endedBy = endedBy;
-    },
+    endPlayRun: playRuns.end,
     saidBetween: (fromMs, toMs) => decodeMulaw(said.read(toSample(fromMs), toSample(toMs))),
     heardBetween: (fromMs, toMs) => decodeMulaw(heardMulawBetween(fromMs, toMs)),
     heardMulawBetween,
     heardSamples: () => decodeMulaw(heard.read(0, endSample)),
-    silenceMs: (fromMs, toMs) => {
-      let playedMs = 0;
-      for (const run of playRuns) playedMs += Math.max(0, Math.min(run.endMs, toMs) - Math.max(run.startMs, fromMs));
-      return toMs - fromMs - playedMs;
-    },
+    silenceMs: playRuns.silenceMs,
     writeStereoWav: async (path) => {
       const channels = [decodeMulaw(said.read(0, endSample)), decodeMulaw(heard.read(0, endSample))];
       await writeFile(path, encodeWav({ sampleRateHz: TELEPHONE_RATE_HZ, channels }));

@@ -1,4 +1,4 @@
-import type { PlayRun } from './ear-recording.ts';
+import type { PlayRun } from './play-runs.ts';
 import { amplitudeOf } from './level.ts';
 import type { Span } from './speech-segments.ts';
 

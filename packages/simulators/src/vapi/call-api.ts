@@ -1,7 +1,8 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { type CreateCallRequest, readCreateCallRequest } from './create-call-request.ts';
 import { listCalls } from './list-calls.ts';
 import type { LiveCall } from './live-call.ts';
+import { refuse } from './refuse.ts';
 
 /** What the HTTP routes need of the platform behind them. */
 export interface CallOffice {
@@ -66,17 +67,4 @@ export function registerCallApi(app: FastifyInstance, office: CallOffice): void 
     const fault = call.obey(request.body);
     return fault === undefined ? reply.code(200).send({}) : refuse(reply, 400, fault);
   });
-}
-
-const ERROR_NAMES: Record<number, string> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  404: 'Not Found',
-  429: 'Too Many Requests',
-};
-
-function refuse(reply: FastifyReply, statusCode: number, message: string | readonly string[]): FastifyReply {
-  return reply
-    .code(statusCode)
-    .send({ message, error: ERROR_NAMES[statusCode] ?? 'Internal Server Error', statusCode });
 }

@@ -5,7 +5,7 @@ import type { CallSettings } from './call-settings.ts';
 import { type CallMessageFields, type CallMessageType, type EmitMessage, subscribedType } from './client-messages.ts';
 import { GARBAGE, type VapiFaults } from './faults.ts';
 import { createMessageLog, type LoggedMessage, type MessageLog } from './message-log.ts';
-import type { ToolCall } from './tool-call.ts';
+import { type ToolCall, toolCallFields } from './tool-call.ts';
 import { bendServerMessage, readBentReply } from './webhook-quirks.ts';
 import type { ServerMessage, WebhookDelivery } from './webhooks.ts';
 
@@ -34,8 +34,6 @@ export interface CallMessages {
   readonly log: MessageLog;
   readonly deliveries: readonly WebhookDelivery[];
 }
-
-const REPEATED_TOOL_CALL_ID = 'call_0';
 
 export function createCallMessages(options: CallMessagesOptions): CallMessages {
   const { record, settings, faults, random, clock, epochMsOf, sendText } = options;
@@ -92,24 +90,7 @@ export function createCallMessages(options: CallMessagesOptions): CallMessages {
     if (settings.serverMessages.has(type) && options.deliver) void sendToServer(type, fields);
   };
 
-  const nextToolCallId = () => {
-    if (faults.toolCallIds === 'empty') return '';
-    return faults.toolCallIds === 'repeated' ? REPEATED_TOOL_CALL_ID : `call_${random.hex(24)}`;
-  };
-
-  const fieldsOf = (wanted: readonly ToolCall['function'][]) => {
-    const toolCalls = wanted.map((call): ToolCall => ({
-      id: nextToolCallId(),
-      type: 'function',
-      function: call,
-    }));
-    const toolWithToolCallList = toolCalls.map((toolCall) => ({
-      type: 'function' as const,
-      function: { name: toolCall.function.name },
-      toolCall,
-    }));
-    return { toolCalls, toolCallList: toolCalls, toolWithToolCallList };
-  };
+  const fieldsOf = (wanted: readonly ToolCall['function'][]) => toolCallFields(wanted, faults.toolCallIds, random);
 
   return {
     emit: (type, fields) => {

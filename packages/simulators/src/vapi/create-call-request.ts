@@ -23,7 +23,7 @@ const serverSchema = z.looseObject({
 });
 export type ServerSettings = z.infer<typeof serverSchema>;
 
-const assistantSchema = z.looseObject({
+export const assistantSchema = z.looseObject({
   clientMessages: z.array(z.string()).optional(),
   serverMessages: z.array(z.string()).optional(),
   server: serverSchema.optional(),

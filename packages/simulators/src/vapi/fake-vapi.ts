@@ -15,6 +15,10 @@ import { createCallRegistry } from './call-registry.ts';
 import { resolveCallSettings } from './call-settings.ts';
 import { registerCallSockets } from './call-sockets.ts';
 import type { CreateCallRequest } from './create-call-request.ts';
+import { createChatOffice } from './chat/chat-office.ts';
+import type { ChatOptions } from './chat/chat-options.ts';
+import { registerChatRoutes } from './chat/chat-routes.ts';
+import { type FakeChat, openFakeChat } from './chat/fake-chat.ts';
 import type { FakeVapiCall } from './fake-call.ts';
 import { NO_FAULTS, type VapiFaults } from './faults.ts';
 import { buildLiveCall, type LiveCall } from './live-call.ts';
@@ -42,6 +46,8 @@ export interface FakeVapiOptions {
   readonly apiFaultFor?: ApiFaultPlan;
   /** Where server messages go when a request names no server; nowhere by default. */
   readonly webhook?: WebhookServer;
+  /** The Chat API: what its agent says, and what goes wrong there. */
+  readonly chat?: ChatOptions;
   /** More calls than this at once are blocked; 1000 by default. */
   readonly concurrencyLimit?: number;
   /** So many of the newest ended calls stay readable; 500 by default. */
@@ -59,6 +65,8 @@ export interface FakeVapi {
   readonly url: string;
   /** Every call that is live or still kept, oldest first. */
   readonly calls: readonly FakeVapiCall[];
+  /** The Chat API from behind. */
+  readonly chat: FakeChat;
   /** The call with this index in the order of creation, as soon as it exists. */
   waitForCall(index: number): Promise<FakeVapiCall>;
   /** Changes what goes wrong with the calls to come. */
@@ -152,12 +160,23 @@ export async function createFakeVapi(options: FakeVapiOptions): Promise<FakeVapi
     findById: registry.findById,
     findBySecret: registry.findBySecret,
   });
+  const chatOffice = createChatOffice({
+    ...options.chat,
+    apiKey: options.apiKey,
+    seed,
+    clock,
+    epochMsOf,
+    webhooks,
+    webhook: options.webhook,
+  });
+  registerChatRoutes(app, chatOffice);
   await app.listen({ host, port: options.port ?? 0 });
   baseUrl = options.publicUrl ?? `http://${host}:${(app.server.address() as AddressInfo).port}`;
 
   return {
     url: baseUrl,
     calls: registry.calls,
+    chat: openFakeChat(chatOffice),
     waitForCall: registry.waitFor,
     setFaults: (plan) => {
       faultPlan = plan;
@@ -181,6 +200,7 @@ export async function createFakeVapi(options: FakeVapiOptions): Promise<FakeVapi
         call.end('worker-shutdown');
       }
       ticker.stop();
+      chatOffice.stop();
       await webhooks.close();
       await app.close();
       if (options.synthesiser === undefined) await synthesiser.close();

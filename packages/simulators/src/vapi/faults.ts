@@ -1,3 +1,4 @@
+import type { ToolCallIds } from './tool-call.ts';
 import type { WebhookQuirk } from './webhook-quirks.ts';
 
 /** What goes wrong with a call, on purpose. Times are ms from the opening of the call's first socket where nothing else is said. */
@@ -37,7 +38,7 @@ export interface VapiFaults {
   /** Every `conversation-update` on the socket is larger by this. Vapi's grow with the call. */
   readonly conversationPaddingBytes: number;
   /** Whether the model's tool calls have ids of their own, none (`""`), or all the same one. */
-  readonly toolCallIds: 'unique' | 'empty' | 'repeated';
+  readonly toolCallIds: ToolCallIds;
   /** Forms of the webhooks that differ from the ones that Vapi sends today. */
   readonly webhookQuirks: readonly WebhookQuirk[];
   /** The reason that is told for the end of a call; `undefined` tells none. */

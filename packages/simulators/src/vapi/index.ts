@@ -1,3 +1,4 @@
+export * from './chat/index.ts';
 export { DEFAULT_BEHAVIOUR, type VapiBehaviour } from './call-behaviour.ts';
 export type { ApiFault, ApiFaultPlan } from './api-faults.ts';
 export type { AgentTurn } from './agent-turns.ts';

@@ -4,6 +4,9 @@
  */
 import type { Vapi } from '@vapi-ai/server-sdk';
 import { expectTypeOf } from 'vitest';
+import type { ChatRecord, viewChat, viewSession } from './chat/chat-record.ts';
+import type { viewDelta } from './chat/stream-answer.ts';
+import type { ChatMessage } from './chat/chat-message.ts';
 import type { viewArtifact, viewCall, viewReport } from './call-record.ts';
 import type { CallMessageFields, CallMessageType } from './client-messages.ts';
 import type { TransferDestination } from './transfer-destination.ts';
@@ -78,3 +81,17 @@ expectTypeOf<Destination<'sip'>['sipUri']>().toEqualTypeOf<SdkDestination<'sip'>
 type Odd = 'transport' | 'endedReason' | 'assistant' | 'assistantOverrides' | 'customer';
 expectTypeOf<Omit<OnTheWire<ReturnType<typeof viewCall>>, Odd>>().toExtend<Omit<Vapi.Call, Odd>>();
 expectTypeOf<ReturnType<typeof viewCall>['transport']['provider']>().toExtend<Vapi.CallTransport['provider']>();
+
+// The Chat API. A user's and a system's words are `content` on the wire (docs.vapi.ai, "Chat quickstart"), the SDK types them as
+// the `message` of a call's history.
+type WireChat = OnTheWire<ReturnType<typeof viewChat>>;
+type InWords = 'input' | 'messages' | 'output';
+expectTypeOf<Omit<WireChat, InWords>>().toExtend<Omit<Vapi.Chat, InWords>>();
+expectTypeOf<OnTheWire<ReturnType<typeof viewDelta>>>().toExtend<Vapi.CreateChatStreamResponse>();
+type WireMessage = OnTheWire<ChatMessage>;
+expectTypeOf<NonNullable<WireMessage['tool_calls']>>().toExtend<NonNullable<Vapi.AssistantMessage['tool_calls']>>();
+expectTypeOf<Pick<WireMessage, 'content' | 'name'>>().toExtend<Pick<Vapi.AssistantMessage, 'content' | 'name'>>();
+expectTypeOf<keyof WireMessage>().toExtend<keyof Vapi.AssistantMessage | keyof Vapi.ToolMessage>();
+expectTypeOf<Omit<OnTheWire<ReturnType<typeof viewSession>>, 'messages'>>().toExtend<Omit<Vapi.Session, 'messages'>>();
+type ChatRequest = OnTheWire<Omit<ChatRecord['request'], 'input' | 'assistant' | 'squad' | 'transport'>>;
+expectTypeOf<keyof ChatRequest>().toExtend<keyof Vapi.CreateChatDto>();

@@ -1,9 +1,9 @@
 /** `POST /calls/:callId/{hangup,say,transfer}`: asked at any replica, carried out by the one that holds the call. See docs/call-control.md. */
 import { createHash, randomBytes } from 'node:crypto';
+import { parseBody, readIdempotencyKey } from '@trunkline/service-kit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { CallControl } from '../../control/call-control.ts';
-import { idempotencyKey, parseBody } from './request-body.ts';
 import { destination, speech } from './spoken-fields.ts';
 
 const hangupBody = z.strictObject({}).nullish();
@@ -16,7 +16,7 @@ interface CallRoute {
 
 /** The bytes that a command's id is made from. A request that is repeated with its key names the same command. */
 function idSeed(request: FastifyRequest<CallRoute>): Uint8Array {
-  const key = idempotencyKey(request);
+  const key = readIdempotencyKey(request);
   if (key === undefined) return randomBytes(10);
   return createHash('sha256')
     .update(JSON.stringify([request.url, key]))

@@ -9,7 +9,7 @@ import { readAllEvents } from '../../record/read-events.ts';
 
 const MAX_LISTED = 200;
 
-type RecordStore = Pick<SessionStore, 'sessions' | 'events' | 'conversations'>;
+type RecordStore = Pick<SessionStore, 'sessions' | 'events' | 'conversations' | 'chats'>;
 
 export function recordRoutes(app: FastifyInstance, store: RecordStore): void {
   app.get('/calls', async () => {

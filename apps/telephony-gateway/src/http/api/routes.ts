@@ -1,8 +1,8 @@
 /** Our own API: what operators and their programs read of calls, and do to them. */
+import { type ApiKey, type Clock, requireApiKey } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import type { Control } from '../../control/build-control.ts';
-import { requireApiKey } from './api-keys.ts';
 import { callControlRoutes } from './control-routes.ts';
 import { placeCallRoute } from './place-call-route.ts';
 import { recordRoutes } from './record-routes.ts';
@@ -10,12 +10,13 @@ import { recordRoutes } from './record-routes.ts';
 export interface ApiRoutesDeps {
   store: SessionStore;
   control: Pick<Control, 'calls' | 'outbound'>;
-  apiKeys: readonly string[];
+  apiKeys: readonly ApiKey[];
+  clock: Clock;
 }
 
-export function apiRoutes(app: FastifyInstance, { store, control, apiKeys }: ApiRoutesDeps): void {
+export function apiRoutes(app: FastifyInstance, { store, control, apiKeys, clock }: ApiRoutesDeps): void {
   requireApiKey(app, apiKeys);
   recordRoutes(app, store);
   callControlRoutes(app, control.calls);
-  placeCallRoute(app, { idempotency: store.idempotency, outbound: control.outbound });
+  placeCallRoute(app, { idempotency: store.idempotency, outbound: control.outbound, clock });
 }

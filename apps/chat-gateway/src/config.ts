@@ -1,0 +1,61 @@
+/** Reads the chat gateway's environment once into a frozen object. All variables are explained in .env.example. */
+import {
+  assistantEnv,
+  assistantFault,
+  type AssistantChoice,
+  commonEnv,
+  ConfigError,
+  drainEnv,
+  type Env,
+  envApiKeys,
+  envInt,
+  envList,
+  envMs,
+  envOrigin,
+  envValue,
+  parseEnv,
+  readAssistant,
+} from '@trunkline/service-kit';
+import { z } from 'zod';
+
+const origin = envOrigin({ schemes: ['https', 'http'] });
+
+const schema = z.object({
+  ...commonEnv(3003),
+  ...drainEnv,
+  ...assistantEnv,
+  PUBLIC_URL: origin.optional(),
+  WEB_ORIGINS: envValue({
+    expected: 'a comma list of exact origins, such as https://www.example.com,https://shop.example.com',
+    parse(text): readonly string[] | undefined {
+      const parsed = text.split(',').map((one) => origin.safeParse(one.trim()));
+      return parsed.every(({ success }) => success)
+        ? Object.freeze(parsed.flatMap(({ data }) => data ?? []))
+        : undefined;
+    },
+  }).optional(),
+  API_KEYS: envApiKeys().optional(),
+  CHAT_SESSION_TTL_MS: envMs({ min: 1_000 }).default(1_800_000),
+  CHAT_MESSAGES_PER_MINUTE_PER_KEY: envInt({ min: 1, max: 10_000 }).default(30),
+  CHAT_MESSAGES_PER_MINUTE_PER_SESSION: envInt({ min: 1, max: 10_000 }).default(10),
+  CHAT_QUEUE_MAX_MESSAGES: envInt({ min: 0, max: 1_000 }).default(20),
+  TRUSTED_PROXIES: envList().optional(),
+});
+
+export type ChatGatewayConfig = Readonly<z.output<typeof schema>> & { assistant: AssistantChoice };
+
+/** Reads and checks the whole configuration. @throws ConfigError with one line per fault. */
+export function readConfig(env: Env): ChatGatewayConfig {
+  const unnamed = assistantFault(env);
+  const known = unnamed === undefined ? [] : [unnamed];
+  let parsed: Readonly<z.output<typeof schema>>;
+  try {
+    parsed = parseEnv(schema, env);
+  } catch (error) {
+    throw error instanceof ConfigError ? new ConfigError([...error.faults, ...known]) : error;
+  }
+  const assistant = readAssistant(parsed);
+  if (typeof assistant === 'string') known.push(assistant);
+  if (known.length > 0 || typeof assistant === 'string') throw new ConfigError(known);
+  return Object.freeze({ ...parsed, assistant });
+}

@@ -1,0 +1,171 @@
+/**
+ * Vapi's Chat API, as far as we use it. Vapi's own client cannot stream and repeats a POST by itself, so this speaks HTTP.
+ * Source: docs.vapi.ai, "Chat"; SDK `CreateChatDto`, `Chat`.
+ */
+import type { Clock } from '@trunkline/service-kit';
+import { type AnswerPiece, ChatDeltas } from './chat-deltas.ts';
+import { type KeptAnswer, readKeptChat } from './chat-output.ts';
+import { failureOfNetwork, failureOfStatus, readRetryAfterMs, VapiFailure } from './vapi-failure.ts';
+import { createWatchdog, type Watchdog } from './watchdog.ts';
+
+export interface ChatInputMessage {
+  role: 'system' | 'user' | 'assistant';
+  content: string;
+}
+
+/** The assistant that answers: the id of a saved one, or a whole one. */
+export type ChatAssistant = { assistantId: string } | { assistant: Record<string, unknown> };
+
+export interface ChatQuestion {
+  input: string | readonly ChatInputMessage[];
+  /** The chat that this one goes on with. */
+  previousChatId?: string;
+  assistant: ChatAssistant;
+  /** A name of at most 40 characters, which Vapi repeats in its messages to our webhook. */
+  name?: string;
+  /** What the assistant's texts may mention. */
+  variableValues?: Readonly<Record<string, unknown>>;
+}
+
+export interface ChatApiTimes {
+  /** From the request until the head of the answer. */
+  headMs: number;
+  /** From the head until the first word. An answer may run tools before it says one. */
+  firstWordMs: number;
+  /** Between two pieces. */
+  stallMs: number;
+  /** For reading or deleting a chat. */
+  readMs: number;
+}
+
+export const DEFAULT_CHAT_API_TIMES: ChatApiTimes = {
+  headMs: 30_000,
+  firstWordMs: 30_000,
+  stallMs: 12_000,
+  readMs: 5_000,
+};
+
+export interface ChatApiOptions {
+  /** Such as `https://api.vapi.ai`. */
+  baseUrl: string;
+  apiKey: string;
+  clock: Pick<Clock, 'setTimeout'>;
+  times?: Partial<ChatApiTimes>;
+}
+
+export interface ChatApi {
+  /**
+   * Asks, once, and yields the answer as it comes. Leaving the loop hangs up.
+   * @throws VapiFailure (from the generator), also after words; and the reason of `signal`.
+   */
+  ask(question: ChatQuestion, signal: AbortSignal): AsyncGenerator<AnswerPiece, void, void>;
+  /** Reads what is kept of a chat. @returns `undefined` when Vapi does not know it. @throws VapiFailure */
+  read(chatId: string, signal: AbortSignal): Promise<KeptAnswer | undefined>;
+  /** Deletes a chat; one that is unknown is deleted. @throws VapiFailure */
+  delete(chatId: string, signal: AbortSignal): Promise<void>;
+}
+
+const MAX_ERROR_CHARACTERS = 2_000;
+
+export function createChatApi({ baseUrl, apiKey, clock, times }: ChatApiOptions): ChatApi {
+  const { headMs, firstWordMs, stallMs, readMs } = { ...DEFAULT_CHAT_API_TIMES, ...times };
+  const root = baseUrl.replace(/\/+$/, '');
+
+  const send = async (method: string, path: string, watchdog: Watchdog, body?: unknown): Promise<Response> => {
+    try {
+      return await fetch(`${root}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${apiKey}`,
+          // Vapi's edge turns stock clients away.
+          'user-agent': 'trunkline',
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        signal: watchdog.signal,
+        redirect: 'error',
+      });
+    } catch (error) {
+      throw watchdog.hasBarked ? new VapiFailure('maybeTaken', 'Vapi did not answer in time') : failureOfNetwork(error);
+    }
+  };
+
+  const refuse = async (response: Response, goesOn: boolean): Promise<never> => {
+    const retryAfterMs = readRetryAfterMs(response.headers.get('retry-after'), Date.now());
+    const body = (await response.text().catch(() => '')).slice(0, MAX_ERROR_CHARACTERS);
+    throw failureOfStatus({ status: response.status, retryAfterMs, body }, goesOn);
+  };
+
+  /** Reads or deletes: requests that may be sent again, and are bounded as a whole. */
+  const sendBriefly = async (method: string, chatId: string, signal: AbortSignal): Promise<unknown> => {
+    const watchdog = createWatchdog(clock, signal);
+    watchdog.arm(readMs);
+    try {
+      const response = await send(method, `/chat/${encodeURIComponent(chatId)}`, watchdog);
+      if (response.status === 404) {
+        await response.body?.cancel();
+        return undefined;
+      }
+      if (!response.ok) return await refuse(response, false);
+      return (await response.json().catch(() => null)) as unknown;
+    } finally {
+      watchdog.disarm();
+    }
+  };
+
+  const readStream = async function* (response: Response, watchdog: Watchdog): AsyncGenerator<AnswerPiece, void, void> {
+    const deltas = new ChatDeltas();
+    let hasWords = false;
+    for await (const bytes of response.body ?? []) {
+      if (hasWords) watchdog.disarm();
+      const pieces = deltas.push(bytes as Uint8Array);
+      for (const piece of pieces) {
+        hasWords ||= piece.text !== '';
+        yield piece;
+      }
+      if (hasWords) watchdog.arm(stallMs);
+    }
+    yield* deltas.end();
+  };
+
+  return {
+    async *ask({ input, previousChatId, assistant, name, variableValues }, signal) {
+      const watchdog = createWatchdog(clock, signal);
+      watchdog.arm(headMs);
+      try {
+        const response = await send('POST', '/chat', watchdog, {
+          ...assistant,
+          input,
+          stream: true,
+          ...(previousChatId !== undefined && { previousChatId }),
+          ...(name !== undefined && { name }),
+          ...(variableValues && { assistantOverrides: { variableValues } }),
+        });
+        if (!response.ok) await refuse(response, previousChatId !== undefined);
+        watchdog.arm(firstWordMs);
+        if (response.headers.get('content-type')?.startsWith('application/json')) {
+          const { chatId, text = '' } = readKeptChat(await response.json()) ?? {};
+          yield { ...(chatId !== undefined && { chatId }), text };
+          return;
+        }
+        yield* readStream(response, watchdog);
+      } catch (error) {
+        if (signal.aborted) throw signal.reason;
+        throw watchdog.hasBarked
+          ? new VapiFailure('maybeTaken', 'Vapi stopped in its answer')
+          : failureOfNetwork(error);
+      } finally {
+        watchdog.disarm();
+      }
+    },
+
+    async read(chatId, signal) {
+      const body = await sendBriefly('GET', chatId, signal);
+      return body === undefined ? undefined : readKeptChat(body);
+    },
+
+    async delete(chatId, signal) {
+      await sendBriefly('DELETE', chatId, signal);
+    },
+  };
+}
