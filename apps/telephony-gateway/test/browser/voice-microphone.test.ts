@@ -123,6 +123,7 @@ test('a page that is closed says goodbye, one that is frozen does not', async ()
   });
   await page.page.evaluate(() => window.client.sendText('still here', 'text-1'));
   await waitUntil(() => wire.messagesOf('text').length === 1);
+  expect(wire.messagesOf('bye')).toEqual([]);
   await page.page.goto('about:blank');
   await waitUntil(() => wire.messagesOf('bye').length === 1, { what: 'the farewell' });
 });

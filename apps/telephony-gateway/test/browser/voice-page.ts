@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from '@trunkline/testkit';
 import { waitUntil } from '@trunkline/testkit';
-import type { VoiceClient, VoiceClientOptions, VoiceEvents, VoiceStats } from '@trunkline/web-client';
+import type { VoiceAccess, VoiceClient, VoiceClientOptions, VoiceEvents, VoiceStats } from '@trunkline/web-client';
 
 const INSTRUMENTS = readFileSync(fileURLToPath(new URL('page/instruments.js', import.meta.url)), 'utf8');
 
@@ -11,7 +11,7 @@ const INSTRUMENTS = readFileSync(fileURLToPath(new URL('page/instruments.js', im
 export interface TestWindow {
   client: VoiceClient;
   makeClient(options: Partial<VoiceClientOptions>): VoiceClient;
-  said: { name: keyof VoiceEvents; event: { message: string; state: string; code: string }; atMs: number }[];
+  said: { name: keyof VoiceEvents; event: { message: string; state: string; code: string; role: string; text: string }; atMs: number }[];
   levels: VoiceEvents['level'][];
   stats: VoiceStats | undefined;
   /** What went to the loudspeaker, and what the browser gave of the microphone. */
@@ -26,6 +26,8 @@ export interface TestWindow {
   dispatchEvent(event: Event): boolean;
   deviceHz?: number;
   blockSockets?: boolean;
+  /** The microphone hears the loudspeaker and nothing else. */
+  echo?: { gain: number; delayMs: number };
   microphoneFault?: string;
   microphoneGate?: Promise<void>;
   openGate(): void;
@@ -65,12 +67,16 @@ export class VoicePage {
     return opened;
   }
 
-  async make(options: Partial<Omit<VoiceClientOptions, 'token'>>): Promise<void> {
-    await this.page.evaluate((given) => void window.makeClient(given), options);
+  /** @param access what the page's own server would give it */
+  async make(options: Partial<Omit<VoiceClientOptions, 'token'>>, access?: VoiceAccess): Promise<void> {
+    await this.page.evaluate(
+      ([given, shown]) => void window.makeClient({ ...given, ...(shown && { token: async () => shown }) }),
+      [options, access] as const,
+    );
   }
 
-  async connect(options: Partial<Omit<VoiceClientOptions, 'token'>>): Promise<void> {
-    await this.make(options);
+  async connect(options: Partial<Omit<VoiceClientOptions, 'token'>>, access?: VoiceAccess): Promise<void> {
+    await this.make(options, access);
     await this.page.evaluate(() => window.client.connect());
   }
 

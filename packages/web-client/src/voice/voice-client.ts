@@ -1,5 +1,6 @@
 import { createEmitter } from '../emitter.ts';
 import { VoiceCall } from './call.ts';
+import type * as PreflightModule from './preflight.ts';
 import type { VoiceClient, VoiceClientOptions, VoiceEvents, VoiceState } from './voice-client-types.ts';
 import { withSlash } from './wire/links.ts';
 
@@ -62,7 +63,7 @@ export function createVoiceClient(given: VoiceClientOptions): VoiceClient {
       void context.resume();
       // It has a file of its own, because most pages never ask for it.
       const url = new URL('trunkline-preflight.js', options.workletBaseUrl).href;
-      const { preflight } = (await import(/* @vite-ignore */ url)) as typeof import('./preflight.ts');
+      const { preflight } = (await import(/* @vite-ignore */ url)) as typeof PreflightModule;
       return preflight(options, context);
     },
   };

@@ -77,7 +77,8 @@ export class Stage {
 
   /** Lets time pass in steps of 100 ms, as the sound does. */
   async pass(ms: number): Promise<void> {
-    for (let end = this.nowMs + ms; this.nowMs < end;) {
+    const end = this.nowMs + ms;
+    while (this.nowMs < end) {
       this.nowMs = Math.min(end, this.nowMs + 100);
       this.conversation.tick();
       // A new connection is opened in a promise.

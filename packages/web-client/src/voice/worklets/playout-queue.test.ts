@@ -97,6 +97,16 @@ describe('a cut', () => {
     expect(sounding(play(queue, 5000))).toBe(0);
   });
 
+  test('tells nothing of a turn that waits behind the one that sounds', () => {
+    const queue = new PlayoutQueue();
+    queue.beginTurn('turn_1');
+    fill(queue, 0, 10, { ends: true });
+    queue.beginTurn('turn_2');
+    fill(queue, 10, 10);
+    play(queue, 1000);
+    expect(queue.cut(0)).toBe(0);
+  });
+
   test('of a held turn leaves nothing to be resumed', () => {
     const queue = new PlayoutQueue();
     fill(queue, 0, 20);
@@ -119,7 +129,7 @@ test('held, it fades out and keeps the rest; resumed, it goes on with the next s
   queue.isHeld = false;
   const resumed = play(queue, 20 * FRAME);
   expect(maxStep(resumed.slice(0, 1000))).toBeLessThan(LEVEL / 40);
-  expect(queue.ledger.turnSamplesAt(queue.place)).toBe(20 * FRAME);
+  expect(queue.ledger.latestTurnSamplesAt(queue.place)).toBe(20 * FRAME);
 });
 
 test('frames that come twice are played once, and those that never come are counted', () => {

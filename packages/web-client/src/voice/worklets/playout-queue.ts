@@ -83,10 +83,10 @@ export class PlayoutQueue {
 
   /**
    * Throws away what is queued of this generation and older ones, with a short ramp, and what of them comes later.
-   * @returns how many samples of the turn have been handed on
+   * @returns how many samples of the latest turn have been handed on, which is the one that the gateway means
    */
   cut(generation: number): number {
-    const samples = this.ledger.turnSamplesAt(this.#read);
+    const samples = this.ledger.latestTurnSamplesAt(this.#read);
     const isSounding = this.#isPlaying && this.#gain > 0;
     const ramp = isSounding ? Math.min(CUT_RAMP, this.queuedSamples) : 0;
     for (let i = 0; i < ramp; i++) this.#ring[(this.#read + i) % CAPACITY]! *= 1 - (i + 1) / ramp;
