@@ -1,8 +1,8 @@
 import { createEmitter } from '../emitter.ts';
 import { VoiceCall } from './call.ts';
-import { preflight } from './preflight.ts';
+import type * as PreflightModule from './preflight.ts';
 import type { VoiceClient, VoiceClientOptions, VoiceEvents, VoiceState } from './voice-client-types.ts';
-import { withSlash } from './wire/links.ts';
+import { loadPart, withSlash } from './wire/links.ts';
 
 /**
  * Makes the client of browser voice. It does nothing until `connect()`.
@@ -57,6 +57,12 @@ export function createVoiceClient(given: VoiceClientOptions): VoiceClient {
       options.microphoneId = deviceId;
       await call?.microphone.choose(deviceId);
     },
-    preflight: () => preflight(options),
+    async preflight() {
+      // Made before anything is awaited, so that its tone may sound on iOS.
+      const context = new AudioContext();
+      void context.resume();
+      const { preflight } = await loadPart<typeof PreflightModule>(options.workletBaseUrl, 'preflight');
+      return preflight(options, context);
+    },
   };
 }
