@@ -3,14 +3,17 @@ import { createFastify, createMetrics } from '@trunkline/service-kit';
 import type { FastifyInstance } from 'fastify';
 import type { CallRegistry } from './call/call-registry.ts';
 import type { VoiceService } from './call/media/call-voice.ts';
+import type { WebCalls } from './call/web-calls.ts';
 import { buildAgents } from './compose/build-agents.ts';
 import { buildCalls } from './compose/build-calls.ts';
 import { buildStore } from './compose/build-store.ts';
 import { buildVoices } from './compose/build-voices.ts';
+import { buildWebVoice } from './compose/build-web-voice.ts';
 import { buildWatch } from './compose/build-watch.ts';
 import { APP, type GatewayDeps } from './compose/gateway-deps.ts';
 import { HeldCalls } from './compose/held-calls.ts';
 import { createControl } from './control/build-control.ts';
+import { createWebCalls } from './control/web-calls.ts';
 import { createCapacity } from './fleet/capacity.ts';
 import type { Reconciler } from './fleet/slots/reconciler.ts';
 import type { Sweeper } from './fleet/sweeper.ts';
@@ -26,6 +29,8 @@ export interface Gateway {
   admin: FastifyInstance;
   registry: CallRegistry;
   counters: GatewayCounters;
+  /** How pages come to their calls. */
+  webCalls: WebCalls;
   /** These two look for ends of calls on timers of their own; a test asks them directly. */
   sweeper: Sweeper;
   reconciler: Reconciler;
@@ -92,12 +97,28 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     deaf: () => voices?.deaf ?? { now: 0, total: 0 },
   });
 
+  const webCalls = createWebCalls({ store, slots, agents, registry, closer, clock, epochMs, log: logger });
+  const webVoice = buildWebVoice(deps, store, webCalls);
   const watch = buildWatch({ ...deps, store, capacity, calls, metrics, startedAtMs });
   const app = createFastify({ logger, ...(config.TRUSTED_PROXIES && { trustProxy: [...config.TRUSTED_PROXIES] }) });
   await watch.routes(app);
   const admin = await watch.buildAdmin();
   await app.register(async (scope) =>
-    gatewayRoutes(scope, { slots, closer, config, store, registry, agents, control, counters, clock, epochMs }),
+    gatewayRoutes(scope, {
+      slots,
+      closer,
+      config,
+      store,
+      registry,
+      webCalls,
+      webVoice,
+      replicaId,
+      agents,
+      control,
+      counters,
+      clock,
+      epochMs,
+    }),
   );
 
   return {
@@ -105,6 +126,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     admin,
     registry,
     counters,
+    webCalls,
     sweeper: watch.sweeper,
     reconciler: watch.reconciler,
     voices,

@@ -68,6 +68,7 @@ const schema = z.object({
   MAX_CONNECTIONS: envInt({ min: 1 }).default(100),
   LOOP_LAG_MAX_MS: envMs({ min: 1 }).default(40),
   ...assistantEnv,
+  VAPI_TIMEOUT_MS: envMs({ min: 500 }).default(10_000),
   VAPI_AUDIO_FORMAT: envEnum(['mulaw', 'pcm16k']).default('mulaw'),
   VAPI_CALL_MAX_MS: envMs({ min: 60_000, max: 43_200_000 }).default(600_000),
   BARGE_IN_MODE: envEnum(['vapi', 'local', 'fusion']).default('fusion'),
@@ -89,6 +90,10 @@ const schema = z.object({
   SWEEP_INTERVAL_MS: envMs({ min: 1_000 }).default(30_000),
   RECONCILE_AFTER_MS: envMs({ min: 1_000 }).default(120_000),
   DRAIN_TIMEOUT_MS: envMs().default(30_000),
+  CHAT_PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }).optional(),
+  WEB_ORIGINS: envList().default([]),
+  WEB_TOKEN_TTL_MS: envMs({ min: 10_000, max: 86_400_000 }).default(900_000),
+  WEB_RESUME_MS: envMs({ min: 1_000, max: 600_000 }).default(30_000),
   TRUSTED_PROXIES: envList().optional(),
 });
 
@@ -101,6 +106,8 @@ export type GatewayConfig = Readonly<z.output<typeof schema>> & {
   /** Where callers may be passed on to when their agent asks. */
   destinations: readonly TransferRule[];
   limits: CallLimits;
+  /** How long a call of a page waits for the page to come back: WEB_RESUME_MS, and no longer than a call may be idle. */
+  webResumeMs: number;
   line: LineProfile;
   /** The host of PUBLIC_URL with the capitals with which it was typed: Twilio signs the URL as it was typed. */
   typedHost: string | undefined;
@@ -145,6 +152,7 @@ export function readConfig(env: Env): GatewayConfig {
       ...(parsed.TRANSFER_NUMBER === undefined ? [] : [{ type: 'number' as const, number: parsed.TRANSFER_NUMBER }]),
     ],
     line: LINE_PROFILES[parsed.LINE_PROFILE],
+    webResumeMs: Math.min(parsed.WEB_RESUME_MS, parsed.CALL_IDLE_MS),
     typedHost: typedHostOf(env['PUBLIC_URL'] ?? ''),
     limits: Object.freeze({
       ...DEFAULT_CALL_LIMITS,

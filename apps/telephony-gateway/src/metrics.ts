@@ -11,6 +11,8 @@ export interface GatewayCounters {
   refusedStreams: number;
   /** Streams that were sent back to Twilio for another replica, because this one was full. */
   fullStreams: number;
+  /** Pages whose voice was not let in. */
+  refusedPages: number;
   /** Calls that were not admitted, by the limit that was reached. */
   refusedCalls: Record<string, number>;
   /** Callers who were passed on to a person, by what came of it. */
@@ -42,6 +44,7 @@ export function createGatewayCounters(): GatewayCounters {
     refusedUpgrades: 0,
     refusedStreams: 0,
     fullStreams: 0,
+    refusedPages: 0,
     refusedCalls: {},
     transfers: {},
     answeredBy: {},
@@ -105,6 +108,7 @@ export function registerGatewayMetrics(
     'Streams sent back to Twilio for another replica, because this one was full',
     () => counters.fullStreams,
   );
+  counter('trunkline_refused_pages_total', 'Pages whose voice was not let in', () => counters.refusedPages);
   metrics.observedCounter({
     name: 'trunkline_calls_refused_total',
     help: 'Calls that were not admitted, by the limit that was reached (fleet, number, caller)',

@@ -9,15 +9,16 @@ import type { AgentAudio } from '../src/call/agent/agent-socket.ts';
 import { CallStreams, type StreamEvents } from '../src/call/media/call-streams.ts';
 import { CallBargeIn } from '../src/call/talk/call-barge-in.ts';
 import { callIdOf, saidTo } from './fleet.ts';
+import type { TwilioLink } from '../src/twilio/twilio-link.ts';
 import { createRig, prepare, type Rig } from './rig.ts';
 import { TALK } from './scenarios.ts';
 
 /** Where a call fails, as its log line says it, and what makes it come to that place. */
 const PLACES = {
-  'twilio.media': () => {},
-  'twilio.mark': () => {},
-  'twilio.dtmf': (call: FakeCall) => call.pressDigit('5'),
-  'twilio.close': (call: FakeCall) => call.cutSocket(),
+  'carrier.media': () => {},
+  'carrier.mark': () => {},
+  'carrier.dtmf': (call: FakeCall) => call.pressDigit('5'),
+  'carrier.close': (call: FakeCall) => call.cutSocket(),
   'vapi.open': () => {},
   'vapi.audio': () => {},
   'vapi.message': () => {},
@@ -65,9 +66,9 @@ function letPartsFail(): void {
     });
   const { join } = CallStreams.prototype;
   vi.spyOn(CallStreams.prototype, 'join').mockImplementation(function (this: CallStreams, link, audio, events) {
-    joined = link.start.callSid;
-    const places = { markReturned: 'twilio.mark', dtmfReceived: 'twilio.dtmf', lost: 'twilio.close' } as const;
-    const sound = failingAt(audio, joined, { mediaReceived: 'twilio.media' });
+    joined = (link as TwilioLink).start.callSid;
+    const places = { markReturned: 'carrier.mark', dtmfReceived: 'carrier.dtmf', lost: 'carrier.close' } as const;
+    const sound = failingAt(audio, joined, { mediaReceived: 'carrier.media' });
     join.call(this, link, sound, failingAt<StreamEvents>(events, joined, places));
   });
   const { open, writeToStandby, age, dial, say } = AgentLeg.prototype;

@@ -170,6 +170,7 @@ export async function startFleet(
     observer.disconnect();
     await redisServer.stop();
   });
+  await whenRedisReady(observer, 5_000);
   const replicas = await Promise.all(Array.from({ length: options.replicas ?? 1 }, startReplica));
   onTestFinished(() => carrier.close());
   const store = createSessionStore({

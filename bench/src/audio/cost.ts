@@ -118,6 +118,8 @@ export function measureHeapGrowth(speech: Int16Array, frames = 1_000_000): numbe
         marks.sequence = sequence;
       },
       clear() {},
+      hold() {},
+      resume() {},
     },
     { record() {} },
     DEFAULT_DOWNLINK_OPTIONS,

@@ -143,6 +143,8 @@ function playOnce(delivery: Delivery, speech: Int16Array, seed: number): Playout
       },
       writeMark: (generation, sequence) => carrier.writeMark(generation, sequence, nowMs),
       clear: () => carrier.clear(nowMs),
+      hold() {},
+      resume() {},
     },
     { record() {} },
     delivery.options,

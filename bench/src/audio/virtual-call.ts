@@ -83,6 +83,8 @@ export async function playScene(scene: Scene, mode: BargeInMode, analyser: Voice
         carrier.clear(nowMs);
         watch.agentCleared(nowMs);
       },
+      hold() {},
+      resume() {},
     },
     { record() {} },
     DEFAULT_DOWNLINK_OPTIONS,

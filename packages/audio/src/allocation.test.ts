@@ -1,5 +1,12 @@
 import { expect, test, vi } from 'vitest';
-import { createFrameQueue, createReframer, createTranscoder, mulawLevelDbfs } from './index.ts';
+import {
+  createFrameQueue,
+  createReframer,
+  createTranscoder,
+  fadesOf,
+  mulawLevelDbfs,
+  pcm16LevelDbfs,
+} from './index.ts';
 
 // These tests compute for seconds, and longer on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -36,6 +43,8 @@ const pcm = new Uint8Array(640).map((_, i) => 37 * i);
 const third = new Uint8Array(54);
 const up = createTranscoder('mulaw', 'pcm16k');
 const down = createTranscoder('pcm16k', 'mulaw');
+const same = createTranscoder('pcm16k', 'pcm16k');
+const faded = new Uint8Array(640);
 const queue = createFrameQueue({ frameBytes: 160, capacityFrames: 3000 });
 const reframer = createReframer(160);
 const sink = { writeFrame: (frame: Uint8Array) => void queue.push(frame) };
@@ -43,7 +52,11 @@ const sink = { writeFrame: (frame: Uint8Array) => void queue.push(frame) };
 test.each([
   ['transcoding up', () => void up.process(mulaw)],
   ['transcoding down', () => void down.process(pcm)],
+  ['passing PCM on', () => void same.process(pcm)],
   ['measuring the level', () => void mulawLevelDbfs(mulaw)],
+  ['measuring the level of PCM', () => void pcm16LevelDbfs(pcm)],
+  ['fading PCM in', () => fadesOf('pcm16k').fadeIn(pcm, faded)],
+  ['letting PCM die away', () => fadesOf('pcm16k').conceal(pcm, faded)],
   [
     'queueing and reading',
     () => {

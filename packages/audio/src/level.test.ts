@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { silenceFrame } from './frames/frame.ts';
-import { LEVEL_FLOOR_DBFS, mulawLevelDbfs, pcmLevelDbfs } from './level.ts';
+import { LEVEL_FLOOR_DBFS, mulawLevelDbfs, pcm16LevelDbfs, pcmLevelDbfs } from './level.ts';
 import { decodeMulaw } from './codec/mulaw.ts';
+import { encodePcm16 } from './codec/pcm16.ts';
 
 const MILLIWATT = Uint8Array.from({ length: 160 }, (_, i) => [0x1e, 0x0b, 0x0b, 0x1e, 0x9e, 0x8b, 0x8b, 0x9e][i % 8]!);
 
@@ -36,6 +37,16 @@ describe('level', () => {
         const pcm = new Int16Array(bytes.length);
         decodeMulaw(bytes, pcm);
         expect(mulawLevelDbfs(bytes)).toBeCloseTo(pcmLevelDbfs(pcm), 9);
+      }),
+    );
+  });
+
+  test('PCM bytes read what their samples read, and an odd byte is left out', () => {
+    fc.assert(
+      fc.property(fc.int16Array({ maxLength: 320 }), (pcm) => {
+        const bytes = new Uint8Array(2 * pcm.length + 1).fill(0x7f);
+        encodePcm16(pcm, bytes);
+        expect(pcm16LevelDbfs(bytes)).toBeCloseTo(pcmLevelDbfs(pcm), 9);
       }),
     );
   });

@@ -28,6 +28,14 @@ export function pcmLevelDbfs(samples: Int16Array): number {
   return toDbfs(squares, samples.length);
 }
 
+/** The level of little-endian int16 bytes in dBFS, `LEVEL_FLOOR_DBFS` (-90.3) to 0. An odd last byte is left out. */
+export function pcm16LevelDbfs(bytes: Uint8Array): number {
+  let squares = 0;
+  const count = bytes.length >> 1;
+  for (let i = 0; i < count; i++) squares += (((bytes[2 * i]! | (bytes[2 * i + 1]! << 8)) << 16) >> 16) ** 2;
+  return toDbfs(squares, count);
+}
+
 function toDbfs(sumOfSquares: number, count: number): number {
   const rms = Math.sqrt(sumOfSquares / Math.max(count, 1));
   return 20 * Math.log10(Math.max(rms, 1) / FULL_SCALE);

@@ -26,6 +26,7 @@ export * from './turn/floor.ts';
 export * from './turn/heard-text.ts';
 export * from './turn/kept-conversation.ts';
 export * from './turn/quiet-moment.ts';
+export * from './turn/shown-words.ts';
 export * from './turn/timed-words.ts';
 export * from './turn/turn-input.ts';
 export * from './turn/turn-machine.ts';

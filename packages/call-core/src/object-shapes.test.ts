@@ -10,8 +10,10 @@ import { createBargeIn } from './barge-in/barge-in.ts';
 import { createBargeInGate } from './barge-in/barge-in-gate.ts';
 import { BARGE_IN_POLICIES } from './barge-in/policies.ts';
 import { createVoiceRun } from './barge-in/voice-run.ts';
+import { DEFAULT_DOWNLINK_OPTIONS } from './downlink/downlink-options.ts';
 import { createDownlink } from './downlink/downlink.ts';
 import { createHeardLedger } from './downlink/heard-ledger.ts';
+import { createLinkLadder } from './downlink/link-ladder.ts';
 import { createPlayoutClock } from './downlink/playout-clock.ts';
 import { createSentFrames } from './downlink/sent-frames.ts';
 import { createWarmUp } from './downlink/warm-up.ts';
@@ -25,7 +27,7 @@ setFlagsFromString('--allow-natives-syntax');
 const hasFastProperties = runInThisContext('(object) => %HasFastProperties(object)') as (object: object) => boolean;
 
 const frame = new Uint8Array(160);
-const sink = { isWritable: () => true, writeFrame() {}, writeMark() {}, clear() {} };
+const sink = { isWritable: () => true, writeFrame() {}, writeMark() {}, clear() {}, hold() {}, resume() {} };
 const latency = { record() {} };
 
 /** Each has done once whatever it does on the way of a frame. */
@@ -41,6 +43,19 @@ const OBJECTS: Record<string, () => object> = {
     downlink.restart();
     return downlink;
   },
+  'a downlink of 16 kHz PCM to a carrier that keeps'() {
+    const downlink = createDownlink(sink, latency, {
+      ...DEFAULT_DOWNLINK_OPTIONS,
+      format: 'pcm16k',
+      keepsHeldAudio: true,
+    });
+    downlink.push(new Uint8Array(640), 0);
+    downlink.take(0);
+    downlink.pause(20);
+    downlink.resume(40);
+    downlink.cut();
+    return downlink;
+  },
   'the counters of a downlink': () => createDownlink(sink, latency).counters,
   'the heard ledger'() {
     const ledger = createHeardLedger();
@@ -50,12 +65,20 @@ const OBJECTS: Record<string, () => object> = {
     ledger.cut(0);
     return ledger;
   },
+  'the link ladder'() {
+    const ladder = createLinkLadder();
+    ladder.look(2_500, 0);
+    for (let ms = 100; ms < 12_000; ms += 100) ladder.look(0, ms);
+    return ladder;
+  },
   'the playout clock'() {
     const clock = createPlayoutClock();
     clock.frameSent(20, 0);
     clock.fillSent(20, 0.5);
     clock.markSent(1, 0.5);
     clock.markReturned(1, 40);
+    clock.held(50);
+    clock.resumed(60.5);
     clock.cleared();
     return clock;
   },

@@ -19,6 +19,7 @@ export const ERROR_CODES = {
   TL_SESSION_EXPIRED: { status: 410, fault: 'remote' },
   TL_BODY_TOO_LARGE: { status: 413, fault: 'remote' },
   TL_UNSUPPORTED_MEDIA_TYPE: { status: 415, fault: 'remote' },
+  TL_WRONG_REPLICA: { status: 421, fault: 'local' },
   TL_INVALID_FIELD: { status: 422, fault: 'remote' },
   TL_CALLER_CAPACITY: { status: 429, fault: 'remote' },
   TL_QUEUE_FULL: { status: 429, fault: 'remote' },

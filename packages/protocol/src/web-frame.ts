@@ -48,17 +48,35 @@ export function writeWebFrameHeader(
   target[7] = seq & 0xff;
 }
 
-/** @returns the frame; `undefined` when `bytes` are not exactly one frame of a known kind. */
-export function readWebFrame(bytes: Uint8Array): WebFrame | undefined {
+/** @returns in what the audio of a frame is; `undefined` when `bytes` are not exactly one frame of a known kind. */
+export function readWebFrameFormat(bytes: Uint8Array): WebAudioFormat | undefined {
   const kind = bytes[0];
   const format = kind === WEB_FRAME_KINDS.pcm16k ? 'pcm16k' : kind === WEB_FRAME_KINDS.mulaw ? 'mulaw' : undefined;
-  if (format === undefined || bytes.length !== WEB_FRAME_HEADER_BYTES + WEB_PAYLOAD_BYTES[format]) return undefined;
-  const at = (index: number): number => bytes[index] as number;
+  return format !== undefined && bytes.length === WEB_FRAME_HEADER_BYTES + WEB_PAYLOAD_BYTES[format]
+    ? format
+    : undefined;
+}
+
+/** @returns the number in a header, of which at least 8 bytes must be there. */
+export function readWebFrameSeq(bytes: Uint8Array): number {
+  return (
+    (((bytes[4] as number) << 24) |
+      ((bytes[5] as number) << 16) |
+      ((bytes[6] as number) << 8) |
+      (bytes[7] as number)) >>>
+    0
+  );
+}
+
+/** @returns the frame; `undefined` when `bytes` are not exactly one frame of a known kind. */
+export function readWebFrame(bytes: Uint8Array): WebFrame | undefined {
+  const format = readWebFrameFormat(bytes);
+  if (format === undefined) return undefined;
   return {
     format,
-    generation: at(1),
-    flags: (at(2) << 8) | at(3),
-    seq: ((at(4) << 24) | (at(5) << 16) | (at(6) << 8) | at(7)) >>> 0,
+    generation: bytes[1] as number,
+    flags: ((bytes[2] as number) << 8) | (bytes[3] as number),
+    seq: readWebFrameSeq(bytes),
     payload: bytes.subarray(WEB_FRAME_HEADER_BYTES),
   };
 }

@@ -65,3 +65,4 @@ export type { RateLimit, RateLimits } from './work/rate-limits.ts';
 export type { SingleUseTokens } from './work/single-use-tokens.ts';
 export type { AcquiredLease, StreamLease, StreamLeases } from './streams/stream-leases.ts';
 export type { VapiCallLinks } from './sessions/vapi-call-links.ts';
+export type { WebWireNumbers, WebWires } from './web/web-wires.ts';

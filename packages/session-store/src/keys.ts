@@ -31,6 +31,7 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | `tl:token:<hash>`          | string | what the token stands for                      | as issued                          |
  * | `tl:rate:<hash>`           | list   | when the last events were, Redis' clock        | as long as they count              |
  * | `tl:access-token:<hash>`   | string | the session and origin that a page's token opens | as issued                        |
+ * | `tl:{<session>}:web-wire` | hash | how far a page's voice has come: `token`, `before`, `uplink`, `downlink`, `generation`; or `ended` | 1 h from its last write |
  * | `tl:{admission}:slots`     | zset   | call ids by their last proof of life           | until a proof of the end           |
  * | `tl:{admission}:groups`    | zset   | `n:<number hash>:<call id>`, `c:<caller hash>:<call id>` | with the slot            |
  * | `tl:{admission}:details`   | hash   | by call id: start, number hash, caller hash, replica | with the slot                |
@@ -88,6 +89,7 @@ export interface Keys {
   token(hash: string): string;
   accessToken(hash: string): string;
   rate(hash: string): string;
+  webWire(sessionId: SessionId): string;
   admission: Record<'slots' | 'groups' | 'details' | 'ended' | 'releases', string>;
   replicas: Record<'seen' | 'reports', string>;
   /** What comes before a replica's id in the name of its wake channel. */
@@ -160,6 +162,7 @@ export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
     token: (hash) => `${prefix}token:${hash}`,
     rate: (hash) => `${prefix}rate:${hash}`,
     accessToken: (hash) => `${prefix}access-token:${hash}`,
+    webWire: (sessionId) => `${prefix}{${sessionId}}:web-wire`,
     admission: {
       slots: ofAdmission('slots'),
       groups: ofAdmission('groups'),

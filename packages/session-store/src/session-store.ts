@@ -54,6 +54,8 @@ import { DEFAULT_STORE_LIMITS } from './store-context.ts';
 import type { StoreContext, StoreLimits } from './store-context.ts';
 import { createStreamLeases } from './streams/stream-leases.ts';
 import type { StreamLeases } from './streams/stream-leases.ts';
+import { createWebWires } from './web/web-wires.ts';
+import type { WebWires } from './web/web-wires.ts';
 import { createVapiCallLinks } from './sessions/vapi-call-links.ts';
 import type { VapiCallLinks } from './sessions/vapi-call-links.ts';
 
@@ -79,6 +81,7 @@ export interface SessionStore {
   tokens: SingleUseTokens;
   accessTokens: AccessTokens;
   rateLimits: RateLimits;
+  webWires: WebWires;
   mailbox: Mailbox;
   commands: CallCommands;
   events: EventLog;
@@ -130,6 +133,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     tokens: createSingleUseTokens(context),
     accessTokens: createAccessTokens(context),
     rateLimits: createRateLimits(context),
+    webWires: createWebWires(context),
     mailbox: createMailbox(context),
     commands: createCallCommands(context),
     events,

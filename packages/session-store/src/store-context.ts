@@ -28,6 +28,8 @@ export interface StoreLimits {
   idempotencyTtlMs: number;
   /** How long one worker may be at a request before another may try. @defaultValue 30000 */
   idempotencyPendingMs: number;
+  /** How long it is known how far a page's voice has come, from its last write. @defaultValue 3600000 */
+  webWireMs: number;
   /** How many commands one call takes in its life. @defaultValue 1000 */
   commandsPerCall: number;
   /** A replica that has reported nothing for this long is not listed. @defaultValue 15000 */
@@ -51,6 +53,7 @@ export const DEFAULT_STORE_LIMITS = {
   feedLength: 4_096,
   idempotencyTtlMs: 86_400_000,
   idempotencyPendingMs: 30_000,
+  webWireMs: 3_600_000,
   commandsPerCall: 1_000,
   replicaReportMs: 15_000,
   admissionSuspectMs: 15_000_000,

@@ -3,6 +3,7 @@ import type { CallEffect } from '@trunkline/call-core';
 import type { EndedBy } from '@trunkline/protocol';
 import { type FinishIntent, isAbnormalEnd } from './call-end.ts';
 import type { CallParts } from './call-parts.ts';
+import type { CarrierClose } from './media/carrier-link.ts';
 import { countersOf } from './media/call-counters.ts';
 
 /** @returns what carries one effect out. */
@@ -10,9 +11,9 @@ export function createCallEffects(parts: CallParts): (effect: CallEffect) => voi
   const { host, lease, guard, life, streams, turns, toCaller, toAgent, talk, voice, agent, transfer, end } = parts;
   const { clock, journal, log, session } = host;
 
-  const releaseAll = (): void => {
+  const releaseAll = (why: CarrierClose): void => {
     voice.close();
-    streams.close();
+    streams.close(why);
     host.released();
   };
 
@@ -48,7 +49,10 @@ export function createCallEffects(parts: CallParts): (effect: CallEffect) => voi
     };
     logPaths(isAbnormalEnd(event, intent) ? 'warn' : 'debug');
     life.isReleasing = true;
-    guard.watch('end', end.finish(event, intent).finally(releaseAll));
+    guard.watch(
+      'end',
+      end.finish(event, intent).finally(() => releaseAll(intent === 'apologise' ? 'noAgent' : 'over')),
+    );
   };
 
   return (effect) => {
@@ -63,7 +67,7 @@ export function createCallEffects(parts: CallParts): (effect: CallEffect) => voi
         agent.leave();
         return;
       case 'carrier.close':
-        streams.close();
+        streams.close('lost');
         return;
       case 'session.lost':
         session.lost();
@@ -72,7 +76,10 @@ export function createCallEffects(parts: CallParts): (effect: CallEffect) => voi
         recordRelease();
         life.isReleasing = true;
         // It must be written before the carrier asks what comes next, which it does once its stream is closed.
-        guard.watch('hand-over', session.handOver(guard.isDown).finally(releaseAll));
+        guard.watch(
+          'hand-over',
+          session.handOver(guard.isDown).finally(() => releaseAll('handedOver')),
+        );
         return;
       case 'transfer.announce':
         transfer.announce(effect.agentSpeaks);
@@ -85,13 +92,15 @@ export function createCallEffects(parts: CallParts): (effect: CallEffect) => voi
         return;
       case 'call.finish': {
         const ofAgent = effect.endedBy === 'agent' ? life.agentEndReason : undefined;
-        finish(effect.endedBy, ofAgent ?? effect.reason, effect.intent);
+        // A page that does not come back has no carrier that could have lost it.
+        const endedBy = effect.endedBy === 'carrier' && host.channel === 'web' ? 'caller' : effect.endedBy;
+        finish(endedBy, ofAgent ?? effect.reason, effect.intent);
         return;
       }
       case 'call.release':
         recordRelease();
         life.isReleasing = true;
-        releaseAll();
+        releaseAll('replaced');
     }
   };
 }

@@ -2,7 +2,7 @@
 import type { CallId, Session } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import { describe, expect, it } from 'vitest';
-import type { CarrierLink } from '../twilio/twilio-link.ts';
+import type { CarrierLink } from './media/carrier-link.ts';
 import { CallEntrance } from './call-entrance.ts';
 import type { HeldCall } from './held-call.ts';
 
@@ -10,7 +10,7 @@ const CALL: CallId = 'call_1';
 const settle = async (): Promise<void> => {
   for (let round = 0; round < 20; round += 1) await Promise.resolve();
 };
-const linkOf = (streamSid: string) => ({ start: { streamSid } }) as CarrierLink;
+const linkOf = (streamSid: string) => ({ streamId: streamSid }) as CarrierLink;
 
 function createRig() {
   let fence = 0;
@@ -33,8 +33,8 @@ function createRig() {
     isClosing: () => false,
     onOpened() {},
     start({ link, lease }) {
-      streams.push(link.start.streamSid);
-      const runner = { isOver: false, attach: ({ start }: CarrierLink) => void streams.push(start.streamSid) };
+      streams.push(link.streamId);
+      const runner = { isOver: false, attach: ({ streamId }: CarrierLink) => void streams.push(streamId) };
       held.set(CALL, { runner, lease } as unknown as HeldCall);
     },
   });

@@ -6,13 +6,12 @@ import { turnsOf } from '@trunkline/call-core';
 import type { CallId, Session } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
-import { readAllEvents } from '../record/read-events.ts';
-import type { CarrierLink } from '../twilio/twilio-link.ts';
+import type { CarrierLink } from './media/carrier-link.ts';
 import type { HeldCall } from './held-call.ts';
 import { type HeldLease, LEASE_TTL_MS, raiseLease, RESCUER } from './held-lease.ts';
 
 export interface CallEntranceOptions {
-  store: Pick<SessionStore, 'leases' | 'sessions' | 'events'>;
+  store: Pick<SessionStore, 'leases' | 'sessions' | 'events' | 'transcripts'>;
   replicaId: string;
   clock: Pick<Clock, 'nowMs'>;
   /** The calls that are held here. */
@@ -59,12 +58,15 @@ export class CallEntrance {
     return calls;
   }
 
-  /** @throws when the call has ended meanwhile, the replica is going away, or the store is out of reach. */
-  async open(session: Session, link: CarrierLink): Promise<void> {
+  /**
+   * @param isResume the stream goes on where the last one broke off (see `CallRunner.attach`).
+   * @throws when the call has ended meanwhile, the replica is going away, or the store is out of reach.
+   */
+  async open(session: Session, link: CarrierLink, isResume = false): Promise<void> {
     const { callId } = session;
     this.#opening.set(callId, (this.#opening.get(callId) ?? 0) + 1);
     try {
-      await this.#join(session, link);
+      await this.#join(session, link, isResume);
     } finally {
       const others = (this.#opening.get(callId) ?? 1) - 1;
       if (others > 0) this.#opening.set(callId, others);
@@ -72,7 +74,7 @@ export class CallEntrance {
     }
   }
 
-  async #join(session: Session, link: CarrierLink): Promise<void> {
+  async #join(session: Session, link: CarrierLink, isResume: boolean): Promise<void> {
     const { store, replicaId, clock, held } = this.#options;
     const { callId } = session;
     this.#refuseWhenClosing();
@@ -85,18 +87,19 @@ export class CallEntrance {
     // This comes at once: whatever fails from here on, the older stream on this replica holds the call by this lease.
     if (known) raiseLease(known.lease, lease);
     try {
-      await this.#admit(session, link, lease, mailboxCursor);
+      await this.#admit({ session, link, lease, mailboxCursor }, isResume);
     } catch (error) {
       if (!held.has(callId)) store.leases.release(callId, replicaId, fence).catch(() => {});
       throw error;
     }
   }
 
-  async #admit(session: Session, link: CarrierLink, lease: HeldLease, mailboxCursor: string): Promise<void> {
+  async #admit(call: Omit<ArrivedCall, 'turnsBefore'>, isResume: boolean): Promise<void> {
+    const { session, link, lease, mailboxCursor } = call;
     const { store, replicaId, held, onOpened, start } = this.#options;
     const { callId } = session;
     const { fence } = lease;
-    const { streamSid } = link.start;
+    const { streamId: streamSid } = link;
     const [outcome, turnsBefore] = await Promise.all([
       store.sessions.update(callId, { state: 'live', streamSid, replicaId }, { fence }),
       lease.isResumed ? this.#countTurns(callId) : 0,
@@ -108,7 +111,7 @@ export class CallEntrance {
       // Of two streams that opened at once, either may get here first, and the call is held by the newer one's lease.
       if (fence < known.lease.fence) throw new Error('a newer stream has the call');
       raiseLease(known.lease, lease);
-      known.runner.attach(link, fence);
+      known.runner.attach(link, fence, isResume);
       if (known.runner.isOver) throw new Error('the call is over');
       return;
     }
@@ -127,6 +130,6 @@ export class CallEntrance {
     const newest = await store.events.readNewest(callId, TURN_WITHIN_FACTS).catch(() => []);
     const turns = turnsOf(newest);
     if (turns > 0 || newest.length < TURN_WITHIN_FACTS) return turns;
-    return readAllEvents(store.events, callId).then(turnsOf, () => 0);
+    return store.transcripts.factsOf(callId).then(turnsOf, () => 0);
   }
 }

@@ -10,7 +10,7 @@ import {
   type PhraseMeaning,
   returnContext,
 } from '@trunkline/call-core';
-import type { CallEvent, Session } from '@trunkline/protocol';
+import type { CallEvent, Channel, Session } from '@trunkline/protocol';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { AgentProvider } from './agent/agent-provider.ts';
@@ -20,14 +20,18 @@ import type { WriteEnd } from './call-end.ts';
 import { factsBefore } from './facts-before.ts';
 import type { CallGuard } from './call-guard.ts';
 import { type CallJournal, createCallJournal } from './call-journal.ts';
+import { appendToFeed } from './call-feed.ts';
 import { type CallSession, createCallSession } from './call-session.ts';
 import type { HeldLease } from './held-lease.ts';
 import { type CallLatency, createCallLatency, type ProcessLatency } from './media/call-counters.ts';
+import { CallWords } from './talk/call-words.ts';
 import type { OpenVoice } from './media/call-voice.ts';
 import { readTranscript } from '../record/conversation-record.ts';
 
-/** What is the same for all calls of a process. */
+/** What is the same for all calls of a process on one channel. */
 export interface CallSettings {
+  /** In what the caller's side of the call speaks. */
+  callerFormat: AudioFormat;
   agentFormat: AudioFormat;
   limits: CallLimits;
   downlink: DownlinkOptions;
@@ -39,7 +43,11 @@ export interface CallSettings {
   openVoice: OpenVoice | undefined;
 }
 
+/** The channels on which there are calls. */
+export type VoiceChannel = Exclude<Channel, 'chat'>;
+
 export interface CallHost {
+  channel: Channel;
   settings: CallSettings;
   clock: Clock;
   log: Logger;
@@ -47,6 +55,7 @@ export interface CallHost {
   journal: CallJournal;
   session: CallSession;
   conversation: CallConversation;
+  words: CallWords;
   /** Whether the call came here because it failed at another holder, or at this one. */
   hasFailedBefore: boolean;
   /** Counts a fault of the call for the process. */
@@ -62,7 +71,7 @@ export interface CallHost {
 
 /** What the hosts of all calls of a process are made from. */
 export interface CallHostOptions {
-  settings: CallSettings;
+  settings: Readonly<Record<VoiceChannel, CallSettings>>;
   store: SessionStore;
   agents: AgentProvider;
   clock: Clock;
@@ -98,15 +107,17 @@ export function createCallHost(options: CallHostOptions, call: CallHere): CallHo
   const { callId } = session;
   const { fence } = lease;
   const startedAtMs = epochMs();
-  const goesOn = lease.isResumed || session.conversationId !== undefined;
+  const goesOn = lease.isResumed || session.continuedFrom !== undefined;
   const readEarlier = async (): Promise<ConversationEntry[]> => {
     const facts = await store.events.readNewest(callId, EARLIER_FACTS);
     const said = await readTranscript(store, session, factsBefore(facts, fence, startedAtMs));
     return said.map(({ role, content }) => ({ role, content }));
   };
   const conversation = new CallConversation(goesOn ? readEarlier : undefined);
+  const words = new CallWords(callId, appendToFeed(store, session, lease));
   const onEvent = (event: CallEvent): void => {
     conversation.record(event);
+    words.record(event);
     options.onEvent(event);
   };
   const journal = createCallJournal({ store, session, lease, clock, epochMs, onEvent, log });
@@ -124,13 +135,15 @@ export function createCallHost(options: CallHostOptions, call: CallHere): CallHo
   });
 
   return {
-    settings: options.settings,
+    channel: session.channel,
+    settings: options.settings[session.channel === 'web' ? 'web' : 'twilio'],
     clock,
     log: log.child({ callId: session.callId }),
     latency: createCallLatency(options.latency),
     journal,
     session: { ...held, writeEnd: options.atEnd(session, held.writeEnd) },
     conversation,
+    words,
     hasFailedBefore: (session.faults ?? 0) > 0,
     onFault: options.onFault,
     createdAtMs: session.createdAtMs,

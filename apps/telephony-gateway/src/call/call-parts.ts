@@ -14,10 +14,12 @@ import { AgentToCaller } from './media/agent-to-caller.ts';
 import { CallStreams } from './media/call-streams.ts';
 import { type CallVoice, DEAF } from './media/call-voice.ts';
 import { CallerToAgent } from './media/caller-to-agent.ts';
+import { WidebandVoice } from './media/wideband-voice.ts';
 import { createAgentOrders } from './talk/agent-orders.ts';
 import { CallBargeIn } from './talk/call-barge-in.ts';
 import { type CallKeypad, createCallKeypad } from './talk/call-keypad.ts';
 import { type CallTalk, createCallTalk } from './talk/call-talk.ts';
+import { TypedWords } from './talk/call-typed-words.ts';
 import { CallTurns } from './talk/call-turns.ts';
 import { type CallCommandDesk, createCallCommands } from './wishes/call-commands.ts';
 import { type CallTransfer, createCallTransfer } from './wishes/call-transfer.ts';
@@ -38,17 +40,18 @@ export interface CallParts {
   transfer: CallTransfer;
   commands: CallCommandDesk;
   keypad: CallKeypad;
+  typed: TypedWords;
   end: CallEnd;
 }
 
 export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): CallParts {
   const { settings, clock, log, latency, journal, session } = host;
-  const { agentFormat } = settings;
+  const { agentFormat, callerFormat } = settings;
 
   const guard = new CallGuard({ log, onFault: host.onFault });
   const life = new CallLife(clock, log);
   const streams = new CallStreams(clock, guard);
-  const turns = new CallTurns(clock, journal, host.turnsBefore);
+  const turns = new CallTurns(clock, journal, host.turnsBefore, callerFormat);
   const toCaller = new AgentToCaller({
     agentFormat,
     downlink: settings.downlink,
@@ -57,6 +60,7 @@ export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): Call
     clock,
     latency: latency.toCaller,
   });
+  host.words.show = ({ kind, turnId, role, text }) => streams.current?.said(kind, turnId, role, text);
   host.conversation.unfinished = () => turns.unfinished(toCaller.downlink.endMs);
   const agent = host.createAgentLeg(guard);
   const say = (message: VapiControlMessage): void => agent.say(message);
@@ -75,16 +79,18 @@ export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): Call
     journal,
     latency: latency.bargeIn,
   });
-  const voice =
+  const ear =
     settings.openVoice?.((window, thresholdDbfs) =>
       guard.run('voice', () => bargeIn.voiceLookedAt(window, thresholdDbfs)),
     ) ?? DEAF;
+  const voice = callerFormat === 'mulaw' ? ear : new WidebandVoice(ear);
   toCaller.listenWith(voice);
-  const talk = createCallTalk({ turns, bargeIn, toCaller, clock });
+  const talk = createCallTalk({ turns, bargeIn, toCaller, words: host.words, clock });
 
-  const toAgent = new CallerToAgent({ agentFormat, agent, voice, toCaller, latency: latency.toAgent });
+  const toAgent = new CallerToAgent({ callerFormat, agentFormat, agent, voice, toCaller, latency: latency.toAgent });
   const transfer = createCallTransfer({ store: session.transfer, guard, life, say, journal, clock, log });
   const commands = createCallCommands({ store: session.commands, guard, life, say, transfer, journal, clock, log });
+  const typed = new TypedWords({ claim: session.claimText, talk, say, guard });
   const keypad = createCallKeypad({ clock, say, journal });
   const end = createCallEnd({
     writeEnd: session.writeEnd,
@@ -110,6 +116,7 @@ export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): Call
     transfer,
     commands,
     keypad,
+    typed,
     end,
   };
 }

@@ -17,7 +17,7 @@ export function recoverCall(parts: CallParts): void {
 
 /** The carrier then asks what comes next, and each such stream counts as lost. */
 function releaseWithoutAWord({ host, streams, agent, voice }: CallParts): void {
-  const steps = [() => agent.leave(), () => voice.close(), () => streams.close(), () => host.released()];
+  const steps = [() => agent.leave(), () => voice.close(), () => streams.close('handedOver'), () => host.released()];
   for (const step of steps) {
     try {
       step();

@@ -5,7 +5,7 @@
 import type { CallId, MailboxMessage, Session } from '@trunkline/protocol';
 import type { MailboxReader, SessionStore } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
-import type { CarrierLink } from '../twilio/twilio-link.ts';
+import type { CarrierLink } from './media/carrier-link.ts';
 import { type ArrivedCall, CallEntrance } from './call-entrance.ts';
 import type { CallHere, CallHost } from './call-host.ts';
 import { CallRunner } from './call-runner.ts';
@@ -18,8 +18,8 @@ export interface CallRegistry {
   /** Streams of the carrier that are open; fewer than calls while some wait for theirs to come back. */
   readonly streams: number;
   readonly buffers: { toAgentMs: number; toCallerMs: number };
-  /** Takes the lease of a call for this replica and joins `link` to it. */
-  open(session: Session, link: CarrierLink): Promise<void>;
+  /** Takes the lease of a call for this replica and joins `link` to it. @param isResume it goes on where the last one broke off. */
+  open(session: Session, link: CarrierLink, isResume?: boolean): Promise<void>;
   has(callId: CallId): boolean;
   /** Whether a stream of this call may come in: there is room for one more call, or the call is here already. */
   hasRoomFor(callId: CallId): boolean;
@@ -127,7 +127,7 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
       }
       return { toAgentMs, toCallerMs };
     },
-    open: (session, link) => entrance.open(session, link),
+    open: (session, link, isResume) => entrance.open(session, link, isResume),
     has: (callId) => held.has(callId),
     hasRoomFor(callId) {
       if (held.has(callId) || entrance.isOpening(callId)) return true;

@@ -5,7 +5,7 @@
  */
 import { isQuietMoment } from '@trunkline/call-core';
 import type { MailboxMessage } from '@trunkline/protocol';
-import type { CarrierLink } from '../twilio/twilio-link.ts';
+import type { CarrierLink } from './media/carrier-link.ts';
 import { createAgentEvents } from './agent/agent-events.ts';
 import { createCallEffects } from './call-effects.ts';
 import type { CallHost } from './call-host.ts';
@@ -33,7 +33,7 @@ export class CallRunner implements FrameListener {
     this.#streamEvents = createStreamEvents(parts);
     this.#housekeeping = new CallHousekeeping(parts);
     this.#floorReport = createFloorReport({ write: (floor) => host.session.writeFloor(floor) });
-    this.#join(firstLink, lease.fence);
+    this.#join(firstLink, lease.fence, false);
     parts.agent.open(createAgentEvents(parts), parts.toCaller);
     parts.transfer.resume();
   }
@@ -87,22 +87,28 @@ export class CallRunner implements FrameListener {
     this.#parts.guard.run('housekeeping', () => this.#housekeeping.keepHouse(nowMs));
   }
 
-  /** A newer stream of the same call: the older is closed, the agent stays. @param fence with which it was let in. */
-  attach(link: CarrierLink, fence: number): void {
-    this.#parts.guard.run('attach', () => this.#attach(link, fence));
+  /**
+   * A newer stream of the same call: the older is closed, the agent stays.
+   * @param fence with which it was let in.
+   * @param isResume it goes on where the last one broke off, with what that one had been sent.
+   */
+  attach(link: CarrierLink, fence: number, isResume = false): void {
+    this.#parts.guard.run('attach', () => this.#attach(link, fence, isResume));
   }
 
-  #attach(link: CarrierLink, fence: number): void {
+  #attach(link: CarrierLink, fence: number, isResume: boolean): void {
     const { host, life, streams } = this.#parts;
     const older = streams.replace();
     if (older) {
       const atMs = host.journal.epochMs(host.clock.nowMs());
-      host.journal.record({ type: 'stream.replaced', atMs, streamSid: older.start.streamSid });
-      restartStreams(this.#parts);
+      host.journal.record({ type: 'stream.replaced', atMs, streamSid: older.streamId });
     }
+    // What a phone had not played was given up when its stream was lost.
+    const isAnyKept = older !== undefined || host.settings.downlink.keepsHeldAudio;
+    if (isAnyKept && !isResume) restartStreams(this.#parts);
     // This comes before the link is listened to, so that a link that is closed already counts as lost again.
     life.step({ type: 'carrier.attached' });
-    this.#join(link, fence);
+    this.#join(link, fence, isResume);
   }
 
   deliver(message: MailboxMessage): void {
@@ -143,13 +149,14 @@ export class CallRunner implements FrameListener {
     guard.run('lease', () => life.step({ type: 'call.superseded' }));
   }
 
-  #join(link: CarrierLink, fence: number): void {
+  #join(link: CarrierLink, fence: number, isResume: boolean): void {
     const { host } = this.#parts;
-    const { streamSid } = link.start;
+    const { streamId: streamSid } = link;
     const { journal, session, clock } = host;
     journal.record({ type: 'stream.opened', atMs: journal.epochMs(clock.nowMs()), streamSid, fence });
     session.streamOpened(streamSid);
     this.#housekeeping.streamJoined();
+    this.#parts.toCaller.linkJoined(link, isResume);
     this.#parts.streams.join(link, this.#parts.toAgent, this.#streamEvents);
   }
 }

@@ -30,7 +30,7 @@ function createRig() {
   };
   const lease = { fence: 7, isResumed: false, isRescued: false, provenMs: 0 };
   const session = createCallSession({
-    store: { sessions, commands: {} } as unknown as Pick<SessionStore, 'sessions' | 'commands'>,
+    store: { sessions, commands: {} } as unknown as Pick<SessionStore, 'sessions' | 'commands' | 'idempotency'>,
     session: {
       callId: 'call_1',
       channel: 'twilio',

@@ -12,6 +12,7 @@ import type { CallJournal } from './call-journal.ts';
 import type { EndOutcome, WriteEnd } from './call-end.ts';
 import type { HeldLease } from './held-lease.ts';
 import { StandingWrites } from './standing-writes.ts';
+import type { ClaimText } from './talk/call-typed-words.ts';
 import type { CommandStore } from './wishes/call-commands.ts';
 import type { TransferStore } from './wishes/call-transfer.ts';
 
@@ -36,12 +37,14 @@ export interface CallSession {
    */
   handOver(isFault: boolean): Promise<void>;
   writeEnd: WriteEnd;
+  /** Takes a text of the caller's for the call, once. @throws when the store is out of reach. */
+  claimText: ClaimText;
   readonly commands: CommandStore;
   readonly transfer: TransferStore;
 }
 
 export interface CallSessionOptions {
-  store: Pick<SessionStore, 'sessions' | 'commands'>;
+  store: Pick<SessionStore, 'sessions' | 'commands' | 'idempotency'>;
   /** The session as it is known here; kept up to date with what this holder writes. */
   session: Session;
   lease: Readonly<HeldLease>;
@@ -130,10 +133,17 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     },
     writeEnd: ({ endedBy, reason, atMs }, intent) =>
       writeEnd({ endedBy, endedReason: reason, endedAtMs: atMs, intent }),
+    async claimText(id) {
+      const claim = await store.idempotency.begin('typed-text', `${callId} ${id}`);
+      if (claim.status !== 'new') return 'repeated';
+      await store.idempotency.complete(claim.token, '');
+      return 'new';
+    },
     commands: {
       take: () => store.commands.take(callId, { fence: lease.fence }),
       finish: (id) => writes.set(`finish ${id}`, () => store.commands.finish(callId, id, { fence: lease.fence })),
       newId: () => buildCommandId(randomBytes(10)),
+      canTransfer: session.channel === 'twilio',
       transferNumber: options.transferNumber,
       isAllowedDestination: options.isAllowedDestination,
     },

@@ -3,7 +3,7 @@
  * message.
  */
 import type { VapiClientMessage } from '@trunkline/protocol';
-import type { CarrierEvents, DropKind } from '../twilio/twilio-link.ts';
+import type { CarrierEvents, DropKind } from './media/carrier-link.ts';
 import type { AgentEvents } from '../vapi/vapi-link.ts';
 import type { CallGuard } from './call-guard.ts';
 
@@ -21,28 +21,36 @@ export class GuardedCarrierEvents implements CarrierEvents {
     try {
       this.#events.mediaReceived(chunk, bytes);
     } catch (error) {
-      this.#guard.failed('twilio.media', error);
+      this.#guard.failed('carrier.media', error);
     }
   }
 
   markReturned(generation: number, sequence: number): void {
-    this.#guard.run('twilio.mark', () => this.#events.markReturned(generation, sequence));
+    this.#guard.run('carrier.mark', () => this.#events.markReturned(generation, sequence));
   }
 
   dtmfReceived(digit: string): void {
-    this.#guard.run('twilio.dtmf', () => this.#events.dtmfReceived(digit));
+    this.#guard.run('carrier.dtmf', () => this.#events.dtmfReceived(digit));
   }
 
-  stopped(): void {
-    this.#guard.run('twilio.stop', () => this.#events.stopped());
+  textReceived(text: string, id: string): void {
+    this.#guard.run('carrier.text', () => this.#events.textReceived(text, id));
+  }
+
+  mutedChanged(isMuted: boolean): void {
+    this.#guard.run('carrier.mute', () => this.#events.mutedChanged(isMuted));
+  }
+
+  hungUp(): void {
+    this.#guard.run('carrier.stop', () => this.#events.hungUp());
   }
 
   closed(): void {
-    this.#guard.run('twilio.close', () => this.#events.closed());
+    this.#guard.run('carrier.close', () => this.#events.closed());
   }
 
   dropped(kind: DropKind, detail: string): void {
-    this.#guard.run('twilio.dropped', () => this.#events.dropped(kind, detail));
+    this.#guard.run('carrier.dropped', () => this.#events.dropped(kind, detail));
   }
 }
 

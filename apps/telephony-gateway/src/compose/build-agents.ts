@@ -2,6 +2,7 @@
 import type { SessionStore } from '@trunkline/session-store';
 import { type AgentProvider, createAgentProvider } from '../call/agent/agent-provider.ts';
 import { createAgentSessions } from '../call/agent/agent-sessions.ts';
+import { WEB_AUDIO_FORMAT } from '../call/media/carrier-link.ts';
 import { createVapiClient } from '../vapi/vapi-client.ts';
 import type { GatewayCounters } from '../metrics.ts';
 import type { GatewayDeps } from './gateway-deps.ts';
@@ -17,13 +18,13 @@ export function buildAgents(
       apiKey: config.VAPI_API_KEY,
       baseUrl: config.VAPI_BASE_URL,
       assistant: config.assistant,
-      audioFormat: config.audioFormat,
       overrides: config.line.assistant,
       maxCallMs: config.VAPI_CALL_MAX_MS,
       timeoutMs: config.VAPI_TIMEOUT_MS,
       clock,
     }),
     sessions: createAgentSessions(store),
+    audioFormatOf: (channel) => (channel === 'web' ? WEB_AUDIO_FORMAT : config.audioFormat),
     clock,
     epochMs,
     waitMs: config.VAPI_TIMEOUT_MS,

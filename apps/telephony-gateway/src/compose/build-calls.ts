@@ -4,15 +4,31 @@ import { BARGE_IN_POLICIES, createPhraseReader } from '@trunkline/call-core';
 import { createLatencyHistogram, type LatencyHistogram } from '@trunkline/service-kit';
 import type { MailboxReader, SessionStore } from '@trunkline/session-store';
 import type { AgentProvider } from '../call/agent/agent-provider.ts';
-import { type CallHostOptions, createCallHost } from '../call/call-host.ts';
+import { type CallHostOptions, type CallSettings, createCallHost } from '../call/call-host.ts';
 import { type CallRegistry, createCallRegistry } from '../call/call-registry.ts';
 import { createProcessLatency, type ProcessLatency } from '../call/media/call-counters.ts';
 import type { VoiceService } from '../call/media/call-voice.ts';
+import { WEB_AUDIO_FORMAT } from '../call/media/carrier-link.ts';
 import { createFrameClock } from '../call/media/frame-clock.ts';
 import type { CallRecorder } from '../control/call-recorder.ts';
 import type { CallSlots } from '../fleet/slots/call-slots.ts';
 import { countEvent, type GatewayCounters } from '../metrics.ts';
 import type { GatewayDeps } from './gateway-deps.ts';
+
+/** How far apart a browser's signs of what it has played are, and so how exactly it is known what was heard. */
+const WEB_MARK_EVERY_MS = 20;
+
+/**
+ * A browser speaks and hears 16 kHz PCM, and so does its agent, so that nothing is resampled on the way. It keeps what it is
+ * told to hold. Its wire tells when the socket is gone (web/), so that its silence says nothing.
+ */
+const settingsOfWebCalls = (phone: CallSettings, resumeMs: number): CallSettings => ({
+  ...phone,
+  callerFormat: WEB_AUDIO_FORMAT,
+  agentFormat: WEB_AUDIO_FORMAT,
+  limits: { ...phone.limits, streamGraceMs: resumeMs, carrierSilenceMs: Number.POSITIVE_INFINITY },
+  downlink: { ...phone.downlink, format: WEB_AUDIO_FORMAT, keepsHeldAudio: true, markEveryMs: WEB_MARK_EVERY_MS },
+});
 
 export interface CallsDeps extends Pick<
   GatewayDeps,
@@ -36,23 +52,25 @@ export function buildCalls(deps: CallsDeps): Calls {
   const { config, store, clock, epochMs, replicaId, logger, voices } = deps;
   const latency = { ...createProcessLatency(), tick: createLatencyHistogram() };
   const policies = BARGE_IN_POLICIES[config.BARGE_IN_MODE];
-  const hostOptions: CallHostOptions = {
-    settings: {
-      agentFormat: config.audioFormat,
-      limits: config.limits,
-      downlink: config.line.downlink,
-      bargeIn: { ...policies, times: { ...policies.times, ...config.line.bargeIn } },
-      afterLocalCut: {
-        mode: config.AFTER_LOCAL_CUT,
-        waitMs: config.AFTER_LOCAL_CUT_WAIT_MS,
-        phrase: config.AFTER_LOCAL_CUT_PHRASE,
-      },
-      readPhrase: createPhraseReader({
-        interrupts: config.INTERRUPT_PHRASES,
-        backchannels: config.BACKCHANNEL_PHRASES,
-      }),
-      openVoice: voices?.open,
+  const phone: CallSettings = {
+    callerFormat: 'mulaw',
+    agentFormat: config.audioFormat,
+    limits: config.limits,
+    downlink: config.line.downlink,
+    bargeIn: { ...policies, times: { ...policies.times, ...config.line.bargeIn } },
+    afterLocalCut: {
+      mode: config.AFTER_LOCAL_CUT,
+      waitMs: config.AFTER_LOCAL_CUT_WAIT_MS,
+      phrase: config.AFTER_LOCAL_CUT_PHRASE,
     },
+    readPhrase: createPhraseReader({
+      interrupts: config.INTERRUPT_PHRASES,
+      backchannels: config.BACKCHANNEL_PHRASES,
+    }),
+    openVoice: voices?.open,
+  };
+  const hostOptions: CallHostOptions = {
+    settings: { twilio: phone, web: settingsOfWebCalls(phone, config.webResumeMs) },
     store,
     agents: deps.agents,
     clock,
@@ -66,7 +84,7 @@ export function buildCalls(deps: CallsDeps): Calls {
     },
     transferNumber: config.TRANSFER_NUMBER,
     isAllowedDestination: (to) => isAllowedDestination(to, config.destinations),
-    atEnd: (session, writeEnd) => deps.slots.releasedAtEnd(session.callId, writeEnd),
+    atEnd: (session, writeEnd) => deps.slots.releasedAtEnd(session, writeEnd),
   };
   const registry = createCallRegistry({
     store,

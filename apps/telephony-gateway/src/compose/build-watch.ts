@@ -54,6 +54,7 @@ export function buildWatch(deps: WatchDeps): Watch {
     clock,
     epochMs,
     intervalMs: config.SWEEP_INTERVAL_MS,
+    webResumeMs: config.webResumeMs,
     isHeld: (callId) => registry.has(callId),
     log: logger,
   });

@@ -87,13 +87,18 @@ export function createCallControl(options: CallControlOptions): CallControl {
       const id = buildCommandId(idSeed);
       const sent = await send(session, { type: 'call.hangup', id, by: 'operator' });
       if (sent.status !== 'waiting') return sent;
+      const ending = { endedBy: 'operator', reason: 'hangup-asked', intent: 'hangup' } as const;
+      if (session.channel === 'web') {
+        // The page is away, and there is no carrier to ask: when it comes back, it finds that its call is over.
+        await closer.close(session.callId, { ...ending, proof: 'socketClosed' });
+        return { ...sent, status: 'done', state: 'ended' };
+      }
       if (!carrier || session.callSid === undefined) {
         atAgent(session, 'only Twilio can end the call, and TWILIO_ACCOUNT_SID is not set');
         return sent;
       }
       await carrier.hangUp(session.callSid, session.accountSid);
-      const ending = { endedBy: 'operator', reason: 'hangup-asked', intent: 'hangup', proof: 'carrierStatus' } as const;
-      await closer.close(session.callId, ending);
+      await closer.close(session.callId, { ...ending, proof: 'carrierStatus' });
       return { ...sent, status: 'done', state: 'ended' };
     },
     async say(callId, idSeed, text) {

@@ -4,8 +4,15 @@
  * while a phone rings costs a place at Vapi, and gives up after some twenty seconds.
  */
 import { randomBytes } from 'node:crypto';
-import { buildCallId, type CallId, callIdOfTwilioCall, type Session, TrunklineError } from '@trunkline/protocol';
-import { admissionError, type SessionStore } from '@trunkline/session-store';
+import {
+  buildCallId,
+  type CallId,
+  callIdOfTwilioCall,
+  type Session,
+  type SessionId,
+  TrunklineError,
+} from '@trunkline/protocol';
+import { admissionError, type ConversationPlace, type SessionStore } from '@trunkline/session-store';
 import type { Logger } from '@trunkline/service-kit';
 import type { CarrierControl } from '../twilio/twilio-client.ts';
 import { PATHS } from '../twilio/twiml.ts';
@@ -20,8 +27,8 @@ export interface OutboundWish {
   voicemailMessage?: string | undefined;
   record?: boolean | undefined;
   metadata?: Record<string, unknown> | undefined;
-  /** The session whose conversation this call goes on with, whatever channel it was on. */
-  continues?: CallId | undefined;
+  /** The session or call whose conversation this call goes on with, whatever channel it was on. */
+  continues?: SessionId | undefined;
 }
 
 export interface PlacedCall {
@@ -55,7 +62,7 @@ export function createOutboundCalls(options: OutboundCallsOptions): OutboundCall
     wish: OutboundWish,
     from: string,
     accountSid: string,
-    earlier: Session | undefined,
+    earlier: ConversationPlace | undefined,
   ): Omit<Session, 'callId'> => ({
     channel: 'twilio',
     direction: 'outbound',
@@ -69,13 +76,13 @@ export function createOutboundCalls(options: OutboundCallsOptions): OutboundCall
     ...(wish.assistantId !== undefined && { assistantId: wish.assistantId }),
     ...(wish.voicemailMessage !== undefined && { voicemailMessage: wish.voicemailMessage }),
     ...(wish.metadata !== undefined && { metadata: JSON.stringify(wish.metadata) }),
-    ...(earlier && { conversationId: earlier.conversationId ?? earlier.callId, continuedFrom: earlier.channel }),
+    ...(earlier && { conversationId: earlier.first, continuedFrom: earlier.channel }),
     ...(wish.record !== undefined && { recording: wish.record ? 'asked' : 'off' }),
   });
 
-  const findEarlier = async (callId: CallId | undefined): Promise<Session | undefined> => {
-    if (callId === undefined) return undefined;
-    const earlier = await store.sessions.read(callId);
+  const findEarlier = async (id: SessionId | undefined): Promise<ConversationPlace | undefined> => {
+    if (id === undefined) return undefined;
+    const earlier = await store.conversations.find(id);
     if (!earlier) {
       const message = 'continues: no such session. Records are kept for a limited time.';
       throw new TrunklineError('TL_INVALID_FIELD', message);

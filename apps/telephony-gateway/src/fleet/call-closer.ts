@@ -6,6 +6,7 @@ import type { CallEvent, CallId, EndedBy, Session } from '@trunkline/protocol';
 import type { EndProof, SessionStore } from '@trunkline/session-store';
 import type { Logger } from '@trunkline/service-kit';
 import { type AgentProvider, agentOfSession } from '../call/agent/agent-provider.ts';
+import { appendToFeed } from '../call/call-feed.ts';
 import type { CallSlots } from './slots/call-slots.ts';
 
 export interface CallEnding {
@@ -26,7 +27,7 @@ export interface CallCloser {
 }
 
 export interface CallCloserOptions {
-  store: Pick<SessionStore, 'sessions' | 'events'>;
+  store: Pick<SessionStore, 'sessions' | 'events' | 'feeds' | 'chats'>;
   slots: Pick<CallSlots, 'release'>;
   agents: Pick<AgentProvider, 'end'>;
   epochMs: () => number;
@@ -52,6 +53,9 @@ export function createCallCloser(options: CallCloserOptions): CallCloser {
       const { callSid, streamSid, vapiCallId, replicaId } = session;
       log.info({ callId, callSid, streamSid, vapiCallId, heldBy: replicaId, ...event, type: undefined }, 'call.ended');
       options.onEvent(event);
+      // Whoever reads along sees that nobody is on the line any more. Their record does not depend on it.
+      const noCall = { type: 'presence', agent: 'active', call: 'none' } as const;
+      appendToFeed(store, session, undefined)?.([noCall]).catch(() => {});
       await store.events.append(callId, [event]).catch((error: unknown) => {
         log.warn({ err: error, callId }, 'end of the call not written to its log');
       });

@@ -8,9 +8,13 @@ import { createSweeper } from './sweeper.ts';
 function createRig(isHeld: (callId: CallId) => boolean = () => false) {
   const clock = new ManualClock();
   const ended: string[] = [];
-  const stale: { callId: CallId; fence: number }[] = [];
+  const stale: { callId: CallId; fence: number; forMs?: number }[] = [];
   const sessions = {
-    listStale: async () => ({ calls: stale, nextAfter: undefined }),
+    listStale: async (untilMs: number) => ({
+      calls: stale.filter(({ forMs = 300_000 }) => 1_000_000 - forMs <= untilMs),
+      nextAfter: undefined,
+    }),
+    read: async (callId: CallId) => ({ callId, channel: callId.startsWith('call_web') ? 'web' : 'twilio' }),
   } as unknown as SessionStore['sessions'];
   const sweeper = createSweeper({
     store: { sessions },
@@ -24,6 +28,7 @@ function createRig(isHeld: (callId: CallId) => boolean = () => false) {
     clock,
     epochMs: () => 1_000_000,
     intervalMs: 1_000_000_000,
+    webResumeMs: 30_000,
     isHeld,
     log: createLogger({ service: 'test', level: 'silent' }),
   });
@@ -51,6 +56,15 @@ describe('sweeper', () => {
     back.clock.advance(20_000);
     expect(await back.sweeper.sweep()).toBe(0);
     expect(back.ended).toEqual([]);
+  });
+
+  it('waits for a phone as long as its carrier may take, and for a page as long as it may come back', async () => {
+    const { sweeper, clock, stale, ended } = createRig();
+    clock.advance(30_000);
+    stale.push({ callId: 'call_1', fence: 1, forMs: 40_000 }, { callId: 'call_web1', fence: 1, forMs: 40_000 });
+    stale.push({ callId: 'call_web2', fence: 1, forMs: 20_000 });
+    expect(await sweeper.sweep()).toBe(1);
+    expect(ended).toEqual(['call_web1']);
   });
 
   it('goes on past a record that cannot be read', async () => {

@@ -6,7 +6,7 @@
  * replicas have had time to renew their leases, and a call that is held here is never swept.
  */
 import type { CallId } from '@trunkline/protocol';
-import type { SessionStore } from '@trunkline/session-store';
+import type { SessionStore, StaleCall } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { CallCloser } from './call-closer.ts';
 import { stalePages } from './stale-calls.ts';
@@ -17,6 +17,8 @@ export interface SweeperOptions {
   clock: Clock;
   epochMs: () => number;
   intervalMs: number;
+  /** How long a page may take to come back to its call. */
+  webResumeMs: number;
   /** Whether this replica holds the call. */
   isHeld(callId: CallId): boolean;
   log: Logger;
@@ -40,7 +42,9 @@ export function createSweeper(options: SweeperOptions): Sweeper {
   let readySinceMs = clock.nowMs();
   let isSweeping = false;
 
-  const close = async (callId: CallId, fence: number): Promise<boolean> => {
+  const isOfPage = async (callId: CallId): Promise<boolean> => (await store.sessions.read(callId))?.channel === 'web';
+
+  const close = async ({ callId, fence }: StaleCall): Promise<boolean> => {
     if (options.isHeld(callId)) return false;
     // No stream of an ended session is let in, which proves that the caller cannot come back.
     const ending = { endedBy: 'carrier', reason: 'stream-lost', proof: 'socketClosed', fence } as const;
@@ -49,21 +53,31 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     return true;
   };
 
+  /** Ends the calls that have been without a holder for so long. @returns how many. */
+  const closeStale = async (forMs: number, isMeant: (callId: CallId) => Promise<boolean>): Promise<number> => {
+    let closed = 0;
+    for await (const calls of stalePages(store.sessions, options.epochMs() - forMs)) {
+      for (const call of calls) {
+        // One record that cannot be read must not keep the others from being closed.
+        const isClosed = await isMeant(call.callId)
+          .then((isIt) => isIt && close(call))
+          .catch((error: unknown) => {
+            log.warn({ err: error, callId: call.callId }, 'session not swept');
+            return false;
+          });
+        if (isClosed) closed += 1;
+      }
+    }
+    return closed;
+  };
+
   const sweep = async (): Promise<number> => {
     if (isSweeping || clock.nowMs() - readySinceMs < SETTLE_MS) return 0;
     isSweeping = true;
     let closed = 0;
     try {
-      for await (const calls of stalePages(store.sessions, options.epochMs() - GRACE_MS)) {
-        for (const { callId, fence } of calls) {
-          // One record that cannot be read must not keep the others from being closed.
-          const isClosed = await close(callId, fence).catch((error: unknown) => {
-            log.warn({ err: error, callId }, 'session not swept');
-            return false;
-          });
-          if (isClosed) closed += 1;
-        }
-      }
+      closed += await closeStale(GRACE_MS, async (callId) => !(await isOfPage(callId)));
+      closed += await closeStale(options.webResumeMs, isOfPage);
     } finally {
       isSweeping = false;
     }

@@ -62,6 +62,7 @@ describe('call record', () => {
         agentHeard: 'We',
         agentSentMs: 900,
         agentHeardMs: 300,
+        heardMs: 300,
         interrupted: true,
         responseMs: 700,
       },

@@ -10,6 +10,8 @@ export interface TurnRecord {
   agentHeard: string;
   agentSentMs: number;
   agentHeardMs: number;
+  /** The same as `agentHeardMs`, in the word of the wire of browser voice. */
+  heardMs: number;
   interrupted: boolean;
   responseMs?: number;
 }
@@ -68,6 +70,7 @@ export function buildCallRecord(session: Session, events: readonly CallEvent[]):
       agentHeard: '',
       agentSentMs: 0,
       agentHeardMs: 0,
+      heardMs: 0,
       interrupted: false,
     };
     turns.set(turnId, turn);
@@ -154,6 +157,6 @@ export function buildCallRecord(session: Session, events: readonly CallEvent[]):
     turn.agentHeardMs += heardMs;
     turn.interrupted = true;
   }
-  record.turns = [...turns.values()];
+  record.turns = [...turns.values()].map((turn) => ({ ...turn, heardMs: turn.agentHeardMs }));
   return record;
 }

@@ -3,6 +3,8 @@ import { maskPhoneNumber, type Session } from '@trunkline/protocol';
 
 export interface CallSummary {
   callId: string;
+  /** The conversation over all channels that the call belongs to; a call that nobody has joined to one is its own. */
+  sessionId: string;
   channel: string;
   state: string;
   callSid?: string;
@@ -28,6 +30,7 @@ export function summariseSession(session: Session): CallSummary {
   const { direction, conversationId, answeredBy, transferState, recording } = session;
   return {
     callId,
+    sessionId: conversationId ?? callId,
     channel,
     state,
     createdAtMs,

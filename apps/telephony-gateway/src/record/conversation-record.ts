@@ -1,41 +1,55 @@
 /**
- * What a person and the agent have said to each other so far, as it was heard. One conversation may go over several
- * sessions on several channels (REQUIREMENTS C7).
+ * What a person and the agent have said to each other so far, as it was heard or read. One conversation may go over several
+ * sessions, and over calls and chats in them (REQUIREMENTS C7).
  */
-import { type ConversationEntry, conversationOf } from '@trunkline/call-core';
-import { type CallEvent, type CallId, isCallId, type Session } from '@trunkline/protocol';
+import { type ConversationEntry, timedConversationOf } from '@trunkline/call-core';
+import { type CallEvent, type CallId, type Channel, isCallId, type Session, type SessionId } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
-import { readAllEvents } from './read-events.ts';
 
-/** One thing that was said, with the session and the channel in which it was said. */
+/** One thing that was said, with where it was said, and the call if it was in one. */
 export interface TranscriptEntry extends ConversationEntry {
-  callId: CallId;
-  channel: Session['channel'];
+  sessionId: SessionId;
+  callId?: CallId;
+  channel: Channel;
 }
 
-type ConversationStore = Pick<SessionStore, 'sessions' | 'events' | 'conversations'>;
+type TranscribedCall = Pick<Session, 'callId' | 'channel' | 'conversationId' | 'endedAtMs'>;
+
+/** To an agent, a person who wrote in its place is one who spoke for its side. */
+const sideOf = (role: 'user' | 'assistant' | 'human'): ConversationEntry['role'] =>
+  role === 'user' ? 'user' : 'assistant';
 
 /**
- * Reads the conversation up to the end of `session`, the oldest entry first. Sessions that have expired are missing from it.
- * @param ownEvents the facts of `session`, when the caller has read them already.
+ * Reads the conversation up to the end of `call`, the oldest entry first. Sessions that have expired are missing from it.
+ * @param ownEvents the facts of `call`, when the caller has read them already.
  * @throws when the store is out of reach.
  */
 export async function readTranscript(
-  store: ConversationStore,
-  session: Session,
+  { transcripts }: Pick<SessionStore, 'transcripts'>,
+  { callId, channel, conversationId, endedAtMs = Number.POSITIVE_INFINITY }: TranscribedCall,
   ownEvents?: readonly CallEvent[],
 ): Promise<TranscriptEntry[]> {
-  const all = await store.conversations.sessionsOf(session.conversationId ?? session.callId);
-  const place = all.indexOf(session.callId);
-  const callIds = (place === -1 ? [...all, session.callId] : all.slice(0, place + 1)).filter(isCallId);
-  const parts = await Promise.all(
-    callIds.map(async (callId) => {
-      const part = callId === session.callId ? session : await store.sessions.read(callId);
-      if (!part) return [];
-      const isOwn = callId === session.callId;
-      const said = conversationOf((isOwn && ownEvents) || (await readAllEvents(store.events, callId)));
-      return said.map((entry) => ({ ...entry, callId, channel: part.channel }));
-    }),
-  );
-  return parts.flat();
+  const [elsewhere, facts] = await Promise.all([
+    transcripts.read(conversationId ?? callId, { withoutCall: callId }),
+    ownEvents ?? transcripts.factsOf(callId),
+  ]);
+  const said = [
+    ...elsewhere
+      .filter(({ atMs }) => atMs <= endedAtMs)
+      .map(({ sessionId, channel: of, role, text, atMs, turn }) => ({
+        entry: {
+          role: sideOf(role),
+          content: text,
+          sessionId,
+          ...(turn === undefined && isCallId(sessionId) && { callId: sessionId }),
+          channel: of,
+        },
+        atMs,
+      })),
+    ...timedConversationOf(facts).map(({ atMs, ...entry }) => ({
+      entry: { ...entry, sessionId: callId, callId, channel },
+      atMs,
+    })),
+  ];
+  return said.toSorted((one, other) => one.atMs - other.atMs).map(({ entry }) => entry);
 }

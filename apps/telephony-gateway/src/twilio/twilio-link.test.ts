@@ -2,7 +2,8 @@ import { EventEmitter } from 'node:events';
 import { ManualClock } from '@trunkline/testkit';
 import { describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
-import { acceptTwilioStream, type CarrierEvents } from './twilio-link.ts';
+import type { CarrierEvents } from '../call/media/carrier-link.ts';
+import { acceptTwilioStream } from './twilio-link.ts';
 
 const START = JSON.stringify({
   event: 'start',
@@ -53,7 +54,9 @@ async function openStream() {
     mediaReceived: () => void (heard.frames += 1),
     markReturned: () => {},
     dtmfReceived: () => {},
-    stopped: () => {},
+    textReceived: () => {},
+    mutedChanged: () => {},
+    hungUp: () => {},
     closed: () => {},
     dropped: (kind) => void heard.dropped.push(kind),
   };

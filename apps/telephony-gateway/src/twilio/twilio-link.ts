@@ -19,30 +19,11 @@ import {
 } from '@trunkline/protocol';
 import { type Clock, TokenBucket } from '@trunkline/service-kit';
 import type { WebSocket } from 'ws';
+import type { CarrierEvents, CarrierLink, DropKind } from '../call/media/carrier-link.ts';
 
-export type DropKind = 'malformed' | 'unknown' | 'binary' | 'foreign-track' | 'early' | 'flood';
-
-/** What a stream tells its call. Audio comes as a view that is valid during the call only. */
-export interface CarrierEvents {
-  mediaReceived(chunk: number, bytes: Uint8Array): void;
-  markReturned(generation: number, sequence: number): void;
-  dtmfReceived(digit: string): void;
-  stopped(): void;
-  /** The socket is gone, whether or not `stop` came before. */
-  closed(): void;
-  /** A message was dropped. This is told once for each kind. */
-  dropped(kind: DropKind, detail: string): void;
-}
-
-export interface CarrierLink {
+/** A stream of Twilio's, with the message by which it began. */
+export interface TwilioLink extends CarrierLink {
   readonly start: TwilioStart;
-  readonly counters: Readonly<{ malformed: number; unknown: number; foreignTrack: number }>;
-  attach(events: CarrierEvents): void;
-  isWritable(): boolean;
-  writeFrame(frame: Uint8Array): void;
-  writeMark(generation: number, sequence: number): void;
-  clear(): void;
-  close(code: number, reason: string): void;
 }
 
 /** About a second of outbound audio. A socket with so much unsent is stuck, and what is sent to it would come too late. */
@@ -51,6 +32,7 @@ const MAX_BUFFERED_BYTES = 16 * 1024;
 const MAX_WAITING = 250;
 /** The most payload that a message of 64 KiB can hold. */
 const SCRATCH_BYTES = 48 * 1024;
+const NORMAL_CLOSURE = 1000;
 const INTERNAL_ERROR = 1011;
 /** A stream has some 60 messages a second. After a stall of the network the backlog of 40 s may come at once. */
 const MESSAGE_BUDGET = { capacity: 2_000, perSecond: 200 };
@@ -61,7 +43,7 @@ const FAULT_BUDGET = { capacity: 50, perSecond: 5 };
  * Waits for the `start` of a stream. Listeners are on the socket when this returns.
  * @returns the link once `start` has come; rejects with the fault when something else came first or the socket closed.
  */
-export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'>): Promise<CarrierLink> {
+export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'>): Promise<TwilioLink> {
   const messages = new TokenBucket(MESSAGE_BUDGET, clock.nowMs());
   const faults = new TokenBucket(FAULT_BUDGET, clock.nowMs());
   let isCutOff = false;
@@ -119,7 +101,7 @@ export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'
         to.dtmfReceived(message.digit);
         return;
       case 'stop':
-        to.stopped();
+        to.hungUp();
         return;
       case 'malformed':
         drop('malformed', message.fault);
@@ -134,8 +116,11 @@ export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'
   };
 
   return new Promise((resolve, reject) => {
-    const link = (first: TwilioStart, encode: TwilioEncoder): CarrierLink => ({
+    const link = (first: TwilioStart, encode: TwilioEncoder): TwilioLink => ({
       start: first,
+      streamId: first.streamSid,
+      format: 'mulaw',
+      keepsHeldAudio: false,
       counters,
       attach(target) {
         events = target;
@@ -158,7 +143,12 @@ export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'
       clear() {
         if (socket.readyState === socket.OPEN) socket.send(encode.clear());
       },
-      close: (code, reason) => socket.close(code, reason),
+      hold() {},
+      resume() {},
+      turnStarted() {},
+      turnEnded() {},
+      said() {},
+      close: (why) => socket.close(NORMAL_CLOSURE, why === 'replaced' ? why : ''),
     });
 
     const take = (data: Buffer, isBinary: boolean): void => {

@@ -23,7 +23,6 @@ async function createRig(...statuses: number[]) {
     apiKey: 'key',
     baseUrl: 'http://127.0.0.1:1',
     assistant: { assistantId: 'a' },
-    audioFormat: 'mulaw',
     overrides: {},
     maxCallMs: 60_000,
     timeoutMs: 5_000,

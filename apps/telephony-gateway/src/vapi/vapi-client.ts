@@ -22,6 +22,8 @@ export interface AgentCallRequest {
   assistantId?: string | undefined;
   /** What the program that placed the call wants the agent to know, as the JSON of an object. */
   metadata?: string | undefined;
+  /** In what its socket carries audio, both ways. */
+  audioFormat: AudioFormat;
   /** The agent takes over in the middle of a conversation and must not greet again. */
   resume: boolean;
 }
@@ -41,7 +43,6 @@ export interface VapiClientOptions {
   baseUrl: string;
   /** Either the id of a saved assistant, or a whole assistant. */
   assistant: { assistantId: string } | { assistant: Record<string, unknown> };
-  audioFormat: AudioFormat;
   /** Settings of the line (line-profile.ts), which win over the assistant's own. */
   overrides: Readonly<Record<string, unknown>>;
   /** The longest call, ms. It is set at Vapi, so that we know when the leg must be renewed. */
@@ -110,7 +111,7 @@ export function createVapiClient(options: VapiClientOptions): AgentCallApi {
           maxDurationSeconds: Math.round(options.maxCallMs / 1_000),
           ...(request.resume && { firstMessage: '', firstMessageMode: 'assistant-waits-for-user' }),
         },
-        transport: { provider: 'vapi.websocket', audioFormat: VAPI_AUDIO_FORMATS[options.audioFormat] },
+        transport: { provider: 'vapi.websocket', audioFormat: VAPI_AUDIO_FORMATS[request.audioFormat] },
       };
       // The SDK types `audioFormat.format` as an object, but on the wire it is a word, so the types cannot be used here.
       const answer: unknown = await client.calls.create(

@@ -13,7 +13,7 @@ export interface Transcoder {
   readonly delayMs: number;
   /**
    * Takes bytes of any number and returns all that can be made of them, possibly nothing. The result is a view, valid
-   * until the next call; for two equal formats it is `bytes` itself, untouched.
+   * until the next call; for two equal formats it is `bytes` itself, untouched, unless it begins or ends within a sample.
    */
   process(bytes: Uint8Array): Uint8Array;
   /** Forgets the past, as if newly made. */
@@ -24,7 +24,7 @@ const NARROW_FRAME_SAMPLES = (FRAME_MS * sampleRateHz('mulaw')) / 1000;
 const WIDE_FRAME_SAMPLES = (FRAME_MS * sampleRateHz('pcm16k')) / 1000;
 
 export function createTranscoder(from: AudioFormat, to: AudioFormat): Transcoder {
-  if (from === to) return IDENTITY;
+  if (from === to) return from === 'mulaw' ? IDENTITY : createPcm16kAligner();
   return from === 'mulaw' ? createMulawToPcm16k() : createPcm16kToMulaw();
 }
 
@@ -33,6 +33,32 @@ const IDENTITY: Transcoder = {
   process: (bytes) => bytes,
   reset: () => undefined,
 };
+
+/** Passes PCM on in whole samples: a peer may cut its stream in the middle of one, and no part behind this looks for that. */
+function createPcm16kAligner(): Transcoder {
+  const lend = createLender(frameBytes('pcm16k'));
+  /** The low byte of a sample whose high byte has not come yet, or -1. */
+  let lowByte = -1;
+
+  return {
+    delayMs: 0,
+    process(bytes) {
+      if (lowByte < 0 && bytes.length % 2 === 0) return bytes;
+      const before = lowByte < 0 ? 0 : 1;
+      const whole = (before + bytes.length) & ~1;
+      const out = lend(whole);
+      if (before === 1 && whole > 0) out[0] = lowByte;
+      const taken = Math.max(0, whole - before);
+      for (let i = 0; i < taken; i++) out[before + i] = bytes[i]!;
+      if (taken < bytes.length) lowByte = bytes[taken]!;
+      else if (whole > 0) lowByte = -1;
+      return out;
+    },
+    reset() {
+      lowByte = -1;
+    },
+  };
+}
 
 function createMulawToPcm16k(): Transcoder {
   const upsampler = createUpsampler2x();

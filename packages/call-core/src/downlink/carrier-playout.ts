@@ -5,7 +5,7 @@
  * The carrier's buffer is kept shallow on purpose: what lies there can only be cleared whole, and is lost when this process
  * dies.
  */
-import { concealMulaw, fadeInMulaw, FRAME_MS } from '@trunkline/audio';
+import { type Fades, fadesOf, frameBytes, FRAME_MS } from '@trunkline/audio';
 import type { DownlinkOptions } from './downlink-options.ts';
 import type { DownlinkCounters, DownlinkSink } from './downlink-sink.ts';
 import { createHeardLedger } from './heard-ledger.ts';
@@ -21,6 +21,8 @@ export class CarrierPlayout {
   readonly #counters: DownlinkCounters;
   readonly #maxLeadMs: number;
   readonly #markEveryMs: number;
+  readonly #keepsHeldAudio: boolean;
+  readonly #fades: Fades;
   readonly #clock = createPlayoutClock();
   readonly #sent;
   readonly #shaped: Uint8Array;
@@ -28,14 +30,17 @@ export class CarrierPlayout {
   #unmarkedMs = 0;
 
   constructor(sink: DownlinkSink, counters: DownlinkCounters, options: Readonly<DownlinkOptions>) {
-    const { frameBytes, maxLeadMs, markEveryMs } = options;
+    const { format, maxLeadMs, markEveryMs, keepsHeldAudio } = options;
+    const bytes = frameBytes(format);
     this.#sink = sink;
     this.#counters = counters;
     this.#maxLeadMs = maxLeadMs;
     this.#markEveryMs = markEveryMs;
+    this.#keepsHeldAudio = keepsHeldAudio;
+    this.#fades = fadesOf(format);
     // A second of frames is five times what the carrier is given ahead, which is enough for a carrier that is late.
-    this.#sent = createSentFrames(frameBytes, Math.max(50, Math.ceil(maxLeadMs / FRAME_MS) + 1));
-    this.#shaped = new Uint8Array(frameBytes);
+    this.#sent = createSentFrames(bytes, Math.max(50, Math.ceil(maxLeadMs / FRAME_MS) + 1));
+    this.#shaped = new Uint8Array(bytes);
   }
 
   /** When the carrier will have played all that it has; in the past when it has. */
@@ -74,7 +79,7 @@ export class CarrierPlayout {
   concealBreak(nowMs: number): void {
     const isInTime = this.#clock.dryAtMs >= nowMs - TICK_LATE_MS;
     if (this.#fadesIn || !isInTime || !this.#sink.isWritable()) return;
-    concealMulaw(this.#sent.last, this.#shaped);
+    this.#fades.conceal(this.#sent.last, this.#shaped);
     this.#counters.framesConcealed += 1;
     this.#sink.writeFrame(this.#shaped);
     this.#clock.fillSent(FRAME_MS, nowMs);
@@ -96,30 +101,28 @@ export class CarrierPlayout {
     return true;
   }
 
-  /**
-   * Silences the carrier and takes back what it has not played. Whole frames are taken back, so that the one that is being
-   * played is played again, and never more than what is not proved heard.
-   */
-  takeBack(nowMs: number): void {
-    const { heard } = this;
-    const aheadMs = Math.min(this.#clock.aheadMs(nowMs), heard.unheardMs);
-    const frames = aheadMs > 0 ? Math.min(Math.floor(aheadMs / FRAME_MS) + 1, heard.unheardMs / FRAME_MS) : 0;
-    heard.takeBack(this.#sent.takeBack(frames) * FRAME_MS);
-    this.#clock.cleared();
-    // The marks that are out prove nothing after this.
-    this.#unmarkedMs = heard.unheardMs;
-    this.#sink.clear();
+  /** Silences the carrier. What it has not played is held there, or taken back. */
+  pause(nowMs: number): void {
+    if (!this.#keepsHeldAudio) return this.#takeBack(nowMs);
+    this.#clock.held(nowMs);
+    this.#sink.hold();
   }
 
-  /** Makes the next frame begin softly. */
-  fadeIn(): void {
-    this.#fadesIn = true;
+  /** Goes on after a pause. Where speech was broken off and is sent once more, it begins softly. */
+  resume(nowMs: number): void {
+    if (!this.#keepsHeldAudio) {
+      this.#fadesIn = true;
+      return;
+    }
+    this.#clock.resumed(nowMs);
+    this.#sink.resume();
   }
 
-  /** Throws away all that is unheard, and `queuedMs` that were never sent. @param clears whether the carrier still has some. */
-  cut(queuedMs: number, clears: boolean): void {
+  /** Throws away all that is unheard, and `queuedMs` that were never sent. */
+  cut(queuedMs: number, isPaused: boolean): void {
     this.heard.cut(queuedMs);
-    if (clears) this.#sink.clear();
+    // A pause that takes back has emptied the carrier already.
+    if (this.#keepsHeldAudio || !isPaused) this.#sink.clear();
     this.#sent.forget();
     this.#clock.cleared();
     this.#fadesIn = false;
@@ -133,10 +136,25 @@ export class CarrierPlayout {
     this.#unmarkedMs = 0;
   }
 
+  /**
+   * Whole frames are taken back, so that the one that is being played is played again, and never more than what is not proved
+   * heard.
+   */
+  #takeBack(nowMs: number): void {
+    const { heard } = this;
+    const aheadMs = Math.min(this.#clock.aheadMs(nowMs), heard.unheardMs);
+    const frames = aheadMs > 0 ? Math.min(Math.floor(aheadMs / FRAME_MS) + 1, heard.unheardMs / FRAME_MS) : 0;
+    heard.takeBack(this.#sent.takeBack(frames) * FRAME_MS);
+    this.#clock.cleared();
+    // The marks that are out prove nothing after this.
+    this.#unmarkedMs = heard.unheardMs;
+    this.#sink.clear();
+  }
+
   #send(frame: Uint8Array, nowMs: number): void {
     let played = frame;
     if (this.#fadesIn) {
-      fadeInMulaw(frame, this.#shaped);
+      this.#fades.fadeIn(frame, this.#shaped);
       played = this.#shaped;
       this.#fadesIn = false;
     }

@@ -1,10 +1,12 @@
 /** The numbers of the way from the agent to the caller. Each is configurable per deployment; the reason for its default stands beside it. */
 
+import type { AudioFormat } from '@trunkline/audio';
+
 export interface DownlinkOptions {
-  /** Bytes of one 20 ms frame as the carrier takes it. @defaultValue 160 */
-  frameBytes: number;
-  /** Silence of the carrier's encoding, to fill up the last frame of a turn. @defaultValue 0xff */
-  silenceByte: number;
+  /** In what the carrier takes the agent's voice. @defaultValue 'mulaw' */
+  format: AudioFormat;
+  /** Whether the carrier can be silenced without losing what it has not played, as a browser can. @defaultValue false */
+  keepsHeldAudio: boolean;
   /** How far the carrier's buffer may run ahead of real time. @defaultValue 200 */
   maxLeadMs: number;
   /** The longest that a turn waits, so that gaps of this length in its audio stay unheard. @defaultValue 200 */
@@ -20,8 +22,8 @@ export interface DownlinkOptions {
 }
 
 export const DEFAULT_DOWNLINK_OPTIONS: Readonly<DownlinkOptions> = Object.freeze({
-  frameBytes: 160,
-  silenceByte: 0xff,
+  format: 'mulaw',
+  keepsHeldAudio: false,
   // Little is lost in a crash, and what was heard stays known to within this (REQUIREMENTS T7).
   maxLeadMs: 200,
   prebufferMs: 200,

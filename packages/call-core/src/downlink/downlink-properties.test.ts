@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { DEFAULT_DOWNLINK_OPTIONS, type DownlinkOptions } from './downlink-options.ts';
 import { CONCEALED, startVirtualCall, type VirtualCall } from './virtual-carrier.test-support.ts';
 
 // These tests compute for seconds, and longer on a busy machine.
@@ -35,8 +36,13 @@ const anyPauses = (end: fc.Arbitrary<Pause['end']>): fc.Arbitrary<Pause[]> =>
 const way = fc.integer({ min: 0, max: 150 });
 
 /** Plays the turns while the agent is paused and resumed or cut, until all has been heard. */
-function talk(wayMs: number, turns: readonly Turn[], pausesWanted: readonly Pause[]): VirtualCall & { pauses: number } {
-  const call = startVirtualCall(wayMs);
+function talk(
+  wayMs: number,
+  turns: readonly Turn[],
+  pausesWanted: readonly Pause[],
+  options?: DownlinkOptions,
+): VirtualCall & { pauses: number } {
+  const call = startVirtualCall(wayMs, options);
   const deeds: { atMs: number; deed: () => void }[] = [];
   let pauses = 0;
   let atMs = 0;
@@ -129,6 +135,38 @@ describe('an agent that is paused, and resumed or cut, at any moment', () => {
         expect(talk(...of).heardTimes()).not.toContain(0);
       }),
       { numRuns: 60, seed: 1 },
+    );
+  });
+});
+
+/** As a browser takes it, which says often how far it has played. */
+const KEEPING: DownlinkOptions = { ...DEFAULT_DOWNLINK_OPTIONS, keepsHeldAudio: true, markEveryMs: 20 };
+
+describe('an agent whose carrier keeps what it is told to hold', () => {
+  const anyTurns = fc.array(turn, { minLength: 1, maxLength: 3 });
+
+  it('is heard whole, in order, and nothing twice, whenever it was paused and resumed', () => {
+    fc.assert(
+      fc.property(way, anyTurns, anyPauses(fc.constant('resume')), (...of) => {
+        const call = talk(...of, KEEPING);
+        const speech = speechOf(call);
+        expect(speech).toEqual(speech.map((_, index) => index));
+        expect(speech).toHaveLength(call.downlink.endMs);
+        expect(call.downlink.unheardMs).toBe(0);
+      }),
+      { numRuns: 150, seed: 1 },
+    );
+  });
+
+  it('is never credited with more than has been played, nor sent more than 200 ms ahead, whenever it was cut', () => {
+    fc.assert(
+      fc.property(way, anyTurns, anyPauses(fc.constantFrom('resume' as const, 'cut' as const)), (...of) => {
+        const call = talk(...of, KEEPING);
+        expect(call.overCreditedMs).toBeLessThanOrEqual(0);
+        expect(call.maxLeadMs).toBeLessThanOrEqual(200);
+        expect(call.heardTimes()).not.toContain(0);
+      }),
+      { numRuns: 150, seed: 1 },
     );
   });
 });

@@ -9,6 +9,10 @@ export interface DownlinkSink extends FrameSink {
   writeMark(generation: number, sequence: number): void;
   /** Throws away what the carrier has not played. */
   clear(): void;
+  /** Silences what the carrier has not played and has it kept. Only asked of a carrier that can (`keepsHeldAudio`). */
+  hold(): void;
+  /** Goes on with what was held. */
+  resume(): void;
 }
 
 export interface DownlinkCounters {

@@ -28,6 +28,8 @@ function createRig(options = DEFAULT_DOWNLINK_OPTIONS) {
       clear: () => {
         dryAtMs = nowMs;
       },
+      hold() {},
+      resume() {},
     },
     { record: (ms) => latencies.push(ms) },
     options,
@@ -212,6 +214,8 @@ describe('downlink', () => {
             writeFrame: (frame) => void out.push(...frame),
             writeMark: () => {},
             clear: () => {},
+            hold() {},
+            resume() {},
           },
           { record: () => {} },
         );

@@ -5,11 +5,12 @@
  * (carrier-playout.ts). A turn that runs dry in the middle dies away in one frame of concealment, and waits for
  * `lowWatermarkMs` before it goes on, so that one late packet makes one gap and not a stutter.
  *
- * A pause empties the carrier's buffer as a cut does, but takes back what it had not played. A resume goes on from there.
+ * A pause empties the carrier's buffer as a cut does, but takes back what it had not played. A resume goes on from there. Where
+ * the carrier can hold what it has not played, a pause only has it do so.
  *
  * Drop policy: up to `capacityMs` wait here and are heard whole; beyond that the oldest frame goes first, and is counted.
  */
-import { createReframer, FRAME_MS, type FrameSink } from '@trunkline/audio';
+import { createReframer, frameBytes, FRAME_MS, type FrameSink, silenceByte } from '@trunkline/audio';
 import type { LatencyRecorder } from '../latency-recorder.ts';
 import { createStampedFrameQueue } from '../stamped-frame-queue.ts';
 import { CarrierPlayout } from './carrier-playout.ts';
@@ -75,14 +76,14 @@ class PacedDownlink implements Downlink {
   #lastPushMs = 0;
 
   constructor(sink: DownlinkSink, latency: LatencyRecorder, options: Readonly<DownlinkOptions>) {
-    const { frameBytes, capacityMs, minPrebufferMs, prebufferMs } = options;
+    const { format, capacityMs, minPrebufferMs, prebufferMs } = options;
     this.#carrier = new CarrierPlayout(sink, this.counters, options);
     this.#latency = latency;
-    this.#frameBytes = frameBytes;
-    this.#silenceByte = options.silenceByte;
+    this.#frameBytes = frameBytes(format);
+    this.#silenceByte = silenceByte(format);
     this.#lowWatermarkMs = options.lowWatermarkMs;
-    this.#queue = createStampedFrameQueue(frameBytes, Math.ceil(capacityMs / FRAME_MS));
-    this.#reframer = createReframer(frameBytes);
+    this.#queue = createStampedFrameQueue(this.#frameBytes, Math.ceil(capacityMs / FRAME_MS));
+    this.#reframer = createReframer(this.#frameBytes);
     this.#warmUp = createWarmUp(minPrebufferMs, prebufferMs);
   }
 
@@ -140,8 +141,7 @@ class PacedDownlink implements Downlink {
   cut(): number {
     const { queuedMs, unheardMs } = this;
     this.counters.framesCut += Math.round(unheardMs / FRAME_MS);
-    // A pause has cleared the carrier already.
-    this.#carrier.cut(queuedMs, !this.isPaused);
+    this.#carrier.cut(queuedMs, this.isPaused);
     this.#queue.clear();
     this.#reframer.reset();
     this.#warmUp.turnEnded();
@@ -155,13 +155,13 @@ class PacedDownlink implements Downlink {
   pause(nowMs: number): void {
     if (this.isPaused) return;
     this.isPaused = true;
-    this.#carrier.takeBack(nowMs);
+    this.#carrier.pause(nowMs);
   }
 
   resume(nowMs: number): void {
     if (!this.isPaused) return;
     this.isPaused = false;
-    this.#carrier.fadeIn();
+    this.#carrier.resume(nowMs);
     this.counters.resumes += 1;
     if (this.#waitingFrames() > 0) this.#playState = 'playing';
     else this.#carrier.mark(nowMs);

@@ -56,6 +56,15 @@ describe('link ladder', () => {
     expect(ladder.format).toBe('pcm16k');
   });
 
+  it('begins with the narrower format where that is asked for, and steps up like after a bad time', () => {
+    const ladder = createLinkLadder(DEFAULT_LINK_LADDER_OPTIONS, 'mulaw');
+    hold(ladder, 0, 10_000, 0);
+    expect(ladder.format).toBe('mulaw');
+    hold(ladder, 10_000, 100, 0);
+    expect(ladder.format).toBe('pcm16k');
+    expect(ladder.steps).toEqual({ down: 0, up: 1 });
+  });
+
   it('never leaves more than two seconds waiting, whatever the link does', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 10_000 })), (backlogs) => {

@@ -42,55 +42,59 @@ export interface LinkLadder {
 
 const LONGEST_UP_AFTER_MS = 160_000;
 
-export function createLinkLadder(options: LinkLadderOptions = DEFAULT_LINK_LADDER_OPTIONS): LinkLadder {
-  const { lookEveryMs, keepMs, behindMs, downAfterMs } = options;
-  const steps = { down: 0, up: 0 };
-  let format: AudioFormat = 'pcm16k';
-  let droppedMs = 0;
-  let lookedAtMs = Number.NEGATIVE_INFINITY;
-  let behindSinceMs: number | undefined;
-  let goodSinceMs: number | undefined;
-  let { upAfterMs } = options;
+class TwoStepLadder implements LinkLadder {
+  format: AudioFormat;
+  droppedMs = 0;
+  readonly steps = { down: 0, up: 0 };
+  readonly #options: Readonly<LinkLadderOptions>;
+  #upAfterMs: number;
+  #lookedAtMs = Number.NEGATIVE_INFINITY;
+  #behindSinceMs = Number.NaN;
+  #goodSinceMs = Number.NaN;
 
-  const stepDown = (): void => {
-    if (format === 'mulaw') return;
-    format = 'mulaw';
-    steps.down += 1;
-    if (steps.up > 0) upAfterMs = Math.min(LONGEST_UP_AFTER_MS, upAfterMs * 2);
-  };
+  constructor(options: Readonly<LinkLadderOptions>, format: AudioFormat) {
+    this.#options = options;
+    this.#upAfterMs = options.upAfterMs;
+    this.format = format;
+  }
 
-  const stepUp = (): void => {
-    if (format === 'pcm16k') return;
-    format = 'pcm16k';
-    steps.up += 1;
-  };
+  look(backlogMs: number, nowMs: number): number {
+    const { lookEveryMs, keepMs, behindMs, downAfterMs } = this.#options;
+    if (nowMs - this.#lookedAtMs < lookEveryMs) return 0;
+    this.#lookedAtMs = nowMs;
+    const dropMs = Math.max(0, backlogMs - keepMs);
+    this.droppedMs += dropMs;
+    if (backlogMs > behindMs) {
+      this.#goodSinceMs = Number.NaN;
+      if (Number.isNaN(this.#behindSinceMs)) this.#behindSinceMs = nowMs;
+      if (dropMs > 0 || nowMs - this.#behindSinceMs >= downAfterMs) this.#stepDown();
+      return dropMs;
+    }
+    this.#behindSinceMs = Number.NaN;
+    if (Number.isNaN(this.#goodSinceMs)) this.#goodSinceMs = nowMs;
+    if (nowMs - this.#goodSinceMs >= this.#upAfterMs) {
+      this.#goodSinceMs = nowMs;
+      this.#stepUp();
+    }
+    return 0;
+  }
 
-  return {
-    get format() {
-      return format;
-    },
-    get droppedMs() {
-      return droppedMs;
-    },
-    steps,
-    look(backlogMs, nowMs) {
-      if (nowMs - lookedAtMs < lookEveryMs) return 0;
-      lookedAtMs = nowMs;
-      const dropMs = Math.max(0, backlogMs - keepMs);
-      droppedMs += dropMs;
-      if (backlogMs > behindMs) {
-        goodSinceMs = undefined;
-        behindSinceMs ??= nowMs;
-        if (dropMs > 0 || nowMs - behindSinceMs >= downAfterMs) stepDown();
-        return dropMs;
-      }
-      behindSinceMs = undefined;
-      goodSinceMs ??= nowMs;
-      if (nowMs - goodSinceMs >= upAfterMs) {
-        goodSinceMs = nowMs;
-        stepUp();
-      }
-      return 0;
-    },
-  };
+  #stepDown(): void {
+    if (this.format === 'mulaw') return;
+    this.format = 'mulaw';
+    this.steps.down += 1;
+    if (this.steps.up > 0) this.#upAfterMs = Math.min(LONGEST_UP_AFTER_MS, this.#upAfterMs * 2);
+  }
+
+  #stepUp(): void {
+    if (this.format === 'pcm16k') return;
+    this.format = 'pcm16k';
+    this.steps.up += 1;
+  }
 }
+
+/** @param format the format to begin with. */
+export const createLinkLadder = (
+  options: Readonly<LinkLadderOptions> = DEFAULT_LINK_LADDER_OPTIONS,
+  format: AudioFormat = 'pcm16k',
+): LinkLadder => new TwoStepLadder(options, format);

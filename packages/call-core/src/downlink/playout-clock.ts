@@ -16,6 +16,9 @@ export interface PlayoutClock {
   aheadMs(nowMs: number): number;
   /** Notes that the carrier's buffer is empty. */
   cleared(): void;
+  /** Notes that the carrier plays nothing until `resumed`, and keeps what it has. */
+  held(nowMs: number): void;
+  resumed(nowMs: number): void;
 }
 
 const MAX_MARKS = 64;
@@ -32,6 +35,7 @@ class CarrierPlayoutClock implements PlayoutClock {
   #behindMs = 0;
   #fillMs = 0;
   #fillEndsMs = Number.NEGATIVE_INFINITY;
+  #heldSinceMs = Number.NaN;
 
   frameSent(frameMs: number, nowMs: number): void {
     this.dryAtMs = Math.max(this.dryAtMs, nowMs) + frameMs;
@@ -73,6 +77,24 @@ class CarrierPlayoutClock implements PlayoutClock {
     this.#newest = 0;
     this.#oldest = 1;
     this.#behindMs = 0;
+    this.#heldSinceMs = Number.NaN;
+  }
+
+  held(nowMs: number): void {
+    this.#heldSinceMs = nowMs;
+  }
+
+  resumed(nowMs: number): void {
+    const sinceMs = this.#heldSinceMs;
+    if (Number.isNaN(sinceMs)) return;
+    this.#heldSinceMs = Number.NaN;
+    const heldMs = nowMs - sinceMs;
+    if (this.dryAtMs > sinceMs) this.dryAtMs += heldMs;
+    if (this.#fillEndsMs > sinceMs) this.#fillEndsMs += heldMs;
+    for (let sequence = this.#oldest; sequence <= this.#newest; sequence++) {
+      const dueMs = this.#dueMs[sequence % MAX_MARKS] as number;
+      if (dueMs > sinceMs) this.#dueMs[sequence % MAX_MARKS] = dueMs + heldMs;
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * A downlink, the carrier behind it and the caller's ear, in virtual time of one millisecond a step. What is sent takes `wayMs`
  * to arrive and plays in real time; `clear` empties what has not been played and returns its marks; marks take `wayMs` back.
+ * A carrier that keeps plays nothing between `hold` and `resume`, and a `clear` ends that too.
  */
 import { DEFAULT_DOWNLINK_OPTIONS, type DownlinkOptions } from './downlink-options.ts';
 import { createDownlink, type Downlink } from './downlink.ts';
@@ -11,7 +12,7 @@ export const CONCEALED = -1;
 type Message =
   | { type: 'frame'; atMs: number; positionMs: number; bytes: Uint8Array; playedMs: number }
   | { type: 'mark'; atMs: number; generation: number; sequence: number }
-  | { type: 'clear'; atMs: number };
+  | { type: 'clear' | 'hold' | 'resume'; atMs: number };
 
 type Frame = Extract<Message, { type: 'frame' }>;
 
@@ -51,6 +52,8 @@ export function startVirtualCall(wayMs: number, options: DownlinkOptions = DEFAU
   let nowMs = 0;
   let playedToMs = 0;
   let dryAtMs = 0;
+  let heldSinceMs: number | undefined;
+  let isHeld = false;
   let unresolved: Frame | undefined;
   const totals = { clears: 0, maxLeadMs: 0, overCreditedMs: 0 };
 
@@ -76,7 +79,17 @@ export function startVirtualCall(wayMs: number, options: DownlinkOptions = DEFAU
       clear() {
         inbox.push({ type: 'clear', atMs: nowMs + wayMs });
         dryAtMs = nowMs;
+        heldSinceMs = undefined;
         totals.clears += 1;
+      },
+      hold() {
+        inbox.push({ type: 'hold', atMs: nowMs + wayMs });
+        heldSinceMs = nowMs;
+      },
+      resume() {
+        inbox.push({ type: 'resume', atMs: nowMs + wayMs });
+        if (heldSinceMs !== undefined && dryAtMs > heldSinceMs) dryAtMs += nowMs - heldSinceMs;
+        heldSinceMs = undefined;
       },
     },
     { record() {} },
@@ -89,8 +102,11 @@ export function startVirtualCall(wayMs: number, options: DownlinkOptions = DEFAU
   const takeIn = (): void => {
     while (!call.isStalled && inbox[0] && inbox[0].atMs <= nowMs) {
       const message = inbox.shift() as Message;
-      if (message.type !== 'clear') buffer.push(message);
+      if (message.type === 'frame' || message.type === 'mark') buffer.push(message);
+      else if (message.type === 'hold') isHeld = true;
+      else if (message.type === 'resume') isHeld = false;
       else {
+        isHeld = false;
         for (const left of buffer) if (left.type === 'mark') giveBack(left);
         buffer = [];
       }
@@ -98,6 +114,7 @@ export function startVirtualCall(wayMs: number, options: DownlinkOptions = DEFAU
   };
 
   const play = (): void => {
+    if (isHeld) return;
     for (let head = buffer[0]; head?.type === 'mark'; head = buffer[0]) {
       giveBack(head);
       buffer.shift();

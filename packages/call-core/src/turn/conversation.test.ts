@@ -1,6 +1,6 @@
 import type { CallEvent } from '@trunkline/protocol';
 import { describe, expect, it } from 'vitest';
-import { continuationContext, conversationOf, turnsOf } from './conversation.ts';
+import { continuationContext, timedConversationOf, turnsOf } from './conversation.ts';
 
 const ended = (turnId: `turn_${number}`, text: string, heardText: string): CallEvent => ({
   type: 'agent.turnEnded',
@@ -27,20 +27,23 @@ const turn = (turnId: `turn_${number}`, text: string): CallEvent => ({
   text,
 });
 
+const conversationOf = (events: readonly CallEvent[]) =>
+  timedConversationOf(events).map(({ role, content }) => ({ role, content }));
+
 describe('the conversation so far', () => {
   it('contains what was heard of a turn that nobody ended, and what the caller had said of theirs', () => {
     expect(conversationOf([heard('turn_1', 'Hello.'), said('turn_2', 'I need'), heard('turn_2', 'We')])).toEqual([
-      { role: 'assistant', content: 'Hello.', atMs: 0 },
-      { role: 'user', content: 'I need', atMs: 0 },
-      { role: 'assistant', content: 'We', atMs: 0 },
+      { role: 'assistant', content: 'Hello.' },
+      { role: 'user', content: 'I need' },
+      { role: 'assistant', content: 'We' },
     ]);
   });
 
   it('tells a turn once, as it was last told', () => {
     const events = [said('turn_2', 'I need'), said('turn_2', 'I need a bike'), turn('turn_2', 'I need a bike.')];
     expect(conversationOf([heard('turn_1', 'Hel'), ended('turn_1', 'Hello.', 'Hello.'), ...events])).toEqual([
-      { role: 'assistant', content: 'Hello.', atMs: 0 },
-      { role: 'user', content: 'I need a bike.', atMs: 0 },
+      { role: 'assistant', content: 'Hello.' },
+      { role: 'user', content: 'I need a bike.' },
     ]);
   });
 
@@ -83,8 +86,8 @@ describe('conversation so far', () => {
         { type: 'caller.turnEnded', atMs: 2, turnId: 'turn_2', text: 'I need a bike' },
       ]),
     ).toEqual([
-      { role: 'assistant', content: 'Hello.', atMs: 0 },
-      { role: 'user', content: 'I need a bike', atMs: 1 },
+      { role: 'assistant', content: 'Hello.' },
+      { role: 'user', content: 'I need a bike' },
     ]);
   });
 });

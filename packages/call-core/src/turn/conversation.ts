@@ -5,8 +5,8 @@
 import type { CallEvent, Channel } from '@trunkline/protocol';
 import { KeptConversation, type TimedEntry } from './kept-conversation.ts';
 
-/** Reads the conversation out of a call's facts, all of it. */
-export function conversationOf(events: readonly CallEvent[]): TimedEntry[] {
+/** Reads the conversation out of a call's facts, all of it, with the times at which it was begun. */
+export function timedConversationOf(events: readonly CallEvent[]): TimedEntry[] {
   const conversation = new KeptConversation({ entries: Infinity, characters: Infinity });
   for (const event of events) conversation.record(event);
   return conversation.timedEntries;

@@ -11,7 +11,7 @@ export interface ConversationEntry {
   content: string;
 }
 
-/** The same with when it was begun, epoch ms. */
+/** The same with when it began to be said, in epoch ms. */
 export interface TimedEntry extends ConversationEntry {
   atMs: number;
 }
@@ -55,7 +55,7 @@ export class KeptConversation {
 
   /** The same with what is unfinished. Where the facts know a part of it already, the longer knowledge takes its place. */
   entriesWith(unfinished: readonly UnfinishedEntry[]): ConversationEntry[] {
-    const newest = new Map<ConversationEntry, string>();
+    const newest = new Map<TimedEntry, string>();
     const later: ConversationEntry[] = [];
     for (const { role, turnId, content } of unfinished) {
       const known = this.#open.get(keyOf(role, turnId));
@@ -96,7 +96,7 @@ export class KeptConversation {
     const known = this.#open.get(key);
     if (known) known.content = content;
     else {
-      const entry: TimedEntry = { role, content, atMs };
+      const entry = { role, content, atMs };
       this.#open.set(key, entry);
       this.#entries.push(entry);
     }

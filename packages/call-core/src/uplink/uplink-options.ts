@@ -1,10 +1,10 @@
 /** The numbers of the way from the caller to the agent. Each is configurable per deployment; the reason for its default stands beside it. */
 
+import type { AudioFormat } from '@trunkline/audio';
+
 export interface UplinkOptions {
-  /** Bytes of one 20 ms frame as the carrier sends it. @defaultValue 160 (G.711, 8 kHz) */
-  frameBytes: number;
-  /** Silence of the carrier's encoding. @defaultValue 0xff (mu-law +0) */
-  silenceByte: number;
+  /** In what the carrier sends the caller's voice. @defaultValue 'mulaw' */
+  format: AudioFormat;
   /** How much caller audio is kept while the agent's socket is not open or not draining. @defaultValue 2000 */
   keepMs: number;
   /** How long the carrier may stay mute before silence is sent in its place. @defaultValue 100 */
@@ -14,8 +14,7 @@ export interface UplinkOptions {
 }
 
 export const DEFAULT_UPLINK_OPTIONS: Readonly<UplinkOptions> = Object.freeze({
-  frameBytes: 160,
-  silenceByte: 0xff,
+  format: 'mulaw',
   // Vapi's socket opens some hundred ms to two seconds after the call is asked for (REQUIREMENTS T5).
   keepMs: 2_000,
   // Shorter than the silence that an endpointer takes for the end of a sentence, and longer than the jitter of a healthy line.

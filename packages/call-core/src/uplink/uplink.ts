@@ -8,7 +8,7 @@
  *
  * Drop policy: the oldest kept frame goes first, and is counted.
  */
-import { createReframer, FRAME_MS, type FrameSink } from '@trunkline/audio';
+import { createReframer, frameBytes, FRAME_MS, type FrameSink, silenceFrame } from '@trunkline/audio';
 import type { LatencyRecorder } from '../latency-recorder.ts';
 import { createStampedFrameQueue } from '../stamped-frame-queue.ts';
 import { DEFAULT_UPLINK_OPTIONS, type UplinkOptions } from './uplink-options.ts';
@@ -76,13 +76,14 @@ class PassingUplink implements Uplink {
   #wasWritable = false;
 
   constructor(sink: UplinkSink, latency: LatencyRecorder, options: Readonly<UplinkOptions>) {
-    const { frameBytes, keepMs, silenceByte } = options;
+    const { format, keepMs } = options;
+    const bytes = frameBytes(format);
     this.#sink = sink;
     this.#latency = latency;
     this.#options = options;
-    this.#queue = createStampedFrameQueue(frameBytes, Math.ceil(keepMs / FRAME_MS));
-    this.#reframer = createReframer(frameBytes);
-    this.#silence = new Uint8Array(frameBytes).fill(silenceByte);
+    this.#queue = createStampedFrameQueue(bytes, Math.ceil(keepMs / FRAME_MS));
+    this.#reframer = createReframer(bytes);
+    this.#silence = silenceFrame(format);
   }
 
   get keptMs(): number {

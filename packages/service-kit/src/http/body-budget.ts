@@ -6,6 +6,13 @@
 import type { FastifyInstance } from 'fastify';
 import { refuseBody } from './http-server.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route reads its body piece by piece and keeps none of it, so that the body takes no memory. */
+    streamsBody?: boolean;
+  }
+}
+
 interface Body {
   bytes: number;
   breakOff(): void;
@@ -54,12 +61,17 @@ export class BodyBudget {
   }
 }
 
-/** Holds all bodies that `app` receives to `maxBytes` together. @returns the budget, so that tests can look at it. */
+/** Holds all bodies that `app` receives and keeps to `maxBytes` together. @returns the budget, so that tests can look at it. */
 export function limitBodiesInFlight(app: FastifyInstance, maxBytes: number): BodyBudget {
   const budget = new BodyBudget(maxBytes);
   app.addHook('preParsing', (request, reply, payload, done) => {
     const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
     if (length === undefined && encoding === undefined) {
+      done();
+      return;
+    }
+    if (request.routeOptions.config.streamsBody) {
+      reply.raw.once('close', () => payload.resume());
       done();
       return;
     }

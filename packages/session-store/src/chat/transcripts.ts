@@ -1,4 +1,4 @@
-import { type ConversationEntry, conversationOf } from '@trunkline/call-core';
+import { type TimedEntry, timedConversationOf } from '@trunkline/call-core';
 import {
   type CallEvent,
   type CallId,
@@ -36,8 +36,11 @@ export interface TranscriptEntry {
  * Failure policy: see `RedisPort`.
  */
 export interface Transcripts {
-  /** @param sessionId any session of the conversation, a call as well as a chat; empty if it is unknown. */
-  read(sessionId: SessionId): Promise<TranscriptEntry[]>;
+  /**
+   * @param sessionId any session of the conversation, a call as well as a chat; empty if it is unknown.
+   * @param options leave out what was said in this call, for a caller that has its facts already.
+   */
+  read(sessionId: SessionId, options?: { withoutCall?: CallId }): Promise<TranscriptEntry[]>;
   /** Reads all facts of a call, each once. */
   factsOf(callId: CallId): Promise<CallEvent[]>;
   /** All sessions of the conversation, the first one first. */
@@ -65,11 +68,14 @@ function linesOf(sessionId: SessionId, turn: ChatEntry): TranscriptEntry[] {
   return [asked, { ...line, role: 'assistant', text: answer, atMs: answeredAtMs ?? atMs }];
 }
 
-const spokenLine = (
-  sessionId: SessionId,
-  channel: Channel,
-  { role, content, atMs }: ConversationEntry & { atMs: number },
-): TranscriptEntry => ({ sessionId, channel, role, text: content, atMs, status: 'answered' });
+const spokenLine = (sessionId: SessionId, channel: Channel, { role, content, atMs }: TimedEntry): TranscriptEntry => ({
+  sessionId,
+  channel,
+  role,
+  text: content,
+  atMs,
+  status: 'answered',
+});
 
 export function createTranscripts({ conversations, sessions, events, chats }: TranscriptSources): Transcripts {
   /** A session that goes on with an older one may have calls of its own, so the list is a tree. */
@@ -105,19 +111,20 @@ export function createTranscripts({ conversations, sessions, events, chats }: Tr
     return facts;
   };
 
-  const readOne = async (id: SessionId): Promise<TranscriptEntry[]> => {
+  const readOne = async (id: SessionId, withoutCall: CallId | undefined): Promise<TranscriptEntry[]> => {
     const written = (await chats.entries(id)).flatMap((turn) => linesOf(id, turn));
-    const call = isCallId(id) ? await sessions.read(id) : undefined;
+    const call = isCallId(id) && id !== withoutCall ? await sessions.read(id) : undefined;
     if (!call) return written;
-    const said = conversationOf(await factsOf(call.callId));
+    const said = timedConversationOf(await factsOf(call.callId));
     return [...said.map((entry) => spokenLine(id, call.channel, entry)), ...written];
   };
 
   return {
     sessionsOf,
     factsOf,
-    async read(sessionId) {
-      const parts = await Promise.all((await sessionsOf(sessionId)).map(readOne));
+    async read(sessionId, { withoutCall } = {}) {
+      const ids = await sessionsOf(sessionId);
+      const parts = await Promise.all(ids.map((id) => readOne(id, withoutCall)));
       return parts.flat().toSorted((one, other) => one.atMs - other.atMs);
     },
   };

@@ -5,9 +5,11 @@ import { atMostOnceContract } from './at-most-once.contract.ts';
 import { callListsContract } from './call-lists.contract.ts';
 import { callMovesContract } from './call-moves.contract.ts';
 import { chatSessionsContract } from './chat-sessions.contract.ts';
+import { chatTurnsContract } from './chat-turns.contract.ts';
 import { commandsContract } from './commands.contract.ts';
 import { conversationsContract } from './conversations.contract.ts';
 import { eventLogContract } from './event-log.contract.ts';
+import { feedsContract } from './feeds.contract.ts';
 import { fencingContract } from './fencing.contract.ts';
 import type { StoreTest } from './harness.ts';
 import { idempotencyContract } from './idempotency.contract.ts';
@@ -19,6 +21,7 @@ import { rateLimitsContract } from './rate-limits.contract.ts';
 import { replicasContract } from './replicas.contract.ts';
 import { sessionsContract } from './sessions.contract.ts';
 import { tokensContract } from './tokens.contract.ts';
+import { webWiresContract } from './web-wires.contract.ts';
 
 /** All that the store promises, whatever kind of Redis is behind it. */
 export function storeContract(test: StoreTest): void {
@@ -34,10 +37,13 @@ export function storeContract(test: StoreTest): void {
   tokensContract(test);
   accessTokensContract(test);
   rateLimitsContract(test);
+  webWiresContract(test);
   mailboxContract(test);
   eventLogContract(test);
   conversationsContract(test);
   chatSessionsContract(test);
+  chatTurnsContract(test);
+  feedsContract(test);
   admissionContract(test);
   replicasContract(test);
   leftoversContract(test);

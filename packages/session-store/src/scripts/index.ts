@@ -60,3 +60,8 @@ export const extendIdempotent = load('work/extend-idempotent-1');
 export const extendLock = load('work/extend-lock-1');
 export const releaseLock = load('work/release-lock-1');
 export const takeRate = load('work/take-rate-1');
+
+export const beginWebWire = load('web/begin-web-wire-1');
+export const endWebWire = load('web/end-web-wire-1');
+export const resumeWebWire = load('web/resume-web-wire-1');
+export const writeWebWire = load('web/write-web-wire-1');

@@ -51,7 +51,7 @@ function createRig({ isResumed = false } = {}) {
   };
   const audio = { audioReceived: () => log.push('audio') };
   const leg = new AgentLeg({
-    brief: { callId: 'call_1', callSid: 'CA1', from: '', to: '' },
+    brief: { callId: 'call_1', channel: 'twilio', callSid: 'CA1', from: '', to: '' },
     agents: {
       get: async () => ({ call: callOf('A'), ageMs: 0 }),
       replace: () =>

@@ -7,7 +7,7 @@ import { type AgentProvider, createAgentProvider } from './agent-provider.ts';
 const settle = async (): Promise<void> => {
   for (let round = 0; round < 20; round += 1) await Promise.resolve();
 };
-const brief = { callId: 'call_1' as CallId, callSid: 'CA1', from: '', to: '' };
+const brief = { callId: 'call_1' as CallId, channel: 'twilio' as const, callSid: 'CA1', from: '', to: '' };
 const agent: AgentCall = { vapiCallId: 'v1', socketUrl: 'wss://v1', controlUrl: undefined };
 
 function createRig() {
@@ -49,6 +49,7 @@ function createRig() {
           if (rig.isStoreAway) throw new Error('away');
         },
       },
+      audioFormatOf: (channel) => (channel === 'web' ? 'pcm16k' : 'mulaw'),
       clock,
       epochMs: () => 5_000,
       waitMs: 1_000,

@@ -5,14 +5,15 @@
  * An agent that was made and is not wanted is ended by whoever notices: the replica that ends the session looks for an agent
  * in it afterwards, and the replica that made the agent looks at the session afterwards.
  */
-import type { CallId, Session } from '@trunkline/protocol';
+import type { AudioFormat } from '@trunkline/audio';
+import type { CallId, Channel, Session } from '@trunkline/protocol';
 import { type Clock, delay } from '@trunkline/service-kit';
 import type { WriteAgentOutcome } from '@trunkline/session-store';
 import type { AgentCall, AgentCallRequest, AgentCallApi } from '../../vapi/vapi-client.ts';
 
 export type CallBrief = Pick<
   Session,
-  'callId' | 'callSid' | 'from' | 'to' | 'assistantId' | 'metadata' | 'conversationId'
+  'callId' | 'channel' | 'callSid' | 'from' | 'to' | 'assistantId' | 'metadata' | 'continuedFrom'
 >;
 
 export interface AgentSessions {
@@ -43,6 +44,8 @@ export interface AgentProvider {
 export interface AgentProviderOptions {
   calls: AgentCallApi;
   sessions: AgentSessions;
+  /** In what an agent for calls of this channel speaks and hears. */
+  audioFormatOf(channel: Channel): AudioFormat;
   clock: Clock;
   epochMs: () => number;
   /** Longest wait for an agent that another replica is making. */
@@ -92,8 +95,9 @@ export function createAgentProvider(options: AgentProviderOptions): AgentProvide
 
   const make = async (brief: CallBrief, resume: boolean): Promise<AgentOnCall> => {
     const { callId, callSid, from, to, assistantId, metadata } = brief;
-    const goesOn = resume || brief.conversationId !== undefined;
-    const request: AgentCallRequest = { callId, callSid, from, to, assistantId, metadata, resume: goesOn };
+    const goesOn = resume || brief.continuedFrom !== undefined;
+    const audioFormat = options.audioFormatOf(brief.channel);
+    const request: AgentCallRequest = { callId, callSid, from, to, assistantId, metadata, audioFormat, resume: goesOn };
     let call: AgentCall;
     try {
       call = await calls.create(request);

@@ -19,6 +19,10 @@ function createRig() {
     writeFrame: () => void sent.push('frame'),
     writeMark: () => void sent.push('mark'),
     clear: () => void sent.push('clear'),
+    hold: () => void sent.push('hold'),
+    resume: () => void sent.push('resume'),
+    turnStarted: (turnId: string) => void sent.push(turnId),
+    turnEnded: () => void sent.push('end of turn'),
   };
   const path = new AgentToCaller({
     agentFormat: 'mulaw',
@@ -34,6 +38,7 @@ function createRig() {
     sent,
     turns,
     path,
+    link: current,
     framesSent: () => sent.filter((what) => what === 'frame').length,
     playFor(ms: number) {
       for (let passed = 0; passed < ms; passed += 20) {
@@ -86,7 +91,28 @@ describe('the way from the agent to the caller', () => {
     expect(path.describe()).toBe(
       'agent.audio 2 (3200 bytes) -> gate (late 10) -> transcode none -> turn 1' +
         ' -> pace 10, 0 ms waiting (dropped 0, cut 0, ran dry 0, concealed 0, resumed 0)' +
-        ' -> twilio.media 10 -> mark 1 (returned 0)',
+        ' -> carrier.media 10 -> mark 1 (returned 0)',
     );
+  });
+
+  it('tells the wire where each turn begins and that it is over', () => {
+    const { path, turns, sent, playFor } = createRig();
+    path.audioReceived(SPEECH);
+    path.downlink.endTurn(0);
+    turns.step({ type: 'agent.speechStopped', positionMs: path.downlink.endMs });
+    playFor(400);
+    expect(sent.filter((what) => what !== 'frame')).toEqual(['turn_1', 'mark', 'end of turn']);
+    expect(sent.indexOf('turn_1')).toBeLessThan(sent.indexOf('frame'));
+  });
+
+  it('tells a link that begins anew in the middle of a turn which turn that is, and that it is to hold', () => {
+    const { path, link, sent, playFor } = createRig();
+    path.audioReceived(SPEECH);
+    playFor(40);
+    path.downlink.pause(40);
+    sent.length = 0;
+    path.linkJoined(link, true);
+    path.linkJoined(link, false);
+    expect(sent).toEqual(['hold', 'turn_1', 'hold']);
   });
 });

@@ -4,11 +4,11 @@
  * ```
  * agent.audio    audioReceived   one binary message of any size, at any pace
  *   -> gate      gate            late audio of a turn that was cut is kept out
- *   -> transcode #transcoder     to mu-law
+ *   -> transcode #transcoder     to what the caller's side takes: mu-law, or PCM for a browser
  *   -> turn      #turns          the first sound opens a turn of the agent; silence between turns goes no further
  *   -> pace      downlink        cut to 20 ms, prebuffered, at most 200 ms ahead of what the caller hears
  *   -> listen    writeFrame      told to whoever looks for the caller's voice, as what will come back as an echo
- *   -> twilio.media, mark, clear
+ *   -> carrier.media, mark, clear, hold and resume
  * mark back      markReturned    proves what was heard
  * ```
  *
@@ -19,7 +19,7 @@ import {
   bytesPerMs,
   createTranscoder,
   FRAME_MS,
-  mulawLevelDbfs,
+  levelMeterOf,
   type Transcoder,
 } from '@trunkline/audio';
 import {
@@ -32,15 +32,21 @@ import {
   type LatencyRecorder,
   SILENCE_DBFS,
 } from '@trunkline/call-core';
+import type { TurnId } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
-import type { CarrierLink } from '../../twilio/twilio-link.ts';
+import type { CarrierLink } from './carrier-link.ts';
 import type { CallTurns } from '../talk/call-turns.ts';
 import { type CallVoice, DEAF } from './call-voice.ts';
+
+type LineOfCarrier = Pick<
+  CarrierLink,
+  'isWritable' | 'writeFrame' | 'writeMark' | 'clear' | 'hold' | 'resume' | 'turnStarted' | 'turnEnded'
+>;
 
 /** The carrier's streams as the media see them (call-streams.ts). */
 export interface CarrierLine {
   /** The stream that counts; `undefined` while there is none. */
-  readonly current: Pick<CarrierLink, 'isWritable' | 'writeFrame' | 'writeMark' | 'clear'> | undefined;
+  readonly current: LineOfCarrier | undefined;
 }
 
 export interface AgentToCallerOptions {
@@ -69,16 +75,22 @@ export class AgentToCaller implements DownlinkSink {
   /** When the agent's last audio came, whether or not it was let through. */
   lastAudioMs = 0;
   readonly #agentFormat: AudioFormat;
+  readonly #callerFormat: AudioFormat;
   readonly #transcoder: Transcoder;
+  readonly #levelDbfs: (bytes: Uint8Array) => number;
   readonly #carrier: CarrierLine;
   readonly #turns: CallTurns;
   readonly #clock: Pick<Clock, 'nowMs'>;
   #voice: CallVoice = DEAF;
   #isAfterCut = false;
+  /** The turn whose frames go to the carrier; `undefined` when the last one has been sent whole. */
+  #turnOnWire: TurnId | undefined = undefined;
 
   constructor({ agentFormat, downlink, carrier, turns, clock, latency }: AgentToCallerOptions) {
     this.#agentFormat = agentFormat;
-    this.#transcoder = createTranscoder(agentFormat, 'mulaw');
+    this.#callerFormat = downlink.format;
+    this.#transcoder = createTranscoder(agentFormat, downlink.format);
+    this.#levelDbfs = levelMeterOf(agentFormat);
     this.#carrier = carrier;
     this.#turns = turns;
     this.#clock = clock;
@@ -97,7 +109,7 @@ export class AgentToCaller implements DownlinkSink {
     this.bytesReceived += bytes.length;
     this.lastAudioMs = nowMs;
     // Some agents send silence between turns, and behind a silence the gate opens.
-    const isSilence = this.gate.isShut && mulawLevelDbfs(this.#transcoder.process(bytes)) < SILENCE_DBFS;
+    const isSilence = this.gate.isShut && this.#levelDbfs(bytes) < SILENCE_DBFS;
     if (!this.gate.admits(nowMs, isSilence)) {
       this.bytesLate += bytes.length;
       return;
@@ -114,6 +126,9 @@ export class AgentToCaller implements DownlinkSink {
   /** pace: every 20 ms, sends what is due. */
   tick(nowMs: number): void {
     this.downlink.take(nowMs);
+    if (this.#turnOnWire === undefined || this.#turns.isAgentTurnOpen || this.downlink.queuedMs > 0) return;
+    this.#turnOnWire = undefined;
+    this.#carrier.current?.turnEnded();
   }
 
   /** pace: the downlink asks this before every frame. */
@@ -122,11 +137,11 @@ export class AgentToCaller implements DownlinkSink {
     return current !== undefined && current.isWritable();
   }
 
-  /** listen, twilio.media: the downlink calls this for every frame that is due. */
+  /** listen, carrier.media: the downlink calls this for every frame that is due. */
   writeFrame(frame: Uint8Array): void {
     const { downlink } = this;
     const { current } = this.#carrier;
-    if (downlink.heard.sentMs >= this.#turns.announceFromMs) this.#turns.frameSent(this.#clock.nowMs());
+    if (downlink.heard.sentMs >= this.#turns.announceFromMs) this.#startTurn(current);
     this.#voice.agentFrame(frame, downlink.carrierDryAtMs);
     if (current === undefined) return;
     current.writeFrame(frame);
@@ -145,6 +160,23 @@ export class AgentToCaller implements DownlinkSink {
     this.#voice.agentCleared();
   }
 
+  /** hold: the carrier is to fall silent and keep what it has not played. */
+  hold(): void {
+    this.#carrier.current?.hold();
+    this.#voice.agentCleared();
+  }
+
+  /** resume: the carrier goes on with what it holds. */
+  resume(): void {
+    this.#carrier.current?.resume();
+  }
+
+  /** A link has come that must be told where the agent is. @param isResume it goes on where the last one broke off. */
+  linkJoined(link: LineOfCarrier, isResume: boolean): void {
+    if (this.#turnOnWire !== undefined && !isResume) link.turnStarted(this.#turnOnWire);
+    if (this.downlink.isPaused) link.hold();
+  }
+
   /** mark back. @returns whether it proves that the caller has heard more than was known. */
   markReturned(generation: number, sequence: number, nowMs: number): boolean {
     this.marksReturned += 1;
@@ -154,6 +186,7 @@ export class AgentToCaller implements DownlinkSink {
   /** Throws away all that is unheard, because the caller has cut in. @returns how much that was, in ms. */
   cut(): number {
     this.#isAfterCut = true;
+    this.#turnOnWire = undefined;
     return this.downlink.cut();
   }
 
@@ -177,17 +210,26 @@ export class AgentToCaller implements DownlinkSink {
     return Math.round(this.bytesLate / (bytesPerMs(this.#agentFormat) * FRAME_MS));
   }
 
+  #startTurn(link: LineOfCarrier | undefined): void {
+    const turnId = this.#turns.frameSent(this.#clock.nowMs());
+    if (turnId === undefined) return;
+    this.#turnOnWire = turnId;
+    link?.turnStarted(turnId);
+  }
+
   /** One line with every stage and its counters, for a log. It holds nothing personal. */
   describe(): string {
     const { framesToCaller, framesDropped, framesCut, underflows, framesConcealed, resumes } = this.downlink.counters;
     return [
       `agent.audio ${this.messagesReceived} (${this.bytesReceived} bytes)`,
       `gate (late ${this.framesLate})`,
-      this.#agentFormat === 'mulaw' ? 'transcode none' : `transcode ${this.#agentFormat}>mulaw`,
+      this.#agentFormat === this.#callerFormat
+        ? 'transcode none'
+        : `transcode ${this.#agentFormat}>${this.#callerFormat}`,
       `turn ${this.#turns.count}`,
       `pace ${framesToCaller}, ${this.downlink.queuedMs} ms waiting (dropped ${framesDropped}, cut ${framesCut}, ` +
         `ran dry ${underflows}, concealed ${framesConcealed}, resumed ${resumes})`,
-      `twilio.media ${this.framesWritten}`,
+      `carrier.media ${this.framesWritten}`,
       `mark ${this.marksWritten} (returned ${this.marksReturned})`,
     ].join(' -> ');
   }

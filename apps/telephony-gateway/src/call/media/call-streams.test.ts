@@ -1,7 +1,7 @@
 import { ManualClock } from '@trunkline/testkit';
 import { describe, expect, it } from 'vitest';
 import { CallGuard } from '../call-guard.ts';
-import type { CarrierEvents, CarrierLink } from '../../twilio/twilio-link.ts';
+import type { CarrierEvents, CarrierLink } from './carrier-link.ts';
 import { CallStreams } from './call-streams.ts';
 
 function createRig() {
@@ -12,30 +12,31 @@ function createRig() {
   const events = {
     markReturned: () => void log.push('mark'),
     dtmfReceived: (digit: string) => void log.push(`digit ${digit}`),
-    stopped: () => void log.push('stopped'),
-    lost: (streamSid: string) => void log.push(`lost ${streamSid}`),
+    textReceived: (text: string) => void log.push(`text ${text}`),
+    mutedChanged: (isMuted: boolean) => void log.push(`muted ${isMuted}`),
+    hungUp: () => void log.push('hung up'),
+    lost: (streamId: string) => void log.push(`lost ${streamId}`),
     dropped: (kind: string) => void log.push(`dropped ${kind}`),
   };
-  const join = (streamSid: string, malformed = 0) => {
-    const closed: number[] = [];
+  const join = (streamId: string, malformed = 0) => {
+    const closed: string[] = [];
     let heard: CarrierEvents | undefined;
     const link: CarrierLink = {
-      start: {
-        event: 'start',
-        streamSid,
-        accountSid: 'AC1',
-        callSid: 'CA1',
-        tracks: ['inbound'],
-        customParameters: {},
-        mediaFormat: { encoding: 'audio/x-mulaw', sampleRate: 8_000, channels: 1 },
-      },
+      streamId,
+      format: 'mulaw',
+      keepsHeldAudio: false,
       counters: { malformed, unknown: 0, foreignTrack: 0 },
       attach: (listener) => void (heard = listener),
       isWritable: () => true,
       writeFrame() {},
       writeMark() {},
       clear() {},
-      close: (code) => void closed.push(code),
+      hold() {},
+      resume() {},
+      turnStarted() {},
+      turnEnded() {},
+      said() {},
+      close: (why) => void closed.push(why),
     };
     streams.join(link, audio, events);
     return { heard: heard!, closed };
@@ -51,11 +52,11 @@ describe('the streams of a call', () => {
     streams.replace();
     join('MZ2').heard.dtmfReceived('5');
     older.heard.mediaReceived(2, new Uint8Array(160));
-    older.heard.stopped();
+    older.heard.hungUp();
     older.heard.closed();
     expect(log).toEqual(['media 1', 'digit 5']);
-    expect(older.closed).toEqual([1000]);
-    expect(streams.current?.start.streamSid).toBe('MZ2');
+    expect(older.closed).toEqual(['replaced']);
+    expect(streams.current?.streamId).toBe('MZ2');
   });
 
   it('are lost with the one that counts', () => {

@@ -3,7 +3,7 @@
  * older one still says is ignored.
  */
 import type { Clock } from '@trunkline/service-kit';
-import type { CarrierEvents, CarrierLink, DropKind } from '../../twilio/twilio-link.ts';
+import type { CarrierClose, CarrierEvents, CarrierLink, DropKind } from './carrier-link.ts';
 import type { CallGuard } from '../call-guard.ts';
 import { GuardedCarrierEvents } from '../guarded-events.ts';
 import type { CallerToAgent } from './caller-to-agent.ts';
@@ -12,15 +12,15 @@ import type { CallerToAgent } from './caller-to-agent.ts';
 export interface StreamEvents {
   markReturned(generation: number, sequence: number): void;
   dtmfReceived(digit: string): void;
-  stopped(): void;
-  lost(streamSid: string): void;
+  textReceived(text: string, id: string): void;
+  mutedChanged(isMuted: boolean): void;
+  hungUp(): void;
+  lost(streamId: string): void;
   /** Something of any stream was dropped; told once per kind and stream. */
   dropped(kind: DropKind, detail: string): void;
 }
 
 type StreamAudio = Pick<CallerToAgent, 'mediaReceived'>;
-
-const NORMAL_CLOSURE = 1000;
 
 export class CallStreams {
   /** The stream that counts; `undefined` while there is none. */
@@ -52,7 +52,7 @@ export class CallStreams {
   replace(): CarrierLink | undefined {
     const older = this.current;
     this.current = undefined;
-    older?.close(NORMAL_CLOSURE, 'replaced');
+    older?.close('replaced');
     return older;
   }
 
@@ -65,8 +65,8 @@ export class CallStreams {
     return true;
   }
 
-  close(): void {
-    this.current?.close(NORMAL_CLOSURE, '');
+  close(why: CarrierClose): void {
+    this.current?.close(why);
   }
 
   /** Messages of all streams that could not be read. */
@@ -110,12 +110,20 @@ class JoinedStream implements CarrierEvents {
     if (this.#link === this.#streams.current) this.#events.dtmfReceived(digit);
   }
 
-  stopped(): void {
-    if (this.#link === this.#streams.current) this.#events.stopped();
+  textReceived(text: string, id: string): void {
+    if (this.#link === this.#streams.current) this.#events.textReceived(text, id);
+  }
+
+  mutedChanged(isMuted: boolean): void {
+    if (this.#link === this.#streams.current) this.#events.mutedChanged(isMuted);
+  }
+
+  hungUp(): void {
+    if (this.#link === this.#streams.current) this.#events.hungUp();
   }
 
   closed(): void {
-    if (this.#streams.leave(this.#link)) this.#events.lost(this.#link.start.streamSid);
+    if (this.#streams.leave(this.#link)) this.#events.lost(this.#link.streamId);
   }
 
   dropped(kind: DropKind, detail: string): void {

@@ -5,13 +5,21 @@ import { type AgentLine, CallerToAgent } from './caller-to-agent.ts';
 
 const FRAME = new Uint8Array(160).fill(0x20);
 
-function createRig(agentFormat: AudioFormat) {
+function createRig(agentFormat: AudioFormat, callerFormat: AudioFormat = 'mulaw') {
   const written: Uint8Array[] = [];
   const link = { isWritable: () => true, writeAudio: (bytes: Uint8Array) => void written.push(bytes.slice()) };
   const agent: { link: AgentLine['link'] } = { link: undefined };
   const toCaller = { unheardMs: 0 };
-  const path = new CallerToAgent({ agentFormat, agent, voice: DEAF, toCaller, latency: { record() {} } });
-  return { path, written, connect: () => void (agent.link = link), disconnect: () => void (agent.link = undefined) };
+  const looked: number[] = [];
+  const voice = { ...DEAF, callerAudio: (bytes: Uint8Array) => void looked.push(bytes.length) };
+  const path = new CallerToAgent({ callerFormat, agentFormat, agent, voice, toCaller, latency: { record() {} } });
+  return {
+    path,
+    written,
+    looked,
+    connect: () => void (agent.link = link),
+    disconnect: () => void (agent.link = undefined),
+  };
 }
 
 describe('the way from the caller to the agent', () => {
@@ -48,8 +56,29 @@ describe('the way from the caller to the agent', () => {
     disconnect();
     path.mediaReceived(5, FRAME, 100);
     expect(path.describe()).toBe(
-      'twilio.media 4 -> order 3 (missing 2, duplicate 1) -> keep 20 ms (dropped 0, silence 0)' +
+      'carrier.media 4 -> order 3 (missing 2, duplicate 1) -> keep 20 ms (dropped 0, silence 0)' +
         ' -> transcode mulaw>pcm16k -> agent 2; listen 0',
     );
+  });
+
+  it('changes nothing of 16 kHz PCM for an agent that takes it', () => {
+    const { path, written, looked, connect } = createRig('pcm16k', 'pcm16k');
+    const frame = new Uint8Array(640).fill(0x11);
+    connect();
+    path.mediaReceived(1, frame, 20);
+    expect(written).toEqual([frame]);
+    expect(looked).toEqual([640]);
+  });
+
+  it('is silence while the caller is mute, which nobody takes for a voice', () => {
+    const { path, written, looked, connect } = createRig('pcm16k', 'pcm16k');
+    const frame = new Uint8Array(640).fill(0x11);
+    connect();
+    path.isMuted = true;
+    path.mediaReceived(1, frame, 20);
+    path.isMuted = false;
+    path.mediaReceived(2, frame, 40);
+    expect(written).toEqual([silenceFrame('pcm16k'), frame]);
+    expect(looked).toEqual([640]);
   });
 });

@@ -2,7 +2,7 @@
  * THE WAY OF A FRAME FROM THE CALLER TO THE AGENT, from top to bottom:
  *
  * ```
- * twilio.media   mediaReceived   one message of the stream that counts (call-streams.ts)
+ * carrier.media  mediaReceived   one message of the stream that counts (call-streams.ts)
  *   -> order     uplink.push     repeated messages dropped, missing ones counted, cut to 20 ms
  *   -> keep      uplink          waits while the agent's socket takes nothing, at most 2 s
  *   -> transcode writeFrame      to the format that the agent was asked for
@@ -13,7 +13,13 @@
  * From the first line to the last there is no await, no log, no Redis, and no object or closure made for a frame.
  */
 import { type AudioFormat, createTranscoder, silenceFrame, type Transcoder } from '@trunkline/audio';
-import { createUplink, type LatencyRecorder, type Uplink, type UplinkSink } from '@trunkline/call-core';
+import {
+  createUplink,
+  DEFAULT_UPLINK_OPTIONS,
+  type LatencyRecorder,
+  type Uplink,
+  type UplinkSink,
+} from '@trunkline/call-core';
 import type { AgentLink } from '../../vapi/vapi-link.ts';
 import type { CallVoice } from './call-voice.ts';
 
@@ -29,6 +35,7 @@ export interface UnheardSpeech {
 }
 
 export interface CallerToAgentOptions {
+  callerFormat: AudioFormat;
   agentFormat: AudioFormat;
   agent: AgentLine;
   voice: CallVoice;
@@ -47,25 +54,35 @@ export class CallerToAgent implements UplinkSink {
   framesWritten = 0;
   /** 20 ms of silence as the agent takes it. */
   readonly silence: Uint8Array;
+  /** The caller wants to be heard by nobody: the agent gets silence, and nothing is taken for a voice. */
+  isMuted = false;
+  readonly #callerFormat: AudioFormat;
+  readonly #callerSilence: Uint8Array;
   readonly #agentFormat: AudioFormat;
   readonly #transcoder: Transcoder;
   readonly #agent: AgentLine;
   readonly #voice: CallVoice;
   readonly #toCaller: UnheardSpeech;
 
-  constructor({ agentFormat, agent, voice, toCaller, latency }: CallerToAgentOptions) {
+  constructor({ callerFormat, agentFormat, agent, voice, toCaller, latency }: CallerToAgentOptions) {
     this.silence = silenceFrame(agentFormat);
+    this.#callerFormat = callerFormat;
+    this.#callerSilence = silenceFrame(callerFormat);
     this.#agentFormat = agentFormat;
-    this.#transcoder = createTranscoder('mulaw', agentFormat);
+    this.#transcoder = createTranscoder(callerFormat, agentFormat);
     this.#agent = agent;
     this.#voice = voice;
     this.#toCaller = toCaller;
-    this.uplink = createUplink(this, latency);
+    this.uplink = createUplink(this, latency, { ...DEFAULT_UPLINK_OPTIONS, format: callerFormat });
   }
 
-  /** twilio.media, listen: `chunk` is the stream's running number; `bytes` are mu-law and valid during the call only. */
+  /** carrier.media, listen: `chunk` is the running number; `bytes` are in the caller's format and valid during the call only. */
   mediaReceived(chunk: number, bytes: Uint8Array, nowMs: number): void {
     this.messagesReceived += 1;
+    if (this.isMuted) {
+      this.uplink.push(chunk, this.#callerSilence, nowMs);
+      return;
+    }
     this.uplink.push(chunk, bytes, nowMs);
     this.#voice.callerAudio(bytes, this.#toCaller.unheardMs > 0, nowMs);
   }
@@ -99,10 +116,12 @@ export class CallerToAgent implements UplinkSink {
   describe(): string {
     const { framesFromCaller, framesMissing, framesDuplicate, framesDropped, silenceFrames } = this.uplink.counters;
     const way = [
-      `twilio.media ${this.messagesReceived}`,
+      `carrier.media ${this.messagesReceived}`,
       `order ${framesFromCaller} (missing ${framesMissing}, duplicate ${framesDuplicate})`,
       `keep ${this.uplink.keptMs} ms (dropped ${framesDropped}, silence ${silenceFrames})`,
-      this.#agentFormat === 'mulaw' ? 'transcode none' : `transcode mulaw>${this.#agentFormat}`,
+      this.#agentFormat === this.#callerFormat
+        ? 'transcode none'
+        : `transcode ${this.#callerFormat}>${this.#agentFormat}`,
       `agent ${this.framesWritten}`,
     ];
     return `${way.join(' -> ')}; listen ${this.#voice.framesHeard}`;

@@ -4,8 +4,8 @@ import type { CallParts } from '../call-parts.ts';
 import type { StreamEvents } from './call-streams.ts';
 
 export function createStreamEvents(parts: CallParts): StreamEvents {
-  const { host, lease, life, streams, toCaller, talk, keypad } = parts;
-  const { clock, journal, log } = host;
+  const { host, lease, life, streams, toCaller, toAgent, talk, keypad, typed } = parts;
+  const { clock, journal, log, settings } = host;
   return {
     markReturned(generation, sequence) {
       if (!toCaller.markReturned(generation, sequence, clock.nowMs())) return;
@@ -13,11 +13,16 @@ export function createStreamEvents(parts: CallParts): StreamEvents {
       life.settleFarewell(toCaller.unheardMs);
     },
     dtmfReceived: (digit) => keypad.press(digit),
-    stopped: () => life.step(meaningOfStop(lease.isRescued, clock.nowMs() - streams.sinceMs)),
-    lost(streamSid) {
-      restartStreams(parts);
+    textReceived: (text, id) => typed.received(text, id),
+    mutedChanged(isMuted) {
+      toAgent.isMuted = isMuted;
+    },
+    hungUp: () => life.step(meaningOfStop(lease.isRescued, clock.nowMs() - streams.sinceMs)),
+    lost(streamId) {
+      // Whoever keeps what is unheard may come back for it.
+      if (!settings.downlink.keepsHeldAudio) restartStreams(parts);
       if (life.isOver) return;
-      journal.record({ type: 'stream.lost', atMs: journal.epochMs(clock.nowMs()), streamSid });
+      journal.record({ type: 'stream.lost', atMs: journal.epochMs(clock.nowMs()), streamSid: streamId });
       life.step({ type: 'carrier.lost' });
     },
     dropped: (kind, detail) => log.warn({ kind, detail }, 'carrier sent something that was dropped'),

@@ -85,6 +85,14 @@ export class CallBargeIn {
     this.#carryOut(this.#bargeIn.agentInterrupted(nowMs, this.#unheardMs), nowMs);
   }
 
+  /** The caller has written something, which is meant whatever the mode and cannot be a mistake of the ear. */
+  callerTyped(): void {
+    if (this.#unheardMs <= 0) return;
+    const nowMs = this.#options.clock.nowMs();
+    this.#cut({ effect: 'cut', decidedBy: 'local', voiceSinceMs: Number.NaN }, nowMs);
+    this.#bargeIn.reset(nowMs);
+  }
+
   /** The caller begins to say something new, whose words may cut. */
   utteranceStarted(): void {
     this.#bargeIn.utteranceStarted();

@@ -31,6 +31,10 @@ function createRig(policies: BargeInPolicies = BARGE_IN_POLICIES.vapi) {
         writeFrame() {},
         writeMark: (generation, sequence) => void clock.setTimeout(() => markBack(generation, sequence), 1),
         clear() {},
+        hold() {},
+        resume() {},
+        turnStarted() {},
+        turnEnded() {},
       },
     },
     turns,
@@ -49,7 +53,7 @@ function createRig(policies: BargeInPolicies = BARGE_IN_POLICIES.vapi) {
     journal,
     latency: { record() {} },
   });
-  const talk = createCallTalk({ turns, bargeIn, toCaller, clock });
+  const talk = createCallTalk({ turns, bargeIn, toCaller, words: { tell() {} }, clock });
   const markBack = (generation: number, sequence: number): void => {
     if (toCaller.markReturned(generation, sequence, clock.nowMs())) talk.heard();
   };

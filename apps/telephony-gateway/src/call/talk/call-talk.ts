@@ -7,6 +7,7 @@ import type { AgentTalk } from '../../vapi/vapi-events.ts';
 import type { AgentToCaller } from '../media/agent-to-caller.ts';
 import { AgentTurnEnd } from './agent-turn-end.ts';
 import type { CallBargeIn } from './call-barge-in.ts';
+import type { CallWords } from './call-words.ts';
 import type { CallTurns } from './call-turns.ts';
 
 export interface CallTalk extends Omit<AgentTalk, 'ended' | 'malformed' | 'toolCalled' | 'transferWanted'> {
@@ -25,16 +26,19 @@ export interface CallTalk extends Omit<AgentTalk, 'ended' | 'malformed' | 'toolC
   /** The carrier's buffer is gone, and with it what the caller had not heard of it. */
   carrierLost(): void;
   callEnded(): void;
+  /** The caller has written words instead of speaking them. */
+  callerTyped(text: string): void;
 }
 
 export interface CallTalkOptions {
   turns: CallTurns;
   bargeIn: CallBargeIn;
   toCaller: AgentToCaller;
+  words: Pick<CallWords, 'tell'>;
   clock: Pick<Clock, 'nowMs'>;
 }
 
-export function createCallTalk({ turns, bargeIn, toCaller, clock }: CallTalkOptions): CallTalk {
+export function createCallTalk({ turns, bargeIn, toCaller, words, clock }: CallTalkOptions): CallTalk {
   const { downlink, gate } = toCaller;
 
   const heard = (): void => void turns.step({ type: 'agent.heard', positionMs: downlink.heard.heardMs });
@@ -75,6 +79,14 @@ export function createCallTalk({ turns, bargeIn, toCaller, clock }: CallTalkOpti
     callEnded() {
       turnEnd.endAnnounced(clock.nowMs());
       turns.step({ type: 'call.ended', heardMs: downlink.heard.heardMs, endMs: downlink.endMs });
+    },
+    callerTyped(text) {
+      turns.lastSpeechMs = clock.nowMs();
+      bargeIn.callerTyped();
+      turns.step({ type: 'caller.speechStarted' });
+      turns.step({ type: 'caller.transcribed', text });
+      turns.step({ type: 'caller.speechStopped' });
+      callerTurnEnded();
     },
     interrupted: (agentTurn) => bargeIn.agentInterrupted(agentTurn),
     agentSpeechStarted({ timing, ...sign }) {
@@ -118,6 +130,9 @@ export function createCallTalk({ turns, bargeIn, toCaller, clock }: CallTalkOpti
       turns.step({ type: 'caller.transcribed', text });
       callerTurnEnded();
     },
-    callerTranscribedPartially: (text) => bargeIn.words(text, false),
+    callerTranscribedPartially(text) {
+      bargeIn.words(text, false);
+      words.tell(turns.partial(text));
+    },
   };
 }

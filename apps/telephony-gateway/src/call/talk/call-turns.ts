@@ -2,11 +2,13 @@
  * The turns of one call: holds the state of the turn machine, feeds it, and writes down the facts that it yields. A stage on
  * the way of the agent's audio (media/agent-to-caller.ts), which asks it what belongs to a turn.
  */
-import { mulawLevelDbfs } from '@trunkline/audio';
+import { type AudioFormat, levelMeterOf } from '@trunkline/audio';
 import {
   type Floor,
   openAgentTurn,
+  partialOf,
   resumedTurnState,
+  type ShownWords,
   stepTurn,
   type TurnInput,
   type TurnState,
@@ -14,7 +16,7 @@ import {
   type UnfinishedEntry,
   unfinishedTalk,
 } from '@trunkline/call-core';
-import type { CallEvent } from '@trunkline/protocol';
+import type { CallEvent, TurnId } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
 import type { CallJournal } from '../call-journal.ts';
 
@@ -30,11 +32,16 @@ export class CallTurns {
   #state: TurnState;
   readonly #clock: Pick<Clock, 'nowMs'>;
   readonly #journal: CallJournal;
+  readonly #levelDbfs: (bytes: Uint8Array) => number;
 
-  /** @param turnsBefore turns that the call has had on other replicas. */
-  constructor(clock: Pick<Clock, 'nowMs'>, journal: CallJournal, turnsBefore: number) {
+  /**
+   * @param turnsBefore turns that the call has had on other replicas.
+   * @param format of the audio that `takesAudio` is asked about.
+   */
+  constructor(clock: Pick<Clock, 'nowMs'>, journal: CallJournal, turnsBefore: number, format: AudioFormat = 'mulaw') {
     this.#clock = clock;
     this.#journal = journal;
+    this.#levelDbfs = levelMeterOf(format);
     this.#state = resumedTurnState(turnsBefore);
     this.lastSpeechMs = clock.nowMs();
   }
@@ -60,22 +67,27 @@ export class CallTurns {
 
   /**
    * Whether agent audio belongs to a turn; its first sound opens one.
-   * @param audio in mu-law.
    * @param positionMs where it will stand on the scale of the heard ledger.
    */
   takesAudio(audio: Uint8Array, positionMs: number, nowMs: number): boolean {
     if (!this.isAgentTurnOpen) {
-      this.step({ type: 'agent.audioReceived', positionMs, levelDbfs: mulawLevelDbfs(audio) }, nowMs);
+      this.step({ type: 'agent.audioReceived', positionMs, levelDbfs: this.#levelDbfs(audio) }, nowMs);
       if (!this.isAgentTurnOpen) return false;
     }
     this.lastSpeechMs = nowMs;
     return true;
   }
 
-  /** The first frame of a turn goes to the caller. */
-  frameSent(nowMs: number): void {
+  /** The first frame of a turn goes to the caller. @returns the turn. */
+  frameSent(nowMs: number): TurnId | undefined {
     this.firstFrameMs ??= nowMs;
-    this.step({ type: 'agent.audioSent' }, nowMs);
+    const [fact] = this.step({ type: 'agent.audioSent' }, nowMs);
+    return fact?.type === 'agent.turnStarted' ? fact.turnId : undefined;
+  }
+
+  /** What the caller is just saying. @param text of a transcript that may still change. */
+  partial(text: string): ShownWords {
+    return partialOf(this.#state, text);
   }
 
   /** What was said and is not in the record yet. @param endMs where the agent audio that has come ends. */

@@ -22,6 +22,7 @@ function createRig() {
       take: async () => waiting.splice(0),
       finish: (id) => void log.push(`finished ${id}`),
       newId: () => 'cmd_new',
+      canTransfer: true,
       transferNumber: undefined,
       isAllowedDestination: (to) => to === LISTED,
     },

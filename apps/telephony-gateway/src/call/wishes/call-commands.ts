@@ -16,6 +16,8 @@ export interface CommandStore {
   /** Repeated until the store has answered. */
   finish(id: CommandId): void;
   newId(): CommandId;
+  /** Whether the caller's side can be passed on to a person at all, as a browser's cannot. */
+  readonly canTransfer: boolean;
   /** Where callers are passed on to when nobody says where. */
   readonly transferNumber: string | undefined;
   /** Whether the operator has listed this number or SIP address for transfers that an agent asks for. */
@@ -60,6 +62,11 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
 
   const passOn = (id: CommandId, to: string | undefined, announce: string | undefined, onDone: () => void): void => {
     refusalDueMs = undefined;
+    if (!store.canTransfer) {
+      log.warn({ commandId: id }, 'no transfer: only a phone call can be passed on to a person');
+      transfer.tellRefused();
+      return onDone();
+    }
     const destination = to ?? store.transferNumber;
     if (destination !== undefined) return transfer.begin({ id, to: destination, announce }, onDone);
     log.warn({ commandId: id }, 'no transfer: nobody said to whom, and TRANSFER_NUMBER is not set');

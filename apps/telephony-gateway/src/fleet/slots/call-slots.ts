@@ -15,7 +15,7 @@ export interface CallSlots {
   /** Proves that these calls go on. A call without a slot gets one, since Redis must have lost its memory. */
   prove(callIds: readonly CallId[]): Promise<void>;
   /** Writes the end of a call and releases its slot with it. */
-  releasedAtEnd(callId: CallId, writeEnd: WriteEnd): WriteEnd;
+  releasedAtEnd(session: Pick<Session, 'callId' | 'channel'>, writeEnd: WriteEnd): WriteEnd;
 }
 
 export interface CallSlotsOptions {
@@ -35,14 +35,16 @@ export function createCallSlots(options: CallSlotsOptions): CallSlots {
   const { store, replicaId, epochMs } = options;
 
   const ask = (session: Session, limits: AdmissionLimits): Promise<AdmissionDecision> => {
-    const { callId, to = '', from = '' } = session;
+    const { callId, channel, to = '', from = '' } = session;
     const [ours, theirs] = session.direction === 'outbound' ? [from, to] : [to, from];
+    const { fleet } = limits;
     return store.admission.admit({
       callId,
       number: ours,
       caller: isWithheldNumber(theirs) ? undefined : theirs,
       replicaId,
-      limits,
+      // A page has no number, and all pages together are no caller.
+      limits: channel === 'twilio' ? limits : { ...(fleet !== undefined && { fleet }) },
       nowMs: epochMs(),
     });
   };
@@ -65,14 +67,17 @@ export function createCallSlots(options: CallSlotsOptions): CallSlots {
         if (session && session.state !== 'ended') await ask(session, {});
       }
     },
-    releasedAtEnd: (callId, writeEnd) => async (event, intent) => {
-      const outcome = await writeEnd(event, intent);
-      // Another holder has the call or has ended it, and releases its slot.
-      if (outcome === 'other' || (intent === 'apologise' && options.passesOn)) return outcome;
-      // This is not awaited, because the caller is still on the line. From here on every replica answers every request of
-      // the carrier for this call with a hang-up.
-      void release(callId, isCarriersWord(event.reason) ? 'carrierStatus' : 'socketClosed');
-      return outcome;
-    },
+    releasedAtEnd:
+      ({ callId, channel }, writeEnd) =>
+      async (event, intent) => {
+        const outcome = await writeEnd(event, intent);
+        const isPhone = channel === 'twilio';
+        // Another holder has the call or has ended it, and releases its slot.
+        if (outcome === 'other' || (isPhone && intent === 'apologise' && options.passesOn)) return outcome;
+        // This is not awaited, because the caller is still on the line. From here on every replica answers every request of
+        // the carrier for this call with a hang-up, and lets no page back into it.
+        void release(callId, isPhone && isCarriersWord(event.reason) ? 'carrierStatus' : 'socketClosed');
+        return outcome;
+      },
   };
 }

@@ -53,13 +53,14 @@ export function createSlotSettler(options: SlotSettlerOptions): SlotSettler {
   return async (slot) => {
     const { callId } = slot;
     const session = await store.sessions.read(callId);
-    const carrier = await askCarrier(session?.callSid ?? callSidOf(callId), session?.accountSid);
+    const callSid = session?.callSid ?? callSidOf(callId);
+    const carrier = await askCarrier(callSid, session?.accountSid);
     const isOpen = session !== undefined && session.state !== 'ended';
     const agent =
       carrier.state === 'unknown' && isOpen && session.vapiCallId
         ? await options.agents.lookUp(session.vapiCallId)
         : undefined;
-    const verdict = judgeSlot(session, carrier, agent);
+    const verdict = judgeSlot(session, carrier, agent, callSid !== undefined);
     if (verdict.type === 'goesOn') await store.admission.prove([callId], options.epochMs());
     if (verdict.type === 'unsettled' && slot.isSuspect) logSuspect(slot);
     if (verdict.type !== 'over') return false;

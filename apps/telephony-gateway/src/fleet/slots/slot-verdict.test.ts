@@ -19,6 +19,13 @@ const rows: [string, Parameters<typeof judgeSlot>, string][] = [
   ['the carrier is silent and so is Vapi', [is('ringing'), UNKNOWN, 'unknown'], 'unsettled'],
   ['the caller was passed on after an apology', [is('ended', 'apologise'), UNKNOWN, 'over'], 'unsettled'],
   ['the caller is being transferred', [is('live', 'transfer'), UNKNOWN, 'over'], 'unsettled'],
+  ['no carrier has the call, and its session is gone', [undefined, UNKNOWN, undefined, false], 'over'],
+  [
+    'no carrier has the call, and its page has been told that there is no agent',
+    [is('ended', 'apologise'), UNKNOWN, undefined, false],
+    'over',
+  ],
+  ['no carrier has the call, and its agent waits', [is('lost'), UNKNOWN, 'live', false], 'unsettled'],
   ['nobody knows anything', [undefined, UNKNOWN, undefined], 'unsettled'],
 ];
 

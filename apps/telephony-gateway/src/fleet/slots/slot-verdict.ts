@@ -19,16 +19,21 @@ type Known = Pick<Session, 'state' | 'intent'>;
 /** Whether the caller was passed on to a person, so that the call goes on without a stream and without an agent. */
 const goesOnWithoutUs = ({ intent }: Known): boolean => intent === 'apologise' || intent === 'transfer';
 
+/** @param isOfCarrier whether there is a carrier to ask, as there is none for a browser. */
 export function judgeSlot(
   session: Known | undefined,
   carrier: CarrierVerdict,
   agent: AgentVerdict | undefined,
+  isOfCarrier = true,
 ): SlotVerdict {
   if (carrier.state === 'over') {
     return { type: 'over', proof: 'carrierLookup', endedBy: 'carrier', reason: `carrier-${carrier.status}` };
   }
   if (carrier.state === 'live') return { type: 'goesOn' };
-  if (!session || goesOnWithoutUs(session)) return { type: 'unsettled' };
+  // A call that no carrier carries lives as long as its session does, and nobody else could end it.
+  if (!session && !isOfCarrier)
+    return { type: 'over', proof: 'socketClosed', endedBy: 'gateway', reason: 'nobody-held' };
+  if (!session || (isOfCarrier && goesOnWithoutUs(session))) return { type: 'unsettled' };
   const over = { type: 'over', proof: 'socketClosed', endedBy: 'gateway', reason: 'nobody-held' } as const;
   // No stream of an ended session is let in, and whenever the carrier asks, it is told to hang up.
   if (session.state === 'ended') return over;

@@ -1,5 +1,5 @@
 /** `POST /calls`: places a call, once per `Idempotency-Key`. See docs/call-control.md. */
-import { buildErrorBody, type CallId, isCallId, TrunklineError } from '@trunkline/protocol';
+import { buildErrorBody, sessionIdSchema, TrunklineError } from '@trunkline/protocol';
 import { claimOnce, type Clock, parseBody, readIdempotencyKey } from '@trunkline/service-kit';
 import type { IdempotencyToken, SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
@@ -24,7 +24,7 @@ const body = z.strictObject({
   machineDetection: z.boolean().optional(),
   voicemailMessage: spoken(1_000).optional(),
   record: z.boolean().optional(),
-  continues: z.custom<CallId>((value) => typeof value === 'string' && isCallId(value), 'expected a call id').optional(),
+  continues: sessionIdSchema.optional(),
   metadata: z
     .record(z.string(), z.unknown())
     .refine(

@@ -10,19 +10,18 @@
  * `stream-ended` after a failed handshake. Each try counts towards MAX_STREAMS_PER_CALL, so where all replicas are full the caller
  * hears the apology after a few seconds, and is passed on to the fallback number.
  */
-import websocket from '@fastify/websocket';
 import { buildErrorBody, isMulaw8k } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
-import { acceptUpgrades, type Clock } from '@trunkline/service-kit';
+import type { Clock } from '@trunkline/service-kit';
 import type { FastifyInstance } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { CallRegistry } from '../../call/call-registry.ts';
-import { refuseSocket } from '../../twilio/refused-socket.ts';
 import { isSignedUpgrade, type SignatureCheck } from '../../twilio/signature.ts';
 import { redeemStreamToken } from '../../twilio/stream-token.ts';
-import { acceptTwilioStream, type CarrierLink } from '../../twilio/twilio-link.ts';
+import { acceptTwilioStream, type TwilioLink } from '../../twilio/twilio-link.ts';
 import { PATHS } from '../../twilio/twiml.ts';
-import { WaitingSockets } from './waiting-sockets.ts';
+import { refuseSocket } from '../refused-socket.ts';
+import { WaitingSockets } from '../waiting-sockets.ts';
 
 export interface MediaStreamDeps {
   store: SessionStore;
@@ -33,15 +32,14 @@ export interface MediaStreamDeps {
 }
 
 /** REQUIREMENTS T2. */
-const MAX_MESSAGE_BYTES = 64 * 1024;
 const START_TIMEOUT_MS = 5_000;
 /** All streams of another replica may come here within a second when it dies. */
 const MAX_WAITING_SOCKETS = 256;
-const GOING_AWAY = 1001;
 const POLICY_VIOLATION = 1008;
 const TRY_AGAIN_LATER = 1013;
 
-export async function mediaStream(app: FastifyInstance, deps: MediaStreamDeps): Promise<void> {
+/** The sockets of `app` are opened by sockets.ts. */
+export function mediaStream(app: FastifyInstance, deps: MediaStreamDeps): void {
   const { store, registry, clock, counters } = deps;
 
   const refuse = (socket: WebSocket, fault: string): void => {
@@ -53,7 +51,7 @@ export async function mediaStream(app: FastifyInstance, deps: MediaStreamDeps): 
     refuse(socket, 'too many sockets wait for their start'),
   );
 
-  const admit = async (socket: WebSocket, link: CarrierLink): Promise<void> => {
+  const admit = async (socket: WebSocket, link: TwilioLink): Promise<void> => {
     const { start } = link;
     if (!isMulaw8k(start.mediaFormat)) return refuse(socket, 'media format is not audio/x-mulaw at 8000 Hz, mono');
     const payload = await redeemStreamToken(store, start.customParameters['token'], start);
@@ -67,25 +65,6 @@ export async function mediaStream(app: FastifyInstance, deps: MediaStreamDeps): 
     }
     await registry.open(session, link);
   };
-
-  await app.register(websocket, {
-    options: {
-      maxPayload: MAX_MESSAGE_BYTES,
-      perMessageDeflate: false,
-      // The plugin only uses `on` and `emit` of its server, and takes its upgrades from here.
-      server: acceptUpgrades(app.server, [PATHS.media]) as typeof app.server,
-    },
-    errorHandler(error, socket) {
-      counters.refusedStreams += 1;
-      app.log.warn({ err: error }, 'media stream broken off');
-      socket.terminate();
-    },
-    // Calls are drained by the registry. Sockets that are left then are closed as gone, also when their peer does not answer.
-    preClose(done) {
-      for (const client of app.websocketServer.clients) refuseSocket(client, { code: GOING_AWAY, reason: '' }, clock);
-      app.websocketServer.close(() => done());
-    },
-  });
 
   app.get(
     PATHS.media,

@@ -82,5 +82,5 @@ export async function twilioRoutes(app: FastifyInstance, deps: TwilioRoutesDeps)
       counters,
     });
   });
-  await app.register(async (scope) => mediaStream(scope, { store, registry, clock, check, counters }));
+  mediaStream(app, { store, registry, clock, check, counters });
 }

@@ -1,0 +1,1 @@
+export const WEB_PATHS = { sessions: '/web/sessions', audio: '/web/audio' } as const;
