@@ -45,8 +45,11 @@ export default defineConfig({
         testTimeout: 90_000,
         hookTimeout: 60_000,
       }),
-      // Pages in a real Chromium (testkit), which load what is built for them.
+      // Pages in a real Chromium (testkit), which load what is built for them. A browser keeps both cores busy and plays sound in
+      // real time, so they run after all others and one after the other.
       project('browser', ['apps/*/test/browser/**/*.test.ts'], {
+        sequence: { groupOrder: 1 },
+        maxWorkers: 1,
         globalSetup: ['scripts/build/require-current.mjs'],
         testTimeout: 60_000,
         hookTimeout: 60_000,

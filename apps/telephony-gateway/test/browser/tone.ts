@@ -9,15 +9,6 @@ export function tone(frequencyHz: number, seconds: number, rateHz: number, ampli
   );
 }
 
-/** Two tones that are swept, so that every piece of 100 ms is told from every other one. */
-export function sweep(seconds: number, rateHz: number, amplitude = 0.5): Int16Array {
-  let phase = 0;
-  return Int16Array.from({ length: Math.round(seconds * rateHz) }, (_, i) => {
-    phase += (2 * Math.PI * (300 + (1500 * i) / (seconds * rateHz))) / rateHz;
-    return Math.round(amplitude * FULL_SCALE * Math.sin(phase));
-  });
-}
-
 export function join(...pieces: Int16Array[]): Int16Array {
   const whole = new Int16Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let at = 0;
@@ -57,6 +48,15 @@ export function amplitudeAt(samples: ArrayLike<number>, frequencyHz: number, rat
   return (2 * Math.hypot(re, im)) / samples.length;
 }
 
+/** The amplitude of one frequency in the piece of 100 ms where it is clearest. */
+export function clearestAmplitude(samples: Float32Array, frequencyHz: number, rateHz: number): number {
+  let clearest = 0;
+  for (let at = 0; at + rateHz / 10 <= samples.length; at += rateHz / 10) {
+    clearest = Math.max(clearest, amplitudeAt(samples.subarray(at, at + rateHz / 10), frequencyHz, rateHz));
+  }
+  return clearest;
+}
+
 /** The first and the last place where it is louder than -50 dBFS; -1 for both in silence. */
 export function soundingRange(samples: ArrayLike<number>, threshold = 0.003): { first: number; last: number } {
   let first = -1;
@@ -67,4 +67,26 @@ export function soundingRange(samples: ArrayLike<number>, threshold = 0.003): { 
     last = i;
   }
   return { first, last };
+}
+
+/**
+ * Counts the places where a pure tone does not go on as it must: a click, a lost or a repeated sample. Each sample of a tone
+ * follows from the two before it. What lies within 20 ms is one place, because a filter spreads it.
+ */
+export function breaksOf(samples: ArrayLike<number>, frequencyHz: number, rateHz: number, amplitude: number): number {
+  const turn = 2 * Math.cos((2 * Math.PI * frequencyHz) / rateHz);
+  let breaks = 0;
+  let latest = -Infinity;
+  for (let i = 2; i < samples.length; i++) {
+    const expected = turn * samples[i - 1]! - samples[i - 2]!;
+    if (Math.abs(samples[i]! - expected) < 0.01 * amplitude) continue;
+    if (i - latest > rateHz / 50) breaks++;
+    latest = i;
+  }
+  return breaks;
+}
+
+/** int16 as numbers from -1 to 1. */
+export function toUnit(samples: Int16Array): Float32Array {
+  return Float32Array.from(samples, (sample) => sample / FULL_SCALE);
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from '@trunkline/testkit';
 import { waitUntil } from '@trunkline/testkit';
-import type { VoiceClient, VoiceClientOptions, VoiceEvents, VoiceStats } from '@trunkline/web-client';
+import type { VoiceAccess, VoiceClient, VoiceClientOptions, VoiceEvents, VoiceStats } from '@trunkline/web-client';
 
 const INSTRUMENTS = readFileSync(fileURLToPath(new URL('page/instruments.js', import.meta.url)), 'utf8');
 
@@ -11,16 +11,23 @@ const INSTRUMENTS = readFileSync(fileURLToPath(new URL('page/instruments.js', im
 export interface TestWindow {
   client: VoiceClient;
   makeClient(options: Partial<VoiceClientOptions>): VoiceClient;
-  said: { name: keyof VoiceEvents; event: { message: string; state: string; code: string }; atMs: number }[];
+  said: { name: keyof VoiceEvents; event: { message: string; state: string; code: string; role: string; text: string }; atMs: number }[];
   levels: VoiceEvents['level'][];
   stats: VoiceStats | undefined;
+  /** What went to the loudspeaker, and what the browser gave of the microphone. */
   recording: { frame: number; samples: Float32Array }[];
+  given: { frame: number; samples: Float32Array }[];
   contexts: AudioContext[];
   sockets: WebSocket[];
   tracks: MediaStreamTrack[];
   socketTexts: { type: string; soundTime: number }[];
+  bursts: number[];
+  stalledMs: number;
+  dispatchEvent(event: Event): boolean;
   deviceHz?: number;
   blockSockets?: boolean;
+  /** The microphone hears the loudspeaker and nothing else. */
+  echo?: { gain: number; delayMs: number };
   microphoneFault?: string;
   microphoneGate?: Promise<void>;
   openGate(): void;
@@ -60,12 +67,16 @@ export class VoicePage {
     return opened;
   }
 
-  async make(options: Partial<Omit<VoiceClientOptions, 'token'>>): Promise<void> {
-    await this.page.evaluate((given) => void window.makeClient(given), options);
+  /** @param access what the page's own server would give it */
+  async make(options: Partial<Omit<VoiceClientOptions, 'token'>>, access?: VoiceAccess): Promise<void> {
+    await this.page.evaluate(
+      ([given, shown]) => void window.makeClient({ ...given, ...(shown && { token: async () => shown }) }),
+      [options, access] as const,
+    );
   }
 
-  async connect(options: Partial<Omit<VoiceClientOptions, 'token'>>): Promise<void> {
-    await this.make(options);
+  async connect(options: Partial<Omit<VoiceClientOptions, 'token'>>, access?: VoiceAccess): Promise<void> {
+    await this.make(options, access);
     await this.page.evaluate(() => window.client.connect());
   }
 
@@ -84,9 +95,9 @@ export class VoicePage {
     });
   }
 
-  async recording(): Promise<Recording> {
-    const { rateHz, from, base64 } = await this.page.evaluate(() => {
-      const chunks = window.recording;
+  async recording(what: 'recording' | 'given' = 'recording'): Promise<Recording> {
+    const { rateHz, from, base64 } = await this.page.evaluate((name) => {
+      const chunks = window[name];
       const samples = new Float32Array(chunks.reduce((sum, chunk) => sum + chunk.samples.length, 0));
       let at = 0;
       for (const chunk of chunks) {
@@ -97,7 +108,7 @@ export class VoicePage {
       const bytes = new Uint8Array(samples.buffer);
       for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
       return { rateHz: window.contexts.at(-1)!.sampleRate, from: chunks[0]?.frame ?? 0, base64: btoa(binary) };
-    });
+    }, what);
     const bytes = Buffer.from(base64, 'base64');
     return {
       rateHz,

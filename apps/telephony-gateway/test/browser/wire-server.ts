@@ -51,7 +51,7 @@ export class WireServer {
     path: '/web/audio',
     handleProtocols: (offered) => (offered.has('trunkline.v1') ? 'trunkline.v1' : false),
   });
-  readonly #sent: { bytes: Uint8Array; generation: number }[] = [];
+  readonly #sent: Uint8Array[] = [];
   readonly #queue: Uint8Array[] = [];
   readonly #polled: (string | Uint8Array)[] = [];
   #polledWaiter: (() => void) | undefined;
@@ -105,15 +105,19 @@ export class WireServer {
   }
 
   /** Says something of a turn in real time, or all at once. */
-  say(turnId: `turn_${number}`, samples: Int16Array, { atOnce = false, ends = true } = {}): void {
-    this.tell({ type: 'turn', turnId, generation: this.generation });
+  say(
+    turnId: `turn_${number}`,
+    samples: Int16Array,
+    { atOnce = false, ends = true, generation = this.generation } = {},
+  ): void {
+    if (generation === this.generation) this.tell({ type: 'turn', turnId, generation });
     for (let at = 0; at < samples.length; at += WEB_SAMPLES_PER_FRAME) {
       const isLast = ends && at + WEB_SAMPLES_PER_FRAME >= samples.length;
       const bytes = new Uint8Array(WEB_FRAME_HEADER_BYTES + 2 * WEB_SAMPLES_PER_FRAME);
       const flags = isLast ? WEB_FLAG_END_OF_TURN : 0;
       writeWebFrameHeader(bytes, {
         format: 'pcm16k',
-        generation: this.generation,
+        generation,
         flags,
         seq: this.#sent.length + this.#queue.length,
       });
@@ -131,13 +135,8 @@ export class WireServer {
     this.generation = (this.generation + 1) & 0xff;
   }
 
-  /** Sends bytes once more that were sent before, as a late packet would. */
-  repeat(seq: number): void {
-    this.socket?.send(this.#sent[seq]!.bytes);
-  }
-
   #put(data: string | Uint8Array): void {
-    if (typeof data !== 'string') this.#sent.push({ bytes: data, generation: this.generation });
+    if (typeof data !== 'string') this.#sent.push(data);
     if (this.socket) this.socket.send(data);
     else {
       this.#polled.push(data);
@@ -151,7 +150,7 @@ export class WireServer {
     if (code !== undefined) return socket.close(code);
     socket.on('message', (data, isBinary) => {
       if (isBinary) this.#hear(new Uint8Array(data as Buffer));
-      else this.#obey(JSON.parse(String(data)) as WebClientMessage, socket);
+      else this.#obey(JSON.parse((data as Buffer).toString()) as WebClientMessage, socket);
     });
     socket.on('close', () => {
       if (this.socket === socket) this.socket = undefined;
@@ -181,7 +180,7 @@ export class WireServer {
       ackSeq: this.#expected,
       format: 'pcm16k',
     });
-    for (const { bytes } of this.#sent.slice(Math.floor(playedSamples / WEB_SAMPLES_PER_FRAME))) socket?.send(bytes);
+    for (const bytes of this.#sent.slice(Math.floor(playedSamples / WEB_SAMPLES_PER_FRAME))) socket?.send(bytes);
   }
 
   #hear(bytes: Uint8Array): void {

@@ -12,11 +12,11 @@ const ROUND_TRIPS = 3;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Tries microphone, loudspeaker and connection. No conversation begins, because nothing says `start`. */
-export async function preflight(options: VoiceClientOptions): Promise<VoicePreflight> {
-  // Made before anything is awaited, so that the tone may sound on iOS.
-  const context = new AudioContext();
-  void context.resume();
+/**
+ * Tries microphone, loudspeaker and connection. No conversation begins, because nothing says `start`.
+ * @param context is closed at the end
+ */
+export async function preflight(options: VoiceClientOptions, context: AudioContext): Promise<VoicePreflight> {
   try {
     const [sound, roundTripMs, transport] = await Promise.all([
       trySound(context, options),

@@ -1,6 +1,6 @@
 import { createEmitter } from '../emitter.ts';
 import { VoiceCall } from './call.ts';
-import { preflight } from './preflight.ts';
+import type * as PreflightModule from './preflight.ts';
 import type { VoiceClient, VoiceClientOptions, VoiceEvents, VoiceState } from './voice-client-types.ts';
 import { withSlash } from './wire/links.ts';
 
@@ -57,6 +57,14 @@ export function createVoiceClient(given: VoiceClientOptions): VoiceClient {
       options.microphoneId = deviceId;
       await call?.microphone.choose(deviceId);
     },
-    preflight: () => preflight(options),
+    async preflight() {
+      // Made before anything is awaited, so that its tone may sound on iOS.
+      const context = new AudioContext();
+      void context.resume();
+      // It has a file of its own, because most pages never ask for it.
+      const url = new URL('trunkline-preflight.js', options.workletBaseUrl).href;
+      const { preflight } = (await import(/* @vite-ignore */ url)) as typeof PreflightModule;
+      return preflight(options, context);
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { encodeMulaw, encodePcm16, RateConverter } from '@trunkline/audio';
+import { encodeMulawSample, RateConverter } from '@trunkline/audio';
 import {
   WEB_FRAME_HEADER_BYTES,
   WEB_PAYLOAD_BYTES,
@@ -22,7 +22,7 @@ export class MicrophoneFramer {
   readonly #toWire: RateConverter;
   readonly #toNarrow = new RateConverter({ fromHz: WIRE_HZ, toHz: WIRE_HZ / 2 });
   readonly #wide = new Int16Array(WEB_SAMPLES_PER_FRAME);
-  readonly #narrow = new Int16Array(WEB_SAMPLES_PER_FRAME / 2);
+  readonly #narrow = new Uint8Array(WEB_SAMPLES_PER_FRAME / 2);
   #filled = 0;
   #squares = 0;
 
@@ -43,7 +43,7 @@ export class MicrophoneFramer {
   #add(sample: number): void {
     this.#squares += sample * sample;
     this.#toNarrow.push(sample);
-    if (!this.#toNarrow.isHungry()) this.#narrow[this.#filled >> 1] = toInt16(this.#toNarrow.take());
+    if (!this.#toNarrow.isHungry()) this.#narrow[this.#filled >> 1] = encodeMulawSample(toInt16(this.#toNarrow.take()));
     this.#wide[this.#filled++] = toInt16(sample);
     if (this.#filled === WEB_SAMPLES_PER_FRAME) this.#finish();
   }
@@ -51,9 +51,9 @@ export class MicrophoneFramer {
   #finish(): void {
     // The buffer is handed over to the page, so each frame needs a new one.
     const frame = new ArrayBuffer(WEB_FRAME_HEADER_BYTES + WEB_PAYLOAD_BYTES[this.format]);
-    const payload = new Uint8Array(frame, WEB_FRAME_HEADER_BYTES);
-    if (this.format === 'mulaw') encodeMulaw(this.#narrow, payload);
-    else encodePcm16(this.#wide, payload);
+    // Every platform with a browser is little-endian, as the wire is.
+    if (this.format === 'pcm16k') new Int16Array(frame, WEB_FRAME_HEADER_BYTES).set(this.#wide);
+    else new Uint8Array(frame, WEB_FRAME_HEADER_BYTES).set(this.#narrow);
     const levelDbfs = 10 * Math.log10(this.#squares / WEB_SAMPLES_PER_FRAME + 1e-10);
     this.#filled = 0;
     this.#squares = 0;

@@ -52,10 +52,10 @@ export class PlayoutLedger {
     return at + this.#find(at).shift;
   }
 
-  /** How much of its turn has been played at a place; 0 where nothing of a turn is. */
-  turnSamplesAt(at: number): number {
-    const mark = this.#find(at);
-    return mark.turnId === undefined ? 0 : at - mark.turnStart;
+  /** How much of the turn that was begun last has been played at a place; 0 when it has not begun to sound there. */
+  latestTurnSamplesAt(at: number): number {
+    const { turnId, turnStart } = this.#last;
+    return turnId === undefined ? 0 : Math.max(0, at - turnStart);
   }
 
   /** Forgets what lies before `sounded`, and tells of each turn that sounded since the last call how much of it has. */

@@ -3,7 +3,7 @@
  * a gap, fades where it runs dry, and keeps count of what has sounded. It holds at most 20 s; what comes on top is dropped and
  * counted as missing.
  */
-import { decodeMulaw, decodePcm16, RateConverter } from '@trunkline/audio';
+import { decodeMulawSample, RateConverter } from '@trunkline/audio';
 import { readWebFrame, WEB_FLAG_END_OF_TURN, WEB_SAMPLES_PER_FRAME, type WebFrame } from '@trunkline/protocol';
 import { PlayoutLedger } from './playout-ledger.ts';
 
@@ -27,8 +27,6 @@ export class PlayoutQueue {
   framesMissing = 0;
   readonly ledger = new PlayoutLedger();
   readonly #ring = new Int16Array(CAPACITY);
-  readonly #frame = new Int16Array(WEB_SAMPLES_PER_FRAME);
-  readonly #narrow = new Int16Array(WEB_SAMPLES_PER_FRAME / 2);
   readonly #widen = new RateConverter({ fromHz: 8000, toHz: 16_000 });
   #read = 0;
   #write = 0;
@@ -71,8 +69,7 @@ export class PlayoutQueue {
       return;
     }
     this.ledger.renumber(this.#write, frame.seq * WEB_SAMPLES_PER_FRAME);
-    this.#decode(frame);
-    for (let i = 0; i < WEB_SAMPLES_PER_FRAME; i++) this.#ring[this.#write++ % CAPACITY] = this.#frame[i]!;
+    this.#append(frame);
     if (frame.flags & WEB_FLAG_END_OF_TURN) this.#wholeUntil = this.#write;
     if (this.#isDry) this.underruns++;
     this.#isDry = false;
@@ -86,15 +83,15 @@ export class PlayoutQueue {
 
   /**
    * Throws away what is queued of this generation and older ones, with a short ramp, and what of them comes later.
-   * @returns how many samples of the turn have been handed on
+   * @returns how many samples of the latest turn have been handed on, which is the one that the gateway means
    */
   cut(generation: number): number {
-    const samples = this.ledger.turnSamplesAt(this.#read);
+    const samples = this.ledger.latestTurnSamplesAt(this.#read);
     const isSounding = this.#isPlaying && this.#gain > 0;
     const ramp = isSounding ? Math.min(CUT_RAMP, this.queuedSamples) : 0;
     for (let i = 0; i < ramp; i++) this.#ring[(this.#read + i) % CAPACITY]! *= 1 - (i + 1) / ramp;
     this.#write = this.#wholeUntil = this.#read + ramp;
-    this.ledger.cut(this.#read, this.#nextSeq * WEB_SAMPLES_PER_FRAME);
+    this.ledger.cut(this.#read, this.#nextSeq * WEB_SAMPLES_PER_FRAME - ramp);
     this.#cutGeneration = generation;
     this.isHeld = this.#isDry = false;
     if (ramp === 0) this.#stop();
@@ -144,19 +141,24 @@ export class PlayoutQueue {
     return 1 + MAX_SPEED_CHANGE * Math.max(-1, Math.min(1, excess / this.prebufferSamples));
   }
 
-  /** Both ways to samples at 16 kHz, into the frame that is kept for it. */
-  #decode({ format, payload }: WebFrame): void {
-    const narrow = this.#narrow;
-    if (format === 'mulaw') decodeMulaw(payload, narrow);
-    else decodePcm16(payload, this.#frame);
-    for (let i = 0; i < narrow.length; i++) {
+  #append({ format, payload }: WebFrame): void {
+    for (let i = 0; i < WEB_SAMPLES_PER_FRAME; i += 2) {
+      const low = 2 * i;
       // The filter hears the wide format too, so that it does not begin from silence when the format changes.
-      this.#widen.push(format === 'mulaw' ? narrow[i]! : this.#frame[2 * i]!);
+      this.#widen.push(format === 'mulaw' ? decodeMulawSample(payload[i / 2]!) : sampleAt(payload, low));
       const even = this.#widen.take();
       const odd = this.#widen.take();
-      if (format !== 'mulaw') continue;
-      this.#frame[2 * i] = even;
-      this.#frame[2 * i + 1] = odd;
+      this.#put(format === 'mulaw' ? even : sampleAt(payload, low));
+      this.#put(format === 'mulaw' ? odd : sampleAt(payload, low + 2));
     }
   }
+
+  #put(sample: number): void {
+    this.#ring[this.#write++ % CAPACITY] = sample;
+  }
+}
+
+/** s16le at a byte. */
+function sampleAt(bytes: Uint8Array, at: number): number {
+  return ((bytes[at]! << 16) | (bytes[at + 1]! << 24)) >> 16;
 }
