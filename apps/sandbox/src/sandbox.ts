@@ -15,6 +15,7 @@ import type { SandboxConfig } from './config.ts';
 import { createGatewayBalancer } from './gateway-balancer.ts';
 import { startLlmSide } from './llm-side.ts';
 import { loadScenarioLibrary } from './scenario-library.ts';
+import { shopRoutes } from './shop/shop-routes.ts';
 import { sandboxRoutes } from './twilio-side.ts';
 import { warehouseRoutes } from './warehouse.ts';
 
@@ -92,6 +93,11 @@ export async function buildSandbox(config: SandboxConfig, logger: Logger, clock:
   sandboxRoutes(app, library, book);
   chatSideRoutes(app, vapi.chat);
   agentsRoute(app, vapi);
+  shopRoutes(app, {
+    chatUrl: config.SANDBOX_CHAT_URL,
+    voiceUrl: config.SANDBOX_VOICE_URL,
+    apiKey: config.SANDBOX_API_KEY,
+  });
   warehouseRoutes(app, clock, config.SANDBOX_STOCK_DELAY_MS);
   return {
     app,

@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
 import type { ChatEvent, ChatSocketMessage } from '@trunkline/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 
@@ -18,6 +19,7 @@ export class WireSession {
   /** What the pages have sent, in order. */
   readonly received: ChatSocketMessage[] = [];
   readonly calls = new Set<WebSocket>();
+  readonly heardInCall: { type: string }[] = [];
   #turns = 0;
   #messages = new Set<string>();
   #waiting: (() => void)[] = [];
@@ -43,7 +45,7 @@ export class WireSession {
       this.#messages.add(message.messageId);
     }
     this.received.push(message);
-    for (const resolve of this.#waiting.splice(0)) resolve();
+    this.#tell();
   }
 
   /** Resolves with the `index`-th thing of this type that pages have sent. */
@@ -54,7 +56,7 @@ export class WireSession {
     for (;;) {
       const found = this.received.filter((message) => message.type === type)[index];
       if (found) return found as Extract<ChatSocketMessage, { type: Type }>;
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      await this.#news();
     }
   }
 
@@ -78,6 +80,28 @@ export class WireSession {
     this.start(messageId, asked);
     for (const word of reply.split(/(?<= )/)) this.delta(messageId, word);
     this.complete(messageId, reply);
+  }
+
+  /** Resolves with the first thing that the page has said in its call and that has all of `wanted`. */
+  async saidInCall(wanted: { type: string }): Promise<object> {
+    for (;;) {
+      const found = this.heardInCall.find((message) => isDeepStrictEqual({ ...message, ...wanted }, message));
+      if (found) return found;
+      await this.#news();
+    }
+  }
+
+  hearInCall(message: { type: string }): void {
+    this.heardInCall.push(message);
+    this.#tell();
+  }
+
+  #news(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #tell(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   /** Says something to the call that is live. */
@@ -229,6 +253,7 @@ function takeCall(session: WireSession, socket: WebSocket): void {
   socket.on('message', (data: Buffer, isBinary) => {
     if (isBinary) return;
     const message = JSON.parse(data.toString()) as { type: string };
+    session.hearInCall(message);
     if (message.type === 'ping') socket.send('{"type":"pong"}');
     if (message.type !== 'start') return;
     session.calls.add(socket);

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from './browser.test-support.ts';
+import { startBrowser } from '@trunkline/testkit';
 import { WireServer, type WireSession } from './chat-wire.test-support.ts';
 import { Visitor, widgetFiles, type WidgetPageOptions } from './widget-page.test-support.ts';
 
@@ -10,7 +10,7 @@ const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launchBrowser();
+  browser = await startBrowser();
 });
 afterAll(() => browser.close());
 

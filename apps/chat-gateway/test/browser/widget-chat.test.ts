@@ -1,13 +1,13 @@
 /** The element in a real browser, against a chat that says what each test tells it to. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from './browser.test-support.ts';
+import { startBrowser } from '@trunkline/testkit';
 import { WireServer, type WireSession } from './chat-wire.test-support.ts';
 import { Visitor, widgetFiles, type WidgetPageOptions } from './widget-page.test-support.ts';
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launchBrowser();
+  browser = await startBrowser();
 });
 afterAll(() => browser.close());
 

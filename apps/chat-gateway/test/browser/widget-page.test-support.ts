@@ -64,9 +64,9 @@ export class Visitor {
     return () => this.page.evaluate('told');
   }
 
-  /** Has the page keep its conversation, as when it goes out of sight. */
+  /** Resolves when the page has stored its session, in which other tabs then begin. */
   async keep(): Promise<void> {
-    await this.page.evaluate("dispatchEvent(new Event('pagehide'))");
+    await this.page.waitForFunction("Object.keys(localStorage).some((key) => key.startsWith('trunkline:http'))");
   }
 
   async open(): Promise<void> {

@@ -3,7 +3,7 @@ import { readEvent } from './wire-event.ts';
 
 const SUBPROTOCOL = 'trunkline.v1';
 /** A socket that has not opened after this time never will: something between here and the gateway swallows it. */
-const OPEN_WITHIN_MS = 4_000;
+const OPEN_WITHIN_MS = 8_000;
 const PING_EVERY_MS = 15_000;
 /** Browsers cannot see that a connection is half dead. One that says nothing for this long after a ping is. */
 const ANSWER_WITHIN_MS = 6_000;

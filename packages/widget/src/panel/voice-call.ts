@@ -117,13 +117,14 @@ export class VoiceCall {
     client.on('level', ({ microphoneDbfs, agentDbfs }) =>
       this.#target.onLevel({ microphone: shareOf(microphoneDbfs), agent: shareOf(agentDbfs) }),
     );
-    client.on('error', ({ code, retryable }) => {
-      if (!retryable) this.#set({ faultCode: code });
-    });
+    // It matters only if the call ends by it.
+    let lastFault: string | undefined;
+    client.on('error', ({ code }) => (lastFault = code));
     client.on('state', ({ state, reason }) => {
       if (this.#client !== client) return;
       if (state === 'live') this.#set({ phase: 'live', startedAtMs: this.state.startedAtMs ?? Date.now() });
-      else if (state === 'ended') this.#end(reason === 'replaced' ? 'replaced' : this.state.faultCode);
+      else if (state === 'ended')
+        this.#end(reason === 'replaced' ? 'replaced' : reason === 'error' ? lastFault : undefined);
       else if (state !== 'idle') this.#set({ phase: state });
     });
   }
@@ -131,7 +132,7 @@ export class VoiceCall {
   #failed(client: VoiceClient, fault: unknown): void {
     if (this.#client !== client) return;
     const code = typeof fault === 'object' && fault && 'code' in fault ? String(fault.code) : 'connection-lost';
-    this.#end(this.state.faultCode ?? code);
+    this.#end(code);
   }
 
   #end(faultCode: string | undefined): void {
