@@ -1,7 +1,13 @@
 /** Browsers in front of a fleet, over the wire of browser voice: sessions from `POST /web/sessions`, and what became of their calls. */
 import { waitUntil } from '@trunkline/testkit';
 import type { WebSessionAnswer } from '@trunkline/protocol';
-import { type FakeBrowser, type FakeBrowserOptions, isBrowserEvent, openFakeBrowser } from '@trunkline/simulators';
+import {
+  type BrowserEvent,
+  type FakeBrowser,
+  type FakeBrowserOptions,
+  isBrowserEvent,
+  openFakeBrowser,
+} from '@trunkline/simulators';
 import type { TestContext } from 'vitest';
 import { WebSocket } from 'ws';
 import type { CallRecord } from '../src/record/call-record.ts';
@@ -108,6 +114,10 @@ export async function startWebVoiceRig(
   };
 }
 
-/** What the browser heard of a kind of event. */
-export const eventsOf = <T extends Parameters<typeof isBrowserEvent>[0]>(browser: FakeBrowser, type: T) =>
-  browser.log.filter(isBrowserEvent(type));
+/** What has happened to a browser of one kind. */
+export function eventsOf<T extends BrowserEvent['type']>(
+  browser: FakeBrowser,
+  type: T,
+): Extract<BrowserEvent, { type: T }>[] {
+  return browser.log.filter(isBrowserEvent(type));
+}
