@@ -114,8 +114,10 @@ export async function startWebVoiceRig(
   };
 }
 
-/** What the browser heard of a kind of event. */
-export const eventsOf = <T extends BrowserEvent['type']>(
+/** What has happened to a browser of one kind. */
+export function eventsOf<T extends BrowserEvent['type']>(
   browser: FakeBrowser,
   type: T,
-): Extract<BrowserEvent, { type: T }>[] => browser.log.filter(isBrowserEvent(type));
+): Extract<BrowserEvent, { type: T }>[] {
+  return browser.log.filter(isBrowserEvent(type));
+}
