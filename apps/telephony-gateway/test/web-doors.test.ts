@@ -279,5 +279,6 @@ describe('what a page may send', () => {
       }),
     );
     await waitUntil(async () => (await count()) <= before);
+    expect(rig.replicas[0].counters.refusedPages).toBeGreaterThanOrEqual(100);
   });
 });

@@ -2,7 +2,7 @@
 import { createUpsampler2x } from '@trunkline/audio';
 import { isBrowserEvent, type PreparedStep } from '@trunkline/simulators';
 import { describe, it } from 'vitest';
-import { TALK } from './scenarios.ts';
+import { LONG_ANSWER, TALK } from './scenarios.ts';
 import { prepared } from './web-rig.ts';
 import { eventsOf, startWebVoiceRig } from './web-voice-rig.ts';
 
@@ -44,5 +44,52 @@ describe.concurrent('a browser', () => {
     expect(eventsOf(browser, 'frame.skipped')).toEqual([]);
     expect(eventsOf(browser, 'frame.broken')).toEqual([]);
     expect(eventsOf(browser, 'message.unknown')).toEqual([]);
+  });
+
+  it('that is cut off in mid-answer hears every sample of it once, and is heard without a gap', async (context) => {
+    const { expect } = context;
+    const scenario = await prepared(LONG_ANSWER);
+    const rig = await startWebVoiceRig(context, { scenario });
+    const session = await rig.openSession();
+    const browser = rig.browse(session, { reconnect: { firstMs: 100, maxMs: 200 } });
+    await browser.waitFor(isBrowserEvent('playout.ended'), 15_000);
+    const question = browser.say(questionOf(scenario.steps));
+    await browser.waitFor((event) => event.type === 'playout.started' && event.turnId === 'turn_2', 15_000);
+    await question;
+    for (let cuts = 1; cuts <= 2; cuts += 1) {
+      browser.cut();
+      await browser.waitFor(() => eventsOf(browser, 'ready').length > cuts, 5_000);
+    }
+    await browser.waitFor((event) => event.type === 'playout.ended' && event.turnId === 'turn_2', 30_000);
+    await browser.bye();
+    const record = await rig.recordOfEnd(session);
+
+    expect(eventsOf(browser, 'ready').map(({ isResumed }) => isResumed)).toEqual([false, true, true]);
+    expect(eventsOf(browser, 'frame.skipped')).toEqual([]);
+    for (const ready of eventsOf(browser, 'ready')) expect(ready.lostFrames).toBe(0);
+    const [, answer] = record.turns;
+    expect(answer?.heardMs).toBe(answer?.agentSentMs);
+    expect(rig.vapi.calls).toHaveLength(1);
+    expect(rig.vapi.calls[0]?.failures).toEqual([]);
+  });
+
+  it('goes on through another replica when its own dies', async (context) => {
+    const { expect } = context;
+    const scenario = await prepared(TALK);
+    const rig = await startWebVoiceRig(context, { scenario, replicas: 2 });
+    const session = await rig.openSession();
+    let replica = 0;
+    const browser = rig.browse(session, { replica: () => replica, reconnect: { firstMs: 100, maxMs: 500 } });
+    await browser.waitFor(isBrowserEvent('playout.ended'), 15_000);
+    replica = 1;
+    await rig.replicas[0].die();
+    await browser.waitFor(() => eventsOf(browser, 'ready').length > 1, 15_000);
+    const sent = browser.framesSent;
+    await browser.waitFor((event) => event.type === 'stats', 15_000);
+    const [, ready] = eventsOf(browser, 'ready');
+    expect(ready).toMatchObject({ isResumed: true, sessionId: session.sessionId, lostFrames: 0 });
+    // What was written down is never ahead of what the page has sent, and hardly behind.
+    expect(ready?.ackSeq).toBeLessThanOrEqual(sent);
+    expect(ready?.ackSeq).toBeGreaterThan(0);
   });
 });

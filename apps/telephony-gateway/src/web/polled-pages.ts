@@ -48,18 +48,17 @@ export class PolledPages {
     start: StartMessage,
   ): Promise<PolledPage> {
     const { voice, clock } = this.#options;
-    let link: WebLink | undefined;
-    const transport = new PollTransport({
+    const transport: PollTransport = new PollTransport({
       token: shown.token,
       clock,
       events: {
         messageReceived() {},
-        heardFrom: () => link?.heardFrom(),
-        closed: () => link?.closed(),
+        heardFrom: () => link.heardFrom(),
+        closed: () => link.closed(),
       },
       onDone: () => this.#forget(sessionId, transport),
     });
-    link = voice.createLink(transport);
+    const link = voice.createLink(transport);
     const entered = voice.enter(link, { sessionId, isExpired: shown.isExpired, start });
     const page = { transport, link, entered };
     const before = this.#pages.get(sessionId);

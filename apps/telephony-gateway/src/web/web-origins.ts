@@ -1,7 +1,7 @@
 /** Which pages may use browser voice (CONTRACT, WEB_ORIGINS): those of the listed origins, and those of our own. */
 
 /** @returns the origin as browsers write it; `undefined` if `text` is none, such as the `null` of a sandboxed frame. */
-export function readOrigin(text: string): string | undefined {
+function readOrigin(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
   const isOrigin = (url.protocol === 'https:' || url.protocol === 'http:') && `${url.origin}/` === url.href;
