@@ -6,6 +6,7 @@ import type { RedisClient, SessionStore, TranscriptEntry } from '@trunkline/sess
 import type { AnswerObserver, ChatService, TranscriptLine, Typing } from './chat-service.ts';
 import { answerOf } from './turns/answer-of.ts';
 import { finishTurn } from './turns/answer-turn.ts';
+import { purgeSession } from './turns/purge-session.ts';
 import { createTurnEngine } from './turns/turn-engine.ts';
 import { stoppedEnd } from './turns/turn-ends.ts';
 import { type ChatApiTimes, type ChatAssistant, createChatApi } from './vapi/chat-api.ts';
@@ -39,6 +40,9 @@ export interface RunningChatService extends ChatService {
   /** How many answers this replica is giving just now. */
   readonly answering: number;
 }
+
+const unknownSession = (): TrunklineError =>
+  new TrunklineError('TL_SESSION_NOT_FOUND', 'There is no such session, or it is no longer remembered.');
 
 const MESSAGE_ID_BYTES = 16;
 const buildMessageId = (): string => `msg_${encodeBase32(randomBytes(MESSAGE_ID_BYTES))}`;
@@ -74,8 +78,7 @@ export function createChatService(options: ChatServiceOptions): RunningChatServi
   /** @throws TrunklineError TL_SESSION_NOT_FOUND, TL_SESSION_EXPIRED for one whose time has passed. */
   const readKnown = async (sessionId: SessionId): Promise<ChatRecord> => {
     const chat = await store.chats.read(sessionId);
-    if (!chat)
-      throw new TrunklineError('TL_SESSION_NOT_FOUND', 'There is no such session, or it is no longer remembered.');
+    if (!chat) throw unknownSession();
     if (chat.state === 'expired') throw new TrunklineError('TL_SESSION_EXPIRED', 'This session has expired.');
     return chat;
   };
@@ -84,6 +87,12 @@ export function createChatService(options: ChatServiceOptions): RunningChatServi
     const turn = await store.chatTurns.seize(sessionId, replicaId);
     if (turn) await finishTurn({ store, clock }, turn, stoppedEnd(turn, turn.shown));
     engine.drive(sessionId);
+  };
+
+  const end = async (sessionId: SessionId): Promise<void> => {
+    const chat = await store.chats.read(sessionId);
+    if (chat?.state === 'active') await stopRunning(sessionId);
+    if ((await store.chats.end(sessionId)) === 'missing') throw unknownSession();
   };
 
   return {
@@ -145,18 +154,11 @@ export function createChatService(options: ChatServiceOptions): RunningChatServi
       };
     },
 
-    async end(sessionId) {
-      const chat = await store.chats.read(sessionId);
-      if (chat?.state === 'active') await stopRunning(sessionId);
-      if ((await store.chats.end(sessionId)) === 'missing') {
-        throw new TrunklineError('TL_SESSION_NOT_FOUND', 'There is no such session, or it is no longer remembered.');
-      }
-    },
+    end,
 
     async purge(sessionId) {
-      await this.end(sessionId);
-      const { turns, events } = await store.chats.erase(sessionId);
-      return { erased: { messages: turns, events, toolResults: 0, levels: 0 }, askedOf: [], kept: [] };
+      await end(sessionId);
+      return purgeSession({ store, api, log }, sessionId);
     },
 
     close: async (graceMs) => {

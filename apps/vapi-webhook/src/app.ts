@@ -14,6 +14,7 @@ import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from './auth/authenticator.ts';
 import type { WebhookConfig } from './config.ts';
 import { createCallWishes } from './delivery/call-wishes.ts';
+import { createChatMessages } from './events/chat-messages.ts';
 import { createMessageHandler } from './events/message-handler.ts';
 import { answerRun } from './events/tool-calls.ts';
 import { createWebhookCounters, registerWebhookMetrics, type WebhookCounters } from './events/webhook-counters.ts';
@@ -28,7 +29,7 @@ import type { ToolResults } from './tools/tool-results.ts';
 export interface WebhookDeps {
   config: WebhookConfig;
   redis: RedisClient;
-  store: Pick<SessionStore, 'idempotency' | 'sessions' | 'commands'>;
+  store: Pick<SessionStore, 'idempotency' | 'sessions' | 'commands' | 'chats' | 'feeds'>;
   queues: Pick<JobQueues, 'add'>;
   toolResults: Pick<ToolResults, 'wait' | 'markLate' | 'read'>;
   tools: ToolCatalog;
@@ -56,8 +57,10 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
   const metrics = createMetrics({ service: 'vapi-webhook', processMetrics: deps.processMetrics ?? true });
   registerWebhookMetrics(metrics, counters);
   const toolCalls = { queues, results: toolResults, tools, counters, budgetMs: config.TOOL_REPLY_BUDGET_MS };
+  const chatMessages = createChatMessages(store);
   const handle = createMessageHandler({
     ...toolCalls,
+    chatMessages,
     idempotency: store.idempotency,
     epochMs,
     routes: config.routes,

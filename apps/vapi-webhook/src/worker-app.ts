@@ -5,6 +5,7 @@ import { createSessionStore, type RedisClient } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import { jobBoard } from './board/job-board.ts';
 import { createVapiCallNotes } from './delivery/vapi-call-notes.ts';
+import { tellChatOfTool } from './events/chat-messages.ts';
 import { createCallTeller } from './delivery/call-teller.ts';
 import { createCallWishes } from './delivery/call-wishes.ts';
 import { createControlClient } from './delivery/control-client.ts';
@@ -64,13 +65,14 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
       logger.error({ tool: name, err: error }, 'tool failed');
     },
   });
-  const { sessions, commands, locks, events } = createSessionStore({
+  const store = createSessionStore({
     redis,
     nowMs: epochMs,
     random: (count) => randomBytes(count),
     clock,
     limits: { sessionIdleMs: config.SESSION_IDLE_TTL_MS, endedRetentionMs: config.CALL_RETENTION_MS },
   });
+  const { sessions, commands, locks, events, chats } = store;
   // The workers never wait for a result, so they need no subscriber.
   const results = createToolResults({ redis, subscriber: redis });
   const notes = createVapiCallNotes(redis, { ttlMs: config.CALL_RETENTION_MS });
@@ -88,12 +90,14 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
       onOutcome: (outcome) => countUp(counters.toolOutcomes, outcome),
       epochMs,
       async record(vapiCallId, event) {
+        if (event.type === 'tool.finished') await tellChatOfTool(store, vapiCallId, event);
         const callId = await sessions.findByVapiCall(vapiCallId).catch(() => undefined);
         if (callId) await events.append(callId, [event]).catch(() => {});
       },
     }),
     'deliver-late-result': createDeliverLateResult({
       tell,
+      chats,
       onDelivery: (delivery) => countUp(counters.lateResults, delivery),
     }),
     'tell-escalation': createTellEscalation({

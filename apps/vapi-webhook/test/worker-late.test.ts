@@ -178,6 +178,7 @@ redisTest('a pause that never comes is waited for so long and no longer', async 
           claims: createDeliveryClaims(client),
           control: createControlClient(),
         }),
+        chats: store.chats,
         onDelivery: (delivery) => deliveries.push(delivery),
       });
       const payload = { key: keyOf('t1'), vapiCallId: 'vapi-1', name: 'steady', outcome: { error: 'No.' } };

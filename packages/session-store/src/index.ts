@@ -37,6 +37,8 @@ export type { AgentFacts, AgentRecords, WriteAgentOutcome } from './sessions/age
 export type { CallListOptions, CallLists, EndedCallPage, StaleCall, StaleCallPage } from './sessions/call-lists.ts';
 export type { ChatOpening, ChatSessions } from './chat/chat-sessions.ts';
 export type { ChatEntries, ChatEntry, TurnState } from './chat/chat-entries.ts';
+export type { ChatTools } from './chat/chat-tools.ts';
+export type { ErasedSession, Erasure } from './chat/erasure.ts';
 export type { ChatPeople, PersonsMessage } from './chat/chat-people.ts';
 export type { ChatQueue, DueSession, QueuedMessage, QueueLimits } from './chat/chat-queue.ts';
 export type { ChatTurns, HeldTurn, TurnEnd, TurnProgress } from './chat/chat-turns.ts';

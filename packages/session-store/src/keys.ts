@@ -17,8 +17,9 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | `tl:{<session>}:chat-lease` | hash  | who answers the running turn: `holder`, `fence` | as long as it is renewed          |
  * | `tl:{<session>}:chat-shown` | string | what was shown of the running answer          | with the chat                      |
  * | `tl:{<session>}:chat-rate` | list   | when the last messages were taken              | 1 min from the last one            |
- * | `tl:{<session>}:chat-tools` | set   | names of the tool calls of the chat            | with the chat                      |
+ * | `tl:{<session>}:chat-tools` | set   | what names the tool calls of each of its chats at Vapi | with the chat              |
  * | `tl:{<session>}:feed`      | stream | what happens in the session, field `e`         | with the chat                      |
+ * | `tl:vapi-chat:<id>`        | string | the session of a Vapi chat in which a tool has run | chat time and retention        |
  * | `tl:chat-due`              | zset   | sessions with messages, by when to look after them | until nothing waits in them    |
  * | `tl:{<session>}:conversation` | zset | ids of the calls and sessions that go on from this one, by when they joined | retention, from the last one |
  * | `tl:vapi-call:<id>`        | string | the call id of a Vapi call                     | retention, from its last use       |
@@ -47,6 +48,7 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | key                        | type   | holds                                          | lives                              |
  * |----------------------------|--------|------------------------------------------------|------------------------------------|
  * | `tl:tool:{<key>}`          | hash   | one tool call: `runs`, `outcome`, `late`       | 24 h from its last step            |
+ * | `tl:tool-runs:<owner>`     | set    | keys of the tool calls of one Vapi call or chat | 24 h from the last one            |
  * | `tl:tool-done:<key>`       | channel | says that a tool call has its outcome         |                                    |
  * | `tl:tool-cache:<tool>:<hash>` | string | the result for these arguments              | as the tool says                   |
  * | `tl:records:<collection>`  | hash   | the tools' own data, by record id              | for good                           |
@@ -80,6 +82,7 @@ export interface Keys {
   chatDue: string;
   conversation(first: SessionId): string;
   vapiCall(vapiCallId: string): string;
+  vapiChat(chatId: string): string;
   calls: string;
   live: string;
   endedCalls: string;
@@ -99,6 +102,8 @@ export interface Keys {
 
 export interface WebhookKeys {
   toolCall(toolCallKey: string): string;
+  /** @param owner what the keys of all tool calls of one call or chat begin with. */
+  toolRuns(owner: string): string;
   toolDoneChannel(toolCallKey: string): string;
   /** @param argsHash of the arguments, which may be long and personal. */
   toolCache(tool: string, argsHash: string): string;
@@ -118,6 +123,7 @@ export const JOB_KEY_PREFIX = '{tl-jobs}';
 function buildWebhookKeys(prefix: string): WebhookKeys {
   return {
     toolCall: (key) => `${prefix}tool:{${key}}`,
+    toolRuns: (owner) => `${prefix}tool-runs:${owner}`,
     toolDoneChannel: (key) => `${prefix}tool-done:${key}`,
     toolCache: (tool, argsHash) => `${prefix}tool-cache:${tool}:${argsHash}`,
     toolRecords: (collection) => `${prefix}records:${collection}`,
@@ -152,6 +158,7 @@ export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
     feedChannel: (sessionId) => `${prefix}feed:${sessionId}`,
     chatDue: `${prefix}chat-due`,
     conversation: ofSession('conversation'),
+    vapiChat: (chatId) => `${prefix}vapi-chat:${chatId}`,
     vapiCall: (vapiCallId) => `${prefix}vapi-call:${vapiCallId}`,
     calls: `${prefix}calls`,
     live: `${prefix}live`,

@@ -6,6 +6,10 @@ import { createChatEntries } from './chat/chat-entries.ts';
 import type { ChatEntries } from './chat/chat-entries.ts';
 import { createChatPeople } from './chat/chat-people.ts';
 import type { ChatPeople } from './chat/chat-people.ts';
+import { createChatTools } from './chat/chat-tools.ts';
+import type { ChatTools } from './chat/chat-tools.ts';
+import { createErasure } from './chat/erasure.ts';
+import type { Erasure } from './chat/erasure.ts';
 import { createChatQueue } from './chat/chat-queue.ts';
 import type { ChatQueue } from './chat/chat-queue.ts';
 import { createChatTurns } from './chat/chat-turns.ts';
@@ -86,7 +90,7 @@ export interface SessionStore {
   commands: CallCommands;
   events: EventLog;
   conversations: Conversations;
-  chats: ChatSessions & ChatEntries & ChatPeople;
+  chats: ChatSessions & ChatEntries & ChatPeople & ChatTools & Erasure;
   chatQueue: ChatQueue;
   chatTurns: ChatTurns;
   feeds: Feeds;
@@ -114,11 +118,15 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
   const feeds = createFeeds(context);
   const conversations = createConversations(context);
   const records = createSessionRecords(context, index, links);
-  const chats = {
+  const chatParts = {
     ...createChatSessions(context, conversations),
     ...createChatEntries(context),
     ...createChatPeople(context),
+    ...createChatTools(context),
   };
+  const transcripts = createTranscripts({ conversations, sessions: records, events, chats: chatParts });
+  const parts = { chats: chatParts, conversations, sessions: records, transcripts };
+  const chats = { ...chatParts, ...createErasure(context, parts) };
   return {
     sessions: {
       ...records,
@@ -142,7 +150,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     chatQueue: createChatQueue(context),
     chatTurns: createChatTurns(context),
     feeds,
-    transcripts: createTranscripts({ conversations, sessions: records, events, chats }),
+    transcripts,
     admission: createAdmission(context),
     replicas: createReplicaRegistry(context),
     createFeedReader: (readerOptions) => createFeedReader(context, feeds, readerOptions),

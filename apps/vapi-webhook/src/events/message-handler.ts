@@ -2,6 +2,7 @@
 import { isAllowedDestination, semanticKey, type TransferRule, type VapiServerMessage } from '@trunkline/protocol';
 import { type CallWishes, readWish } from '../delivery/call-wishes.ts';
 import { type CallRoutes, findAnswer } from './call-routes.ts';
+import { type ChatMessages, isPerson } from './chat-messages.ts';
 import { createEventIntake, type EventIntakeDeps } from './event-intake.ts';
 import { needingStore } from './store-errors.ts';
 import { answerFunctionCall, answerToolCalls, type ToolCallDeps } from './tool-calls.ts';
@@ -9,6 +10,7 @@ import { answerFunctionCall, answerToolCalls, type ToolCallDeps } from './tool-c
 export interface MessageHandlerDeps extends EventIntakeDeps, ToolCallDeps {
   routes: CallRoutes;
   wishes: CallWishes;
+  chatMessages: ChatMessages;
   /** Where callers may be passed on to when an agent asks. */
   destinations: readonly TransferRule[];
   onDestinationRefused: () => void;
@@ -29,6 +31,7 @@ export function createMessageHandler(deps: MessageHandlerDeps): MessageHandler {
 
   const takeWish = async (message: VapiServerMessage): Promise<void> => {
     const wish = readWish(message);
+    if (wish?.type === 'transfer' && (await needingStore(deps.chatMessages.passOn(message)))) return;
     const key = semanticKey(message);
     const { vapiCallId } = message;
     if (wish === undefined || key === undefined || vapiCallId === undefined) {
@@ -41,6 +44,16 @@ export function createMessageHandler(deps: MessageHandlerDeps): MessageHandler {
     }
   };
 
+  /** In a chat, the answer that names a person is also the moment in which that person has the chat. */
+  const passOn = async (
+    message: VapiServerMessage,
+    answer: { destination?: unknown } | undefined,
+    nobody: string,
+  ): Promise<object> => {
+    if (isPerson(answer?.destination)) await needingStore(deps.chatMessages.passOn(message));
+    return answer ?? { error: nobody };
+  };
+
   return async (message) => {
     counters.received[message.type] += 1;
     switch (message.type) {
@@ -51,9 +64,13 @@ export function createMessageHandler(deps: MessageHandlerDeps): MessageHandler {
       case 'assistant-request':
         return findAnswer(routes.assistant, message) ?? { error: apology };
       case 'transfer-destination-request':
-        return findAnswer(routes.transfer, message) ?? { error: 'There is nobody to transfer the call to right now.' };
+        return passOn(
+          message,
+          findAnswer(routes.transfer, message),
+          'There is nobody to transfer the call to right now.',
+        );
       case 'handoff-destination-request':
-        return findAnswer(routes.handoff, message) ?? { error: 'There is nobody to hand the call to.' };
+        return passOn(message, findAnswer(routes.handoff, message), 'There is nobody to hand the call to.');
       case 'end-of-call-report':
         await intake.takeReport(message);
         return DONE;

@@ -13,6 +13,7 @@ import { buildToolCallKey, type ToolRun } from '../tools/tool-call-key.ts';
 import type { ToolCatalog } from '../tools/tool-catalog.ts';
 import type { ToolOutcome, ToolResults } from '../tools/tool-results.ts';
 import { needingStore } from './store-errors.ts';
+import type { ChatMessages } from './chat-messages.ts';
 import { callOf, identifyToolCalls } from './tool-identity.ts';
 import type { WebhookCounters } from './webhook-counters.ts';
 
@@ -21,6 +22,8 @@ export interface ToolCallDeps {
   results: Pick<ToolResults, 'wait' | 'markLate'>;
   tools: Pick<ToolCatalog, 'has' | 'names' | 'isLate' | 'holdingSentence'>;
   counters: WebhookCounters;
+  /** Hears of the tools of chats. */
+  chatMessages?: Pick<ChatMessages, 'toolBegins'>;
   /** How long the agent waits for results, counted from the arrival of the message. `TOOL_REPLY_BUDGET_MS`. */
   budgetMs: number;
 }
@@ -43,7 +46,16 @@ export async function answerToolCalls(
   const ids = identifyToolCalls(message, message.toolCalls);
   const results = message.toolCalls.map(async (call, index): Promise<ToolCallAnswer> => {
     const id = ids[index] ?? '';
-    const outcome = await answerRequest(deps, { call, id, vapiCallId: callOf(message), waitMs });
+    const vapiCallId = callOf(message);
+    if (call.fault === undefined && deps.tools.has(call.name)) {
+      await deps.chatMessages?.toolBegins(message, {
+        vapiCallId,
+        toolCallId: id,
+        name: call.name,
+        arguments: call.arguments,
+      });
+    }
+    const outcome = await answerRequest(deps, { call, id, vapiCallId, waitMs });
     return { toolCallId: call.toolCallId ?? id, name: call.name, ...outcome };
   });
   return { results: await needingStore(Promise.all(results)) };

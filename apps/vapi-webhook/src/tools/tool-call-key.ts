@@ -15,6 +15,11 @@ export function isRealCall(vapiCallId: string): boolean {
   return vapiCallId !== NO_CALL && !vapiCallId.startsWith(`${NO_CALL}-`);
 }
 
+/** @returns Vapi's id of the chat whose messages are counted under `vapiCallId`; `undefined` if it is a call, or nothing. */
+export function chatCallOf(vapiCallId: string): string | undefined {
+  return vapiCallId.startsWith(`${NO_CALL}-`) ? vapiCallId.slice(NO_CALL.length + 1) : undefined;
+}
+
 export interface ToolRun {
   vapiCallId: string;
   /** Unique only where the model's provider cares: see `identifyToolCalls`. */
@@ -37,6 +42,11 @@ export function buildToolCallKey({ vapiCallId, toolCallId, name, arguments: args
 /** The key of an effect that happens once in a call, whoever asks for it and how often (`once` of a tool). */
 export function buildOnceKey(vapiCallId: string, name: string, fields: Record<string, unknown>): ToolCallKey {
   return `${encodeAny(vapiCallId)}/once-${digest([name, fields])}` as ToolCallKey;
+}
+
+/** What the keys of all runs of one call or chat begin with. */
+export function ownerOf(key: ToolCallKey): string {
+  return key.slice(0, key.indexOf('/'));
 }
 
 /** `encodeURIComponent` throws on half a surrogate pair, which is what a cut emoji leaves. */

@@ -1,6 +1,6 @@
 import { buildKeys, createScriptRunner, type RedisClient, webhookScripts } from '@trunkline/session-store';
 import { type ToolOutcome, toolOutcomeSchema } from '../queues/catalog.ts';
-import type { ToolCallKey } from './tool-call-key.ts';
+import { ownerOf, type ToolCallKey } from './tool-call-key.ts';
 
 export type { ToolOutcome } from '../queues/catalog.ts';
 
@@ -52,8 +52,8 @@ const LOOK_AGAIN_MS = 500;
 const parseOutcome = (text: string): ToolOutcome => toolOutcomeSchema.parse(JSON.parse(text));
 
 export function createToolResults({ redis, subscriber, ttlMs = 86_400_000 }: ToolResultsOptions): ToolResults {
-  const { beginToolCall, markToolCallLate, writeToolOutcome } = webhookScripts;
-  const { toolCall: hashOf, toolDoneChannel: channelOf } = buildKeys().webhook;
+  const { beginToolCall, markToolCallLate, noteToolRun, writeToolOutcome } = webhookScripts;
+  const { toolCall: hashOf, toolRuns: runsOf, toolDoneChannel: channelOf } = buildKeys().webhook;
   const run = createScriptRunner(redis);
   const waiters = new Map<string, Set<() => void>>();
   subscriber.on('message', (channel: string) => {
@@ -129,6 +129,7 @@ export function createToolResults({ redis, subscriber, ttlMs = 86_400_000 }: Too
       return typeof reply === 'string' ? parseOutcome(reply) : undefined;
     },
     async begin(key) {
+      await run(noteToolRun, [runsOf(ownerOf(key))], [key, ttlMs]);
       const reply = await run(beginToolCall, [hashOf(key)], [ttlMs]);
       return typeof reply === 'number'
         ? { status: 'begun', runs: reply }

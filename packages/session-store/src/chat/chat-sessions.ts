@@ -42,7 +42,7 @@ export interface ChatSessions {
   /** Ends a session. What waits for an answer fails. @returns what the session was before, `missing` if it is unknown. */
   end(sessionId: SessionId): Promise<ChatState | 'missing'>;
   /** Erases all that was said in a session, which is over then. */
-  erase(sessionId: SessionId): Promise<{ turns: number; events: number }>;
+  eraseChat(sessionId: SessionId): Promise<{ messages: number; events: number }>;
 }
 
 const SESSION_ID_BYTES = 16;
@@ -110,12 +110,12 @@ export function createChatSessions(
       return (await port.run(endChat, ofSession, [...args, JSON.stringify(ended)])) as ChatState | 'missing';
     },
 
-    async erase(sessionId) {
+    async eraseChat(sessionId) {
       const { chat, chatTurns, chatQueue, chatLease, chatShown, feed, chatRate } = keys;
       const ofSession = [chat, chatTurns, chatQueue, chatLease, chatShown, feed, chatRate].map((key) => key(sessionId));
       const reply = await port.run(eraseChat, ofSession, [limits.endedRetentionMs, keys.feedChannel(sessionId)]);
-      const [turns, events] = reply as [number, number];
-      return { turns, events };
+      const [messages, events] = reply as [number, number];
+      return { messages, events };
     },
   };
 }

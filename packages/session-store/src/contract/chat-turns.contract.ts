@@ -151,7 +151,13 @@ export function chatTurnsContract(test: StoreTest): void {
       ]);
       const events = (await store.feeds.read(sessionId, '0')).events.map(({ event }) => event.type);
       expect(events).toEqual(['error', 'error', 'session.ended']);
-      expect(await store.chats.erase(sessionId)).toEqual({ turns: 2, events: 3 });
+      expect(await store.chats.erase(sessionId)).toEqual({
+        messages: 2,
+        events: 3,
+        toolResults: 0,
+        chatIds: [],
+        liveCalls: [],
+      });
       expect(await store.chats.read(sessionId)).toMatchObject({ state: 'ended', channel: 'chat' });
       const left = await Promise.all(
         [keys.chatTurns, keys.chatQueue, keys.feed, keys.chatShown].map((key) => redis.exists(key(sessionId))),

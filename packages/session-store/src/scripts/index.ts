@@ -9,6 +9,7 @@ export const appendEvents = load('sessions/append-events-4');
 export const checkStale = load('sessions/check-stale-3');
 export const createSession = load('sessions/create-session-1');
 export const endSession = load('sessions/end-session-5');
+export const eraseCall = load('sessions/erase-call-3');
 export const indexCall = load('sessions/index-call-1');
 export const indexEndedCall = load('sessions/index-ended-call-1');
 export const joinConversation = load('sessions/join-conversation-1');
@@ -39,6 +40,7 @@ export const reportReplica = load('fleet/report-replica-2');
 
 export const appendFeed = load('chat/append-feed-2');
 export const appendTurn = load('chat/append-turn-5');
+export const beginChatTool = load('chat/begin-chat-tool-3');
 export const claimDue = load('chat/claim-due-1');
 export const endChat = load('chat/end-chat-6');
 export const enqueueTurn = load('chat/enqueue-turn-6');

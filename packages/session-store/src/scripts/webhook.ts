@@ -9,6 +9,7 @@ export const beginToolCall = load('webhook/begin-tool-call-1');
 export const identifyEffect = load('webhook/identify-effect-1');
 export const insertToolRecord = load('webhook/insert-tool-record-1');
 export const markToolCallLate = load('webhook/mark-tool-call-late-1');
+export const noteToolRun = load('webhook/note-tool-run-1');
 export const releaseDelivery = load('webhook/release-delivery-1');
 export const takeDelivery = load('webhook/take-delivery-1');
 export const writeAnalysis = load('webhook/write-analysis-1');

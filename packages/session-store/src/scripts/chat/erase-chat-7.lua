@@ -9,14 +9,16 @@
   KEYS[7]  rate
   ARGV[1]  retentionMs
   ARGV[2]  the feed's channel
-  Returns  {how many turns there were, how many events}
+  Returns  {how many messages and answers there were, how many events}
 ]]
 --- @include now-ms
 --- @include chat-state
 local kept = redis.call('HMGET', KEYS[1], 'channel', 'createdAtMs', 'expiresAtMs', 'endedAtMs')
-local turns = 0
-for _, field in ipairs(redis.call('HKEYS', KEYS[2])) do
-  if string.find(field, '%.text$') and string.sub(field, 1, 3) ~= 'id:' then turns = turns + 1 end
+local messages = 0
+local turns = redis.call('HGETALL', KEYS[2])
+for index = 1, #turns, 2 do
+  local name = string.match(turns[index], '^%d+%.(%a+)$')
+  if (name == 'text' or name == 'answer') and turns[index + 1] ~= '' then messages = messages + 1 end
 end
 local events = redis.call('XLEN', KEYS[6])
 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7])
@@ -26,4 +28,4 @@ if kept[1] then
   redis.call('PEXPIRE', KEYS[1], ARGV[1])
 end
 redis.call('PUBLISH', ARGV[2], 'done')
-return {turns, events}
+return {messages, events}

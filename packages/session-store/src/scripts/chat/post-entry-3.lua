@@ -1,5 +1,6 @@
 --[[
-  Adds what a person has written in the agent's place, or a note for the agent alone, which has no events.
+  Adds what a person has written in the agent's place, or a note for the agent alone, which has no events. The same id is added
+  once.
   KEYS[1]  chat
   KEYS[2]  turns
   KEYS[3]  feed
@@ -22,7 +23,10 @@
 local now = readNowMs()
 local state = readChatState(KEYS[1], now)
 if state ~= 'active' then return state end
-addTurn(KEYS[2], tonumber(ARGV[5]), now, {id = ARGV[6], role = ARGV[7], text = ARGV[8], name = ARGV[9], state = 'posted'})
+local idField = 'id:' .. ARGV[6]
+if redis.call('HEXISTS', KEYS[2], idField) == 1 then return state end
+local number = addTurn(KEYS[2], tonumber(ARGV[5]), now, {id = ARGV[6], role = ARGV[7], text = ARGV[8], name = ARGV[9], state = 'posted'})
+redis.call('HSET', KEYS[2], idField, number)
 prolongChat(KEYS[1], {KEYS[1], KEYS[2]}, now, tonumber(ARGV[1]), tonumber(ARGV[2]))
 appendFeed(KEYS[1], KEYS[3], {}, ARGV[3], ARGV[4], 'feed', 10)
 return state
