@@ -106,7 +106,7 @@ export function createChatService(options: ChatServiceOptions): RunningChatServi
     },
 
     answerOf: (taken, signal) =>
-      answerOf({ store, feedReader, onStillWaiting: () => engine.drive(taken.sessionId) }, taken, signal),
+      answerOf({ store, feedReader, clock, onStillWaiting: () => engine.drive(taken.sessionId) }, taken, signal),
 
     read: (sessionId, after, signal) => feedReader.read(sessionId, after, signal),
 

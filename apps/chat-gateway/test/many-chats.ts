@@ -48,7 +48,11 @@ class Replica {
 
   static async start(options: object): Promise<Replica> {
     const child = fork(join(import.meta.dirname, 'replica-child.mjs'), [JSON.stringify(options)], { execArgv: [] });
-    await once(child, 'message');
+    const exited = once(child, 'exit').then(() => {
+      throw new Error('the replica has not started');
+    });
+    await Promise.race([once(child, 'message'), exited]);
+    exited.catch(() => {});
     return new Replica(child);
   }
 

@@ -1,7 +1,7 @@
 import type { SessionId } from '@trunkline/protocol';
 import type { RedisClient } from '../redis/redis-client.ts';
 import type { StoreContext } from '../store-context.ts';
-import type { FeedEvent, Feeds } from './feeds.ts';
+import type { FeedBatch, FeedEvent, Feeds } from './feeds.ts';
 
 export interface FeedReaderOptions {
   /** A client of its own, because it waits for wake-ups. The reader does not close it. */
@@ -20,7 +20,9 @@ export type FeedListener = (signal: string) => void;
 export interface FeedReader {
   /**
    * Reads on and on. The next batch is read when it is asked for, so a slow reader costs one batch. Ends when `signal` aborts, and
-   * after `session.ended`, which a reader of an expired session gets too.
+   * after `session.ended`, which a reader of an expired session gets too. A reader that has read before bears with a Redis that is
+   * away for up to 30 s, and goes on where it was.
+   * @throws TrunklineError TL_STORE_UNAVAILABLE; TL_BAD_REQUEST if `after` is no event's id.
    */
   read(sessionId: SessionId, after: string, signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void, void>;
   /** Hears the signals of a session. @returns what stops it. */
@@ -48,6 +50,9 @@ function readTogether(feeds: Pick<Feeds, 'read'>): Feeds['read'] {
     return read;
   };
 }
+
+/** So long a reader bears with a Redis that is away. Its own connection lives, so nobody would take it elsewhere. */
+const MOST_ABSENCE_MS = 30_000;
 
 /** Resolves at the next signal, also at one that came since the last time it was asked. */
 function createWakeUp(signal: AbortSignal) {
@@ -135,9 +140,25 @@ export function createFeedReader(
         if (!said.startsWith('typing')) wakeUp.ring();
       });
       let cursor = after;
+      let lastReadMs: number | undefined;
+      const readNext = async (): Promise<FeedBatch | undefined> => {
+        try {
+          const batch = await readFeed(sessionId, cursor);
+          lastReadMs = clock.nowMs();
+          return batch;
+        } catch (error) {
+          if (lastReadMs === undefined || clock.nowMs() - lastReadMs > MOST_ABSENCE_MS) throw error;
+          return undefined;
+        }
+      };
       try {
         while (!signal.aborted) {
-          const { state, events } = await readFeed(sessionId, cursor);
+          const batch = await readNext();
+          if (batch === undefined) {
+            await wakeUp.wait();
+            continue;
+          }
+          const { state, events } = batch;
           if (signal.aborted) return;
           if (events.length > 0) {
             cursor = events.at(-1)!.id;

@@ -4,6 +4,7 @@ import { agentsContract } from './agents.contract.ts';
 import { atMostOnceContract } from './at-most-once.contract.ts';
 import { callListsContract } from './call-lists.contract.ts';
 import { callMovesContract } from './call-moves.contract.ts';
+import { chatPeopleContract } from './chat-people.contract.ts';
 import { chatSessionsContract } from './chat-sessions.contract.ts';
 import { chatTurnsContract } from './chat-turns.contract.ts';
 import { commandsContract } from './commands.contract.ts';
@@ -43,6 +44,7 @@ export function storeContract(test: StoreTest): void {
   conversationsContract(test);
   chatSessionsContract(test);
   chatTurnsContract(test);
+  chatPeopleContract(test);
   feedsContract(test);
   admissionContract(test);
   replicasContract(test);
