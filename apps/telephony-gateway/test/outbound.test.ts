@@ -1,6 +1,4 @@
 /** Calls that we place: to people, to machines, to nobody. */
-import { randomBytes } from 'node:crypto';
-import { buildCallId } from '@trunkline/protocol';
 import { type AnsweringParty, type FakeCall, isEvent } from '@trunkline/simulators';
 import { waitUntil } from '@trunkline/testkit';
 import { describe, expect, it, type TestContext } from 'vitest';
@@ -87,20 +85,12 @@ describe.concurrent('a call that is placed', () => {
     onTestFinished,
   }) => {
     const { fleet, calls, place } = await callOut({ onTestFinished }, await human());
-    const chat = buildCallId(randomBytes(16));
-    await fleet.store.sessions.create({
-      callId: chat,
-      channel: 'chat',
-      state: 'live',
-      intent: 'talk',
-      createdAtMs: Date.now(),
-      streamAttempts: 0,
-    });
-    const turn = { atMs: 1, turnId: 'turn_1' } as const;
-    await fleet.store.events.append(chat, [
-      { type: 'caller.turnEnded', ...turn, text: 'Please call me.' },
-      { type: 'agent.heard', ...turn, heardText: 'I will.', heardMs: 0 },
-    ]);
+    const { chats, chatQueue, chatTurns } = fleet.store;
+    const { sessionId: chat } = await chats.open(undefined, { channel: 'chat' });
+    await chatQueue.enqueue(chat, { messageId: 'm', text: 'Please call me.' }, { maxWaiting: 1, perMinute: 1 });
+    const turn = await chatTurns.take(chat, 'replica-of-the-chat');
+    if (typeof turn === 'string') throw new Error(turn);
+    await chatTurns.finish(turn, { state: 'answered', answer: 'I will.', events: [] });
     await place({ continues: chat });
     const [call] = calls;
     if (!call) throw new Error('nobody was called');

@@ -2,7 +2,6 @@
 import { isEvent, type PreparedScenario } from '@trunkline/simulators';
 import { waitUntil } from '@trunkline/testkit';
 import { beforeAll, describe, it } from 'vitest';
-import { readAllEvents } from '../src/record/read-events.ts';
 import { callIdOf, FALLBACK, type Fleet, type FleetOptions, startFleet } from './fleet.ts';
 import { prepare } from './rig.ts';
 import { TALK } from './scenarios.ts';
@@ -62,7 +61,7 @@ describe.concurrent('a slot is back', () => {
     await agent.ended;
     const [line] = endsOf(fleet);
     expect(line).toMatchObject({ endedBy: 'caller', reason: 'carrier-no-answer' });
-    const events = await readAllEvents(fleet.store.events, FIRST);
+    const events = await fleet.store.transcripts.factsOf(FIRST);
     expect(events.map(({ type }) => type)).toEqual(['call.created', 'call.ended']);
   });
 

@@ -55,12 +55,13 @@ export async function finishTurn(
   { store, clock }: Pick<AnswerDeps, 'clock'> & { store: Pick<SessionStore, 'chatTurns'> },
   turn: HeldTurn,
   end: TurnEnd,
+  signal?: AbortSignal,
 ): Promise<boolean> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await store.chatTurns.finish(turn, end);
     } catch (error) {
-      if (tries >= FINISH_TRIES) throw error;
+      if (tries >= FINISH_TRIES || signal?.aborted) throw error;
       await new Promise<void>((resolve) => void clock.setTimeout(resolve, FINISH_RETRY_MS));
     }
   }
@@ -83,6 +84,8 @@ export async function answerTurn(deps: AnswerDeps, turn: HeldTurn, outer: AbortS
     onLost: () => lost.abort(),
     onFirstWord: () => observer?.firstWord(sinceTakenMs()),
   });
+  // Otherwise words would wait for a Redis that is away.
+  outer.addEventListener('abort', () => writer.stop(), { once: true, signal: lost.signal });
   const stopListening = feedReader.listen(turn.sessionId, (said) => {
     // Somebody has taken a turn of this session by force. Which one, the store knows.
     if (said === 'taken') void writer.renew();
@@ -95,9 +98,10 @@ export async function answerTurn(deps: AnswerDeps, turn: HeldTurn, outer: AbortS
       return brokenEnd(turn, writer.shown, error);
     });
     if (end === undefined) return;
-    const isEnded = await finishTurn(deps, turn, end);
+    const isEnded = await finishTurn(deps, turn, end, outer);
     if (isEnded) observer?.ended(end.state, sinceTakenMs());
   } finally {
+    lost.abort();
     writer.stop();
     cancelRenewal();
     stopListening();

@@ -30,7 +30,8 @@ const SWEEP_BATCH = 64;
 
 export function createTurnEngine(deps: TurnEngineDeps): TurnEngine {
   const { store, clock, log, replicaId, maxAnswers = 1_000, sweepEveryMs = 1_000 } = deps;
-  const closing = new AbortController();
+  /** One for each session at work. A signal that lived as long as the process would remember every turn. */
+  const stops = new Set<AbortController>();
   /** By session: whether to look again because a message has come meanwhile. */
   const driven = new Map<SessionId, boolean>();
   const waiting = new Set<SessionId>();
@@ -39,11 +40,11 @@ export function createTurnEngine(deps: TurnEngineDeps): TurnEngine {
   let isClosing = false;
 
   /** @returns whether the session is idle: nothing waits, and nobody holds a turn. */
-  const work = async (sessionId: SessionId): Promise<boolean> => {
+  const work = async (sessionId: SessionId, signal: AbortSignal): Promise<boolean> => {
     for (;;) {
       driven.set(sessionId, false);
       const turn = await store.chatTurns.take(sessionId, replicaId);
-      if (typeof turn !== 'string') await answerTurn(deps, turn, closing.signal);
+      if (typeof turn !== 'string') await answerTurn(deps, turn, signal);
       if (isClosing) return false;
       if (typeof turn === 'string' && !driven.get(sessionId)) return turn === 'idle';
     }
@@ -52,14 +53,17 @@ export function createTurnEngine(deps: TurnEngineDeps): TurnEngine {
   const begin = async (sessionId: SessionId): Promise<boolean> => {
     driven.set(sessionId, false);
     answering += 1;
+    const stop = new AbortController();
+    stops.add(stop);
     try {
-      return await work(sessionId);
+      return await work(sessionId, stop.signal);
     } catch (error) {
       // Redis is away. The session is looked at again when it comes due.
       log.warn({ err: error, sessionId }, 'a chat waits for the store');
       return false;
     } finally {
       answering -= 1;
+      stops.delete(stop);
       driven.delete(sessionId);
       const [next] = waiting;
       if (next !== undefined) {
@@ -107,10 +111,11 @@ export function createTurnEngine(deps: TurnEngineDeps): TurnEngine {
     async close(graceMs) {
       isClosing = true;
       cancelSweep();
-      const cancelGrace = clock.setTimeout(() => closing.abort(), graceMs);
+      const cancelGrace = clock.setTimeout(() => {
+        for (const stop of stops) stop.abort();
+      }, graceMs);
       await Promise.allSettled(working);
       cancelGrace();
-      closing.abort();
     },
   };
 }

@@ -6,13 +6,12 @@ import { turnsOf } from '@trunkline/call-core';
 import type { CallId, Session } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
-import { readAllEvents } from '../record/read-events.ts';
 import type { CarrierLink } from './media/carrier-link.ts';
 import type { HeldCall } from './held-call.ts';
 import { type HeldLease, LEASE_TTL_MS, raiseLease, RESCUER } from './held-lease.ts';
 
 export interface CallEntranceOptions {
-  store: Pick<SessionStore, 'leases' | 'sessions' | 'events'>;
+  store: Pick<SessionStore, 'leases' | 'sessions' | 'events' | 'transcripts'>;
   replicaId: string;
   clock: Pick<Clock, 'nowMs'>;
   /** The calls that are held here. */
@@ -131,6 +130,6 @@ export class CallEntrance {
     const newest = await store.events.readNewest(callId, TURN_WITHIN_FACTS).catch(() => []);
     const turns = turnsOf(newest);
     if (turns > 0 || newest.length < TURN_WITHIN_FACTS) return turns;
-    return readAllEvents(store.events, callId).then(turnsOf, () => 0);
+    return store.transcripts.factsOf(callId).then(turnsOf, () => 0);
   }
 }

@@ -6,7 +6,6 @@ import {
   type CallLimits,
   continuationContext,
   type ConversationEntry,
-  conversationOf,
   type DownlinkOptions,
   type PhraseMeaning,
   returnContext,
@@ -111,9 +110,7 @@ export function createCallHost(options: CallHostOptions, call: CallHere): CallHo
   const goesOn = lease.isResumed || session.continuedFrom !== undefined;
   const readEarlier = async (): Promise<ConversationEntry[]> => {
     const facts = await store.events.readNewest(callId, EARLIER_FACTS);
-    const before = factsBefore(facts, fence, startedAtMs);
-    if (session.conversationId === undefined) return conversationOf(before);
-    const said = await readTranscript(store, session, before);
+    const said = await readTranscript(store, session, factsBefore(facts, fence, startedAtMs));
     return said.map(({ role, content }) => ({ role, content }));
   };
   const conversation = new CallConversation(goesOn ? readEarlier : undefined);

@@ -1,6 +1,6 @@
 import type { CallEvent } from '@trunkline/protocol';
 import { describe, expect, it } from 'vitest';
-import { continuationContext, conversationOf, turnsOf } from './conversation.ts';
+import { continuationContext, timedConversationOf, turnsOf } from './conversation.ts';
 
 const ended = (turnId: `turn_${number}`, text: string, heardText: string): CallEvent => ({
   type: 'agent.turnEnded',
@@ -26,6 +26,9 @@ const turn = (turnId: `turn_${number}`, text: string): CallEvent => ({
   turnId,
   text,
 });
+
+const conversationOf = (events: readonly CallEvent[]) =>
+  timedConversationOf(events).map(({ role, content }) => ({ role, content }));
 
 describe('the conversation so far', () => {
   it('contains what was heard of a turn that nobody ended, and what the caller had said of theirs', () => {

@@ -3,19 +3,14 @@
  * what was meant to be said.
  */
 import type { CallEvent, Channel } from '@trunkline/protocol';
-import { type ConversationEntry, KeptConversation, type TimedEntry } from './kept-conversation.ts';
+import { KeptConversation, type TimedEntry } from './kept-conversation.ts';
 
-const keepAll = (events: readonly CallEvent[]): KeptConversation => {
+/** Reads the conversation out of a call's facts, all of it, with the times at which it was begun. */
+export function timedConversationOf(events: readonly CallEvent[]): TimedEntry[] {
   const conversation = new KeptConversation({ entries: Infinity, characters: Infinity });
   for (const event of events) conversation.record(event);
-  return conversation;
-};
-
-/** Reads the conversation out of a call's facts, all of it. */
-export const conversationOf = (events: readonly CallEvent[]): ConversationEntry[] => keepAll(events).entries;
-
-/** The same with the times at which it was said. */
-export const timedConversationOf = (events: readonly CallEvent[]): TimedEntry[] => keepAll(events).timedEntries;
+  return conversation.timedEntries;
+}
 
 /** How many turns a call has had. */
 export function turnsOf(events: readonly CallEvent[]): number {

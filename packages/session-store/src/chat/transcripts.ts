@@ -36,8 +36,11 @@ export interface TranscriptEntry {
  * Failure policy: see `RedisPort`.
  */
 export interface Transcripts {
-  /** @param sessionId any session of the conversation, a call as well as a chat; empty if it is unknown. */
-  read(sessionId: SessionId): Promise<TranscriptEntry[]>;
+  /**
+   * @param sessionId any session of the conversation, a call as well as a chat; empty if it is unknown.
+   * @param options leave out what was said in this call, for a caller that has its facts already.
+   */
+  read(sessionId: SessionId, options?: { withoutCall?: CallId }): Promise<TranscriptEntry[]>;
   /** Reads all facts of a call, each once. */
   factsOf(callId: CallId): Promise<CallEvent[]>;
   /** All sessions of the conversation, the first one first. */
@@ -108,9 +111,9 @@ export function createTranscripts({ conversations, sessions, events, chats }: Tr
     return facts;
   };
 
-  const readOne = async (id: SessionId): Promise<TranscriptEntry[]> => {
+  const readOne = async (id: SessionId, withoutCall: CallId | undefined): Promise<TranscriptEntry[]> => {
     const written = (await chats.entries(id)).flatMap((turn) => linesOf(id, turn));
-    const call = isCallId(id) ? await sessions.read(id) : undefined;
+    const call = isCallId(id) && id !== withoutCall ? await sessions.read(id) : undefined;
     if (!call) return written;
     const said = timedConversationOf(await factsOf(call.callId));
     return [...said.map((entry) => spokenLine(id, call.channel, entry)), ...written];
@@ -119,8 +122,9 @@ export function createTranscripts({ conversations, sessions, events, chats }: Tr
   return {
     sessionsOf,
     factsOf,
-    async read(sessionId) {
-      const parts = await Promise.all((await sessionsOf(sessionId)).map(readOne));
+    async read(sessionId, { withoutCall } = {}) {
+      const ids = await sessionsOf(sessionId);
+      const parts = await Promise.all(ids.map((id) => readOne(id, withoutCall)));
       return parts.flat().toSorted((one, other) => one.atMs - other.atMs);
     },
   };

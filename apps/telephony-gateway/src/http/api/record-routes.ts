@@ -5,11 +5,10 @@ import type { FastifyInstance } from 'fastify';
 import { buildCallRecord } from '../../record/call-record.ts';
 import { summariseSession } from '../../record/call-summary.ts';
 import { readTranscript } from '../../record/conversation-record.ts';
-import { readAllEvents } from '../../record/read-events.ts';
 
 const MAX_LISTED = 200;
 
-type RecordStore = Pick<SessionStore, 'sessions' | 'events' | 'transcripts'>;
+type RecordStore = Pick<SessionStore, 'sessions' | 'transcripts'>;
 
 export function recordRoutes(app: FastifyInstance, store: RecordStore): void {
   app.get('/calls', async () => {
@@ -21,7 +20,7 @@ export function recordRoutes(app: FastifyInstance, store: RecordStore): void {
     const { callId } = request.params;
     const session = isCallId(callId) ? await store.sessions.read(callId) : undefined;
     if (!session) throw new TrunklineError('TL_CALL_NOT_FOUND', 'No such call. Records are kept for a limited time.');
-    const events = await readAllEvents(store.events, session.callId);
+    const events = await store.transcripts.factsOf(session.callId);
     const transcript = await readTranscript(store, session, events);
     return { ...buildCallRecord(session, events), transcript };
   });

@@ -1,0 +1,99 @@
+import type { ChatEvent } from '@trunkline/protocol';
+import { describe } from 'vitest';
+import { follow, never, test, wordsOf } from './service-rig.test-support.ts';
+
+const isDelta = ({ type }: ChatEvent): boolean => type === 'message.delta';
+
+describe('a stop', () => {
+  test('on another replica ends the answer with what was shown, and the next message is answered', async ({
+    rig,
+    expect,
+  }) => {
+    rig.vapi.chat.setAnswerFor(({ text }) =>
+      text === 'long' ? { steps: [{ say: 'One two three.' }], faults: { stallAfterDeltas: 2 } } : `Yes, ${text}.`,
+    );
+    const [one, other] = [await rig.addReplica(), await rig.addReplica()];
+    const taken = await one.service.send({ message: 'long' });
+    const next = await one.service.send({ message: 'next', sessionId: taken.sessionId });
+    await follow(other.service, taken.sessionId, isDelta);
+    await other.service.stop(taken.sessionId);
+    expect(await one.service.answerOf(taken, never())).toMatchObject({ reply: 'One two' });
+    expect(await other.service.answerOf(next, never())).toMatchObject({ reply: 'Yes, next.' });
+    const entries = await follow(one.service, taken.sessionId, ({ type, ...event }) =>
+      type === 'message.completed' && 'finishReason' in event ? event.finishReason === 'answered' : false,
+    );
+    const ends = entries.flatMap(({ event }) => (event.type === 'message.completed' ? event.finishReason : []));
+    expect(ends).toEqual(['stopped', 'answered']);
+    expect(wordsOf(entries, taken.messageId)).toBe('One two');
+    // The agent does not know of its stopped answer by itself, so it is told.
+    expect(rig.vapi.chat.requests.at(-1)?.body).toMatchObject({
+      input: [
+        { role: 'user', content: 'long' },
+        { role: 'assistant', content: 'One two' },
+        { role: 'user', content: 'next' },
+      ],
+    });
+    expect((await rig.vapi.chat.waitForChat(0)).outcome).toBe('abandoned');
+    await other.service.stop(taken.sessionId);
+    await expect(other.service.stop('sess_unknown')).rejects.toMatchObject({ code: 'TL_SESSION_NOT_FOUND' });
+  });
+});
+
+describe('a person in the chat', () => {
+  test('stops the agent, mutes it, and hands it back with what was said meanwhile', async ({ rig, expect }) => {
+    rig.vapi.chat.setAnswerFor(({ text }) =>
+      text === 'help' ? { steps: [{ say: 'Let me see.' }], faults: { stallAfterDeltas: 1 } } : `Agent: ${text}`,
+    );
+    const [one, other] = [await rig.addReplica(), await rig.addReplica()];
+    const asked = await one.service.send({ message: 'help' });
+    const { sessionId } = asked;
+    await follow(other.service, sessionId, isDelta);
+    await other.service.post(sessionId, { text: 'Ann here.', name: 'Ann' });
+    expect(await one.service.answerOf(asked, never())).toMatchObject({ reply: 'Let' });
+    const meanwhile = await one.service.send({ message: 'thanks', sessionId });
+    expect(await other.service.answerOf(meanwhile, never())).toMatchObject({ reply: '', sessionActive: true });
+    await other.service.handBack(sessionId);
+    const after = await one.service.send({ message: 'and now?', sessionId });
+    expect(await one.service.answerOf(after, never())).toMatchObject({ reply: 'Agent: and now?' });
+    const entries = await follow(one.service, sessionId, ({ type, ...event }) =>
+      type === 'message.completed' && 'messageId' in event ? event.messageId === after.messageId : false,
+    );
+    expect(entries.map(({ event }) => event).filter(({ type }) => type !== 'message.delta')).toMatchObject([
+      { type: 'message.started' },
+      { type: 'presence', agent: 'muted', human: 'Ann' },
+      { type: 'message.completed', finishReason: 'stopped' },
+      { type: 'message.posted', role: 'human', text: 'Ann here.', name: 'Ann' },
+      { type: 'message.posted', role: 'user', text: 'thanks', messageId: meanwhile.messageId },
+      { type: 'presence', agent: 'active' },
+      { type: 'message.started', asked: 'and now?' },
+      { type: 'message.completed', finishReason: 'answered' },
+    ]);
+    expect(rig.vapi.chat.requests.at(-1)?.body).toMatchObject({
+      input: [
+        { role: 'user', content: 'help' },
+        { role: 'assistant', content: 'Let' },
+        { role: 'system', content: expect.stringContaining('Ann, a person of our team, wrote to the user') },
+        { role: 'user', content: 'thanks' },
+        { role: 'user', content: 'and now?' },
+      ],
+    });
+    const { transcript } = await one.service.view(sessionId);
+    expect(transcript.map(({ role, text, status }) => [role, text, status])).toEqual([
+      ['user', 'help', 'stopped'],
+      ['assistant', 'Let', 'stopped'],
+      ['human', 'Ann here.', 'answered'],
+      ['user', 'thanks', 'answered'],
+      ['user', 'and now?', 'answered'],
+      ['assistant', 'Agent: and now?', 'answered'],
+    ]);
+  });
+
+  test('typing reaches the other replicas and is kept nowhere', async ({ rig, expect }) => {
+    const [one, other] = [await rig.addReplica(), await rig.addReplica()];
+    const { sessionId } = await one.service.send({ message: 'hello' });
+    const heard = new Promise((resolve) => void other.service.onTyping(sessionId, resolve));
+    const repeat = setInterval(() => void one.service.typing(sessionId, { role: 'user', from: 'a:b' }), 20);
+    expect(await heard).toEqual({ role: 'user', from: 'a:b' });
+    clearInterval(repeat);
+  });
+});
