@@ -103,6 +103,25 @@ describe.concurrent('a voice call of a page', () => {
     expect(cut?.agentSaid.startsWith(cut.agentHeard)).toBe(true);
   });
 
+  it('is held while it is unclear whether its caller cuts in, and goes on without a gap or a repetition', async (context) => {
+    const { expect } = context;
+    const scenario = await prepared(TALK);
+    const env = { BARGE_IN_MODE: 'fusion', VOICE_MODEL: 'light' };
+    const rig = await startWebRig(context, { scenario, env });
+    const { page, callId } = await rig.startCall(await rig.openSession());
+    await waitUntil(() => page.heardMs >= 600, { timeoutMs: 10_000 });
+    // A sound of a voice that is too short to be a turn.
+    page.say(questionOf(scenario.steps).subarray(0, 8 * 300));
+    await waitUntil(() => page.told.some((what) => what === `final assistant turn_1: ${GREETING}`), {
+      timeoutMs: 15_000,
+    });
+    page.hangUp();
+    const record = await rig.recordOfEnd(callId);
+    expect(page.told.filter((what) => ['hold', 'resume', 'interrupt'].includes(what))).toEqual(['hold', 'resume']);
+    expect(record.turns[0]).toMatchObject({ interrupted: false, heardMs: record.turns[0]?.agentSentMs });
+    expect(page.heardMs).toBe(record.turns[0]?.agentSentMs);
+  });
+
   it('takes what its caller writes as said, once, and cuts the agent for it', async (context) => {
     const { expect } = context;
     const rig = await startWebRig(context, { scenario: await prepared(TALK) });
@@ -113,7 +132,9 @@ describe.concurrent('a voice call of a page', () => {
     page.type('When do you open?', 'text-1');
     await waitUntil(() => agent.commands.some(({ command }) => command.type === 'add-message'));
     expect(page.told).toContain('interrupt');
-    await waitUntil(() => page.told.some((what) => what.startsWith('partial user turn_2: When do you open?')));
+    await waitUntil(() => page.told.some((what) => what === `final assistant turn_2: ${ANSWER}`), {
+      timeoutMs: 15_000,
+    });
     page.hangUp();
     const record = await rig.recordOfEnd(callId);
     expect(record.turns[0]).toMatchObject({ turnId: 'turn_1', interrupted: true });
@@ -297,19 +318,23 @@ describe.concurrent('a page', () => {
     const { expect } = context;
     const rig = await startWebRig(context, { scenario: await prepared(TALK) });
     const sessionId = await rig.openSession();
+    await rig.store.chats.post(sessionId, { messageId: 'msg-1', text: 'We have written before.', name: 'Ann' });
     const first = await rig.startCall(sessionId);
-    await waitUntil(() => first.page.told.some((what) => what === `final assistant turn_1: ${GREETING}`), {
-      timeoutMs: 10_000,
+    const agent = await agentOf(rig);
+    await waitUntil(() => agent.commands.some(({ command }) => JSON.stringify(command).includes('We have written')));
+    expect(agent.record.request.assistantOverrides).toMatchObject({ firstMessage: '' });
+    await waitUntil(() => first.page.told.some((what) => what.startsWith('final assistant turn_1')), {
+      timeoutMs: 15_000,
     });
     first.page.hangUp();
-    await rig.recordOfEnd(first.callId);
+    const { turns } = await rig.recordOfEnd(first.callId);
     const second = await rig.startCall(sessionId);
     expect(second.callId).not.toBe(first.callId);
-    const agent = await agentOf(rig, 1);
-    await waitUntil(() => agent.commands.some(({ command }) => JSON.stringify(command).includes(GREETING)));
-    expect(agent.record.request.assistantOverrides).toMatchObject({ firstMessage: '' });
     second.page.hangUp();
     const record = await rig.recordOfEnd(second.callId);
-    expect(record.transcript?.[0]).toMatchObject({ role: 'assistant', content: GREETING, channel: 'web' });
+    expect(record.transcript?.slice(0, 2)).toMatchObject([
+      { role: 'assistant', content: 'We have written before.', channel: 'chat' },
+      { role: 'assistant', content: turns[0]?.agentHeard, channel: 'web' },
+    ]);
   });
 });
