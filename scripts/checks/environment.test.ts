@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readConfig as readSandboxConfig } from '../../apps/sandbox/src/config.ts';
+import { readConfig as readChatConfig } from '../../apps/chat-gateway/src/config.ts';
 import { readConfig as readGatewayConfig } from '../../apps/telephony-gateway/src/config.ts';
 import { readConfig as readWebhookConfig } from '../../apps/vapi-webhook/src/config.ts';
 import { readWorkerConfig } from '../../apps/vapi-webhook/src/worker-config.ts';
@@ -28,7 +29,7 @@ const inExample = readFileSync(join(ROOT, '.env.example'), 'utf8')
   .split('\n')
   .flatMap((line) => /^([A-Z][A-Z0-9_]*)=/.exec(line)?.[1] ?? []);
 
-const services = [readGatewayConfig, readWebhookConfig, readWorkerConfig].flatMap(variablesOf);
+const services = [readGatewayConfig, readChatConfig, readWebhookConfig, readWorkerConfig].flatMap(variablesOf);
 
 const onSandboxPage = readPage('apps/sandbox/README.md').codeSpans;
 

@@ -39,6 +39,7 @@ const schema = z.object({
   CHAT_MESSAGES_PER_MINUTE_PER_KEY: envInt({ min: 1, max: 10_000 }).default(30),
   CHAT_MESSAGES_PER_MINUTE_PER_SESSION: envInt({ min: 1, max: 10_000 }).default(10),
   CHAT_QUEUE_MAX_MESSAGES: envInt({ min: 0, max: 1_000 }).default(20),
+  DRAIN_TIMEOUT_MS: envMs().default(30_000),
   TRUSTED_PROXIES: envList().optional(),
 });
 

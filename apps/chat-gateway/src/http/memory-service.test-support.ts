@@ -23,6 +23,7 @@ export class MemoryChat implements ChatService {
   /** What the next messages fail with. */
   sendFault: TrunklineError | undefined;
   readonly #typing = new Map<SessionId, Set<(typing: Typing) => void>>();
+  readonly #unwritten = new Map<SessionId, MemorySession>();
   #count = 0;
 
   /** Answers `send` at once when it is set; otherwise the test answers with `emit`. */
@@ -47,7 +48,7 @@ export class MemoryChat implements ChatService {
   open(sessionId: SessionId): MemorySession {
     const session = this.sessions.get(sessionId);
     if (session) return session;
-    const fresh: MemorySession = { state: 'active', feed: [], sent: [], wake: new Set(), running: undefined };
+    const fresh = this.#feedOf(sessionId);
     this.sessions.set(sessionId, fresh);
     return fresh;
   }
@@ -106,8 +107,17 @@ export class MemoryChat implements ChatService {
     throw signal.reason;
   }
 
+  /** A session that nobody has written in may be read: its events come once there are some. */
+  #feedOf(sessionId: SessionId): MemorySession {
+    const known = this.sessions.get(sessionId) ?? this.#unwritten.get(sessionId);
+    if (known) return known;
+    const unwritten: MemorySession = { state: 'active', feed: [], sent: [], wake: new Set(), running: undefined };
+    this.#unwritten.set(sessionId, unwritten);
+    return unwritten;
+  }
+
   async *read(sessionId: SessionId, after: string, signal: AbortSignal): AsyncGenerator<readonly FeedEntry[]> {
-    const session = this.session(sessionId);
+    const session = this.#feedOf(sessionId);
     let next = after === '0' ? 0 : session.feed.findIndex(({ id }) => id === after) + 1;
     while (!signal.aborted) {
       const batch = session.feed.slice(next, next + BATCH);

@@ -125,9 +125,7 @@ export class ChatSocket implements Reader {
       case 'message': {
         await this.#feed.startWhereItRuns();
         const { text, messageId } = message;
-        const taken = await intake.take(this.#caller, { sessionId, message: text, messageId });
-        // A session that was unknown until here has a feed from here on.
-        this.#feed.startAt(taken.after);
+        await intake.take(this.#caller, { sessionId, message: text, messageId });
         return;
       }
       case 'resume':

@@ -2,6 +2,7 @@
 import { type SessionId, TrunklineError } from '@trunkline/protocol';
 import type { ChatService, FeedCursor } from '../chat-service.ts';
 import { socketTextOf } from '../readers/event-text.ts';
+import { BEGINNING } from '../readers/feed-cursor.ts';
 
 const RETRY_MS = 1_000;
 
@@ -25,35 +26,30 @@ export class SocketFeed {
   }
 
   /**
-   * Begins where the running answer begins, else with what is to come; nothing, when something is read already or the session
-   * is not known yet.
+   * Begins where the running answer begins, else with what is to come; nothing, when something is read already.
+   * @throws TrunklineError when the session is over.
    */
   async startWhereItRuns(): Promise<void> {
     if (this.#reading) return;
-    try {
-      const { last, runningAfter } = await this.#service.feedState(this.#sessionId);
-      this.startAt(runningAfter ?? last);
-    } catch (error) {
-      if (!(error instanceof TrunklineError) || error.code !== 'TL_SESSION_NOT_FOUND') throw error;
-    }
+    const state = await this.#state();
+    if (!this.#reading) this.#read(state.runningAfter ?? state.last);
   }
 
-  /** Begins after `cursor`, unless something is read already. */
-  startAt(cursor: FeedCursor): void {
-    if (!this.#reading) this.#read(cursor);
-  }
-
-  /** Reads what came after `cursor`, instead of whatever is read. @throws TrunklineError when the session is over or unknown. */
+  /** Reads what came after `cursor`, instead of whatever is read. @throws TrunklineError when the session is over. */
   async resume(cursor: FeedCursor): Promise<void> {
-    try {
-      await this.#service.feedState(this.#sessionId);
-    } catch (error) {
-      // Nobody has written yet, so there is nothing to resume: reading begins with the first message.
-      if (error instanceof TrunklineError && error.code === 'TL_SESSION_NOT_FOUND') return;
-      throw error;
-    }
+    await this.#state();
     this.#reading?.abort();
     this.#read(cursor);
+  }
+
+  /** Nobody may have written yet. Whatever is written then, over whichever wire, is read from the beginning. */
+  async #state(): ReturnType<ChatService['feedState']> {
+    try {
+      return await this.#service.feedState(this.#sessionId);
+    } catch (error) {
+      if (error instanceof TrunklineError && error.code === 'TL_SESSION_NOT_FOUND') return { last: BEGINNING };
+      throw error;
+    }
   }
 
   close(): void {

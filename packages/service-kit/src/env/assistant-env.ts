@@ -1,13 +1,12 @@
 /** Which assistant answers, and how its account is reached: the same variables for every app that asks Vapi. */
 import { readFileSync } from 'node:fs';
-import { envMs, envSecret, envText } from './env-values.ts';
+import { envSecret, envText } from './env-values.ts';
 import { envUrl } from './env-urls.ts';
 
 /** To be spread into an app's own `z.object`. `readAssistant` looks at the last two. */
 export const assistantEnv = {
   VAPI_API_KEY: envSecret(),
   VAPI_BASE_URL: envUrl().default('https://api.vapi.ai'),
-  VAPI_TIMEOUT_MS: envMs({ min: 500 }).default(10_000),
   VAPI_ASSISTANT_ID: envText('the id of a saved assistant').optional(),
   VAPI_ASSISTANT_FILE: envText('the path of a JSON file').optional(),
 };

@@ -28,6 +28,27 @@ export interface FeedReader {
   close(): Promise<void>;
 }
 
+/**
+ * Reads for many readers at once: those that ask for the same place in the same turn of the loop, as all readers of a session do
+ * when they are woken, share one read. Who asks later gets a later read, for an earlier one may not have seen what woke them.
+ */
+function readTogether(feeds: Pick<Feeds, 'read'>): Feeds['read'] {
+  const asked = new Map<string, ReturnType<Feeds['read']>>();
+  return (sessionId, after) => {
+    const place = `${after} ${sessionId}`;
+    const shared = asked.get(place);
+    if (shared) return shared;
+    const read = new Promise((resolve) => {
+      setImmediate(resolve);
+    }).then(() => {
+      asked.delete(place);
+      return feeds.read(sessionId, after);
+    });
+    asked.set(place, read);
+    return read;
+  };
+}
+
 /** Resolves at the next signal, also at one that came since the last time it was asked. */
 function createWakeUp(signal: AbortSignal) {
   let isAwake = false;
@@ -58,6 +79,7 @@ export function createFeedReader(
   { subscriber, pollMs = 1_000 }: FeedReaderOptions,
 ): FeedReader {
   const listeners = new Map<string, Set<FeedListener>>();
+  const readFeed = readTogether(feeds);
   let pollsLeft = 0;
 
   const onMessage = (channel: string, signal: string): void => {
@@ -115,13 +137,14 @@ export function createFeedReader(
       let cursor = after;
       try {
         while (!signal.aborted) {
-          const { state, events } = await feeds.read(sessionId, cursor);
+          const { state, events } = await readFeed(sessionId, cursor);
           if (signal.aborted) return;
           if (events.length > 0) {
             cursor = events.at(-1)!.id;
             yield events;
             if (events.at(-1)!.event.type === 'session.ended') return;
-          } else if (state === 'active') {
+          } else if (state === 'active' || state === 'missing') {
+            // Where nobody has written yet, the feed begins with whatever is written first.
             await wakeUp.wait();
           } else {
             yield [{ id: cursor, event: { type: 'session.ended', state: state === 'ended' ? 'ended' : 'expired' } }];

@@ -13,18 +13,21 @@ const READY_TIMEOUT_MS = 30_000;
  * Lets a scripted caller speak in a browser, from when the gateway is ready for it. All moments of the report are ms since the
  * page was opened, and what counts as heard is what came out of its loudspeaker.
  * @param clock the browser's own.
+ * @param speaks told when the caller begins to say something, with how often that was before.
  * @throws when the gateway is not ready within 30 s.
  */
 export async function playScenarioInBrowser(
   browser: FakeBrowser,
   scenario: PreparedScenario,
   clock: Clock,
+  speaks: (index: number) => void = () => undefined,
 ): Promise<CallerReport> {
   await browser.waitFor(isBrowserEvent('ready'), READY_TIMEOUT_MS);
-  return runScriptedCaller(scenario, createBrowserLine(browser, clock));
+  return runScriptedCaller(scenario, createBrowserLine(browser, clock, speaks));
 }
 
-function createBrowserLine(browser: FakeBrowser, clock: Clock): CallerLine {
+function createBrowserLine(browser: FakeBrowser, clock: Clock, speaks: (index: number) => void): CallerLine {
+  let saidCount = 0;
   const pageClock: Clock = { ...clock, nowMs: () => browser.nowMs };
   const agent = createAgentSpeechLog(pageClock);
   browser.onAgentAudioStart((atMs) => agent.speechStarted(atMs));
@@ -35,6 +38,8 @@ function createBrowserLine(browser: FakeBrowser, clock: Clock): CallerLine {
     nowMs: () => browser.nowMs,
     wait: (ms) => sleep(clock, ms),
     say: async (samples) => {
+      speaks(saidCount);
+      saidCount += 1;
       await browser.say(doubled(samples));
     },
     pressDigit: async (digit) => browser.digits(digit),

@@ -1,0 +1,142 @@
+/** Puts the chat gateway together from its parts. It never listens: main.ts does, and tests do it themselves. */
+import { randomBytes } from 'node:crypto';
+import { TrunklineError } from '@trunkline/protocol';
+import {
+  type Clock,
+  createAdminServer,
+  createDrainNotice,
+  createFastify,
+  createMetrics,
+  type HealthOptions,
+  healthRoutes,
+  type Logger,
+} from '@trunkline/service-kit';
+import { buildKeys, createRedisProbe, createSessionStore, type RedisClient } from '@trunkline/session-store';
+import type { FastifyInstance } from 'fastify';
+import type { ChatGatewayConfig } from './config.ts';
+import { createChatService, type RunningChatService } from './create-chat-service.ts';
+import { createAllowedOrigins } from './http/access/allowed-origins.ts';
+import { createIntake } from './http/intake.ts';
+import { chatRoutes } from './http/routes.ts';
+import { createAnswerObserver, createChatCounters, type ChatCounters, registerChatMetrics } from './metrics.ts';
+import { Readers } from './readers/readers.ts';
+import { findWidgetFolders, widgetFiles } from './widget/widget-files.ts';
+
+const APP = 'chat-gateway';
+/** A claim of an `Idempotency-Key` runs out so long after its replica has died. While it lives the claim is extended. */
+const CLAIM_MS = 10_000;
+
+export interface ChatGatewayDeps {
+  config: ChatGatewayConfig;
+  redis: RedisClient;
+  /** A client of its own, because it waits for wake-ups. */
+  subscriber: RedisClient;
+  logger: Logger;
+  clock: Clock;
+  epochMs: () => number;
+  replicaId: string;
+  /** Whether to measure the process itself. The observers cannot be taken away again, so tests go without. */
+  processMetrics?: boolean;
+}
+
+export interface ChatGateway {
+  app: FastifyInstance;
+  /** Metrics and the detailed health, for operators. */
+  admin: FastifyInstance;
+  service: RunningChatService;
+  readers: Readers;
+  counters: ChatCounters;
+  /** Says that it is not ready, then sends its readers to other replicas and finishes the answers it gives. */
+  drain(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGateway> {
+  const { config, redis, subscriber, logger, clock, epochMs, replicaId } = deps;
+  const startedAtMs = clock.nowMs();
+  const counters = createChatCounters();
+  const metrics = createMetrics({ service: APP, processMetrics: deps.processMetrics ?? true });
+  const store = createSessionStore({
+    redis,
+    nowMs: epochMs,
+    random: randomBytes,
+    clock,
+    limits: { chatSessionMs: config.CHAT_SESSION_TTL_MS, idempotencyPendingMs: CLAIM_MS },
+  });
+  const service = createChatService({
+    store,
+    subscriber,
+    replicaId,
+    vapi: { baseUrl: config.VAPI_BASE_URL, apiKey: config.VAPI_API_KEY, assistant: config.assistant },
+    maxWaiting: config.CHAT_QUEUE_MAX_MESSAGES,
+    messagesPerMinute: config.CHAT_MESSAGES_PER_MINUTE_PER_SESSION,
+    log: logger,
+    clock,
+    epochMs,
+    observer: createAnswerObserver(counters),
+  });
+  const readers = new Readers(clock);
+  registerChatMetrics(metrics, counters, readers);
+
+  const probe = createRedisProbe({ client: redis, key: buildKeys().probe(APP), clock });
+  const notice = createDrainNotice(clock, config.DRAIN_NOTICE_MS);
+  const healthOptions: HealthOptions = {
+    startedAtMs,
+    clock,
+    health: () => ({
+      ...(notice.hasBegun && { status: 'draining' as const }),
+      activeSessions: service.answering,
+      activeStreams: readers.count,
+      heldBytes: readers.heldBytes,
+    }),
+    ready: () => {
+      const reasons = [...notice.reasons, ...(probe.fault === undefined ? [] : [probe.fault])];
+      return { ready: reasons.length === 0, reasons };
+    },
+  };
+  const admin = await createAdminServer(logger, { ...healthOptions, metrics });
+  const app = createFastify({ logger, ...(config.TRUSTED_PROXIES && { trustProxy: [...config.TRUSTED_PROXIES] }) });
+  await app.register(healthRoutes, healthOptions);
+  const stopping = new AbortController();
+  await chatRoutes(app, {
+    service,
+    intake: createIntake({
+      service,
+      rateLimits: store.rateLimits,
+      messagesPerMinutePerKey: config.CHAT_MESSAGES_PER_MINUTE_PER_KEY,
+      counters,
+    }),
+    idempotency: store.idempotency,
+    accessTokens: store.accessTokens,
+    apiKeys: config.API_KEYS ?? [],
+    origins: createAllowedOrigins(config),
+    epochMs,
+    readers,
+    counters,
+    clock,
+    stopping: stopping.signal,
+  });
+  await widgetFiles(app, findWidgetFolders());
+
+  return {
+    app,
+    admin,
+    service,
+    readers,
+    counters,
+    async drain() {
+      await notice.begin();
+      readers.restartAll();
+      await service.close(config.DRAIN_TIMEOUT_MS);
+    },
+    async close() {
+      void notice.begin();
+      readers.close();
+      const message = 'This replica is being stopped; the answer goes on. Ask again, with the same Idempotency-Key.';
+      stopping.abort(new TrunklineError('TL_AGENT_UNAVAILABLE', message, { retryAfterMs: 1_000 }));
+      await Promise.all([app.close(), admin.close()]);
+      await service.close(0);
+      probe.stop();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** The process: configuration, Redis, the port. `node apps/chat-gateway/dist/main.js` */
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import {
+  adminAddress,
+  createReplicaId,
+  listenAsAdmin,
+  runService,
+  systemClock,
+  yieldToAudio,
+} from '@trunkline/service-kit';
+import { createRedisClient } from '@trunkline/session-store';
+import { buildChatGateway } from './app.ts';
+import { readConfig } from './config.ts';
+
+yieldToAudio();
+await runService({
+  name: 'chat-gateway',
+  loadConfig: readConfig,
+  async start(config, logger) {
+    const connect = (name: string) =>
+      createRedisClient(config.REDIS_URL, { name, onError: (error) => logger.warn({ err: error }, 'Redis') });
+    const redis = connect('chat-gateway');
+    const subscriber = connect('chat-gateway-feeds');
+    const gateway = await buildChatGateway({
+      config,
+      redis,
+      subscriber,
+      logger,
+      clock: systemClock,
+      epochMs: Date.now,
+      replicaId: createReplicaId(hostname(), randomBytes(5)),
+    });
+    if (!config.API_KEYS) logger.warn('API_KEYS is not set: only pages with a token of a session are let in');
+    await listenAsAdmin(gateway.admin, adminAddress(config));
+    await gateway.app.listen({ host: config.HOST, port: config.PORT });
+    logger.info({ port: config.PORT }, 'listening');
+    return {
+      drain: () => gateway.drain(),
+      async close() {
+        await gateway.close();
+        redis.disconnect();
+        subscriber.disconnect();
+      },
+    };
+  },
+});
