@@ -11,7 +11,7 @@ type Sent = { type: 'frame'; bytes: Uint8Array } | { type: 'mark'; generation: n
 const FRAME_BYTES = frameBytes('pcm16k');
 
 /** Samples at 8 kHz as a page sends them. */
-export function asPcm16k(samples: Int16Array): Uint8Array {
+function asPcm16k(samples: Int16Array): Uint8Array {
   const wide = new Int16Array(2 * samples.length);
   createUpsampler2x().process(samples, wide, samples.length);
   const bytes = new Uint8Array(2 * wide.length);

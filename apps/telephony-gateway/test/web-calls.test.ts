@@ -9,6 +9,16 @@ import { prepared, startWebRig, type WebRig } from './web-rig.ts';
 const GREETING = 'Willow Street Cycles. How can I help?';
 const ANSWER = 'We open at nine, from Monday to Saturday.';
 
+const ASKED_FOR_A_NUMBER = `
+name: asked-for-a-number
+description: The caller is asked for a number.
+steps:
+  - agent: Please tell me your number.
+  - digits: "4071"
+  - agent: Thank you.
+  - callerHangsUp: true
+`;
+
 const questionOf = (steps: readonly PreparedStep[], at = 0): Int16Array => {
   const questions = steps.filter((step) => step.kind === 'caller');
   const question = questions[at];
@@ -103,6 +113,27 @@ describe.concurrent('a voice call of a page', () => {
     expect(cut?.agentSaid.startsWith(cut.agentHeard)).toBe(true);
   });
 
+  it('is held while it is unclear whether its caller cuts in, and goes on without a gap or a repetition', async (context) => {
+    const { expect } = context;
+    const scenario = await prepared(TALK);
+    const env = { BARGE_IN_MODE: 'fusion', VOICE_MODEL: 'light' };
+    const rig = await startWebRig(context, { scenario, env });
+    const { page, callId } = await rig.startCall(await rig.openSession());
+    await waitUntil(() => page.heardMs >= 600, { timeoutMs: 10_000 });
+    // A sound of a voice that is too short to be a turn.
+    page.say(questionOf(scenario.steps).subarray(0, 8 * 300));
+    await waitUntil(() => page.told.some((what) => what === `final assistant turn_1: ${GREETING}`), {
+      timeoutMs: 15_000,
+    });
+    page.hangUp();
+    const record = await rig.recordOfEnd(callId);
+    expect(page.told.filter((what) => ['hold', 'resume', 'interrupt'].includes(what))).toEqual(['hold', 'resume']);
+    const greeting = record.turns.find(({ turnId }) => turnId === 'turn_1');
+    expect(greeting).toMatchObject({ interrupted: false, heardMs: greeting?.agentSentMs });
+    // The agent may have answered to the sound.
+    expect(page.turns[1]?.fromMs ?? page.heardMs).toBe(greeting?.agentSentMs);
+  });
+
   it('takes what its caller writes as said, once, and cuts the agent for it', async (context) => {
     const { expect } = context;
     const rig = await startWebRig(context, { scenario: await prepared(TALK) });
@@ -113,7 +144,7 @@ describe.concurrent('a voice call of a page', () => {
     page.type('When do you open?', 'text-1');
     await waitUntil(() => agent.commands.some(({ command }) => command.type === 'add-message'));
     expect(page.told).toContain('interrupt');
-    await waitUntil(() => page.told.some((what) => what.startsWith('partial user turn_2: When do you open?')));
+    await waitUntil(() => page.told.includes('partial user turn_2: When do you open?'));
     page.hangUp();
     const record = await rig.recordOfEnd(callId);
     expect(record.turns[0]).toMatchObject({ turnId: 'turn_1', interrupted: true });
@@ -122,6 +153,22 @@ describe.concurrent('a voice call of a page', () => {
       ({ command }) => command.type === 'add-message' && command.message.role === 'user',
     );
     expect(told).toHaveLength(1);
+  });
+});
+
+describe.concurrent('a caller who writes', () => {
+  it('is answered by voice', async (context) => {
+    const { expect } = context;
+    const rig = await startWebRig(context, { scenario: await prepared(ASKED_FOR_A_NUMBER) });
+    const { page, callId } = await rig.startCall(await rig.openSession());
+    await waitUntil(() => page.told.includes('final assistant turn_1: Please tell me your number.'), {
+      timeoutMs: 10_000,
+    });
+    page.type('It is 4071.', 'text-1');
+    await waitUntil(() => page.told.includes('final assistant turn_2: Thank you.'), { timeoutMs: 10_000 });
+    page.hangUp();
+    const record = await rig.recordOfEnd(callId);
+    expect(record.turns[1]).toMatchObject({ callerSaid: 'It is 4071.', agentHeard: 'Thank you.' });
   });
 });
 
@@ -254,6 +301,20 @@ describe.concurrent('a page', () => {
     expect(none.vapi.calls).toHaveLength(0);
   });
 
+  it('is told when no agent can be had, and keeps no place although phones would be passed on', async (context) => {
+    const { expect } = context;
+    const rig = await startWebRig(context, {
+      scenario: await prepared(TALK),
+      vapi: { faults: { createStatus: 500 } },
+      env: { FALLBACK_NUMBER: '+15550100099' },
+    });
+    const { page, callId } = await rig.startCall(await rig.openSession());
+    await waitUntil(() => page.closed.length > 0, { timeoutMs: 20_000 });
+    expect(page.closed).toEqual(['noAgent']);
+    expect(await rig.recordOfEnd(callId)).toMatchObject({ endedBy: 'gateway', endedReason: 'no-agent' });
+    await waitUntil(async () => (await rig.liveSlots()) === 0);
+  });
+
   it('is told to come back at once when its replica goes away, and another one has its call', async (context) => {
     const { expect } = context;
     const rig = await startWebRig(context, {
@@ -297,19 +358,26 @@ describe.concurrent('a page', () => {
     const { expect } = context;
     const rig = await startWebRig(context, { scenario: await prepared(TALK) });
     const sessionId = await rig.openSession();
+    await rig.store.chats.post(sessionId, { messageId: 'msg-1', text: 'We have written before.', name: 'Ann' });
     const first = await rig.startCall(sessionId);
-    await waitUntil(() => first.page.told.some((what) => what === `final assistant turn_1: ${GREETING}`), {
-      timeoutMs: 10_000,
-    });
+    const agent = await agentOf(rig);
+    await waitUntil(() => agent.commands.some(({ command }) => JSON.stringify(command).includes('We have written')));
+    expect(agent.record.request.assistantOverrides).toMatchObject({ firstMessage: '' });
+    const told = agent.commands.map(({ command }) => command);
+    expect(told).toMatchObject([
+      { message: { role: 'assistant', content: 'We have written before.' }, triggerResponseEnabled: false },
+      { message: { role: 'system', content: expect.stringContaining('the text chat') }, triggerResponseEnabled: true },
+    ]);
     first.page.hangUp();
     await rig.recordOfEnd(first.callId);
     const second = await rig.startCall(sessionId);
     expect(second.callId).not.toBe(first.callId);
-    const agent = await agentOf(rig, 1);
-    await waitUntil(() => agent.commands.some(({ command }) => JSON.stringify(command).includes(GREETING)));
-    expect(agent.record.request.assistantOverrides).toMatchObject({ firstMessage: '' });
     second.page.hangUp();
     const record = await rig.recordOfEnd(second.callId);
-    expect(record.transcript?.[0]).toMatchObject({ role: 'assistant', content: GREETING, channel: 'web' });
+    expect(record.transcript?.[0]).toMatchObject({
+      role: 'assistant',
+      content: 'We have written before.',
+      channel: 'chat',
+    });
   });
 });

@@ -83,7 +83,7 @@ export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): Call
     settings.openVoice?.((window, thresholdDbfs) =>
       guard.run('voice', () => bargeIn.voiceLookedAt(window, thresholdDbfs)),
     ) ?? DEAF;
-  const voice = callerFormat === 'mulaw' ? ear : new WidebandVoice(ear);
+  const voice = callerFormat === 'mulaw' || ear === DEAF ? ear : new WidebandVoice(ear);
   toCaller.listenWith(voice);
   const talk = createCallTalk({ turns, bargeIn, toCaller, words: host.words, clock });
 

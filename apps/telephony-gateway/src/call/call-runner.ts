@@ -106,6 +106,8 @@ export class CallRunner implements FrameListener {
     // What a phone had not played was given up when its stream was lost.
     const isAnyKept = older !== undefined || host.settings.downlink.keepsHeldAudio;
     if (isAnyKept && !isResume) restartStreams(this.#parts);
+    // Whoever begins anew has not said that they want to be mute.
+    if (!isResume) this.#parts.toAgent.isMuted = false;
     // This comes before the link is listened to, so that a link that is closed already counts as lost again.
     life.step({ type: 'carrier.attached' });
     this.#join(link, fence, isResume);

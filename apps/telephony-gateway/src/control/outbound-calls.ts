@@ -8,11 +8,12 @@ import {
   buildCallId,
   type CallId,
   callIdOfTwilioCall,
+  isCallId,
   type Session,
   type SessionId,
   TrunklineError,
 } from '@trunkline/protocol';
-import { admissionError, type ConversationPlace, type SessionStore } from '@trunkline/session-store';
+import { admissionError, type SessionStore } from '@trunkline/session-store';
 import type { Logger } from '@trunkline/service-kit';
 import type { CarrierControl } from '../twilio/twilio-client.ts';
 import { PATHS } from '../twilio/twiml.ts';
@@ -27,7 +28,7 @@ export interface OutboundWish {
   voicemailMessage?: string | undefined;
   record?: boolean | undefined;
   metadata?: Record<string, unknown> | undefined;
-  /** The session or call whose conversation this call goes on with, whatever channel it was on. */
+  /** The session, or the call, whose conversation this call goes on with, whatever channel it was on. */
   continues?: SessionId | undefined;
 }
 
@@ -43,7 +44,7 @@ export interface OutboundCalls {
 }
 
 export interface OutboundCallsOptions {
-  store: Pick<SessionStore, 'sessions' | 'events' | 'conversations'>;
+  store: Pick<SessionStore, 'sessions' | 'events' | 'conversations' | 'transcripts'>;
   slots: Pick<CallSlots, 'admit' | 'prove' | 'release'>;
   carrier: CarrierControl | undefined;
   publicUrl: string;
@@ -55,6 +56,9 @@ export interface OutboundCallsOptions {
   log: Pick<Logger, 'warn'>;
 }
 
+/** The session that a call goes on with. */
+type Earlier = Required<Pick<Session, 'conversationId' | 'continuedFrom'>>;
+
 export function createOutboundCalls(options: OutboundCallsOptions): OutboundCalls {
   const { store, slots, publicUrl } = options;
 
@@ -62,7 +66,7 @@ export function createOutboundCalls(options: OutboundCallsOptions): OutboundCall
     wish: OutboundWish,
     from: string,
     accountSid: string,
-    earlier: ConversationPlace | undefined,
+    earlier: Earlier | undefined,
   ): Omit<Session, 'callId'> => ({
     channel: 'twilio',
     direction: 'outbound',
@@ -76,18 +80,21 @@ export function createOutboundCalls(options: OutboundCallsOptions): OutboundCall
     ...(wish.assistantId !== undefined && { assistantId: wish.assistantId }),
     ...(wish.voicemailMessage !== undefined && { voicemailMessage: wish.voicemailMessage }),
     ...(wish.metadata !== undefined && { metadata: JSON.stringify(wish.metadata) }),
-    ...(earlier && { conversationId: earlier.first, continuedFrom: earlier.channel }),
+    ...earlier,
     ...(wish.record !== undefined && { recording: wish.record ? 'asked' : 'off' }),
   });
 
-  const findEarlier = async (id: SessionId | undefined): Promise<ConversationPlace | undefined> => {
+  const findEarlier = async (id: SessionId | undefined): Promise<Earlier | undefined> => {
     if (id === undefined) return undefined;
-    const earlier = await store.conversations.find(id);
-    if (!earlier) {
+    const place = await store.conversations.find(id);
+    if (!place) {
       const message = 'continues: no such session. Records are kept for a limited time.';
       throw new TrunklineError('TL_INVALID_FIELD', message);
     }
-    return earlier;
+    // A session may have gone on over another channel than the one it began on.
+    const last = (await store.transcripts.read(id)).at(-1);
+    const call = isCallId(id) ? await store.sessions.read(id) : undefined;
+    return { conversationId: call?.conversationId ?? id, continuedFrom: last?.channel ?? place.channel };
   };
 
   /** Writes down a call that rings already, whether or not this process survives. */

@@ -20,10 +20,9 @@ import type { CarrierLink } from '../call/media/carrier-link.ts';
 import type { WebCallJoin, WebCalls } from '../call/web-calls.ts';
 import type { CallCloser } from '../fleet/call-closer.ts';
 import type { CallSlots } from '../fleet/slots/call-slots.ts';
-import { readTranscript } from '../record/conversation-record.ts';
 
 export interface WebCallsOptions {
-  store: Pick<SessionStore, 'sessions' | 'events' | 'transcripts' | 'conversations' | 'chats' | 'locks'>;
+  store: Pick<SessionStore, 'sessions' | 'events' | 'conversations' | 'chats' | 'locks' | 'transcripts'>;
   slots: Pick<CallSlots, 'admit' | 'release'>;
   agents: Pick<AgentProvider, 'request'>;
   registry: Pick<CallRegistry, 'open' | 'hasRoomFor'>;
@@ -104,12 +103,10 @@ export function createWebCalls(options: WebCallsOptions): WebCalls {
   /** Writes a call down that has its slot, and asks for its agent. */
   const create = async (draft: Session): Promise<Session> => {
     const { callId, channel, createdAtMs, conversationId = callId } = draft;
-    const before = await readTranscript(store, draft);
-    const continuedFrom = before.at(-1)?.channel;
+    const continuedFrom = (await store.transcripts.read(conversationId)).at(-1)?.channel;
     const session: Session = { ...draft, ...(continuedFrom && { continuedFrom }) };
-    const first = (await store.conversations.find(conversationId))?.first ?? conversationId;
     await store.sessions.create(session);
-    await Promise.all([...new Set([conversationId, first])].map((id) => store.conversations.join(id, callId)));
+    await store.conversations.join(conversationId, callId);
     options.agents.request(session);
     // The call does not depend on its history.
     store.events.append(callId, [{ type: 'call.created', atMs: createdAtMs, channel }]).catch((error: unknown) => {

@@ -85,12 +85,21 @@ export class CallBargeIn {
     this.#carryOut(this.#bargeIn.agentInterrupted(nowMs, this.#unheardMs), nowMs);
   }
 
-  /** The caller has written something, which is meant whatever the mode and cannot be a mistake of the ear. */
-  callerTyped(): void {
-    if (this.#unheardMs <= 0) return;
+  /**
+   * The caller has written something, which is meant whatever the mode and cannot be a mistake of the ear.
+   * @returns whether the agent was cut.
+   */
+  callerTyped(): boolean {
+    if (this.#unheardMs <= 0) return false;
     const nowMs = this.#options.clock.nowMs();
     this.#cut({ effect: 'cut', decidedBy: 'local', voiceSinceMs: Number.NaN }, nowMs);
     this.#bargeIn.reset(nowMs);
+    return true;
+  }
+
+  /** The agent's platform hears nothing of what is written, so that it would go on with what was cut. */
+  breakOff(): void {
+    this.#options.orders.interrupt();
   }
 
   /** The caller begins to say something new, whose words may cut. */

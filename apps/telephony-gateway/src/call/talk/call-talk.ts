@@ -82,11 +82,12 @@ export function createCallTalk({ turns, bargeIn, toCaller, words, clock }: CallT
     },
     callerTyped(text) {
       turns.lastSpeechMs = clock.nowMs();
-      bargeIn.callerTyped();
+      const hasCut = bargeIn.callerTyped();
       turns.step({ type: 'caller.speechStarted' });
       turns.step({ type: 'caller.transcribed', text });
       turns.step({ type: 'caller.speechStopped' });
       callerTurnEnded();
+      if (hasCut) bargeIn.breakOff();
     },
     interrupted: (agentTurn) => bargeIn.agentInterrupted(agentTurn),
     agentSpeechStarted({ timing, ...sign }) {
