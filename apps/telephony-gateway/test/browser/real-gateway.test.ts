@@ -83,6 +83,20 @@ async function openTalk(
 const finals = async (of: VoicePage, role: string): Promise<string[]> =>
   (await of.said('final')).filter(({ event }) => event.role === role).map(({ event }) => event.text);
 
+/** Waits until the agent has said so many sentences and the last of them has sounded. */
+async function hearSentences(of: VoicePage, count: number): Promise<void> {
+  await waitUntil(
+    async () => {
+      const speaking = await of.said('agentSpeaking');
+      const isQuiet = speaking.length > 0 && !speaking.at(-1)!.event;
+      const latest = await of.page.evaluate(() => performance.now() - (window.said.at(-1)?.atMs ?? 0));
+      // Half a second without news, since speech has pauses and words come before their sound.
+      return isQuiet && latest > 500 && (await finals(of, 'assistant')).length >= count;
+    },
+    { timeoutMs: 40_000, everyMs: 50, what: `${count} sentences of the agent` },
+  );
+}
+
 async function hangUp(of: VoicePage, { origin }: Rig): Promise<CallRecord> {
   const listed = (await (await fetch(`${origin}/calls`, { headers: HEADERS })).json()) as {
     calls: { callId: string; channel: string }[];
@@ -99,14 +113,14 @@ async function hangUp(of: VoicePage, { origin }: Rig): Promise<CallRecord> {
   ).then((record) => record as CallRecord);
 }
 
-/** How much of the loudspeaker's recording is sound, in ms, pauses of less than 100 ms included. */
+/** How much of the loudspeaker's recording is sound, in ms, without its pauses. */
 async function soundedMs(of: VoicePage): Promise<number> {
   const { samples, rateHz } = await of.recording();
   let sounding = 0;
   let latest = -Infinity;
   for (let i = 0; i < samples.length; i++) {
     if (Math.abs(samples[i]!) < 0.001) continue;
-    sounding += i - latest < rateHz / 10 ? i - latest : 1;
+    sounding += i - latest < rateHz / 200 ? i - latest : 1;
     latest = i;
   }
   return (sounding * 1000) / rateHz;
@@ -115,10 +129,7 @@ async function soundedMs(of: VoicePage): Promise<number> {
 test('a page talks with the agent: greeting, question, answer, all of it heard and written down', async () => {
   const gateway = await startGateway(talk);
   const open = await openTalk(talker, gateway);
-  await waitUntil(async () => (await finals(open, 'assistant')).length === 2, {
-    timeoutMs: 30_000,
-    what: 'the answer',
-  });
+  await hearSentences(open, 2);
   const record = await hangUp(open, gateway);
   expect(record.turns).toMatchObject([
     { turnId: 'turn_1', agentSaid: 'Willow Street Cycles. How can I help?', interrupted: false },
@@ -130,7 +141,7 @@ test('a page talks with the agent: greeting, question, answer, all of it heard a
   // The recording has the sound alone, and speech has pauses.
   const heardMs = await soundedMs(open);
   expect(heardMs).toBeLessThanOrEqual(sentMs + 10);
-  expect(heardMs).toBeGreaterThan(0.7 * sentMs);
+  expect(heardMs).toBeGreaterThan(0.5 * sentMs);
   expect(open.complaints).toEqual([]);
 });
 
@@ -147,10 +158,7 @@ test('a cut in the greeting and one in the question lose nothing', async () => {
     polling: 20,
   });
   line.cut();
-  await waitUntil(async () => (await finals(open, 'assistant')).length === 2, {
-    timeoutMs: 30_000,
-    what: 'the answer',
-  });
+  await hearSentences(open, 2);
   const record = await hangUp(open, gateway);
   line.close();
   expect(record.turns).toMatchObject([{ interrupted: false }, { callerSaid: 'When do you open?', interrupted: false }]);
@@ -161,13 +169,10 @@ test('a cut in the greeting and one in the question lose nothing', async () => {
 test('with sockets blocked the same talk goes by long polling', async () => {
   const gateway = await startGateway(talk);
   const open = await openTalk(talker, gateway, { set: { blockSockets: true } });
-  await waitUntil(async () => (await finals(open, 'assistant')).length === 2, {
-    timeoutMs: 30_000,
-    what: 'the answer',
-  });
+  await hearSentences(open, 2);
   expect((await open.page.evaluate(() => window.stats))?.transport).toBe('polling');
   const record = await hangUp(open, gateway);
-  expect(record.turns.map(({ callerSaid }) => callerSaid)).toEqual([undefined, 'When do you open?']);
+  expect(record.turns.map(({ callerSaid }) => callerSaid)).toEqual(['', 'When do you open?']);
   for (const { heardMs, agentSentMs } of record.turns) expect(heardMs).toBe(agentSentMs);
 });
 
@@ -176,17 +181,14 @@ test('the agent is cut by a caller who speaks, and no more of it is written down
   const browser = await startBrowser({ microphone: writeMicrophone('barge-in', bargeIn, [3.5, 4]) });
   try {
     const open = await openTalk(browser, gateway);
-    await waitUntil(async () => (await finals(open, 'assistant')).length >= 3, {
-      timeoutMs: 30_000,
-      what: 'the last answer',
-    });
+    await hearSentences(open, 3);
     const record = await hangUp(open, gateway);
     const cut = record.turns.find(({ interrupted }) => interrupted);
     expect(cut?.callerSaid).toBe('What does a full service cost?');
     const sounded = await soundedMs(open);
     const heardMs = record.turns.reduce((sum, turn) => sum + turn.heardMs, 0);
     expect(cut!.heardMs).toBeLessThan(cut!.agentSentMs);
-    expect(heardMs).toBeGreaterThan(0.7 * sounded);
+    expect(heardMs).toBeGreaterThan(sounded - 50);
   } finally {
     await browser.close();
   }
@@ -195,10 +197,7 @@ test('the agent is cut by a caller who speaks, and no more of it is written down
 test('an agent that hears itself from the loudspeaker is not interrupted', async () => {
   const gateway = await startGateway(talk);
   const open = await openTalk(talker, gateway, { set: { echo: { gain: 0.3, delayMs: 120 } } });
-  await waitUntil(async () => (await finals(open, 'assistant')).length === 1, {
-    timeoutMs: 20_000,
-    what: 'the greeting',
-  });
+  await hearSentences(open, 1);
   const record = await hangUp(open, gateway);
   expect(record.turns).toMatchObject([{ turnId: 'turn_1', interrupted: false }]);
   expect(record.turns[0]!.heardMs).toBe(record.turns[0]!.agentSentMs);
