@@ -25,6 +25,7 @@ export interface TestWindow {
   sockets: WebSocket[];
   tracks: MediaStreamTrack[];
   socketTexts: { type: string; soundTime: number }[];
+  sentTexts: { type: string; samples: number }[];
   bursts: number[];
   stalledMs: number;
   dispatchEvent(event: Event): boolean;

@@ -8,6 +8,7 @@ window.contexts = [];
 window.sockets = [];
 window.tracks = [];
 window.socketTexts = [];
+window.sentTexts = [];
 /** Of each burst of frames that went out in one go: how many they were. */
 window.bursts = [];
 /** The longest that this thread was held up, in ms. */
@@ -66,6 +67,7 @@ window.WebSocket = class extends RealSocket {
 
 const send = RealSocket.prototype.send;
 RealSocket.prototype.send = function (data) {
+  if (typeof data === 'string') window.sentTexts.push(JSON.parse(data));
   if (typeof data !== 'string' && ++this.burst === 1) {
     queueMicrotask(() => {
       window.bursts.push(this.burst);
