@@ -104,6 +104,18 @@ describe('a microphone that cannot be had', () => {
   });
 });
 
+test('a page without https is told that it has no sound, and nothing is left behind', async () => {
+  const page = await stage.open();
+  await page.make({ baseUrl: stage.wire.origin });
+  const error = await page.page.evaluate(() => {
+    Object.defineProperty(navigator, 'mediaDevices', { value: undefined });
+    return window.client.connect().catch((thrown: { code: string }) => thrown.code);
+  });
+  expect(error).toBe('audio-unavailable');
+  expect(await page.states()).toEqual(['connecting', 'ended']);
+  expect(await page.page.evaluate(() => window.contexts.length)).toBe(0);
+});
+
 test('whoever hangs up while the microphone is asked for keeps neither microphone nor sound', async () => {
   const page = await stage.open();
   await page.make({ baseUrl: stage.wire.origin });
