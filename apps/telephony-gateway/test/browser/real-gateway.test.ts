@@ -123,8 +123,8 @@ async function soundedMs(of: VoicePage): Promise<number> {
   return (sounding * 1000) / rateHz;
 }
 
-// They mostly wait for people to finish their sentences, so several of them go on at once.
-describe.concurrent('a page and the real gateway', () => {
+// One after the other: a page that gets too little of the machine plays with gaps, and its caller's sentences come at fixed times.
+describe('a page and the real gateway', () => {
   it('a page talks with the agent: greeting, question, answer, all of it heard and written down', async (context) => {
     const { expect } = context;
     const gateway = await startGateway(context, talk);
@@ -154,7 +154,7 @@ describe.concurrent('a page and the real gateway', () => {
     line.cut();
     await open.page.waitForFunction(() => (window.stats?.reconnects ?? 0) === 1, undefined, { timeout: 10_000 });
     // The question begins: its first frames are under way when the line is cut once more.
-    await open.page.waitForFunction(() => (window.levels.at(-1)?.microphoneDbfs ?? -100) > -40, undefined, {
+    await open.page.waitForFunction(() => window.levels.some(({ microphoneDbfs }) => microphoneDbfs > -40), undefined, {
       timeout: 15_000,
       polling: 20,
     });
@@ -196,17 +196,5 @@ describe.concurrent('a page and the real gateway', () => {
     expect(cut!.heardMs).toBeLessThanOrEqual(cleared[0]!.samples / 16);
     // A frame is heard when all of it has sounded, and marks lie five times a second.
     expect(cut!.heardMs).toBeGreaterThan(cleared[0]!.samples / 16 - 250);
-  });
-
-  it('an agent that hears itself from the loudspeaker is not interrupted', async (context) => {
-    const { expect } = context;
-    const gateway = await startGateway(context, talk);
-    const open = await openTalk(context, talker, gateway, { set: { echo: { gain: 0.3, delayMs: 120 } } });
-    await hearSentences(open, 1);
-    const record = await hangUp(open, gateway);
-    expect(record.turns).toMatchObject([{ turnId: 'turn_1', interrupted: false }]);
-    expect(record.turns[0]!.heardMs).toBe(record.turns[0]!.agentSentMs);
-    const texts = await open.page.evaluate(() => window.socketTexts.map(({ type }) => type));
-    expect(texts).not.toContain('interrupt');
   });
 });

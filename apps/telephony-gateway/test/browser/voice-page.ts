@@ -31,8 +31,6 @@ export interface TestWindow {
   dispatchEvent(event: Event): boolean;
   deviceHz?: number;
   blockSockets?: boolean;
-  /** The microphone hears the loudspeaker and nothing else. */
-  echo?: { gain: number; delayMs: number };
   microphoneFault?: string;
   microphoneGate?: Promise<void>;
   openGate(): void;
