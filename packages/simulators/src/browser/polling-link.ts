@@ -52,7 +52,7 @@ export function openPollingLink({ url, token, origin, clock, listener }: Polling
   };
   const fail = (error: unknown) => end(0, error instanceof Error ? error.message : String(error));
 
-  const takeBatch = (): Buffer => {
+  const takeBatch = (): Buffer<ArrayBuffer> => {
     let bytes = 0;
     const count = waiting.findIndex((record) => (bytes += record.length) > MAX_BODY_BYTES);
     return Buffer.concat(waiting.splice(0, count === -1 ? waiting.length : Math.max(1, count)));

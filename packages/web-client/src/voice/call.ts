@@ -50,8 +50,12 @@ export class VoiceCall {
   #microphoneDbfs = -100;
   #reports = 0;
 
-  /** To be made in the gesture itself. */
+  /**
+   * To be made in the gesture itself.
+   * @throws Error where the browser has no sound or no microphone for this page
+   */
   constructor(settings: CallSettings, { emitter, state }: CallEvents) {
+    if (!navigator.mediaDevices) throw new Error('a microphone needs https');
     this.#settings = settings;
     this.#emitter = emitter;
     this.#graph = this.#build();

@@ -2,6 +2,7 @@ import { createEmitter } from '../emitter.ts';
 import { VoiceCall } from './call.ts';
 import type * as PreflightModule from './preflight.ts';
 import type { VoiceClient, VoiceClientOptions, VoiceEvents, VoiceState } from './voice-client-types.ts';
+import { describeFault } from './wire/faults.ts';
 import { loadPart, withSlash } from './wire/links.ts';
 
 /**
@@ -33,11 +34,18 @@ export function createVoiceClient(given: VoiceClientOptions): VoiceClient {
     },
     on: emitter.on,
     connect() {
-      if (!call) {
-        change('connecting');
+      if (call) return call.started;
+      change('connecting');
+      try {
         call = new VoiceCall(options, { emitter, state: change });
+        return call.started;
+      } catch (cause) {
+        // Browsers give neither sound nor microphone to pages without https.
+        const fault = describeFault('audio-unavailable', cause);
+        emitter.emit('error', fault);
+        change('ended', 'error');
+        return Promise.reject(fault);
       }
-      return call.started;
     },
     disconnect: () => call?.conversation.connection.end('page'),
     setMuted(muted) {

@@ -8,6 +8,7 @@ window.contexts = [];
 window.sockets = [];
 window.tracks = [];
 window.socketTexts = [];
+window.sentTexts = [];
 /** Of each burst of frames that went out in one go: how many they were. */
 window.bursts = [];
 /** The longest that this thread was held up, in ms. */
@@ -66,6 +67,7 @@ window.WebSocket = class extends RealSocket {
 
 const send = RealSocket.prototype.send;
 RealSocket.prototype.send = function (data) {
+  if (typeof data === 'string') window.sentTexts.push(JSON.parse(data));
   if (typeof data !== 'string' && ++this.burst === 1) {
     queueMicrotask(() => {
       window.bursts.push(this.burst);
@@ -75,23 +77,11 @@ RealSocket.prototype.send = function (data) {
   return send.call(this, data);
 };
 
-/** A telephone on a table: the microphone hears what the loudspeaker plays, a little later and not as loud. */
-function hearLoudspeaker({ gain, delayMs }) {
-  const context = window.contexts.at(-1);
-  const microphone = context.createMediaStreamDestination();
-  const air = context.createGain();
-  air.gain.value = gain;
-  const delay = context.createDelay(1);
-  delay.delayTime.value = delayMs / 1000;
-  context.tap.connect(delay).connect(air).connect(microphone);
-  return microphone.stream;
-}
-
 const getUserMedia = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
 navigator.mediaDevices.getUserMedia = async (constraints) => {
   if (window.microphoneFault) throw new DOMException('a test said so', window.microphoneFault);
   await window.microphoneGate;
-  const stream = window.echo ? hearLoudspeaker(window.echo) : await getUserMedia(constraints);
+  const stream = await getUserMedia(constraints);
   window.tracks.push(...stream.getTracks());
   return stream;
 };
