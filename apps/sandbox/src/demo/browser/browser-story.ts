@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SandboxAgent } from '../../agents-route.ts';
 import type { DemoClient } from '../http-client.ts';
+import { SPEECH_DIR } from '../system.ts';
 import { buildCallReport, type CallReport } from '../report.ts';
 import { buildBrowserEar } from './browser-ear.ts';
 import { buildPageReport, type PageReport } from './page-report.ts';
@@ -66,7 +67,7 @@ export async function playInBrowser(
   { client, gatewayUrl, recordingsDir }: BrowserStoryDeps,
   { scenario: name, sessionId: given, cut }: BrowserStory,
 ): Promise<{ call: CallReport; agents: SandboxAgent[]; sessionId: string }> {
-  const synthesiser = await createSynthesiser();
+  const synthesiser = await createSynthesiser({ cacheDir: SPEECH_DIR });
   try {
     const scenario = await prepareScenario(await loadScenario(new URL(`${name}.yaml`, SCENARIOS_DIR)), synthesiser);
     const opened = await client.askGateway<OpenedSession>('/web/sessions', {
