@@ -40,6 +40,8 @@ const schema = z.object({
   /** How long the warehouse takes that the tool `check_stock` asks. */
   SANDBOX_STOCK_DELAY_MS: envMs().default(8_000),
   SANDBOX_SEED: envInt().default(1),
+  /** Where synthesised sentences are kept between runs; nowhere by default. */
+  SANDBOX_SPEECH_DIR: envText('a folder').optional(),
   SANDBOX_RECORDINGS_DIR: envText('a folder').default('.tmp/recordings'),
 });
 

@@ -32,7 +32,9 @@ export interface Sandbox {
 const CARRIER_VOICE = 'awb';
 
 export async function buildSandbox(config: SandboxConfig, logger: Logger, clock: Clock): Promise<Sandbox> {
-  const synthesiser = await createSynthesiser();
+  const synthesiser = await createSynthesiser(
+    config.SANDBOX_SPEECH_DIR === undefined ? {} : { cacheDir: config.SANDBOX_SPEECH_DIR },
+  );
   const library = await loadScenarioLibrary(synthesiser);
   const speak = (text: string) => synthesiser.speak(text, { voice: CARRIER_VOICE, rateHz: 8_000 });
   const gateways = config.SANDBOX_GATEWAY_URLS && (await createGatewayBalancer(config.SANDBOX_GATEWAY_URLS, clock));

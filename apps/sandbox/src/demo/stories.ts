@@ -1,8 +1,8 @@
 /** What the demo shows besides telephone calls: conversations in writing, in the browser, and over both. */
-import { type BrowserStoryDeps, playInBrowser } from './browser/browser-story.ts';
+import { type BrowserStory, type BrowserStoryDeps, playInBrowser } from './browser/browser-story.ts';
 import type { ChatReport } from './chat/chat-report.ts';
 import { type ChatStoryDeps, playChat } from './chat/chat-story.ts';
-import type { CallReport } from './report.ts';
+import { type CallReport, isUnmeasured } from './report.ts';
 
 export interface StoryOutcome {
   chats: ChatReport[];
@@ -13,6 +13,16 @@ export type StoryDeps = ChatStoryDeps & BrowserStoryDeps;
 
 const chats = (reports: ChatReport[]): StoryOutcome => ({ chats: reports, calls: [] });
 
+/** How often a call is played that failed while the machine was too busy to play it. */
+const ATTEMPTS = 3;
+
+async function playMeasured(deps: StoryDeps, story: BrowserStory): Promise<CallReport> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { call } = await playInBrowser(deps, story, attempt);
+    if (!isUnmeasured(call) || attempt === ATTEMPTS) return call;
+  }
+}
+
 /** By scenario. They are played one after the other, as some of them do something to a process that the others need. */
 export const STORIES: Readonly<Record<string, (deps: StoryDeps, count: number) => Promise<StoryOutcome>>> = {
   chat: async (deps, count) => chats(await Promise.all(Array.from({ length: count }, () => playChat('chat', deps)))),
@@ -20,7 +30,6 @@ export const STORIES: Readonly<Record<string, (deps: StoryDeps, count: number) =
   'browser-voice': async (deps, count) => {
     // In the middle of what is said after the interruption.
     const story = { scenario: 'browser-voice', cut: { utterance: 2, afterMs: 800 } };
-    const played = await Promise.all(Array.from({ length: count }, () => playInBrowser(deps, story)));
-    return { chats: [], calls: played.map(({ call }) => call) };
+    return { chats: [], calls: await Promise.all(Array.from({ length: count }, () => playMeasured(deps, story))) };
   },
 };

@@ -43,6 +43,9 @@ const root = new URL('../../../../', import.meta.url);
 /** A path in the repository. */
 export const pathTo = (path: string): string => fileURLToPath(new URL(path, root));
 
+/** What was synthesised once is there at once when the demo runs again. */
+export const SPEECH_DIR = pathTo('.tmp/speech');
+
 const secret = (): string => randomBytes(16).toString('hex');
 
 /** @param workDir where recordings and logs go. */
@@ -147,6 +150,7 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
         SANDBOX_GATEWAY_URLS: `${gatewayUrl},${urlOf('spareGateway')}`,
         SANDBOX_WEBHOOK_URL: `${urlOf('webhook')}/webhook/vapi`,
         SANDBOX_RECORDINGS_DIR: workDir,
+        SANDBOX_SPEECH_DIR: SPEECH_DIR,
       }),
     ],
   };

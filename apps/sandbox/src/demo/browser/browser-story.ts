@@ -12,7 +12,9 @@ import {
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SandboxAgent } from '../../agents-route.ts';
+import { createStallWatch } from '../../stall-watch.ts';
 import type { DemoClient } from '../http-client.ts';
+import { SPEECH_DIR } from '../system.ts';
 import { buildCallReport, type CallReport } from '../report.ts';
 import { buildBrowserEar } from './browser-ear.ts';
 import { buildPageReport, type PageReport } from './page-report.ts';
@@ -65,8 +67,9 @@ async function waitForRecord(client: DemoClient, sessionId: string) {
 export async function playInBrowser(
   { client, gatewayUrl, recordingsDir }: BrowserStoryDeps,
   { scenario: name, sessionId: given, cut }: BrowserStory,
+  attempt = 1,
 ): Promise<{ call: CallReport; agents: SandboxAgent[]; sessionId: string }> {
-  const synthesiser = await createSynthesiser();
+  const synthesiser = await createSynthesiser({ cacheDir: SPEECH_DIR });
   try {
     const scenario = await prepareScenario(await loadScenario(new URL(`${name}.yaml`, SCENARIOS_DIR)), synthesiser);
     const opened = await client.askGateway<OpenedSession>('/web/sessions', {
@@ -83,10 +86,12 @@ export async function playInBrowser(
       origin: gatewayUrl,
       clock: systemClock,
     });
+    const endWatch = createStallWatch(systemClock).begin();
     const caller = await playScenarioInBrowser(browser, scenario, systemClock, (index) => {
       if (index === cut?.utterance) systemClock.setTimeout(() => browser.cut(), cut.afterMs);
     });
     await browser.ended;
+    const stalledMs = endWatch();
     const recording = join(recordingsDir, `${name}-${sessionId.slice(-8)}.wav`);
     await browser.ear.writeStereoWav(recording);
     const record = await waitForRecord(client, sessionId);
@@ -108,10 +113,11 @@ export async function playInBrowser(
         caller,
         ear: buildBrowserEar(browser, caller),
         recording,
+        stalledMs,
         ...(agents[0] && { vapiCallId: agents[0].vapiCallId }),
       },
       record,
-      1,
+      attempt,
     );
     return { call: { ...call, page }, agents, sessionId };
   } finally {
