@@ -37,11 +37,21 @@ export default defineConfig({
       project('redis', ['{packages,apps}/*/src/**/*.redis.test.ts'], { testTimeout: 20_000, hookTimeout: 30_000 }),
       // Whole calls over real sockets and in real time.
       project('call', ['apps/*/test/**/*.test.ts', 'packages/simulators/test/**/*.test.ts'], {
+        exclude: ['**/browser/**', '**/node_modules/**'],
         // Some of them start the programs of dist, which must be those of the sources.
         globalSetup: ['scripts/build/require-current.mjs'],
         // The leak test asks for a collection before it looks at the heap.
         execArgv: ['--expose-gc'],
         testTimeout: 90_000,
+        hookTimeout: 60_000,
+      }),
+      // Pages in a real Chromium (testkit), which load what is built for them. A browser keeps both cores busy and plays sound in
+      // real time, so they run after all others and one after the other.
+      project('browser', ['apps/*/test/browser/**/*.test.ts'], {
+        sequence: { groupOrder: 1 },
+        maxWorkers: 1,
+        globalSetup: ['scripts/build/require-current.mjs'],
+        testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
     ],

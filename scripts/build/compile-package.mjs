@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleForBrowser, readBundlePlan } from './bundle-browser.mjs';
 import { listFiles, writeSourceStamp } from './source-stamp.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -22,4 +23,7 @@ for (const file of listFiles(join(folder, 'src')).filter((name) => name.endsWith
   mkdirSync(dirname(join(dist, file)), { recursive: true });
   copyFileSync(join(folder, 'src', file), join(dist, file));
 }
+
+const plan = readBundlePlan(folder);
+if (plan) await bundleForBrowser(folder, plan);
 writeSourceStamp(root, folder);

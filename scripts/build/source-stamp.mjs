@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
+import { readBundlePlan } from './bundle-browser.mjs';
 
 /** It lies in dist, so that it is cached, restored and deleted together with what it describes. */
 const STAMP = join('dist', '.built-from');
@@ -20,17 +21,36 @@ export function listFiles(folder) {
 }
 
 /**
+ * Lists the folders of the workspace packages whose source ends up in a package's bundles for a page, sorted.
+ * @param {string} folder of the package
+ * @param {Set<string>} [found]
+ */
+function bundledPackages(folder, found = new Set()) {
+  const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  for (const [name, range] of Object.entries(dependencies)) {
+    if (!String(range).startsWith('workspace:')) continue;
+    const dependency = realpathSync(join(folder, 'node_modules', name));
+    if (found.has(dependency)) continue;
+    found.add(dependency);
+    bundledPackages(dependency, found);
+  }
+  return [...found].toSorted();
+}
+
+/**
  * Hashes what the build of one package reads; the inputs of `build` in turbo.json name the same files. Times of files say
  * nothing here: a checkout and a restored cache set them as they like.
  * @param {string} root folder of the project
  * @param {string} folder of the package
  */
 function hashSources(root, folder) {
-  const beside = readdirSync(folder).filter((name) => /\.(ts|json)$/.test(name));
-  const sources = listFiles(join(folder, 'src')).map((file) => join('src', file));
   const hash = createHash('sha256').update(readFileSync(join(root, 'tsconfig.base.json')));
-  for (const file of [...beside.toSorted(), ...sources].filter((name) => !TEST_FILE.test(name))) {
-    hash.update(`\0${file}\0`).update(readFileSync(join(folder, file)));
+  for (const read of [folder, ...(readBundlePlan(folder) ? bundledPackages(folder) : [])]) {
+    const beside = readdirSync(read).filter((name) => /\.(ts|json)$/.test(name));
+    const sources = listFiles(join(read, 'src')).map((file) => join('src', file));
+    for (const file of [...beside.toSorted(), ...sources].filter((name) => !TEST_FILE.test(name))) {
+      hash.update(`\0${file}\0`).update(readFileSync(join(read, file)));
+    }
   }
   return hash.digest('hex');
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -51,6 +51,19 @@ describe('a build', () => {
 
   test('is stale when a source is moved', () => {
     renameSync(join(folder, 'src/room/one.ts'), join(folder, 'src/one.ts'));
+    expect(isBuildCurrent(root, folder)).toBe(false);
+  });
+
+  test('for a page is stale when a package that it bundles is edited', () => {
+    write('packages/b/package.json', '{}');
+    write('packages/b/src/two.ts', '1');
+    write('packages/a/package.json', '{"trunkline":{"bundles":{}},"dependencies":{"b":"workspace:*"}}');
+    mkdirSync(join(folder, 'node_modules'));
+    symlinkSync('../../b', join(folder, 'node_modules/b'));
+    writeSourceStamp(root, folder);
+    expect(isBuildCurrent(root, folder)).toBe(true);
+
+    write('packages/b/src/two.ts', '2');
     expect(isBuildCurrent(root, folder)).toBe(false);
   });
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { runForeground } from '../setup/foreground.mjs';
-import { withDependencies, withRedis } from '../setup/index.mjs';
+import { withBrowser, withDependencies, withRedis } from '../setup/index.mjs';
 import { describeSetupError, SetupError } from '../setup/setup-error.mjs';
 import { countVitest, summaryLine } from './test-summary.mjs';
 import { runTools, toolCommand, TOOLS } from './tools.mjs';
@@ -24,7 +24,7 @@ const CHECKS = /** @type {const} */ ([
 export async function test(context, args) {
   const counts = { passed: 0, failures: /** @type {string[]} */ ([]) };
   try {
-    const ready = await withDependencies(context);
+    const ready = await withBrowser(await withDependencies(context));
     await withRedis(ready, { wantServer: true }, async (withUrl) => {
       for (const [title, calls] of CHECKS) {
         if (await passes(() => runTools(withUrl, title, [...calls]))) counts.passed += 1;

@@ -1,4 +1,6 @@
+import { provideBrowser } from './browser.mjs';
 import { provideDependencies } from './dependencies.mjs';
+import { thisMachine } from './package-manager.mjs';
 import { provideRedis, redisWays } from './redis.mjs';
 
 /**
@@ -22,6 +24,18 @@ export async function withDependencies(context) {
     provideDependencies({ root, env: context.env, exec, note }),
   );
   return { ...context, env: { ...env, TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' } };
+}
+
+/**
+ * Provides the browser of the tests. Without one the rest goes on, and the tests that need it say what is missing.
+ * @param {Context} context
+ * @returns {Promise<Context>}
+ */
+export async function withBrowser(context) {
+  const { env, exec, progress } = context;
+  const machine = thisMachine({ env, exec });
+  const browser = await progress.step('Browser', (note) => provideBrowser({ machine, exec, env, note }));
+  return { ...context, env: { ...env, ...browser } };
 }
 
 /**

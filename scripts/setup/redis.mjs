@@ -1,6 +1,7 @@
 import { SetupError } from './setup-error.mjs';
 import { which } from './which.mjs';
-import { installRedis, thisMachine } from './redis-install.mjs';
+import { thisMachine } from './package-manager.mjs';
+import { installRedis } from './redis-install.mjs';
 import { startRedis, startRedisInDocker } from './private-redis.mjs';
 import { redisUrlFault } from './redis-ping.mjs';
 

@@ -1,5 +1,6 @@
 /** Puts the chat gateway together from its parts. It never listens: main.ts does, and tests do it themselves. */
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { TrunklineError } from '@trunkline/protocol';
 import {
   type Clock,
@@ -98,6 +99,8 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
   const app = createFastify({ logger, ...(config.TRUSTED_PROXIES && { trustProxy: [...config.TRUSTED_PROXIES] }) });
   await app.register(healthRoutes, healthOptions);
   const stopping = new AbortController();
+  // Every request that waits for its answer listens to it, which is no leak.
+  setMaxListeners(0, stopping.signal);
   await chatRoutes(app, {
     service,
     intake: createIntake({

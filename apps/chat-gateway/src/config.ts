@@ -12,28 +12,18 @@ import {
   envList,
   envMs,
   envOrigin,
-  envValue,
+  envOrigins,
   parseEnv,
   readAssistant,
 } from '@trunkline/service-kit';
 import { z } from 'zod';
 
-const origin = envOrigin({ schemes: ['https', 'http'] });
-
 const schema = z.object({
   ...commonEnv(3003),
   ...drainEnv,
   ...assistantEnv,
-  PUBLIC_URL: origin.optional(),
-  WEB_ORIGINS: envValue({
-    expected: 'a comma list of exact origins, such as https://www.example.com,https://shop.example.com',
-    parse(text): readonly string[] | undefined {
-      const parsed = text.split(',').map((one) => origin.safeParse(one.trim()));
-      return parsed.every(({ success }) => success)
-        ? Object.freeze(parsed.flatMap(({ data }) => data ?? []))
-        : undefined;
-    },
-  }).optional(),
+  PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }).optional(),
+  WEB_ORIGINS: envOrigins().optional(),
   API_KEYS: envApiKeys().optional(),
   CHAT_SESSION_TTL_MS: envMs({ min: 1_000 }).default(1_800_000),
   CHAT_MESSAGES_PER_MINUTE_PER_KEY: envInt({ min: 1, max: 10_000 }).default(30),

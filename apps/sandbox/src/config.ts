@@ -26,6 +26,10 @@ const schema = z.object({
   PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }),
   /** Where the gateways are really reached, when that is not the public origin: the first that is ready gets the calls. */
   SANDBOX_GATEWAY_URLS: envList().optional(),
+  /** Where a browser reaches the chat and voice of the shop's page, and the key with which the shop asks for its tokens. */
+  SANDBOX_CHAT_URL: envUrl().default('http://127.0.0.1:3003'),
+  SANDBOX_VOICE_URL: envUrl().default('http://127.0.0.1:3000'),
+  SANDBOX_API_KEY: envSecret().optional(),
   TWILIO_ACCOUNT_SID: envText('an account SID (AC...)').default('AC00000000000000000000000000000001'),
   TWILIO_AUTH_TOKEN: envSecret(),
   VAPI_API_KEY: envSecret(),

@@ -16,5 +16,6 @@ export { concealMulaw, fadeInMulaw } from './codec/mulaw-fade.ts';
 export { decodeMulaw, decodeMulawSample, encodeMulaw, encodeMulawSample } from './codec/mulaw.ts';
 export { decodePcm16, encodePcm16 } from './codec/pcm16.ts';
 export { createReframer, type FrameSink, type Reframer } from './frames/reframer.ts';
+export { RateConverter, type RateConverterOptions } from './codec/rate-converter.ts';
 export { createDownsampler2x, createUpsampler2x, type Resampler } from './codec/resampler.ts';
 export { createTranscoder, type Transcoder } from './codec/transcoder.ts';

@@ -1,3 +1,5 @@
+export { startBrowser } from './browser.ts';
+export type { Browser, BrowserContext, BrowserOptions, Page } from './browser.ts';
 export { ManualClock } from './manual-clock.ts';
 export type { Clock } from './manual-clock.ts';
 export { startRedisCluster } from './redis-cluster.ts';

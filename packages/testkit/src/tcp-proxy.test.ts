@@ -80,3 +80,15 @@ test('a connection that its server resets is reset for the client too', async ()
   await once(client.socket, 'close');
   expect(client.socket.destroyed).toBe(true);
 });
+
+test('a cut ends the standing connections on both sides, new ones work', async () => {
+  const server = await startNamedServer('here');
+  const proxy = await startTcpProxy(server.port);
+  onTestFinished(() => proxy.close());
+  const standing = await openClient(proxy.port);
+  await standing.ask();
+  const closed = [once(standing.socket, 'close'), once(server.sockets[0]!, 'close')];
+  proxy.cut();
+  await Promise.all(closed);
+  expect(await (await openClient(proxy.port)).ask()).toBe('here');
+});

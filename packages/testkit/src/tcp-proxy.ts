@@ -12,6 +12,8 @@ export interface TcpProxy {
    * router that has lost its memory looks like. New connections work.
    */
   blackHole(): void;
+  /** Ends the standing connections on both sides at once. New connections work. */
+  cut(): void;
   close(): void;
 }
 
@@ -48,6 +50,9 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
         socket.unpipe();
         socket.pause();
       }
+    },
+    cut() {
+      for (const socket of sockets) socket.destroy();
     },
     close() {
       server.close();

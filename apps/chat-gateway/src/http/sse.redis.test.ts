@@ -153,6 +153,39 @@ test('a reader that stops reading holds at most 64 KiB and stops the reading for
   await waitUntil(() => wire.readers.count === 0);
 });
 
+test('one event that is larger than the window holds no more either, and arrives whole', async ({ wire, expect }) => {
+  wire.chat.reply = undefined;
+  await wire.chat.send({ message: 'x', sessionId: 's', messageId: 'm' });
+  // Its characters have one, two and four bytes, so that pieces end in the middle of some.
+  const delta = 'a\u00e9\u{1F600}'.repeat(1_700_000);
+  wire.chat.emit('s', { type: 'message.delta', messageId: 'm', delta });
+  const socket = await askRaw(wire, '/chat/s/events');
+  socket.pause();
+  let held = -1;
+  await waitUntil(
+    () => {
+      const isStill = wire.readers.heldBytes > 0 && held === wire.readers.heldBytes;
+      held = wire.readers.heldBytes;
+      return isStill;
+    },
+    { everyMs: 100 },
+  );
+  expect(held).toBeLessThanOrEqual(64 * 1024);
+  socket.destroy();
+  const response = await wire.ask('/chat/s/events');
+  const reader = response.body!.getReader();
+  const parser = createParser({
+    onEvent: ({ event, data }) => {
+      if (event === 'message.delta') isWhole = (JSON.parse(data) as { delta: string }).delta === delta;
+    },
+  });
+  let isWhole: boolean | undefined;
+  const decoder = new TextDecoder();
+  while (isWhole === undefined) parser.feed(decoder.decode((await reader.read()).value, { stream: true }));
+  expect(isWhole).toBe(true);
+  await reader.cancel();
+});
+
 test('a reader that takes nothing for half a minute is let go', async ({ wire, clock, expect }) => {
   wire.chat.reply = undefined;
   await wire.chat.send({ message: 'x', sessionId: 's', messageId: 'm' });

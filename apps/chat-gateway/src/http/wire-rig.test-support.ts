@@ -30,7 +30,11 @@ export interface WireRig {
 
 export async function startWire(
   redis: TestRedis,
-  { clock = systemClock, messagesPerMinutePerKey = 100 }: { clock?: Clock; messagesPerMinutePerKey?: number } = {},
+  {
+    clock = systemClock,
+    messagesPerMinutePerKey = 100,
+    onLogLine = () => {},
+  }: { clock?: Clock; messagesPerMinutePerKey?: number; onLogLine?: (line: string) => void } = {},
 ): Promise<WireRig> {
   const client = createRedisClient(redis.url, { name: 'wire', onError: () => {} });
   await whenRedisReady(client, 10_000);
@@ -45,7 +49,8 @@ export async function startWire(
   const counters = createChatCounters();
   const readers = new Readers(clock);
   const stopping = new AbortController();
-  const app = createFastify({ logger: createLogger({ service: 'test', level: 'silent' }) });
+  const logger = createLogger({ service: 'test', level: 'info', destination: { write: onLogLine } });
+  const app = createFastify({ logger });
   await chatRoutes(app, {
     service: chat,
     intake: createIntake({ service: chat, rateLimits: store.rateLimits, messagesPerMinutePerKey, counters }),

@@ -1,4 +1,4 @@
-import { redisTest as base } from '@trunkline/testkit';
+import { redisTest as base, waitUntil } from '@trunkline/testkit';
 import { API_KEY, ORIGIN, startWire, type WireRig } from './wire-rig.test-support.ts';
 
 const test = base.extend<{ wire: WireRig }>({
@@ -166,6 +166,28 @@ test('a person writes with a key that acts, never with a token, and hands the co
   const headers = { authorization: `Bearer ${await wire.token('sess_1')}`, origin: ORIGIN };
   expect(await codeOf(await post({ text: 'x' }, headers))).toEqual([403, 'TL_FORBIDDEN']);
   expect(wire.chat.session('sess_1').feed.map(({ event }) => event.type)).toEqual(['message.posted', 'presence']);
+});
+
+test('whoever hangs up before the answer is there leaves no line in the log, and nothing that was said', async ({
+  redis,
+  expect,
+}) => {
+  const lines: string[] = [];
+  const wire = await startWire(redis, { onLogLine: (line) => lines.push(line) });
+  wire.chat.reply = undefined;
+  const aborter = new AbortController();
+  const asked = fetch(`${wire.url}/chat`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ message: 'my secret', sessionId: 's' }),
+    signal: aborter.signal,
+  });
+  await waitUntil(() => wire.chat.sessions.get('s')?.sent.length === 1);
+  aborter.abort();
+  await asked.catch(() => {});
+  await waitUntil(() => wire.chat.session('s').wake.size === 0);
+  await wire.close();
+  expect(lines.filter((line) => !line.includes('Server listening'))).toEqual([]);
 });
 
 test('a session is ended, and erased with a receipt', async ({ wire, expect }) => {

@@ -8,7 +8,7 @@
 import type { Clock } from '@trunkline/service-kit';
 
 /** With the batch of events at hand, which waits as well, a stalled reader stays below 64 KiB. */
-export const MAX_HELD_BYTES = 32 * 1024;
+const MAX_HELD_BYTES = 32 * 1024;
 
 export class OutboundWindow {
   readonly #clock: Pick<Clock, 'nowMs'>;

@@ -14,6 +14,17 @@ const END_WITHIN_MS = 2_000;
 /** How soon a browser comes back that is sent away. */
 const RESTART_TEXT = ': restart\nretry: 200\n\n';
 
+/** At most 24 KiB in UTF-8, so that a piece always fits into the window. */
+const PIECE_CHARACTERS = 8 * 1024;
+
+/** Where the piece of `text` that begins at `at` ends. No character is cut in two. */
+function endOfPiece(text: string, at: number): number {
+  const end = at + PIECE_CHARACTERS;
+  if (end >= text.length) return text.length;
+  const isHalf = text.codePointAt(end - 1)! > 0xffff;
+  return isHalf ? end + 1 : end;
+}
+
 export interface SseOptions {
   readers: Readers;
   clock: Pick<Clock, 'nowMs' | 'setTimeout'>;
@@ -67,11 +78,20 @@ export class SseStream implements Reader {
     return this.#window.heldBytes;
   }
 
-  /** Writes when there is room. @returns `false` when the reader has gone. */
+  /**
+   * Writes when there is room. A long event is written in pieces: all of it is in memory once for all its readers, and only a
+   * piece of it for each.
+   * @returns `false` when the reader has gone.
+   */
   async write(text: string): Promise<boolean> {
-    const bytes = Buffer.byteLength(text);
-    if (!(await this.#window.room(bytes))) return false;
-    this.#put(text, bytes);
+    for (let at = 0; at < text.length;) {
+      const end = endOfPiece(text, at);
+      const piece = at === 0 && end === text.length ? text : text.slice(at, end);
+      const bytes = Buffer.byteLength(piece);
+      if (!(await this.#window.room(bytes))) return false;
+      this.#put(piece, bytes);
+      at = end;
+    }
     return true;
   }
 

@@ -8,7 +8,7 @@ import type { ChatEvent } from '@trunkline/protocol';
 export type UiPart = { type: string } & Record<string, unknown>;
 
 /** The id of the answer as a page sees it. The same whenever the stream is read again, so that a page does not double it. */
-export const answerIdOf = (messageId: string): string => `answer-${messageId}`;
+const answerIdOf = (messageId: string): string => `answer-${messageId}`;
 
 export class UiAnswer {
   readonly #messageId: string;

@@ -6,6 +6,8 @@
  * what folds onto it (from 4600 Hz) do, and every second tap is zero, so that one of the two polyphase branches is a
  * plain delay and the other is symmetric: 16 multiplications for two samples at 16 kHz.
  */
+import { besselI0 } from './bessel.ts';
+
 const FILTER_RATE_HZ = 16_000;
 /** The upper end of the telephone band (ITU-T G.712 speaks of 300 to 3400 Hz). */
 const PASS_BAND_HZ = 3400;
@@ -44,17 +46,6 @@ function designSideTaps(): Float64Array {
   // Both polyphase branches must pass a constant alike, or silence with an offset would whistle at 8 kHz:
   // the two sides together weigh as much as the centre tap, 1/2.
   return taps.map((tap) => tap / (4 * sum));
-}
-
-/** The modified Bessel function of order zero, by its power series. */
-function besselI0(x: number): number {
-  let term = 1;
-  let sum = 1;
-  for (let k = 1; term > sum * Number.EPSILON; k++) {
-    term *= (x / (2 * k)) ** 2;
-    sum += term;
-  }
-  return sum;
 }
 
 /** The last samples of one 8 kHz stream and the two polyphase branches over them. */

@@ -26,6 +26,20 @@ export function envOrigin({ schemes = ['https'] }: { schemes?: readonly [string,
   });
 }
 
+/** A comma list of origins of pages, http or https, as browsers write them; frozen. */
+export function envOrigins() {
+  const origin = envOrigin({ schemes: ['https', 'http'] });
+  return envValue({
+    expected: 'a comma list of exact origins, such as https://www.example.com,https://shop.example.com',
+    parse(text): readonly string[] | undefined {
+      const parsed = text.split(',').map((one) => origin.safeParse(one.trim()));
+      return parsed.every(({ success }) => success)
+        ? Object.freeze(parsed.flatMap(({ data }) => data ?? []))
+        : undefined;
+    },
+  });
+}
+
 /**
  * Where Redis is: `redis://` or `rediss://`, or a comma list of them, all of the same scheme, which means a cluster
  * (CONTRACT, Environment). Returned as text without blanks. It may hold a password, so no fault line shows it.

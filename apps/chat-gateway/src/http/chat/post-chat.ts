@@ -1,5 +1,5 @@
 /** `POST /chat` and `POST /chat/message`: a message is taken, and its answer comes as JSON or as server-sent events. */
-import type { ChatAnswer } from '@trunkline/protocol';
+import { type ChatAnswer, TrunklineError } from '@trunkline/protocol';
 import { readIdempotencyKey } from '@trunkline/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TakenMessage } from '../../chat-service.ts';
@@ -12,10 +12,11 @@ import { claimMessage } from './once.ts';
 
 const wantsEvents = ({ headers }: FastifyRequest): boolean => headers.accept?.includes('text/event-stream') ?? false;
 
-/** Aborts when whoever asked has hung up. */
+/** Aborts when whoever asked has hung up, with an error that is no fault of ours and so is not logged. */
 function hangUpSignal(reply: FastifyReply): AbortSignal {
   const aborter = new AbortController();
-  reply.raw.once('close', () => aborter.abort(new Error('the request was broken off')));
+  const error = new TrunklineError('TL_BAD_REQUEST', 'The request was broken off before its answer was there.');
+  reply.raw.once('close', () => aborter.abort(error));
   return aborter.signal;
 }
 

@@ -1,0 +1,16 @@
+/** Quieter than any room, also behind a browser's noise suppression: what a wrong device or a mute in the system gives. */
+const SILENT_DBFS = -70;
+const SILENT_FRAMES = 150;
+
+/** Notices a microphone that works and gives nothing. */
+export class SilenceWatch {
+  #frames = 0;
+
+  /** @returns `silent` after 3 s of silence, once; `heard` when there is sound after that */
+  look(levelDbfs: number): 'silent' | 'heard' | undefined {
+    const before = this.#frames;
+    this.#frames = levelDbfs > SILENT_DBFS ? 0 : before + 1;
+    if (this.#frames === SILENT_FRAMES) return 'silent';
+    return this.#frames === 0 && before >= SILENT_FRAMES ? 'heard' : undefined;
+  }
+}

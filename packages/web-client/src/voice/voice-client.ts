@@ -1,0 +1,68 @@
+import { createEmitter } from '../emitter.ts';
+import { VoiceCall } from './call.ts';
+import type * as PreflightModule from './preflight.ts';
+import type { VoiceClient, VoiceClientOptions, VoiceEvents, VoiceState } from './voice-client-types.ts';
+import { loadPart, withSlash } from './wire/links.ts';
+
+/**
+ * Makes the client of browser voice. It does nothing until `connect()`.
+ * @throws TypeError when `baseUrl` is no address
+ */
+export function createVoiceClient(given: VoiceClientOptions): VoiceClient {
+  const options = {
+    ...given,
+    workletBaseUrl: withSlash(given.workletBaseUrl ?? new URL('widget/', withSlash(given.baseUrl)).href),
+    muted: false,
+  };
+  const emitter = createEmitter<VoiceEvents>();
+  let state: VoiceState = 'idle';
+  let call: VoiceCall | undefined;
+
+  const change: (next: VoiceState, reason?: VoiceEvents['state']['reason']) => void = (next, reason) => {
+    state = next;
+    if (next === 'ended') call = undefined;
+    emitter.emit('state', { state, ...(reason && { reason }) });
+  };
+
+  return {
+    get state() {
+      return state;
+    },
+    get muted() {
+      return options.muted;
+    },
+    on: emitter.on,
+    connect() {
+      if (!call) {
+        change('connecting');
+        call = new VoiceCall(options, { emitter, state: change });
+      }
+      return call.started;
+    },
+    disconnect: () => call?.conversation.connection.end('page'),
+    setMuted(muted) {
+      options.muted = muted;
+      call?.setMuted(muted);
+    },
+    sendText(text, id = crypto.randomUUID()) {
+      call?.conversation.say({ type: 'text', text, id });
+      return id;
+    },
+    sendDigits: (digits) => call?.conversation.say({ type: 'digits', digits }),
+    async setSink(deviceId) {
+      options.sinkId = deviceId;
+      await call?.setSink(deviceId);
+    },
+    async setMicrophone(deviceId) {
+      options.microphoneId = deviceId;
+      await call?.microphone.choose(deviceId);
+    },
+    async preflight() {
+      // Made before anything is awaited, so that its tone may sound on iOS.
+      const context = new AudioContext();
+      void context.resume();
+      const { preflight } = await loadPart<typeof PreflightModule>(options.workletBaseUrl, 'preflight');
+      return preflight(options, context);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+/**
+ * The microphone's frames that the gateway has not acknowledged. It keeps 2 s of them, so that a short cut loses nothing.
+ *
+ * Drop policy: the oldest frame makes way for the newest. A frame gets its number when it is sent for the first time, so one
+ * that is dropped before leaves no gap.
+ */
+import { WEB_PAYLOAD_BYTES, writeWebFrameHeader } from '@trunkline/protocol';
+
+const MAX_FRAMES = 100;
+
+interface KeptFrame {
+  bytes: ArrayBuffer;
+  /** -1 until it is sent. */
+  seq: number;
+}
+
+export class UplinkQueue {
+  /** Frames that can never be sent any more. */
+  dropped = 0;
+  readonly #frames: KeptFrame[] = [];
+  /** So many of the oldest frames are under way. */
+  #sent = 0;
+  #nextSeq = 0;
+  /** The next number that the gateway waits for. */
+  #expected = 0;
+
+  /** How much of the microphone is not acknowledged, in frames. */
+  get length(): number {
+    return this.#frames.length;
+  }
+
+  /** @param bytes a frame whose header is not filled in */
+  push(bytes: ArrayBuffer): void {
+    if (this.#frames.length === MAX_FRAMES) {
+      this.#frames.shift();
+      // One that is under way may still arrive; after a cut, `resume` sees whether it has.
+      if (this.#sent > 0) this.#sent--;
+      else this.dropped++;
+    }
+    this.#frames.push({ bytes, seq: -1 });
+  }
+
+  /** @returns the next frame to send; `undefined` when there is none, or 2 s are under way */
+  take(): ArrayBuffer | undefined {
+    const frame = this.#frames[this.#sent];
+    if (!frame || (frame.seq < 0 && this.#nextSeq - this.#expected >= MAX_FRAMES)) return undefined;
+    if (frame.seq < 0) {
+      frame.seq = this.#nextSeq++;
+      const format = frame.bytes.byteLength > WEB_PAYLOAD_BYTES.pcm16k ? 'pcm16k' : 'mulaw';
+      writeWebFrameHeader(new Uint8Array(frame.bytes), { format, generation: 0, flags: 0, seq: frame.seq });
+    }
+    this.#sent++;
+    return frame.bytes;
+  }
+
+  /** The gateway has all frames below this number. */
+  acknowledge(seq: number): void {
+    this.#expected = Math.max(this.#expected, seq);
+    while (this.#sent > 0 && this.#frames[0]!.seq < seq) {
+      this.#frames.shift();
+      this.#sent--;
+    }
+  }
+
+  /** A new connection: what the gateway does not have is sent once more under its old numbers. */
+  resume(ackSeq: number): void {
+    this.acknowledge(ackSeq);
+    const oldest = this.#frames[0];
+    this.dropped += Math.max(0, (oldest && oldest.seq >= 0 ? oldest.seq : this.#nextSeq) - ackSeq);
+    this.#sent = 0;
+  }
+}

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+/** Of the packages that are bundled for a page, the source counts and not what tsc has made of it. */
+const CONDITIONS = ['@trunkline/source', 'browser', 'module', 'import', 'default'];
+
+/**
+ * Describes what the field `trunkline` of a package.json says. `bundles` maps a file's name in `dist/browser` to its source;
+ * a name that ends in `.iife.js` is for a plain script tag and sets `global`.
+ * @typedef {{ bundles: Record<string, string>, global?: string }} BundlePlan
+ */
+
+/**
+ * @param {string} folder of the package
+ * @returns {BundlePlan | undefined} undefined when the package has nothing for a page
+ */
+export function readBundlePlan(folder) {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).trunkline;
+}
+
+/**
+ * Bundles and minifies what a page loads, each file whole in itself: a page of a strict Content-Security-Policy can serve them
+ * from its own origin, and a worklet can import nothing.
+ * @param {string} folder of the package
+ * @param {BundlePlan} plan
+ */
+export async function bundleForBrowser(folder, plan) {
+  // Only packages with a plan pay for loading it.
+  const { build } = await import('rolldown');
+  for (const [name, source] of Object.entries(plan.bundles)) {
+    const isScript = name.endsWith('.iife.js');
+    await build({
+      cwd: folder,
+      input: join(folder, source),
+      platform: 'browser',
+      resolve: { conditionNames: CONDITIONS },
+      logLevel: 'warn',
+      output: {
+        file: join(folder, 'dist', 'browser', basename(name)),
+        format: isScript ? 'iife' : 'esm',
+        ...(isScript && plan.global ? { name: plan.global } : {}),
+        minify: true,
+        sourcemap: true,
+        codeSplitting: false,
+      },
+    });
+  }
+}
