@@ -9,7 +9,7 @@ import { redisTest } from '@trunkline/testkit';
 import type { FeedEntry } from '../chat-service.ts';
 import { createChatService, type ChatServiceOptions, type RunningChatService } from '../create-chat-service.ts';
 
-export const API_KEY = 'vapi-key';
+const API_KEY = 'vapi-key';
 
 export interface Replica {
   service: RunningChatService;
@@ -26,7 +26,7 @@ export interface ServiceRig {
 }
 
 /** Short, so that a take-over is soon; long enough for a busy machine. */
-export const LEASE_MS = 600;
+const LEASE_MS = 600;
 
 const silent = createLogger({ service: 'test', level: 'silent' });
 

@@ -38,7 +38,7 @@ export interface ChatApiTimes {
   readMs: number;
 }
 
-export const DEFAULT_CHAT_API_TIMES: ChatApiTimes = {
+const DEFAULT_CHAT_API_TIMES: ChatApiTimes = {
   headMs: 30_000,
   firstWordMs: 30_000,
   stallMs: 12_000,

@@ -11,7 +11,7 @@ export interface KeptAnswer {
 }
 
 /** Puts two messages of one answer after each other. Vapi says where one ends, and leaves no space there. */
-export function joinMessages(before: string, next: string): string {
+function joinMessages(before: string, next: string): string {
   const needsSpace = before !== '' && next !== '' && !/\s$/.test(before) && !/^\s/.test(next);
   return needsSpace ? `${before} ${next}` : before + next;
 }

@@ -14,7 +14,7 @@ const fieldsOf = (value: unknown): Record<string, unknown> =>
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /** Vapi's id of the chat that `message` is about; `undefined` if it is about a call. */
-export function chatIdOf({ vapiCallId, raw }: VapiServerMessage): string | undefined {
+function chatIdOf({ vapiCallId, raw }: VapiServerMessage): string | undefined {
   return vapiCallId === undefined ? textOf(fieldsOf(raw['chat'])['id']) : undefined;
 }
 
