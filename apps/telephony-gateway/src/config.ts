@@ -83,6 +83,7 @@ const schema = z.object({
   BACKCHANNEL_PHRASES: envList().default(DEFAULT_PHRASES.backchannels),
   API_KEYS: envApiKeys().optional(),
   SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
+  CHAT_SESSION_TTL_MS: envMs({ min: 1_000 }).default(1_800_000),
   CALL_RETENTION_MS: envMs({ min: 1_000 }).default(86_400_000),
   CALL_MAX_MS: envMs({ min: 1_000 }).default(DEFAULT_CALL_LIMITS.maxMs),
   CALL_IDLE_MS: envMs({ min: 1_000 }).default(DEFAULT_CALL_LIMITS.idleMs),

@@ -16,6 +16,7 @@ export function buildStore(deps: Pick<GatewayDeps, 'config' | 'redis' | 'clock' 
     limits: {
       sessionIdleMs: config.SESSION_IDLE_TTL_MS,
       endedRetentionMs: config.CALL_RETENTION_MS,
+      chatSessionMs: config.CHAT_SESSION_TTL_MS,
       admissionSuspectMs: config.CALL_MAX_MS + SUSPECT_MARGIN_MS,
     },
     // All replicas share this secret anyway. While it is rotated, replicas with the old and the new one count a number apart.
