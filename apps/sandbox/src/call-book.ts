@@ -48,12 +48,16 @@ export interface CallBookOptions {
   clock: Clock;
 }
 
-/** The CallSid that the gateway passed on to the agent. */
-export function callSidOf(request: CreateCallRequest): string | undefined {
-  const values = request.assistantOverrides?.['variableValues'] as Record<string, unknown> | undefined;
-  const callSid = values?.['twilioCallSid'];
-  return typeof callSid === 'string' ? callSid : undefined;
+/** What the gateway passed on to the agent. */
+export function passedOn(request: CreateCallRequest, name: string): string | undefined {
+  const value = request.assistantOverrides?.variableValues?.[name];
+  return typeof value === 'string' ? value : undefined;
 }
+
+export const callSidOf = (request: CreateCallRequest): string | undefined => passedOn(request, 'twilioCallSid');
+
+/** The scenario that a page has named in the metadata of its session. */
+export const scenarioNamedBy = (request: CreateCallRequest): string | undefined => passedOn(request, 'scenario');
 
 interface Entry {
   scenario: PreparedScenario;

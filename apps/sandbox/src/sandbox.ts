@@ -8,7 +8,9 @@ import {
   twilioRestRoutes,
 } from '@trunkline/simulators';
 import type { FastifyInstance } from 'fastify';
-import { callSidOf, createCallBook } from './call-book.ts';
+import { agentsRoute } from './agents-route.ts';
+import { callSidOf, createCallBook, scenarioNamedBy } from './call-book.ts';
+import { chatOptions, chatSideRoutes } from './chat-side.ts';
 import type { SandboxConfig } from './config.ts';
 import { createGatewayBalancer } from './gateway-balancer.ts';
 import { startLlmSide } from './llm-side.ts';
@@ -52,6 +54,7 @@ export async function buildSandbox(config: SandboxConfig, logger: Logger, clock:
     apiKey: config.VAPI_API_KEY,
     seed: config.SANDBOX_SEED,
     synthesiser,
+    chat: chatOptions(library),
     ...(config.SANDBOX_WEBHOOK_URL && {
       webhook: {
         url: config.SANDBOX_WEBHOOK_URL,
@@ -60,7 +63,7 @@ export async function buildSandbox(config: SandboxConfig, logger: Logger, clock:
           : { type: 'none' as const },
       },
     }),
-    scenarioFor: (request) => book.scenarioOf(callSidOf(request) ?? ''),
+    scenarioFor: (request) => book.scenarioOf(callSidOf(request) ?? '') ?? library.get(scenarioNamedBy(request) ?? ''),
   });
   const book = createCallBook({
     carrier: () => carrier,
@@ -88,6 +91,8 @@ export async function buildSandbox(config: SandboxConfig, logger: Logger, clock:
   });
   await app.register(twilioRestRoutes, { carrier });
   sandboxRoutes(app, library, book);
+  chatSideRoutes(app, vapi.chat);
+  agentsRoute(app, vapi);
   shopRoutes(app, {
     chatUrl: config.SANDBOX_CHAT_URL,
     voiceUrl: config.SANDBOX_VOICE_URL,

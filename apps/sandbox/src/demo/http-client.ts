@@ -1,4 +1,5 @@
 /** The demo's requests to the gateway, as a program of an operator's, and to the sandbox. */
+import type { SandboxAgent } from '../agents-route.ts';
 import type { SandboxCall } from '../sandbox-call.ts';
 import type { GatewayCall } from './gateway-call.ts';
 
@@ -15,9 +16,14 @@ export interface OutboundPlan {
 
 export interface DemoClient {
   /** At any replica of the gateway. */
-  askGateway<T>(path: string, body: unknown, idempotencyKey: string): Promise<Answer<T>>;
+  askGateway<T>(path: string, body: unknown, idempotencyKey?: string): Promise<Answer<T>>;
   /** The gateway's record of a call. */
   readRecord(callSid: string): Promise<GatewayCall | undefined>;
+  readCallRecord(callId: string): Promise<GatewayCall | undefined>;
+  /** The newest call of a page in this session. */
+  webCallOf(sessionId: string): Promise<string | undefined>;
+  /** Of a call of any channel, as the sandbox saw them. */
+  agentsOf(callId: string): Promise<SandboxAgent[]>;
   /** The slots of the whole fleet, as of the last look that the gateway took. */
   liveSlots(): Promise<number>;
   placeCalls(scenario: string, calls: number): Promise<string[]>;
@@ -54,13 +60,27 @@ export function createDemoClient({ gatewayUrl, adminUrl, apiKey, twilioUrl }: De
     throw new Error(body.error?.message ?? `the sandbox answered ${status}`);
   };
 
+  const readCallRecord = async (callId: string): Promise<GatewayCall | undefined> => {
+    const url = `${gatewayUrl}/calls/${callId}`;
+    const answer = await request<GatewayCall>(url, { headers: { authorization } }).catch(() => undefined);
+    return answer?.status === 200 ? answer.body : undefined;
+  };
+
   return {
-    askGateway: (path, body, key) => post(`${gatewayUrl}${path}`, body, { authorization, 'idempotency-key': key }),
-    async readRecord(callSid) {
-      const url = `${gatewayUrl}/calls/call_${callSid.slice(2)}`;
-      const answer = await request<GatewayCall>(url, { headers: { authorization } }).catch(() => undefined);
-      return answer?.status === 200 ? answer.body : undefined;
+    askGateway: (path, body, key) =>
+      post(`${gatewayUrl}${path}`, body, { authorization, ...(key !== undefined && { 'idempotency-key': key }) }),
+    readRecord: (callSid) => readCallRecord(`call_${callSid.slice(2)}`),
+    readCallRecord,
+    async webCallOf(sessionId) {
+      const { status, body } = await request<{ calls: { callId: string; sessionId?: string; channel: string }[] }>(
+        `${gatewayUrl}/calls`,
+        { headers: { authorization } },
+      );
+      if (status !== 200) return undefined;
+      return body.calls.find((call) => call.channel === 'web' && call.sessionId === sessionId)?.callId;
     },
+    agentsOf: async (callId) =>
+      told(await request<{ agents: SandboxAgent[] }>(`${twilioUrl}/sandbox/agents/${callId}`)).agents,
     async liveSlots() {
       const text = await (await fetch(`${adminUrl}/metrics`)).text();
       const count = SLOTS.exec(text)?.[1];

@@ -1,4 +1,6 @@
 /** The report for a person at a terminal. */
+import { pageLines } from './browser/page-report.ts';
+import { formatChat } from './chat/chat-report.ts';
 import type { CallReport, DemoReport } from './report.ts';
 
 const ms = (value: number): string => `${Math.round(value)} ms`;
@@ -77,21 +79,32 @@ function callLines(call: CallReport): string[] {
     );
   }
   lines.push(...transferLines(call), ...voicemailLines(call));
+  if (call.page) lines.push(...pageLines(call.page));
   if (call.attempts > 1) lines.push(`    played ${call.attempts} times: the machine stood still the first time`);
   for (const failure of call.failures) lines.push(`    ! ${failure}`);
   if (call.recording) lines.push(`    listen: ${call.recording}   (caller left, agent right)`);
   return lines;
 }
 
+/** What of a kind behaved; nothing where there was none. */
+function behaved(what: string, reports: readonly { ok: boolean }[]): string[] {
+  if (reports.length === 0) return [];
+  return [`${reports.filter(({ ok }) => ok).length} of ${reports.length} ${what} behaved`];
+}
+
 export function formatReport(report: DemoReport): string {
+  const { calls, chats, slotsLeaked } = report;
   const { toAgent, toCaller } = report.addedLatencyMs;
-  const good = report.calls.filter(({ ok }) => ok).length;
-  const { slotsLeaked } = report;
   return [
-    ...report.calls.flatMap((call) => [...callLines(call), '']),
-    `added by the gateway: to the agent p50 ${fine(toAgent.p50)}, p99 ${fine(toAgent.p99)}; ` +
-      `to the caller p50 ${fine(toCaller.p50)}, p99 ${fine(toCaller.p99)}`,
+    ...[...calls.map(callLines), ...chats.map(formatChat)].flatMap((lines) => [...lines, '']),
+    ...(calls.length === 0
+      ? []
+      : [
+          `added by the gateway: to the agent p50 ${fine(toAgent.p50)}, p99 ${fine(toAgent.p99)}; ` +
+            `to the caller p50 ${fine(toCaller.p50)}, p99 ${fine(toCaller.p99)}`,
+        ]),
     ...(slotsLeaked > 0 ? [`! ${slotsLeaked} of the fleet's slots are still taken although all calls are over`] : []),
-    `${good} of ${report.calls.length} calls behaved`,
+    ...behaved('calls', calls),
+    ...behaved('chats', chats),
   ].join('\n');
 }

@@ -2,6 +2,8 @@
 import type { SandboxCall } from '../sandbox-call.ts';
 import type { TransferReport } from '../transfer-report.ts';
 import type { VoicemailReport } from '../voicemail-report.ts';
+import type { PageReport } from './browser/page-report.ts';
+import type { ChatReport } from './chat/chat-report.ts';
 import { findRecordFaults } from './expected-record.ts';
 import type { GatewayCall } from './gateway-call.ts';
 
@@ -48,11 +50,14 @@ export interface CallReport {
   transfers: TransferReport[];
   /** What was left on an answering machine. */
   voicemail?: VoicemailReport;
+  /** Of a call in a browser. */
+  page?: PageReport;
 }
 
 export interface DemoReport {
   ok: boolean;
   calls: CallReport[];
+  chats: ChatReport[];
   addedLatencyMs: { toAgent: Percentiles; toCaller: Percentiles };
   /** Of the fleet's admission, when all calls are over, beyond what was there before. */
   slotsLeaked: number;
@@ -175,11 +180,8 @@ export function buildCallReport(sandbox: SandboxCall, gateway: GatewayCall | und
   };
 }
 
-export function buildDemoReport(
-  calls: CallReport[],
-  addedLatencyMs: DemoReport['addedLatencyMs'],
-  slotsLeaked: number,
-): DemoReport {
-  const ok = calls.length > 0 && calls.every((call) => call.ok) && slotsLeaked === 0;
-  return { ok, calls, addedLatencyMs, slotsLeaked };
+export function buildDemoReport(parts: Omit<DemoReport, 'ok'>): DemoReport {
+  const { calls, chats, slotsLeaked } = parts;
+  const conversations = [...calls, ...chats];
+  return { ok: conversations.length > 0 && conversations.every(({ ok }) => ok) && slotsLeaked === 0, ...parts };
 }

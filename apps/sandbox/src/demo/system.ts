@@ -9,6 +9,10 @@ export const DEFAULT_PORTS = {
   gatewayAdmin: 4000,
   spareGateway: 3010,
   spareGatewayAdmin: 4010,
+  chat: 3003,
+  chatAdmin: 4003,
+  spareChat: 3013,
+  spareChatAdmin: 4013,
   webhook: 3001,
   webhookAdmin: 4001,
   worker: 3002,
@@ -26,6 +30,9 @@ export interface DemoSystem {
   spareAdminUrl: string;
   /** Of the gateway that stands by. */
   spareUrl: string;
+  /** The chat gateways: the one that has the connections, and the one that stands by. */
+  chatUrl: string;
+  spareChatUrl: string;
   twilioUrl: string;
   /** For our own APIs. */
   apiKey: string;
@@ -58,6 +65,8 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
     ...shared,
     REDIS_URL: redisUrl,
     API_KEYS: apiKey,
+    // Many conversations of one program at once are what a demo is.
+    CHAT_MESSAGES_PER_MINUTE_PER_KEY: '10000',
     DRAIN_NOTICE_MS: '500',
     DRAIN_TIMEOUT_MS: '4000',
     // The person of the scenario `transfer`, whom the agent's own tool names.
@@ -70,10 +79,10 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
     LLM_BASE_URL: `${urlOf('llm')}/v1`,
     LLM_MODEL: 'sandbox',
   };
+  const agent = { VAPI_BASE_URL: urlOf('vapi'), VAPI_ASSISTANT_ID: 'sandbox-assistant' };
   const gateway = {
     ...ours,
-    VAPI_BASE_URL: urlOf('vapi'),
-    VAPI_ASSISTANT_ID: 'sandbox-assistant',
+    ...agent,
     TWILIO_ACCOUNT_SID: accountSid,
     TWILIO_API_URL: twilioUrl,
     TWILIO_PHONE_NUMBER: '+15550100002',
@@ -92,6 +101,8 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
     gatewayAdminUrl: urlOf('gatewayAdmin'),
     spareAdminUrl: urlOf('spareGatewayAdmin'),
     spareUrl: urlOf('spareGateway'),
+    chatUrl: urlOf('chat'),
+    spareChatUrl: urlOf('spareChat'),
     twilioUrl,
     apiKey,
     processes: [
@@ -104,6 +115,18 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
         ...gateway,
         PORT: String(ports.spareGateway),
         ADMIN_PORT: String(ports.spareGatewayAdmin),
+      }),
+      process('chat-gateway', 'apps/chat-gateway/dist/main.js', urlOf('chat'), {
+        ...ours,
+        ...agent,
+        PORT: String(ports.chat),
+        ADMIN_PORT: String(ports.chatAdmin),
+      }),
+      process('spare-chat-gateway', 'apps/chat-gateway/dist/main.js', urlOf('spareChat'), {
+        ...ours,
+        ...agent,
+        PORT: String(ports.spareChat),
+        ADMIN_PORT: String(ports.spareChatAdmin),
       }),
       process('vapi-webhook', 'apps/vapi-webhook/dist/main.js', urlOf('webhook'), {
         ...webhook,

@@ -116,7 +116,8 @@ export class WebVoice implements FrameListener {
     if (resumeToken === undefined) {
       wire = this.#newWire(sessionId, start, undefined);
     } else {
-      const numbers = await store.webWires.resume(sessionId, resumeToken, token);
+      const isSpent = known?.notes.isSpent(resumeToken, known.link.isUsed) ?? false;
+      const numbers = isSpent ? undefined : await store.webWires.resume(sessionId, resumeToken, token);
       if (numbers === undefined) {
         throw new TrunklineError('TL_UNAUTHORIZED', 'This resumeToken is unknown, or its call is over. Begin anew.');
       }

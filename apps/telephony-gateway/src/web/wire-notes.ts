@@ -32,6 +32,11 @@ export class WireNotes {
     return token === this.#token || token === this.#before;
   }
 
+  /** Whether `token` is the one before the newest, and the page has the newest. */
+  isSpent(token: string, isUsed: boolean): boolean {
+    return isUsed && token === this.#before;
+  }
+
   /** The page has shown one token and got the next one. */
   rotate(shown: string, next: string): void {
     this.#before = shown;
@@ -44,12 +49,11 @@ export class WireNotes {
   tick(isUsed: boolean, nowMs: number): void {
     const { uplink, speech, isRunningOut } = this.#wire;
     const hasChanged =
-      isRunningOut ||
-      uplink.expected !== this.#writtenUplink ||
-      speech.state.generation !== this.#writtenGeneration ||
-      (isUsed && !this.#isUseWritten);
+      isRunningOut || uplink.expected !== this.#writtenUplink || speech.state.generation !== this.#writtenGeneration;
     const dueMs = this.#writtenAtMs + (hasChanged ? WRITE_EVERY_MS : WRITE_AT_LEAST_EVERY_MS);
-    if (nowMs >= dueMs && !this.#isWriting) void this.write(isUsed, nowMs);
+    // From then on the token before is refused, which every replica has to know.
+    const isNewlyUsed = isUsed && !this.#isUseWritten;
+    if ((nowMs >= dueMs || isNewlyUsed) && !this.#isWriting) void this.write(isUsed, nowMs);
   }
 
   /** Writes at once: the page may come back to another replica. Never rejects. */

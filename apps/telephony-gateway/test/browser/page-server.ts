@@ -10,6 +10,7 @@ const FILES: Record<string, string> = {
   '/trunkline.js': `${CLIENT}trunkline.js`,
   '/trunkline.iife.js': `${CLIENT}trunkline.iife.js`,
   '/trunkline.worklet.js': `${CLIENT}trunkline.worklet.js`,
+  '/trunkline-polling.js': `${CLIENT}trunkline-polling.js`,
   '/trunkline-preflight.js': `${CLIENT}trunkline-preflight.js`,
   '/page.js': folder('page/page.js'),
   '/tap.worklet.js': folder('page/tap.worklet.js'),

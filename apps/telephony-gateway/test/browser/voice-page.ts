@@ -11,7 +11,11 @@ const INSTRUMENTS = readFileSync(fileURLToPath(new URL('page/instruments.js', im
 export interface TestWindow {
   client: VoiceClient;
   makeClient(options: Partial<VoiceClientOptions>): VoiceClient;
-  said: { name: keyof VoiceEvents; event: { message: string; state: string; code: string; role: string; text: string }; atMs: number }[];
+  said: {
+    name: keyof VoiceEvents;
+    event: { message: string; state: string; code: string; role: string; text: string };
+    atMs: number;
+  }[];
   levels: VoiceEvents['level'][];
   stats: VoiceStats | undefined;
   /** What went to the loudspeaker, and what the browser gave of the microphone. */

@@ -46,6 +46,10 @@ export interface BrowserConnection {
 /** Close codes after which the gateway does not want the browser back, or not in this way. */
 const FINAL_CODES: ReadonlySet<number> = new Set([1000, 1008, 1009, 1011, 4001, 4003]);
 const RESTART = 1012;
+/** The page's call is held by another replica, or by none: beginning anew with the resume token goes on with it. */
+const BEGIN_ANEW: ReadonlySet<number> = new Set([409, 421]);
+/** A status of polling, which says no as a close code does. */
+const saysNo = (status: number): boolean => status >= 400 && status < 500 && !BEGIN_ANEW.has(status);
 const DEFAULT_RECONNECT = { firstMs: 300, maxMs: 5000 };
 
 export function createBrowserConnection(options: BrowserConnectionOptions): BrowserConnection {
@@ -138,7 +142,7 @@ export function createBrowserConnection(options: BrowserConnectionOptions): Brow
       refused: (status, reason) => {
         if (current !== listener) return;
         record({ type: 'link.refused', transport, status, reason });
-        if (status >= 400 && status < 500) end('refused');
+        if (saysNo(status)) end('refused');
         else retry();
       },
       binary: (bytes) => {
@@ -166,8 +170,7 @@ export function createBrowserConnection(options: BrowserConnectionOptions): Brow
         if (current !== listener) return;
         record({ type: 'link.closed', code, reason });
         loseLink();
-        // A status of polling from 400 on says no, as a close code does.
-        const isFinal = FINAL_CODES.has(code) || (code >= 400 && code < 500);
+        const isFinal = FINAL_CODES.has(code) || saysNo(code);
         if (!isFinal && code !== RESTART) return retry();
         if (!isFinal) return connect();
         playout.finish();

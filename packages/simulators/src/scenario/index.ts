@@ -1,7 +1,9 @@
 export { type AgentSpeechLog, createAgentSpeechLog } from './agent-speech-log.ts';
 export { agentPart } from './agent-part.ts';
+export { playScenarioInBrowser } from './browser-caller.ts';
 export type { CallerLine, OperatorWish, SeenDial } from './caller-line.ts';
 export { playScenario } from './carrier-caller.ts';
+export { answerByScript, type ChatScript, LOST_THREAD } from './chat-script.ts';
 export { createDialOutcomes, playDialledPerson } from './dialled-person.ts';
 export { createLineSound, type PreparedLine } from './line-sound.ts';
 export { loadScenario, parseScenario, ScenarioError, SCENARIOS_DIR } from './parse-scenario.ts';

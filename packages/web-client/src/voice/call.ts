@@ -11,7 +11,7 @@ import type { VoiceClientOptions, VoiceEndReason, VoiceError, VoiceEvents, Voice
 import { Conversation } from './wire/conversation.ts';
 import { describeFault } from './wire/faults.ts';
 import { FormatSteps } from './wire/format-steps.ts';
-import { askAccess, openLink, rememberPolling, remembersPolling } from './wire/links.ts';
+import { askAccess, LinkOpener, rememberPolling, remembersPolling } from './wire/links.ts';
 import type { CapturedFrame, PlayoutReport } from './worklets/worklet-messages.ts';
 
 /** Runs beside the sound, for what must be noticed while the sound stands still. */
@@ -60,6 +60,7 @@ export class VoiceCall {
     let reject!: (error: VoiceError) => void;
     this.started = new Promise((...both) => ([resolve, reject] = both));
     let latest: VoiceError | undefined;
+    const links = new LinkOpener(settings);
     const notice =
       (name: 'micMuted' | 'micLost' | 'micTaken' | 'micRestored', message: string): (() => void) =>
       () =>
@@ -79,7 +80,8 @@ export class VoiceCall {
       nowMs: () => performance.now(),
       random: Math.random,
       access: () => askAccess(settings),
-      open: (transport, access, events) => openLink(settings, transport, access, events),
+      prepare: (transport) => links.prepare(transport),
+      open: (transport, access, events) => links.open(transport, access, events),
       prefersPolling: remembersPolling,
       playout: (order) => this.#graph.play(order),
       ready: (transport, sessionId) => {

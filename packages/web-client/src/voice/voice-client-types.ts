@@ -39,7 +39,7 @@ export interface VoiceClientOptions {
   /** Needed for long polling when `token` gives only a string. */
   sessionId?: string;
   /**
-   * The folder of `trunkline.worklet.js` and `trunkline-preflight.js`, of the page's own origin where its
+   * The folder of `trunkline.worklet.js` and the two parts that are loaded when they are needed, of the page's own origin where its
    * Content-Security-Policy says `script-src 'self'`.
    * @defaultValue the folder `widget/` below `baseUrl`
    */

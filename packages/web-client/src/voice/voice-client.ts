@@ -2,7 +2,7 @@ import { createEmitter } from '../emitter.ts';
 import { VoiceCall } from './call.ts';
 import type * as PreflightModule from './preflight.ts';
 import type { VoiceClient, VoiceClientOptions, VoiceEvents, VoiceState } from './voice-client-types.ts';
-import { withSlash } from './wire/links.ts';
+import { loadPart, withSlash } from './wire/links.ts';
 
 /**
  * Makes the client of browser voice. It does nothing until `connect()`.
@@ -61,9 +61,7 @@ export function createVoiceClient(given: VoiceClientOptions): VoiceClient {
       // Made before anything is awaited, so that its tone may sound on iOS.
       const context = new AudioContext();
       void context.resume();
-      // It has a file of its own, because most pages never ask for it.
-      const url = new URL('trunkline-preflight.js', options.workletBaseUrl).href;
-      const { preflight } = (await import(/* @vite-ignore */ url)) as typeof PreflightModule;
+      const { preflight } = await loadPart<typeof PreflightModule>(options.workletBaseUrl, 'preflight');
       return preflight(options, context);
     },
   };

@@ -32,6 +32,7 @@ export class Stage {
       random: () => this.random,
       access: async () => ({ token: `token-${++this.tokens}`, ...access }),
       prefersPolling: () => this.prefersPolling,
+      prepare: async () => {},
       open: (transport, { token }, events) => {
         const link: PlayedLink = { transport, token, events, sent: [], isClosed: false };
         this.links.push(link);
@@ -81,9 +82,8 @@ export class Stage {
     while (this.nowMs < end) {
       this.nowMs = Math.min(end, this.nowMs + 100);
       this.conversation.tick();
-      // A new connection is opened in a promise.
-      await Promise.resolve();
-      await Promise.resolve();
+      // A new connection is opened behind promises.
+      for (let i = 0; i < 5; i++) await Promise.resolve();
     }
   }
 

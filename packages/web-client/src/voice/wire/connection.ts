@@ -19,6 +19,8 @@ export interface ConnectionParts {
   /** From 0 to 1. */
   random(): number;
   access(): Promise<VoiceAccess>;
+  /** Makes ready what a transport needs before it can be opened. */
+  prepare(transport: Transport): Promise<void>;
   /** @throws where this transport cannot be had */
   open(transport: Transport, access: VoiceAccess, events: LinkEvents): Link;
   /** Whether sockets have failed in this session before. */
@@ -73,7 +75,13 @@ export class Connection {
     this.isTold = false;
     try {
       await this.prepare();
+      // A part that cannot be loaded now is as good as a connection that cannot be opened now.
+      const isPrepared = await this.#parts.prepare(this.transport).then(
+        () => true,
+        () => false,
+      );
       if (this.#isOver || this.#link) return;
+      if (!isPrepared) return this.#closed(1006);
       // What an older link still has to say is not about this one.
       const guard =
         <Args extends unknown[]>(handle: (...args: Args) => void) =>

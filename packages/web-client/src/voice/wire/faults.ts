@@ -2,9 +2,9 @@ import type { VoiceError, VoiceFaultCode } from '../voice-client-types.ts';
 
 /** Each fault as one sentence for the person at the page, and whether another try may help. */
 const FAULTS: Record<VoiceFaultCode, [message: string, retryable: boolean]> = {
-  'microphone-denied': ['The page may not use the microphone. Allow it in the browser and try again.', true],
-  'microphone-missing': ['No microphone was found. Connect one and try again.', true],
-  'microphone-taken': ['Another program is using the microphone. Close it and try again.', true],
+  'microphone-denied': ['Allow this page to use the microphone and try again.', true],
+  'microphone-missing': ['Connect a microphone and try again.', true],
+  'microphone-taken': ['Another program uses the microphone.', true],
   'audio-unavailable': ['This browser cannot play or record here.', false],
   'connection-lost': ['The connection was lost.', true],
   'session-ended': ['The conversation has ended.', false],

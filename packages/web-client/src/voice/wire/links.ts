@@ -1,6 +1,6 @@
 import type { VoiceAccess, VoiceClientOptions } from '../voice-client-types.ts';
 import type { Link, LinkEvents, Transport } from './link.ts';
-import { openPollingLink } from './polling-link.ts';
+import type * as PollingModule from './polling-link.ts';
 import { openSocketLink } from './socket-link.ts';
 
 /** What a page remembers of a session for as long as its tab lives: that sockets do not get through. */
@@ -18,15 +18,33 @@ export function withSlash(url: string): string {
   return url.endsWith('/') ? url : `${url}/`;
 }
 
-/** @throws DOMException when the address or the token cannot be one */
-export function openLink(
-  { baseUrl }: VoiceClientOptions,
-  transport: Transport,
-  { token, sessionId }: VoiceAccess,
-  events: LinkEvents,
-): Link {
-  const open = transport === 'socket' ? openSocketLink : openPollingLink;
-  return open(voiceUrl(baseUrl, transport, sessionId), token, events);
+/**
+ * Loads a part that most pages never need from a file of its own, which lies beside the worklet.
+ * @throws TypeError when it cannot be loaded
+ */
+export async function loadPart<Part>(workletBaseUrl: string, name: string): Promise<Part> {
+  return (await import(/* @vite-ignore */ new URL(`trunkline-${name}.js`, workletBaseUrl).href)) as Part;
+}
+
+/** Opens the connections of one conversation. */
+export class LinkOpener {
+  readonly #options: VoiceClientOptions & { workletBaseUrl: string };
+  #polling: typeof PollingModule | undefined;
+
+  constructor(options: VoiceClientOptions & { workletBaseUrl: string }) {
+    this.#options = options;
+  }
+
+  /** Polling has to be loaded first. */
+  async prepare(transport: Transport): Promise<void> {
+    if (transport === 'polling') this.#polling ??= await loadPart(this.#options.workletBaseUrl, transport);
+  }
+
+  /** @throws DOMException when the address or the token cannot be one */
+  open(transport: Transport, { token, sessionId }: VoiceAccess, events: LinkEvents): Link {
+    const open = transport === 'polling' && this.#polling ? this.#polling.openPollingLink : openSocketLink;
+    return open(voiceUrl(this.#options.baseUrl, transport, sessionId), token, events);
+  }
 }
 
 /** Asks the page for a token, which it may give alone or with its session. */

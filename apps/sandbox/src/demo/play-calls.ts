@@ -1,0 +1,70 @@
+/** Plays telephone calls of a scenario, and what happens to the system meanwhile. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { readClosedRecord, waitForEnd, waitForGreeting } from './follow-call.ts';
+import type { DemoClient } from './http-client.ts';
+import { MISHAPS, type MishapDeps } from './mishaps.ts';
+import { placeOutboundCalls } from './outbound-calls.ts';
+import { buildCallReport, type CallReport, isUnmeasured } from './report.ts';
+
+/** How often a call is placed that failed while the machine was too busy to play it. */
+const ATTEMPTS = 3;
+const POLL_MS = 100;
+const SLOTS_PATIENCE_MS = 15_000;
+
+/** Does to the system what a scenario is about, as soon as the callers have heard the greeting. */
+async function happen(
+  client: DemoClient,
+  scenario: string,
+  placed: readonly string[],
+  deps: MishapDeps,
+): Promise<void> {
+  const mishap = MISHAPS[scenario];
+  if (!mishap) return;
+  await Promise.all(placed.map((callSid) => waitForGreeting(client, callSid)));
+  await mishap(deps);
+}
+
+async function play(
+  client: DemoClient,
+  deps: MishapDeps,
+  name: string,
+  count: number,
+  attempt: number,
+): Promise<CallReport[]> {
+  const plan = await client.outboundPlan(name);
+  const placed = plan ? await placeOutboundCalls(client, name, plan, count) : await client.placeCalls(name, count);
+  await happen(client, name, placed, deps);
+  const calls = await Promise.all(
+    placed.map(async (callSid) => {
+      const call = await waitForEnd(client, callSid);
+      return buildCallReport(call, await readClosedRecord(client, callSid), attempt);
+    }),
+  );
+  const measured = calls.filter((call) => !isUnmeasured(call));
+  if (measured.length === calls.length || attempt === ATTEMPTS) return calls;
+  return [...measured, ...(await play(client, deps, name, calls.length - measured.length, attempt + 1))];
+}
+
+/** Plays `count` calls of each: all at once, but for those in which something is done to what they share. */
+export async function playCalls(
+  client: DemoClient,
+  deps: MishapDeps,
+  names: readonly string[],
+  count: number,
+): Promise<CallReport[]> {
+  const isMishap = (name: string): boolean => Object.hasOwn(MISHAPS, name);
+  const atOnce = names.filter((name) => !isMishap(name));
+  const calls = (await Promise.all(atOnce.map((name) => play(client, deps, name, count, 1)))).flat();
+  for (const name of names.filter(isMishap)) calls.push(...(await play(client, deps, name, count, 1)));
+  return calls;
+}
+
+/** The slots that are taken although all calls are over; the last callbacks may still be under way. */
+export async function countLeakedSlots(client: DemoClient, before: number): Promise<number> {
+  let leaked = 0;
+  for (const untilMs = Date.now() + SLOTS_PATIENCE_MS; Date.now() < untilMs; await delay(POLL_MS)) {
+    leaked = Math.max(0, (await client.liveSlots()) - before);
+    if (leaked === 0) break;
+  }
+  return leaked;
+}

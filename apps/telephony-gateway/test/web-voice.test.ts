@@ -1,0 +1,48 @@
+/** Whole calls of browsers, over the wire: sockets, resumes and polls between real replicas and a real Redis. */
+import { createUpsampler2x } from '@trunkline/audio';
+import { isBrowserEvent, type PreparedStep } from '@trunkline/simulators';
+import { describe, it } from 'vitest';
+import { TALK } from './scenarios.ts';
+import { prepared } from './web-rig.ts';
+import { eventsOf, startWebVoiceRig } from './web-voice-rig.ts';
+
+const GREETING = 'Willow Street Cycles. How can I help?';
+const ANSWER = 'We open at nine, from Monday to Saturday.';
+
+const questionOf = (steps: readonly PreparedStep[]): Int16Array => {
+  const question = steps.find((step) => step.kind === 'caller');
+  if (!question) throw new Error('the scenario has no question');
+  const wide = new Int16Array(question.samples.length * 2);
+  createUpsampler2x().process(question.samples, wide, question.samples.length);
+  return wide;
+};
+
+describe.concurrent('a browser', () => {
+  it.for(['socket', 'polling'] as const)('talks with the agent over %s', async (transport, context) => {
+    const { expect } = context;
+    const scenario = await prepared(TALK);
+    const rig = await startWebVoiceRig(context, { scenario });
+    const session = await rig.openSession();
+    const browser = rig.browse(session, { transport });
+    await browser.waitFor(isBrowserEvent('playout.ended'), 15_000);
+    await browser.say(questionOf(scenario.steps));
+    await browser.waitFor(
+      (event) => event.type === 'final' && event.role === 'assistant' && event.text === ANSWER,
+      20_000,
+    );
+    await browser.bye();
+    const record = await rig.recordOfEnd(session);
+
+    expect(eventsOf(browser, 'ready')[0]).toMatchObject({ sessionId: session.sessionId, ackSeq: 0, format: 'pcm16k' });
+    expect(eventsOf(browser, 'turn').map(({ turnId }) => turnId)).toEqual(['turn_1', 'turn_2']);
+    expect(record).toMatchObject({ channel: 'web', sessionId: session.sessionId, endedBy: 'caller' });
+    expect(record.turns).toMatchObject([
+      { turnId: 'turn_1', agentSaid: GREETING, agentHeard: GREETING, interrupted: false },
+      { turnId: 'turn_2', callerSaid: 'When do you open?', agentSaid: ANSWER, agentHeard: ANSWER },
+    ]);
+    for (const turn of record.turns) expect(turn.heardMs).toBe(turn.agentSentMs);
+    expect(eventsOf(browser, 'frame.skipped')).toEqual([]);
+    expect(eventsOf(browser, 'frame.broken')).toEqual([]);
+    expect(eventsOf(browser, 'message.unknown')).toEqual([]);
+  });
+});
