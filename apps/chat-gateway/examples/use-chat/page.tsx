@@ -53,8 +53,9 @@ function Chat({ session, before }: { session: PageSession; before: UIMessage[] }
     messages: before,
     transport: new DefaultChatTransport({ api: '/chat/ui', headers }),
     resume: true,
-    onFinish: ({ isAbort }) => {
-      if (!isAbort) sessionStorage.removeItem(ASKED);
+    // A reload breaks the reading off, which also counts as a finish.
+    onFinish: ({ isAbort, isDisconnect, isError }) => {
+      if (!isAbort && !isDisconnect && !isError) sessionStorage.removeItem(ASKED);
     },
   });
   const isBusy = status === 'submitted' || status === 'streaming';

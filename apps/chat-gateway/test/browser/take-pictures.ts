@@ -4,8 +4,9 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { startBrowser } from '@trunkline/testkit';
 import type { BrowserContextOptions } from 'playwright-core';
+// The package as a whole needs vitest around it.
+import { startBrowser } from '../../../../packages/testkit/src/browser.ts';
 import { buildShopPage, SHOP_STYLES } from '../../../sandbox/src/shop/shop-page.ts';
 import { WIRE_VIEW_SCRIPT } from '../../../sandbox/src/shop/wire-view.ts';
 import { WireServer, type WireSession } from './chat-wire.test-support.ts';
