@@ -18,6 +18,8 @@ interface SessionView {
 
 /** The session outlives a reload, so that the conversation goes on, also in mid-answer. */
 const KEY = 'use-chat-example';
+/** What was asked last and is not answered yet. It is said before it stands in the session. */
+const ASKED = 'use-chat-example-asked';
 
 async function openSession(): Promise<PageSession> {
   const sessionId = sessionStorage.getItem(KEY) ?? undefined;
@@ -33,7 +35,10 @@ async function readMessages({ sessionId }: PageSession, headers: HeadersInit): P
   const response = await fetch(`/session/${sessionId}`, { headers });
   if (!response.ok) return [];
   const { transcript } = (await response.json()) as SessionView;
-  return transcript.map(({ role, text }, index) => ({
+  const asked = sessionStorage.getItem(ASKED);
+  const isMissing = asked !== null && transcript.findLast(({ role }) => role === 'user')?.text !== asked;
+  const lines = isMissing ? [...transcript, { role: 'user' as const, text: asked }] : transcript;
+  return lines.map(({ role, text }, index) => ({
     id: `said-${index}`,
     role: role === 'user' ? 'user' : 'assistant',
     parts: [{ type: 'text', text }],
@@ -48,12 +53,17 @@ function Chat({ session, before }: { session: PageSession; before: UIMessage[] }
     messages: before,
     transport: new DefaultChatTransport({ api: '/chat/ui', headers }),
     resume: true,
+    // A reload breaks the reading off, which also counts as a finish.
+    onFinish: ({ isAbort, isDisconnect, isError }) => {
+      if (!isAbort && !isDisconnect && !isError) sessionStorage.removeItem(ASKED);
+    },
   });
   const isBusy = status === 'submitted' || status === 'streaming';
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (text.trim() === '') return;
+    sessionStorage.setItem(ASKED, text);
     void sendMessage({ text });
     setText('');
   };
