@@ -19,7 +19,8 @@ export function findWidgetFolders(): string[] {
   const { resolve } = createRequire(import.meta.url);
   return PACKAGES.flatMap((name) => {
     try {
-      return join(dirname(resolve(name)), 'browser');
+      // The entry lies one folder deep, in dist, or in src where the sources are run.
+      return join(dirname(dirname(resolve(name))), 'dist', 'browser');
     } catch {
       return [];
     }

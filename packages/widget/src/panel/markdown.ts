@@ -36,7 +36,7 @@ const HEADINGS = [smd.HEADING_1, smd.HEADING_2, smd.HEADING_3, smd.HEADING_4, sm
 for (const heading of HEADINGS) ELEMENTS[heading] = 'h6';
 
 /** @returns the address if a link may lead there. */
-export function readLink(address: string): string | undefined {
+function readLink(address: string): string | undefined {
   try {
     const url = new URL(address);
     return LINK_PROTOCOLS.includes(url.protocol) ? url.href : undefined;
