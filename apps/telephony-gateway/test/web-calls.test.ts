@@ -188,7 +188,9 @@ describe.concurrent('a page that loses its socket', () => {
     page.hangUp();
     const record = await rig.recordOfEnd(callId);
     expect(record.turns[0]).toMatchObject({ interrupted: false, heardMs: record.turns[0]?.agentSentMs });
-    expect(page.heardMs).toBe(record.turns[0]?.agentSentMs);
+    // The frame that was being played when the socket broke is the only one that may be heard twice.
+    const sentMs = record.turns[0]?.agentSentMs ?? 0;
+    expect([sentMs, sentMs + 20]).toContain(page.heardMs);
     expect(rig.vapi.calls).toHaveLength(1);
   });
 

@@ -37,7 +37,7 @@ async function play(yaml: string, options: Partial<FakeVapiOptions> = {}, phoneO
   return { report, phone, call, endedReason: await call.ended };
 }
 
-describe('a whole call with FakeVapi, over a real socket', () => {
+describe.concurrent('a whole call with FakeVapi, over a real socket', () => {
   it.each(['mulaw', 'pcm16k'] as const)('goes as the scenario says, in %s', async (audioFormat) => {
     const { report, call, endedReason } = await play(SHORT_TALK, {}, { audioFormat });
     expect(report.failures).toEqual([]);

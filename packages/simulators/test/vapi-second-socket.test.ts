@@ -34,7 +34,7 @@ const say = (phone: VapiPhone, text: string, { steps }: Awaited<ReturnType<typeo
   return phone.say(step.samples);
 };
 
-describe.each([
+describe.concurrent.each([
   ['while the first is open', async (_phone: VapiPhone) => undefined],
   [
     'after the first was lost',
@@ -77,7 +77,7 @@ describe.each([
   });
 });
 
-describe('a call that carries an earlier one on', () => {
+describe.concurrent('a call that carries an earlier one on', () => {
   const SO_FAR = [
     { role: 'assistant', content: 'Good morning.' },
     { role: 'user', content: 'Are you open today?' },

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { WebSocket } from 'ws';
 import { loadScenario, parseScenario, type PreparedScenario, prepareScenario } from '../src/scenario/index.ts';
 import { createSynthesiser, type Synthesiser } from '../src/speech/index.ts';
@@ -25,21 +25,19 @@ export const inBrief = (...steps: string[]): string =>
     '\n',
   );
 
-/** One synthesiser for a file, and FakeVapis and phones that are closed after each test. */
+/** One synthesiser for a file, and FakeVapis and phones that are closed after its tests, several of which may go on at once. */
 export function useVapi() {
   let synthesiser: Synthesiser | undefined;
-  let vapis: FakeVapi[] = [];
-  let phones: VapiPhone[] = [];
+  const vapis: FakeVapi[] = [];
+  const phones: VapiPhone[] = [];
   beforeAll(async () => {
     synthesiser = await createSynthesiser();
   });
-  afterEach(async () => {
+  afterAll(async () => {
     for (const phone of phones) phone.socket.terminate();
     await Promise.all(vapis.map((vapi) => vapi.close()));
-    vapis = [];
-    phones = [];
+    synthesiser?.close();
   });
-  afterAll(() => synthesiser?.close());
 
   const requireSynthesiser = (): Synthesiser => {
     if (synthesiser === undefined) throw new Error('the synthesiser exists only inside a test');

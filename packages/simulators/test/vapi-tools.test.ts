@@ -44,7 +44,7 @@ async function start(scenarioName: string, result: string) {
   return { tools, scenario, phone, monitor, call: await vapi.waitForCall(0) };
 }
 
-describe('a shipped scenario with a tool', () => {
+describe.concurrent('a shipped scenario with a tool', () => {
   it('tells the caller what the tool answered', async ({ expect, onTestFinished }) => {
     const { tools, scenario, phone, call } = await start('tool-call', 'Order 42, a desk lamp, is shipped.');
     onTestFinished(tools.close);

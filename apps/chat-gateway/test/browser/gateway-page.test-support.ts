@@ -25,6 +25,8 @@ export interface GatewayPage {
   sessions: string[];
   /** Writes as a person, or hands back to the agent. */
   asPerson(sessionId: string, body: object): Promise<Response>;
+  /** What stands in the session, as its gateway reads it back. */
+  textsOf(sessionId: string): Promise<string[]>;
 }
 
 const serveWidget = widgetFiles();
@@ -87,6 +89,11 @@ export const test = gatewayTest.extend<{ browser: Browser; files: (gatewayUrl: s
           headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' },
           body: JSON.stringify(body),
         }),
+      async textsOf(sessionId) {
+        const headers = { authorization: `Bearer ${API_KEY}` };
+        const answer = await fetch(`${replicas.at(-1)?.url}/session/${sessionId}`, { headers });
+        return ((await answer.json()) as { transcript: { text: string }[] }).transcript.map(({ text }) => text);
+      },
     });
     proxy.close();
     server.closeAllConnections();

@@ -1,4 +1,5 @@
 /** The element against the real chat gateway: two replicas, a real Redis, and Vapi's Chat API with its quirks. */
+import { waitUntil } from '@trunkline/testkit';
 import { portOf, test } from './gateway-page.test-support.ts';
 import { Visitor } from './widget-page.test-support.ts';
 
@@ -61,7 +62,8 @@ test('a person takes over, is named, and hands back', async ({ page, expect }) =
   await visitor.reads('Maya here.');
   await visitor.page.getByText('Maya answers').waitFor();
   await visitor.write('Thank you');
-  await visitor.reads('Thank you');
+  // The page shows its own words before they are taken.
+  await waitUntil(async () => (await page.textsOf(sessionId)).includes('Thank you'));
   await page.asPerson(sessionId, { handBack: true });
   await visitor.page.getByText('AI assistant').waitFor();
   await visitor.write('And now?');

@@ -1,6 +1,7 @@
 /** Pages with the element on them, as their visitors get them. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { waitUntil } from '@trunkline/testkit';
 import type { BrowserContext, Page } from 'playwright-core';
 
 const WIDGET_DIR = fileURLToPath(new URL('../../../../packages/widget/dist/browser/', import.meta.url));
@@ -66,7 +67,13 @@ export class Visitor {
 
   /** Resolves when the page has stored its session, in which other tabs then begin. */
   async keep(): Promise<void> {
-    await this.page.waitForFunction("Object.keys(localStorage).some((key) => key.startsWith('trunkline:http'))");
+    // The page's own policy forbids what `waitForFunction` would do with these words.
+    await waitUntil(
+      () => this.page.evaluate("Object.keys(localStorage).some((key) => key.startsWith('trunkline:http'))"),
+      {
+        what: 'the page to store its session',
+      },
+    );
   }
 
   async open(): Promise<void> {

@@ -16,6 +16,12 @@ export const WIRE_HZ = 16_000;
 export const MICROPHONE_HZ = 1010;
 const MICROPHONE_FILE_HZ = 48_000;
 
+/** Looks whether the machine lets the page and this process run. */
+export interface StallWatch {
+  begin(page: VoicePage): Promise<void>;
+  end(page: VoicePage): Promise<void>;
+}
+
 export class Stage {
   browser!: Browser;
   pages!: PageServer;
@@ -41,21 +47,32 @@ export class Stage {
   }
 
   /**
-   * Runs what is measured in ms, and once more while the machine held the page or this process up and the result was not
-   * right. Each try has a gateway's side of its own.
+   * Runs what is measured in ms, and once more while the machine held the page or this process up meanwhile and the result was
+   * not right. Each try has a gateway's side of its own.
+   * @param run begins the watch when the page stands, and ends it before it fetches what was recorded, since both take the
+   *   page's thread for long and say nothing about the machine
    * @param right whether the result is as it should be
    */
-  async measure<T>(run: () => Promise<{ result: T; page: VoicePage }>, right: (result: T) => boolean): Promise<T> {
+  async measure<T>(run: (watch: StallWatch) => Promise<T>, right: (result: T) => boolean): Promise<T> {
     return undisturbed(async () => {
       let looked = performance.now();
+      let here = 0;
       let stalledMs = 0;
       const watch = setInterval(() => {
-        stalledMs = Math.max(stalledMs, performance.now() - looked - 5);
+        here = Math.max(here, performance.now() - looked - 5);
         looked = performance.now();
       }, 5);
       try {
-        const { result, page } = await run();
-        return { result, stalledMs: Math.max(stalledMs, await page.page.evaluate(() => window.stalledMs)) };
+        const result = await run({
+          async begin({ page }) {
+            await page.evaluate(() => void (window.stalledMs = 0));
+            here = 0;
+          },
+          async end({ page }) {
+            stalledMs = Math.max(here, await page.evaluate(() => window.stalledMs));
+          },
+        });
+        return { result, stalledMs };
       } finally {
         clearInterval(watch);
         await this.endTest();

@@ -1,6 +1,6 @@
 import { waitUntil } from '@trunkline/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { Stage, WIRE_HZ } from './stage.ts';
+import { type StallWatch, Stage, WIRE_HZ } from './stage.ts';
 import { breaksOf, soundingRange, tone } from './tone.ts';
 import type { TestWindow } from './voice-page.ts';
 
@@ -20,7 +20,7 @@ const stepsOf = (samples: Float32Array): Float32Array =>
   samples.subarray(1).map((sample, i) => Math.abs(sample - samples[i]!));
 
 /** Interrupts a turn of the agent, and tells what the loudspeaker was given around it. */
-async function interruptTurn() {
+async function interruptTurn(watch: StallWatch) {
   const { wire } = stage;
   const page = await stage.open();
   await page.connect({ baseUrl: wire.origin });
@@ -28,6 +28,7 @@ async function interruptTurn() {
   await page.page.waitForFunction(() => window.said.some(({ name }) => name === 'agentSpeaking'), undefined, {
     polling: 10,
   });
+  await watch.begin(page);
   wire.interrupt();
   await waitUntil(() => wire.messagesOf('cleared').length > 0);
   // Frames of the turn that was cut come late.
@@ -38,6 +39,7 @@ async function interruptTurn() {
     return last?.turnId === 'turn_2' && last.samples === WIRE_HZ / 2;
   };
   await waitUntil(isHeard, { timeoutMs: 15_000, what: 'all of the next turn to be heard' });
+  await watch.end(page);
 
   const { samples, rateHz, from } = await page.recording();
   const interruptedAt = await page.page.evaluate(
@@ -46,7 +48,7 @@ async function interruptTurn() {
   const told = Math.round(interruptedAt * rateHz) - from;
   const begun = soundingRange(samples).first;
   const silent = told + soundingRange(samples.subarray(told, told + rateHz / 5)).last + 1;
-  const result = {
+  return {
     silentAfterMs: ((silent - told) / rateHz) * 1000,
     soundedMs: ((silent - begun) / rateHz) * 1000,
     cleared: wire.messagesOf('cleared')[0]!,
@@ -55,7 +57,6 @@ async function interruptTurn() {
     rateHz,
     rest: samples.subarray(silent),
   };
-  return { result, page };
 }
 
 test('an interrupt is silence within 30 ms and without a click, and the next turn sounds whole', async () => {

@@ -1,6 +1,6 @@
 import { startTcpProxy, type TcpProxy, waitUntil } from '@trunkline/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { MICROPHONE_HZ, Stage, WIRE_HZ } from './stage.ts';
+import { MICROPHONE_HZ, type StallWatch, Stage, WIRE_HZ } from './stage.ts';
 import { breaksOf, soundingRange, tone, toUnit } from './tone.ts';
 import type { TestWindow } from './voice-page.ts';
 
@@ -22,13 +22,14 @@ const proxied = (): string => `http://127.0.0.1:${proxy.port}`;
 const heardFrames = (count: number): Promise<boolean> =>
   waitUntil(() => stage.wire.heard.length > count, { timeoutMs: 20_000, what: `${count} frames of the microphone` });
 
-async function cutAndMend() {
+async function cutAndMend(watch: StallWatch) {
   const { wire } = stage;
   const line = await startTcpProxy(Number(new URL(wire.origin).port));
   const page = await stage.open();
   await page.connect({ baseUrl: `http://127.0.0.1:${line.port}` });
   wire.say('turn_1', tone(606, 2, WIRE_HZ), { atOnce: true });
   await heardFrames(20);
+  await watch.begin(page);
   const before = wire.heard.length;
   const cutAtMs = performance.now();
   line.cut();
@@ -37,6 +38,7 @@ async function cutAndMend() {
   const mendedMs = wire.heard[before]!.atMs - cutAtMs;
   await heardFrames(wire.heard.length + 25);
   await page.waitForTurns(1);
+  await watch.end(page);
   // The last of the microphone is recorded and not yet heard, and the first is heard and not yet recorded.
   const heard = toUnit(wire.uplink).subarray(8000);
   const given = await page.recording('given');
@@ -49,7 +51,7 @@ async function cutAndMend() {
     recording: await page.recording(),
   };
   line.close();
-  return { result, page };
+  return result;
 }
 
 test('a cut is mended within 700 ms, and no sample of either side is lost or repeated', async () => {
