@@ -169,6 +169,23 @@ test('a person takes the conversation, the agent is mute, and gets it back', asy
   ]);
 });
 
+test('a user who asks for a person by the words of the operator gets one', async ({ rig, expect }) => {
+  const replica = await rig.start({
+    CHAT_ESCALATION: 'on',
+    CHAT_ESCALATION_REPLY: 'Un momento.',
+    ESCALATION_PHRASES: 'una persona',
+  });
+  expect(await chat(replica, { message: 'Con una persona, por favor', sessionId: 's' })).toMatchObject({
+    status: 200,
+    body: { reply: '', sessionActive: true },
+  });
+  const { transcript } = (await (await replica.ask('/session/s')).json()) as { transcript: object[] };
+  expect(transcript).toMatchObject([{ role: 'user' }, { role: 'assistant', text: 'Un momento.' }]);
+  expect(rig.vapi.chat.requests).toHaveLength(0);
+  const { body: metrics } = await replica.admin.inject('/metrics');
+  expect(metrics).toContain('trunkline_chat_escalations_total{service="chat-gateway"} 1');
+});
+
 test('more messages than a session may send or have waiting are 429 with the time to wait', async ({ rig, expect }) => {
   const limits = { CHAT_MESSAGES_PER_MINUTE_PER_SESSION: '3', CHAT_QUEUE_MAX_MESSAGES: '1' };
   const replica = await rig.start(limits);

@@ -71,6 +71,9 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
     vapi: { baseUrl: config.VAPI_BASE_URL, apiKey: config.VAPI_API_KEY, assistant: config.assistant },
     maxWaiting: config.CHAT_QUEUE_MAX_MESSAGES,
     messagesPerMinute: config.CHAT_MESSAGES_PER_MINUTE_PER_SESSION,
+    ...(config.CHAT_ESCALATION === 'on' && {
+      escalation: { phrases: config.ESCALATION_PHRASES, reply: config.CHAT_ESCALATION_REPLY },
+    }),
     log: logger,
     clock,
     epochMs,

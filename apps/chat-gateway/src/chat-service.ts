@@ -72,6 +72,8 @@ export interface Typing {
 export interface AnswerObserver {
   firstWord(afterMs: number): void;
   ended(status: ChatStatus, afterMs: number): void;
+  /** A user has asked for a person, and the agent is mute. */
+  passedOn(): void;
 }
 
 /** Every method rejects with a `TrunklineError`, `TL_STORE_UNAVAILABLE` among others. */

@@ -23,6 +23,7 @@ it('needs a Redis, a key of Vapi and an assistant, and takes the documented defa
     CHAT_MESSAGES_PER_MINUTE_PER_KEY: 30,
     CHAT_MESSAGES_PER_MINUTE_PER_SESSION: 10,
     CHAT_QUEUE_MAX_MESSAGES: 20,
+    CHAT_ESCALATION: 'off',
   });
 });
 
@@ -31,11 +32,13 @@ it('names every variable that is wrong in a line of its own', () => {
     WEB_ORIGINS: 'https://shop.example.com/,https://a.example/path',
     API_KEYS: 'desk:long-enough-key:wirte',
     CHAT_QUEUE_MAX_MESSAGES: '-1',
+    CHAT_ESCALATION: 'yes',
     VAPI_ASSISTANT_ID: 'asst',
     VAPI_ASSISTANT_FILE: 'asst.json',
   });
   const names = [
     'API_KEYS',
+    'CHAT_ESCALATION',
     'CHAT_QUEUE_MAX_MESSAGES',
     'REDIS_URL',
     'VAPI_API_KEY',

@@ -1,4 +1,5 @@
 /** Reads the chat gateway's environment once into a frozen object. All variables are explained in .env.example. */
+import { DEFAULT_ESCALATION_PHRASES } from '@trunkline/protocol';
 import {
   assistantEnv,
   assistantFault,
@@ -8,11 +9,13 @@ import {
   drainEnv,
   type Env,
   envApiKeys,
+  envEnum,
   envInt,
   envList,
   envMs,
   envOrigin,
   envOrigins,
+  envText,
   parseEnv,
   readAssistant,
 } from '@trunkline/service-kit';
@@ -29,6 +32,9 @@ const schema = z.object({
   CHAT_MESSAGES_PER_MINUTE_PER_KEY: envInt({ min: 1, max: 10_000 }).default(30),
   CHAT_MESSAGES_PER_MINUTE_PER_SESSION: envInt({ min: 1, max: 10_000 }).default(10),
   CHAT_QUEUE_MAX_MESSAGES: envInt({ min: 0, max: 1_000 }).default(20),
+  CHAT_ESCALATION: envEnum(['off', 'on']).default('off'),
+  CHAT_ESCALATION_REPLY: envText('a sentence').default('One moment, a person will be with you.'),
+  ESCALATION_PHRASES: envList().default(DEFAULT_ESCALATION_PHRASES),
   DRAIN_TIMEOUT_MS: envMs().default(30_000),
   TRUSTED_PROXIES: envList().optional(),
 });

@@ -6,6 +6,7 @@ import type { RedisClient, SessionStore, TranscriptEntry } from '@trunkline/sess
 import type { AnswerObserver, ChatService, TranscriptLine, Typing } from './chat-service.ts';
 import { answerOf } from './turns/answer-of.ts';
 import { finishTurn } from './turns/answer-turn.ts';
+import type { Escalation } from './turns/pass-to-person.ts';
 import { purgeSession } from './turns/purge-session.ts';
 import { createTurnEngine } from './turns/turn-engine.ts';
 import { stoppedEnd } from './turns/turn-ends.ts';
@@ -26,6 +27,8 @@ export interface ChatServiceOptions {
   leaseMs?: number;
   /** How long the rest of an answer that broke off is looked for. @defaultValue 10000 */
   recoverMs?: number;
+  /** CHAT_ESCALATION; off when it is missing. */
+  escalation?: Escalation | undefined;
   log: Pick<Logger, 'warn' | 'error'>;
   clock?: Clock;
   epochMs?: () => number;
@@ -70,6 +73,7 @@ export function createChatService(options: ChatServiceOptions): RunningChatServi
     chance: options.chance ?? Math.random,
     leaseMs,
     ...(options.recoverMs !== undefined && { recoverMs: options.recoverMs }),
+    escalation: options.escalation,
     log,
     replicaId,
     observer: options.observer,

@@ -12,6 +12,8 @@ export interface ChatCounters {
   refused: Record<string, number>;
   /** Answers that this replica gave, by how they ended. */
   answers: Record<ChatStatus, number>;
+  /** Users who asked for a person and were passed on to one by their words alone. */
+  escalations: number;
   /** Sockets that were closed because they sent too much, or nothing that can be read. */
   floods: number;
   firstWord: LatencyHistogram;
@@ -23,6 +25,7 @@ export function createChatCounters(): ChatCounters {
     messages: 0,
     refused: {},
     answers: { answered: 0, stopped: 0, interrupted: 0, failed: 0 },
+    escalations: 0,
     floods: 0,
     firstWord: createLatencyHistogram(),
     wholeAnswer: createLatencyHistogram(),
@@ -35,6 +38,9 @@ export function createAnswerObserver(counters: ChatCounters): AnswerObserver {
     ended(status, afterMs) {
       counters.answers[status] += 1;
       counters.wholeAnswer.record(afterMs);
+    },
+    passedOn() {
+      counters.escalations += 1;
     },
   };
 }
@@ -58,6 +64,11 @@ export function registerChatMetrics(metrics: Metrics, counters: ChatCounters, re
     help: 'Answers that this replica gave, by how they ended',
     label: 'outcome',
     read: () => counters.answers,
+  });
+  metrics.observedCounter({
+    name: 'trunkline_chat_escalations_total',
+    help: 'Users who asked for a person and got one in place of the agent',
+    read: () => counters.escalations,
   });
   metrics.observedLatency({
     name: 'trunkline_chat_first_word_seconds',

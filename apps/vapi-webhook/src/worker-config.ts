@@ -1,4 +1,5 @@
 /** The workers' environment (CONTRACT, Environment; all variables in .env.example), read once into a frozen object. */
+import { DEFAULT_ESCALATION_PHRASES } from '@trunkline/protocol';
 import {
   commonEnv,
   ConfigError,
@@ -16,7 +17,6 @@ import {
 } from '@trunkline/service-kit';
 import { z } from 'zod';
 import type { LlmSettings } from './llm/client.ts';
-import { DEFAULT_ESCALATION_PHRASES } from './llm/escalation-phrases.ts';
 
 const schema = z.object({
   ...commonEnv(3002),

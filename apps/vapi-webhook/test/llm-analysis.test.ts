@@ -1,6 +1,6 @@
+import { DEFAULT_ESCALATION_PHRASES } from '@trunkline/protocol';
 import { createFakeLlm, type FakeLlm, type FakeLlmOptions } from '@trunkline/simulators';
 import { afterEach, describe, expect, it } from 'vitest';
-import { DEFAULT_ESCALATION_PHRASES } from '../src/llm/escalation-phrases.ts';
 import { createTurnAnalyser, type TurnAnalyserOptions } from '../src/llm/turn-analysis.ts';
 
 const RULES: FakeLlmOptions['rules'] = [

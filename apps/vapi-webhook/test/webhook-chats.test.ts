@@ -19,9 +19,9 @@ beforeEach(async () => {
 afterEach(() => rig.close());
 
 /** A chat whose agent is answering `m1`. */
-async function startAnswer(): Promise<HeldTurn> {
+async function startAnswer(id?: string): Promise<HeldTurn> {
   const { chats, chatQueue, chatTurns } = rig.store;
-  const { sessionId } = await chats.open(undefined, { channel: 'chat' });
+  const { sessionId } = await chats.open(id, { channel: 'chat' });
   await chatQueue.enqueue(sessionId, { messageId: 'm1', text: 'Where is it?' }, { maxWaiting: 1, perMinute: 1 });
   const turn = await chatTurns.take(sessionId, 'replica-of-the-chat');
   if (typeof turn === 'string') throw new Error(turn);
@@ -56,6 +56,14 @@ it('tells the readers of a chat of its tools once, however often the message com
     { type: 'tool.finished', messageId: 'm1', toolCallId: 't1', name: 'lookup_order', failed: false },
   ]);
   expect(await rig.store.chats.erase(sessionId)).toMatchObject({ toolResults: 1 });
+});
+
+it('finds a session whose id is too long for a name at Vapi', async () => {
+  const { sessionId } = await startAnswer('s'.repeat(128));
+  const replica = await rig.startReplica();
+  const name = await rig.store.chats.nameAtVapi(sessionId);
+  await replica.post(aboutChat('transfer-update', name, { destination: { type: 'number', number: '+15550001111' } }));
+  expect(await eventsOf(sessionId)).toEqual([{ type: 'presence', agent: 'muted' }]);
 });
 
 it('leaves a late result to the agent as a note, once, which it gets with the next message', async () => {

@@ -3,6 +3,7 @@ export * from './call-events.ts';
 export * from './chat-session.ts';
 export * from './chat-wire.ts';
 export * from './errors.ts';
+export * from './escalation-phrases.ts';
 export * from './exact-json.ts';
 export * from './ids.ts';
 export * from './mailbox.ts';

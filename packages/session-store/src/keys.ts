@@ -20,6 +20,7 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | `tl:{<session>}:chat-tools` | set   | what names the tool calls of each of its chats at Vapi | with the chat              |
  * | `tl:{<session>}:feed`      | stream | what happens in the session, field `e`         | with the chat                      |
  * | `tl:vapi-chat:<id>`        | string | the session of a Vapi chat in which a tool has run | chat time and retention        |
+ * | `tl:chat-name:<name>`      | string | the session whose chats Vapi knows by this name, where its id is too long | chat time and retention |
  * | `tl:chat-due`              | zset   | sessions with messages, by when to look after them | until nothing waits in them    |
  * | `tl:{<session>}:conversation` | zset | ids of the calls and sessions that go on from this one, by when they joined | retention, from the last one |
  * | `tl:vapi-call:<id>`        | string | the call id of a Vapi call                     | retention, from its last use       |
@@ -83,6 +84,7 @@ export interface Keys {
   conversation(first: SessionId): string;
   vapiCall(vapiCallId: string): string;
   vapiChat(chatId: string): string;
+  chatName(name: string): string;
   calls: string;
   live: string;
   endedCalls: string;
@@ -159,6 +161,7 @@ export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
     chatDue: `${prefix}chat-due`,
     conversation: ofSession('conversation'),
     vapiChat: (chatId) => `${prefix}vapi-chat:${chatId}`,
+    chatName: (name) => `${prefix}chat-name:${name}`,
     vapiCall: (vapiCallId) => `${prefix}vapi-call:${vapiCallId}`,
     calls: `${prefix}calls`,
     live: `${prefix}live`,

@@ -94,6 +94,25 @@ test('whoever names no event gets the running answer from its start', async ({ w
   client.socket.close();
 });
 
+test('tabs of a session in which nobody has written yet see what another one writes first', async ({
+  wire,
+  clock,
+  expect,
+}) => {
+  const [resumed, silent, writer] = [await open(wire, withKey), await open(wire, withKey), await open(wire, withKey)];
+  await waitUntil(() => wire.readers.count === 3);
+  clock.advance(500);
+  resumed.say({ type: 'resume', after: '' });
+  // What a socket is told is done in order, so that both read once they have answered.
+  for (const client of [resumed, silent]) client.say({ type: 'ping' });
+  await waitUntil(() => [resumed, silent].every((client) => typesOf(client).includes('pong')));
+  writer.say({ type: 'message', messageId: 'm1', text: 'hello' });
+  await waitUntil(() => [resumed, silent, writer].every((client) => typesOf(client).includes('message.completed')));
+  const answer = ['message.started', 'message.delta', 'message.delta', 'message.completed'];
+  expect([resumed, silent, writer].map(typesOf)).toEqual([['pong', ...answer], ['pong', ...answer], answer]);
+  for (const { socket } of [resumed, silent, writer]) socket.close();
+});
+
 test('what cannot be read gets an error event and the socket lives; unknown types are passed over', async ({
   wire,
   expect,

@@ -5,6 +5,7 @@ import type { FeedReader, HeldTurn, SessionStore, TurnEnd } from '@trunkline/ses
 import type { AnswerObserver } from '../chat-service.ts';
 import { AnswerWriter } from './answer-writer.ts';
 import { askAgent, type AskDeps } from './ask-agent.ts';
+import { type Escalation, passToPerson, wantsPerson } from './pass-to-person.ts';
 import { findRest, type RecoverDeps } from './recover-answer.ts';
 import { answeredEnd, brokenEnd, emptyEnd, failedEnd, interruptedEnd, postedEnd, stoppedEnd } from './turn-ends.ts';
 
@@ -13,6 +14,8 @@ export interface AnswerDeps extends AskDeps, RecoverDeps {
   store: Pick<SessionStore, 'chats' | 'conversations' | 'transcripts' | 'chatTurns'>;
   feedReader: Pick<FeedReader, 'listen'>;
   leaseMs: number;
+  /** Missing where the words of a user alone do not bring a person in. */
+  escalation?: Escalation | undefined;
   log: Pick<Logger, 'warn' | 'error'>;
   observer?: AnswerObserver | undefined;
 }
@@ -27,6 +30,12 @@ const FINISH_RETRY_MS = 250;
 async function findEnd(deps: AnswerDeps, turn: HeldTurn, writer: AnswerWriter, signal: AbortSignal): Promise<TurnEnd> {
   if (turn.isStopped) return stoppedEnd(turn, turn.shown);
   if (turn.chat.human !== undefined && turn.shown === '') return postedEnd(turn);
+  const { escalation } = deps;
+  if (escalation && wantsPerson(turn, escalation)) {
+    const end = await passToPerson(deps.store, turn, writer, escalation, signal);
+    deps.observer?.passedOn();
+    return end;
+  }
   let toldAtMs = deps.epochMs();
   if (turn.shown === '') {
     const outcome = await askAgent(deps, turn, writer, signal);
@@ -73,6 +82,8 @@ export async function finishTurn(
  * @param outer ends the work on it and leaves the turn to others.
  */
 export async function answerTurn(deps: AnswerDeps, turn: HeldTurn, outer: AbortSignal): Promise<void> {
+  // The time was up while the turn was being taken.
+  if (outer.aborted) return;
   const { store, clock, feedReader, leaseMs, log, observer, epochMs } = deps;
   const lost = new AbortController();
   const signal = AbortSignal.any([lost.signal, outer]);

@@ -32,4 +32,13 @@ describe('an answer', () => {
       ],
     });
   });
+
+  test('is asked for under a name that finds the session, however long its id is', async ({ rig, expect }) => {
+    const { service, store } = await rig.addReplica();
+    const sessionId = 's'.repeat(128);
+    await service.answerOf(await service.send({ message: 'hello', sessionId }), never());
+    const { name } = (await rig.vapi.chat.waitForChat(0)).body as { name: string };
+    expect(name.length).toBeLessThanOrEqual(40);
+    expect(await store.chats.findByName(name)).toBe(sessionId);
+  });
 });

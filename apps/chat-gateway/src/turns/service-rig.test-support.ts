@@ -97,6 +97,15 @@ export async function follow(
   return entries;
 }
 
+/** Follows a session until the words of its answer are shown, in however many deltas they come. */
+export async function followWords(service: RunningChatService, sessionId: string, words: string): Promise<void> {
+  let shown = '';
+  await follow(service, sessionId, (event) => {
+    if (event.type === 'message.delta') shown += event.delta;
+    return shown === words;
+  });
+}
+
 /** The words that the deltas of a message show, put together. */
 export function wordsOf(entries: readonly FeedEntry[], messageId: string): string {
   return entries

@@ -1,7 +1,7 @@
 import type { ChatEvent } from '@trunkline/protocol';
 import type { ChatFaults } from '@trunkline/simulators';
 import { describe } from 'vitest';
-import { follow, never, type ServiceRig, test, wordsOf } from './service-rig.test-support.ts';
+import { follow, followWords, never, type ServiceRig, test, wordsOf } from './service-rig.test-support.ts';
 
 const WORDS = 'One two three four five six seven eight nine ten eleven twelve.';
 const isEnd = ({ type }: ChatEvent): boolean => type === 'message.completed' || type === 'error';
@@ -33,8 +33,7 @@ describe('a replica dies', () => {
     breakFirst(rig, { stallAfterDeltas: 5, unreadAnswer: 'finished' });
     const [dying, other] = [await rig.addReplica(), await rig.addReplica()];
     const taken = await dying.service.send({ message: 'count' });
-    const shown = await follow(other.service, taken.sessionId, ({ type }) => type === 'message.delta');
-    expect(wordsOf(shown, taken.messageId)).toBe('One two three four five');
+    await followWords(other.service, taken.sessionId, 'One two three four five');
     dying.die();
     const entries = await follow(other.service, taken.sessionId, isEnd);
     expect(wordsOf(entries, taken.messageId)).toBe(WORDS);
@@ -46,7 +45,7 @@ describe('a replica dies', () => {
     breakFirst(rig, { stallAfterDeltas: 5, unreadAnswer: 'lost' });
     const [dying, other] = [await rig.addReplica(), await rig.addReplica({ recoverMs: 500 })];
     const taken = await dying.service.send({ message: 'count' });
-    await follow(other.service, taken.sessionId, ({ type }) => type === 'message.delta');
+    await followWords(other.service, taken.sessionId, 'One two three four five');
     dying.die();
     const entries = await follow(other.service, taken.sessionId, isEnd);
     expect(wordsOf(entries, taken.messageId)).toBe('One two three four five');
@@ -58,6 +57,23 @@ describe('a replica dies', () => {
       { role: 'assistant', text: 'One two three four five', status: 'interrupted' },
     ]);
     expect(rig.vapi.chat.countAsked('count')).toBe(1);
+  });
+});
+
+describe('a replica is stopped', () => {
+  test.for<[string, Partial<ChatFaults>]>([
+    ['in a stream that has stalled for ever', { stallAfterDeltas: 0 }],
+    ['between two tries', { status: 429, retryAfterSeconds: 30 }],
+  ])('%s: it lets go at once, and another one answers', async ([, faults], { rig, expect }) => {
+    breakFirst(rig, faults);
+    const [stopping, other] = [await rig.addReplica(), await rig.addReplica()];
+    const taken = await stopping.service.send({ message: 'count' });
+    const asked = await rig.vapi.chat.waitForChat(0);
+    if (faults.status !== undefined) await asked.ended;
+    await stopping.service.close(0);
+    expect(stopping.service.answering).toBe(0);
+    expect(await other.service.answerOf(taken, never())).toMatchObject({ reply: WORDS });
+    expect(await asked.ended).toBe(faults.status === undefined ? 'abandoned' : 'refused');
   });
 });
 

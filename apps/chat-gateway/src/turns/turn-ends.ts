@@ -29,9 +29,21 @@ export function stoppedEnd(turn: HeldTurn, answer: string): TurnEnd {
   return { state: 'stopped', answer, events: [completed(turn, answer, turn.chatId, 'stopped')] };
 }
 
+/** Tells readers what the user has written where no agent answers it. */
+export function postedEvent({ messageId, text }: HeldTurn): ChatEvent {
+  return { type: 'message.posted', messageId, role: 'user', text };
+}
+
+/** No agent answers, and readers have been told. */
+export function mutedEnd(): TurnEnd {
+  return { state: 'answered', answer: '', events: [] };
+}
+
 /** A person has the session, so no agent answers. */
-export function postedEnd({ messageId, text }: HeldTurn): TurnEnd {
-  return { state: 'answered', answer: '', events: [{ type: 'message.posted', messageId, role: 'user', text }] };
+export function postedEnd(turn: HeldTurn): TurnEnd {
+  // A message that has begun without a question to the agent is the one that asked for the person, and stands in the feed already.
+  const isPosted = turn.step > 0 && turn.asks === 0;
+  return isPosted ? mutedEnd() : { ...mutedEnd(), events: [postedEvent(turn)] };
 }
 
 interface Fault {

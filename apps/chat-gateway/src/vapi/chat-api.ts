@@ -83,7 +83,9 @@ export function createChatApi({ baseUrl, apiKey, clock, times }: ChatApiOptions)
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
         signal: watchdog.signal,
-        redirect: 'error',
+        // Not `error`, with which Node 20 forgets the signal of a fetch once memory was collected. A redirect is refused as any other
+        // answer that is no success.
+        redirect: 'manual',
       });
     } catch (error) {
       throw watchdog.hasBarked ? new VapiFailure('maybeTaken', 'Vapi did not answer in time') : failureOfNetwork(error);

@@ -32,7 +32,8 @@ export function createNotifyOperator(deps: NotifyOperatorDeps): JobHandler<'noti
           'x-trunkline-signature': `sha256=${signature}`,
         },
         body,
-        redirect: 'error',
+        // Not `error`, with which Node 20 forgets the signal of a fetch once memory was collected.
+        redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
       });
       await response.body?.cancel();

@@ -1,9 +1,9 @@
 /** What a turn of the caller means: its intent, whether a person is needed, and the summary of the call so far. */
+import { asksForPerson } from '@trunkline/protocol';
 import type OpenAI from 'openai';
 import { z } from 'zod';
 import { createLlmClient, type LlmSettings } from './client.ts';
 import { readCompletionPiece } from './completion-piece.ts';
-import { asksForPerson } from './escalation-phrases.ts';
 import { readJsonObject } from './lenient-json.ts';
 import { toLlmError } from './llm-error.ts';
 
@@ -35,7 +35,7 @@ export interface TurnAnalyser {
 }
 
 export interface TurnAnalyserOptions extends LlmSettings {
-  /** See escalation-phrases.ts. */
+  /** See escalation-phrases.ts of the protocol. */
   escalationPhrases: readonly string[];
   /** Told why an answer was not used, without what was said. */
   onUnusable?: (why: string) => void;

@@ -59,6 +59,15 @@ async function createOrders(
 const BY_ID = { request: { url: '/orders/{id}?note={note}' } };
 const LONE_SURROGATE = 'a\ud800b';
 
+it('does not follow a redirect, which could take its secrets elsewhere', async () => {
+  const { seen, faults, ask } = await createOrders({ request: { url: '/orders' } }, (response) =>
+    response.writeHead(302, { location: '/elsewhere' }).end(),
+  );
+  await ask({});
+  expect(new Set(seen.map(({ path }) => path))).toEqual(new Set(['/orders']));
+  expect(faults).toMatchObject([{ message: 'answered with status 302' }]);
+});
+
 describe('arguments that cannot be sent', () => {
   it.for<[string, Record<string, unknown>, RegExp]>([
     ['an empty path value', { id: '' }, /^The value of id is empty/],

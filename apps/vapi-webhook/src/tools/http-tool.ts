@@ -69,8 +69,9 @@ export function createHttpTool(declaration: HttpToolDeclaration): LoadedTool {
           ...request.headers,
         },
         ...(request.body !== undefined && { body: stringifyExactJson(fillBody(request.body, given)) }),
-        // The headers may hold secrets, which are for the declared host alone.
-        redirect: 'error',
+        // The headers may hold secrets, which are for the declared host alone. Not `error`, with which Node 20 forgets the
+        // signal of a fetch once memory was collected.
+        redirect: 'manual',
         signal,
       });
       if (!response.ok) {
@@ -83,8 +84,8 @@ export function createHttpTool(declaration: HttpToolDeclaration): LoadedTool {
   };
 }
 
-/** Too many requests and 5xx are faults of the server; any other status is its answer to what was asked. */
+/** A redirect, too many requests and 5xx are faults of the server; any other status is its answer to what was asked. */
 function buildRefusal(name: string, status: number): Error {
-  if (status === 429 || status >= 500) return new Error(`answered with status ${status}`);
+  if (status < 400 || status === 429 || status >= 500) return new Error(`answered with status ${status}`);
   return new ToolError(`${name} refused the request (status ${status}).`);
 }

@@ -21,6 +21,8 @@ export interface ChatPeople {
   handBack(sessionId: SessionId): Promise<void>;
   /** Writes what a person says, and puts off the end of the session. */
   post(sessionId: SessionId, message: PersonsMessage): Promise<void>;
+  /** Writes what the agent says by itself, outside any turn. The same id is written once. */
+  say(sessionId: SessionId, message: Pick<PersonsMessage, 'messageId' | 'text'>): Promise<void>;
   /** Leaves a note for the agent, which gets it with the user's next message. */
   note(sessionId: SessionId, id: string, text: string): Promise<void>;
 }
@@ -46,7 +48,7 @@ export function createChatPeople({ port, keys, limits }: StoreContext): ChatPeop
 
   const add = async (
     sessionId: SessionId,
-    entry: [id: string, role: 'human' | 'system', text: string, name: string],
+    entry: [id: string, role: 'human' | 'assistant' | 'system', text: string, name: string],
     events: readonly ChatEvent[],
   ): Promise<void> => {
     const reply = await port.run(
@@ -73,6 +75,12 @@ export function createChatPeople({ port, keys, limits }: StoreContext): ChatPeop
         sessionId,
         [messageId, 'human', text, name ?? ''],
         [{ type: 'message.posted', messageId, role: 'human', text, ...(name !== undefined && { name }) }],
+      ),
+    say: (sessionId, { messageId, text }) =>
+      add(
+        sessionId,
+        [messageId, 'assistant', text, ''],
+        [{ type: 'message.posted', messageId, role: 'assistant', text }],
       ),
     note: (sessionId, id, text) => add(sessionId, [id, 'system', text, ''], []),
   };

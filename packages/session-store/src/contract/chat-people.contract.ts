@@ -40,6 +40,21 @@ export function chatPeopleContract(test: StoreTest): void {
       ]);
     });
 
+    test('what the agent says by itself is in the feed and the transcript once', async ({
+      harness: { store },
+      expect,
+    }) => {
+      const { chats, feeds, transcripts } = store;
+      const { sessionId } = await chats.open(undefined, { channel: 'chat' });
+      await atOnce(2, () => chats.say(sessionId, { messageId: 'm1', text: 'One moment.' }));
+      expect(await transcripts.read(sessionId)).toMatchObject([
+        { role: 'assistant', text: 'One moment.', channel: 'chat', status: 'answered' },
+      ]);
+      expect((await feeds.read(sessionId, '0')).events.map(({ event }) => event)).toEqual([
+        { type: 'message.posted', messageId: 'm1', role: 'assistant', text: 'One moment.' },
+      ]);
+    });
+
     test('nobody writes in a session that is over or unknown', async ({ harness: { store }, expect }) => {
       const { chats } = store;
       const { sessionId } = await chats.open(undefined, { channel: 'chat' });
@@ -48,6 +63,7 @@ export function chatPeopleContract(test: StoreTest): void {
         () => chats.mute(id, ''),
         () => chats.handBack(id),
         () => chats.post(id, { messageId: 'm', text: 't' }),
+        () => chats.say(id, { messageId: 'm', text: 't' }),
         () => chats.note(id, 'n', 't'),
       ];
       const codes = async (id: string) =>

@@ -6,6 +6,7 @@ import { callListsContract } from './call-lists.contract.ts';
 import { callMovesContract } from './call-moves.contract.ts';
 import { chatPeopleContract } from './chat-people.contract.ts';
 import { chatSessionsContract } from './chat-sessions.contract.ts';
+import { chatToolsContract } from './chat-tools.contract.ts';
 import { chatTurnsContract } from './chat-turns.contract.ts';
 import { commandsContract } from './commands.contract.ts';
 import { conversationsContract } from './conversations.contract.ts';
@@ -45,6 +46,7 @@ export function storeContract(test: StoreTest): void {
   chatSessionsContract(test);
   chatTurnsContract(test);
   chatPeopleContract(test);
+  chatToolsContract(test);
   feedsContract(test);
   admissionContract(test);
   replicasContract(test);

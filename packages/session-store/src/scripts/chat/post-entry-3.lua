@@ -1,6 +1,6 @@
 --[[
-  Adds what a person has written in the agent's place, or a note for the agent alone, which has no events. The same id is added
-  once.
+  Adds what a person has written in the agent's place, what the agent says by itself, or a note for the agent alone, which has no
+  events. The same id is added once.
   KEYS[1]  chat
   KEYS[2]  turns
   KEYS[3]  feed

@@ -1,4 +1,7 @@
-/** Words by which a caller asks for a person. They decide where the model that judges turns gives no judgement. */
+/**
+ * Words by which people ask for a person. In a call they decide where the model that judges turns gives no judgement; in a chat,
+ * where nobody judges, they are all there is.
+ */
 
 /** Each stands for itself as whole words, in any case and with any punctuation. `ESCALATION_PHRASES` replaces them. */
 export const DEFAULT_ESCALATION_PHRASES: readonly string[] = [
@@ -21,7 +24,7 @@ export const DEFAULT_ESCALATION_PHRASES: readonly string[] = [
   'human agent',
 ];
 
-/** @returns whether `text` holds one of `phrases`. */
+/** Whether `text` holds one of `phrases`. */
 export function asksForPerson(text: string, phrases: readonly string[]): boolean {
   const words = normalise(text);
   return phrases.some((phrase) => normalise(phrase).trim() !== '' && words.includes(normalise(phrase)));
