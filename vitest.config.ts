@@ -37,12 +37,17 @@ export default defineConfig({
       project('redis', ['{packages,apps}/*/src/**/*.redis.test.ts'], { testTimeout: 20_000, hookTimeout: 30_000 }),
       // Whole calls over real sockets and in real time.
       project('call', ['apps/*/test/**/*.test.ts', 'packages/simulators/test/**/*.test.ts'], {
-        exclude: ['**/browser/**', '**/node_modules/**'],
+        exclude: ['**/browser/**', '**/leaks/**', '**/node_modules/**'],
         // Some of them start the programs of dist, which must be those of the sources.
         globalSetup: ['scripts/build/require-current.mjs'],
-        // The leak test asks for a collection before it looks at the heap.
-        execArgv: ['--expose-gc'],
         testTimeout: 90_000,
+        hookTimeout: 60_000,
+      }),
+      // What thousands of calls leave behind (`npm run test:leaks`). A collection is asked for before the heap is looked at.
+      project('leaks', ['apps/*/test/leaks/**/*.test.ts'], {
+        globalSetup: ['scripts/build/require-current.mjs'],
+        execArgv: ['--expose-gc'],
+        testTimeout: 600_000,
         hookTimeout: 60_000,
       }),
       // Pages in a real Chromium (testkit), which load what is built for them. A browser keeps both cores busy and plays sound in

@@ -9,6 +9,7 @@ import { mutation } from './mutation.mjs';
 import { figures } from './figures.mjs';
 import { testCoverage } from './test-coverage.mjs';
 import { test } from './test.mjs';
+import { testLeaks } from './test-leaks.mjs';
 import { runTools, TOOLS } from './tools.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -36,6 +37,7 @@ const COMMANDS = {
   test,
   'test:mutation': mutation,
   'test:coverage': testCoverage,
+  'test:leaks': testLeaks,
   build: toolCommands('Build', TOOLS.build),
   typecheck: toolCommands('Types', TOOLS.typecheck),
   lint: toolCommands('Lint', TOOLS.lint),

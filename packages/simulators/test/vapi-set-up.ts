@@ -36,7 +36,7 @@ export function useVapi() {
   afterAll(async () => {
     for (const phone of phones) phone.socket.terminate();
     await Promise.all(vapis.map((vapi) => vapi.close()));
-    synthesiser?.close();
+    await synthesiser?.close();
   });
 
   const requireSynthesiser = (): Synthesiser => {

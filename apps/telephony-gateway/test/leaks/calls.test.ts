@@ -11,8 +11,8 @@ import { setTimeout } from 'node:timers/promises';
 import { isEvent } from '@trunkline/simulators';
 import { waitUntil } from '@trunkline/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createRig, prepare, type Rig } from './rig.ts';
-import { TALK } from './scenarios.ts';
+import { createRig, prepare, type Rig } from '../rig.ts';
+import { TALK } from '../scenarios.ts';
 
 const WARM_UP_CALLS = 1_000;
 const WINDOW_CALLS = 400;
