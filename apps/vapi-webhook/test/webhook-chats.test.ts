@@ -19,9 +19,9 @@ beforeEach(async () => {
 afterEach(() => rig.close());
 
 /** A chat whose agent is answering `m1`. */
-async function startAnswer(): Promise<HeldTurn> {
+async function startAnswer(ownId?: string): Promise<HeldTurn> {
   const { chats, chatQueue, chatTurns } = rig.store;
-  const { sessionId } = await chats.open(undefined, { channel: 'chat' });
+  const { sessionId } = await chats.open(ownId, { channel: 'chat' });
   await chatQueue.enqueue(sessionId, { messageId: 'm1', text: 'Where is it?' }, { maxWaiting: 1, perMinute: 1 });
   const turn = await chatTurns.take(sessionId, 'replica-of-the-chat');
   if (typeof turn === 'string') throw new Error(turn);
@@ -56,6 +56,18 @@ it('tells the readers of a chat of its tools once, however often the message com
     { type: 'tool.finished', messageId: 'm1', toolCallId: 't1', name: 'lookup_order', failed: false },
   ]);
   expect(await rig.store.chats.erase(sessionId)).toMatchObject({ toolResults: 1 });
+});
+
+it('knows a chat whose session has an id that is too long for a name at Vapi', async () => {
+  const { sessionId } = await startAnswer(`shop-${'4'.repeat(60)}`);
+  const replica = await rig.startReplica();
+  const list = [{ id: 't1', type: 'function', function: { name: 'lookup_order', arguments: { orderId: '42' } } }];
+  const name = await rig.store.chats.nameForVapi(sessionId);
+  const tools = { toolCallList: list, toolCalls: list, toolWithToolCallList: undefined };
+  await rig.startToolWorker(async () => ({ result: 'It is on its way.' }));
+  await replica.post(aboutChat('tool-calls', name, tools));
+  await tellChatOfTool(rig.store, 'no-call-chat-1', { toolCallId: 't1', name: 'lookup_order', failed: false });
+  expect((await eventsOf(sessionId)).map(({ type }) => type)).toEqual(['tool.started', 'tool.finished']);
 });
 
 it('leaves a late result to the agent as a note, once, which it gets with the next message', async () => {

@@ -19,7 +19,7 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | `tl:{<session>}:chat-rate` | list   | when the last messages were taken              | 1 min from the last one            |
  * | `tl:{<session>}:chat-tools` | set   | what names the tool calls of each of its chats at Vapi | with the chat              |
  * | `tl:{<session>}:feed`      | stream | what happens in the session, field `e`         | with the chat                      |
- * | `tl:vapi-chat:<id>`        | string | the session of a Vapi chat in which a tool has run | chat time and retention        |
+ * | `tl:vapi-chat:<id>`        | string | the session of a Vapi chat in which a tool has run, or of a name that stands for a long id | chat time and retention |
  * | `tl:chat-due`              | zset   | sessions with messages, by when to look after them | until nothing waits in them    |
  * | `tl:{<session>}:conversation` | zset | ids of the calls and sessions that go on from this one, by when they joined | retention, from the last one |
  * | `tl:vapi-call:<id>`        | string | the call id of a Vapi call                     | retention, from its last use       |

@@ -32,4 +32,17 @@ describe('an answer', () => {
       ],
     });
   });
+
+  test('is asked for under a name by which our webhook finds the session, however long its id is', async ({
+    rig,
+    expect,
+  }) => {
+    const { service, store } = await rig.addReplica();
+    for (const sessionId of ['shop-4711', `shop-${'7'.repeat(100)}`]) {
+      await service.answerOf(await service.send({ message: 'hello', sessionId }), never());
+      const body = rig.vapi.chat.requests.at(-1)?.body;
+      expect(body).toMatchObject({ name: await store.chats.nameForVapi(sessionId) });
+      expect(await store.chats.findByVapiName((body as { name: string }).name)).toBe(sessionId);
+    }
+  });
 });

@@ -35,7 +35,6 @@ const RETRIES_MS = [1_000, 2_000, 4_000] as const;
 const MOST_RETRY_AFTER_MS = 30_000;
 /** How often Vapi may have taken one question. */
 const MOST_ASKS = 2;
-const MOST_NAME_CHARACTERS = 40;
 
 export async function askAgent(
   deps: AskDeps,
@@ -73,7 +72,7 @@ export async function askAgent(
 
   for (;;) {
     const toldAtMs = epochMs();
-    const input = await buildInput(turn, store, { isWhole });
+    const [input, name] = await Promise.all([buildInput(turn, store, { isWhole }), store.chats.nameForVapi(sessionId)]);
     if (mayBeTaken) {
       if (asks >= MOST_ASKS) {
         return { kind: 'failed', failure: new VapiFailure('maybeTaken', 'Vapi has broken off before the first word') };
@@ -88,7 +87,7 @@ export async function askAgent(
       input,
       assistant: assistantId === undefined ? deps.assistant : { assistantId },
       ...(previousChatId !== undefined && !isWhole && { previousChatId }),
-      ...(sessionId.length <= MOST_NAME_CHARACTERS && { name: sessionId }),
+      name,
       variableValues: { ...metadata, sessionId, ...(userId !== undefined && { userId }) },
     });
     if (failure === undefined) return { kind: 'whole', toldAtMs };

@@ -1,8 +1,8 @@
 /**
- * Messages of Vapi's that are about a chat. They name no call; the chat carries the id of our session as its name, which we gave
- * it (chat-gateway, turns/ask-agent.ts). What happens in the chat goes into the feed of that session, for its readers.
+ * Messages of Vapi's that are about a chat. They name no call; the chat carries a name that we gave it after our session
+ * (chat-gateway, turns/ask-agent.ts). What happens in the chat goes into the feed of that session, for its readers.
  */
-import { type ChatRecord, isSessionId, readTransferDestination, type VapiServerMessage } from '@trunkline/protocol';
+import { type ChatRecord, readTransferDestination, type VapiServerMessage } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import { buildToolCallKey, chatCallOf, ownerOf, type ToolRun } from '../tools/tool-call-key.ts';
 
@@ -37,7 +37,8 @@ export function createChatMessages({ chats, feeds }: ChatStore): ChatMessages {
     const chatId = chatIdOf(message);
     if (chatId === undefined) return undefined;
     const name = textOf(fieldsOf(message.raw['chat'])['name']);
-    const sessionId = name !== undefined && isSessionId(name) ? name : await chats.findByVapiChat(chatId);
+    const named = name === undefined ? undefined : await chats.findByVapiName(name);
+    const sessionId = named ?? (await chats.findByVapiChat(chatId));
     const chat = sessionId === undefined ? undefined : await chats.read(sessionId);
     return chat?.state === 'active' ? chat : undefined;
   };

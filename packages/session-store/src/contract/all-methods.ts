@@ -91,6 +91,8 @@ function allMethods(store: SessionStore) {
     eraseSession: () => chats.erase(callId),
     beginTool: () => chats.beginTool(callId, { chatId: 'c', owner: 'o', run: 'r' }),
     findByVapiChat: () => chats.findByVapiChat('c'),
+    nameForVapi: () => chats.nameForVapi('s'.repeat(128)),
+    findByVapiName: () => chats.findByVapiName(`id.${'a'.repeat(32)}`),
     muteAgent: () => chats.mute(callId, 'Ann'),
     handBack: () => chats.handBack(callId),
     postAsPerson: () => chats.post(callId, { messageId: 'm', text: 't' }),

@@ -56,5 +56,21 @@ export function chatPeopleContract(test: StoreTest): void {
       expect(new Set(await codes('sess_unknown'))).toEqual(new Set(['TL_SESSION_NOT_FOUND']));
       expect(await chats.end('sess_unknown')).toBe('missing');
     });
+
+    test('a chat has a name at Vapi by which its session is found, however long its id is', async ({
+      harness: { store },
+      expect,
+    }) => {
+      const { chats } = store;
+      const long = `shop-${'a'.repeat(123)}`;
+      expect(await chats.nameForVapi('a'.repeat(40))).toBe('a'.repeat(40));
+      const name = await chats.nameForVapi(long);
+      expect(name.length).toBeLessThanOrEqual(40);
+      expect(await chats.nameForVapi(`${long.slice(0, -1)}b`)).not.toBe(name);
+      expect(await chats.findByVapiName(name)).toBe(long);
+      expect(await chats.findByVapiName('a'.repeat(40))).toBe('a'.repeat(40));
+      expect(await chats.findByVapiName(`id.${'x'.repeat(32)}`)).toBeUndefined();
+      expect(await chats.findByVapiName('no id of ours')).toBeUndefined();
+    });
   });
 }
