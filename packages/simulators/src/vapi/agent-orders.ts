@@ -57,9 +57,8 @@ export function createAgentOrders(options: AgentOrdersOptions): (command: VapiCo
     }
     const told = turns.isBusy ? undefined : script.takeTold(content);
     if (told) return deeds.perform(told, now);
-    // An agent that is told to begin, or to go on where an earlier call broke off, says what it owes.
-    const isToBegin = options.isResumed || deeds.isWaitingForCaller;
-    if (isToBegin && script.owesReply && !turns.isBusy) deeds.reply(now);
+    // An agent that is told to go on where an earlier call broke off gives the answer that it owes.
+    if (options.isResumed && script.owesReply && !turns.isBusy) deeds.reply(now);
     else passOn(content);
   };
 

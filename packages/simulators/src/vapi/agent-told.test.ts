@@ -40,15 +40,3 @@ it('does not say it when told something else, and that is a failure of the call'
   call.end('customer-ended-call');
   expect(call.failures).toEqual([expect.stringContaining('never got to say "I am sorry, nobody is there."')]);
 });
-
-it('begins, where it waits for the caller and is told to go on with a conversation', async () => {
-  const scenario = await vapi.prepare('  - agent: Hello again.');
-  const { call, link, pass } = vapi.startCall(scenario, {
-    assistant: { firstMessageMode: 'assistant-waits-for-user' },
-  });
-  call.attach(link);
-  pass(1_000);
-  call.obey(tell('The conversation so far took place elsewhere. Say hello and go on.'));
-  pass(2_000);
-  expect(call.agentTurns).toMatchObject([{ text: 'Hello again.', stepIndex: 0 }]);
-});
