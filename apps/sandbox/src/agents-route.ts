@@ -1,4 +1,4 @@
-import type { FakeVapi } from '@trunkline/simulators';
+import type { FakeVapi, FakeVapiCall } from '@trunkline/simulators';
 import type { FastifyInstance } from 'fastify';
 import { passedOn } from './call-book.ts';
 
@@ -8,8 +8,23 @@ export interface SandboxAgent {
   isOver: boolean;
   /** What was not as the scenario says. */
   failures: readonly string[];
-  /** What the agent was told of the conversation before its call began. */
+  /** What the agent was told of the conversation before it said its first word, as `user: ...` and `assistant: ...`. */
   knows: readonly string[];
+}
+
+/** An agent is told with the request for it, or by messages as soon as its socket is there. */
+export function knownBefore({
+  knownConversation,
+  commands,
+  agentTurns,
+}: Pick<FakeVapiCall, 'knownConversation' | 'commands' | 'agentTurns'>): string[] {
+  const untilMs = agentTurns[0]?.startedAtMs ?? Infinity;
+  const told = commands.flatMap(({ atMs, command }) => {
+    if (command.type !== 'add-message' || atMs > untilMs) return [];
+    const { role, content } = command.message;
+    return role === 'user' || role === 'assistant' ? [`${role}: ${content}`] : [];
+  });
+  return [...knownConversation.map(({ speaker, text }) => `${speaker}: ${text}`), ...told];
 }
 
 /** `GET /sandbox/agents/:callId`: the agents that the gateway asked for a call of any channel, oldest first. */
@@ -17,11 +32,11 @@ export function agentsRoute(app: FastifyInstance, vapi: Pick<FakeVapi, 'calls'>)
   app.get<{ Params: { callId: string } }>('/sandbox/agents/:callId', (request) => ({
     agents: vapi.calls
       .filter(({ record }) => passedOn(record.request, 'callId') === request.params.callId)
-      .map(({ id, record, failures, knownConversation }): SandboxAgent => ({
-        vapiCallId: id,
-        isOver: record.status === 'ended',
-        failures,
-        knows: knownConversation.map(({ speaker, text }) => `${speaker}: ${text}`),
+      .map((call): SandboxAgent => ({
+        vapiCallId: call.id,
+        isOver: call.record.status === 'ended',
+        failures: call.failures,
+        knows: knownBefore(call),
       })),
   }));
 }

@@ -27,7 +27,8 @@ async function main(): Promise<number> {
   const workDir = pathTo('.tmp/demo');
   const redis = await createCuttableProxy(redisUrl);
   const system = buildDemoSystem(ports, redis?.url ?? redisUrl, workDir);
-  const { processes, gatewayUrl, gatewayAdminUrl, spareUrl, spareAdminUrl, twilioUrl, apiKey } = system;
+  const { processes, gatewayUrl, gatewayAdminUrl, spareUrl, spareAdminUrl, chatUrl, twilioUrl, workerUrl, apiKey } =
+    system;
   const group = createProcessGroup(workDir);
   const stopOnSignal = (): void => void group.stop().then(() => process.exit(130));
   process.once('SIGINT', stopOnSignal);
@@ -37,10 +38,11 @@ async function main(): Promise<number> {
     await group.start(processes);
     const played = [...options.calls, ...options.stories].join(', ');
     console.log(`everything is up; calling and writing (${played}), in real time ...\n`);
-    const client = createDemoClient({ gatewayUrl: spareUrl, adminUrl: spareAdminUrl, apiKey, twilioUrl });
+    const client = createDemoClient({ gatewayUrl: spareUrl, adminUrl: spareAdminUrl, apiKey, twilioUrl, workerUrl });
     const slotsBefore = await client.liveSlots();
     const calls = await playCalls(client, { group, redis }, options.calls, options.count);
     const chats: DemoReport['chats'] = [];
+    const conversations: DemoReport['conversations'] = [];
     for (const name of options.stories) {
       const outcome = await STORIES[name]?.(
         {
@@ -58,16 +60,19 @@ async function main(): Promise<number> {
       );
       chats.push(...(outcome?.chats ?? []));
       calls.push(...(outcome?.calls ?? []));
+      conversations.push(...(outcome?.conversations ?? []));
     }
     const health = await fetch(`${gatewayAdminUrl}/health`);
     if (!health.ok) throw new Error('the gateway does not answer any more');
     const { addedLatencyMs } = (await health.json()) as Pick<DemoReport, 'addedLatencyMs'>;
     const slotsLeaked = await countLeakedSlots(client, slotsBefore);
-    const report = buildDemoReport({ calls, chats, addedLatencyMs, slotsLeaked });
+    const report = buildDemoReport({ calls, chats, conversations, addedLatencyMs, slotsLeaked });
     console.log(formatReport(report));
     if (options.report) await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`);
     if (options.keep) {
       console.log(`\nleft running: gateway ${gatewayUrl}/health, sandbox ${twilioUrl}; API key ${apiKey}`);
+      console.log(`chat gateway: ${chatUrl}/chat`);
+      console.log(`a page with chat and voice on it: ${twilioUrl}/shop`);
       console.log(
         `place another call: curl -X POST ${twilioUrl}/sandbox/calls -H 'content-type: application/json' -d '{"scenario":"barge-in"}'`,
       );

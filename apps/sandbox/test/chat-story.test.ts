@@ -32,11 +32,9 @@ describe('a scenario in writing', () => {
       '- agent: Goodbye.',
     ];
     const [first, second] = exchangesOf(parseScenario(`${head}  ${steps.join('\n  ')}`));
-    expect(first).toEqual({ asked: 'Where is it?', pieces: ['shipped', 'I looked.', ''] });
-    expect(second).toEqual({ asked: 'Thanks.', pieces: ['Goodbye.'] });
-    expect(missingPieces({ asked: '', pieces: ['shipped', 'I looked.'] }, 'I looked. It is gone.')).toEqual([
-      'shipped',
-    ]);
+    expect(first).toEqual({ asked: 'Where is it?', pieces: ['shipped', 'I looked.', ''], tools: ['lookup_order'] });
+    expect(second).toEqual({ asked: 'Thanks.', pieces: ['Goodbye.'], tools: [] });
+    expect(missingPieces({ pieces: ['shipped', 'I looked.'] }, 'I looked. It is gone.')).toEqual(['shipped']);
   });
 
   it('cannot begin with the agent, or have what cannot be written', () => {

@@ -17,6 +17,7 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
     endedBy: 'caller',
     endedReason: 'caller-hung-up',
   },
+  'chat-to-call-phone': { direction: 'outbound', endedBy: 'caller', endedReason: 'caller-hung-up' },
 };
 
 /** The way of the transfers: out to somebody who does not answer and back, then out to somebody who does. */

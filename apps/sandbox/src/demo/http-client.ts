@@ -26,6 +26,8 @@ export interface DemoClient {
   agentsOf(callId: string): Promise<SandboxAgent[]>;
   /** The slots of the whole fleet, as of the last look that the gateway took. */
   liveSlots(): Promise<number>;
+  /** How often the worker has run a tool to its end since it was started. */
+  toolRuns(): Promise<number>;
   placeCalls(scenario: string, calls: number): Promise<string[]>;
   readCall(callSid: string): Promise<SandboxCall | undefined>;
   listCalls(): Promise<Pick<SandboxCall, 'callSid' | 'scenario'>[]>;
@@ -39,11 +41,20 @@ export interface DemoClientOptions {
   adminUrl: string;
   apiKey: string;
   twilioUrl: string;
+  /** The worker's only listener. */
+  workerUrl: string;
 }
 
+const TOOL_OUTCOMES = /^trunkline_tool_outcomes_total(?:\{[^}]*\})? (\d+)/gm;
 const SLOTS = /^trunkline_fleet_calls(?:\{[^}]*\})? (\d+)/m;
 
-export function createDemoClient({ gatewayUrl, adminUrl, apiKey, twilioUrl }: DemoClientOptions): DemoClient {
+export function createDemoClient({
+  gatewayUrl,
+  adminUrl,
+  apiKey,
+  twilioUrl,
+  workerUrl,
+}: DemoClientOptions): DemoClient {
   const authorization = `Bearer ${apiKey}`;
   const request = async <T>(url: string, init: RequestInit = {}): Promise<Answer<T>> => {
     const response = await fetch(url, init);
@@ -86,6 +97,10 @@ export function createDemoClient({ gatewayUrl, adminUrl, apiKey, twilioUrl }: De
       const count = SLOTS.exec(text)?.[1];
       if (count === undefined) throw new Error('the gateway does not tell how many slots are taken');
       return Number(count);
+    },
+    async toolRuns() {
+      const text = await (await fetch(`${workerUrl}/metrics`)).text();
+      return [...text.matchAll(TOOL_OUTCOMES)].reduce((sum, [, count]) => sum + Number(count), 0);
     },
     async placeCalls(scenario, calls) {
       const placed = await post<{ calls: SandboxCall[] }>(`${twilioUrl}/sandbox/calls`, { scenario, calls });

@@ -1,6 +1,7 @@
 /** The report for a person at a terminal. */
 import { pageLines } from './browser/page-report.ts';
 import { formatChat } from './chat/chat-report.ts';
+import { formatConversation } from './conversation/conversation-report.ts';
 import type { CallReport, DemoReport } from './report.ts';
 
 const ms = (value: number): string => `${Math.round(value)} ms`;
@@ -93,10 +94,12 @@ function behaved(what: string, reports: readonly { ok: boolean }[]): string[] {
 }
 
 export function formatReport(report: DemoReport): string {
-  const { calls, chats, slotsLeaked } = report;
+  const { calls, chats, conversations, slotsLeaked } = report;
   const { toAgent, toCaller } = report.addedLatencyMs;
   return [
-    ...[...calls.map(callLines), ...chats.map(formatChat)].flatMap((lines) => [...lines, '']),
+    ...[...calls.map(callLines), ...chats.map(formatChat), ...conversations.map(formatConversation)].flatMap(
+      (lines) => [...lines, ''],
+    ),
     ...(calls.length === 0
       ? []
       : [
@@ -106,5 +109,6 @@ export function formatReport(report: DemoReport): string {
     ...(slotsLeaked > 0 ? [`! ${slotsLeaked} of the fleet's slots are still taken although all calls are over`] : []),
     ...behaved('calls', calls),
     ...behaved('chats', chats),
+    ...behaved('conversations over several channels', conversations),
   ].join('\n');
 }

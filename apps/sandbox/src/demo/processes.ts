@@ -24,7 +24,8 @@ export interface ProcessGroup {
   stop(): Promise<void>;
 }
 
-const READY_TIMEOUT_MS = 90_000;
+/** The sandbox has all scenarios spoken before it is ready, which takes a minute on a fresh clone and longer on a busy machine. */
+const READY_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 5_000;
 const POLL_MS = 50;
 

@@ -4,6 +4,7 @@ import type { TransferReport } from '../transfer-report.ts';
 import type { VoicemailReport } from '../voicemail-report.ts';
 import type { PageReport } from './browser/page-report.ts';
 import type { ChatReport } from './chat/chat-report.ts';
+import type { ConversationReport } from './conversation/conversation-report.ts';
 import { findRecordFaults } from './expected-record.ts';
 import type { GatewayCall } from './gateway-call.ts';
 
@@ -58,6 +59,8 @@ export interface DemoReport {
   ok: boolean;
   calls: CallReport[];
   chats: ChatReport[];
+  /** Those over several channels; their chats and calls are among the others, too. */
+  conversations: ConversationReport[];
   addedLatencyMs: { toAgent: Percentiles; toCaller: Percentiles };
   /** Of the fleet's admission, when all calls are over, beyond what was there before. */
   slotsLeaked: number;
@@ -181,7 +184,7 @@ export function buildCallReport(sandbox: SandboxCall, gateway: GatewayCall | und
 }
 
 export function buildDemoReport(parts: Omit<DemoReport, 'ok'>): DemoReport {
-  const { calls, chats, slotsLeaked } = parts;
-  const conversations = [...calls, ...chats];
-  return { ok: conversations.length > 0 && conversations.every(({ ok }) => ok) && slotsLeaked === 0, ...parts };
+  const { calls, chats, conversations, slotsLeaked } = parts;
+  const played = [...calls, ...chats, ...conversations];
+  return { ok: played.length > 0 && played.every(({ ok }) => ok) && slotsLeaked === 0, ...parts };
 }

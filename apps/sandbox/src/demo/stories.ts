@@ -2,16 +2,19 @@
 import { type BrowserStory, type BrowserStoryDeps, playInBrowser } from './browser/browser-story.ts';
 import type { ChatReport } from './chat/chat-report.ts';
 import { type ChatStoryDeps, playChat } from './chat/chat-story.ts';
+import type { ConversationReport } from './conversation/conversation-report.ts';
+import { playConversation } from './conversation/conversation-story.ts';
 import { type CallReport, isUnmeasured } from './report.ts';
 
 export interface StoryOutcome {
   chats: ChatReport[];
   calls: CallReport[];
+  conversations: ConversationReport[];
 }
 
 export type StoryDeps = ChatStoryDeps & BrowserStoryDeps;
 
-const chats = (reports: ChatReport[]): StoryOutcome => ({ chats: reports, calls: [] });
+const chats = (reports: ChatReport[]): StoryOutcome => ({ chats: reports, calls: [], conversations: [] });
 
 /** How often a call is played that failed while the machine was too busy to play it. */
 const ATTEMPTS = 3;
@@ -23,6 +26,15 @@ async function playMeasured(deps: StoryDeps, story: BrowserStory): Promise<CallR
   }
 }
 
+/** Begins anew, in another session, where the machine was too busy to play one of its calls. */
+async function playOverChannels(name: string, deps: StoryDeps): Promise<StoryOutcome> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { chat, calls, conversation } = await playConversation(name, deps, attempt);
+    if (calls.some(isUnmeasured) && attempt < ATTEMPTS) continue;
+    return { chats: [chat], calls, conversations: [conversation] };
+  }
+}
+
 /** By scenario. They are played one after the other, as some of them do something to a process that the others need. */
 export const STORIES: Readonly<Record<string, (deps: StoryDeps, count: number) => Promise<StoryOutcome>>> = {
   chat: async (deps, count) => chats(await Promise.all(Array.from({ length: count }, () => playChat('chat', deps)))),
@@ -30,6 +42,8 @@ export const STORIES: Readonly<Record<string, (deps: StoryDeps, count: number) =
   'browser-voice': async (deps, count) => {
     // In the middle of what is said after the interruption.
     const story = { scenario: 'browser-voice', cut: { utterance: 2, afterMs: 800 } };
-    return { chats: [], calls: await Promise.all(Array.from({ length: count }, () => playMeasured(deps, story))) };
+    const calls = await Promise.all(Array.from({ length: count }, () => playMeasured(deps, story)));
+    return { chats: [], calls, conversations: [] };
   },
+  'chat-to-call': (deps) => playOverChannels('chat-to-call', deps),
 };

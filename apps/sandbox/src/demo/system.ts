@@ -34,6 +34,7 @@ export interface DemoSystem {
   chatUrl: string;
   spareChatUrl: string;
   twilioUrl: string;
+  workerUrl: string;
   /** For our own APIs. */
   apiKey: string;
 }
@@ -68,6 +69,8 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
     ...shared,
     REDIS_URL: redisUrl,
     API_KEYS: apiKey,
+    // The page of the shop, which the sandbox serves.
+    WEB_ORIGINS: twilioUrl,
     // Many conversations of one program at once are what a demo is.
     CHAT_MESSAGES_PER_MINUTE_PER_KEY: '10000',
     DRAIN_NOTICE_MS: '500',
@@ -107,6 +110,7 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
     chatUrl: urlOf('chat'),
     spareChatUrl: urlOf('spareChat'),
     twilioUrl,
+    workerUrl: urlOf('worker'),
     apiKey,
     processes: [
       process('telephony-gateway', 'apps/telephony-gateway/dist/main.js', gatewayUrl, {
@@ -149,6 +153,9 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
         SANDBOX_LLM_PORT: String(ports.llm),
         SANDBOX_GATEWAY_URLS: `${gatewayUrl},${urlOf('spareGateway')}`,
         SANDBOX_WEBHOOK_URL: `${urlOf('webhook')}/webhook/vapi`,
+        SANDBOX_CHAT_URL: urlOf('chat'),
+        SANDBOX_VOICE_URL: gatewayUrl,
+        SANDBOX_API_KEY: apiKey,
         SANDBOX_RECORDINGS_DIR: workDir,
         SANDBOX_SPEECH_DIR: SPEECH_DIR,
       }),

@@ -59,7 +59,10 @@ it('a page gets a token that is bound to its origin and session', async () => {
   expect(answer.statusCode).toBe(201);
   expect(answer.json()).toEqual(SESSION);
   expect(asked).toMatchObject([
-    { headers: { authorization: `Bearer ${KEY}` }, body: { sessionId: 'sess_1', origin: 'http://127.0.0.1:3101' } },
+    {
+      headers: { authorization: `Bearer ${KEY}` },
+      body: { sessionId: 'sess_1', origin: 'http://127.0.0.1:3101', metadata: { scenario: 'shop' } },
+    },
   ]);
 });
 

@@ -17,6 +17,8 @@ export interface ShopOptions {
 }
 
 const TOKEN_WITHIN_MS = 5_000;
+/** What the sandbox's own agent plays to whoever speaks on the page. */
+const VOICE_SCENARIO = 'shop';
 
 export function shopRoutes(app: FastifyInstance, { chatUrl, voiceUrl, apiKey }: ShopOptions): void {
   const [chat, voice] = [new URL(chatUrl).origin, new URL(voiceUrl).origin];
@@ -47,7 +49,7 @@ export function shopRoutes(app: FastifyInstance, { chatUrl, voiceUrl, apiKey }: 
     const answer = await fetch(`${voice}/web/sessions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ ...wish.data, origin }),
+      body: JSON.stringify({ ...wish.data, origin, metadata: { scenario: VOICE_SCENARIO } }),
       signal: AbortSignal.timeout(TOKEN_WITHIN_MS),
     }).catch(() => undefined);
     if (!answer) throw new TrunklineError('TL_AGENT_UNAVAILABLE', `${voice} does not answer.`);

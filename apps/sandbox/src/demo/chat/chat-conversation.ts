@@ -9,24 +9,31 @@ export interface ChatExchange {
   asked: string;
   /** What the agent's answer must have, in this order: all of it where no tool is in it. */
   pieces: readonly string[];
+  /** The tools that the agent runs for it. */
+  tools: readonly string[];
 }
 
 /** @throws when the scenario does not begin with the user, or has something that cannot be written. */
 export function exchangesOf({ name, steps }: Scenario): ChatExchange[] {
-  const exchanges: { asked: string; pieces: string[] }[] = [];
+  const exchanges: { asked: string; pieces: string[]; tools: string[] }[] = [];
   for (const step of steps) {
     const last = exchanges.at(-1);
-    if (step.kind === 'caller') exchanges.push({ asked: step.caller, pieces: [] });
-    else if (step.kind === 'agent' && last)
+    if (step.kind === 'caller') {
+      exchanges.push({ asked: step.caller, pieces: [], tools: [] });
+    } else if (step.kind === 'agent' && last) {
       last.pieces.push(...step.agent.split('{{result}}').map((part) => part.trim()));
-    else if (step.kind === 'agentCallsTool' && last) last.pieces.push(step.agentCallsTool.answerContains ?? '');
-    else throw new Error(`scenario ${name}: a chat cannot have the step ${step.kind}`);
+    } else if (step.kind === 'agentCallsTool' && last) {
+      last.pieces.push(step.agentCallsTool.answerContains ?? '');
+      last.tools.push(step.agentCallsTool.name);
+    } else {
+      throw new Error(`scenario ${name}: a chat cannot have the step ${step.kind}`);
+    }
   }
   return exchanges;
 }
 
 /** @returns the pieces that the reply does not have. */
-export const missingPieces = ({ pieces }: ChatExchange, reply: string): string[] =>
+export const missingPieces = ({ pieces }: Pick<ChatExchange, 'pieces'>, reply: string): string[] =>
   pieces.filter((piece) => !reply.includes(piece));
 
 export interface ChatTarget {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { loadScenario, SCENARIOS_DIR } from '@trunkline/simulators';
 import type { SandboxChat } from '../../chat-side.ts';
-import { ask, exchangesOf, missingPieces, reportMessage } from './chat-conversation.ts';
+import { ask, type ChatExchange, exchangesOf, missingPieces, reportMessage } from './chat-conversation.ts';
 import { readAnswer } from './chat-reader.ts';
 import type { ChatMessageReport, ChatReport, TranscriptLine } from './chat-report.ts';
 
@@ -29,9 +29,20 @@ async function readJson<T>(url: string, apiKey?: string): Promise<T> {
   return (await response.json()) as T;
 }
 
-function faultsOf(message: ChatMessageReport, missing: readonly string[]): string[] {
+/** A session as whoever has the key reads it back. */
+export function readSession(
+  { chatUrl, apiKey }: Pick<ChatStoryDeps, 'chatUrl' | 'apiKey'>,
+  sessionId: string,
+): Promise<{ transcript: TranscriptLine[] }> {
+  return readJson(`${chatUrl}/session/${sessionId}`, apiKey);
+}
+
+/** @param exchange as the scenario has it. */
+export function faultsOf(message: ChatMessageReport, exchange: ChatExchange): string[] {
   const { asked, reply, readers, agentAsked, toolCalls } = message;
   const quoted = JSON.stringify(asked);
+  const missing = missingPieces(exchange, reply);
+  const untold = exchange.tools.filter((tool) => !toolCalls.some(({ name }) => name === tool));
   return [
     ...(reply === ''
       ? [`${quoted} was not answered`]
@@ -40,6 +51,7 @@ function faultsOf(message: ChatMessageReport, missing: readonly string[]): strin
       ? [`${quoted}: the agent was not told what was said before`]
       : []),
     ...(agentAsked === 1 ? [] : [`${quoted}: the agent was asked ${agentAsked} times`]),
+    ...untold.map((name) => `${quoted}: the page was not told what came of the tool ${name}`),
     ...toolCalls.filter(({ failed }) => failed).map(({ name }) => `${quoted}: the tool ${name} failed`),
     ...readers
       .filter(({ wordsLost, wordsDoubled }) => wordsLost + wordsDoubled > 0)
@@ -89,15 +101,12 @@ export async function playChat(name: string, deps: ChatStoryDeps): Promise<ChatR
     if (other) readers.push({ name: 'another tab, on the other replica', read: await other });
     const report = reportMessage(asked, done, readers, (await countAsked(asked)) - before);
     messages.push(report);
-    failures.push(...faultsOf(report, missingPieces(exchange, report.reply)));
+    failures.push(...faultsOf(report, exchange));
     if (isKilled && killed === undefined) failures.push('the answer was over before the replica could be killed');
     if (isKilled && done.answer.connections < 2) failures.push('the page that asked did not have to go on elsewhere');
     if (killed) await deps.reviveReplica();
   }
-  const { transcript } = await readJson<{ transcript: TranscriptLine[] }>(
-    `${deps.chatUrl}/session/${sessionId}`,
-    deps.apiKey,
-  );
+  const { transcript } = await readSession(deps, sessionId);
   failures.push(...transcriptFaults(messages, transcript));
   return { scenario: name, ok: failures.length === 0, failures, sessionId, messages, transcript };
 }
