@@ -1,6 +1,7 @@
+import { withSlash } from '../parts.ts';
 import type { VoiceClientOptions, VoiceError, VoicePreflight } from './voice-client-types.ts';
 import { Microphone } from './sound/microphone.ts';
-import { askAccess, voiceUrl, withSlash } from './wire/links.ts';
+import { askAccess, voiceUrl } from './wire/links.ts';
 import { openSocketLink } from './wire/socket-link.ts';
 
 const LISTEN_MS = 1000;

@@ -1,9 +1,9 @@
 import { createEmitter } from '../emitter.ts';
+import { loadPart, partsFolder, withSlash } from '../parts.ts';
 import { VoiceCall } from './call.ts';
 import type * as PreflightModule from './preflight.ts';
 import type { VoiceClient, VoiceClientOptions, VoiceEvents, VoiceState } from './voice-client-types.ts';
 import { describeFault } from './wire/faults.ts';
-import { loadPart, withSlash } from './wire/links.ts';
 
 /**
  * Makes the client of browser voice. It does nothing until `connect()`.
@@ -12,7 +12,7 @@ import { loadPart, withSlash } from './wire/links.ts';
 export function createVoiceClient(given: VoiceClientOptions): VoiceClient {
   const options = {
     ...given,
-    workletBaseUrl: withSlash(given.workletBaseUrl ?? new URL('widget/', withSlash(given.baseUrl)).href),
+    workletBaseUrl: withSlash(given.workletBaseUrl ?? partsFolder(given.baseUrl)),
     muted: false,
   };
   const emitter = createEmitter<VoiceEvents>();

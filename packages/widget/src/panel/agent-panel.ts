@@ -51,6 +51,7 @@ class Panel implements AgentPanel {
     const { src } = host.settings();
     this.#chat = createChatClient({
       baseUrl: src,
+      partsBaseUrl: new URL('.', import.meta.url).href,
       token: (wish) => this.#sessions.ask(wish),
       storage: pageStorage(),
     });

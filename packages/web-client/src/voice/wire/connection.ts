@@ -3,11 +3,13 @@
  * has no clock and no timer of its own: `tick` is called about ten times a second.
  */
 import type { VoiceAccess, VoiceEndReason, VoiceError } from '../voice-client-types.ts';
-import { backoffMs } from './backoff.ts';
+import { backoffMs } from '../../backoff.ts';
 import { describeFault } from './faults.ts';
 import type { Link, LinkEvents, Transport } from './link.ts';
 
 const READY_TIMEOUT_MS = 4000;
+/** Nobody who is in the middle of a call waits longer. */
+const LONGEST_PAUSE_MS = 5000;
 /** The gateway answers a ping each 5 s, so after 6 s of silence nobody is there. */
 const SILENT_AFTER_MS = 6000;
 /** The gateway keeps a lost conversation for half a minute; whoever comes later is told so. */
@@ -155,7 +157,8 @@ export class Connection {
       return void this.open();
     }
     if (!wasReady) this.#considerPolling();
-    this.#retryAtMs = this.#parts.nowMs() + (code === 1012 ? 0 : backoffMs(this.#tries++, this.#parts.random()));
+    this.#retryAtMs =
+      this.#parts.nowMs() + (code === 1012 ? 0 : backoffMs(this.#tries++, this.#parts.random(), LONGEST_PAUSE_MS));
   }
 
   /** Where a socket has worked once, the network is at fault and not the transport. */

@@ -1,3 +1,4 @@
+import { loadPart, withSlash } from '../../parts.ts';
 import type { VoiceAccess, VoiceClientOptions } from '../voice-client-types.ts';
 import type { Link, LinkEvents, Transport } from './link.ts';
 import type * as PollingModule from './polling-link.ts';
@@ -11,19 +12,6 @@ export function voiceUrl(baseUrl: string, transport: Transport, sessionId = ''):
   const url = new URL(`web/audio${transport === 'polling' ? `/${sessionId}` : ''}`, withSlash(baseUrl));
   if (transport === 'socket') url.protocol = url.protocol.replace('http', 'ws');
   return url.href;
-}
-
-/** A base without its slash would lose its last folder. */
-export function withSlash(url: string): string {
-  return url.endsWith('/') ? url : `${url}/`;
-}
-
-/**
- * Loads a part that most pages never need from a file of its own, which lies beside the worklet.
- * @throws TypeError when it cannot be loaded
- */
-export async function loadPart<Part>(workletBaseUrl: string, name: string): Promise<Part> {
-  return (await import(/* @vite-ignore */ new URL(`trunkline-${name}.js`, workletBaseUrl).href)) as Part;
 }
 
 /** Opens the connections of one conversation. */
