@@ -2,7 +2,7 @@
 
 /** A base without its slash would lose its last folder. */
 export function withSlash(url: string): string {
-  return url.endsWith('/') ? url : `${url}/`;
+  return url.replace(/\/?$/, '/');
 }
 
 /** Where the parts are unless the page says otherwise: `/widget/` of the gateway. */

@@ -27,10 +27,10 @@ export interface ConnectionParts {
   open(transport: Transport, access: VoiceAccess, events: LinkEvents): Link;
   /** Whether sockets have failed in this session before. */
   prefersPolling(sessionId: string | undefined): boolean;
-  fault(error: VoiceError): void;
-  ended(reason: VoiceEndReason): void;
+  onFault(error: VoiceError): void;
+  onEnded(reason: VoiceEndReason): void;
   /** The gateway was there and is not any more. */
-  lost(): void;
+  onLost(): void;
 }
 
 export class Connection {
@@ -77,12 +77,10 @@ export class Connection {
     this.isTold = false;
     try {
       await this.prepare();
-      // A part that cannot be loaded now is as good as a connection that cannot be opened now.
-      const isPrepared = await this.#parts.prepare(this.transport).then(
-        () => true,
-        () => false,
-      );
+      let isPrepared = true;
+      await this.#parts.prepare(this.transport).catch(() => (isPrepared = false));
       if (this.#isOver || this.#link) return;
+      // A part that cannot be loaded now is as good as a connection that cannot be opened now.
       if (!isPrepared) return this.#closed(1006);
       // What an older link still has to say is not about this one.
       const guard =
@@ -110,7 +108,7 @@ export class Connection {
   }
 
   /** The gateway is ready. */
-  confirm(): void {
+  confirmReady(): void {
     this.isReady = this.#wasReady = true;
     this.#tries = this.#failures = 0;
     this.#hasRenewed = false;
@@ -140,7 +138,7 @@ export class Connection {
     if (!this.isReady) return;
     this.isReady = false;
     this.#lostAtMs = this.#parts.nowMs();
-    this.#parts.lost();
+    this.#parts.onLost();
   }
 
   #closed(code: number): void {
@@ -171,7 +169,7 @@ export class Connection {
   /** Ends because of a fault, and says which. */
   fail(error: VoiceError, reason: VoiceEndReason = 'error'): void {
     if (this.#isOver) return;
-    this.#parts.fault(error);
+    this.#parts.onFault(error);
     this.end(reason);
   }
 
@@ -182,6 +180,6 @@ export class Connection {
     this.#link?.close('{"type":"bye"}');
     this.#link = undefined;
     this.isReady = false;
-    this.#parts.ended(reason);
+    this.#parts.onEnded(reason);
   }
 }
