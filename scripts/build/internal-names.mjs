@@ -27,7 +27,7 @@ export const INTERNAL_NAMES = [
   'onReady',
   'onTranscript',
   'orderCapture',
-  'playout',
+  'orderPlayout',
   'playoutCleared',
   'prefersPolling',
   'prepare',

@@ -52,7 +52,9 @@ test('no name that a bundle shortens is said to a page, over a wire, or to anoth
 });
 
 test('no name that a bundle shortens stands in a string, where it would keep its length', () => {
-  const strings = SOURCES.flatMap((file) => read(file).match(/'[^'\n]*'/g) ?? []);
+  // The strings of types are not in the bundle.
+  const texts = SOURCES.map((file) => read(file).replace(/\b(?:Pick|Omit)<[^>]*>/g, ''));
+  const strings = texts.flatMap((text) => text.match(/'[^'\n]*'/g) ?? []);
   expect(INTERNAL_NAMES.filter((name) => strings.includes(`'${name}'`))).toEqual([]);
 });
 

@@ -84,7 +84,7 @@ export class VoiceCall {
       nowMs: () => performance.now(),
       random: Math.random,
       ...createLinkOpener(settings),
-      playout: (order) => this.#graph.play(order),
+      orderPlayout: (order) => this.#graph.play(order),
       onReady: (transport, sessionId) => {
         if (transport === 'polling') rememberPolling(sessionId);
         this.#graph.play({ prebufferMs: PREBUFFER_MS[transport] });

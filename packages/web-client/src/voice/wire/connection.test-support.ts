@@ -44,7 +44,7 @@ export class Stage {
           },
         };
       },
-      playout: (order) => void this.orders.push(order),
+      orderPlayout: (order) => void this.orders.push(order),
       onReady: (transport) => void this.told.push(`ready ${transport}`),
       onLost: () => void this.told.push('lost'),
       onTranscript: (type, { text }) => void this.told.push(`${type} ${text}`),

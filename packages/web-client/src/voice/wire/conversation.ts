@@ -16,7 +16,7 @@ const REPEATED_TEXTS = 5;
 
 export interface ConversationParts extends ConnectionParts {
   steps: FormatSteps;
-  playout(order: PlayoutOrder): void;
+  orderPlayout(order: PlayoutOrder): void;
   onReady(transport: Transport, sessionId: string): void;
   onTranscript(type: 'partial' | 'final', transcript: VoiceTranscript): void;
 }
@@ -39,7 +39,7 @@ export class Conversation {
     this.#connection = new Connection(parts, {
       opened: () => this.#start(),
       text: (json) => this.#hear(json),
-      frame: (bytes) => parts.playout(bytes),
+      frame: (bytes) => parts.orderPlayout(bytes),
     });
   }
 
@@ -98,7 +98,7 @@ export class Conversation {
   }
 
   #hear(json: string): void {
-    const { playout, onTranscript, onFault, nowMs } = this.#parts;
+    const { orderPlayout, onTranscript, onFault, nowMs } = this.#parts;
     const message = JSON.parse(json) as WebServerMessage;
     switch (message.type) {
       case 'ready':
@@ -107,12 +107,12 @@ export class Conversation {
         this.#uplink.acknowledge(message.seq);
         return this.#pump();
       case 'turn':
-        return playout({ turnId: message.turnId });
+        return orderPlayout({ turnId: message.turnId });
       case 'hold':
       case 'resume':
-        return playout({ hold: message.type === 'hold' });
+        return orderPlayout({ hold: message.type === 'hold' });
       case 'interrupt':
-        return playout({ cut: message.generation });
+        return orderPlayout({ cut: message.generation });
       case 'partial':
       case 'final':
         return onTranscript(message.type, { turnId: message.turnId, role: message.role, text: message.text });
