@@ -1,8 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { INTERNAL_NAMES, LIBRARY_NAMES } from './internal-names.mjs';
+import { squeezeTemplates } from './squeeze-templates.mjs';
 
 /** Of the packages that are bundled for a page, the source counts and not what tsc has made of it. */
 const CONDITIONS = ['@trunkline/source', 'browser', 'module', 'import', 'default'];
+
+const MINIFY = {
+  // The libraries' own checks of themselves, which nobody reads in a page of a stranger.
+  compress: { dropConsole: true },
+  mangleProps: { include: new RegExp(`^(?:${[...INTERNAL_NAMES, ...LIBRARY_NAMES].join('|')})$`) },
+};
 
 /**
  * Describes what the field `trunkline` of a package.json says. `bundles` maps a file's name in `dist/browser` to its source;
@@ -35,12 +43,16 @@ export async function bundleForBrowser(folder, plan) {
       platform: 'browser',
       resolve: { conditionNames: CONDITIONS },
       logLevel: 'warn',
+      plugins: [squeezeTemplates()],
+      treeshake: { propertyReadSideEffects: false },
       output: {
         file: join(folder, 'dist', 'browser', basename(name)),
         format: isScript ? 'iife' : 'esm',
         ...(isScript && plan.global ? { name: plan.global } : {}),
-        minify: true,
-        sourcemap: true,
+        minify: MINIFY,
+        comments: false,
+        // The maps lie beside the files. A page of a stranger is not told of them.
+        sourcemap: 'hidden',
         codeSplitting: false,
       },
     });

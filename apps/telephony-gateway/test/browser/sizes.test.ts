@@ -3,17 +3,30 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 
-const sizeOf = (name: string): number => {
-  const file = fileURLToPath(new URL(`../../../../packages/web-client/dist/browser/${name}`, import.meta.url));
-  return gzipSync(readFileSync(file), { level: 9 }).length;
-};
+const KB = 1024;
 
-test('voice in a page is at most 6 kB gzipped, and its worklets 3.1 kB', () => {
-  expect(sizeOf('trunkline-voice.js')).toBeLessThanOrEqual(6000);
-  expect(sizeOf('trunkline.worklet.js')).toBeLessThanOrEqual(3100);
+/** Bytes of some files of a package together, each gzipped by itself as a server does. */
+function sizeOf(owner: 'web-client' | 'widget', ...names: string[]): number {
+  const folder = new URL(`../../../../packages/${owner}/dist/browser/`, import.meta.url);
+  const sizes = names.map((name) => gzipSync(readFileSync(fileURLToPath(new URL(name, folder))), { level: 9 }).length);
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+test('the client of voice with its worklets is at most 8 kB gzipped', () => {
+  expect(sizeOf('web-client', 'trunkline-voice.js', 'trunkline.worklet.js')).toBeLessThanOrEqual(8 * KB);
 });
 
 test('what is loaded only when it is needed is small too', () => {
-  expect(sizeOf('trunkline-polling.js')).toBeLessThanOrEqual(1000);
-  expect(sizeOf('trunkline-preflight.js')).toBeLessThanOrEqual(2300);
+  expect(sizeOf('web-client', 'trunkline-polling.js')).toBeLessThanOrEqual(1000);
+  expect(sizeOf('web-client', 'trunkline-chat-http.js')).toBeLessThanOrEqual(1500);
+  expect(sizeOf('web-client', 'trunkline-preflight.js')).toBeLessThanOrEqual(2000);
+});
+
+test('what the widget brings to a page before it is opened is at most 4 kB gzipped', () => {
+  expect(sizeOf('widget', 'trunkline-agent.js')).toBeLessThanOrEqual(4 * KB);
+});
+
+test('the widget with chat and voice is at most 26.5 thousand bytes gzipped, and formatted words 3.6', () => {
+  expect(sizeOf('widget', 'trunkline-agent.js', 'trunkline-agent-panel.js')).toBeLessThanOrEqual(26_500);
+  expect(sizeOf('widget', 'trunkline-agent-markdown.js')).toBeLessThanOrEqual(3600);
 });

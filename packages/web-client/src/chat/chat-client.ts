@@ -1,4 +1,5 @@
 /** The chat of a page: one conversation that outlives reloads, lost connections and the gateway's restarts. */
+import { partsFolder, withSlash } from '../parts.ts';
 import { ChatConnection } from './chat-connection.ts';
 import { createChatStore } from './chat-store.ts';
 import type { ChatClient, ChatClientOptions, ChatState } from './chat-types.ts';
@@ -28,6 +29,7 @@ class Chat implements ChatClient {
     this.#conversation = this.#store.load(options.sessionId);
     this.#connection = new ChatConnection({
       baseUrl,
+      partsBaseUrl: () => (options.partsBaseUrl ? withSlash(options.partsBaseUrl) : partsFolder(baseUrl)),
       token: options.token,
       sessionId: () => this.#conversation.sessionId,
       cursor: () => this.#conversation.cursor,

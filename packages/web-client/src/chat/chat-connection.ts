@@ -1,9 +1,10 @@
 /** Keeps a page connected to its session: gets tokens, chooses the way, and comes back after whatever cuts the connection. */
+import { backoffMs } from '../backoff.ts';
+import { loadPart } from '../parts.ts';
 import { faultOf } from './chat-fault.ts';
 import type { ChatLink, LinkEnd, LinkTarget } from './chat-link.ts';
 import type { ChatClientOptions, ChatConnection as State, ChatFault, PageSession } from './chat-types.ts';
-import { openHttpLink } from './http-link.ts';
-import { nextDelayMs } from './reconnect-delay.ts';
+import type * as HttpModule from './http-link.ts';
 import { openSocketLink } from './socket-link.ts';
 
 /** A token is not used any more when so little of its time is left. */
@@ -21,6 +22,8 @@ export interface ConnectionTarget extends Pick<
   'cursor' | 'sessionId' | 'onEvent' | 'onPosted' | 'onRefused'
 > {
   baseUrl: string;
+  /** Asked for only when a part is needed. */
+  partsBaseUrl(): string;
   token: ChatClientOptions['token'];
   /** The token names its session. */
   onSession(sessionId: string): void;
@@ -82,8 +85,12 @@ export class ChatConnection {
     try {
       const { token } = await this.#freshGrant();
       if (!isCurrent()) return;
-      const open = this.#failures % ATTEMPTS_PER_ROUND < SOCKETS_PER_ROUND ? openSocketLink : openHttpLink;
-      const { baseUrl, sessionId, cursor, onPosted, onRefused, onEvent } = this.#target;
+      const { baseUrl, partsBaseUrl, sessionId, cursor, onPosted, onRefused, onEvent } = this.#target;
+      const isSocket = this.#failures % ATTEMPTS_PER_ROUND < SOCKETS_PER_ROUND;
+      const open = isSocket
+        ? openSocketLink
+        : (await loadPart<typeof HttpModule>(partsBaseUrl(), 'chat-http')).openHttpLink;
+      if (!isCurrent()) return;
       this.link = open({
         baseUrl,
         token,
@@ -91,7 +98,7 @@ export class ChatConnection {
         cursor,
         onPosted,
         onRefused,
-        onOpen: () => isCurrent() && this.#opened(open === openSocketLink),
+        onOpen: () => isCurrent() && this.#opened(isSocket),
         onEvent: (event) => isCurrent() && onEvent(event),
         onEnd: (end) => isCurrent() && this.#lost(end),
       });
@@ -137,7 +144,7 @@ export class ChatConnection {
     const delayMs =
       reason === 'restart'
         ? RESTART_MS * Math.random()
-        : nextDelayMs(this.#failures + this.#refusedTokens, Math.random());
+        : backoffMs(this.#failures + this.#refusedTokens, Math.random());
     this.#retryTimer = setTimeout(() => void this.#try(), delayMs);
     this.#set(this.#waiting());
   }

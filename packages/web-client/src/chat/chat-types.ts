@@ -98,6 +98,12 @@ export interface ChatClientOptions {
    * (an `Error` with `code` and `retryable`); `TL_SESSION_EXPIRED` says that the named session is over.
    */
   token: (wish: { sessionId?: string }) => Promise<string | PageSession>;
+  /**
+   * The folder of `trunkline-chat-http.js`, which is loaded where sockets do not get through; of the page's own origin where its
+   * Content-Security-Policy says `script-src 'self'`.
+   * @defaultValue the folder `widget/` below `baseUrl`
+   */
+  partsBaseUrl?: string;
   /** The session to go on with. By default the stored one, else a new one. */
   sessionId?: string;
   /** Where the conversation is kept over a reload; nowhere by default. */

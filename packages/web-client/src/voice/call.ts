@@ -2,16 +2,18 @@
  * One conversation with its sound, from the click to the end: joins microphone, loudspeaker and connection, and watches what
  * the browser and the system do to them. It is used once.
  */
+import type { WebClientMessage } from '@trunkline/protocol';
 import type { Emitter } from '../emitter.ts';
 import { ContextWatch } from './sound/context-watch.ts';
-import { Microphone } from './sound/microphone.ts';
+import { createMicrophone, type Microphone } from './sound/microphone.ts';
 import { SilenceWatch } from './sound/silence-watch.ts';
-import { SoundGraph } from './sound/sound-graph.ts';
+import { createSoundGraph, type SoundGraph } from './sound/sound-graph.ts';
 import type { VoiceClientOptions, VoiceEndReason, VoiceError, VoiceEvents, VoiceState } from './voice-client-types.ts';
+import type { Connection } from './wire/connection.ts';
 import { Conversation } from './wire/conversation.ts';
 import { describeFault } from './wire/faults.ts';
 import { FormatSteps } from './wire/format-steps.ts';
-import { askAccess, LinkOpener, rememberPolling, remembersPolling } from './wire/links.ts';
+import { createLinkOpener, rememberPolling } from './wire/links.ts';
 import type { CapturedFrame, PlayoutReport } from './worklets/worklet-messages.ts';
 
 /** Runs beside the sound, for what must be noticed while the sound stands still. */
@@ -19,7 +21,15 @@ const COARSE_TICK_MS = 250;
 const REPORTS_PER_STATS = 10;
 /** Long polling delivers in steps, which need a deeper queue. */
 const PREBUFFER_MS = { socket: 200, polling: 450 };
+const NOTICES = {
+  micSilent: 'Nothing is heard of your microphone.',
+  micMuted: 'Your system has muted the microphone.',
+  micLost: 'The microphone is gone.',
+  micTaken: 'Another program uses the microphone.',
+  micRestored: 'The microphone works again.',
+};
 
+/** Microphone and loudspeaker may change during the call, and are read again when the sound is built anew. */
 export interface CallSettings extends VoiceClientOptions {
   workletBaseUrl: string;
   muted: boolean;
@@ -32,11 +42,12 @@ export interface CallEvents {
 
 export class VoiceCall {
   /** Resolves when the gateway is ready. @throws VoiceError */
-  readonly started: Promise<void>;
-  readonly conversation: Conversation;
-  readonly microphone: Microphone;
+  readonly whenReady: Promise<void>;
   readonly #settings: CallSettings;
   readonly #emitter: Emitter<VoiceEvents>;
+  readonly #microphone: Microphone;
+  readonly #conversation: Conversation;
+  readonly #connection: Connection;
   readonly #steps: FormatSteps;
   readonly #watch = new ContextWatch();
   readonly #silence = new SilenceWatch();
@@ -62,47 +73,34 @@ export class VoiceCall {
     this.#steps = new FormatSteps(settings.format ?? 'pcm16k');
     let resolve!: () => void;
     let reject!: (error: VoiceError) => void;
-    this.started = new Promise((...both) => ([resolve, reject] = both));
+    this.whenReady = new Promise((...both) => ([resolve, reject] = both));
     let latest: VoiceError | undefined;
-    const links = new LinkOpener(settings);
-    const notice =
-      (name: 'micMuted' | 'micLost' | 'micTaken' | 'micRestored', message: string): (() => void) =>
-      () =>
-        emitter.emit(name, { message });
-    this.microphone = new Microphone(
-      { deviceId: settings.microphoneId, processing: settings.processing ?? true },
-      {
-        opened: (stream) => this.#graph.connectMicrophone((this.#stream = stream)),
-        muted: notice('micMuted', 'Your system has muted the microphone.'),
-        lost: notice('micLost', 'The microphone is gone.'),
-        taken: notice('micTaken', describeFault('microphone-taken').message),
-        restored: notice('micRestored', 'The microphone works again.'),
-      },
-    );
-    this.conversation = new Conversation({
+    this.#microphone = createMicrophone(settings, {
+      opened: (stream) => this.#graph.connectMicrophone((this.#stream = stream)),
+      noticed: (what) => this.#notice(what),
+    });
+    this.#conversation = new Conversation({
       steps: this.#steps,
       nowMs: () => performance.now(),
       random: Math.random,
-      access: () => askAccess(settings),
-      prepare: (transport) => links.prepare(transport),
-      open: (transport, access, events) => links.open(transport, access, events),
-      prefersPolling: remembersPolling,
-      playout: (order) => this.#graph.play(order),
-      ready: (transport, sessionId) => {
+      ...createLinkOpener(settings),
+      orderPlayout: (order) => this.#graph.play(order),
+      onReady: (transport, sessionId) => {
         if (transport === 'polling') rememberPolling(sessionId);
         this.#graph.play({ prebufferMs: PREBUFFER_MS[transport] });
         state('live');
         resolve();
       },
-      lost: () => state('reconnecting'),
-      transcript: (type, transcript) => emitter.emit(type, transcript),
-      fault: (error) => emitter.emit('error', (latest = error)),
-      ended: (reason) => {
+      onLost: () => state('reconnecting'),
+      onTranscript: (type, transcript) => emitter.emit(type, transcript),
+      onFault: (error) => emitter.emit('error', (latest = error)),
+      onEnded: (reason) => {
         this.#release();
         state('ended', reason);
         reject(latest ?? describeFault('session-ended'));
       },
     });
+    this.#connection = this.#conversation.connection;
     this.setMuted(settings.muted);
     this.#interval = setInterval(() => this.#look(), COARSE_TICK_MS);
     this.#listen();
@@ -112,20 +110,23 @@ export class VoiceCall {
   async #start(): Promise<void> {
     try {
       // Token, worklets and the person's permission need not wait for one another.
-      await Promise.all([this.conversation.connection.prepare(), this.#load(), this.microphone.open()]);
-      if (this.#stream) this.#graph.connectMicrophone(this.#stream);
-      await this.conversation.connection.open();
+      await Promise.all([this.#connection.prepare(), this.#load(), this.#microphone.open()]);
+      await this.#connection.open();
     } catch (error) {
-      const isOurs = error instanceof Object && 'retryable' in error;
-      this.conversation.connection.fail(isOurs ? (error as VoiceError) : describeFault('audio-unavailable', error));
+      this.#fail(error);
     }
   }
 
+  #fail(error: unknown): void {
+    const isOurs = error instanceof Object && 'retryable' in error;
+    this.#connection.fail(isOurs ? (error as VoiceError) : describeFault('audio-unavailable', error));
+  }
+
   #build(): SoundGraph {
-    const graph = new SoundGraph({
+    const graph = createSoundGraph({
       captured: (frame) => this.#captured(frame),
       reported: (report) => this.#reported(report),
-      cleared: (cleared) => this.conversation.hearCleared(cleared),
+      playoutCleared: (cleared) => this.#conversation.hearCleared(cleared),
     });
     graph.context.onstatechange = () => {
       if (this.#watch.stateChanged(graph.context.state)) graph.wake();
@@ -136,36 +137,40 @@ export class VoiceCall {
   async #load(): Promise<void> {
     const { sinkId, workletBaseUrl } = this.#settings;
     await this.#graph.load(workletBaseUrl);
+    if (this.#stream) this.#graph.connectMicrophone(this.#stream);
+    this.#graph.orderCapture({ format: this.#steps.format });
     if (sinkId) await this.#graph.setSink(sinkId);
+  }
+
+  #notice(what: keyof typeof NOTICES): void {
+    this.#emitter.emit(what, { message: NOTICES[what] });
   }
 
   #captured({ frame, levelDbfs }: CapturedFrame): void {
     this.#microphoneDbfs = Math.max(this.#microphoneDbfs, levelDbfs);
-    if (!this.conversation.isMuted) {
+    if (!this.#conversation.isMuted) {
       const notice = this.#silence.look(levelDbfs);
-      if (notice === 'silent') this.#emitter.emit('micSilent', { message: 'Nothing is heard of your microphone.' });
-      else if (notice) this.#emitter.emit('micRestored', { message: 'The microphone works again.' });
+      if (notice) this.#notice(notice);
     }
-    this.conversation.hearMicrophone(frame);
+    this.#conversation.hearMicrophone(frame);
   }
 
   #reported(report: PlayoutReport): void {
-    const { conversation } = this;
-    conversation.hearPlayout(report);
+    this.#conversation.hearPlayout(report);
     const before = this.#steps.format;
-    conversation.tick();
-    if (this.#steps.format !== before) this.#graph.capture({ format: this.#steps.format });
+    this.#conversation.tick();
+    if (this.#steps.format !== before) this.#graph.orderCapture({ format: this.#steps.format });
     if (report.sounding !== this.#isSounding) this.#emitter.emit('agentSpeaking', (this.#isSounding = report.sounding));
     this.#emitter.emit('level', { microphoneDbfs: this.#microphoneDbfs, agentDbfs: report.levelDbfs });
     this.#microphoneDbfs = -100;
-    if (++this.#reports % REPORTS_PER_STATS === 0) this.#emitter.emit('stats', conversation.stats(report));
+    if (++this.#reports % REPORTS_PER_STATS === 0) this.#emitter.emit('stats', this.#conversation.stats(report));
   }
 
   #look(): void {
     const { context } = this.#graph;
-    if (this.#watch.isFrozen(context, performance.now())) void this.#rebuild();
+    if (this.#watch.standsStill(context, performance.now())) void this.#rebuild();
     // While the sound runs it is the clock, and the lag is looked at just once each 100 ms.
-    else if (context.state !== 'running') this.conversation.tick();
+    else if (context.state !== 'running') this.#conversation.tick();
   }
 
   /** What the old worklet had not played is sent once more, because the new connection says how far it was. */
@@ -174,11 +179,9 @@ export class VoiceCall {
     this.#graph = this.#build();
     try {
       await this.#load();
-      if (this.#stream) this.#graph.connectMicrophone(this.#stream);
-      this.#graph.capture({ format: this.#steps.format });
-      this.conversation.connection.reconnect();
+      this.#connection.reconnect();
     } catch (error) {
-      this.conversation.connection.fail(describeFault('audio-unavailable', error));
+      this.#fail(error);
     }
   }
 
@@ -186,23 +189,19 @@ export class VoiceCall {
     const { signal } = this.#over;
     const on = (target: EventTarget, name: string, handler: (event: Event) => void): void =>
       target.addEventListener(name, handler, { signal });
-    on(window, 'online', () => this.conversation.connection.isReady || this.conversation.connection.reconnect());
+    on(window, 'online', () => this.#connection.isReady || this.#connection.reconnect());
     // `freeze` comes on Android whenever the page is put aside, and is no reason to hang up.
-    on(
-      window,
-      'pagehide',
-      (event) => (event as PageTransitionEvent).persisted || this.conversation.connection.end('page'),
-    );
-    on(navigator.mediaDevices, 'devicechange', () => void this.microphone.retry());
-    for (const name of ['pointerdown', 'keydown']) on(document, name, () => this.#wake());
-    on(document, 'visibilitychange', () => document.visibilityState === 'visible' && this.#wake());
+    on(window, 'pagehide', (event) => (event as PageTransitionEvent).persisted || this.#connection.end('page'));
+    on(navigator.mediaDevices, 'devicechange', () => void this.#microphone.retry());
+    for (const name of ['pointerdown', 'keydown', 'visibilitychange']) on(document, name, () => this.#wake());
     this.#wake();
   }
 
   /** A hidden page loses its lock on the screen, and may lose its sound. */
   #wake(): void {
+    if (document.visibilityState !== 'visible') return;
     if (this.#graph.context.state === 'suspended') this.#graph.wake();
-    if (this.#lock && !this.#lock.released) return;
+    if (this.#lock?.released === false) return;
     navigator.wakeLock?.request('screen').then(
       (lock) => {
         this.#lock = lock;
@@ -212,20 +211,31 @@ export class VoiceCall {
     );
   }
 
-  setMuted(muted: boolean): void {
-    this.microphone.setOn(!muted);
-    this.conversation.setMuted(muted);
+  say(message: WebClientMessage): void {
+    this.#conversation.say(message);
   }
 
-  async setSink(sinkId: string): Promise<void> {
-    this.#settings.sinkId = sinkId;
-    await this.#graph.setSink(sinkId);
+  end(): void {
+    this.#connection.end('page');
+  }
+
+  setMuted(muted: boolean): void {
+    this.#microphone.setOn(!muted);
+    this.#conversation.setMuted(muted);
+  }
+
+  switchMicrophone(): Promise<void> {
+    return this.#microphone.open();
+  }
+
+  setSink(sinkId: string): Promise<void> {
+    return this.#graph.setSink(sinkId);
   }
 
   #release(): void {
     clearInterval(this.#interval);
     this.#over.abort();
-    this.microphone.close();
+    this.#microphone.close();
     this.#graph.close();
     void this.#lock?.release();
     if (this.#isSounding) this.#emitter.emit('agentSpeaking', false);

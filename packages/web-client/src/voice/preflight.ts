@@ -1,6 +1,7 @@
+import { withSlash } from '../parts.ts';
 import type { VoiceClientOptions, VoiceError, VoicePreflight } from './voice-client-types.ts';
-import { Microphone } from './sound/microphone.ts';
-import { askAccess, voiceUrl, withSlash } from './wire/links.ts';
+import { createMicrophone } from './sound/microphone.ts';
+import { askAccess, voiceUrl } from './wire/links.ts';
 import { openSocketLink } from './wire/socket-link.ts';
 
 const LISTEN_MS = 1000;
@@ -31,19 +32,13 @@ export async function preflight(options: VoiceClientOptions, context: AudioConte
 
 async function trySound(
   context: AudioContext,
-  { microphoneId, processing = true }: VoiceClientOptions,
+  options: VoiceClientOptions,
 ): Promise<Pick<VoicePreflight, 'microphone' | 'echoDb'>> {
   const analyser = context.createAnalyser();
-  const microphone = new Microphone(
-    { deviceId: microphoneId, processing },
-    {
-      opened: (stream) => void context.createMediaStreamSource(stream).connect(analyser),
-      muted() {},
-      lost() {},
-      taken() {},
-      restored() {},
-    },
-  );
+  const microphone = createMicrophone(options, {
+    opened: (stream) => void context.createMediaStreamSource(stream).connect(analyser),
+    noticed() {},
+  });
   const samples = new Float32Array(analyser.fftSize);
   const loudest = async (ms: number): Promise<number> => {
     let square = 1e-10;

@@ -25,7 +25,7 @@ export type VoiceEndReason =
 export interface VoiceAccess {
   token: string;
   /** Needed for long polling, whose address holds it. Without it only the WebSocket is tried. */
-  sessionId?: string;
+  sessionId?: string | undefined;
 }
 
 export interface VoiceClientOptions {

@@ -1,9 +1,9 @@
 import { createEmitter } from '../emitter.ts';
+import { loadPart, partsFolder, withSlash } from '../parts.ts';
 import { VoiceCall } from './call.ts';
 import type * as PreflightModule from './preflight.ts';
 import type { VoiceClient, VoiceClientOptions, VoiceEvents, VoiceState } from './voice-client-types.ts';
 import { describeFault } from './wire/faults.ts';
-import { loadPart, withSlash } from './wire/links.ts';
 
 /**
  * Makes the client of browser voice. It does nothing until `connect()`.
@@ -12,7 +12,7 @@ import { loadPart, withSlash } from './wire/links.ts';
 export function createVoiceClient(given: VoiceClientOptions): VoiceClient {
   const options = {
     ...given,
-    workletBaseUrl: withSlash(given.workletBaseUrl ?? new URL('widget/', withSlash(given.baseUrl)).href),
+    workletBaseUrl: withSlash(given.workletBaseUrl ?? partsFolder(given.baseUrl)),
     muted: false,
   };
   const emitter = createEmitter<VoiceEvents>();
@@ -33,37 +33,39 @@ export function createVoiceClient(given: VoiceClientOptions): VoiceClient {
       return options.muted;
     },
     on: emitter.on,
-    connect() {
-      if (call) return call.started;
-      change('connecting');
-      try {
-        call = new VoiceCall(options, { emitter, state: change });
-        return call.started;
-      } catch (cause) {
-        // Browsers give neither sound nor microphone to pages without https.
-        const fault = describeFault('audio-unavailable', cause);
-        emitter.emit('error', fault);
-        change('ended', 'error');
-        return Promise.reject(fault);
+    // What comes before an `await` is done in the gesture itself.
+    async connect() {
+      if (!call) {
+        change('connecting');
+        try {
+          call = new VoiceCall(options, { emitter, state: change });
+        } catch (cause) {
+          // Browsers give neither sound nor microphone to pages without https.
+          const fault = describeFault('audio-unavailable', cause);
+          emitter.emit('error', fault);
+          change('ended', 'error');
+          throw fault;
+        }
       }
+      return call.whenReady;
     },
-    disconnect: () => call?.conversation.connection.end('page'),
+    disconnect: () => call?.end(),
     setMuted(muted) {
       options.muted = muted;
       call?.setMuted(muted);
     },
     sendText(text, id = crypto.randomUUID()) {
-      call?.conversation.say({ type: 'text', text, id });
+      call?.say({ type: 'text', text, id });
       return id;
     },
-    sendDigits: (digits) => call?.conversation.say({ type: 'digits', digits }),
+    sendDigits: (digits) => call?.say({ type: 'digits', digits }),
     async setSink(deviceId) {
       options.sinkId = deviceId;
       await call?.setSink(deviceId);
     },
     async setMicrophone(deviceId) {
       options.microphoneId = deviceId;
-      await call?.microphone.choose(deviceId);
+      await call?.switchMicrophone();
     },
     async preflight() {
       // Made before anything is awaited, so that its tone may sound on iOS.

@@ -48,9 +48,9 @@ class Panel implements AgentPanel {
     this.#announcer = new Announcer(host);
     this.#sessions = new SessionSource(host);
     this.#follower = new CallFollower(host, this.#render);
-    const { src } = host.settings();
     this.#chat = createChatClient({
-      baseUrl: src,
+      baseUrl: host.settings().src,
+      partsBaseUrl: new URL('.', import.meta.url).href,
       token: (wish) => this.#sessions.ask(wish),
       storage: pageStorage(),
     });
@@ -67,6 +67,8 @@ class Panel implements AgentPanel {
       texts: () => this.#texts,
       onRetry: (messageId) => this.#chat.retry(messageId),
       onFinal: (item) => this.#announcer.announce(item),
+      shadow: host.shadow,
+      onRedrawn: this.#render,
     });
     this.#list.update(this.#chat.state.items, true);
     this.#hadHuman = this.#chat.state.presence.agent === 'muted';

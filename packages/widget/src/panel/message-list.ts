@@ -1,10 +1,10 @@
 /** The conversation as a list that only grows: what stands there is not drawn again, so it can be read, marked and copied meanwhile. */
 import type { ChatItem, NoteItem, SpokenItem } from '@trunkline/web-client';
 import { fill, type Texts } from '../texts.ts';
-import { type MarkdownStream, streamMarkdown } from './markdown.ts';
+import { type AnswerTextOptions, createAnswerText } from './answer-text.ts';
 import { sentenceOf } from './sentences.ts';
 
-export interface MessageListOptions {
+export interface MessageListOptions extends AnswerTextOptions {
   texts(): Texts;
   onRetry(messageId: string): void;
   /** The words of an item are final. Told once for each; not for those that were there from the beginning. */
@@ -71,7 +71,7 @@ export class MessageList {
     body.part.add('message-body');
     const foot = element.appendChild(document.createElement('div'));
     foot.className = 'foot';
-    let markdown: MarkdownStream | undefined;
+    let write: ReturnType<typeof createAnswerText> | undefined;
     let shown = '';
     const update = (item: ChatItem, before: ChatItem | undefined): void => {
       if (item.kind !== 'spoken') return;
@@ -85,9 +85,8 @@ export class MessageList {
       setText(speaker, speakerOf(item, texts));
       const wanted = `${item.status} ${item.text}`;
       if (wanted !== shown && item.role === 'assistant' && item.messageId !== undefined) {
-        markdown ??= streamMarkdown(body);
-        if (isFinal(item)) markdown.finish(item.text);
-        else markdown.write(item.text);
+        write ??= createAnswerText(body, this.#options);
+        write(item.text, isFinal(item));
       } else if (wanted !== shown) {
         body.dir = 'auto';
         setText(body, item.text);

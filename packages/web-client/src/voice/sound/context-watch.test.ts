@@ -20,7 +20,7 @@ test('a context is woken only where it comes from an interruption to being suspe
 test('a clock that stands still for a second while the context says that it runs is frozen', () => {
   const watch = new ContextWatch();
   const look = (currentTime: number, nowMs: number, state = 'running'): boolean =>
-    watch.isFrozen({ state, currentTime }, nowMs);
+    watch.standsStill({ state, currentTime }, nowMs);
   expect(look(1, 0)).toBe(false);
   expect(look(1, 900)).toBe(false);
   expect(look(1, 1000)).toBe(true);
@@ -29,7 +29,7 @@ test('a clock that stands still for a second while the context says that it runs
 
 test('a context that is suspended may stand still as long as it likes', () => {
   const watch = new ContextWatch();
-  watch.isFrozen({ state: 'suspended', currentTime: 1 }, 0);
-  expect(watch.isFrozen({ state: 'suspended', currentTime: 1 }, 60_000)).toBe(false);
-  expect(watch.isFrozen({ state: 'running', currentTime: 1 }, 60_100)).toBe(false);
+  watch.standsStill({ state: 'suspended', currentTime: 1 }, 0);
+  expect(watch.standsStill({ state: 'suspended', currentTime: 1 }, 60_000)).toBe(false);
+  expect(watch.standsStill({ state: 'running', currentTime: 1 }, 60_100)).toBe(false);
 });

@@ -23,7 +23,7 @@ export class ContextWatch {
   }
 
   /** @returns whether its clock stands still though it says that it runs, which only a new context mends */
-  isFrozen({ state, currentTime }: WatchedContext, nowMs: number): boolean {
+  standsStill({ state, currentTime }: WatchedContext, nowMs: number): boolean {
     if (state !== 'running' || currentTime !== this.#time) {
       this.#time = currentTime;
       this.#movedAtMs = nowMs;

@@ -1,18 +1,25 @@
 import { describeFault } from '../wire/faults.ts';
-import type { VoiceError, VoiceFaultCode } from '../voice-client-types.ts';
+import type { VoiceClientOptions, VoiceError, VoiceFaultCode } from '../voice-client-types.ts';
 
-export interface MicrophoneOptions {
-  deviceId?: string | undefined;
-  processing: boolean;
-}
+export type MicrophoneTrouble = 'micMuted' | 'micLost' | 'micTaken';
 
 export interface MicrophoneEvents {
   /** A stream to connect, also each time that another one takes its place. */
   opened(stream: MediaStream): void;
-  muted(): void;
-  lost(): void;
-  taken(): void;
-  restored(): void;
+  noticed(what: MicrophoneTrouble | 'micRestored'): void;
+}
+
+/** Holds one track of a microphone, and looks for another one when the system takes it away. */
+export interface Microphone {
+  /**
+   * Asks for the microphone that the options name then.
+   * @throws VoiceError
+   */
+  open(): Promise<void>;
+  /** Looks for a microphone where there is none any more. */
+  retry(): Promise<void>;
+  setOn(isOn: boolean): void;
+  close(): void;
 }
 
 /** Names that browsers give to what `getUserMedia` throws, those of older ones too. */
@@ -24,36 +31,43 @@ const CODES: Record<string, VoiceFaultCode> = {
   NotFoundError: 'microphone-missing',
 };
 
-/** Holds one track of a microphone, and looks for another one when the system takes it away. */
-export class Microphone {
-  readonly #options: MicrophoneOptions;
-  readonly #events: MicrophoneEvents;
-  #stream: MediaStream | undefined;
-  #isClosed = false;
-  #isTroubled = false;
-  #isOn = true;
+export function createMicrophone(
+  options: Pick<VoiceClientOptions, 'microphoneId' | 'processing'>,
+  { opened, noticed }: MicrophoneEvents,
+): Microphone {
+  let tracks: MediaStreamTrack[] = [];
+  let isClosed = false;
+  let isTroubled = false;
+  let isOn = true;
 
-  constructor(options: MicrophoneOptions, events: MicrophoneEvents) {
-    this.#options = options;
-    this.#events = events;
-  }
+  const trouble = (what: MicrophoneTrouble): void => {
+    isTroubled = true;
+    if (!isClosed) noticed(what);
+  };
+  const restore = (): void => {
+    if (isTroubled) noticed('micRestored');
+    isTroubled = false;
+  };
+  const release = (): void => {
+    for (const track of tracks) {
+      track.onended = track.onmute = track.onunmute = null;
+      track.stop();
+    }
+  };
+  const ask = (exact: boolean): Promise<MediaStream> => {
+    const { microphoneId, processing = true } = options;
+    return navigator.mediaDevices.getUserMedia({
+      audio: {
+        echoCancellation: processing,
+        noiseSuppression: processing,
+        autoGainControl: processing,
+        channelCount: { ideal: 1 },
+        ...(microphoneId && { deviceId: exact ? { exact: microphoneId } : microphoneId }),
+      },
+    });
+  };
 
-  /**
-   * Asks for the microphone.
-   * @throws VoiceError
-   */
-  async open(): Promise<void> {
-    const { deviceId, processing } = this.#options;
-    const ask = (exact: boolean): Promise<MediaStream> =>
-      navigator.mediaDevices.getUserMedia({
-        audio: {
-          echoCancellation: processing,
-          noiseSuppression: processing,
-          autoGainControl: processing,
-          channelCount: { ideal: 1 },
-          ...(deviceId && { deviceId: exact ? { exact: deviceId } : deviceId }),
-        },
-      });
+  const open = async (): Promise<void> => {
     let stream: MediaStream;
     try {
       // iOS knows its microphones by new names each time, so a name that is gone means any.
@@ -64,69 +78,44 @@ export class Microphone {
     } catch (error) {
       throw describeFault(CODES[(error as Error).name] ?? 'audio-unavailable', error) satisfies VoiceError;
     }
+    release();
+    tracks = stream.getAudioTracks();
     // Whoever has hung up while the browser was asking does not want a microphone that stays on.
-    if (this.#isClosed) return stopAll(stream);
-    this.#release();
-    this.#stream = stream;
-    const [track] = stream.getAudioTracks();
+    if (isClosed) return release();
+    const [track] = tracks;
     if (track) {
-      track.enabled = this.#isOn;
-      track.onmute = () => this.#trouble('muted');
-      track.onunmute = () => this.#restore();
+      track.enabled = isOn;
+      track.onmute = () => trouble('micMuted');
+      track.onunmute = restore;
       track.onended = () => {
-        this.#trouble('lost');
-        void this.retry();
+        trouble('micLost');
+        void retry();
       };
-      if (track.muted) this.#trouble('muted');
-      else this.#restore();
+      if (track.muted) trouble('micMuted');
+      else restore();
     }
-    this.#events.opened(stream);
-  }
+    opened(stream);
+  };
 
-  /** Looks for a microphone where there is none any more. */
-  async retry(): Promise<void> {
-    const isLive = this.#stream?.getAudioTracks().some(({ readyState }) => readyState === 'live');
-    if (this.#isClosed || isLive) return;
+  const retry = async (): Promise<void> => {
+    if (isClosed || tracks.some(({ readyState }) => readyState === 'live')) return;
     try {
-      await this.open();
+      await open();
     } catch (error) {
-      if ((error as VoiceError).code === 'microphone-taken') this.#trouble('taken');
+      if ((error as VoiceError).code === 'microphone-taken') trouble('micTaken');
     }
-  }
+  };
 
-  async choose(deviceId: string): Promise<void> {
-    this.#options.deviceId = deviceId;
-    await this.open();
-  }
-
-  setOn(isOn: boolean): void {
-    this.#isOn = isOn;
-    for (const track of this.#stream?.getAudioTracks() ?? []) track.enabled = isOn;
-  }
-
-  #trouble(what: 'muted' | 'lost' | 'taken'): void {
-    this.#isTroubled = true;
-    if (!this.#isClosed) this.#events[what]();
-  }
-
-  #restore(): void {
-    if (this.#isTroubled) this.#events.restored();
-    this.#isTroubled = false;
-  }
-
-  #release(): void {
-    for (const track of this.#stream?.getTracks() ?? []) {
-      track.onended = track.onmute = track.onunmute = null;
-      track.stop();
-    }
-  }
-
-  close(): void {
-    this.#isClosed = true;
-    this.#release();
-  }
-}
-
-function stopAll(stream: MediaStream): void {
-  for (const track of stream.getTracks()) track.stop();
+  return {
+    open,
+    retry,
+    setOn(on) {
+      isOn = on;
+      for (const track of tracks) track.enabled = on;
+    },
+    close() {
+      isClosed = true;
+      release();
+    },
+  };
 }

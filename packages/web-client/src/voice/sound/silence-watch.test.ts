@@ -7,8 +7,8 @@ const looks = (watch: SilenceWatch, levelDbfs: number, count: number): (string |
 test('3 s of silence are told once, and sound after them once', () => {
   const watch = new SilenceWatch();
   expect(looks(watch, -100, 149)).toEqual([]);
-  expect(looks(watch, -100, 500)).toEqual(['silent']);
-  expect(looks(watch, -40, 10)).toEqual(['heard']);
+  expect(looks(watch, -100, 500)).toEqual(['micSilent']);
+  expect(looks(watch, -40, 10)).toEqual(['micRestored']);
 });
 
 test('a quiet room is not silence', () => {

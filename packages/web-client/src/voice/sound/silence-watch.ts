@@ -6,11 +6,11 @@ const SILENT_FRAMES = 150;
 export class SilenceWatch {
   #frames = 0;
 
-  /** @returns `silent` after 3 s of silence, once; `heard` when there is sound after that */
-  look(levelDbfs: number): 'silent' | 'heard' | undefined {
+  /** @returns `micSilent` after 3 s of silence, once; `micRestored` when there is sound after that */
+  look(levelDbfs: number): 'micSilent' | 'micRestored' | undefined {
     const before = this.#frames;
     this.#frames = levelDbfs > SILENT_DBFS ? 0 : before + 1;
-    if (this.#frames === SILENT_FRAMES) return 'silent';
-    return this.#frames === 0 && before >= SILENT_FRAMES ? 'heard' : undefined;
+    if (this.#frames === SILENT_FRAMES) return 'micSilent';
+    return this.#frames === 0 && before >= SILENT_FRAMES ? 'micRestored' : undefined;
   }
 }

@@ -13,91 +13,89 @@ import type {
 export interface SoundEvents {
   captured(frame: CapturedFrame): void;
   reported(report: PlayoutReport): void;
-  cleared(cleared: PlayoutCleared): void;
+  playoutCleared(cleared: PlayoutCleared): void;
 }
 
 /** Chromium chooses the loudspeaker of a context; elsewhere an element does, which costs a few ms. */
 type SinkContext = AudioContext & { setSinkId?(sinkId: string): Promise<void> };
 
-export class SoundGraph {
-  readonly context: SinkContext = new AudioContext({ latencyHint: 'interactive' });
-  readonly #events: SoundEvents;
-  readonly #element: HTMLAudioElement | undefined;
-  readonly #out: AudioNode;
-  #capture: AudioWorkletNode | undefined;
-  #playout: AudioWorkletNode | undefined;
-  #source: MediaStreamAudioSourceNode | undefined;
-  #latencyMs = 0;
-
-  /** To be made in the gesture itself, before anything is awaited: iOS lets a page sound from there only. */
-  constructor(events: SoundEvents) {
-    this.#events = events;
-    if (this.context.setSinkId) this.#out = this.context.destination;
-    else {
-      const out = this.context.createMediaStreamDestination();
-      this.#element = new Audio();
-      this.#element.srcObject = out.stream;
-      this.#out = out;
-    }
-    this.wake();
-    // The first sound of a context is lost on iOS, so it is 100 ms of silence.
-    const primer = this.context.createBufferSource();
-    primer.buffer = this.context.createBuffer(1, this.context.sampleRate / 10, this.context.sampleRate);
-    primer.connect(this.#out);
-    primer.start();
-  }
-
+export interface SoundGraph {
+  readonly context: AudioContext;
   /** Lets it sound, where the browser has stopped it. */
-  wake(): void {
-    this.context.resume().catch(() => {});
-    this.#element?.play().catch(() => {});
-  }
-
+  wake(): void;
   /** Loads the worklets from a folder. */
-  async load(workletBaseUrl: string): Promise<void> {
-    await this.context.audioWorklet.addModule(new URL('trunkline.worklet.js', workletBaseUrl).href);
-    if (this.context.state === 'closed') return;
-    this.#capture = new AudioWorkletNode(this.context, 'trunkline-capture', {
-      numberOfOutputs: 0,
-      channelCount: 1,
-      channelCountMode: 'explicit',
-    });
-    this.#capture.port.onmessage = ({ data }: MessageEvent<CapturedFrame>) => this.#events.captured(data);
-    this.#playout = new AudioWorkletNode(this.context, 'trunkline-playout', {
-      numberOfInputs: 0,
-      outputChannelCount: [1],
-    });
-    this.#playout.port.onmessage = ({ data }: MessageEvent<PlayoutReport | PlayoutCleared>) =>
-      'generation' in data ? this.#events.cleared(data) : this.#report(data);
-    this.#playout.connect(this.#out);
-  }
+  load(workletBaseUrl: string): Promise<void>;
+  connectMicrophone(stream: MediaStream): void;
+  orderCapture(order: CaptureOrder): void;
+  play(order: PlayoutOrder): void;
+  setSink(sinkId: string): Promise<void>;
+  close(): void;
+}
 
-  #report(report: PlayoutReport): void {
-    const latencyMs = 1000 * (this.context.outputLatency || this.context.baseLatency || 0);
-    if (Math.abs(latencyMs - this.#latencyMs) > 5) this.play({ latencyMs: (this.#latencyMs = latencyMs) });
-    this.#events.reported(report);
-  }
+/** To be called in the gesture itself, before anything is awaited: iOS lets a page sound from there only. */
+export function createSoundGraph({ captured, reported, playoutCleared }: SoundEvents): SoundGraph {
+  const context: SinkContext = new AudioContext({ latencyHint: 'interactive' });
+  let element: HTMLAudioElement | undefined;
+  let out: AudioNode = context.destination;
+  let capture: AudioWorkletNode | undefined;
+  let playout: AudioWorkletNode | undefined;
+  let source: MediaStreamAudioSourceNode | undefined;
+  let knownLatencyMs = 0;
 
-  connectMicrophone(stream: MediaStream): void {
-    this.#source?.disconnect();
-    this.#source = this.context.createMediaStreamSource(stream);
-    if (this.#capture) this.#source.connect(this.#capture);
+  if (!context.setSinkId) {
+    const destination = context.createMediaStreamDestination();
+    element = new Audio();
+    element.srcObject = destination.stream;
+    out = destination;
   }
+  const wake = (): void => {
+    context.resume().catch(() => {});
+    element?.play().catch(() => {});
+  };
+  wake();
+  // The first sound of a context is lost on iOS, so it is 100 ms of silence.
+  const primer = context.createBufferSource();
+  primer.buffer = context.createBuffer(1, context.sampleRate / 10, context.sampleRate);
+  primer.connect(out);
+  primer.start();
 
-  capture(order: CaptureOrder): void {
-    this.#capture?.port.postMessage(order);
-  }
+  const play = (order: PlayoutOrder): void =>
+    playout?.port.postMessage(order, order instanceof ArrayBuffer ? [order] : []);
 
-  play(order: PlayoutOrder): void {
-    this.#playout?.port.postMessage(order, order instanceof ArrayBuffer ? [order] : []);
-  }
+  const report = (message: PlayoutReport): void => {
+    const latencyMs = 1000 * (context.outputLatency || context.baseLatency || 0);
+    if (Math.abs(latencyMs - knownLatencyMs) > 5) play({ latencyMs: (knownLatencyMs = latencyMs) });
+    reported(message);
+  };
 
-  async setSink(sinkId: string): Promise<void> {
-    await (this.#element ?? this.context).setSinkId?.(sinkId);
-  }
-
-  close(): void {
-    this.#element?.pause();
-    this.context.close().catch(() => {});
-  }
+  return {
+    context,
+    wake,
+    async load(workletBaseUrl) {
+      await context.audioWorklet.addModule(new URL('trunkline.worklet.js', workletBaseUrl).href);
+      if (context.state === 'closed') return;
+      capture = new AudioWorkletNode(context, 'trunkline-capture', {
+        numberOfOutputs: 0,
+        channelCount: 1,
+        channelCountMode: 'explicit',
+      });
+      capture.port.onmessage = ({ data }: MessageEvent<CapturedFrame>) => captured(data);
+      playout = new AudioWorkletNode(context, 'trunkline-playout', { numberOfInputs: 0, outputChannelCount: [1] });
+      playout.port.onmessage = ({ data }: MessageEvent<PlayoutReport | PlayoutCleared>) =>
+        'generation' in data ? playoutCleared(data) : report(data);
+      playout.connect(out);
+    },
+    connectMicrophone(stream) {
+      source?.disconnect();
+      source = context.createMediaStreamSource(stream);
+      if (capture) source.connect(capture);
+    },
+    orderCapture: (order) => capture?.port.postMessage(order),
+    play,
+    setSink: async (sinkId) => (element ?? context).setSinkId?.(sinkId),
+    close() {
+      element?.pause();
+      context.close().catch(() => {});
+    },
+  };
 }

@@ -44,12 +44,12 @@ export class Stage {
           },
         };
       },
-      playout: (order) => void this.orders.push(order),
-      ready: (transport) => void this.told.push(`ready ${transport}`),
-      lost: () => void this.told.push('lost'),
-      transcript: (type, { text }) => void this.told.push(`${type} ${text}`),
-      fault: (error) => void this.faults.push(error),
-      ended: (reason) => void this.told.push(`ended ${reason}`),
+      orderPlayout: (order) => void this.orders.push(order),
+      onReady: (transport) => void this.told.push(`ready ${transport}`),
+      onLost: () => void this.told.push('lost'),
+      onTranscript: (type, { text }) => void this.told.push(`${type} ${text}`),
+      onFault: (error) => void this.faults.push(error),
+      onEnded: (reason) => void this.told.push(`ended ${reason}`),
     });
   }
 

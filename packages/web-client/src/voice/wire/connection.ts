@@ -3,11 +3,13 @@
  * has no clock and no timer of its own: `tick` is called about ten times a second.
  */
 import type { VoiceAccess, VoiceEndReason, VoiceError } from '../voice-client-types.ts';
-import { backoffMs } from './backoff.ts';
+import { backoffMs } from '../../backoff.ts';
 import { describeFault } from './faults.ts';
 import type { Link, LinkEvents, Transport } from './link.ts';
 
 const READY_TIMEOUT_MS = 4000;
+/** Nobody who is in the middle of a call waits longer. */
+const LONGEST_PAUSE_MS = 5000;
 /** The gateway answers a ping each 5 s, so after 6 s of silence nobody is there. */
 const SILENT_AFTER_MS = 6000;
 /** The gateway keeps a lost conversation for half a minute; whoever comes later is told so. */
@@ -25,10 +27,10 @@ export interface ConnectionParts {
   open(transport: Transport, access: VoiceAccess, events: LinkEvents): Link;
   /** Whether sockets have failed in this session before. */
   prefersPolling(sessionId: string | undefined): boolean;
-  fault(error: VoiceError): void;
-  ended(reason: VoiceEndReason): void;
+  onFault(error: VoiceError): void;
+  onEnded(reason: VoiceEndReason): void;
   /** The gateway was there and is not any more. */
-  lost(): void;
+  onLost(): void;
 }
 
 export class Connection {
@@ -75,12 +77,10 @@ export class Connection {
     this.isTold = false;
     try {
       await this.prepare();
-      // A part that cannot be loaded now is as good as a connection that cannot be opened now.
-      const isPrepared = await this.#parts.prepare(this.transport).then(
-        () => true,
-        () => false,
-      );
+      let isPrepared = true;
+      await this.#parts.prepare(this.transport).catch(() => (isPrepared = false));
       if (this.#isOver || this.#link) return;
+      // A part that cannot be loaded now is as good as a connection that cannot be opened now.
       if (!isPrepared) return this.#closed(1006);
       // What an older link still has to say is not about this one.
       const guard =
@@ -108,7 +108,7 @@ export class Connection {
   }
 
   /** The gateway is ready. */
-  confirm(): void {
+  confirmReady(): void {
     this.isReady = this.#wasReady = true;
     this.#tries = this.#failures = 0;
     this.#hasRenewed = false;
@@ -138,7 +138,7 @@ export class Connection {
     if (!this.isReady) return;
     this.isReady = false;
     this.#lostAtMs = this.#parts.nowMs();
-    this.#parts.lost();
+    this.#parts.onLost();
   }
 
   #closed(code: number): void {
@@ -155,7 +155,8 @@ export class Connection {
       return void this.open();
     }
     if (!wasReady) this.#considerPolling();
-    this.#retryAtMs = this.#parts.nowMs() + (code === 1012 ? 0 : backoffMs(this.#tries++, this.#parts.random()));
+    this.#retryAtMs =
+      this.#parts.nowMs() + (code === 1012 ? 0 : backoffMs(this.#tries++, this.#parts.random(), LONGEST_PAUSE_MS));
   }
 
   /** Where a socket has worked once, the network is at fault and not the transport. */
@@ -168,7 +169,7 @@ export class Connection {
   /** Ends because of a fault, and says which. */
   fail(error: VoiceError, reason: VoiceEndReason = 'error'): void {
     if (this.#isOver) return;
-    this.#parts.fault(error);
+    this.#parts.onFault(error);
     this.end(reason);
   }
 
@@ -179,6 +180,6 @@ export class Connection {
     this.#link?.close('{"type":"bye"}');
     this.#link = undefined;
     this.isReady = false;
-    this.#parts.ended(reason);
+    this.#parts.onEnded(reason);
   }
 }

@@ -4,7 +4,7 @@ import { Stage } from './connection.test-support.ts';
 const report = (more: object = {}) => ({
   played: [],
   playedSamples: 0,
-  queuedMs: 0,
+  playoutMs: 0,
   underruns: 0,
   framesMissing: 0,
   sounding: false,

@@ -16,15 +16,15 @@ const REPEATED_TEXTS = 5;
 
 export interface ConversationParts extends ConnectionParts {
   steps: FormatSteps;
-  playout(order: PlayoutOrder): void;
-  ready(transport: Transport, sessionId: string): void;
-  transcript(type: 'partial' | 'final', transcript: VoiceTranscript): void;
+  orderPlayout(order: PlayoutOrder): void;
+  onReady(transport: Transport, sessionId: string): void;
+  onTranscript(type: 'partial' | 'final', transcript: VoiceTranscript): void;
 }
 
 export class Conversation {
-  readonly connection: Connection;
   isMuted = false;
   readonly #parts: ConversationParts;
+  readonly #connection: Connection;
   readonly #uplink = new UplinkQueue();
   #reconnects = 0;
   #roundTripMs: number | undefined;
@@ -36,15 +36,19 @@ export class Conversation {
 
   constructor(parts: ConversationParts) {
     this.#parts = parts;
-    this.connection = new Connection(parts, {
+    this.#connection = new Connection(parts, {
       opened: () => this.#start(),
       text: (json) => this.#hear(json),
-      frame: (bytes) => parts.playout(bytes),
+      frame: (bytes) => parts.orderPlayout(bytes),
     });
   }
 
+  get connection(): Connection {
+    return this.#connection;
+  }
+
   #put(message: WebClientMessage): void {
-    this.connection.send(JSON.stringify(message));
+    this.#connection.send(JSON.stringify(message));
   }
 
   #start(): void {
@@ -59,13 +63,13 @@ export class Conversation {
   say(message: WebClientMessage): void {
     const isText = message.type === 'text';
     if (isText) this.#texts = [...this.#texts, message].slice(-REPEATED_TEXTS);
-    if (this.connection.isReady) this.#put(message);
+    if (this.#connection.isReady) this.#put(message);
     else if (!isText) this.#waiting = [...this.#waiting, message].slice(-MAX_WAITING);
   }
 
   setMuted(muted: boolean): void {
     this.isMuted = muted;
-    if (this.connection.isReady) this.#put({ type: 'mute', on: muted });
+    if (this.#connection.isReady) this.#put({ type: 'mute', on: muted });
   }
 
   /** Takes a frame of the microphone. */
@@ -76,25 +80,25 @@ export class Conversation {
   }
 
   #pump(): void {
-    while (this.connection.isReady) {
+    while (this.#connection.isReady) {
       const frame = this.#uplink.take();
       if (!frame) return;
-      this.connection.send(frame);
+      this.#connection.send(frame);
     }
   }
 
   hearPlayout(report: PlayoutReport): void {
     this.#playedSamples = Math.max(0, report.playedSamples);
-    if (!this.connection.isReady) return;
+    if (!this.#connection.isReady) return;
     for (const [turnId, samples] of report.played) this.#put({ type: 'played', turnId, samples });
   }
 
-  hearCleared({ generation, samples }: PlayoutCleared): void {
-    this.say({ type: 'cleared', generation, samples });
+  hearCleared(cleared: PlayoutCleared): void {
+    this.say({ type: 'cleared', ...cleared });
   }
 
   #hear(json: string): void {
-    const { playout, transcript, fault, nowMs } = this.#parts;
+    const { orderPlayout, onTranscript, onFault, nowMs } = this.#parts;
     const message = JSON.parse(json) as WebServerMessage;
     switch (message.type) {
       case 'ready':
@@ -103,18 +107,18 @@ export class Conversation {
         this.#uplink.acknowledge(message.seq);
         return this.#pump();
       case 'turn':
-        return playout({ turnId: message.turnId });
+        return orderPlayout({ turnId: message.turnId });
       case 'hold':
       case 'resume':
-        return playout({ hold: message.type === 'hold' });
+        return orderPlayout({ hold: message.type === 'hold' });
       case 'interrupt':
-        return playout({ cut: message.generation });
+        return orderPlayout({ cut: message.generation });
       case 'partial':
       case 'final':
-        return transcript(message.type, { turnId: message.turnId, role: message.role, text: message.text });
+        return onTranscript(message.type, { turnId: message.turnId, role: message.role, text: message.text });
       case 'error':
-        this.connection.isTold = true;
-        return fault({ code: message.code, message: message.message, retryable: message.retryable });
+        this.#connection.isTold = true;
+        return onFault({ code: message.code, message: message.message, retryable: message.retryable });
       case 'pong':
         this.#roundTripMs = nowMs() - this.#pingedAtMs;
     }
@@ -123,13 +127,13 @@ export class Conversation {
   #ready({ resumeToken, ackSeq, sessionId }: WebServerMessage & { type: 'ready' }): void {
     if (this.#resumeToken) this.#reconnects++;
     this.#resumeToken = resumeToken;
-    this.connection.confirm();
+    this.#connection.confirmReady();
     this.#uplink.resume(ackSeq);
     this.setMuted(this.isMuted);
     for (const message of [...this.#texts, ...this.#waiting.splice(0)]) this.#put(message);
     this.#ping();
     this.#pump();
-    this.#parts.ready(this.connection.transport, sessionId);
+    this.#parts.onReady(this.#connection.transport, sessionId);
   }
 
   #ping(): void {
@@ -139,20 +143,20 @@ export class Conversation {
 
   /** Looks after what is due; to be called each 100 ms. */
   tick(): void {
-    this.connection.tick();
-    if (!this.connection.isReady) return;
+    this.#connection.tick();
+    if (!this.#connection.isReady) return;
     this.#parts.steps.look(this.#uplink.length);
     if (this.#parts.nowMs() - this.#pingedAtMs >= PING_EVERY_MS) this.#ping();
   }
 
-  stats({ framesMissing, queuedMs, underruns }: PlayoutReport): VoiceStats {
+  stats({ framesMissing, playoutMs, underruns }: PlayoutReport): VoiceStats {
     return {
-      transport: this.connection.transport,
+      transport: this.#connection.transport,
       uplinkFormat: this.#parts.steps.format,
       uplinkBacklogMs: this.#uplink.length * FRAME_MS,
       framesDropped: this.#uplink.dropped,
       framesMissing,
-      playoutMs: queuedMs,
+      playoutMs,
       underruns,
       reconnects: this.#reconnects,
       roundTripMs: this.#roundTripMs,

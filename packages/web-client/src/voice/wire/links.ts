@@ -1,5 +1,7 @@
+import { loadPart, withSlash } from '../../parts.ts';
 import type { VoiceAccess, VoiceClientOptions } from '../voice-client-types.ts';
-import type { Link, LinkEvents, Transport } from './link.ts';
+import type { ConnectionParts } from './connection.ts';
+import type { Transport } from './link.ts';
 import type * as PollingModule from './polling-link.ts';
 import { openSocketLink } from './socket-link.ts';
 
@@ -8,49 +10,32 @@ const MEMORY = 'trunkline.polling';
 
 /** @returns where browser voice is, in the scheme of the transport */
 export function voiceUrl(baseUrl: string, transport: Transport, sessionId = ''): string {
-  const url = new URL(`web/audio${transport === 'polling' ? `/${sessionId}` : ''}`, withSlash(baseUrl));
-  if (transport === 'socket') url.protocol = url.protocol.replace('http', 'ws');
-  return url.href;
+  const url = `${withSlash(baseUrl)}web/audio`;
+  return transport === 'socket' ? url.replace('http', 'ws') : `${url}/${sessionId}`;
 }
 
-/** A base without its slash would lose its last folder. */
-export function withSlash(url: string): string {
-  return url.endsWith('/') ? url : `${url}/`;
-}
-
-/**
- * Loads a part that most pages never need from a file of its own, which lies beside the worklet.
- * @throws TypeError when it cannot be loaded
- */
-export async function loadPart<Part>(workletBaseUrl: string, name: string): Promise<Part> {
-  return (await import(/* @vite-ignore */ new URL(`trunkline-${name}.js`, workletBaseUrl).href)) as Part;
-}
-
-/** Opens the connections of one conversation. */
-export class LinkOpener {
-  readonly #options: VoiceClientOptions & { workletBaseUrl: string };
-  #polling: typeof PollingModule | undefined;
-
-  constructor(options: VoiceClientOptions & { workletBaseUrl: string }) {
-    this.#options = options;
-  }
-
-  /** Polling has to be loaded first. */
-  async prepare(transport: Transport): Promise<void> {
-    if (transport === 'polling') this.#polling ??= await loadPart(this.#options.workletBaseUrl, transport);
-  }
-
-  /** @throws DOMException when the address or the token cannot be one */
-  open(transport: Transport, { token, sessionId }: VoiceAccess, events: LinkEvents): Link {
-    const open = transport === 'polling' && this.#polling ? this.#polling.openPollingLink : openSocketLink;
-    return open(voiceUrl(this.#options.baseUrl, transport, sessionId), token, events);
-  }
+/** @returns what opens the connections of one conversation */
+export function createLinkOpener(
+  options: VoiceClientOptions & { workletBaseUrl: string },
+): Pick<ConnectionParts, 'access' | 'prefersPolling' | 'prepare' | 'open'> {
+  let polling: typeof PollingModule | undefined;
+  return {
+    access: () => askAccess(options),
+    prefersPolling: remembersPolling,
+    async prepare(transport) {
+      if (transport === 'polling') polling ??= await loadPart(options.workletBaseUrl, transport);
+    },
+    open(transport, { token, sessionId }, events) {
+      const open = transport === 'polling' && polling ? polling.openPollingLink : openSocketLink;
+      return open(voiceUrl(options.baseUrl, transport, sessionId), token, events);
+    },
+  };
 }
 
 /** Asks the page for a token, which it may give alone or with its session. */
 export async function askAccess({ token, sessionId }: VoiceClientOptions): Promise<VoiceAccess> {
   const given = await token();
-  return { ...(sessionId && { sessionId }), ...(typeof given === 'string' ? { token: given } : given) };
+  return { sessionId, ...(typeof given === 'string' ? { token: given } : given) };
 }
 
 /** A page in a frame may be refused its storage. Then it tries sockets again, which costs 8 s and nothing else. */

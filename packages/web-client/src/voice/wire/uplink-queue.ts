@@ -4,7 +4,7 @@
  * Drop policy: the oldest frame makes way for the newest. A frame gets its number when it is sent for the first time, so one
  * that is dropped before leaves no gap.
  */
-import { WEB_PAYLOAD_BYTES, writeWebFrameHeader } from '@trunkline/protocol';
+import { WEB_FRAME_KINDS, WEB_SAMPLES_PER_FRAME } from '@trunkline/protocol';
 
 const MAX_FRAMES = 100;
 
@@ -46,8 +46,11 @@ export class UplinkQueue {
     if (!frame || (frame.seq < 0 && this.#nextSeq - this.#expected >= MAX_FRAMES)) return undefined;
     if (frame.seq < 0) {
       frame.seq = this.#nextSeq++;
-      const format = frame.bytes.byteLength > WEB_PAYLOAD_BYTES.pcm16k ? 'pcm16k' : 'mulaw';
-      writeWebFrameHeader(new Uint8Array(frame.bytes), { format, generation: 0, flags: 0, seq: frame.seq });
+      // What else is in a header has no meaning on the uplink, and is 0 in a new buffer.
+      const header = new DataView(frame.bytes);
+      // A sample of PCM at 16 kHz has two bytes; mu-law at 8 kHz has half a byte for it.
+      header.setUint8(0, WEB_FRAME_KINDS[header.byteLength > WEB_SAMPLES_PER_FRAME ? 'pcm16k' : 'mulaw']);
+      header.setUint32(4, frame.seq);
     }
     this.#sent++;
     return frame.bytes;

@@ -64,11 +64,9 @@ export class PlayoutQueue {
     const isCut = this.#cutGeneration !== undefined && ((this.#cutGeneration - frame.generation) & 0xff) < 128;
     const isFull = this.queuedSamples > CAPACITY - WEB_SAMPLES_PER_FRAME;
     if (isFull) this.framesMissing++;
-    if (isCut || isFull) {
-      this.ledger.renumber(this.#write, this.#nextSeq * WEB_SAMPLES_PER_FRAME);
-      return;
-    }
-    this.ledger.renumber(this.#write, frame.seq * WEB_SAMPLES_PER_FRAME);
+    const isDropped = isCut || isFull;
+    this.ledger.renumber(this.#write, (isDropped ? this.#nextSeq : frame.seq) * WEB_SAMPLES_PER_FRAME);
+    if (isDropped) return;
     this.#append(frame);
     if (frame.flags & WEB_FLAG_END_OF_TURN) this.#wholeUntil = this.#write;
     if (this.#isDry) this.underruns++;
@@ -109,11 +107,8 @@ export class PlayoutQueue {
       if (!this.#isPlaying) return 0;
       this.#depth = queued;
     }
-    const target = !this.isHeld && (isWhole || queued > FADE) ? 1 : 0;
-    this.#gain = Math.min(
-      1,
-      Math.max(0, this.#gain + (target > this.#gain ? 1 / FADE : target - this.#gain < 0 ? -1 / FADE : 0)),
-    );
+    const mayRise = !this.isHeld && (isWhole || queued > FADE);
+    this.#gain = mayRise ? Math.min(1, this.#gain + 1 / FADE) : Math.max(0, this.#gain - 1 / FADE);
     if (this.#gain === 0 && this.isHeld) return 0;
     if (queued === 0) {
       this.#stop();

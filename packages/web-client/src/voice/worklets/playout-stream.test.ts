@@ -39,7 +39,7 @@ test.each([8000, 16_000, 44_100, 48_000])(
     const out = run(1300);
     expect(out.filter((sample) => Math.abs(sample) > 0.12).length / deviceHz).toBeCloseTo(1, 2);
     expect(reports.flatMap(({ played }) => played).at(-1)).toEqual(['turn_1', 16_000]);
-    expect(reports.at(-1)).toMatchObject({ playedSamples: 16_000, queuedMs: 0, underruns: 0, sounding: false });
+    expect(reports.at(-1)).toMatchObject({ playedSamples: 16_000, playoutMs: 0, underruns: 0, sounding: false });
   },
 );
 

@@ -73,7 +73,7 @@ export class PlayoutStream {
     this.#say({
       played: queue.ledger.advance(this.#sounded),
       playedSamples: queue.ledger.downlinkSampleAt(this.#sounded),
-      queuedMs: (queue.queuedSamples * 1000) / WIRE_HZ,
+      playoutMs: (queue.queuedSamples * 1000) / WIRE_HZ,
       underruns: queue.underruns,
       framesMissing: queue.framesMissing,
       sounding: meanSquare > 0,

@@ -34,7 +34,7 @@ export interface PlayoutReport {
   played: [turnId: string, samples: number][];
   /** How far the downlink has been played, on the numbers of its frames. */
   playedSamples: number;
-  queuedMs: number;
+  playoutMs: number;
   underruns: number;
   framesMissing: number;
   sounding: boolean;

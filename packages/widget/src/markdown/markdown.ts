@@ -1,8 +1,9 @@
 /**
  * Draws an agent's words as they come. Nodes are made one by one and only ever added, so no HTML of the agent's is ever parsed, and
- * what the reader has marked stays marked.
+ * what the reader has marked stays marked. It is a file of its own, which answer-text.ts loads.
  */
 import * as smd from 'streaming-markdown';
+import { MARKDOWN_STYLES } from './markdown-styles.ts';
 
 /** Addresses that a link may have. Everything else, such as `javascript:` and `data:`, is shown as words. */
 const LINK_PROTOCOLS = ['https:', 'http:', 'mailto:', 'tel:'];
@@ -53,7 +54,12 @@ export interface MarkdownStream {
   finish(text: string): void;
 }
 
-export function streamMarkdown(root: HTMLElement): MarkdownStream {
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(MARKDOWN_STYLES);
+
+/** Draws into `root`, which stands in `shadow` or will. */
+export function streamMarkdown(root: HTMLElement, shadow: ShadowRoot): MarkdownStream {
+  if (!shadow.adoptedStyleSheets.includes(sheet)) shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
   let written = '';
   let parser = smd.parser(renderInto(root));
   const write = (text: string): void => {
