@@ -15,7 +15,7 @@ interface KeptFrame {
 }
 
 export class UplinkQueue {
-  /** Frames that can never be sent any more. */
+  /** Frames that can never be sent any more. One that was lost with a connection may count once more at the next one. */
   dropped = 0;
   readonly #frames: KeptFrame[] = [];
   /** So many of the oldest frames are under way. */
