@@ -7,7 +7,7 @@ import { describeFault } from './wire/faults.ts';
 
 /**
  * Makes the client of browser voice. It does nothing until `connect()`.
- * @throws TypeError when `baseUrl` is no address
+ * @throws TypeError when `baseUrl` is no address and no `workletBaseUrl` is given
  */
 export function createVoiceClient(given: VoiceClientOptions): VoiceClient {
   const options = {
