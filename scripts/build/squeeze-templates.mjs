@@ -5,7 +5,7 @@ const STYLES = /-styles\.ts$/;
 const TEMPLATES = /(-view|icons)\.ts$/;
 
 /** @param {string} css without strings in which spaces count */
-function squeezeCss(css) {
+export function squeezeCss(css) {
   return css
     .replace(/\s+/g, ' ')
     .replace(/ ?([{};]) ?/g, '$1')
