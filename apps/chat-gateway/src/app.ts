@@ -14,9 +14,11 @@ import {
 } from '@trunkline/service-kit';
 import { buildKeys, createRedisProbe, createSessionStore, type RedisClient } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
+import type { ChatService } from './chat-service.ts';
 import type { ChatGatewayConfig } from './config.ts';
 import { createChatService, type RunningChatService } from './create-chat-service.ts';
 import { createAllowedOrigins } from './http/access/allowed-origins.ts';
+import { AwaitedAnswers } from './http/awaited-answers.ts';
 import { createIntake } from './http/intake.ts';
 import { chatRoutes } from './http/routes.ts';
 import { createAnswerObserver, createChatCounters, type ChatCounters, registerChatMetrics } from './metrics.ts';
@@ -26,6 +28,8 @@ import { findWidgetFolders, widgetFiles } from './widget/widget-files.ts';
 const APP = 'chat-gateway';
 /** A claim of an `Idempotency-Key` runs out so long after its replica has died. While it lives the claim is extended. */
 const CLAIM_MS = 10_000;
+/** How long a replica that stops waits for those who have asked to get answers that are given already. */
+const LAST_ANSWERS_MS = 2_000;
 
 export interface ChatGatewayDeps {
   config: ChatGatewayConfig;
@@ -79,6 +83,11 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
     epochMs,
     observer: createAnswerObserver(counters),
   });
+  const awaited = new AwaitedAnswers();
+  const asked: ChatService = {
+    ...service,
+    answerOf: (taken, signal) => awaited.add(service.answerOf(taken, signal)),
+  };
   const readers = new Readers(clock);
   registerChatMetrics(metrics, counters, readers);
 
@@ -105,9 +114,9 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
   // Every request that waits for its answer listens to it, which is no leak.
   setMaxListeners(0, stopping.signal);
   await chatRoutes(app, {
-    service,
+    service: asked,
     intake: createIntake({
-      service,
+      service: asked,
       rateLimits: store.rateLimits,
       messagesPerMinutePerKey: config.CHAT_MESSAGES_PER_MINUTE_PER_KEY,
       counters,
@@ -134,6 +143,8 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
       await notice.begin();
       readers.restartAll();
       await service.close(config.DRAIN_TIMEOUT_MS);
+      // Whoever asked is told a moment after the answer has ended.
+      await awaited.given(clock, LAST_ANSWERS_MS);
     },
     async close() {
       void notice.begin();

@@ -72,24 +72,4 @@ describe.concurrent('a browser', () => {
     expect(rig.vapi.calls).toHaveLength(1);
     expect(rig.vapi.calls[0]?.failures).toEqual([]);
   });
-
-  it('goes on through another replica when its own dies', async (context) => {
-    const { expect } = context;
-    const scenario = await prepared(TALK);
-    const rig = await startWebVoiceRig(context, { scenario, replicas: 2 });
-    const session = await rig.openSession();
-    let replica = 0;
-    const browser = rig.browse(session, { replica: () => replica, reconnect: { firstMs: 100, maxMs: 500 } });
-    await browser.waitFor(isBrowserEvent('playout.ended'), 15_000);
-    replica = 1;
-    await rig.replicas[0].die();
-    await browser.waitFor(() => eventsOf(browser, 'ready').length > 1, 15_000);
-    const sent = browser.framesSent;
-    await browser.waitFor((event) => event.type === 'stats', 15_000);
-    const [, ready] = eventsOf(browser, 'ready');
-    expect(ready).toMatchObject({ isResumed: true, sessionId: session.sessionId, lostFrames: 0 });
-    // What was written down is never ahead of what the page has sent, and hardly behind.
-    expect(ready?.ackSeq).toBeLessThanOrEqual(sent);
-    expect(ready?.ackSeq).toBeGreaterThan(0);
-  });
 });

@@ -16,6 +16,18 @@ import { type TestWindow, VoicePage } from './voice-page.ts';
 
 declare const window: TestWindow;
 
+/** Vapi's own ear hears nothing here, so that whoever stops the agent is the gateway. */
+const ECHO = `
+name: echo
+description: The agent hears itself.
+behaviour: { hearsFromDbfs: 0 }
+steps:
+  - agent: >-
+      A full service is ninety pounds. That covers the brakes, the gears, both wheels and a test ride, and it takes two
+      working days. In the spring it is three, when everybody comes at once.
+  - callerHangsUp: true
+`;
+
 const WIRE_HZ = 16_000;
 const HEADERS = { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' };
 
@@ -196,5 +208,18 @@ describe('a page and the real gateway', () => {
     expect(cut!.heardMs).toBeLessThanOrEqual(cleared[0]!.samples / 16);
     // A frame is heard when all of it has sounded, and marks lie five times a second.
     expect(cut!.heardMs).toBeGreaterThan(cleared[0]!.samples / 16 - 250);
+  });
+
+  it('an agent that hears itself from the loudspeaker is not interrupted', async (context) => {
+    const { expect } = context;
+    const gateway = await startGateway(context, await prepare(ECHO));
+    const open = await openTalk(context, talker, gateway, { set: { echo: { gain: 0.3, delayMs: 120 } } });
+    await hearSentences(open, 1);
+    const record = await hangUp(open, gateway);
+    expect(record.bargeIns).toEqual([]);
+    expect(record.turns).toMatchObject([{ turnId: 'turn_1', interrupted: false }]);
+    expect(record.turns[0]!.heardMs).toBe(record.turns[0]!.agentSentMs);
+    expect(await open.page.evaluate(() => window.socketTexts.map(({ type }) => type))).not.toContain('interrupt');
+    expect(await open.page.evaluate(() => window.levels.some(({ microphoneDbfs }) => microphoneDbfs > -45))).toBe(true);
   });
 });

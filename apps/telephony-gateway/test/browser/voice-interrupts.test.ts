@@ -19,6 +19,16 @@ afterEach(() => stage.endTest());
 const stepsOf = (samples: Float32Array): Float32Array =>
   samples.subarray(1).map((sample, i) => Math.abs(sample - samples[i]!));
 
+/** Where the first 5 ms without any sound begin. The next turn may sound a moment after it. */
+function silenceIn(samples: Float32Array, rateHz: number): number {
+  let silentFor = 0;
+  const at = samples.findIndex((sample) => {
+    silentFor = Math.abs(sample) < 0.001 ? silentFor + 1 : 0;
+    return silentFor >= rateHz / 200;
+  });
+  return at === -1 ? samples.length : at - Math.ceil(rateHz / 200) + 1;
+}
+
 /** Interrupts a turn of the agent, and tells what the loudspeaker was given around it. */
 async function interruptTurn(watch: StallWatch) {
   const { wire } = stage;
@@ -47,7 +57,7 @@ async function interruptTurn(watch: StallWatch) {
   );
   const told = Math.round(interruptedAt * rateHz) - from;
   const begun = soundingRange(samples).first;
-  const silent = told + soundingRange(samples.subarray(told, told + rateHz / 5)).last + 1;
+  const silent = told + silenceIn(samples.subarray(told), rateHz);
   return {
     silentAfterMs: ((silent - told) / rateHz) * 1000,
     soundedMs: ((silent - begun) / rateHz) * 1000,

@@ -31,6 +31,8 @@ export interface TestWindow {
   dispatchEvent(event: Event): boolean;
   deviceHz?: number;
   blockSockets?: boolean;
+  /** The microphone hears what the loudspeaker is given, so much of it and so much later. */
+  echo?: { gain: number; delayMs: number };
   microphoneFault?: string;
   microphoneGate?: Promise<void>;
   openGate(): void;

@@ -77,11 +77,23 @@ RealSocket.prototype.send = function (data) {
   return send.call(this, data);
 };
 
+/** What of the loudspeaker comes back to the microphone, past the echo canceller of the browser, as in a room where that has failed. */
+function hearLoudspeaker({ gain, delayMs }) {
+  const context = window.contexts.at(-1);
+  const microphone = context.createMediaStreamDestination();
+  const air = context.createGain();
+  air.gain.value = gain;
+  const delay = context.createDelay(1);
+  delay.delayTime.value = delayMs / 1000;
+  context.tap.connect(delay).connect(air).connect(microphone);
+  return microphone.stream;
+}
+
 const getUserMedia = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
 navigator.mediaDevices.getUserMedia = async (constraints) => {
   if (window.microphoneFault) throw new DOMException('a test said so', window.microphoneFault);
   await window.microphoneGate;
-  const stream = await getUserMedia(constraints);
+  const stream = window.echo ? hearLoudspeaker(window.echo) : await getUserMedia(constraints);
   window.tracks.push(...stream.getTracks());
   return stream;
 };
