@@ -30,7 +30,7 @@ test('the process refuses bad configuration with a line for each variable', asyn
     expect(output()).toMatch(new RegExp(`^${name}: expected`, 'm'));
 });
 
-test('SIGTERM lets a running answer end before the process does, and a second one ends it at once', async ({
+test('SIGTERM lets a running answer end before the process does, and whoever asked gets it', async ({
   redis,
   expect,
 }) => {
@@ -56,15 +56,5 @@ test('SIGTERM lets a running answer end before the process does, and a second on
   expect((await asked).status).toBe(200);
   expect(await draining.exited).toBe(0);
   expect(draining.output()).not.toContain('hello');
-
-  vapi.chat.setFaults({ stallAfterDeltas: 1 });
-  const stopped = await start();
-  const lost = stopped.ask();
-  await vapi.chat.waitForChat(1);
-  stopped.child.kill('SIGTERM');
-  await waitUntil(() => stopped.output().includes('draining'));
-  stopped.child.kill('SIGTERM');
-  expect((await lost).status).toBe(503);
-  expect(await stopped.exited).toBe(0);
   await vapi.close();
 });
