@@ -130,6 +130,63 @@ export const callEventSchema = z.discriminatedUnion('type', [
     runs: count,
     failed: z.boolean(),
   }),
+  /** The caller's own voice has ended, as heard here: the moment from which the caller waits for an answer. */
+  z.object({ type: z.literal('caller.stoppedSpeaking'), atMs: count }),
+  /** The caller has heard a hole in the agent's speech: its audio came too late. */
+  z.object({ type: z.literal('caller.gapHeard'), atMs: count, turnId, gapMs: count }),
+  /** The first audio of the agent's turn has come from Vapi. */
+  z.object({ type: z.literal('agent.firstAudio'), atMs: count, turnId }),
+  /** The carrier has proved that the caller hears the agent's turn. */
+  z.object({ type: z.literal('agent.firstHeard'), atMs: count, turnId }),
+  /** The last frame of the agent's turn has gone to the carrier; `sentMs` is all of it. The caller may not have heard it yet. */
+  z.object({ type: z.literal('agent.finishedSending'), atMs: count, turnId, sentMs: count }),
+  /** Vapi says that one side begins or ends to speak, by its own ear. */
+  z.object({
+    type: z.literal('vapi.speechUpdated'),
+    atMs: count,
+    role: z.enum(['user', 'assistant']),
+    status: z.enum(['started', 'stopped']),
+  }),
+  /** Vapi's transcriber has finished the caller's turn, and the model is asked. The words are in `caller.turnEnded`. */
+  z.object({ type: z.literal('vapi.finalTranscript'), atMs: count, turnId }),
+  /** The model's first words of an answer. */
+  z.object({ type: z.literal('vapi.modelOutput'), atMs: count }),
+  /**
+   * A replica has taken the stream and compared its clock with that of Redis. All times that it writes are by its own clock, so
+   * whoever puts the facts of two replicas on one axis adds `redisAheadMs` to each.
+   */
+  z.object({
+    type: z.literal('clock.compared'),
+    atMs: count,
+    fence: count,
+    replicaId: z.string(),
+    redisAheadMs: z.int(),
+  }),
+  /** Somebody has acted on the call by hand. `by` is the name of the key, never the key. */
+  z.object({
+    type: z.literal('operator.acted'),
+    atMs: count,
+    act: z.enum(['say', 'digits', 'transfer', 'hangup']),
+    by: z.string().min(1).max(64),
+  }),
+  /** A message of Vapi's to the webhook that had to do with this call. */
+  z.object({
+    type: z.literal('webhook.received'),
+    atMs: count,
+    messageType: z.string().max(64),
+    /** From its arrival until it was answered. */
+    tookMs: count,
+    isRepeat: z.boolean(),
+  }),
+  /** The operator's own URL was told of the end of this call. `attempt` counts from 1. */
+  z.object({
+    type: z.literal('webhook.delivered'),
+    atMs: count,
+    attempt: count,
+    /** The HTTP status; missing where there was no answer. */
+    status: count.optional(),
+    failed: z.boolean(),
+  }),
   /** A holder has released a call that goes on with another holder or a person. The counters are this holder's alone. */
   z.object({ type: z.literal('call.released'), atMs: count, counters: callCountersSchema }),
   z.object({

@@ -1,0 +1,3 @@
+/** What went wrong in a call, from its facts. Pure: the operators' page, the server and `npm run rca` read calls with the same code. */
+export * from './turn-story.ts';
+export * from './verdict.ts';
