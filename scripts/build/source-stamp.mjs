@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { readBundlePlan } from './bundle-browser.mjs';
+import { hasPage, readBundlePlan } from './bundle-browser.mjs';
 
+/** Where the source of a package lies: what Node runs, and the page that is built beside it. */
+const SOURCE_ROOMS = ['src', 'page'];
 /** It lies in dist, so that it is cached, restored and deleted together with what it describes. */
 const STAMP = join('dist', '.built-from');
-const TEST_FILE = /\.test(-support)?\.ts$/;
+const TEST_FILE = /\.test(-support)?\.tsx?$/;
 
 /**
  * Lists the files below a folder, relative to it and sorted.
@@ -45,9 +47,10 @@ function bundledPackages(folder, found = new Set()) {
  */
 function hashSources(root, folder) {
   const hash = createHash('sha256').update(readFileSync(join(root, 'tsconfig.base.json')));
-  for (const read of [folder, ...(readBundlePlan(folder) ? bundledPackages(folder) : [])]) {
+  const makesBundles = readBundlePlan(folder) !== undefined || hasPage(folder);
+  for (const read of [folder, ...(makesBundles ? bundledPackages(folder) : [])]) {
     const beside = readdirSync(read).filter((name) => /\.(ts|json)$/.test(name));
-    const sources = listFiles(join(read, 'src')).map((file) => join('src', file));
+    const sources = SOURCE_ROOMS.flatMap((room) => listFiles(join(read, room)).map((file) => join(room, file)));
     for (const file of [...beside.toSorted(), ...sources].filter((name) => !TEST_FILE.test(name))) {
       hash.update(`\0${file}\0`).update(readFileSync(join(read, file)));
     }

@@ -54,6 +54,14 @@ describe('a build', () => {
     expect(isBuildCurrent(root, folder)).toBe(false);
   });
 
+  test('of a page is stale when the page is edited', () => {
+    write('packages/a/page/src/row.tsx', '1');
+    writeSourceStamp(root, folder);
+    expect(isBuildCurrent(root, folder)).toBe(true);
+    write('packages/a/page/src/row.tsx', '2');
+    expect(isBuildCurrent(root, folder)).toBe(false);
+  });
+
   test('for a page is stale when a package that it bundles is edited', () => {
     write('packages/b/package.json', '{}');
     write('packages/b/src/two.ts', '1');
