@@ -33,6 +33,8 @@ import { createConversations } from './sessions/conversations.ts';
 import type { Conversations } from './sessions/conversations.ts';
 import { createEventLog } from './sessions/event-log.ts';
 import type { EventLog } from './sessions/event-log.ts';
+import { createOperatorSessions } from './console/operator-sessions.ts';
+import type { OperatorSessions } from './console/operator-sessions.ts';
 import { createIdempotency } from './work/idempotency.ts';
 import type { Idempotency } from './work/idempotency.ts';
 import { buildKeys } from './keys.ts';
@@ -84,6 +86,7 @@ export interface SessionStore {
   idempotency: Idempotency;
   tokens: SingleUseTokens;
   accessTokens: AccessTokens;
+  operatorSessions: OperatorSessions;
   rateLimits: RateLimits;
   webWires: WebWires;
   mailbox: Mailbox;
@@ -140,6 +143,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     idempotency: createIdempotency(context),
     tokens: createSingleUseTokens(context),
     accessTokens: createAccessTokens(context),
+    operatorSessions: createOperatorSessions(context),
     rateLimits: createRateLimits(context),
     webWires: createWebWires(context),
     mailbox: createMailbox(context),
