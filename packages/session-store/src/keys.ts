@@ -7,6 +7,7 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * |----------------------------|--------|------------------------------------------------|------------------------------------|
  * | `tl:{call_x}:session`      | hash   | the session, one field each                    | idle time, sliding; retention once ended |
  * | `tl:{call_x}:events`       | stream | the call's event log, field `e`                | with the session                   |
+ * | `tl:{call_x}:levels`       | stream | how loud both sides were: time `a`, caller `c`, heard agent `h` | retention, from the last one |
  * | `tl:{call_x}:mailbox`      | stream | to the holder of the stream: notices `m`; commands `m`, id `c`, fence `f` | with the session                  |
  * | `tl:{call_x}:lease`        | hash   | who holds the stream: `holder`, `fence`        | as long as it is renewed           |
  * | `tl:{call_x}:fence`        | string | the newest fencing number                      | retention, from its last use       |
@@ -42,6 +43,7 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | `tl:{admission}:releases`  | hash   | number of releases by kind of proof            | for good; one field a kind         |
  * | `tl:{replicas}:seen`       | zset   | replica ids by their last report, Redis' clock | report time, from the last report  |
  * | `tl:{replicas}:reports`    | hash   | by replica id: the report                      | with `seen`                        |
+ * | `tl:operators`             | stream | what is new in any call: item `i`, call `c`    | 5 min, from the last one           |
  * | `tl:feed:<session>`        | channel | that something is new in the feed, or what is said without being kept |             |
  * | `tl:wake:<replica>`        | channel | call ids whose mailbox has something new      |                                    |
  *
@@ -68,6 +70,7 @@ import type { CallId, SessionId } from '@trunkline/protocol';
 export interface Keys {
   session(callId: CallId): string;
   events(callId: CallId): string;
+  levels(callId: CallId): string;
   mailbox(callId: CallId): string;
   lease(callId: CallId): string;
   fence(callId: CallId): string;
@@ -99,6 +102,7 @@ export interface Keys {
   webWire(sessionId: SessionId): string;
   admission: Record<'slots' | 'groups' | 'details' | 'ended' | 'releases', string>;
   replicas: Record<'seen' | 'reports', string>;
+  operators: string;
   /** What comes before a replica's id in the name of its wake channel. */
   wakePrefix: string;
   webhook: WebhookKeys;
@@ -147,6 +151,7 @@ export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
   return {
     session: ofCall('session'),
     events: ofCall('events'),
+    levels: ofCall('levels'),
     mailbox: ofCall('mailbox'),
     lease: ofCall('lease'),
     fence: ofCall('fence'),
@@ -184,6 +189,7 @@ export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
       releases: ofAdmission('releases'),
     },
     replicas: { seen: `${prefix}{replicas}:seen`, reports: `${prefix}{replicas}:reports` },
+    operators: `${prefix}operators`,
     wakePrefix: `${prefix}wake:`,
     webhook: buildWebhookKeys(prefix),
   };
