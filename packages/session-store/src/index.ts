@@ -55,12 +55,6 @@ export type { OperatorsFeedReader, OperatorsFeedReaderOptions } from './console/
 export type { Clock } from './clock.ts';
 export type { AppendOutcome, EventLog, EventLogPage, EventLogReadOptions, LoggedEvent } from './sessions/event-log.ts';
 export type { AccessGrant, AccessTokens } from './work/access-tokens.ts';
-export type {
-  OperatorsFeedEntry,
-  OperatorsFeedItem,
-  OperatorsFeedReader,
-  OperatorsFeedReaderOptions,
-} from './console/operators-feed.ts';
 export type { OperatorSession, OperatorSessions } from './console/operator-sessions.ts';
 export type { BeginOutcome, Idempotency, IdempotencyToken } from './work/idempotency.ts';
 export type { Mailbox } from './streams/mailbox.ts';

@@ -7,10 +7,9 @@ import type { Rule, Verdict } from '@trunkline/verdict';
 
 /** What the facts have said so far that a row does not show but the next fact builds upon. */
 export interface RowMemory {
-  isCallerSpeaking: boolean;
-  isAgentSpeaking: boolean;
   /** When the caller's voice ended, while nothing of the answer has been heard. */
   callerStoppedAtMs: number | undefined;
+  handOvers: number;
   isWithPerson: boolean;
   hasReconnected: boolean;
   hasLateTool: boolean;
@@ -18,9 +17,8 @@ export interface RowMemory {
 
 export function newRowMemory(): RowMemory {
   return {
-    isCallerSpeaking: false,
-    isAgentSpeaking: false,
     callerStoppedAtMs: undefined,
+    handOvers: 0,
     isWithPerson: false,
     hasReconnected: false,
     hasLateTool: false,
@@ -53,6 +51,7 @@ export function takeSession(row: CallRow, session: Session): void {
   const { from, to, callSid, vapiCallId, replicaId, endedAtMs, endedBy, endedReason, handOvers = 0 } = session;
   const [caller, called] = row.direction === 'outbound' ? [to, from] : [from, to];
   row.state = session.state;
+  row.floor = session.floor ?? 'nobody';
   row.handOvers = Math.max(row.handOvers, handOvers);
   if (caller !== undefined) row.caller = maskPhoneNumber(caller);
   if (called !== undefined) row.called = maskPhoneNumber(called);
@@ -78,14 +77,15 @@ export function takeFact(row: CallRow, memory: RowMemory, fact: CallEvent): void
       break;
     case 'stream.lost':
       if (row.state === 'live') row.state = 'lost';
-      memory.isAgentSpeaking = false;
-      memory.isCallerSpeaking = false;
+      row.floor = 'nobody';
       break;
     case 'clock.compared':
       row.replicaId = fact.replicaId;
       break;
     case 'call.handedOver':
-      row.handOvers += 1;
+      // The session counts them too, and either may be the first to know.
+      memory.handOvers += 1;
+      row.handOvers = Math.max(row.handOvers, memory.handOvers);
       break;
     case 'transfer.moved':
       memory.isWithPerson = fact.state === 'dialling' || fact.state === 'talking';
@@ -93,38 +93,18 @@ export function takeFact(row: CallRow, memory: RowMemory, fact: CallEvent): void
     case 'agent.opened':
       row.vapiCallId = fact.vapiCallId;
       break;
-    case 'caller.said':
-      memory.isCallerSpeaking = true;
-      break;
     case 'caller.stoppedSpeaking':
-      memory.isCallerSpeaking = false;
       memory.callerStoppedAtMs = fact.atMs;
       break;
-    case 'caller.turnEnded':
-      memory.isCallerSpeaking = false;
-      break;
-    case 'vapi.speechUpdated':
-      if (fact.role === 'user') memory.isCallerSpeaking = fact.status === 'started';
-      break;
     case 'agent.turnStarted':
-      memory.isAgentSpeaking = true;
       if (fact.responseMs !== undefined) row.lastResponseMs = fact.responseMs;
       break;
     case 'agent.firstHeard':
-      memory.isAgentSpeaking = true;
       if (memory.callerStoppedAtMs !== undefined)
         row.lastResponseMs = Math.max(0, fact.atMs - memory.callerStoppedAtMs);
       memory.callerStoppedAtMs = undefined;
       break;
-    case 'agent.paused':
-    case 'agent.turnEnded':
-      memory.isAgentSpeaking = false;
-      break;
-    case 'agent.resumed':
-      memory.isAgentSpeaking = true;
-      break;
     case 'agent.interrupted':
-      memory.isAgentSpeaking = false;
       row.interrupts += 1;
       break;
     case 'tool.finished':
@@ -132,21 +112,14 @@ export function takeFact(row: CallRow, memory: RowMemory, fact: CallEvent): void
       break;
     case 'call.ended':
       row.state = 'ended';
+      row.floor = 'nobody';
       row.endedAtMs ??= fact.atMs;
       row.endedBy ??= fact.endedBy;
       row.endedReason ??= fact.reason;
-      memory.isAgentSpeaking = false;
-      memory.isCallerSpeaking = false;
       memory.isWithPerson = false;
       break;
     default:
   }
-  row.floor = floorOf(memory);
-}
-
-function floorOf({ isCallerSpeaking, isAgentSpeaking }: RowMemory): CallRow['floor'] {
-  if (isCallerSpeaking) return isAgentSpeaking ? 'both' : 'caller';
-  return isAgentSpeaking ? 'agent' : 'nobody';
 }
 
 /** Which flag a rule of the verdict puts on a row. */
