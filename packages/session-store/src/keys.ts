@@ -34,6 +34,7 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | `tl:token:<hash>`          | string | what the token stands for                      | as issued                          |
  * | `tl:rate:<hash>`           | list   | when the last events were, Redis' clock        | as long as they count              |
  * | `tl:access-token:<hash>`   | string | the session and origin that a page's token opens | as issued                        |
+ * | `tl:operator-session:<hash>` | string | the key with which an operator has logged in | as opened                         |
  * | `tl:{<session>}:web-wire` | hash | how far a page's voice has come: `token`, `before`, `uplink`, `downlink`, `generation`; or `ended` | 1 h from its last write |
  * | `tl:{admission}:slots`     | zset   | call ids by their last proof of life           | until a proof of the end           |
  * | `tl:{admission}:groups`    | zset   | `n:<number hash>:<call id>`, `c:<caller hash>:<call id>` | with the slot            |
@@ -96,6 +97,7 @@ export interface Keys {
   idempotency(hash: string): string;
   token(hash: string): string;
   accessToken(hash: string): string;
+  operatorSession(hash: string): string;
   rate(hash: string): string;
   webWire(sessionId: SessionId): string;
   admission: Record<'slots' | 'groups' | 'details' | 'ended' | 'releases', string>;
@@ -177,6 +179,7 @@ export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
     token: (hash) => `${prefix}token:${hash}`,
     rate: (hash) => `${prefix}rate:${hash}`,
     accessToken: (hash) => `${prefix}access-token:${hash}`,
+    operatorSession: (hash) => `${prefix}operator-session:${hash}`,
     webWire: (sessionId) => `${prefix}{${sessionId}}:web-wire`,
     admission: {
       slots: ofAdmission('slots'),

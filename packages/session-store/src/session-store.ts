@@ -39,6 +39,8 @@ import { createConversations } from './sessions/conversations.ts';
 import type { Conversations } from './sessions/conversations.ts';
 import { createEventLog } from './sessions/event-log.ts';
 import type { EventLog } from './sessions/event-log.ts';
+import { createOperatorSessions } from './console/operator-sessions.ts';
+import type { OperatorSessions } from './console/operator-sessions.ts';
 import { createIdempotency } from './work/idempotency.ts';
 import type { Idempotency } from './work/idempotency.ts';
 import { buildKeys } from './keys.ts';
@@ -90,6 +92,7 @@ export interface SessionStore {
   idempotency: Idempotency;
   tokens: SingleUseTokens;
   accessTokens: AccessTokens;
+  operatorSessions: OperatorSessions;
   rateLimits: RateLimits;
   webWires: WebWires;
   mailbox: Mailbox;
@@ -149,6 +152,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     idempotency: createIdempotency(context),
     tokens: createSingleUseTokens(context),
     accessTokens: createAccessTokens(context),
+    operatorSessions: createOperatorSessions(context),
     rateLimits: createRateLimits(context),
     webWires: createWebWires(context),
     mailbox: createMailbox(context),
