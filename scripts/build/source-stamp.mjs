@@ -28,8 +28,10 @@ export function listFiles(folder) {
  * @param {Set<string>} [found]
  */
 function bundledPackages(folder, found = new Set()) {
-  const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  for (const [name, range] of Object.entries(dependencies)) {
+  const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  // Whoever runs a program with a page needs none of what Vite has put into it, so that stands among the devDependencies.
+  const bundled = hasPage(folder) ? { ...dependencies, ...devDependencies } : dependencies;
+  for (const [name, range] of Object.entries(bundled)) {
     if (!String(range).startsWith('workspace:')) continue;
     const dependency = realpathSync(join(folder, 'node_modules', name));
     if (found.has(dependency)) continue;
