@@ -56,9 +56,9 @@ export class AxisCamera {
     return this.#showsAll;
   }
 
-  /** Takes the camera to where it is at `nowMs`. @param endMs where the call is by then. */
-  advance(nowMs: number, endMs: number): void {
-    this.#limits = { startMs: 0, endMs: Math.max(endMs, 1) };
+  /** Takes the camera to where it is at `nowMs`. @param limits what there is to see by then. */
+  advance(nowMs: number, limits: AxisLimits): void {
+    this.#limits = limits;
     if (this.#motion) {
       const share = Math.min(1, (nowMs - this.#motion.beganMs) / MOVE_MS);
       this.#view = viewBetween(this.#motion.from, this.#motion.to, 1 - (1 - share) ** 3);

@@ -15,12 +15,12 @@ export interface TimeTicks {
   readonly parts: number;
 }
 
-/** Chooses lines that are at least `minPx` apart, at round times of the call and none before its beginning. */
+/** Chooses lines that are at least `minPx` apart, at round times of the call. */
 export function timeTicks(view: AxisView, widthPx: number, minPx = 76): TimeTicks {
   const wanted = (spanOf(view) / Math.max(1, widthPx)) * minPx;
   const stepMs = STEPS_MS.find((step) => step >= wanted) ?? LONGEST_STEP_MS;
   const atMs: number[] = [];
-  const first = Math.max(0, Math.ceil(view.fromMs / stepMs));
+  const first = Math.ceil(view.fromMs / stepMs);
   for (let n = first; n * stepMs <= view.toMs; n++) atMs.push(n * stepMs);
   return { stepMs, atMs, parts: [15_000, 900_000].includes(stepMs) ? 3 : 5 };
 }

@@ -1,5 +1,5 @@
 /** A fact of the call, with its place in the event log and its time on the axis of the call. */
-import type { CallEvent, CallEventType, FactEntry } from '@trunkline/protocol';
+import type { CallEvent, CallEventType } from '@trunkline/protocol';
 
 export interface TimedFact<Type extends CallEventType = CallEventType> {
   /** Its place among all facts of the call, by which the verdict and the turns name it. */
@@ -7,13 +7,8 @@ export interface TimedFact<Type extends CallEventType = CallEventType> {
   /** Its id in the event log. */
   readonly id: string;
   readonly event: Extract<CallEvent, { type: Type }>;
-  /** Ms since the call began, by the clock that all replicas share. */
+  /** Ms since the line opened, by the clock that all replicas share. The time in `event` is that of its writer's clock. */
   readonly atMs: number;
-}
-
-/** Puts facts on the axis of a call that began at `startMs`. @param facts on one clock, in the order of the event log. */
-export function timeFacts(facts: readonly FactEntry[], startMs: number): TimedFact[] {
-  return facts.map(({ id, event }, index) => ({ index, id, event, atMs: event.atMs - startMs }));
 }
 
 /** Is `true` for a fact of `type`, which the compiler knows afterwards. */

@@ -15,8 +15,8 @@ function decode(base64: string): Uint8Array {
 }
 
 export class LevelsOfCall {
-  readonly caller = new LevelPyramid();
-  readonly heardAgent = new LevelPyramid();
+  caller = new LevelPyramid();
+  heardAgent = new LevelPyramid();
 
   /** @param toCallMs puts a time of the levels on the axis of the call. */
   add(entries: readonly CallLevels[], toCallMs: (atMs: number) => number): void {
@@ -25,6 +25,11 @@ export class LevelsOfCall {
       this.caller.put(at, decode(caller));
       this.heardAgent.put(at, decode(heardAgent));
     }
+  }
+
+  clear(): void {
+    this.caller = new LevelPyramid();
+    this.heardAgent = new LevelPyramid();
   }
 
   get isEmpty(): boolean {

@@ -28,7 +28,7 @@ export function paintAxis(c: CanvasRenderingContext2D, colours: Palette, picture
   const { view, limits, layout, model, levels, isLive, lit } = picture;
   const brush = new Brush(c, view, layout, colours);
   paintGround(brush);
-  paintEnds(brush, limits.endMs, isLive);
+  paintEnds(brush, limits, isLive);
   paintCaller(brush, model, levels, limits.endMs);
   paintAgent(brush, model, levels, limits.endMs);
   paintWork(brush, model, limits.endMs);

@@ -1,5 +1,6 @@
 /** The ruler, the lines of time behind the lanes, and what lies beyond the beginning and the live edge. */
 import { formatCallTime, timeTicks } from '../axis/time-ticks.ts';
+import type { AxisLimits } from '../axis/axis-view.ts';
 import type { Brush } from './brush.ts';
 
 export function paintGround(brush: Brush): void {
@@ -30,11 +31,11 @@ export function paintGround(brush: Brush): void {
 }
 
 /** Veils what is before the call and after it, or after the live edge. */
-export function paintEnds(brush: Brush, endMs: number, isLive: boolean): void {
+export function paintEnds(brush: Brush, { startMs, endMs }: AxisLimits, isLive: boolean): void {
   const { c, layout, colours, view } = brush;
   const lanesEnd = layout.lanes.line.top + layout.lanes.line.height;
   c.fillStyle = colours.paper;
-  if (view.fromMs < 0) c.fillRect(0, layout.rulerHeight, brush.x(0), lanesEnd - layout.rulerHeight);
+  if (view.fromMs < startMs) c.fillRect(0, layout.rulerHeight, brush.x(startMs), lanesEnd - layout.rulerHeight);
   if (view.toMs <= endMs) return;
   const x = brush.x(endMs);
   c.fillRect(x, layout.rulerHeight, layout.width - x, lanesEnd - layout.rulerHeight);

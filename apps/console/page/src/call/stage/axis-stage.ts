@@ -1,7 +1,7 @@
 /** Holds the canvas of one call: its size, its colours, its camera, and when it is painted. It paints only frames that differ. */
 import { AxisCamera } from '../axis/axis-camera.ts';
 import type { AxisCommand } from '../axis/axis-keys.ts';
-import { spanOf, timeAt, wholeCall } from '../axis/axis-view.ts';
+import { type AxisLimits, spanOf, timeAt, wholeCall } from '../axis/axis-view.ts';
 import { type AxisModel, factNear } from '../lanes/axis-model.ts';
 import type { LevelsOfCall } from '../levels/call-levels.ts';
 import { type AxisLayout, axisLayout } from '../paint/axis-layout.ts';
@@ -56,7 +56,7 @@ export class AxisStage {
     this.#levels = levels;
     this.#isLive = isLive;
     this.#handlers = handlers;
-    this.camera = new AxisCamera({ startMs: 0, endMs: handlers.edgeMs(performance.now()) }, isLive);
+    this.camera = new AxisCamera(this.#limitsAt(performance.now()), isLive);
     const calm = matchMedia('(prefers-reduced-motion: reduce)');
     this.camera.isCalm = calm.matches;
     const sizes = new ResizeObserver(() => this.#resize());
@@ -121,7 +121,7 @@ export class AxisStage {
       else if (command.do === 'whole') camera.showAll(now);
       else if (command.do === 'turn') this.#frameTurn(middle);
       else if (command.do === 'fine') camera.closeTo(middle, FINE_SPAN_MS, now);
-      else if (command.do === 'start') camera.reveal(0, now);
+      else if (command.do === 'start') camera.reveal(camera.limits.startMs, now);
       else if (command.do === 'end' || !this.#isLive) camera.reveal(camera.limits.endMs, now);
       else camera.follow(now);
     });
@@ -149,10 +149,16 @@ export class AxisStage {
     // A live edge that has moved by less than half a pixel makes no other picture.
     const edgeMoved = this.#isLive && (camera.isCalm ? movedPx >= 8 : movedPx >= 0.5);
     if (this.#isDirty || edgeMoved || (camera.isMoving && !camera.isFollowing)) {
-      camera.advance(nowMs, edgeMs);
+      camera.advance(nowMs, this.#limitsAt(nowMs));
       this.#paint(edgeMs);
     }
     if (wasMoving) this.#frame ??= requestAnimationFrame((next) => this.#tick(next));
+  }
+
+  /** The call may have rung before its line opened, which is the moment 0. */
+  #limitsAt(nowMs: number): AxisLimits {
+    const startMs = Math.min(0, this.#model.byTime[0]?.atMs ?? 0);
+    return { startMs, endMs: Math.max(startMs + 1, this.#handlers.edgeMs(nowMs)) };
   }
 
   #paint(edgeMs: number): void {
@@ -220,7 +226,7 @@ export class AxisStage {
   }
 
   #pick(x: number): void {
-    const atMs = Math.min(Math.max(0, this.#timeAt(x)), this.camera.limits.endMs);
+    const atMs = Math.min(Math.max(this.camera.limits.startMs, this.#timeAt(x)), this.camera.limits.endMs);
     const fact = factNear(this.#model, atMs, NEAR_PX * this.#msPerPx);
     this.#handlers.onPick(fact?.atMs ?? atMs, fact?.index);
   }
