@@ -38,7 +38,10 @@ export class AxisCamera {
     this.isFollowing = isLive;
     this.#showsAll = !isLive;
     this.#view = isLive
-      ? followView({ fromMs: 0, toMs: FIRST_SPAN_MS }, limits.endMs, { startMs: 0, endMs: Math.max(FIRST_SPAN_MS, limits.endMs) })
+      ? followView({ fromMs: 0, toMs: FIRST_SPAN_MS }, limits.endMs, {
+          startMs: 0,
+          endMs: Math.max(FIRST_SPAN_MS, limits.endMs),
+        })
       : wholeCall(limits);
   }
 

@@ -7,7 +7,9 @@ export type AxisCommand =
   | { do: 'whole' | 'follow' | 'start' | 'end' | 'turn' | 'fine' };
 
 /** Undefined for a key that the axis leaves to the browser. */
-export function commandOfKey(event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>): AxisCommand | undefined {
+export function commandOfKey(
+  event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>,
+): AxisCommand | undefined {
   if (event.ctrlKey || event.metaKey || event.altKey) return undefined;
   switch (event.key) {
     case 'ArrowLeft':

@@ -41,13 +41,3 @@ export function formatCallTime(atMs: number, stepMs = 1_000): string {
   const clock = hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
   return `${sign}${clock}${rest}`;
 }
-
-/** A length of time as people say it: `184 ms`, `2.4 s`, `3 min 05 s`, `1 h 02 min`. */
-export function formatSpan(ms: number): string {
-  const whole = Math.round(ms);
-  if (Math.abs(whole) < 1_000) return `${whole} ms`;
-  if (whole < 59_950) return `${(whole / 1_000).toFixed(1)} s`;
-  const seconds = Math.round(whole / 1_000);
-  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${two(seconds % 60)} s`;
-  return `${Math.floor(seconds / 3_600)} h ${two(Math.floor((seconds % 3_600) / 60))} min`;
-}

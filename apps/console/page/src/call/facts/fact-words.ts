@@ -1,6 +1,6 @@
 /** Each kind of fact as a short sentence for people, and which side of the call it belongs to. */
 import type { CallEvent, CallEventType } from '@trunkline/protocol';
-import { formatSpan } from '../axis/time-ticks.ts';
+import { formatMs } from '../../ui/format.ts';
 
 /** `line`: streams and replicas. `work`: tools and webhooks. `person`: whoever has acted by hand. */
 export type FactSide = 'caller' | 'agent' | 'work' | 'line' | 'person';
@@ -59,7 +59,7 @@ const TELLERS: { readonly [Type in CallEventType]: Teller<Type> } = {
   'call.created': ({ channel }) => line(`The call began (${channel})`),
   'stream.opened': ({ reason, lostMs }) =>
     line(
-      `${TAKEN[reason ?? 'first']}${lostMs === undefined ? '' : ` after ${formatSpan(lostMs)} without one`}`,
+      `${TAKEN[reason ?? 'first']}${lostMs === undefined ? '' : ` after ${formatMs(lostMs)} without one`}`,
       reason !== undefined && reason !== 'first',
     ),
   'stream.lost': () => line('The stream was lost', true),
@@ -72,49 +72,49 @@ const TELLERS: { readonly [Type in CallEventType]: Teller<Type> } = {
   'recording.changed': ({ recording }) => line(`Recording ${recording}`),
   'agent.opened': ({ isNew, callerAudioKeptMs }) =>
     agent(
-      `The agent ${isNew ? 'answered' : 'is back'}${callerAudioKeptMs > 0 ? `; ${formatSpan(callerAudioKeptMs)} of the caller had been kept for it` : ''}`,
+      `The agent ${isNew ? 'answered' : 'is back'}${callerAudioKeptMs > 0 ? `; ${formatMs(callerAudioKeptMs)} of the caller had been kept for it` : ''}`,
     ),
   'agent.lost': ({ closeCode }) => bad(agent(`The agent's socket closed (${closeCode})`)),
   'agent.ended': ({ reason }) => agent(`The agent ended its call (${reason})`),
   'agent.failed': ({ reason }) => bad(agent(`No agent could be had (${reason})`)),
   'caller.said': ({ text }) => caller('Caller, so far', text),
-  'agent.heard': ({ heardText, heardMs }) => agent(`Heard so far, ${formatSpan(heardMs)}`, heardText),
+  'agent.heard': ({ heardText, heardMs }) => agent(`Heard so far, ${formatMs(heardMs)}`, heardText),
   'caller.turnEnded': ({ turnId, text }) => caller(`Caller, ${turnOf(turnId)}`, text),
   'agent.turnStarted': ({ turnId, responseMs }) =>
     agent(
-      `Answer to ${turnOf(turnId)} begins${responseMs === undefined ? '' : `, ${formatSpan(responseMs)} after the caller's last word`}`,
+      `Answer to ${turnOf(turnId)} begins${responseMs === undefined ? '' : `, ${formatMs(responseMs)} after the caller's last word`}`,
     ),
   'agent.turnEnded': ({ turnId, heardText, heardMs, sentMs, interrupted }) =>
     agent(
       interrupted
-        ? `Answer to ${turnOf(turnId)} was cut: ${formatSpan(heardMs)} of ${formatSpan(sentMs)} heard`
-        : `Answer to ${turnOf(turnId)} was heard, ${formatSpan(heardMs)}`,
+        ? `Answer to ${turnOf(turnId)} was cut: ${formatMs(heardMs)} of ${formatMs(sentMs)} heard`
+        : `Answer to ${turnOf(turnId)} was heard, ${formatMs(heardMs)}`,
       heardText,
     ),
   'agent.interrupted': ({ decidedBy, speechToClearMs }) =>
     bad(
       caller(
-        `The caller cut in (${decidedBy === 'vapi' ? 'Vapi decided' : 'decided here'}${speechToClearMs === undefined ? '' : `, ${formatSpan(speechToClearMs)} after the first sound`})`,
+        `The caller cut in (${decidedBy === 'vapi' ? 'Vapi decided' : 'decided here'}${speechToClearMs === undefined ? '' : `, ${formatMs(speechToClearMs)} after the first sound`})`,
       ),
     ),
   'agent.paused': () => agent('The agent was paused: it sounded as if the caller spoke'),
-  'agent.resumed': ({ pausedMs }) => agent(`The agent went on after ${formatSpan(pausedMs)}: it was no interruption`),
+  'agent.resumed': ({ pausedMs }) => agent(`The agent went on after ${formatMs(pausedMs)}: it was no interruption`),
   'caller.dtmf': ({ digits }) => caller(`The caller pressed ${digits === 1 ? 'a key' : `${digits} keys`}`),
   'tool.called': ({ name }) => ({ side: 'work', text: `Tool ${name} was called` }),
   'tool.finished': ({ name, mode, durationMs, runs, failed }) =>
     bad(
       {
         side: 'work',
-        text: `Tool ${name} ${failed ? 'failed' : 'finished'} after ${formatSpan(durationMs)}${mode === 'late' ? ', late' : ''}${runs > 1 ? `, run ${runs} times` : ''}`,
+        text: `Tool ${name} ${failed ? 'failed' : 'finished'} after ${formatMs(durationMs)}${mode === 'late' ? ', late' : ''}${runs > 1 ? `, run ${runs} times` : ''}`,
       },
       failed || mode === 'late' || runs > 1,
     ),
   'caller.stoppedSpeaking': () => caller('The caller stopped speaking'),
-  'caller.gapHeard': ({ gapMs }) => bad(agent(`The caller heard a hole of ${formatSpan(gapMs)}`)),
+  'caller.gapHeard': ({ gapMs }) => bad(agent(`The caller heard a hole of ${formatMs(gapMs)}`)),
   'agent.firstAudio': ({ turnId }) => agent(`First audio of the answer to ${turnOf(turnId)} came from Vapi`),
   'agent.firstHeard': ({ turnId }) => agent(`The caller hears the answer to ${turnOf(turnId)}`),
   'agent.finishedSending': ({ turnId, sentMs }) =>
-    agent(`The answer to ${turnOf(turnId)} was sent whole, ${formatSpan(sentMs)}`),
+    agent(`The answer to ${turnOf(turnId)} was sent whole, ${formatMs(sentMs)}`),
   'vapi.speechUpdated': ({ role, status }) =>
     (role === 'user' ? caller : agent)(`Vapi: the ${role === 'user' ? 'caller' : 'agent'} ${status} speaking`),
   'vapi.finalTranscript': ({ turnId }) => caller(`Vapi: ${turnOf(turnId)} is final, the model is asked`),
@@ -124,7 +124,7 @@ const TELLERS: { readonly [Type in CallEventType]: Teller<Type> } = {
   'operator.acted': ({ act, by }) => ({ side: 'person', text: `${by} ${ACTS[act]}`, isNotable: true }),
   'webhook.received': ({ messageType, tookMs, isRepeat }) => ({
     side: 'work',
-    text: `Vapi's message ${messageType}, answered in ${formatSpan(tookMs)}${isRepeat ? ' (a repeat)' : ''}`,
+    text: `Vapi's message ${messageType}, answered in ${formatMs(tookMs)}${isRepeat ? ' (a repeat)' : ''}`,
   }),
   'webhook.delivered': ({ attempt, status, failed }) =>
     bad(
@@ -136,7 +136,7 @@ const TELLERS: { readonly [Type in CallEventType]: Teller<Type> } = {
     ),
   'call.released': () => line('The replica released the call'),
   'call.ended': ({ endedBy, reason, durationMs }) =>
-    line(`The call ended after ${formatSpan(durationMs)}: ${endedBy} (${reason})`),
+    line(`The call ended after ${formatMs(durationMs)}: ${endedBy} (${reason})`),
 };
 
 /** Says what a fact means. A kind that this page does not know, of a newer gateway, is told by its name. */

@@ -1,6 +1,6 @@
 /** The lane of the agent: when the caller heard it, and what was sent and never heard. */
 import { type Silence, tearPoint } from './tear-point.ts';
-import { isOf, type TimedFact } from './timed-fact.ts';
+import { isOf, type TimedFact, type TimedFactOf } from './timed-fact.ts';
 
 export interface AgentSpan {
   readonly turnId: string;
@@ -41,7 +41,7 @@ export function agentSpans(facts: readonly TimedFact[]): AgentSpan[] {
   const spans: AgentSpan[] = [];
   let open: OpenSpan[] = [];
 
-  const close = (span: OpenSpan, endedAtMs: number, ended?: TimedFact<'agent.turnEnded'>): void => {
+  const close = (span: OpenSpan, endedAtMs: number, ended?: TimedFactOf<'agent.turnEnded'>): void => {
     open = open.filter((other) => other !== span);
     const { turnId, fromMs, silences } = span;
     const heardMs = ended?.event.heardMs ?? span.heardMs;

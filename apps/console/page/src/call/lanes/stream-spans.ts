@@ -15,7 +15,11 @@ export interface StreamSpan {
   readonly facts: readonly number[];
 }
 
-type Draft = { -readonly [Key in keyof StreamSpan]: StreamSpan[Key] } & { facts: number[]; fence?: number; sid?: string };
+type Draft = { -readonly [Key in keyof StreamSpan]: StreamSpan[Key] } & {
+  facts: number[];
+  fence?: number;
+  sid?: string;
+};
 
 const REASON_OF = { handedOver: 'handed-over', resumed: 'lost', superseded: 'replaced' } as const;
 

@@ -15,7 +15,12 @@ export function rowWindow(scrollTop: number, viewHeight: number, rowHeight: numb
 }
 
 /** Where to scroll so that a row is seen; undefined if it is. */
-export function scrollToShow(row: number, scrollTop: number, viewHeight: number, rowHeight: number): number | undefined {
+export function scrollToShow(
+  row: number,
+  scrollTop: number,
+  viewHeight: number,
+  rowHeight: number,
+): number | undefined {
   const top = row * rowHeight;
   if (top >= scrollTop && top + rowHeight <= scrollTop + viewHeight) return undefined;
   return Math.max(0, top - (viewHeight - rowHeight) / 2);

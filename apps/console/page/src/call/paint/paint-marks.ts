@@ -21,7 +21,8 @@ export function paintMarks(brush: Brush, model: AxisModel): void {
   for (const mark of model.marks) {
     if (!brush.isSeen(mark.atMs, mark.toMs)) continue;
     const x = brush.x(mark.atMs);
-    if (x - (lastX.get(mark.kind) ?? Number.NEGATIVE_INFINITY) < APART_PX && brush.px(mark.toMs - mark.atMs) < APART_PX) continue;
+    if (x - (lastX.get(mark.kind) ?? Number.NEGATIVE_INFINITY) < APART_PX && brush.px(mark.toMs - mark.atMs) < APART_PX)
+      continue;
     lastX.set(mark.kind, x);
     paintMark(brush, mark, x);
   }

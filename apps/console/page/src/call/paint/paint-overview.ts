@@ -23,9 +23,11 @@ export function paintOverview(brush: Brush, model: AxisModel, levels: LevelsOfCa
     paintLevels(whole, levels.heardAgent, { middle: top + height * 0.73, reach: height * 0.24, colour: colours.agent });
   }
   c.fillStyle = colours.fault;
-  for (const mark of model.marks) if (mark.kind === 'interrupt' || mark.kind === 'fault') whole.bar(mark.atMs, mark.atMs, top, 4, 2);
+  for (const mark of model.marks)
+    if (mark.kind === 'interrupt' || mark.kind === 'fault') whole.bar(mark.atMs, mark.atMs, top, 4, 2);
   for (const span of model.streams) {
-    if (span.before && span.before.reason !== 'replaced') whole.bar(span.fromMs - span.before.lostMs, span.fromMs, top, height, 2);
+    if (span.before && span.before.reason !== 'replaced')
+      whole.bar(span.fromMs - span.before.lostMs, span.fromMs, top, height, 2);
   }
 
   const left = Math.max(0, whole.x(view.fromMs));

@@ -2,7 +2,7 @@
 import type { AxisModel } from '../lanes/axis-model.ts';
 import type { StreamSpan } from '../lanes/stream-spans.ts';
 import type { WorkBar } from '../lanes/work-bars.ts';
-import { formatSpan } from '../axis/time-ticks.ts';
+import { formatMs } from '../../ui/format.ts';
 import { BAR_HEIGHT, MAX_WORK_ROWS, rowTop } from './axis-layout.ts';
 import type { Brush } from './brush.ts';
 
@@ -41,7 +41,7 @@ function paintTool(brush: Brush, bar: WorkBar, toMs: number, top: number): void 
   const runs = bar.runs > 1 ? `, ${bar.runs} runs` : '';
   c.font = colours.font;
   c.fillStyle = colours.ink;
-  brush.words(`${bar.name} ${formatSpan(toMs - bar.fromMs)}${state}${runs}`, bar.fromMs, toMs, top + 12, 7);
+  brush.words(`${bar.name} ${formatMs(toMs - bar.fromMs)}${state}${runs}`, bar.fromMs, toMs, top + 12, 7);
 }
 
 export function paintStreams(brush: Brush, model: AxisModel, edgeMs: number): void {
@@ -83,7 +83,7 @@ function paintLost(brush: Brush, span: StreamSpan, top: number): void {
   c.fillStyle = colour;
   brush.bar(fromMs, span.fromMs, layout.rulerHeight, top - layout.rulerHeight, 2);
   c.globalAlpha = 1;
-  const text = `${formatSpan(lostMs)} ${reason === 'lost' ? 'lost' : 'handed over'}`;
+  const text = `${formatMs(lostMs)} ${reason === 'lost' ? 'lost' : 'handed over'}`;
   c.font = colours.bold;
   const width = c.measureText(text).width + 8;
   const middle = (brush.x(fromMs) + brush.x(span.fromMs)) / 2;

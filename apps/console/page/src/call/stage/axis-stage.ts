@@ -50,7 +50,13 @@ export class AxisStage {
   #hoverX: number | undefined;
   #lit: readonly number[] = [];
 
-  constructor(canvas: HTMLCanvasElement, model: AxisModel, levels: LevelsOfCall, isLive: boolean, handlers: AxisStageHandlers) {
+  constructor(
+    canvas: HTMLCanvasElement,
+    model: AxisModel,
+    levels: LevelsOfCall,
+    isLive: boolean,
+    handlers: AxisStageHandlers,
+  ) {
     this.#canvas = canvas;
     this.#model = model;
     this.#levels = levels;

@@ -22,14 +22,30 @@ export function AxisTools({ isLive, isFollowing, showsAll, onCommand }: AxisTool
         <Button size="small" title="Lines every 100 ms (2)" onPress={() => onCommand({ do: 'fine' })}>
           100 ms
         </Button>
-        <Button size="small" aria-label="Zoom out" title="Zoom out (-)" onPress={() => onCommand({ do: 'zoom', factor: 1 / 1.6 })}>
+        <Button
+          size="small"
+          aria-label="Zoom out"
+          title="Zoom out (-)"
+          onPress={() => onCommand({ do: 'zoom', factor: 1 / 1.6 })}
+        >
           −
         </Button>
-        <Button size="small" aria-label="Zoom in" title="Zoom in (+)" onPress={() => onCommand({ do: 'zoom', factor: 1.6 })}>
+        <Button
+          size="small"
+          aria-label="Zoom in"
+          title="Zoom in (+)"
+          onPress={() => onCommand({ do: 'zoom', factor: 1.6 })}
+        >
           +
         </Button>
         {isLive && (
-          <Button size="small" class="axis-follow" aria-pressed={isFollowing} title="Follow what is live (F)" onPress={() => onCommand({ do: 'follow' })}>
+          <Button
+            size="small"
+            class="axis-follow"
+            aria-pressed={isFollowing}
+            title="Follow what is live (F)"
+            onPress={() => onCommand({ do: 'follow' })}
+          >
             <span class="live-dot" aria-hidden="true" /> {isFollowing ? 'Following' : 'Follow live'}
           </Button>
         )}

@@ -19,7 +19,7 @@ const LANE_WORDS: Record<LaneId, [name: string, meaning: string]> = {
 /** The axis of one call: the canvas, the names of its lanes, its buttons, and what is under the pointer. */
 export function CallAxis({ model, focus }: { model: CallModel; focus: CallFocus }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const stage = useRef<AxisStage>();
+  const stage = useRef<AxisStage | undefined>(undefined);
   const layout = useSignal<AxisLayout | undefined>(undefined);
   const hover = useSignal<AxisHover | undefined>(undefined);
   const isFollowing = useSignal(model.isLive.peek());
@@ -100,8 +100,8 @@ export function CallAxis({ model, focus }: { model: CallModel; focus: CallFocus 
         </div>
       </div>
       <p id={helpId} class="visually-hidden">
-        Arrow keys left and right move the picture, up and down go from fact to fact, plus and minus zoom, 0 shows the whole
-        call, 1 a turn, 2 a second, F follows the live edge. The same facts stand in the list “What happened”.
+        Arrow keys left and right move the picture, up and down go from fact to fact, plus and minus zoom, 0 shows the
+        whole call, 1 a turn, 2 a second, F follows the live edge. The same facts stand in the list “What happened”.
       </p>
     </section>
   );
@@ -115,7 +115,13 @@ function LaneNames({ layout }: { layout: AxisLayout | undefined }) {
     <div class="axis-lanes" aria-hidden="true">
       {layout &&
         Object.values(layout.lanes).map(({ id, top, height }) => (
-          <span key={id} class="axis-lane" data-lane={id} title={LANE_WORDS[id][1]} style={{ top: `${top}px`, height: `${height}px` }}>
+          <span
+            key={id}
+            class="axis-lane"
+            data-lane={id}
+            title={LANE_WORDS[id][1]}
+            style={{ top: `${top}px`, height: `${height}px` }}
+          >
             {LANE_WORDS[id][0]}
           </span>
         ))}

@@ -15,7 +15,9 @@ export function ToolsTab({ model, focus }: { model: CallModel; focus: CallFocus 
     <>
       {tools.length === 0 ? (
         <EmptyState title="No tool was called">
-          <p>Tools that the agent calls appear here with how long they took. Their arguments and results are not kept.</p>
+          <p>
+            Tools that the agent calls appear here with how long they took. Their arguments and results are not kept.
+          </p>
         </EmptyState>
       ) : (
         <WorkTable caption="Tools" bars={tools} focus={focus} />
@@ -44,12 +46,19 @@ function WorkTable({ caption, bars, focus }: { caption: string; bars: readonly W
           {bars.map((bar) => (
             <tr key={bar.facts.join()}>
               <td>
-                <button type="button" class="said-at" title="Show on the axis" onClick={() => focus.frame(bar.fromMs, bar.toMs ?? bar.fromMs + 2_000)}>
+                <button
+                  type="button"
+                  class="said-at"
+                  title="Show on the axis"
+                  onClick={() => focus.frame(bar.fromMs, bar.toMs ?? bar.fromMs + 2_000)}
+                >
                   {formatCallTime(bar.fromMs, 100)}
                 </button>
               </td>
               <td class="mono">{bar.name}</td>
-              <td class="number">{bar.toMs === undefined ? <span class="quiet">runs</span> : formatMs(bar.toMs - bar.fromMs)}</td>
+              <td class="number">
+                {bar.toMs === undefined ? <span class="quiet">runs</span> : formatMs(bar.toMs - bar.fromMs)}
+              </td>
               <td>{outcomeOf(bar)}</td>
             </tr>
           ))}
@@ -70,7 +79,11 @@ function outcomeOf({ kind, toMs, hasFailed, isLate, runs }: WorkBar) {
           late
         </Badge>
       )}
-      {kind === 'delivery' ? <span class="quiet">try {runs}</span> : runs > 1 && <Badge severity="notice">ran {runs} times</Badge>}
+      {kind === 'delivery' ? (
+        <span class="quiet">try {runs}</span>
+      ) : (
+        runs > 1 && <Badge severity="notice">ran {runs} times</Badge>
+      )}
     </span>
   );
 }

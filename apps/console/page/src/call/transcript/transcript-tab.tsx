@@ -36,7 +36,10 @@ export function TranscriptTab({ model, focus }: { model: CallModel; focus: CallF
       }}
     >
       {entries.value.map((entry) => (
-        <li key={`${entry.kind} ${entry.kind === 'caller' || entry.kind === 'agent' ? entry.atMs : entry.fact}`} data-kind={entry.kind}>
+        <li
+          key={`${entry.kind} ${entry.kind === 'caller' || entry.kind === 'agent' ? entry.atMs : entry.fact}`}
+          data-kind={entry.kind}
+        >
           <button
             type="button"
             class="said-at"

@@ -87,7 +87,8 @@ function whoCut(model: AxisModel, cuts: readonly TimedFact[], tearMs: number): s
     return `cut by the caller (${decidedBy === 'vapi' ? 'Vapi decided' : 'decided here'}${after})`;
   }
   const wentAway = model.streams.some(
-    ({ side, toMs, end }) => side === 'carrier' && end !== 'ended' && toMs !== undefined && toMs >= tearMs - CUT_NEAR_MS,
+    ({ side, toMs, end }) =>
+      side === 'carrier' && end !== 'ended' && toMs !== undefined && toMs >= tearMs - CUT_NEAR_MS,
   );
   return wentAway ? 'lost with the line' : 'cut by the end of the call';
 }

@@ -93,7 +93,12 @@ function TurnRow({ turn, zeroMs, longestMs, focus }: TurnRowProps) {
   return (
     <tr class="turn" onClick={show}>
       <th scope="row">
-        <button type="button" class="turn-number" aria-label={`Show turn ${turn.turnId.replace('turn_', '')} on the axis`} onClick={show}>
+        <button
+          type="button"
+          class="turn-number"
+          aria-label={`Show turn ${turn.turnId.replace('turn_', '')} on the axis`}
+          onClick={show}
+        >
           {turn.turnId.replace('turn_', '')}
         </button>
         <span class="turn-at">{formatCallTime(fromMs)}</span>
@@ -140,7 +145,9 @@ function notesOf(turn: TurnStory): string[] {
   const notes: string[] = [];
   if (turn.interrupted) notes.push(`cut${turn.decidedBy ? ` (${turn.decidedBy})` : ''}`);
   for (const { name, mode, failed, runs } of turn.tools) {
-    notes.push(`${name}${mode === 'late' ? ' late' : ''}${failed ? ' failed' : ''}${(runs ?? 1) > 1 ? ` ×${runs}` : ''}`);
+    notes.push(
+      `${name}${mode === 'late' ? ' late' : ''}${failed ? ' failed' : ''}${(runs ?? 1) > 1 ? ` ×${runs}` : ''}`,
+    );
   }
   if (turn.gaps.length > 0) notes.push(turn.gaps.length === 1 ? 'a gap' : `${turn.gaps.length} gaps`);
   if (turn.holds.length > 0) notes.push(turn.holds.length === 1 ? 'held once' : `held ${turn.holds.length} times`);

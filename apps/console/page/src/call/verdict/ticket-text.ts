@@ -28,8 +28,14 @@ export function ticketText({ call, verdict, zeroMs, pageUrl }: TicketOptions): s
     ...(call.vapiCallId ? [`Vapi      ${call.vapiCallId}`] : []),
     `Channel   ${call.channel}, ${call.direction}`,
     `Began     ${new Date(call.createdAtMs).toISOString()}`,
-    ...(call.endedAtMs ? [`Ended     ${new Date(call.endedAtMs).toISOString()} by ${call.endedBy ?? 'nobody'} (${call.endedReason ?? 'unknown'})`] : []),
-    ...(call.replicaId ? [`Replica   ${call.replicaId}${call.handOvers > 0 ? `, handed over ${call.handOvers} times` : ''}`] : []),
+    ...(call.endedAtMs
+      ? [
+          `Ended     ${new Date(call.endedAtMs).toISOString()} by ${call.endedBy ?? 'nobody'} (${call.endedReason ?? 'unknown'})`,
+        ]
+      : []),
+    ...(call.replicaId
+      ? [`Replica   ${call.replicaId}${call.handOvers > 0 ? `, handed over ${call.handOvers} times` : ''}`]
+      : []),
     `Page      ${pageUrl}#/calls/${encodeURIComponent(call.callId)}${at}`,
   ];
   return lines.join('\n');

@@ -29,7 +29,12 @@ export function VerdictBox({ model, focus }: { model: CallModel; focus: CallFocu
       {verdict.findings.length > 0 && (
         <ol class="findings">
           {verdict.findings.map((finding) => (
-            <FindingRow key={`${finding.rule} ${finding.facts.join()}`} finding={finding} zeroMs={zeroMs} focus={focus} />
+            <FindingRow
+              key={`${finding.rule} ${finding.facts.join()}`}
+              finding={finding}
+              zeroMs={zeroMs}
+              focus={focus}
+            />
           ))}
         </ol>
       )}

@@ -41,7 +41,11 @@ const ARROWS: { readonly [Type in CallEventType]?: ArrowOf<Type> } = {
   'transfer.refused': () => ['vapi', 'gateway', 'transfer refused', true],
   'call.answeredBy': ({ verdict }) => ['carrier', 'gateway', `answered by ${verdict}`],
   'recording.changed': ({ recording }) => ['gateway', 'carrier', `recording ${recording}`],
-  'agent.opened': ({ callerAudioKeptMs }) => ['gateway', 'vapi', `socket open, ${formatMs(callerAudioKeptMs)} of audio kept`],
+  'agent.opened': ({ callerAudioKeptMs }) => [
+    'gateway',
+    'vapi',
+    `socket open, ${formatMs(callerAudioKeptMs)} of audio kept`,
+  ],
   'agent.lost': ({ closeCode }) => ['vapi', 'gateway', `socket closed (${closeCode})`, true],
   'agent.ended': ({ reason }) => ['vapi', 'gateway', `ended (${reason})`],
   'agent.failed': ({ reason }) => ['vapi', 'gateway', `refused (${reason})`, true],

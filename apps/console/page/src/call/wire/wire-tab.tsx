@@ -15,7 +15,12 @@ export function WireTab({ model, focus }: { model: CallModel; focus: CallFocus }
   const rungs = useComputed(() => ladderOf(model.axis.value.byTime));
   const list = useRef<HTMLDivElement>(null);
   const isTwilio = model.row.value?.channel !== 'web';
-  const names = { carrier: isTwilio ? 'Caller, Twilio' : 'Caller’s page', gateway: 'Gateway', redis: 'Redis, webhook', vapi: 'Vapi' };
+  const names = {
+    carrier: isTwilio ? 'Caller, Twilio' : 'Caller’s page',
+    gateway: 'Gateway',
+    redis: 'Redis, webhook',
+    vapi: 'Vapi',
+  };
   const chosenRow = rungs.value.findIndex(({ fact }) => fact === focus.fact.value);
   const activeRow = Math.max(0, chosenRow);
   return (
@@ -45,7 +50,17 @@ export function WireTab({ model, focus }: { model: CallModel; focus: CallFocus }
         }}
         row={(row) => {
           const rung = rungs.value[row];
-          return rung && <RungRow rung={rung} names={names} isActive={row === activeRow} isChosen={row === chosenRow} focus={focus} />;
+          return (
+            rung && (
+              <RungRow
+                rung={rung}
+                names={names}
+                isActive={row === activeRow}
+                isChosen={row === chosenRow}
+                focus={focus}
+              />
+            )
+          );
         }}
       />
     </div>
@@ -79,7 +94,10 @@ function RungRow({ rung, names, isActive, isChosen, focus }: RungRowProps) {
       <span class="rung-after">{afterMs >= 1 ? `+${formatMs(afterMs)}` : ''}</span>
       <span class="rung-parties" data-from={from} data-to={to}>
         <span class="rung-lines" aria-hidden="true" />
-        <span class="rung-arrow" data-way={PARTIES.indexOf(to) < PARTIES.indexOf(from) ? 'left' : from === to ? 'none' : 'right'}>
+        <span
+          class="rung-arrow"
+          data-way={PARTIES.indexOf(to) < PARTIES.indexOf(from) ? 'left' : from === to ? 'none' : 'right'}
+        >
           <span class="rung-text clip">
             {text}
             {many}
