@@ -26,6 +26,8 @@ export class TrySession {
   readonly #id = signal<string | undefined>(undefined);
   #pending: Promise<WebSessionAnswer> | undefined;
   #granted: WebSessionAnswer | undefined;
+  /** Goes up when the session is left, so that an answer that is still under way begins nothing. */
+  #era = 0;
 
   constructor(ask: AskForSession, nowMs: () => number) {
     this.#ask = ask;
@@ -44,23 +46,28 @@ export class TrySession {
   grant(): Promise<WebSessionAnswer> {
     const granted = this.#granted;
     if (granted && Date.parse(granted.expiresAt) - this.#nowMs() > MARGIN_MS) return Promise.resolve(granted);
-    this.#pending ??= this.#renew().finally(() => (this.#pending = undefined));
+    if (!this.#pending) {
+      const pending = this.#renew().finally(() => {
+        if (this.#pending === pending) this.#pending = undefined;
+      });
+      this.#pending = pending;
+    }
     return this.#pending;
   }
 
   /** Leaves the session; the next grant begins a new one. */
   forget(): void {
+    this.#era += 1;
     this.#granted = undefined;
     this.#pending = undefined;
     this.#id.value = undefined;
   }
 
   async #renew(): Promise<WebSessionAnswer> {
-    const wished = this.#id.peek();
+    const era = this.#era;
     try {
-      const answer = await this.#ask(wished);
-      // Somebody has begun anew while the answer was under way.
-      if (this.#id.peek() === wished) {
+      const answer = await this.#ask(this.#id.peek());
+      if (era === this.#era) {
         this.#granted = answer;
         this.#id.value = answer.sessionId;
       }
