@@ -13,6 +13,7 @@ import { createPeers, type Peers } from '../peers.ts';
 import { startGateway, type Target } from '../targets.ts';
 import { growthPerMinute, type MemorySample, readMemory } from './memory-watch.ts';
 import { type FrameFigures, openPages, type OpenPages } from './open-pages.ts';
+import { signIn } from './operator.ts';
 import { type ConsoleReport, formatConsoleReport, type Latency } from './report.ts';
 import { smallTalk } from './small-talk.ts';
 
@@ -26,8 +27,9 @@ const SAMPLE_EVERY_MS = 10_000;
 interface Console {
   child: Child;
   adminPort: number;
-  pages: OpenPages;
   url: string;
+  cookie: string;
+  pages: OpenPages;
 }
 
 async function openConsole(redisUrl: string, pages: number, chromium: number): Promise<Console> {
@@ -38,7 +40,8 @@ async function openConsole(redisUrl: string, pages: number, chromium: number): P
     ADMIN_PORT: String(adminPort),
   });
   const url = `http://127.0.0.1:${port}`;
-  return { child, adminPort, url, pages: await openPages(url, KEY, pages, chromium) };
+  const cookie = await signIn(url, KEY);
+  return { child, adminPort, url, cookie, pages: await openPages({ url, cookie, pages, real: chromium }) };
 }
 
 async function closeConsole({ pages, child }: Console): Promise<void> {
@@ -63,13 +66,7 @@ async function measure(peers: Peers, gateway: Target, seconds: number, calls: nu
 }
 
 /** @returns a live call that the console knows. */
-async function someCall({ url }: Console): Promise<string | undefined> {
-  const login = await fetch(`${url}/api/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: url },
-    body: JSON.stringify({ apiKey: KEY }),
-  });
-  const cookie = login.headers.getSetCookie().join('; ');
+async function someCall({ url, cookie }: Console): Promise<string | undefined> {
   const answer = await fetch(`${url}/api/calls?state=live`, { headers: { cookie } });
   return ((await answer.json()) as { calls: { callId: string }[] }).calls[0]?.callId;
 }

@@ -58,19 +58,6 @@ interface MeterReading {
   longTasks: number;
 }
 
-async function logIn(url: string, apiKey: string): Promise<string> {
-  const answer = await fetch(`${url}/api/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: url },
-    body: JSON.stringify({ apiKey }),
-  });
-  if (!answer.ok) throw new Error(`POST /api/login: ${answer.status}`);
-  return answer.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(';')[0])
-    .join('; ');
-}
-
 function openReader(url: string, cookie: string, onBytes: (bytes: number) => void): ClientRequest {
   const reader = request(`${url}/api/events`, { headers: { cookie, accept: 'text/event-stream' } }, (answer) => {
     if (answer.statusCode !== 200) throw new Error(`GET /api/events: ${answer.statusCode}`);
@@ -82,9 +69,10 @@ function openReader(url: string, cookie: string, onBytes: (bytes: number) => voi
   return reader;
 }
 
-async function openPage(browser: Browser, url: string, apiKey: string): Promise<Page> {
+async function openPage(browser: Browser, url: string, cookie: string): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  await context.request.post(`${url}/api/login`, { data: { apiKey }, headers: { origin: url } });
+  const [name = '', value = ''] = cookie.split('=', 2);
+  await context.addCookies([{ name, value, domain: new URL(url).hostname, path: '/api' }]);
   await context.addInitScript(METER);
   const page = await context.newPage();
   await page.goto(url);
@@ -97,17 +85,25 @@ function spread(values: number[]): { p50: number; p99: number; max: number } {
   return { p50: at(0.5), p99: at(0.99), max: sorted.at(-1) ?? 0 };
 }
 
-/** @param real how many of the pages are in Chromium; only the first of them is measured */
-export async function openPages(url: string, apiKey: string, pages: number, real: number): Promise<OpenPages> {
+export interface OpenPagesOptions {
+  /** Of the console. */
+  url: string;
+  /** Of somebody who has signed in. */
+  cookie: string;
+  pages: number;
+  /** How many of the pages are in Chromium; only the first of them is measured. */
+  real: number;
+}
+
+export async function openPages({ url, cookie, pages, real }: OpenPagesOptions): Promise<OpenPages> {
   let note: string | undefined;
   const browser = await startBrowser().catch((error: unknown) => {
     note = error instanceof Error ? error.message : String(error);
     return undefined;
   });
   const realPages: Page[] = [];
-  for (let index = 0; browser && index < real; index += 1) realPages.push(await openPage(browser, url, apiKey));
+  for (let index = 0; browser && index < real; index += 1) realPages.push(await openPage(browser, url, cookie));
   let bytesRead = 0;
-  const cookie = await logIn(url, apiKey);
   const readers = Array.from({ length: pages - realPages.length }, () =>
     openReader(url, cookie, (bytes) => {
       bytesRead += bytes;
