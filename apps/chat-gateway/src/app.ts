@@ -11,6 +11,7 @@ import {
   type HealthOptions,
   healthRoutes,
   type Logger,
+  Readers,
 } from '@trunkline/service-kit';
 import { buildKeys, createRedisProbe, createSessionStore, type RedisClient } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
@@ -22,7 +23,6 @@ import { AwaitedAnswers } from './http/awaited-answers.ts';
 import { createIntake } from './http/intake.ts';
 import { chatRoutes } from './http/routes.ts';
 import { createAnswerObserver, createChatCounters, type ChatCounters, registerChatMetrics } from './metrics.ts';
-import { Readers } from './readers/readers.ts';
 import { findWidgetFolders, widgetFiles } from './widget/widget-files.ts';
 
 const APP = 'chat-gateway';

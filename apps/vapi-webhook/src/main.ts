@@ -1,11 +1,11 @@
 /** The process: configuration, Redis, the tools' names, the port. `node apps/vapi-webhook/dist/main.js` */
 import { randomBytes } from 'node:crypto';
+import { createJobQueues } from '@trunkline/job-queues';
 import { adminAddress, listenAsAdmin, runService, systemClock, yieldToAudio } from '@trunkline/service-kit';
 import { createRedisClient, createSessionStore } from '@trunkline/session-store';
 import { buildWebhook } from './app.ts';
 import { signsTimestamp } from './auth/signature.ts';
 import { readConfig } from './config.ts';
-import { createJobQueues } from './queues/job-queues.ts';
 import { loadTools } from './tools/load-tools.ts';
 import { createToolResults } from './tools/tool-results.ts';
 

@@ -4,9 +4,7 @@
  * they know of each other is what comes out of the wire. packages/simulators/README.md tells how to write one.
  */
 import { z } from 'zod';
-import { NOISE_KINDS } from '../sound/noises.ts';
-import { VOICES } from '../speech/synthesiser.ts';
-import type { VapiBehaviour } from '../vapi/call-behaviour.ts';
+import { NOISE_KINDS, VOICES } from './sounds.ts';
 
 const ms = z.number().int().nonnegative();
 const spoken = z.string().trim().min(1).max(400);
@@ -149,6 +147,16 @@ const outboundSchema = z.strictObject({
     .prefault({}),
 });
 
+/** What the agent's platform is like in one call. Each is explained beside `VapiBehaviour` in packages/simulators. */
+export interface ScenarioBehaviour {
+  readonly endpointMs?: number;
+  readonly answerDelayMs?: number;
+  readonly backoffMs?: number;
+  readonly interruptAfterVoiceMs?: number;
+  readonly interruptAfterWords?: number;
+  readonly hearsFromDbfs?: number;
+}
+
 export const scenarioHeadSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be kebab-case'),
   description: z.string().trim().min(1),
@@ -181,7 +189,7 @@ export const scenarioHeadSchema = z.strictObject({
       hearsFromDbfs: z.number().min(-96).max(0).optional(),
     })
     // A key that is not in the file is not in the object either.
-    .transform((behaviour) => behaviour as Partial<VapiBehaviour>)
+    .transform((behaviour) => behaviour as ScenarioBehaviour)
     .optional(),
   steps: z.array(z.record(z.string(), z.unknown())).min(1).max(100),
 });
