@@ -16,7 +16,7 @@ import { buildKeys, createRedisProbe, createSessionStore, type RedisClient } fro
 import type { FastifyInstance } from 'fastify';
 import { Operators } from './access/operators.ts';
 import { CallBook } from './calls/call-book.ts';
-import { judgeCall } from './calls/judge.ts';
+import { judgeCall } from '@trunkline/verdict';
 import type { ConsoleConfig } from './config.ts';
 import { FeedHub } from './feed/feed-hub.ts';
 import { FleetWatch } from './fleet/fleet-watch.ts';

@@ -1,7 +1,7 @@
 /** `GET /api/calls` and `GET /api/calls/:callId`: what operators read of calls. */
 import { type CallDetail, type CallId, type FactEntry, isCallId, TrunklineError } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
-import { tellTurns } from './judge.ts';
+import { tellTurns } from '@trunkline/verdict';
 import type { FastifyInstance } from 'fastify';
 import type { CallAnswer } from '../api-types.ts';
 import { compareFeedIds, isFeedId } from '../feed/feed-id.ts';
