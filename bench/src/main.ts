@@ -1,10 +1,11 @@
 /**
  * `npm run bench` measures the way of the sound. `-- webhooks` measures how server messages are taken, `-- together` measures both on
  * one machine, `-- audio` how it sounds, `-- survival` which faults calls outlast, `-- abuse` what strangers can do to calls,
- * `-- chat` what a reader that has stalled costs the others.
+ * `-- chat` what a reader that has stalled costs the others, `-- browser-voice` a talk of a page in a real browser.
  */
 import { benchAbuse } from './abuse/abuse.ts';
 import { benchAudio } from './audio/audio.ts';
+import { benchBrowserVoice } from './browser-voice/browser-voice.ts';
 import { benchChat } from './chat/chat.ts';
 import { benchStreams } from './streams.ts';
 import { benchSurvival } from './survival/survival.ts';
@@ -19,5 +20,6 @@ else if (first === 'audio') await benchAudio(rest);
 else if (first === 'survival') await benchSurvival(rest);
 else if (first === 'abuse') await benchAbuse(rest, redisUrl);
 else if (first === 'chat') await benchChat(rest, redisUrl);
+else if (first === 'browser-voice') await benchBrowserVoice(rest, redisUrl);
 else if (first === 'together') await benchTogether(rest, redisUrl);
 else await benchStreams(first === 'streams' ? rest : process.argv.slice(2), redisUrl);
