@@ -1,10 +1,10 @@
-/** The agent's side of one call: it answers `POST /call`, hears when tones begin, and says tones at the pace of speech. */
+/** The agent's side of one call after another: it answers `POST /call`, hears when tones begin, and says tones at the pace of speech. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 
-export const WIRE_HZ = 16_000;
+const WIRE_HZ = 16_000;
 const FRAME_MS = 20;
 const FRAME_SAMPLES = (WIRE_HZ * FRAME_MS) / 1_000;
 const TONE_HZ = 606;
@@ -17,15 +17,12 @@ const SILENCE_BETWEEN_SAMPLES = WIRE_HZ / 10;
 export interface AgentSide {
   /** Where the gateway finds Vapi. */
   url: string;
-  /** When the frames came in which a tone began, in epoch ms. */
+  /** When the frames came in which a tone began. */
   readonly tonesHeardAtMs: readonly number[];
-  /** Says a tone. @returns when its first frame went out, in epoch ms, as soon as the last one has */
+  /** Says a tone in the newest call. @returns when its first frame went out, as soon as the last one has */
   say(seconds: number): Promise<number>;
   close(): Promise<void>;
 }
-
-/** The clock that a page shares with this process. */
-const epochMs = (): number => performance.timeOrigin + performance.now();
 
 const toneFrame = (fromSample: number): Buffer => {
   const samples = Int16Array.from({ length: FRAME_SAMPLES }, (_, index) =>
@@ -37,10 +34,11 @@ const toneFrame = (fromSample: number): Buffer => {
 export async function startAgentSide(): Promise<AgentSide> {
   const tonesHeardAtMs: number[] = [];
   let agent: WebSocket | undefined;
+  let calls = 0;
   let silentSamples = Number.POSITIVE_INFINITY;
 
   const hear = (bytes: Buffer): void => {
-    const atMs = epochMs();
+    const atMs = performance.now();
     for (let at = 0; at + 1 < bytes.length; at += 2) {
       if (Math.abs(bytes.readInt16LE(at)) < LOUD) {
         silentSamples += 1;
@@ -53,9 +51,12 @@ export async function startAgentSide(): Promise<AgentSide> {
 
   const server = createServer((request, response) => {
     request.resume();
+    calls += 1;
     const { port } = server.address() as AddressInfo;
     const transport = { provider: 'vapi.websocket', websocketCallUrl: `ws://127.0.0.1:${port}/call` };
-    response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify({ id: 'call-1', transport }));
+    response
+      .writeHead(201, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ id: `call-${calls}`, transport }));
   });
   const sockets = new WebSocketServer({ server, perMessageDeflate: false });
   sockets.on('connection', (socket) => {
@@ -78,11 +79,11 @@ export async function startAgentSide(): Promise<AgentSide> {
       const speech = (status: string): void =>
         socket.send(JSON.stringify({ type: 'speech-update', status, role: 'assistant' }));
       speech('started');
-      const beganAtMs = epochMs();
+      const beganAtMs = performance.now();
       await new Promise<void>((resolve) => {
         let sent = 0;
         const send = (): void => {
-          for (; sent < frames && sent * FRAME_MS <= epochMs() - beganAtMs; sent += 1) {
+          for (; sent < frames && sent * FRAME_MS <= performance.now() - beganAtMs; sent += 1) {
             socket.send(toneFrame(sent * FRAME_SAMPLES));
           }
           if (sent < frames) return;

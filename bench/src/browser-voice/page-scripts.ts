@@ -1,7 +1,21 @@
 /** What runs in the page that is measured: the client as a site loads it, a microphone of tones, and an ear at the loudspeaker. */
 
-export const PAGE =
-  '<!doctype html><meta charset="utf-8"><title>voice</title><script type="module" src="/page.js"></script>';
+const html = (scripts: string): string => `<!doctype html><meta charset="utf-8"><title>voice</title>${scripts}`;
+const CLIENT = '<script type="module" src="/page.js"></script>';
+
+/** As a site has it: what it costs is measured here. Its microphone is the browser's own, which beeps once a second. */
+export const BARE_PAGE = html(CLIENT);
+/** The same with the instruments: how long things take is measured here. */
+export const MEASURED_PAGE = html(`<script type="module" src="/instruments.js"></script>${CLIENT}`);
+
+/** The client, as a site loads it. */
+export const PAGE_SCRIPT = `
+import { createVoiceClient } from '/trunkline.js';
+window.call = async (baseUrl, access) => {
+  window.client = createVoiceClient({ baseUrl, workletBaseUrl: location.origin, token: async () => access });
+  await window.client.connect();
+};
+`;
 
 /** Reports the place of the first loud sample after a silence, on the context's clock. */
 export const EAR_WORKLET = `
@@ -24,30 +38,30 @@ registerProcessor('ear', Ear);
  * Puts the ear beside the loudspeaker, and a tone in place of the microphone wherever \`sing\` says so. The clock of the sound runs in
  * blocks, so of many looks the one that is least behind tells what time it is there.
  */
-export const PAGE_SCRIPT = `
-import { createVoiceClient } from '/trunkline.js';
-
+export const INSTRUMENTS = `
 let context, microphone;
 window.tonesHeardAtMs = [];
-
-const epochOf = (soundSeconds) => soundSeconds * 1000 + window.soundBeganMs;
-const watchClock = () => {
-  const began = performance.timeOrigin + performance.now() - context.currentTime * 1000;
-  window.soundBeganMs = Math.min(window.soundBeganMs ?? Infinity, began);
-};
+window.nowMs = () => performance.now();
 
 const RealContext = window.AudioContext;
 window.AudioContext = class extends RealContext {
   constructor(options) {
     super(options);
     context = this;
-    setInterval(watchClock, 7);
+    this.beganMs = Infinity;
+    setInterval(() => {
+      this.beganMs = Math.min(this.beganMs, window.nowMs() - this.currentTime * 1000);
+    }, 7);
     this.tap = this.createGain();
     void this.audioWorklet.addModule('/ear.worklet.js').then(() => {
       const ear = new AudioWorkletNode(this, 'ear', { numberOfOutputs: 0, channelCount: 1, channelCountMode: 'explicit' });
-      ear.port.onmessage = ({ data }) => window.tonesHeardAtMs.push(epochOf(data));
+      ear.port.onmessage = ({ data }) => window.tonesHeardAtMs.push(this.nowAt(data));
       this.tap.connect(ear);
     });
+  }
+  /** When it is this time of the sound, on the page's clock. */
+  nowAt(soundSeconds) {
+    return soundSeconds * 1000 + this.beganMs;
   }
 };
 const connect = AudioNode.prototype.connect;
@@ -60,7 +74,7 @@ navigator.mediaDevices.getUserMedia = async () => {
   return microphone.stream;
 };
 
-/** Sings for a while. Returns when the tone begins at the microphone, in epoch ms. */
+/** Sings for a while. Returns when the tone begins at the microphone, on the page's clock. */
 window.sing = (seconds) => {
   const tone = context.createOscillator();
   tone.frequency.value = 1000;
@@ -68,10 +82,6 @@ window.sing = (seconds) => {
   const at = context.currentTime + 0.2;
   tone.start(at);
   tone.stop(at + seconds);
-  return epochOf(at);
-};
-window.call = async (baseUrl, access) => {
-  window.client = createVoiceClient({ baseUrl, workletBaseUrl: location.origin, token: async () => access });
-  await window.client.connect();
+  return context.nowAt(at);
 };
 `;
