@@ -1,7 +1,10 @@
 import { join, resolve } from 'node:path';
 import { runForeground } from '../setup/foreground.mjs';
-import { withDependencies, withRedis } from '../setup/index.mjs';
+import { withBrowser, withDependencies, withRedis } from '../setup/index.mjs';
 import { runTools, TOOLS } from './tools.mjs';
+
+/** The benchmark that needs a browser. */
+const BROWSER_BENCH = 'browser-voice';
 
 /**
  * Sets up, builds, and hands over to a program of the project that needs a Redis.
@@ -9,7 +12,8 @@ import { runTools, TOOLS } from './tools.mjs';
  * @returns {import('./main.mjs').Command} its exit code is ours
  */
 const programCommand = (path) => async (context, args) => {
-  const ready = await withDependencies(context);
+  const installed = await withDependencies(context);
+  const ready = args[0] === BROWSER_BENCH ? await withBrowser(installed) : installed;
   return withRedis(ready, { wantServer: false }, async (withUrl) => {
     await runTools(withUrl, 'Build', TOOLS.build);
     const { root, env, signals } = withUrl;
