@@ -10,6 +10,8 @@ export type WrittenStep = Readonly<Record<string, unknown>>;
 
 /** From the agent's first audio to its first frame at the caller, where only that is known. */
 const BUFFERED_MS = 60;
+/** What the sandbox's platform takes for its first audio without being told to wait. */
+const GREETED_AFTER_MS = 150;
 /** Late words may come much later than they did, without being wrong. */
 const LATE_WITHIN_MS = 120_000;
 /** A tool that never had an outcome in the log. */
@@ -157,7 +159,9 @@ class Planner {
     if (answeredMs > 0) return after(answeredMs);
     if (this.#tools.length > 0) return {};
     if (this.#words) return after(this.#words.saidMs, this.#platform.extraEndpointMs(this.#words));
-    return this.#before && !this.#isAnswer ? after(this.#before.toMs) : {};
+    if (this.#before) return this.#isAnswer ? {} : after(this.#before.toMs);
+    const { agentOpenedMs } = this.#track;
+    return this.#isAnswer || agentOpenedMs === undefined ? {} : after(agentOpenedMs + GREETED_AFTER_MS);
   }
 
   #lateResultBefore({ fromMs }: Speech): ToolUse | undefined {
