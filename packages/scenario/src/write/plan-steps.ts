@@ -108,7 +108,7 @@ class Planner {
     if (over !== this.#before) this.#closeCut();
     const { text, onsetMs, endMs, saidMs } = utterance;
     const cut = over?.cut;
-    const cutsIn = over !== undefined && over === this.#before && cut !== undefined && this.#words === undefined;
+    const cutsIn = over !== undefined && over === this.#before && cut !== undefined && !this.#isAnswer;
     const waitedMs = onsetMs === undefined || !this.#before ? undefined : onsetMs - this.#before.toMs;
     const lastsMs = onsetMs === undefined || endMs === undefined ? undefined : endMs - (cutsIn ? cut.onsetMs : onsetMs);
     this.#steps.push({
