@@ -27,7 +27,7 @@ export default defineConfig({
     // Whole calls run in real time and mostly wait: several of a file go on at once.
     maxConcurrency: 3,
     projects: [
-      project('unit', ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.ts'], {
+      project('unit', ['packages/*/src/**/*.test.ts', 'apps/*/{src,page}/**/*.test.ts', 'scripts/**/*.test.ts'], {
         exclude: ['**/*.redis.test.ts', '**/node_modules/**'],
         // Only a test that hangs may fail by time, and not one that starts processes on a busy machine.
         testTimeout: 60_000,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { INTERNAL_NAMES, LIBRARY_NAMES } from './internal-names.mjs';
 import { squeezeTemplates } from './squeeze-templates.mjs';
@@ -25,6 +25,12 @@ const MINIFY = {
 export function readBundlePlan(folder) {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).trunkline;
 }
+
+/**
+ * Whether a package has a page that Vite builds from its folder `page` into `dist/page`.
+ * @param {string} folder of the package
+ */
+export const hasPage = (folder) => existsSync(join(folder, 'vite.config.ts'));
 
 /**
  * Bundles and minifies what a page loads, each file whole in itself: a page of a strict Content-Security-Policy can serve them

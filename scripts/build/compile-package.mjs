@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleForBrowser, readBundlePlan } from './bundle-browser.mjs';
+import { bundleForBrowser, hasPage, readBundlePlan } from './bundle-browser.mjs';
 import { listFiles, writeSourceStamp } from './source-stamp.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -14,9 +14,17 @@ const folder = process.cwd();
 const dist = join(folder, 'dist');
 
 rmSync(dist, { recursive: true, force: true });
-const tsc = join(root, 'node_modules', '.bin', 'tsc');
-const { status } = spawnSync(tsc, ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
-if (status !== 0) process.exit(status ?? 1);
+
+/**
+ * @param {string} program
+ * @param {string[]} args
+ */
+function run(program, args) {
+  const { status } = spawnSync(program, args, { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+run(join(root, 'node_modules', '.bin', 'tsc'), ['-p', 'tsconfig.build.json']);
 
 // Programs read these from beside themselves, and tsc does not copy them.
 for (const file of listFiles(join(folder, 'src')).filter((name) => name.endsWith('.lua'))) {
@@ -26,4 +34,5 @@ for (const file of listFiles(join(folder, 'src')).filter((name) => name.endsWith
 
 const plan = readBundlePlan(folder);
 if (plan) await bundleForBrowser(folder, plan);
+if (hasPage(folder)) run(join(folder, 'node_modules', '.bin', 'vite'), ['build']);
 writeSourceStamp(root, folder);

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { readBundlePlan } from './bundle-browser.mjs';
+import { hasPage, readBundlePlan } from './bundle-browser.mjs';
 
+/** Where the source of a package lies: what Node runs, and the page that is built beside it. */
+const SOURCE_ROOMS = ['src', 'page'];
 /** It lies in dist, so that it is cached, restored and deleted together with what it describes. */
 const STAMP = join('dist', '.built-from');
-const TEST_FILE = /\.test(-support)?\.ts$/;
+const TEST_FILE = /\.test(-support)?\.tsx?$/;
 
 /**
  * Lists the files below a folder, relative to it and sorted.
@@ -26,8 +28,10 @@ export function listFiles(folder) {
  * @param {Set<string>} [found]
  */
 function bundledPackages(folder, found = new Set()) {
-  const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  for (const [name, range] of Object.entries(dependencies)) {
+  const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  // Whoever runs a program with a page needs none of what Vite has put into it, so that stands among the devDependencies.
+  const bundled = hasPage(folder) ? { ...dependencies, ...devDependencies } : dependencies;
+  for (const [name, range] of Object.entries(bundled)) {
     if (!String(range).startsWith('workspace:')) continue;
     const dependency = realpathSync(join(folder, 'node_modules', name));
     if (found.has(dependency)) continue;
@@ -45,9 +49,10 @@ function bundledPackages(folder, found = new Set()) {
  */
 function hashSources(root, folder) {
   const hash = createHash('sha256').update(readFileSync(join(root, 'tsconfig.base.json')));
-  for (const read of [folder, ...(readBundlePlan(folder) ? bundledPackages(folder) : [])]) {
+  const makesBundles = readBundlePlan(folder) !== undefined || hasPage(folder);
+  for (const read of [folder, ...(makesBundles ? bundledPackages(folder) : [])]) {
     const beside = readdirSync(read).filter((name) => /\.(ts|json)$/.test(name));
-    const sources = listFiles(join(read, 'src')).map((file) => join('src', file));
+    const sources = SOURCE_ROOMS.flatMap((room) => listFiles(join(read, room)).map((file) => join(room, file)));
     for (const file of [...beside.toSorted(), ...sources].filter((name) => !TEST_FILE.test(name))) {
       hash.update(`\0${file}\0`).update(readFileSync(join(read, file)));
     }

@@ -54,6 +54,22 @@ describe('a build', () => {
     expect(isBuildCurrent(root, folder)).toBe(false);
   });
 
+  test.each(['page/index.html', 'page/src/main.tsx', 'page/public/icon.svg', 'vite.config.ts', '../b/src/two.ts'])(
+    'with a page that vite builds is stale when %s is edited',
+    (file) => {
+      write('packages/b/package.json', '{}');
+      write('packages/a/package.json', '{"devDependencies":{"b":"workspace:*"}}');
+      write('packages/a/vite.config.ts', '1');
+      mkdirSync(join(folder, 'node_modules'));
+      symlinkSync('../../b', join(folder, 'node_modules/b'));
+      writeSourceStamp(root, folder);
+      expect(isBuildCurrent(root, folder)).toBe(true);
+
+      write(join('packages/a', file), '2');
+      expect(isBuildCurrent(root, folder)).toBe(false);
+    },
+  );
+
   test('for a page is stale when a package that it bundles is edited', () => {
     write('packages/b/package.json', '{}');
     write('packages/b/src/two.ts', '1');

@@ -1,0 +1,64 @@
+/** The page's one live store, its connection, its user and its clock. Views read these; tests make their own. */
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import type { ConsoleUser } from '@trunkline/protocol';
+import { api } from '../api/client.ts';
+import { ApiError, onSignedOut } from '../api/request.ts';
+import { Connection } from './connection.ts';
+import { FrameBatch } from './frame-batch.ts';
+import { LiveStore } from './live-store.ts';
+
+const user = signal<ConsoleUser | null | undefined>(undefined);
+/** Who is signed in; null for nobody, undefined while it is not known. */
+export const me: ReadonlySignal<ConsoleUser | null | undefined> = user;
+
+/** Why nobody may act on a call with this key; undefined if they may. Buttons take it as their `disabledReason`. */
+export const whyNotAct = computed(() =>
+  user.value?.scopes.includes('act')
+    ? undefined
+    : `The key ${user.value ? `“${user.value.name}” ` : ''}may only read. Sign in with a key that has the scope “act”.`,
+);
+
+const frames: FrameBatch = new FrameBatch(() => live.flush());
+export const live: LiveStore = new LiveStore({
+  loadCall: (id, options) => api.call(id, options),
+  schedule: () => frames.schedule(),
+  nowMs: () => Date.now(),
+});
+
+export const connection = new Connection({
+  open: (url) => new EventSource(url),
+  onEvent: (name, data) => live.take(name, data),
+  isSignedIn: async () => {
+    try {
+      await api.me();
+      return true;
+    } catch (error) {
+      return !(error instanceof ApiError && error.status === 401);
+    }
+  },
+  nowMs: () => Date.now(),
+});
+
+const second = signal(live.nowMs());
+/** The server's time in epoch ms, once a second while somebody looks at the page. What ticks reads it. */
+export const nowMs: ReadonlySignal<number> = second;
+setInterval(() => {
+  if (!document.hidden) second.value = live.nowMs();
+}, 1_000);
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) second.value = live.nowMs();
+});
+
+/** Somebody has signed in: the stream opens. */
+export function signedIn(who: ConsoleUser): void {
+  user.value = who;
+  connection.open();
+}
+
+/** Nobody is signed in any more: the stream closes, and nothing of what was shown stays. */
+export function signedOut(): void {
+  connection.close();
+  live.clear();
+  user.value = null;
+}
+onSignedOut(signedOut);
