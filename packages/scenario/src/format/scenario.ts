@@ -73,6 +73,15 @@ export const scenarioHeadSchema = z.strictObject({
     .prefault({}),
   line: lineSchema.optional(),
   outbound: outboundSchema.optional(),
+  /** What goes wrong when the agent's platform is asked for the call. */
+  platformFaults: z
+    .strictObject({
+      /** It refuses, with this HTTP status. */
+      createStatus: z.number().int().min(400).max(599).optional(),
+      /** Its socket opens only after this. */
+      openDelayMs: ms.max(LIMITS.waitMs).optional(),
+    })
+    .optional(),
   replay: replaySchema.optional(),
   /** What the platform should be like in this call, where the request for it does not say. */
   behaviour: z

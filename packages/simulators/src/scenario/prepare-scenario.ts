@@ -66,9 +66,11 @@ export async function prepareScenario(scenario: Scenario, synthesiser: Synthesis
   const createDetector = await loadVoiceDetector();
   const { voices, line, ...rest } = scenario;
   const hearsFromDbfs = scenario.behaviour?.hearsFromDbfs ?? Number.NEGATIVE_INFINITY;
-  const sayAsCaller = async (text: string, lastsMs?: number): Promise<Int16Array> => {
+  const sayAsCaller = async (text: string, lastsMs?: number, quieterByDb = 0): Promise<Int16Array> => {
     const speech = await synthesiser.speak(text, { voice: voices.caller, rateHz: 8000 });
-    return decodeMulaw(encodeMulaw(withLength(speech, 8000, lastsMs)));
+    const samples = withLength(speech, 8000, lastsMs);
+    const gain = 10 ** (-quieterByDb / 20);
+    return decodeMulaw(encodeMulaw(gain === 1 ? samples : samples.map((sample) => Math.round(sample * gain))));
   };
   const prepareAside = async (given: Aside): Promise<PreparedAside> => ({
     afterMs: given.afterMs,
@@ -91,7 +93,7 @@ export async function prepareScenario(scenario: Scenario, synthesiser: Synthesis
     }
     if (step.kind === 'person') return { ...step, ...(await speakAsAgent(synthesiser, step.person, voices.person)) };
     if (step.kind !== 'caller') return step;
-    const samples = await sayAsCaller(step.caller, step.lastsMs);
+    const samples = await sayAsCaller(step.caller, step.lastsMs, step.quieterByDb);
     const detector = createDetector(LISTENING.vadMode);
     const voicedSpanMs = measureVoicedSpanMs(samples, detector, hearsFromDbfs);
     detector.free();

@@ -74,6 +74,7 @@ export function createAgentDeeds(options: AgentDeedsOptions): AgentDeeds {
         isGreeting ? 0 : silentUntilMs,
       ),
       stalls: step.audioStalls,
+      isSentAtOnce: step.endsCallAfterMs !== undefined,
     } as const;
     if (step.mulaw !== undefined) return options.say({ ...how, text: step.agent, sound: step }, nowMs);
     return sayUnprepared(

@@ -48,7 +48,8 @@ export function createToolUse(options: ToolUseOptions): ToolUse {
         const { text, fault } = await ask({ name, arguments: isRecorded ? { ...given, takesMs, fails } : given });
         if (isOver) return text;
         // What came of a recorded tool is compared with the record afterwards.
-        if (fault !== undefined && !isRecorded) fail(fault);
+        if (fault !== undefined && !isRecorded && !fails) fail(fault);
+        if (fault === undefined && !isRecorded && fails) fail('it did not fail');
         if (answerContains !== undefined && !includesWords(text, answerContains)) {
           fail(`${JSON.stringify(text)} has no ${JSON.stringify(answerContains)}`);
         }

@@ -18,6 +18,8 @@ export interface AgentUtterance {
   readonly endCallAfter: boolean;
   readonly notBeforeMs: number;
   readonly stalls?: readonly AudioStall[] | undefined;
+  /** All of it is sent at once. */
+  readonly isSentAtOnce?: boolean;
 }
 
 /** One thing the agent said, or is saying. */
@@ -94,7 +96,7 @@ export function createAgentTurns(options: AgentTurnsOptions): AgentTurns {
     hasHung = false;
     turns.push({ text, stepIndex, turnId, startedAtMs: nowMs, durationMs });
     messages.begin(current, nowMs);
-    voice.speak(isMulaw ? sound.mulaw : sound.pcm16k, nowMs + faults.audioBehindMs, utterance.stalls);
+    voice.speak(isMulaw ? sound.mulaw : sound.pcm16k, nowMs + faults.audioBehindMs, utterance);
   };
 
   const finish = (turn: Current, nowMs: number, interrupted: boolean) => {

@@ -8,6 +8,12 @@ export interface AudioStall {
   readonly ms: number;
 }
 
+/** How one turn is sent, where that is not as the pacing says. */
+export interface SpeakingPace {
+  readonly stalls?: readonly AudioStall[] | undefined;
+  readonly isSentAtOnce?: boolean;
+}
+
 export interface AgentVoiceOptions {
   readonly bytesPerMs: number;
   readonly pacing: Pacing;
@@ -24,7 +30,7 @@ export interface AgentVoiceOptions {
  * gets in real time and without a break.
  */
 export interface AgentVoice {
-  speak(audio: Uint8Array, nowMs: number, stalls?: readonly AudioStall[]): void;
+  speak(audio: Uint8Array, nowMs: number, how?: SpeakingPace): void;
   /** Sends what is due. Called once a tick. */
   tick(nowMs: number): void;
   /** Stops sending, apart from late audio, and takes everything unplayed as unheard. */
@@ -44,17 +50,22 @@ export function createAgentVoice(options: AgentVoiceOptions): AgentVoice {
   let nextDueMs = 0;
   let heardUntilMs = 0;
   let interruptedHeardMs: number | undefined;
-  let stalls: readonly AudioStall[] = [];
+  let pace: SpeakingPace = {};
 
   const sentMs = () => sentBytes / bytesPerMs;
   const planNext = () => {
+    const { stalls = [], isSentAtOnce } = pace;
+    if (isSentAtOnce) {
+      nextDueMs = startedAtMs;
+      return;
+    }
     const stalledMs = stalls.reduce((sum, { afterMs, ms }) => (afterMs <= sentMs() ? sum + ms : sum), 0);
     nextDueMs = startedAtMs + stalledMs + dueAfterMs(sentMs(), pacing) + random.next() * pacing.jitterMs;
   };
 
   return {
-    speak: (newAudio, nowMs, newStalls = []) => {
-      stalls = newStalls;
+    speak: (newAudio, nowMs, how = {}) => {
+      pace = how;
       audio = newAudio as Uint8Array<ArrayBuffer>;
       sentBytes = 0;
       startedAtMs = nowMs;
