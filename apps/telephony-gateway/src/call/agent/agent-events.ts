@@ -50,8 +50,8 @@ export function createAgentEvents(parts: CallParts): AgentLegEvents {
       journal.record({ type: 'agent.lost', atMs: nowEpochMs(), closeCode });
       life.step({ type: 'agent.lost' });
     },
-    failed(reason) {
-      journal.record({ type: 'agent.failed', atMs: nowEpochMs(), reason });
+    failed(reason, status) {
+      journal.record({ type: 'agent.failed', atMs: nowEpochMs(), reason, ...(status !== undefined && { status }) });
       life.step({ type: 'agent.failed', reason });
     },
     ended(reason) {
