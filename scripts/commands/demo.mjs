@@ -29,13 +29,25 @@ export const demo = programCommand(['apps', 'sandbox', 'dist', 'demo.js']);
 export const bench = programCommand(['bench', 'dist', 'main.js']);
 
 /**
- * Makes the file after `--report` absolute, seen from the folder in which the user typed it.
+ * Makes what is a path in the arguments absolute, seen from the folder in which the user typed it: the file after `--report`,
+ * the folder after `--save`, and a scenario that is no name.
  * @param {string[]} args
  * @param {string} folder
  */
 export function fromUsersFolder(args, folder) {
   return args.map((arg, index) => {
-    if (args[index - 1] === '--report') return resolve(folder, arg);
-    return arg.startsWith('--report=') ? `--report=${resolve(folder, arg.slice('--report='.length))}` : arg;
+    const before = args[index - 1] ?? '';
+    if (isPathOf(before, arg)) return resolve(folder, arg);
+    const [, option = '', value = ''] = /^(--[a-z]+)=(.*)$/s.exec(arg) ?? [];
+    return isPathOf(option, value) ? `${option}=${resolve(folder, value)}` : arg;
   });
+}
+
+/**
+ * @param {string} option
+ * @param {string} value
+ */
+function isPathOf(option, value) {
+  if (option === '--scenario') return /[/\\]|\.ya?ml$/i.test(value);
+  return option === '--report' || option === '--save';
 }
