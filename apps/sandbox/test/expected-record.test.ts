@@ -1,4 +1,4 @@
-import { type CallEvent, TRANSFER_STATES } from '@trunkline/protocol';
+import type { CallEvent, TRANSFER_STATES } from '@trunkline/protocol';
 import { expect, it } from 'vitest';
 import { findRecordFaults } from '../src/demo/expected-record.ts';
 import type { GatewayCall } from '../src/demo/gateway-call.ts';
