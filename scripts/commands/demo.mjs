@@ -32,18 +32,26 @@ export const demo = programCommand(['apps', 'sandbox', 'dist', 'demo.js']);
 /** Runs the benchmarks (bench/README.md). */
 export const bench = programCommand(['bench', 'dist', 'main.js']);
 
-/** The options that a file stands behind. */
-const FILE_OPTIONS = ['--report', '--file'];
-
 /**
- * Makes the files behind options absolute, seen from the folder in which the user typed them.
+ * Makes what is a path in the arguments absolute, seen from the folder in which the user typed it: the file after `--report` or
+ * `--file`, the folder after `--save`, and a scenario that is no name.
  * @param {string[]} args
  * @param {string} folder
  */
 export function fromUsersFolder(args, folder) {
   return args.map((arg, index) => {
-    if (FILE_OPTIONS.includes(args[index - 1] ?? '')) return resolve(folder, arg);
-    const option = FILE_OPTIONS.find((name) => arg.startsWith(`${name}=`));
-    return option === undefined ? arg : `${option}=${resolve(folder, arg.slice(option.length + 1))}`;
+    const before = args[index - 1] ?? '';
+    if (isPathOf(before, arg)) return resolve(folder, arg);
+    const [, option = '', value = ''] = /^(--[a-z]+)=(.*)$/s.exec(arg) ?? [];
+    return isPathOf(option, value) ? `${option}=${resolve(folder, value)}` : arg;
   });
+}
+
+/**
+ * @param {string} option
+ * @param {string} value
+ */
+function isPathOf(option, value) {
+  if (option === '--scenario') return /[/\\]|\.ya?ml$/i.test(value);
+  return ['--report', '--save', '--file'].includes(option);
 }

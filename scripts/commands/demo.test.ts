@@ -26,6 +26,18 @@ it.each([
     ['--file', 'record.json', '--json'],
     ['--file', '/home/me/record.json', '--json'],
   ],
+  [
+    ['--scenario', 'calls/one.yaml', '--scenario=two.yml', '--save', 'out', '--set', 'BARGE_IN_MODE=local'],
+    [
+      '--scenario',
+      '/home/me/calls/one.yaml',
+      '--scenario=/home/me/two.yml',
+      '--save',
+      '/home/me/out',
+      '--set',
+      'BARGE_IN_MODE=local',
+    ],
+  ],
   [['--report'], ['--report']],
 ])('reads %j as seen from the folder of the user', (args, expected) => {
   expect(fromUsersFolder(args, '/home/me')).toEqual(expected);

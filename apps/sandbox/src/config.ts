@@ -39,6 +39,8 @@ const schema = z.object({
   VAPI_WEBHOOK_SECRET: envSecret().optional(),
   /** How long the warehouse takes that the tool `check_stock` asks. */
   SANDBOX_STOCK_DELAY_MS: envMs().default(8_000),
+  /** Paths of scenarios that can be played beside those that are shipped. */
+  SANDBOX_SCENARIO_FILES: envList().optional(),
   SANDBOX_SEED: envInt().default(1),
   /** Where synthesised sentences are kept between runs; nowhere by default. */
   SANDBOX_SPEECH_DIR: envText('a folder').optional(),

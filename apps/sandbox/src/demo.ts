@@ -3,20 +3,30 @@
  * agent, and reports what was heard and read. Exits with 0 when every conversation behaved.
  */
 import { systemClock } from '@trunkline/service-kit';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { readArguments } from './demo/arguments.ts';
 import { createCuttableProxy } from './demo/cuttable-proxy.ts';
 import { createDemoClient } from './demo/http-client.ts';
 import { countLeakedSlots, playCalls } from './demo/play-calls.ts';
 import { formatReport } from './demo/print-report.ts';
 import { createProcessGroup, findFreePorts } from './demo/processes.ts';
-import { buildDemoReport, type DemoReport } from './demo/report.ts';
+import { comparePlays } from './demo/replay/compare-plays.ts';
+import { planPlays } from './demo/replay/plan-plays.ts';
+import { playAgain } from './demo/replay/play-again.ts';
+import { placeRecordedTools } from './demo/replay/recorded-tools.ts';
+import { saveCalls } from './demo/replay/save-calls.ts';
+import { checkNames, loadScenarioFiles } from './demo/replay/scenario-files.ts';
+import { readSettings, variablesOfCalls } from './demo/replay/settings.ts';
+import { buildDemoReport, type CallReport, type DemoReport } from './demo/report.ts';
 import { STORIES } from './demo/stories.ts';
-import { buildDemoSystem, DEFAULT_PORTS, pathTo, type Ports } from './demo/system.ts';
+import { buildDemoSystem, DEFAULT_PORTS, pathTo, type Ports, TOOLS_DIR } from './demo/system.ts';
 import { createGatewayBalancer } from './gateway-balancer.ts';
 
 async function main(): Promise<number> {
   const options = readArguments(process.argv.slice(2));
+  await checkNames(options.calls);
+  const files = await loadScenarioFiles(options.files);
   const redisUrl = process.env['REDIS_URL'];
   if (!redisUrl) throw new Error('REDIS_URL is not set; run this through "npm run demo", which brings a Redis');
   const names = Object.keys(DEFAULT_PORTS);
@@ -26,7 +36,14 @@ async function main(): Promise<number> {
     : (Object.fromEntries(names.map((name, index) => [name, free[index]])) as unknown as Ports);
   const workDir = pathTo('.tmp/demo');
   const redis = await createCuttableProxy(redisUrl);
-  const system = buildDemoSystem(ports, redis?.url ?? redisUrl, workDir);
+  const toolsDir = await placeRecordedTools(
+    files.map(({ scenario }) => scenario),
+    { toolsDir: TOOLS_DIR, folder: join(workDir, 'tools'), sandboxUrl: `http://127.0.0.1:${ports.twilio}` },
+  );
+  const scenarioFiles = options.files.map((path) => resolve(path));
+  const system = buildDemoSystem(ports, redis?.url ?? redisUrl, { workDir, toolsDir, scenarioFiles });
+  const envExample = await readFile(pathTo('.env.example'), 'utf8');
+  const settings = readSettings(options.set, variablesOfCalls(envExample), system.processes);
   const { processes, gatewayUrl, gatewayAdminUrl, spareUrl, spareAdminUrl, chatUrl, twilioUrl, workerUrl, apiKey } =
     system;
   const group = createProcessGroup(workDir);
@@ -36,11 +53,24 @@ async function main(): Promise<number> {
   const chatBalancer = await createGatewayBalancer([system.chatUrl, system.spareChatUrl], systemClock);
   try {
     await group.start(processes);
-    const played = [...options.calls, ...options.stories].join(', ');
+    const plays = planPlays(options.calls, files);
+    const played = [...plays.map(({ name }) => name), ...options.stories].join(', ');
     console.log(`everything is up; calling and writing (${played}), in real time ...\n`);
     const client = createDemoClient({ gatewayUrl: spareUrl, adminUrl: spareAdminUrl, apiKey, twilioUrl, workerUrl });
     const slotsBefore = await client.liveSlots();
-    const calls = await playCalls(client, { group, redis }, options.calls, options.count);
+    const calls = await playCalls(client, { group, redis }, plays, options.count);
+    if (options.save !== undefined) {
+      const saved = await saveCalls(client, calls, options.save);
+      console.log(`written down as scenarios:\n${saved.map((path) => `  ${path}`).join('\n')}\n`);
+    }
+    const setting = options.set.length > 0 ? options.set.join(' ') : undefined;
+    let again: CallReport[] = [];
+    if (setting !== undefined) {
+      console.log(`once more, with ${setting} ...\n`);
+      const experiment = planPlays(options.calls, files, true);
+      again = await playAgain(client, { group, redis }, experiment, { settings, count: options.count });
+    }
+    const comparisons = comparePlays(plays, calls, again, setting);
     const chats: DemoReport['chats'] = [];
     const conversations: DemoReport['conversations'] = [];
     for (const name of options.stories) {
@@ -66,7 +96,7 @@ async function main(): Promise<number> {
     if (!health.ok) throw new Error('the gateway does not answer any more');
     const { addedLatencyMs } = (await health.json()) as Pick<DemoReport, 'addedLatencyMs'>;
     const slotsLeaked = await countLeakedSlots(client, slotsBefore);
-    const report = buildDemoReport({ calls, chats, conversations, addedLatencyMs, slotsLeaked });
+    const report = buildDemoReport({ calls, chats, conversations, comparisons, addedLatencyMs, slotsLeaked });
     console.log(formatReport(report));
     if (options.report) await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`);
     if (options.keep) {

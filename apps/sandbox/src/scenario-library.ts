@@ -15,16 +15,23 @@ export interface ScenarioLibrary {
   outboundTo(number: string): PreparedScenario | undefined;
 }
 
-/** @throws when a scenario file is wrong; the message names it. */
-export async function loadScenarioLibrary(synthesiser: Synthesiser): Promise<ScenarioLibrary> {
+/**
+ * @param more files beside those that are shipped, which take the place of one of the same name.
+ * @throws when a scenario file is wrong; the message names it.
+ */
+export async function loadScenarioLibrary(
+  synthesiser: Synthesiser,
+  more: readonly string[] = [],
+): Promise<ScenarioLibrary> {
   const files = (await readdir(SCENARIOS_DIR)).filter((file) => file.endsWith('.yaml')).toSorted();
+  const paths = [...files.map((file) => new URL(file, SCENARIOS_DIR)), ...more];
   const scenarios = await Promise.all(
-    files.map(async (file) => prepareScenario(await loadScenario(new URL(file, SCENARIOS_DIR)), synthesiser)),
+    paths.map(async (path) => prepareScenario(await loadScenario(path), synthesiser)),
   );
   const byName = new Map(scenarios.map((scenario) => [scenario.name, scenario]));
   return {
     names: [...byName.keys()],
     get: (name) => byName.get(name),
-    outboundTo: (number) => scenarios.find(({ outbound }) => outbound?.to === number),
+    outboundTo: (number) => scenarios.findLast(({ outbound }) => outbound?.to === number),
   };
 }

@@ -5,6 +5,9 @@
 import type { Clock } from '@trunkline/service-kit';
 import type { FastifyInstance } from 'fastify';
 
+/** No scenario has a slower one. */
+const LONGEST_TOOL_MS = 600_000;
+
 /** The same number for the same article, as long as the sandbox runs and after. */
 const countOf = (article: string): number => Buffer.from(article).reduce((sum, byte) => sum + byte, 0) % 20;
 
@@ -16,4 +19,17 @@ export function warehouseRoutes(app: FastifyInstance, clock: Clock, delayMs: num
     const { article } = request.params;
     return { article, stock: countOf(article) };
   });
+
+  // A tool of a recorded call takes as long as it took then (demo/replay/recorded-tools.ts).
+  app.get<{ Params: { takesMs: string }; Querystring: { fails?: string } }>(
+    '/recorded-tool/:takesMs',
+    async ({ params, query }, reply) => {
+      const takesMs = Number(params.takesMs);
+      if (!(takesMs >= 0 && takesMs <= LONGEST_TOOL_MS)) return reply.code(404).send();
+      await new Promise<void>((resolve) => {
+        clock.setTimeout(resolve, takesMs);
+      });
+      return query.fails === 'true' ? reply.code(500).send() : { result: 'It is done.' };
+    },
+  );
 }

@@ -1,3 +1,4 @@
+import type { CallEvent, TRANSFER_STATES } from '@trunkline/protocol';
 import { expect, it } from 'vitest';
 import { findRecordFaults } from '../src/demo/expected-record.ts';
 import type { GatewayCall } from '../src/demo/gateway-call.ts';
@@ -17,7 +18,9 @@ const VOICEMAIL = {
   endedBy: 'gateway',
   endedReason: 'voicemail-left',
 };
-const moved = (...states: string[]) => states.map((state) => ({ type: 'transfer.moved', state }));
+type State = (typeof TRANSFER_STATES)[number];
+const moved = (...states: State[]): CallEvent[] =>
+  states.map((state) => ({ type: 'transfer.moved', atMs: 0, transferId: 'cmd_1', state }));
 
 it.each([
   ['barge-in', {}, []],

@@ -1,6 +1,7 @@
 /** What `npm run demo` is asked to play. */
 import { parseArgs } from 'node:util';
 import { MISHAPS } from './mishaps.ts';
+import { isPath } from './replay/scenario-files.ts';
 import { STORIES } from './stories.ts';
 
 const CALLS = [
@@ -29,6 +30,12 @@ export interface DemoArguments {
   count: number;
   calls: string[];
   stories: string[];
+  /** Paths of scenarios. */
+  files: string[];
+  /** `NAME=VALUE`s with which all calls are played a second time. */
+  set: string[];
+  /** The folder into which each call is written down as a scenario. */
+  save: string | undefined;
 }
 
 /** @throws when an argument makes no sense. */
@@ -40,6 +47,8 @@ export function readArguments(args: readonly string[]): DemoArguments {
       scenario: { type: 'string', multiple: true },
       calls: { type: 'string', default: '1' },
       keep: { type: 'boolean', default: false },
+      set: { type: 'string', multiple: true, default: [] },
+      save: { type: 'string' },
     },
   });
   const count = Number(values.calls);
@@ -47,12 +56,16 @@ export function readArguments(args: readonly string[]): DemoArguments {
     throw new Error('--calls: expected a whole number from 1 to 500');
   const isStory = (name: string): boolean => Object.hasOwn(STORIES, name);
   const wanted = values.scenario ?? [...CALLS, ...Object.keys(STORIES)];
-  const calls = wanted.filter((name) => !isStory(name)).flatMap((name) => [name, ...(MORE_CALLS[name] ?? [])]);
+  const names = wanted.filter((name) => !isPath(name));
+  const calls = names.filter((name) => !isStory(name)).flatMap((name) => [name, ...(MORE_CALLS[name] ?? [])]);
   return {
     report: values.report,
     keep: values.keep,
     count,
     calls: [...new Set(calls)],
-    stories: [...new Set(wanted.filter(isStory))],
+    stories: [...new Set(names.filter(isStory))],
+    files: [...new Set(wanted.filter(isPath))],
+    set: values.set,
+    save: values.save,
   };
 }

@@ -32,9 +32,7 @@ export function findRecordFaults(scenario: string, record: GatewayCall): string[
     return written === wanted ? [] : [`the gateway's record has ${written} as ${field}, it was ${wanted}`];
   });
   const wanted = TRANSFER_STATES[scenario]?.join(', ');
-  const states = (record.events ?? []).flatMap(({ type, state }) =>
-    type === 'transfer.moved' && state ? [state] : [],
-  );
+  const states = (record.events ?? []).flatMap((event) => (event.type === 'transfer.moved' ? [event.state] : []));
   if (wanted !== undefined && states.join(', ') !== wanted) {
     faults.push(`the gateway's record has the transfer as ${states.join(', ') || 'nothing'}, it was ${wanted}`);
   }

@@ -45,6 +45,19 @@ export async function waitForGreeting(client: DemoClient, callSid: string): Prom
   }
 }
 
+/** @returns when the agent began its turn of that number, in ms since the epoch. @throws when it does not. */
+export async function waitForAgentTurn(client: DemoClient, callSid: string, agentTurn: number): Promise<number> {
+  const untilMs = Date.now() + CALL_TIMEOUT_MS;
+  for (;;) {
+    const { state, events = [] } = (await client.readRecord(callSid)) ?? {};
+    const began = events.filter(({ type }) => type === 'agent.turnStarted')[agentTurn - 1];
+    if (began) return began.atMs;
+    if (state === 'ended' || Date.now() > untilMs)
+      throw new Error(`the agent of call ${callSid} did not come to its turn ${agentTurn}`);
+    await delay(POLL_MS);
+  }
+}
+
 /** The record once it is closed; the last callback may still be under way when the line goes dead. */
 export async function readClosedRecord(client: DemoClient, callSid: string): Promise<GatewayCall | undefined> {
   let record: GatewayCall | undefined;

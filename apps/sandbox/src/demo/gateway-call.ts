@@ -1,3 +1,5 @@
+import type { CallEvent } from '@trunkline/protocol';
+
 /** The part of the gateway's `GET /calls/:callId` that the report is made of. */
 export interface GatewayCall {
   callId: string;
@@ -22,5 +24,6 @@ export interface GatewayCall {
   }[];
   bargeIns: { decidedBy: string; decisionToClearMs: number; droppedMs: number }[];
   toolCalls: { toolCallId: string; name: string; mode?: string; durationMs?: number; runs?: number }[];
-  events?: { type: string; pausedMs?: number; state?: string }[];
+  /** All facts of the call, in order. */
+  events?: CallEvent[];
 }

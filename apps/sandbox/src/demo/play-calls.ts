@@ -1,9 +1,10 @@
 /** Plays telephone calls of a scenario, and what happens to the system meanwhile. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { readClosedRecord, waitForEnd, waitForGreeting } from './follow-call.ts';
+import { readClosedRecord, waitForAgentTurn, waitForEnd, waitForGreeting } from './follow-call.ts';
 import type { DemoClient } from './http-client.ts';
 import { MISHAPS, type MishapDeps } from './mishaps.ts';
 import { placeOutboundCalls } from './outbound-calls.ts';
+import type { Play } from './replay/plan-plays.ts';
 import { buildCallReport, type CallReport, isUnmeasured } from './report.ts';
 
 /** How often a call is placed that failed while the machine was too busy to play it. */
@@ -14,48 +15,52 @@ const SLOTS_PATIENCE_MS = 15_000;
 /** Does to the system what a scenario is about, as soon as the callers have heard the greeting. */
 async function happen(
   client: DemoClient,
-  scenario: string,
+  { name, mishap: recorded }: Play,
   placed: readonly string[],
   deps: MishapDeps,
 ): Promise<void> {
-  const mishap = MISHAPS[scenario];
+  const mishap = MISHAPS[recorded?.what ?? name];
   if (!mishap) return;
-  await Promise.all(placed.map((callSid) => waitForGreeting(client, callSid)));
+  if (recorded) {
+    const beganMs = await Promise.all(placed.map((callSid) => waitForAgentTurn(client, callSid, recorded.agentTurn)));
+    await delay(Math.max(0, Math.max(...beganMs) + recorded.afterMs - Date.now()));
+  } else await Promise.all(placed.map((callSid) => waitForGreeting(client, callSid)));
   await mishap(deps);
 }
 
 async function play(
   client: DemoClient,
   deps: MishapDeps,
-  name: string,
+  wanted: Play,
   count: number,
   attempt: number,
 ): Promise<CallReport[]> {
+  const { name } = wanted;
   const plan = await client.outboundPlan(name);
   const placed = plan ? await placeOutboundCalls(client, name, plan, count) : await client.placeCalls(name, count);
-  await happen(client, name, placed, deps);
+  await happen(client, wanted, placed, deps);
   const calls = await Promise.all(
     placed.map(async (callSid) => {
       const call = await waitForEnd(client, callSid);
-      return buildCallReport(call, await readClosedRecord(client, callSid), attempt);
+      return buildCallReport(call, await readClosedRecord(client, callSid), attempt, wanted);
     }),
   );
   const measured = calls.filter((call) => !isUnmeasured(call));
   if (measured.length === calls.length || attempt === ATTEMPTS) return calls;
-  return [...measured, ...(await play(client, deps, name, calls.length - measured.length, attempt + 1))];
+  return [...measured, ...(await play(client, deps, wanted, calls.length - measured.length, attempt + 1))];
 }
 
 /** Plays `count` calls of each: all at once, but for those in which something is done to what they share. */
 export async function playCalls(
   client: DemoClient,
   deps: MishapDeps,
-  names: readonly string[],
+  plays: readonly Play[],
   count: number,
 ): Promise<CallReport[]> {
-  const isMishap = (name: string): boolean => Object.hasOwn(MISHAPS, name);
-  const atOnce = names.filter((name) => !isMishap(name));
-  const calls = (await Promise.all(atOnce.map((name) => play(client, deps, name, count, 1)))).flat();
-  for (const name of names.filter(isMishap)) calls.push(...(await play(client, deps, name, count, 1)));
+  const isMishap = ({ name, mishap }: Play): boolean => mishap !== undefined || Object.hasOwn(MISHAPS, name);
+  const atOnce = plays.filter((wanted) => !isMishap(wanted));
+  const calls = (await Promise.all(atOnce.map((wanted) => play(client, deps, wanted, count, 1)))).flat();
+  for (const wanted of plays.filter(isMishap)) calls.push(...(await play(client, deps, wanted, count, 1)));
   return calls;
 }
 

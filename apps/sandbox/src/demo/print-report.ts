@@ -2,6 +2,7 @@
 import { pageLines } from './browser/page-report.ts';
 import { formatChat } from './chat/chat-report.ts';
 import { formatConversation } from './conversation/conversation-report.ts';
+import { formatComparison } from './replay/print-comparison.ts';
 import type { CallReport, DemoReport } from './report.ts';
 
 const ms = (value: number): string => `${Math.round(value)} ms`;
@@ -94,12 +95,13 @@ function behaved(what: string, reports: readonly { ok: boolean }[]): string[] {
 }
 
 export function formatReport(report: DemoReport): string {
-  const { calls, chats, conversations, slotsLeaked } = report;
+  const { calls, chats, conversations, comparisons, slotsLeaked } = report;
   const { toAgent, toCaller } = report.addedLatencyMs;
   return [
     ...[...calls.map(callLines), ...chats.map(formatChat), ...conversations.map(formatConversation)].flatMap(
       (lines) => [...lines, ''],
     ),
+    ...comparisons.flatMap(formatComparison),
     ...(calls.length === 0
       ? []
       : [

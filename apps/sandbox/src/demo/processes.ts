@@ -1,7 +1,7 @@
 /** Starts the processes of the demo and ends them again. Their logs go to files, so that the report stays readable. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -19,8 +19,8 @@ export interface ProcessGroup {
   start(specs: readonly ProcessSpec[]): Promise<void>;
   /** Sends a signal to one and waits until it has ended. @throws when there is none of that name. */
   end(name: string, signal: NodeJS.Signals): Promise<void>;
-  /** Starts one that has ended. */
-  restart(name: string): Promise<void>;
+  /** Starts one that has ended, with these variables beside those that it had, if any are given. */
+  restart(name: string, env?: Readonly<Record<string, string>>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -28,6 +28,7 @@ export interface ProcessGroup {
 const READY_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 5_000;
 const POLL_MS = 50;
+const LAST_LINES = 5;
 
 /** Free TCP ports on the loopback interface, all different. */
 export async function findFreePorts(count: number): Promise<number[]> {
@@ -55,6 +56,15 @@ async function isReady(url: string): Promise<boolean> {
   }
 }
 
+/** What a process says when it refuses to start is at the end of its log. */
+async function lastWords(logFile: string): Promise<string> {
+  const lines = (await readFile(logFile, 'utf8').catch(() => '')).trimEnd().split('\n');
+  return lines
+    .slice(-LAST_LINES)
+    .map((line) => `\n  ${line}`)
+    .join('');
+}
+
 export function createProcessGroup(logDir: string): ProcessGroup {
   const children = new Map<string, ChildProcess>();
   const known = new Map<string, ProcessSpec>();
@@ -74,7 +84,9 @@ export function createProcessGroup(logDir: string): ProcessGroup {
     const untilMs = Date.now() + READY_TIMEOUT_MS;
     while (!(await isReady(readyUrl))) {
       if (child.exitCode !== null)
-        throw new Error(`${name} stopped with exit code ${child.exitCode}; its log: ${logFile}`);
+        throw new Error(
+          `${name} stopped with exit code ${child.exitCode}; its log: ${logFile}${await lastWords(logFile)}`,
+        );
       if (Date.now() > untilMs)
         throw new Error(`${name} was not ready in ${READY_TIMEOUT_MS / 1000} s; its log: ${logFile}`);
       await delay(POLL_MS);
@@ -94,8 +106,9 @@ export function createProcessGroup(logDir: string): ProcessGroup {
       child.kill(signal);
       await exited;
     },
-    async restart(name) {
-      await startOne(known.get(name) as ProcessSpec);
+    async restart(name, env = {}) {
+      const spec = known.get(name) as ProcessSpec;
+      await startOne({ ...spec, env: { ...spec.env, ...env } });
     },
     async stop() {
       await Promise.all(

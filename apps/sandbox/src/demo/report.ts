@@ -1,4 +1,5 @@
 /** The demo's report (CONTRACT, "The demo's JSON report"): what the caller's ear measured, joined with what the gateway wrote down. */
+import { type CallOutcome, compareOutcomes, outcomeOf } from '@trunkline/scenario';
 import type { SandboxCall } from '../sandbox-call.ts';
 import type { TransferReport } from '../transfer-report.ts';
 import type { VoicemailReport } from '../voicemail-report.ts';
@@ -7,6 +8,8 @@ import type { ChatReport } from './chat/chat-report.ts';
 import type { ConversationReport } from './conversation/conversation-report.ts';
 import { findRecordFaults } from './expected-record.ts';
 import type { GatewayCall } from './gateway-call.ts';
+import type { Comparison } from './replay/compare-plays.ts';
+import type { Play } from './replay/plan-plays.ts';
 
 interface Percentiles {
   p50: number;
@@ -53,6 +56,8 @@ export interface CallReport {
   voicemail?: VoicemailReport;
   /** Of a call in a browser. */
   page?: PageReport;
+  /** What came of it by its facts alone, to lay it beside another play. */
+  outcome: CallOutcome;
 }
 
 export interface DemoReport {
@@ -62,6 +67,8 @@ export interface DemoReport {
   /** Those over several channels; their chats and calls are among the others, too. */
   conversations: ConversationReport[];
   addedLatencyMs: { toAgent: Percentiles; toCaller: Percentiles };
+  /** Plays of the same scenario side by side: of recorded calls, and with `--set`. */
+  comparisons: Comparison[];
   /** Of the fleet's admission, when all calls are over, beyond what was there before. */
   slotsLeaked: number;
 }
@@ -135,12 +142,12 @@ function withClears(sandbox: SandboxCall, { bargeIns, events = [] }: GatewayCall
 
 function holdsOf({ events = [] }: Pick<GatewayCall, 'events'>): CallReport['holds'] {
   const paused = events.filter(({ type }) => type === 'agent.paused').length;
-  const resumes = events.filter(({ type }) => type === 'agent.resumed');
+  const resumes = events.flatMap((event) => (event.type === 'agent.resumed' ? [event] : []));
   return {
     paused,
     resumed: resumes.length,
     cut: paused - resumes.length,
-    longestMs: Math.max(0, ...resumes.map(({ pausedMs = 0 }) => pausedMs)),
+    longestMs: Math.max(0, ...resumes.map(({ pausedMs }) => pausedMs)),
   };
 }
 
@@ -149,9 +156,28 @@ const LONGEST_STALL_MS = 100;
 
 export const isUnmeasured = ({ ok, stalledMs }: CallReport): boolean => !ok && stalledMs > LONGEST_STALL_MS;
 
-/** @param attempts how often its scenario has been played by now. */
-export function buildCallReport(sandbox: SandboxCall, gateway: GatewayCall | undefined, attempts: number): CallReport {
-  const failures = [...(sandbox.failures ?? []), ...findFaults(sandbox, gateway)];
+/** What is wrong with a replay is what came out otherwise than in the real call; nothing is wrong with an experiment. */
+function findReplayFaults({ recorded, isExperiment }: Play, gateway: GatewayCall | undefined): string[] {
+  if (gateway?.state !== 'ended') return ['the gateway has no closed record of this call'];
+  if (isExperiment || recorded === undefined) return [];
+  const differences = compareOutcomes(recorded, outcomeOf(gateway.events ?? []));
+  return differences.flatMap(({ isOutcome, text }) => (isOutcome ? [text] : []));
+}
+
+/**
+ * @param attempts how often its scenario has been played by now.
+ * @param play missing for what is no telephone call of the demo's own list.
+ */
+export function buildCallReport(
+  sandbox: SandboxCall,
+  gateway: GatewayCall | undefined,
+  attempts: number,
+  play?: Play,
+): CallReport {
+  const failures =
+    play && (play.isExperiment || play.recorded)
+      ? findReplayFaults(play, gateway)
+      : [...(sandbox.failures ?? []), ...findFaults(sandbox, gateway)];
   const counters = gateway?.counters ?? {};
   const count = (name: string): number => counters[name] ?? 0;
   return {
@@ -180,6 +206,7 @@ export function buildCallReport(sandbox: SandboxCall, gateway: GatewayCall | und
     toolCalls: gateway?.toolCalls ?? [],
     transfers: sandbox.transfers ?? [],
     ...(sandbox.voicemail && { voicemail: sandbox.voicemail }),
+    outcome: outcomeOf(gateway?.events ?? []),
   };
 }
 

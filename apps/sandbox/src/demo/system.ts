@@ -49,8 +49,22 @@ export const SPEECH_DIR = pathTo('.tmp/speech');
 
 const secret = (): string => randomBytes(16).toString('hex');
 
-/** @param workDir where recordings and logs go. */
-export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string): DemoSystem {
+export interface DemoFolders {
+  /** Where recordings and logs go. */
+  workDir: string;
+  toolsDir: string;
+  /** Scenarios beside those that are shipped. */
+  scenarioFiles: readonly string[];
+}
+
+/** The tools of this deployment. */
+export const TOOLS_DIR = pathTo('tools');
+
+export function buildDemoSystem(
+  ports: Ports,
+  redisUrl: string,
+  { workDir, toolsDir, scenarioFiles }: DemoFolders,
+): DemoSystem {
   const urlOf = (name: keyof Ports): string => `http://127.0.0.1:${ports[name]}`;
   const gatewayUrl = urlOf('gateway');
   const twilioUrl = urlOf('twilio');
@@ -80,7 +94,7 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
   };
   const webhook = {
     ...ours,
-    TOOLS_DIR: pathTo('tools'),
+    TOOLS_DIR: toolsDir,
     STOCK_URL: `${twilioUrl}/warehouse`,
     LLM_BASE_URL: `${urlOf('llm')}/v1`,
     LLM_MODEL: 'sandbox',
@@ -158,6 +172,7 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
         SANDBOX_API_KEY: apiKey,
         SANDBOX_RECORDINGS_DIR: workDir,
         SANDBOX_SPEECH_DIR: SPEECH_DIR,
+        ...(scenarioFiles.length > 0 && { SANDBOX_SCENARIO_FILES: scenarioFiles.join(',') }),
       }),
     ],
   };

@@ -84,7 +84,7 @@ class Planner {
     const drops = this.#dropsDuring(speech.fromMs, speech.toMs);
     if (late && this.#before) {
       this.#told.add(late);
-      const says = { containing: late.name, says: speech.text, ...lastsMs };
+      const says = { containing: toolNameOf(late.name), says: speech.text, ...lastsMs };
       this.#steps.push({ agentSaysLate: says, withinMs: LATE_WITHIN_MS });
     } else {
       const asides = planAsides(speech, this.#placed.asides.get(speech) ?? []);

@@ -1,4 +1,4 @@
-import type { CallEvent, CallLevels, Session } from '@trunkline/protocol';
+import type { CallEvent, CallLevels } from '@trunkline/protocol';
 import { Document } from 'yaml';
 import { outcomeOf } from '../compare/outcome-of.ts';
 import { LIMITS } from '../format/limits.ts';
@@ -11,7 +11,14 @@ import { planSteps } from './plan-steps.ts';
 import { trackCall } from './track-call.ts';
 
 export interface RecordedCall {
-  session: Pick<Session, 'callId' | 'channel' | 'direction' | 'answeredBy' | 'voicemailMessage'>;
+  /** Of the session, or of the gateway's record of a call. */
+  session: {
+    callId: string;
+    channel: string;
+    direction?: string | undefined;
+    answeredBy?: string | undefined;
+    voicemailMessage?: string | undefined;
+  };
   /** All that the call's log has, oldest first. */
   facts: readonly CallEvent[];
   /** How loud both sides were; without them a script knows no noise on the line. */

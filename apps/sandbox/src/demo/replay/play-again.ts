@@ -1,0 +1,25 @@
+import type { DemoClient } from '../http-client.ts';
+import type { MishapDeps } from '../mishaps.ts';
+import { playCalls } from '../play-calls.ts';
+import type { CallReport } from '../report.ts';
+import type { Play } from './plan-plays.ts';
+import { ADJUSTED_PROCESSES } from './settings.ts';
+
+/**
+ * Plays everything once more, after the processes that calls go through were started anew with other settings.
+ * @throws with what a process said when it does not start with them.
+ */
+export async function playAgain(
+  client: DemoClient,
+  deps: MishapDeps,
+  plays: readonly Play[],
+  { settings, count }: { settings: Readonly<Record<string, string>>; count: number },
+): Promise<CallReport[]> {
+  await Promise.all(
+    ADJUSTED_PROCESSES.map(async (name) => {
+      await deps.group.end(name, 'SIGTERM');
+      await deps.group.restart(name, settings);
+    }),
+  );
+  return playCalls(client, deps, plays, count);
+}
