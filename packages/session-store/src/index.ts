@@ -1,4 +1,4 @@
-export { createJobConnection, createRedisClient, whenRedisReady } from './redis/redis-client.ts';
+export { createJobConnection, createRedisClient, letRedisConnect, whenRedisReady } from './redis/redis-client.ts';
 export type { ConnectionOptions, RedisClient, RedisClientOptions } from './redis/redis-client.ts';
 export { createRedisProbe } from './redis/redis-probe.ts';
 export type { RedisProbe, RedisProbeOptions } from './redis/redis-probe.ts';
