@@ -3,7 +3,7 @@ import { adminAddress, listenAsAdmin, runService, systemClock } from '@trunkline
 import { createRedisClient } from '@trunkline/session-store';
 import { buildConsole } from './app.ts';
 import { readConfig } from './config.ts';
-import { BUILT_PAGE } from './page/page-files.ts';
+import { BUILT_PAGE } from './site/page-files.ts';
 
 await runService({
   name: 'console',
