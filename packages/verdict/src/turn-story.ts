@@ -6,8 +6,11 @@ export type WaterfallPart = (typeof WATERFALL_PARTS)[number];
 
 export interface WaterfallBar {
   part: WaterfallPart;
+  /** Where it begins when the bars are laid one after the other. A tool runs within the model's time, and is laid behind it. */
   fromMs: number;
   ms: number;
+  /** The parts after `part` that are in this bar too, because no fact tells them apart. Missing when there are none. */
+  with?: readonly WaterfallPart[];
 }
 
 export interface ToolStory {
@@ -39,7 +42,7 @@ export interface TurnStory {
   decidedBy?: 'vapi' | 'local';
   /** From the caller's last sound to the first that they heard of the answer; missing for a greeting. */
   responseMs?: number;
-  /** Empty where a fact for it is missing. Its bars together are `responseMs`, but for rounding. */
+  /** Empty where a fact for it is missing. Its bars together are `responseMs`. */
   waterfall: readonly WaterfallBar[];
   tools: readonly ToolStory[];
   /** Holes that the caller heard in this turn. */

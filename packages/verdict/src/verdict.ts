@@ -34,6 +34,8 @@ export interface Finding {
 
 export interface Verdict {
   severity: Severity;
+  /** Whether the call is over. While it goes on, the verdict is about what has been so far. */
+  isOver: boolean;
   /** One line for a list: the first clause of the worst finding, or that nothing went wrong. */
   summary: string;
   /** The worst for the caller first. */

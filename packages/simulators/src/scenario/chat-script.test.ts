@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatTurn } from '../vapi/chat/chat-agent.ts';
 import { answerByScript, LOST_THREAD } from './chat-script.ts';
-import { parseScenario } from './parse-scenario.ts';
+import { parseScenario } from '@trunkline/scenario';
 
 const script = parseScenario(`
 name: chat

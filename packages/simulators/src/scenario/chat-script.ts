@@ -1,6 +1,6 @@
 import type { AnswerFor, ChatStep, ChatTurn } from '../vapi/chat/chat-agent.ts';
 import type { ChatMessage } from '../vapi/chat/chat-message.ts';
-import { RESULT_PLACEHOLDER, type ScenarioStep } from './scenario.ts';
+import { RESULT_PLACEHOLDER, type ScenarioStep } from '@trunkline/scenario';
 
 /** What a script needs of a scenario, be it prepared or not. */
 export interface ChatScript {

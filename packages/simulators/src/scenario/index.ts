@@ -1,3 +1,4 @@
+export { parseScenario, type Scenario } from '@trunkline/scenario';
 export { type AgentSpeechLog, createAgentSpeechLog } from './agent-speech-log.ts';
 export { agentPart } from './agent-part.ts';
 export { playScenarioInBrowser } from './browser-caller.ts';
@@ -6,7 +7,7 @@ export { playScenario } from './carrier-caller.ts';
 export { answerByScript, type ChatScript, LOST_THREAD } from './chat-script.ts';
 export { createDialOutcomes, playDialledPerson } from './dialled-person.ts';
 export { createLineSound, type PreparedLine } from './line-sound.ts';
-export { loadScenario, parseScenario, ScenarioError, SCENARIOS_DIR } from './parse-scenario.ts';
+export { loadScenario, SCENARIOS_DIR } from './load-scenario.ts';
 export {
   type AgentSound,
   type CallerSound,
@@ -16,5 +17,4 @@ export {
   prepareScenario,
   type UnknownSound,
 } from './prepare-scenario.ts';
-export type { Scenario, ScenarioStep, StepKind } from './scenario.ts';
 export { type CallerReport, runScriptedCaller, type StepReport } from './scripted-caller.ts';

@@ -1,5 +1,5 @@
 import type { SeenDial } from './caller-line.ts';
-import type { ScenarioStep } from './scenario.ts';
+import type { ScenarioStep } from '@trunkline/scenario';
 
 /** @param heardUntilMs when the caller had heard the agent out. @returns faults, as sentences. */
 export function judgeDial(

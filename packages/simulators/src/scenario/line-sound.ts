@@ -1,12 +1,12 @@
 /** What is on a caller's line besides their voice: noise all the time, and the agent's own sound coming back. */
+import type { Aside, LineDescription, NoiseKind } from '@trunkline/scenario';
 import type { LineSound } from '../carrier/fake-call-handle.ts';
 import { decodeMulaw, encodeMulaw, SAMPLES_PER_MS } from '../mulaw.ts';
 import { createEchoPath } from '../sound/echo-path.ts';
 import { bandLimited, mix, scaleToDbfs, toInt16 } from '../sound/levels.ts';
-import { makeNoise, type NoiseKind } from '../sound/noises.ts';
+import { makeNoise } from '../sound/noises.ts';
 import { BABBLE_LINES, prepareVoiceBank } from '../sound/speakers.ts';
 import type { Synthesiser } from '../speech/synthesiser.ts';
-import type { Aside, LineDescription } from './scenario.ts';
 
 export interface PreparedLine {
   /** 8 kHz; begins anew when it is through. */

@@ -5,7 +5,7 @@ import type { Synthesiser } from '../speech/synthesiser.ts';
 import { loadVoiceDetector, VAD_FRAME_MS, type VadMode, type VoiceDetector } from '../speech/voice-activity.ts';
 import { levelDbfs } from '../ear/level.ts';
 import { makeAsideNoise, type PreparedLine, prepareLine } from './line-sound.ts';
-import { type Aside, RESULT_PLACEHOLDER, type Scenario, type ScenarioStep } from './scenario.ts';
+import { type Aside, RESULT_PLACEHOLDER, type Scenario, type ScenarioStep } from '@trunkline/scenario';
 
 type Spoken<Kind, Sound> = Extract<ScenarioStep, { kind: Kind }> & Sound;
 

@@ -4,7 +4,7 @@ import { decodeMulaw } from '../mulaw.ts';
 import type { CallerLine } from './caller-line.ts';
 import { judgePausedTurn } from './paused-turn.ts';
 import type { PreparedAside, PreparedScenario, PreparedStep } from './prepare-scenario.ts';
-import { isDuringAgentTurn } from './scenario.ts';
+import { isDuringAgentTurn } from '@trunkline/scenario';
 
 /** Something that the caller is to hear. */
 export interface ExpectedTurn {

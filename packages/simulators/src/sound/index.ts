@@ -1,7 +1,7 @@
 export { createEchoPath, type EchoKind, type EchoOptions, type EchoPath, makeEcho } from './echo-path.ts';
 export { findVoicedSpan, type VoicedSpan } from './first-voiced.ts';
 export { activeLevelDbfs, mix, scaleToDbfs, throughPhone } from './levels.ts';
-export { makeNoise, NOISE_DBFS, NOISE_KINDS, type NoiseKind } from './noises.ts';
+export { makeNoise, NOISE_DBFS } from './noises.ts';
 export { dtmfHz } from './noises/tones.ts';
 export {
   buildScene,

@@ -1,3 +1,4 @@
+import type { NoiseKind } from '@trunkline/scenario';
 import { SAMPLES_PER_MS } from '../mulaw.ts';
 import { createRandom, type Random } from '../random.ts';
 import { scaleToDbfs } from './levels.ts';
@@ -6,21 +7,6 @@ import { makeBreathing, makeCoughs } from './noises/body.ts';
 import { makeDoorSlams, makeKeyboard } from './noises/impacts.ts';
 import { makeLineNoise, makeTraffic } from './noises/street.ts';
 import { makeHum, makeMusic, makeRandomDtmf } from './noises/tones.ts';
-
-/** What is heard on a telephone and is no word. */
-export const NOISE_KINDS = [
-  'babble',
-  'traffic',
-  'door-slam',
-  'keyboard',
-  'breathing',
-  'music',
-  'hum',
-  'dtmf',
-  'cough',
-  'line-noise',
-] as const;
-export type NoiseKind = (typeof NOISE_KINDS)[number];
 
 /** The active level of what `makeNoise` makes: that of a usual voice on the telephone. */
 export const NOISE_DBFS = -26;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NOISE_KINDS } from './noises.ts';
+import { NOISE_KINDS } from '@trunkline/scenario';
 import { listScenes } from './scene-catalogue.ts';
 import type { SceneGroup, SceneSpec } from './scene-spec.ts';
 

@@ -2,7 +2,7 @@ import { SAMPLES_PER_MS } from '../mulaw.ts';
 import { createRandom, type Random } from '../random.ts';
 import { between, pick, shuffled, spread } from './draw.ts';
 import type { EchoOptions } from './echo-path.ts';
-import { NOISE_KINDS, type NoiseKind } from './noises.ts';
+import { NOISE_KINDS, type NoiseKind } from '@trunkline/scenario';
 import type { CallerAct, SceneGroup, SceneKind, SceneSpec } from './scene-spec.ts';
 import { SPEAKERS } from './speakers.ts';
 import { AGENT_SENTENCES, BACKCHANNELS, INTERRUPTIONS, type Utterance } from './utterances.ts';

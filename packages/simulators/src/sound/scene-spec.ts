@@ -1,5 +1,5 @@
 import type { EchoOptions } from './echo-path.ts';
-import type { NoiseKind } from './noises.ts';
+import type { NoiseKind } from '@trunkline/scenario';
 import type { Speaker } from './speakers.ts';
 import type { Utterance } from './utterances.ts';
 

@@ -2,7 +2,8 @@ import { SAMPLES_PER_MS, TELEPHONE_RATE_HZ } from '../mulaw.ts';
 import { createEchoPath, type EchoPath } from './echo-path.ts';
 import { findVoicedSpan, type VoicedSpan } from './first-voiced.ts';
 import { bandLimited, mix, scaleToDbfs, throughMulaw } from './levels.ts';
-import { makeNoise, type NoiseKind } from './noises.ts';
+import type { NoiseKind } from '@trunkline/scenario';
+import { makeNoise } from './noises.ts';
 import type { SceneKind, SceneSpec } from './scene-spec.ts';
 import { BABBLE_LINES, type Line, type VoiceBank } from './speakers.ts';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSynthesiser, type Synthesiser, VOICES } from '../speech/synthesiser.ts';
+import { VOICES } from '@trunkline/scenario';
+import { createSynthesiser, type Synthesiser } from '../speech/synthesiser.ts';
 import { findVoicedSpan } from './first-voiced.ts';
 import { activeLevelDbfs } from './levels.ts';
 import { amplitudeAt, tone } from './scene.test-support.ts';

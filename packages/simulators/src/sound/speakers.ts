@@ -1,5 +1,6 @@
 import { TELEPHONE_RATE_HZ } from '../mulaw.ts';
-import { VOICES, type Synthesiser, type Voice } from '../speech/synthesiser.ts';
+import { type Voice, VOICES } from '@trunkline/scenario';
+import type { Synthesiser } from '../speech/synthesiser.ts';
 import { toInt16 } from './levels.ts';
 import { AGENT_SENTENCES, type Utterance } from './utterances.ts';
 

@@ -2,7 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSynthesiser, type Synthesiser, VOICES } from './synthesiser.ts';
+import { VOICES } from '@trunkline/scenario';
+import { createSynthesiser, type Synthesiser } from './synthesiser.ts';
 import { peakOf } from './trim-silence.ts';
 import { loadVoiceDetector } from './voice-activity.ts';
 

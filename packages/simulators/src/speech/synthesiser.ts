@@ -4,13 +4,10 @@ import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDownsampler2x } from '@trunkline/audio';
+import { type Voice, VOICES } from '@trunkline/scenario';
 import { decodeWav } from '../wav.ts';
 import { createFliteProcesses } from './flite-process.ts';
 import { trimSilence } from './trim-silence.ts';
-
-/** The voices built into flite that speak at 16 kHz. */
-export const VOICES = ['slt', 'awb', 'rms'] as const;
-export type Voice = (typeof VOICES)[number];
 
 const SYNTHESIS_RATE_HZ = 16_000;
 /** Kept around the speech, so that nothing of a soft onset is cut, and the first samples are speech all the same. */

@@ -1,5 +1,5 @@
 import { type PreparedScenario, speakAsAgent } from '../scenario/prepare-scenario.ts';
-import { RESULT_PLACEHOLDER } from '../scenario/scenario.ts';
+import { RESULT_PLACEHOLDER } from '@trunkline/scenario';
 import type { Synthesiser } from '../speech/synthesiser.ts';
 import type { AgentScript, Reply } from './agent-script.ts';
 import type { ToolUse } from './agent-tools.ts';

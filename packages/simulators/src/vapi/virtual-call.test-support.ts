@@ -3,7 +3,7 @@ import { createTicker } from '../carrier/ticker.ts';
 import { createManualClock } from '../clock.ts';
 import { encodeMulaw, MULAW_SILENCE } from '../mulaw.ts';
 import { createRandom } from '../random.ts';
-import { parseScenario } from '../scenario/parse-scenario.ts';
+import { parseScenario } from '@trunkline/scenario';
 import { LISTENING, type PreparedScenario, prepareScenario } from '../scenario/prepare-scenario.ts';
 import { createSynthesiser, type Synthesiser } from '../speech/synthesiser.ts';
 import { loadVoiceDetector } from '../speech/voice-activity.ts';

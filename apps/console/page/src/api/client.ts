@@ -33,8 +33,9 @@ export const api = {
   say: (callId: string, text: string) => request<void>(callPath(callId, '/say'), { method: 'POST', body: { text } }),
   digits: (callId: string, digits: string) =>
     request<void>(callPath(callId, '/digits'), { method: 'POST', body: { digits } }),
-  transfer: (callId: string, destination: string) =>
-    request<void>(callPath(callId, '/transfer'), { method: 'POST', body: { destination } }),
+  /** Without `to` it goes to the configured number. `announce` is said to the caller first. */
+  transfer: (callId: string, wish: { to?: string; announce?: string }) =>
+    request<void>(callPath(callId, '/transfer'), { method: 'POST', body: wish }),
   hangup: (callId: string) => request<void>(callPath(callId, '/hangup'), { method: 'POST', body: {} }),
 
   fleet: () => request<FleetView>('/api/fleet'),

@@ -3,7 +3,6 @@ import type { CallLevels, FactEntry } from '@trunkline/protocol';
 import type { CallAnswer } from '../../../src/api-types.ts';
 import { ApiError } from '../api/request.ts';
 import { mergeFacts } from './fact-list.ts';
-import { LevelTrace } from './level-trace.ts';
 
 /** How a call is loaded; `api.call` in the page. */
 export type LoadCall = (id: string, options: { after?: string; signal: AbortSignal }) => Promise<CallAnswer>;
@@ -15,15 +14,14 @@ export type LoadCall = (id: string, options: { after?: string; signal: AbortSign
 export class FollowedCall {
   /** What was asked for, which may be a CallSid or an id of Vapi's; `callId` is our own once it is known. */
   readonly askedId: string;
-  readonly levels = new LevelTrace();
   readonly #load: LoadCall;
   readonly #abort = new AbortController();
   readonly #answer = signal<CallAnswer | undefined>(undefined);
   readonly #facts = signal<readonly FactEntry[]>([]);
   readonly #trouble = signal<ApiError | undefined>(undefined);
   readonly #isLoading = signal(true);
-  #early: CallLevels[] = [];
-  #areLevelsLoaded = false;
+  readonly #levels: CallLevels[] = [];
+  readonly #levelListeners = new Set<(entries: readonly CallLevels[]) => void>();
   #again = false;
 
   constructor(askedId: string, load: LoadCall) {
@@ -85,7 +83,7 @@ export class FollowedCall {
         if (after === undefined) this.#answer.value = page;
         this.#facts.value = mergeFacts(this.#facts.peek(), page.facts);
       });
-      if (page.levels.length > 0 || after === undefined) this.#takeLoadedLevels(page.levels);
+      if (page.levels.length > 0) this.#takeLoaded(page.levels);
       after = page.nextAfter;
     } while (after !== undefined);
   }
@@ -95,17 +93,28 @@ export class FollowedCall {
     this.#facts.value = mergeFacts(this.#facts.peek(), facts);
   }
 
-  /** Takes levels that came live. Until older ones are loaded they wait, because a trace only grows to the right. */
-  addLevels(levels: readonly CallLevels[]): void {
-    if (this.#areLevelsLoaded) this.levels.push(levels);
-    else this.#early.push(...levels);
+  /** All levels that are known. Four hours of them are 30,000 entries; they may overlap, and stand in the order in which they came. */
+  get levels(): readonly CallLevels[] {
+    return this.#levels;
   }
 
-  #takeLoadedLevels(levels: readonly CallLevels[]): void {
-    this.levels.push(levels);
-    this.#areLevelsLoaded = true;
-    if (this.#early.length > 0) this.levels.push(this.#early);
-    this.#early = [];
+  /** Is told levels that are new. Returns what ends it. */
+  onLevels(listener: (entries: readonly CallLevels[]) => void): () => void {
+    this.#levelListeners.add(listener);
+    return () => this.#levelListeners.delete(listener);
+  }
+
+  /** Takes levels, loaded or live. */
+  addLevels(levels: readonly CallLevels[]): void {
+    for (const entry of levels) this.#levels.push(entry);
+    for (const listener of this.#levelListeners) listener(levels);
+  }
+
+  /** A call that is loaded again tells its levels from the beginning, and only those that are not there are kept. */
+  #takeLoaded(levels: readonly CallLevels[]): void {
+    const known = new Set(this.#levels.map(({ atMs }) => atMs));
+    const fresh = levels.filter(({ atMs }) => !known.has(atMs));
+    if (fresh.length > 0) this.addLevels(fresh);
   }
 
   /** Stops loading. What is there stays. */

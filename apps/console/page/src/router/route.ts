@@ -2,8 +2,8 @@
 
 export type Route =
   | { view: 'calls'; query: Readonly<Record<string, string>> }
-  /** `atSeconds` is a moment of the call, counted from its beginning. */
-  | { view: 'call'; callId: string; atSeconds?: number }
+  /** `atSeconds` is a moment of the call, counted from its beginning, and `tab` what is open below its axis. */
+  | { view: 'call'; callId: string; atSeconds?: number; tab?: string }
   | { view: 'fleet' }
   | { view: 'try' }
   | { view: 'unknown'; path: string };
@@ -16,7 +16,8 @@ export function parseRoute(hash: string): Route {
   if (view === '' || (view === 'calls' && !id)) return { view: 'calls', query: Object.fromEntries(query) };
   if (view === 'calls' && id && more.length === 0) {
     const at = Number(query.get('t') ?? Number.NaN);
-    return { view: 'call', callId: id, ...(Number.isFinite(at) && at >= 0 ? { atSeconds: at } : {}) };
+    const tab = query.get('tab');
+    return { view: 'call', callId: id, ...(Number.isFinite(at) ? { atSeconds: at } : {}), ...(tab ? { tab } : {}) };
   }
   if ((view === 'fleet' || view === 'try') && !id) return { view };
   return { view: 'unknown', path };
@@ -30,8 +31,11 @@ export function formatRoute(route: Route): string {
       return search ? `#/calls?${search}` : '#/calls';
     }
     case 'call': {
-      const at = route.atSeconds === undefined ? '' : `?t=${Math.round(route.atSeconds * 1000) / 1000}`;
-      return `#/calls/${encodeURIComponent(route.callId)}${at}`;
+      const search = new URLSearchParams({
+        ...(route.atSeconds !== undefined && { t: String(Math.round(route.atSeconds * 1000) / 1000) }),
+        ...(route.tab !== undefined && { tab: route.tab }),
+      }).toString();
+      return `#/calls/${encodeURIComponent(route.callId)}${search ? `?${search}` : ''}`;
     }
     case 'unknown':
       return `#/${route.path}`;

@@ -1,0 +1,77 @@
+import { useSignal } from '@preact/signals';
+import { api } from '../../api/client.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { tellFailure } from './act-result.ts';
+
+interface EraseDialogProps {
+  isOpen: boolean;
+  callId: string;
+  onClose: () => void;
+  /** The content is gone, and whoever erased it has seen the receipt. */
+  onErased: () => void;
+}
+
+/** Asks, erases, and shows the receipt of what was erased where. */
+export function EraseDialog({ isOpen, callId, onClose, onErased }: EraseDialogProps) {
+  const receipt = useSignal<unknown>(undefined);
+  const trouble = useSignal('');
+  const isBusy = useSignal(false);
+  const erase = async (): Promise<void> => {
+    isBusy.value = true;
+    trouble.value = '';
+    try {
+      receipt.value = (await api.erase(callId)).receipt;
+    } catch (error) {
+      trouble.value = tellFailure('Deleting', error);
+    } finally {
+      isBusy.value = false;
+    }
+  };
+  const close = (): void => {
+    const isErased = receipt.peek() !== undefined;
+    receipt.value = undefined;
+    trouble.value = '';
+    onClose();
+    if (isErased) onErased();
+  };
+  const isDone = receipt.value !== undefined;
+  return (
+    <Dialog
+      isOpen={isOpen}
+      title={isDone ? 'The content is deleted' : 'Delete the content of this call?'}
+      onClose={close}
+    >
+      <div class="dialog-body">
+        {isDone ? (
+          <pre class="receipt">{JSON.stringify(receipt.value, null, 2)}</pre>
+        ) : (
+          <p>
+            Words, facts, levels and results of tools are erased here, and whoever else has them is asked to erase them.
+            Nobody can bring them back. Save the call as a scenario or download its record first if you need it.
+          </p>
+        )}
+        {trouble.value && <p role="alert">{trouble.value}</p>}
+      </div>
+      <div class="dialog-acts">
+        {isDone ? (
+          <Button kind="primary" onPress={close}>
+            Close
+          </Button>
+        ) : (
+          <>
+            <Button onPress={close}>Keep it</Button>
+            <Button
+              kind="danger"
+              aria-busy={isBusy.value}
+              disabledReason={isBusy.value ? 'It is being deleted.' : undefined}
+              onPress={() => void erase()}
+            >
+              Delete
+            </Button>
+          </>
+        )}
+      </div>
+    </Dialog>
+  );
+}

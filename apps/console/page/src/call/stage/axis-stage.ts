@@ -1,0 +1,255 @@
+/** Holds the canvas of one call: its size, its colours, its camera, and when it is painted. It paints only frames that differ. */
+import { AxisCamera } from '../axis/axis-camera.ts';
+import type { AxisCommand } from '../axis/axis-keys.ts';
+import { type AxisLimits, spanOf, timeAt, wholeCall } from '../axis/axis-view.ts';
+import { type AxisModel, factNear } from '../lanes/axis-model.ts';
+import type { LevelsOfCall } from '../levels/call-levels.ts';
+import { type AxisLayout, axisLayout } from '../paint/axis-layout.ts';
+import { type AxisPicture, paintAxis } from '../paint/paint-axis.ts';
+import { onPaletteChange, type Palette, readPalette } from '../paint/palette.ts';
+import { listenForGestures } from './axis-gestures.ts';
+
+/** What is under the pointer. */
+export interface AxisHover {
+  readonly x: number;
+  readonly atMs: number;
+  /** The fact that is so near that a click would pick it. */
+  readonly fact: number | undefined;
+}
+
+export interface AxisStageHandlers {
+  onPick(atMs: number, fact: number | undefined): void;
+  onHover(hover: AxisHover | undefined): void;
+  /** The camera shows something else: another part, or it has begun or ceased to follow. */
+  onCamera(camera: AxisCamera): void;
+  onLayout(layout: AxisLayout): void;
+  /** Where the call is at this moment of `performance.now()`, in ms since its beginning. */
+  edgeMs(nowMs: number): number;
+}
+
+/** How near to a fact a click has to be. */
+const NEAR_PX = 7;
+const TURN_SPAN_MS = 12_000;
+const FINE_SPAN_MS = 1_500;
+const NARROW_PX = 560;
+
+export class AxisStage {
+  readonly camera: AxisCamera;
+  readonly #canvas: HTMLCanvasElement;
+  readonly #handlers: AxisStageHandlers;
+  readonly #levels: LevelsOfCall;
+  readonly #stops: (() => void)[] = [];
+  #model: AxisModel;
+  #isLive: boolean;
+  #layout: AxisLayout = axisLayout(0, 1, false);
+  #colours: Palette | undefined;
+  #frame: number | undefined;
+  #isDirty = true;
+  #paintedEdgeMs = 0;
+  #cursorMs: number | undefined;
+  #hoverX: number | undefined;
+  #lit: readonly number[] = [];
+
+  constructor(
+    canvas: HTMLCanvasElement,
+    model: AxisModel,
+    levels: LevelsOfCall,
+    isLive: boolean,
+    handlers: AxisStageHandlers,
+  ) {
+    this.#canvas = canvas;
+    this.#model = model;
+    this.#levels = levels;
+    this.#isLive = isLive;
+    this.#handlers = handlers;
+    this.camera = new AxisCamera(this.#limitsAt(performance.now()), isLive);
+    const calm = matchMedia('(prefers-reduced-motion: reduce)');
+    this.camera.isCalm = calm.matches;
+    const sizes = new ResizeObserver(() => this.#resize());
+    sizes.observe(canvas);
+    this.#stops.push(
+      () => sizes.disconnect(),
+      onPaletteChange(() => {
+        this.#colours = undefined;
+        this.touch();
+      }),
+      listenForGestures(canvas, {
+        onDrag: (px) => this.#changed(() => this.camera.pan(-px * this.#msPerPx)),
+        onZoom: (factor, x) => this.#changed(() => this.camera.zoom(factor, this.#timeAt(x))),
+        onPick: (x) => this.#pick(x),
+        onDoublePick: (x) => this.#changed(() => this.#frameTurn(this.#timeAt(x))),
+        onHover: (x) => this.#hover(x),
+        isOverview: (y) => y >= this.#layout.overview.top,
+        onOverview: (x) => this.#jump(x),
+      }),
+    );
+    this.#resize();
+  }
+
+  /** Takes what the facts say by now. */
+  show(model: AxisModel, isLive: boolean): void {
+    const rowsChanged = model.workRows !== this.#model.workRows;
+    this.#model = model;
+    if (this.#isLive && !isLive) this.camera.isFollowing = false;
+    this.#isLive = isLive;
+    if (rowsChanged) this.#resize();
+    this.touch();
+  }
+
+  setCursor(atMs: number | undefined): void {
+    this.#cursorMs = atMs;
+    this.touch();
+  }
+
+  setLit(facts: readonly number[]): void {
+    this.#lit = facts;
+    this.touch();
+  }
+
+  /** Brings a moment into view if it is not. */
+  reveal(atMs: number): void {
+    this.#changed(() => this.camera.reveal(atMs, performance.now()));
+  }
+
+  /** Zooms to a stretch of the call. */
+  frame(fromMs: number, toMs: number): void {
+    this.#changed(() => this.camera.frame(fromMs, toMs, performance.now()));
+  }
+
+  /** Does what a key or a button asks for. `fact` is for whoever knows which fact is next. */
+  run(command: Exclude<AxisCommand, { do: 'fact' }>): void {
+    const now = performance.now();
+    const { camera } = this;
+    const middle = this.#cursorMs ?? (camera.view.fromMs + camera.view.toMs) / 2;
+    this.#changed(() => {
+      if (command.do === 'pan') camera.pan(command.share * spanOf(camera.view));
+      else if (command.do === 'zoom') camera.zoom(command.factor, this.#anchor());
+      else if (command.do === 'whole') camera.showAll(now);
+      else if (command.do === 'turn') this.#frameTurn(middle);
+      else if (command.do === 'fine') camera.closeTo(middle, FINE_SPAN_MS, now);
+      else if (command.do === 'start') camera.reveal(camera.limits.startMs, now);
+      else if (command.do === 'end' || !this.#isLive) camera.reveal(camera.limits.endMs, now);
+      else camera.follow(now);
+    });
+  }
+
+  /** Asks for a new picture. */
+  touch(): void {
+    this.#isDirty = true;
+    this.#frame ??= requestAnimationFrame((nowMs) => this.#tick(nowMs));
+  }
+
+  dispose(): void {
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    // A frame that is asked for after the end would keep the whole call in memory.
+    this.#frame = -1;
+    for (const stop of this.#stops) stop();
+  }
+
+  #tick(nowMs: number): void {
+    this.#frame = undefined;
+    const edgeMs = this.#handlers.edgeMs(nowMs);
+    const { camera } = this;
+    const wasMoving = this.#isLive || camera.isMoving;
+    const movedPx = Math.abs(edgeMs - this.#paintedEdgeMs) / this.#msPerPx;
+    // A live edge that has moved by less than half a pixel makes no other picture.
+    const edgeMoved = this.#isLive && (camera.isCalm ? movedPx >= 8 : movedPx >= 0.5);
+    if (this.#isDirty || edgeMoved || (camera.isMoving && !camera.isFollowing)) {
+      camera.advance(nowMs, this.#limitsAt(nowMs));
+      this.#paint(edgeMs);
+    }
+    if (wasMoving) this.#frame ??= requestAnimationFrame((next) => this.#tick(next));
+  }
+
+  /** The call may have rung before its line opened, which is the moment 0. */
+  #limitsAt(nowMs: number): AxisLimits {
+    const startMs = Math.min(0, this.#model.byTime[0]?.atMs ?? 0);
+    return { startMs, endMs: Math.max(startMs + 1, this.#handlers.edgeMs(nowMs)) };
+  }
+
+  #paint(edgeMs: number): void {
+    const c = this.#canvas.getContext('2d', { alpha: true });
+    if (!c || this.#layout.width === 0) return;
+    this.#isDirty = false;
+    this.#paintedEdgeMs = edgeMs;
+    this.#colours ??= readPalette(this.#canvas);
+    const { view, limits } = this.camera;
+    const picture: AxisPicture = {
+      view,
+      limits,
+      layout: this.#layout,
+      model: this.#model,
+      levels: this.#levels,
+      isLive: this.#isLive,
+      cursorMs: this.#cursorMs,
+      hoverMs: this.#hoverX === undefined ? undefined : this.#timeAt(this.#hoverX),
+      lit: this.#lit,
+    };
+    paintAxis(c, this.#colours, picture);
+    this.#handlers.onCamera(this.camera);
+  }
+
+  #resize(): void {
+    const width = this.#canvas.clientWidth;
+    this.#layout = axisLayout(width, this.#model.workRows, width < NARROW_PX);
+    const scale = devicePixelRatio || 1;
+    this.#canvas.width = Math.max(1, Math.round(width * scale));
+    this.#canvas.height = Math.round(this.#layout.height * scale);
+    this.#canvas.style.height = `${this.#layout.height}px`;
+    this.#canvas.getContext('2d')?.setTransform(scale, 0, 0, scale, 0, 0);
+    this.#handlers.onLayout(this.#layout);
+    this.touch();
+  }
+
+  get #msPerPx(): number {
+    return spanOf(this.camera.view) / Math.max(1, this.#layout.width);
+  }
+
+  #timeAt(x: number): number {
+    return timeAt(this.camera.view, x, this.#layout.width);
+  }
+
+  /** What keys zoom around: the cursor where it is seen, else the middle. */
+  #anchor(): number {
+    const { fromMs, toMs } = this.camera.view;
+    const cursor = this.#cursorMs;
+    return cursor !== undefined && cursor >= fromMs && cursor <= toMs ? cursor : (fromMs + toMs) / 2;
+  }
+
+  #changed(change: () => void): void {
+    change();
+    this.touch();
+  }
+
+  #frameTurn(atMs: number): void {
+    const spans = this.#model.agent;
+    const next = spans.find((span) => (span.unheardToMs ?? span.heardToMs ?? Number.POSITIVE_INFINITY) >= atMs);
+    const asked = next && this.#model.caller.find(({ turnId }) => turnId === next.turnId);
+    const now = performance.now();
+    if (!next) return this.camera.closeTo(atMs, TURN_SPAN_MS, now);
+    const toMs = next.unheardToMs ?? next.heardToMs ?? this.camera.limits.endMs;
+    this.camera.frame(asked?.fromMs ?? next.fromMs, toMs, now);
+  }
+
+  #pick(x: number): void {
+    const atMs = Math.min(Math.max(this.camera.limits.startMs, this.#timeAt(x)), this.camera.limits.endMs);
+    const fact = factNear(this.#model, atMs, NEAR_PX * this.#msPerPx);
+    this.#handlers.onPick(fact?.atMs ?? atMs, fact?.index);
+  }
+
+  #hover(x: number | undefined): void {
+    if (x === this.#hoverX) return;
+    this.#hoverX = x;
+    const atMs = x === undefined ? 0 : this.#timeAt(x);
+    const fact = x === undefined ? undefined : factNear(this.#model, atMs, NEAR_PX * this.#msPerPx)?.index;
+    this.#handlers.onHover(x === undefined ? undefined : { x, atMs, fact });
+    this.touch();
+  }
+
+  /** Puts the middle of the view where the overview was touched. */
+  #jump(x: number): void {
+    const atMs = timeAt(wholeCall(this.camera.limits), x, this.#layout.width);
+    const half = spanOf(this.camera.view) / 2;
+    this.#changed(() => this.camera.look({ fromMs: atMs - half, toMs: atMs + half }));
+  }
+}

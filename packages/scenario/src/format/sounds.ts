@@ -1,0 +1,19 @@
+/** What a scenario may ask to be heard. How it sounds is made by packages/simulators. */
+
+export const NOISE_KINDS = [
+  'babble',
+  'traffic',
+  'door-slam',
+  'keyboard',
+  'breathing',
+  'music',
+  'hum',
+  'dtmf',
+  'cough',
+  'line-noise',
+] as const;
+export type NoiseKind = (typeof NOISE_KINDS)[number];
+
+/** Of the speech synthesiser flite. */
+export const VOICES = ['slt', 'awb', 'rms'] as const;
+export type Voice = (typeof VOICES)[number];

@@ -1,0 +1,66 @@
+/** Nobody answers, or whoever answered is gone and nobody comes in their place. */
+import type { CallStory, Placed } from '../call-story.ts';
+import type { Thresholds } from '../thresholds.ts';
+import type { FactOf } from '../turns/turn-draft.ts';
+import type { Finding } from '../verdict.ts';
+import { duration, moment, name } from '../words.ts';
+import { finding } from './find.ts';
+
+/** Reasons of ours that say no more than that there is no agent. */
+const SAYS_NOTHING = new Set(['no-agent', 'agent-lost', 'unknown']);
+
+/** Why no agent could be had. A word that ends in an HTTP status names a refusal of Vapi's. */
+function cause(reason: string): string {
+  const status = /(?:^|\D)([45]\d\d)$/.exec(reason)?.[1];
+  if (status !== undefined) return `Vapi refused the call (${status})`;
+  return SAYS_NOTHING.has(reason) ? 'no agent could be had' : `no agent could be had (${name(reason, 'unknown')})`;
+}
+
+function whatFollowed(ended: CallStory['ended']): string {
+  if (ended === undefined) return '';
+  if (ended.fact.endedBy === 'caller') return ' The caller hung up.';
+  return ended.fact.endedBy === 'gateway' ? ' The caller heard the apology.' : '';
+}
+
+function failed(call: CallStory, fact: Placed<FactOf<'agent.failed'>>): Finding {
+  const wasThere = call.all('agent.opened').find(({ index }) => index < fact.index);
+  const why = cause(fact.fact.reason);
+  const text = wasThere
+    ? `The agent was lost at ${moment(fact.fact.atMs, call.startMs)} and nobody took its place: ${why}.`
+    : `Nobody answered: ${why}.`;
+  const loss = call.all('agent.lost').findLast(({ index }) => index < fact.index);
+  return finding({
+    rule: 'no-agent',
+    severity: 'fault',
+    text: text + whatFollowed(call.ended),
+    facts: [...(loss && wasThere ? [loss.index] : []), fact.index, ...(call.ended ? [call.ended.index] : [])],
+    atMs: fact.fact.atMs,
+  });
+}
+
+/** Finds a call in which no agent came in time, or none at all. */
+export function judgeNoAgent(call: CallStory, { noAgentMs }: Thresholds): Finding[] {
+  const { opened, ended, lastMs } = call;
+  const [agent] = call.all('agent.opened');
+  // An agent that was found all the same makes good what failed before.
+  const failure = call.all('agent.failed').at(-1);
+  if (failure && !call.all('agent.opened').some(({ index }) => index > failure.index)) return [failed(call, failure)];
+  // The agent may have opened before the line did, and a log that is cut at the front does not say.
+  if (!opened || (opened.fact.reason !== undefined && opened.fact.reason !== 'first') || opened.fact.fence > 1)
+    return [];
+  const hasSpoken = call.turns.some(({ agentFromMs }) => agentFromMs !== undefined);
+  if (!agent && hasSpoken) return [];
+  const untilMs = agent?.fact.atMs ?? ended?.fact.atMs ?? lastMs;
+  const waitedMs = untilMs - opened.fact.atMs;
+  if (waitedMs <= noAgentMs) return [];
+  const rest = agent ? "Vapi's socket opened only then" : "Vapi's socket never opened";
+  return [
+    finding({
+      rule: 'no-agent',
+      severity: 'fault',
+      text: `Nobody answered for ${duration(waitedMs)}: ${rest}.${agent ? '' : whatFollowed(ended)}`,
+      facts: [opened.index, ...(agent ? [agent.index] : []), ...(!agent && ended ? [ended.index] : [])],
+      atMs: opened.fact.atMs,
+    }),
+  ];
+}
