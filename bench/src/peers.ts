@@ -51,11 +51,13 @@ function arrived(direction: Direction, frame: Uint8Array, into: LatencyHistogram
 const listen = (server: Server): Promise<number> =>
   new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
 
-export async function createPeers(): Promise<Peers> {
+/** @param say what the agent's side of a call says beside its sound, at each tick of 20 ms */
+export async function createPeers(say?: (call: number, tick: number) => object | undefined): Promise<Peers> {
   const up = createDirection();
   const down = createDirection();
   let latencies: Latencies = { toAgent: createLatencyHistogram(), toCaller: createLatencyHistogram() };
   let tickerLagMs = 0;
+  let ticks = 0;
   const agents = new Set<WebSocket>();
   const streams: { socket: WebSocket; streamSid: string; chunk: number }[] = [];
   let calls = 0;
@@ -82,7 +84,15 @@ export async function createPeers(): Promise<Peers> {
   const port = await listen(server);
 
   const tick = (): void => {
-    for (const agent of agents) if (agent.readyState === agent.OPEN) agent.send(stampNext(down));
+    ticks += 1;
+    let call = 0;
+    for (const agent of agents) {
+      if (agent.readyState !== agent.OPEN) continue;
+      agent.send(stampNext(down));
+      const message = say?.(call, ticks);
+      if (message) agent.send(JSON.stringify(message));
+      call += 1;
+    }
     for (const stream of streams) {
       if (stream.socket.readyState !== stream.socket.OPEN) continue;
       stream.chunk += 1;

@@ -5,6 +5,7 @@ import { createProgress } from '../setup/progress.mjs';
 import { describeSetupError, SetupError } from '../setup/setup-error.mjs';
 import { createSignals, Interrupted } from '../setup/signals.mjs';
 import { bench, demo } from './demo.mjs';
+import { start } from './start.mjs';
 import { mutation } from './mutation.mjs';
 import { figures } from './figures.mjs';
 import { testCoverage } from './test-coverage.mjs';
@@ -32,6 +33,7 @@ const toolCommands = (title, calls) => async (context, args) => {
 
 /** @type {Record<string, Command>} */
 const COMMANDS = {
+  start,
   demo,
   bench,
   test,

@@ -42,15 +42,16 @@ export async function withBrowser(context) {
  * Gives `work` a context whose environment has a Redis, and ends that Redis afterwards if it is a private one.
  * @template T
  * @param {Context} context
- * @param {{ wantServer: boolean }} wish see `provideRedis`
+ * @param {{ wantServer: boolean, keepIn?: string }} wish see `provideRedis`
  * @param {(context: Context) => Promise<T>} work
  */
-export async function withRedis(context, { wantServer }, work) {
+export async function withRedis(context, { wantServer, keepIn }, work) {
   const { env, exec, progress, signals } = context;
   const redis = await progress.step('Redis', (note) =>
     provideRedis(redisWays({ env, exec, signal: signals.signal, note }), {
       redisUrl: env['REDIS_URL'],
       wantServer,
+      keepIn,
       note,
     }),
   );

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,8 +9,10 @@ import { redisFault } from './redis-ping.mjs';
 import { SetupError } from './setup-error.mjs';
 
 const DOCKER_IMAGE = 'redis:7-alpine';
-/** Redis writes nothing to the disk, because what a demo or a test leaves behind is of no use to the next one. */
+/** Redis writes nothing to the disk where nobody asks for it, because what a demo or a test leaves behind is of no use to the next one. */
 const IN_MEMORY = ['--save', '', '--appendonly', 'no'];
+/** What a second of power loss may cost; `everysec` is Redis' own default for this file. */
+const ON_DISK = ['--save', '', '--appendonly', 'yes'];
 const POLL_MS = 50;
 
 /**
@@ -20,14 +23,16 @@ const POLL_MS = 50;
 /**
  * Starts a server of our own on a free port of 127.0.0.1. It ends with `stop`, or when this process ends in whatever way.
  * @param {string} binary path of redis-server or valkey-server
- * @param {Context} context
+ * @param {Context & { keepIn?: string | undefined }} context `keepIn`: the folder in which it keeps its data
  * @returns {Promise<PrivateRedis>}
  * @throws {SetupError} with what the server said
  */
-export async function startRedis(binary, context) {
+export async function startRedis(binary, { keepIn, ...context }) {
   const port = await freePort();
-  const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', tmpdir(), ...IN_MEMORY];
-  return startServer({ ...context, command: binary, args, port, readyMs: 10_000 });
+  const store = keepIn === undefined ? ['--dir', tmpdir(), ...IN_MEMORY] : ['--dir', keepIn, ...ON_DISK];
+  if (keepIn !== undefined) mkdirSync(keepIn, { recursive: true });
+  const args = ['--port', `${port}`, '--bind', '127.0.0.1', ...store];
+  return startServer({ ...context, command: binary, args, port, readyMs: 30_000 });
 }
 
 /**

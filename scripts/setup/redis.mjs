@@ -11,7 +11,7 @@ import { redisUrlFault } from './redis-ping.mjs';
  * @property {() => Promise<string | undefined>} findServer path of a redis-server or valkey-server that runs here
  * @property {(urls: string) => Promise<string | undefined>} urlFault why the Redis at REDIS_URL is of no use
  * @property {() => Promise<string | undefined>} install why a server could not be installed
- * @property {(binary: string) => Promise<import('./private-redis.mjs').PrivateRedis>} start
+ * @property {(binary: string, keepIn?: string) => Promise<import('./private-redis.mjs').PrivateRedis>} start
  * @property {() => Promise<boolean>} hasDocker
  * @property {() => Promise<import('./private-redis.mjs').PrivateRedis>} startInDocker
  */
@@ -25,7 +25,7 @@ export function redisWays({ env, exec, signal, note }) {
     findServer: () => findRedisServer(env, exec),
     urlFault: redisUrlFault,
     install: () => installRedis({ machine: thisMachine({ env, exec }), exec, env, note }),
-    start: (binary) => startRedis(binary, { env, signal }),
+    start: (binary, keepIn) => startRedis(binary, { env, signal, keepIn }),
     hasDocker: async () =>
       which('docker', env['PATH']) !== undefined &&
       (await exec('docker', ['info'], { env, timeoutMs: 15_000 })).code === 0,
@@ -37,13 +37,14 @@ export function redisWays({ env, exec, signal, note }) {
  * Finds or makes a Redis: REDIS_URL if given, else a server on the PATH as a private child process, else one installed by the
  * system's package manager when that takes no question, else Docker.
  * @param {RedisWays} ways
- * @param {{ redisUrl: string | undefined, wantServer: boolean, note: (detail: string) => void }} wish `wantServer`: the tests
- *   start servers of their own, so they want the program even when there is a REDIS_URL
+ * @param {{ redisUrl: string | undefined, wantServer: boolean, keepIn?: string | undefined, note: (detail: string) => void }} wish
+ *   `wantServer`: the tests start servers of their own, so they want the program even when there is a REDIS_URL. `keepIn`: the folder
+ *   in which a private server keeps its data; without it the data are gone with the server
  * @returns {Promise<{ env: { REDIS_URL: string, TRUNKLINE_REDIS_SERVER?: string }, stop: () => Promise<void> }>} variables for
  *   the processes that use it
  * @throws {SetupError} naming every way, when none is open
  */
-export async function provideRedis(ways, { redisUrl, wantServer, note }) {
+export async function provideRedis(ways, { redisUrl, wantServer, keepIn, note }) {
   if (redisUrl) {
     const fault = await ways.urlFault(redisUrl);
     if (fault) {
@@ -67,7 +68,7 @@ export async function provideRedis(ways, { redisUrl, wantServer, note }) {
     return { env: { REDIS_URL: redisUrl, ...variables }, stop: async () => {} };
   }
   if (server) {
-    const { url, stop } = await ways.start(server);
+    const { url, stop } = await ways.start(server, keepIn);
     note(`${server}${mustInstall ? ' (installed just now)' : ''} on ${url}`);
     return { env: { REDIS_URL: url, ...variables }, stop };
   }

@@ -11,6 +11,7 @@ import {
   type HealthOptions,
   healthRoutes,
   type Logger,
+  Readers,
 } from '@trunkline/service-kit';
 import { buildKeys, createRedisProbe, createSessionStore, type RedisClient } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
@@ -22,14 +23,13 @@ import { AwaitedAnswers } from './http/awaited-answers.ts';
 import { createIntake } from './http/intake.ts';
 import { chatRoutes } from './http/routes.ts';
 import { createAnswerObserver, createChatCounters, type ChatCounters, registerChatMetrics } from './metrics.ts';
-import { Readers } from './readers/readers.ts';
 import { findWidgetFolders, widgetFiles } from './widget/widget-files.ts';
 
 const APP = 'chat-gateway';
 /** A claim of an `Idempotency-Key` runs out so long after its replica has died. While it lives the claim is extended. */
 const CLAIM_MS = 10_000;
 /** How long a replica that stops waits for those who have asked to get answers that are given already. */
-const LAST_ANSWERS_MS = 2_000;
+const LAST_ANSWERS_MS = 5_000;
 
 export interface ChatGatewayDeps {
   config: ChatGatewayConfig;
@@ -142,7 +142,7 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
     async drain() {
       await notice.begin();
       readers.restartAll();
-      await service.close(config.DRAIN_TIMEOUT_MS);
+      await service.drain(config.DRAIN_TIMEOUT_MS);
       // Whoever asked is told a moment after the answer has ended.
       await awaited.given(clock, LAST_ANSWERS_MS);
     },
@@ -152,7 +152,7 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
       const message = 'This replica is being stopped; the answer goes on. Ask again, with the same Idempotency-Key.';
       stopping.abort(new TrunklineError('TL_AGENT_UNAVAILABLE', message, { retryAfterMs: 1_000 }));
       await Promise.all([app.close(), admin.close()]);
-      await service.close(0);
+      await service.close();
       probe.stop();
     },
   };

@@ -38,8 +38,13 @@ export interface ChatServiceOptions {
 
 /** The service with what only the process needs of it. */
 export interface RunningChatService extends ChatService {
-  /** Takes no turn any more. Resolves when those at work are done, and after `graceMs` leaves them to other replicas. */
-  close(graceMs: number): Promise<void>;
+  /**
+   * Takes no turn any more. Resolves when those at work are done, and after `graceMs` leaves them to other replicas. Whoever waits for
+   * an answer is still told of it, and readers go on.
+   */
+  drain(graceMs: number): Promise<void>;
+  /** Leaves the turns at work to other replicas, and reads nothing any more. */
+  close(): Promise<void>;
   /** How many answers this replica is giving just now. */
   readonly answering: number;
 }
@@ -165,8 +170,9 @@ export function createChatService(options: ChatServiceOptions): RunningChatServi
       return purgeSession({ store, api, log }, sessionId);
     },
 
-    close: async (graceMs) => {
-      await engine.close(graceMs);
+    drain: (graceMs) => engine.close(graceMs),
+    close: async () => {
+      await engine.close(0);
       await feedReader.close();
     },
     get answering() {

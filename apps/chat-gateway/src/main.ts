@@ -9,7 +9,7 @@ import {
   systemClock,
   yieldToAudio,
 } from '@trunkline/service-kit';
-import { createRedisClient } from '@trunkline/session-store';
+import { createRedisClient, letRedisConnect } from '@trunkline/session-store';
 import { buildChatGateway } from './app.ts';
 import { readConfig } from './config.ts';
 
@@ -32,6 +32,7 @@ await runService({
       replicaId: createReplicaId(hostname(), randomBytes(5)),
     });
     if (!config.API_KEYS) logger.warn('API_KEYS is not set: only pages with a token of a session are let in');
+    await letRedisConnect([redis, subscriber]);
     await listenAsAdmin(gateway.admin, adminAddress(config));
     await gateway.app.listen({ host: config.HOST, port: config.PORT });
     logger.info({ port: config.PORT }, 'listening');

@@ -1,8 +1,7 @@
 /** The chat gateway's own metrics. All of them are read at scrape from plain fields that other files count up. */
 import type { ChatStatus } from '@trunkline/protocol';
-import { createLatencyHistogram, type LatencyHistogram, type Metrics } from '@trunkline/service-kit';
+import { createLatencyHistogram, type LatencyHistogram, type Metrics, type Readers } from '@trunkline/service-kit';
 import type { AnswerObserver } from './chat-service.ts';
-import type { Readers } from './readers/readers.ts';
 
 /** What this process has counted since it started. */
 export interface ChatCounters {

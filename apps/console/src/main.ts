@@ -1,2 +1,38 @@
 /** The process: configuration, Redis, the port. `node apps/console/dist/main.js` */
-export type { CallAnswer } from './api-types.ts';
+import { adminAddress, listenAsAdmin, runService, systemClock } from '@trunkline/service-kit';
+import { createRedisClient } from '@trunkline/session-store';
+import { buildConsole } from './app.ts';
+import { readConfig } from './config.ts';
+import { BUILT_PAGE } from './page/page-files.ts';
+
+await runService({
+  name: 'console',
+  loadConfig: readConfig,
+  async start(config, logger) {
+    const connect = (name: string) =>
+      createRedisClient(config.REDIS_URL, { name, onError: (error) => logger.warn({ err: error }, 'Redis') });
+    const redis = connect('console');
+    const feedClient = connect('console-feed');
+    const console = await buildConsole({
+      config,
+      redis,
+      feedClient,
+      logger,
+      clock: systemClock,
+      epochMs: Date.now,
+      pageFolder: BUILT_PAGE,
+    });
+    if (!config.API_KEYS) logger.warn('API_KEYS is not set, so nobody can log in');
+    await listenAsAdmin(console.admin, adminAddress(config));
+    await console.app.listen({ host: config.HOST, port: config.PORT });
+    logger.info({ port: config.PORT }, 'listening');
+    return {
+      drain: () => console.drain(),
+      async close() {
+        await console.close();
+        redis.disconnect();
+        feedClient.disconnect();
+      },
+    };
+  },
+});

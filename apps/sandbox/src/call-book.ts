@@ -26,7 +26,7 @@ import { createStallWatch } from './stall-watch.ts';
 
 export interface CallBook {
   /** Places a call; it runs by itself. */
-  place(scenario: PreparedScenario, parties: { from: string; to: string }): SandboxCall;
+  place(scenario: PreparedScenario, wish: { from: string; to: string; keepsRecording: boolean }): SandboxCall;
   /** Who is at a number that the gateway calls; `undefined` for one that no scenario has. */
   partyAt(number: string): AnsweringParty | undefined;
   /** A call that the gateway has placed; it runs by itself. */
@@ -99,19 +99,24 @@ export function createCallBook({ carrier, vapi, library, ...settling }: CallBook
     return report;
   };
 
-  const run = async (call: FakeCall, scenario: PreparedScenario, view: SandboxCall): Promise<void> => {
+  const run = async (
+    call: FakeCall,
+    scenario: PreparedScenario,
+    view: SandboxCall,
+    keepsRecording: boolean,
+  ): Promise<void> => {
     const endWatch = stalls.begin();
     try {
       const report = await playCaller(call, scenario, view);
       view.stalledMs = endWatch();
-      Object.assign(view, await settleCall({ ...settling, agentsOf }, call, scenario, report));
+      Object.assign(view, await settleCall({ ...settling, agentsOf, keepsRecording }, call, scenario, report));
     } catch (error) {
       endWatch();
       Object.assign(view, { state: 'over', ok: false, failures: [`the caller gave up: ${String(error)}`] });
     }
   };
 
-  const enter = (call: FakeCall, scenario: PreparedScenario): SandboxCall => {
+  const enter = (call: FakeCall, scenario: PreparedScenario, keepsRecording: boolean): SandboxCall => {
     const view: SandboxCall = { callSid: call.callSid, scenario: scenario.name, state: 'running' };
     const entry: Entry = { call, scenario, view };
     entries.set(call.callSid, entry);
@@ -119,16 +124,17 @@ export function createCallBook({ carrier, vapi, library, ...settling }: CallBook
       if (entries.size <= REMEMBERED) break;
       entries.delete(oldest);
     }
-    void run(call, scenario, view).finally(() => {
+    void run(call, scenario, view, keepsRecording).finally(() => {
       entry.call = undefined;
     });
     return view;
   };
 
   return {
-    place(scenario, parties) {
+    place(scenario, { keepsRecording, ...parties }) {
       const lineSound = createLineSound(scenario.line);
-      return enter(carrier().placeCall({ ...parties, lineSound, dial: createDialOutcomes(scenario) }), scenario);
+      const call = carrier().placeCall({ ...parties, lineSound, dial: createDialOutcomes(scenario) });
+      return enter(call, scenario, keepsRecording);
     },
     partyAt(number) {
       const scenario = library.outboundTo(number);
@@ -136,7 +142,7 @@ export function createCallBook({ carrier, vapi, library, ...settling }: CallBook
     },
     take(call) {
       const scenario = library.outboundTo(call.to);
-      if (scenario) enter(call, scenario);
+      if (scenario) enter(call, scenario, true);
     },
     find: (callSid) => entries.get(callSid)?.view,
     list: () => [...entries.values()].map(({ view }) => view),

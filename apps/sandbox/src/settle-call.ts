@@ -10,6 +10,8 @@ import { judgeVoicemail } from './voicemail-report.ts';
 
 export interface SettleDeps {
   recordingsDir: string;
+  /** A sandbox that is left alone with callers for days would fill the disk. */
+  keepsRecording: boolean;
   clock: Clock;
   /** The carrier's voice. */
   speak(text: string): Promise<Int16Array>;
@@ -22,7 +24,7 @@ const AGENT_END_PATIENCE_MS = 5_000;
 
 /** Waits until the call has ended on both sides. */
 export async function settleCall(
-  { recordingsDir, clock, speak, agentsOf }: SettleDeps,
+  { recordingsDir, keepsRecording, clock, speak, agentsOf }: SettleDeps,
   call: FakeCall,
   scenario: PreparedScenario,
   caller: CallerReport,
@@ -46,9 +48,11 @@ export async function settleCall(
       ? judgeVoicemail(call, await speak(voicemailMessage))
       : undefined;
   failures.push(...(voicemail?.faults ?? []));
-  await mkdir(recordingsDir, { recursive: true });
   const recording = resolve(join(recordingsDir, `${scenario.name}-${call.callSid.slice(-8)}.wav`));
-  await call.ear.writeStereoWav(recording);
+  if (keepsRecording) {
+    await mkdir(recordingsDir, { recursive: true });
+    await call.ear.writeStereoWav(recording);
+  }
   const vapiCallId = agents[0]?.id;
   return {
     state: 'over',
@@ -56,7 +60,7 @@ export async function settleCall(
     failures,
     caller,
     ear: buildEarReport(call, caller, end.endedBy),
-    recording,
+    ...(keepsRecording && { recording }),
     agentLegDrops: agents[0]?.scenario.steps.filter((step) => step.kind === 'agent' && step.agentLegDrops).length ?? 0,
     transfers: buildTransferReports(call, caller),
     ...(voicemail?.report && { voicemail: voicemail.report }),

@@ -16,6 +16,7 @@ const bodySchema = z
     from: z.string().min(1).default('+15550100001'),
     to: z.string().min(1).default('+15550100002'),
     calls: z.number().int().min(1).max(500).default(1),
+    keepsRecording: z.boolean().default(true),
   })
   .prefault({});
 
@@ -46,7 +47,7 @@ export function sandboxRoutes(app: FastifyInstance, library: ScenarioLibrary, bo
         `${issue?.path.join('.') ?? 'body'}: ${issue?.message ?? 'invalid'}`,
       );
     }
-    const { scenario: name, from, to, calls } = body.data;
+    const { scenario: name, from, to, calls, keepsRecording } = body.data;
     const scenario = scenarioNamed(name);
     if (scenario.outbound) {
       const { to } = scenario.outbound;
@@ -55,7 +56,9 @@ export function sandboxRoutes(app: FastifyInstance, library: ScenarioLibrary, bo
         `scenario: ${name} is a call of the gateway's: POST /calls to ${to}`,
       );
     }
-    const placed: SandboxCall[] = Array.from({ length: calls }, () => book.place(scenario, { from, to }));
+    const placed: SandboxCall[] = Array.from({ length: calls }, () =>
+      book.place(scenario, { from, to, keepsRecording }),
+    );
     return reply.code(201).send({ calls: placed });
   });
 

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { adminAddress, createReplicaId, listenAsAdmin, runService, systemClock } from '@trunkline/service-kit';
-import { createRedisClient } from '@trunkline/session-store';
+import { createRedisClient, letRedisConnect } from '@trunkline/session-store';
 import { buildGateway } from './app.ts';
 import { readConfig } from './config.ts';
 
@@ -24,6 +24,7 @@ await runService({
       random: Math.random,
       replicaId: createReplicaId(hostname(), randomBytes(5)),
     });
+    await letRedisConnect([redis, subscriber]);
     await listenAsAdmin(gateway.admin, adminAddress(config));
     await gateway.app.listen({ host: config.HOST, port: config.PORT });
     logger.info({ port: config.PORT, audioFormat: config.audioFormat }, 'listening');

@@ -1,4 +1,5 @@
 /** Puts the webhook together from its parts. Never listens: main.ts does, and tests do it themselves. */
+import type { JobQueues } from '@trunkline/job-queues';
 import {
   type Clock,
   createAdminServer,
@@ -21,7 +22,6 @@ import { createWebhookCounters, registerWebhookMetrics, type WebhookCounters } f
 import { llmCompletions } from './http/llm-completions.ts';
 import { vapiEvents } from './http/vapi-events.ts';
 import { createRecentEffects } from './llm/recent-effects.ts';
-import type { JobQueues } from './queues/job-queues.ts';
 import { buildToolCallKey, NO_CALL } from './tools/tool-call-key.ts';
 import type { ToolCatalog } from './tools/tool-catalog.ts';
 import type { ToolResults } from './tools/tool-results.ts';

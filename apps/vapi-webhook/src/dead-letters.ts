@@ -1,7 +1,6 @@
 /** Lists and replays jobs that failed for good: `npm run dead-letters -- list`, `-- replay [ID]` (docs/tools.md). */
+import { createDeadLetters, createJobQueues, type JobQueues } from '@trunkline/job-queues';
 import { createRedisClient, type RedisClient, whenRedisReady } from '@trunkline/session-store';
-import { createDeadLetters } from './queues/dead-letters.ts';
-import { createJobQueues, type JobQueues } from './queues/job-queues.ts';
 
 const USAGE = `usage: REDIS_URL=redis://... npm run dead-letters -- list | replay [ID]
   list          what failed for good: id, time, tries, reason

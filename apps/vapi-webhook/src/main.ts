@@ -1,11 +1,11 @@
 /** The process: configuration, Redis, the tools' names, the port. `node apps/vapi-webhook/dist/main.js` */
 import { randomBytes } from 'node:crypto';
+import { createJobQueues } from '@trunkline/job-queues';
 import { adminAddress, listenAsAdmin, runService, systemClock, yieldToAudio } from '@trunkline/service-kit';
-import { createRedisClient, createSessionStore } from '@trunkline/session-store';
+import { createRedisClient, createSessionStore, letRedisConnect } from '@trunkline/session-store';
 import { buildWebhook } from './app.ts';
 import { signsTimestamp } from './auth/signature.ts';
 import { readConfig } from './config.ts';
-import { createJobQueues } from './queues/job-queues.ts';
 import { loadTools } from './tools/load-tools.ts';
 import { createToolResults } from './tools/tool-results.ts';
 
@@ -40,6 +40,7 @@ await runService({
     if (config.auth.mode === 'hmac' && !signsTimestamp(config.auth.format)) {
       logger.warn('VAPI_SIGNATURE_PAYLOAD has no {timestamp}: an old message cannot be told from a new one');
     }
+    await letRedisConnect([redis, subscriber]);
     await listenAsAdmin(webhook.admin, adminAddress(config));
     await webhook.app.listen({ host: config.HOST, port: config.PORT });
     logger.info({ port: config.PORT, auth: config.auth.mode, tools: tools.names }, 'listening');

@@ -1,5 +1,6 @@
 /** Puts the workers together from their parts. It does not listen: worker.ts does, and tests do so themselves. */
 import { randomBytes } from 'node:crypto';
+import type { JobQueues } from '@trunkline/job-queues';
 import { type Clock, createAdminServer, createMetrics, type Logger } from '@trunkline/service-kit';
 import { createSessionStore, type RedisClient } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
@@ -20,7 +21,6 @@ import { createStoreReport } from './jobs/store-report.ts';
 import { createTellEscalation } from './jobs/tell-escalation.ts';
 import { createTurnAnalyser } from './llm/turn-analysis.ts';
 import type { JobHandlers } from './queues/job-handler.ts';
-import type { JobQueues } from './queues/job-queues.ts';
 import { startJobSweeper } from './queues/job-sweeper.ts';
 import { createJobWorkers } from './queues/job-workers.ts';
 import { loadTools } from './tools/load-tools.ts';

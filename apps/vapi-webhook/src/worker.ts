@@ -1,7 +1,7 @@
 /** Starts the process with its configuration, Redis, tools, queues and the port: `node apps/vapi-webhook/dist/worker.js` */
+import { createJobQueues } from '@trunkline/job-queues';
 import { runService, systemClock, yieldToAudio } from '@trunkline/service-kit';
 import { createRedisClient, whenRedisReady } from '@trunkline/session-store';
-import { createJobQueues } from './queues/job-queues.ts';
 import { buildWorker } from './worker-app.ts';
 import { readWorkerConfig } from './worker-config.ts';
 

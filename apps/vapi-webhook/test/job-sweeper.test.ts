@@ -1,6 +1,6 @@
+import { DEFAULT_QUEUE_PREFIX, JOBS } from '@trunkline/job-queues';
 import { ManualClock, redisTest, waitUntil } from '@trunkline/testkit';
 import { Worker } from 'bullmq';
-import { DEFAULT_QUEUE_PREFIX, JOBS } from '../src/queues/catalog.ts';
 import { startJobSweeper, sweepJobs } from '../src/queues/job-sweeper.ts';
 import { withQueues } from './worker-rig.ts';
 

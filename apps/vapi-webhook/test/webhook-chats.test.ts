@@ -55,7 +55,7 @@ it('tells the readers of a chat of its tools once, however often the message com
     { type: 'tool.started', messageId: 'm1', toolCallId: 't1', name: 'lookup_order' },
     { type: 'tool.finished', messageId: 'm1', toolCallId: 't1', name: 'lookup_order', failed: false },
   ]);
-  expect(await rig.store.chats.erase(sessionId)).toMatchObject({ toolResults: 1 });
+  expect(await rig.store.erasure.eraseSession(sessionId)).toMatchObject({ toolResults: 1 });
 });
 
 it('finds a session whose id is too long for a name at Vapi', async () => {

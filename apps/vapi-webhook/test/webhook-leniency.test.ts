@@ -1,7 +1,7 @@
 /** Server messages as they are in the wild: each is read for what is needed, and answered 200. */
+import type { JobPayload } from '@trunkline/job-queues';
 import { type RedisServer, startRedis } from '@trunkline/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { JobPayload } from '../src/queues/catalog.ts';
 import { createRig, fixture, type Replica, type Rig } from './webhook-rig.ts';
 
 let server: RedisServer;

@@ -1,4 +1,11 @@
 /** One or more replicas of the webhook over real sockets, on a real Redis; workers only where a test asks for one. */
+import {
+  createJobQueues,
+  DEFAULT_QUEUE_PREFIX,
+  type JobName,
+  type JobPayload,
+  type JobQueues,
+} from '@trunkline/job-queues';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -15,8 +22,6 @@ import { Worker } from 'bullmq';
 import { z } from 'zod';
 import { buildWebhook, type Webhook } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
-import { DEFAULT_QUEUE_PREFIX, type JobName, type JobPayload } from '../src/queues/catalog.ts';
-import { createJobQueues, type JobQueues } from '../src/queues/job-queues.ts';
 import { buildToolCallKey } from '../src/tools/tool-call-key.ts';
 import { createToolCatalog, DEFAULT_BREAKER, type LoadedTool } from '../src/tools/tool-catalog.ts';
 import { createToolResults, type ToolOutcome, type ToolResults } from '../src/tools/tool-results.ts';

@@ -1,3 +1,4 @@
+import { createDeadLetters } from '@trunkline/job-queues';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
@@ -5,7 +6,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { redisTest, waitUntil } from '@trunkline/testkit';
 import { afterAll, expect, it, vi } from 'vitest';
-import { createDeadLetters } from '../src/queues/dead-letters.ts';
 import { withWorker } from './worker-rig.ts';
 
 const COMMAND = join(import.meta.dirname, '../dist/dead-letters.js');

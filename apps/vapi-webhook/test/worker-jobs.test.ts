@@ -1,7 +1,7 @@
+import { createDeadLetters } from '@trunkline/job-queues';
 import { createHmac } from 'node:crypto';
 import { redisTest, waitUntil } from '@trunkline/testkit';
 import { createVapiCallNotes } from '../src/delivery/vapi-call-notes.ts';
-import { createDeadLetters } from '../src/queues/dead-letters.ts';
 import { API_KEY, withServer, withWorker } from './worker-rig.ts';
 
 const SECRET = 'the-operators-secret';

@@ -1,4 +1,5 @@
 /** Workers in this process, over a real Redis, and the small servers that they talk to. */
+import { createJobQueues, type JobQueues } from '@trunkline/job-queues';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
@@ -14,7 +15,6 @@ import {
   whenRedisReady,
 } from '@trunkline/session-store';
 import type { TestRedis } from '@trunkline/testkit';
-import { createJobQueues, type JobQueues } from '../src/queues/job-queues.ts';
 import { buildToolCallKey } from '../src/tools/tool-call-key.ts';
 import { createToolResults, type ToolOutcome, type ToolResults } from '../src/tools/tool-results.ts';
 import { buildWorker, type WorkerService } from '../src/worker-app.ts';

@@ -14,5 +14,7 @@ it.each([
   { type: 'call.say', id: 'cmd_1' },
   { type: 'call.transfer', id: 'cmd_1', to: '' },
   { type: 'call.handOver', id: 'cmd_1', reason: 'drain' },
+  { type: 'call.digits', id: 'cmd_1', digits: '12a' },
+  { type: 'call.digits', id: 'cmd_1', digits: '' },
   { type: 'call.unknown', id: 'cmd_1' },
 ])('%j is no command', (command) => expect(callCommandSchema.safeParse(command).success).toBe(false));

@@ -11,6 +11,8 @@ const COMMAND_ID = /^cmd_[\w-]{1,64}$/;
 const id = z.custom<CommandId>((value) => typeof value === 'string' && COMMAND_ID.test(value));
 const destination = z.string().min(1).max(256);
 const speech = z.string().min(1).max(4_000);
+/** The name of the key of whoever asks, for the fact `operator.acted`. Missing where nobody has a name. */
+const operator = z.string().min(1).max(64).optional();
 
 /** Why a replica hands over a call. */
 export const HAND_OVER_REASONS = ['drain', 'rebalance', 'operator'] as const;
@@ -18,11 +20,13 @@ export type HandOverReason = (typeof HAND_OVER_REASONS)[number];
 
 /** Texts and destinations are personal and never appear in a log. */
 export const callCommandSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('call.hangup'), id, by: z.enum(['operator', 'agent', 'gateway']) }),
+  z.object({ type: z.literal('call.hangup'), id, by: z.enum(['operator', 'agent', 'gateway']), operator }),
   /** The agent's voice speaks `text` to the caller. */
-  z.object({ type: z.literal('call.say'), id, text: speech }),
+  z.object({ type: z.literal('call.say'), id, text: speech, operator }),
+  /** The agent is told these keys as if the caller had pressed them. */
+  z.object({ type: z.literal('call.digits'), id, digits: z.string().regex(/^[0-9*#A-D]{1,64}$/), operator }),
   /** An operator transfers the caller to a person. */
-  z.object({ type: z.literal('call.transfer'), id, to: destination, announce: speech.optional() }),
+  z.object({ type: z.literal('call.transfer'), id, to: destination, announce: speech.optional(), operator }),
   /** The agent asks for a transfer, by a tool or a destination request. Without `to` it goes to the configured number. */
   z.object({
     type: z.literal('agent.transferRequested'),

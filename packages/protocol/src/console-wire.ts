@@ -91,8 +91,8 @@ export interface FailedJobView {
 export interface ConsoleEvents {
   /** First of all, and again after a gap that could not be filled: everything that is known. */
   snapshot: { calls: CallRow[]; fleet: FleetView };
-  /** Rows that are new or have changed. */
-  calls: { rows: CallRow[] };
+  /** Rows that are new or have changed, and calls that are known no more: they were erased, or are too old. */
+  calls: { rows: CallRow[]; removed?: string[] };
   facts: { callId: string; facts: FactEntry[] };
   levels: { calls: ({ callId: string } & CallLevels)[] };
   fleet: FleetView;
@@ -100,6 +100,13 @@ export interface ConsoleEvents {
   store: { isAway: boolean };
 }
 export type ConsoleEventName = keyof ConsoleEvents;
+
+/** `GET /api/calls`: those that go on first, then by time, the newest first; with `attention=1` the worst first. */
+export interface CallListAnswer {
+  calls: CallRow[];
+  /** Pass it as `?after=` for the next page; missing when there is none. */
+  nextAfter?: string;
+}
 
 /** `GET /api/me` */
 export interface ConsoleUser {

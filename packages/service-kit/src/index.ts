@@ -25,5 +25,8 @@ export * from './process/drain-notice.ts';
 export * from './process/process-priority.ts';
 export * from './process/process-runner.ts';
 export * from './process/replica-id.ts';
+export * from './sse/outbound-window.ts';
+export * from './sse/readers.ts';
+export * from './sse/sse-stream.ts';
 export * from './time/clock.ts';
 export * from './time/delay.ts';

@@ -1,4 +1,4 @@
-export { createJobConnection, createRedisClient, whenRedisReady } from './redis/redis-client.ts';
+export { createJobConnection, createRedisClient, letRedisConnect, whenRedisReady } from './redis/redis-client.ts';
 export type { ConnectionOptions, RedisClient, RedisClientOptions } from './redis/redis-client.ts';
 export { createRedisProbe } from './redis/redis-probe.ts';
 export type { RedisProbe, RedisProbeOptions } from './redis/redis-probe.ts';
@@ -38,7 +38,6 @@ export type { CallListOptions, CallLists, EndedCallPage, StaleCall, StaleCallPag
 export type { ChatOpening, ChatSessions } from './chat/chat-sessions.ts';
 export type { ChatEntries, ChatEntry, TurnState } from './chat/chat-entries.ts';
 export type { ChatTools } from './chat/chat-tools.ts';
-export type { ErasedSession, Erasure } from './chat/erasure.ts';
 export type { ChatPeople, PersonsMessage } from './chat/chat-people.ts';
 export type { ChatQueue, DueSession, QueuedMessage, QueueLimits } from './chat/chat-queue.ts';
 export type { ChatTurns, HeldTurn, TurnEnd, TurnProgress } from './chat/chat-turns.ts';
@@ -46,9 +45,17 @@ export type { FeedListener, FeedReader, FeedReaderOptions } from './chat/feed-re
 export type { FeedAppendOutcome, FeedBatch, FeedEvent, Feeds, FeedWriter } from './chat/feeds.ts';
 export type { TranscriptEntry, Transcripts } from './chat/transcripts.ts';
 export type { ConversationPlace, Conversations } from './sessions/conversations.ts';
+export type { CallErasure, ErasedCall } from './erasure/call-erasure.ts';
+export type { ErasedSession, Erasure } from './erasure/session-erasure.ts';
+export type { CallLevelsEntry, LevelsStore } from './console/call-levels.ts';
+export type { OperatorsFeedEntry, OperatorsFeedItem } from './console/feed-items.ts';
+export { isFeedEntryId } from './console/operators-feed.ts';
+export type { OperatorsFeed, OperatorsFeedPage } from './console/operators-feed.ts';
+export type { OperatorsFeedReader, OperatorsFeedReaderOptions } from './console/operators-feed-reader.ts';
 export type { Clock } from './clock.ts';
 export type { AppendOutcome, EventLog, EventLogPage, EventLogReadOptions, LoggedEvent } from './sessions/event-log.ts';
 export type { AccessGrant, AccessTokens } from './work/access-tokens.ts';
+export type { OperatorSession, OperatorSessions } from './console/operator-sessions.ts';
 export type { BeginOutcome, Idempotency, IdempotencyToken } from './work/idempotency.ts';
 export type { Mailbox } from './streams/mailbox.ts';
 export type { MailboxReader, MailboxReaderCounters, MailboxReaderOptions } from './streams/mailbox-reader.ts';

@@ -7,6 +7,7 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * |----------------------------|--------|------------------------------------------------|------------------------------------|
  * | `tl:{call_x}:session`      | hash   | the session, one field each                    | idle time, sliding; retention once ended |
  * | `tl:{call_x}:events`       | stream | the call's event log, field `e`                | with the session                   |
+ * | `tl:{call_x}:levels`       | stream | how loud both sides were: time `a`, caller `c`, heard agent `h` | retention, from the last one |
  * | `tl:{call_x}:mailbox`      | stream | to the holder of the stream: notices `m`; commands `m`, id `c`, fence `f` | with the session                  |
  * | `tl:{call_x}:lease`        | hash   | who holds the stream: `holder`, `fence`        | as long as it is renewed           |
  * | `tl:{call_x}:fence`        | string | the newest fencing number                      | retention, from its last use       |
@@ -33,6 +34,7 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | `tl:token:<hash>`          | string | what the token stands for                      | as issued                          |
  * | `tl:rate:<hash>`           | list   | when the last events were, Redis' clock        | as long as they count              |
  * | `tl:access-token:<hash>`   | string | the session and origin that a page's token opens | as issued                        |
+ * | `tl:operator-session:<hash>` | string | the key with which an operator has logged in | as opened                         |
  * | `tl:{<session>}:web-wire` | hash | how far a page's voice has come: `token`, `before`, `uplink`, `downlink`, `generation`; or `ended` | 1 h from its last write |
  * | `tl:{admission}:slots`     | zset   | call ids by their last proof of life           | until a proof of the end           |
  * | `tl:{admission}:groups`    | zset   | `n:<number hash>:<call id>`, `c:<caller hash>:<call id>` | with the slot            |
@@ -41,6 +43,7 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | `tl:{admission}:releases`  | hash   | number of releases by kind of proof            | for good; one field a kind         |
  * | `tl:{replicas}:seen`       | zset   | replica ids by their last report, Redis' clock | report time, from the last report  |
  * | `tl:{replicas}:reports`    | hash   | by replica id: the report                      | with `seen`                        |
+ * | `tl:operators`             | stream | what is new in any call: item `i`, call `c`    | 5 min, from the last one           |
  * | `tl:feed:<session>`        | channel | that something is new in the feed, or what is said without being kept |             |
  * | `tl:wake:<replica>`        | channel | call ids whose mailbox has something new      |                                    |
  *
@@ -67,6 +70,7 @@ import type { CallId, SessionId } from '@trunkline/protocol';
 export interface Keys {
   session(callId: CallId): string;
   events(callId: CallId): string;
+  levels(callId: CallId): string;
   mailbox(callId: CallId): string;
   lease(callId: CallId): string;
   fence(callId: CallId): string;
@@ -93,10 +97,12 @@ export interface Keys {
   idempotency(hash: string): string;
   token(hash: string): string;
   accessToken(hash: string): string;
+  operatorSession(hash: string): string;
   rate(hash: string): string;
   webWire(sessionId: SessionId): string;
   admission: Record<'slots' | 'groups' | 'details' | 'ended' | 'releases', string>;
   replicas: Record<'seen' | 'reports', string>;
+  operators: string;
   /** What comes before a replica's id in the name of its wake channel. */
   wakePrefix: string;
   webhook: WebhookKeys;
@@ -145,6 +151,7 @@ export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
   return {
     session: ofCall('session'),
     events: ofCall('events'),
+    levels: ofCall('levels'),
     mailbox: ofCall('mailbox'),
     lease: ofCall('lease'),
     fence: ofCall('fence'),
@@ -172,6 +179,7 @@ export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
     token: (hash) => `${prefix}token:${hash}`,
     rate: (hash) => `${prefix}rate:${hash}`,
     accessToken: (hash) => `${prefix}access-token:${hash}`,
+    operatorSession: (hash) => `${prefix}operator-session:${hash}`,
     webWire: (sessionId) => `${prefix}{${sessionId}}:web-wire`,
     admission: {
       slots: ofAdmission('slots'),
@@ -181,6 +189,7 @@ export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
       releases: ofAdmission('releases'),
     },
     replicas: { seen: `${prefix}{replicas}:seen`, reports: `${prefix}{replicas}:reports` },
+    operators: `${prefix}operators`,
     wakePrefix: `${prefix}wake:`,
     webhook: buildWebhookKeys(prefix),
   };

@@ -8,8 +8,14 @@ import { createChatPeople } from './chat/chat-people.ts';
 import type { ChatPeople } from './chat/chat-people.ts';
 import { createChatTools } from './chat/chat-tools.ts';
 import type { ChatTools } from './chat/chat-tools.ts';
-import { createErasure } from './chat/erasure.ts';
-import type { Erasure } from './chat/erasure.ts';
+import { createLevelsStore } from './console/call-levels.ts';
+import type { LevelsStore } from './console/call-levels.ts';
+import { createOperatorsFeed } from './console/operators-feed.ts';
+import type { OperatorsFeed } from './console/operators-feed.ts';
+import { createOperatorsFeedReader } from './console/operators-feed-reader.ts';
+import type { OperatorsFeedReader, OperatorsFeedReaderOptions } from './console/operators-feed-reader.ts';
+import { createErasure } from './erasure/session-erasure.ts';
+import type { Erasure } from './erasure/session-erasure.ts';
 import { createChatQueue } from './chat/chat-queue.ts';
 import type { ChatQueue } from './chat/chat-queue.ts';
 import { createChatTurns } from './chat/chat-turns.ts';
@@ -33,6 +39,8 @@ import { createConversations } from './sessions/conversations.ts';
 import type { Conversations } from './sessions/conversations.ts';
 import { createEventLog } from './sessions/event-log.ts';
 import type { EventLog } from './sessions/event-log.ts';
+import { createOperatorSessions } from './console/operator-sessions.ts';
+import type { OperatorSessions } from './console/operator-sessions.ts';
 import { createIdempotency } from './work/idempotency.ts';
 import type { Idempotency } from './work/idempotency.ts';
 import { buildKeys } from './keys.ts';
@@ -84,21 +92,26 @@ export interface SessionStore {
   idempotency: Idempotency;
   tokens: SingleUseTokens;
   accessTokens: AccessTokens;
+  operatorSessions: OperatorSessions;
   rateLimits: RateLimits;
   webWires: WebWires;
   mailbox: Mailbox;
   commands: CallCommands;
   events: EventLog;
   conversations: Conversations;
-  chats: ChatSessions & ChatEntries & ChatPeople & ChatTools & Erasure;
+  chats: ChatSessions & ChatEntries & ChatPeople & ChatTools;
   chatQueue: ChatQueue;
   chatTurns: ChatTurns;
   feeds: Feeds;
   transcripts: Transcripts;
+  erasure: Erasure;
+  levels: LevelsStore;
+  operatorsFeed: OperatorsFeed;
   admission: Admission;
   replicas: ReplicaRegistry;
   createMailboxReader(options: MailboxReaderOptions): MailboxReader;
   createFeedReader(options: FeedReaderOptions): FeedReader;
+  createOperatorsFeedReader(options: OperatorsFeedReaderOptions): OperatorsFeedReader;
 }
 
 export function createSessionStore(options: SessionStoreOptions): SessionStore {
@@ -114,32 +127,32 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
   };
   const index = createCallIndex(context);
   const links = createVapiCallLinks(context);
-  const events = createEventLog(context);
+  const operatorsFeed = createOperatorsFeed(context);
+  const events = createEventLog(context, operatorsFeed);
   const feeds = createFeeds(context);
   const conversations = createConversations(context);
-  const records = createSessionRecords(context, index, links);
-  const chatParts = {
+  const records = createSessionRecords(context, index, links, operatorsFeed);
+  const chats = {
     ...createChatSessions(context, conversations),
     ...createChatEntries(context),
     ...createChatPeople(context),
     ...createChatTools(context),
   };
-  const transcripts = createTranscripts({ conversations, sessions: records, events, chats: chatParts });
-  const parts = { chats: chatParts, conversations, sessions: records, transcripts };
-  const chats = { ...chatParts, ...createErasure(context, parts) };
+  const transcripts = createTranscripts({ conversations, sessions: records, events, chats });
   return {
     sessions: {
       ...records,
-      ...createAgentRecords(context),
+      ...createAgentRecords(context, operatorsFeed),
       ...links,
       ...createCallLists(context, index, records),
-      ...createCallMoves(context, index),
+      ...createCallMoves(context, index, operatorsFeed),
     },
     leases: createStreamLeases(context, index),
     locks: createProcessingLocks(context),
     idempotency: createIdempotency(context),
     tokens: createSingleUseTokens(context),
     accessTokens: createAccessTokens(context),
+    operatorSessions: createOperatorSessions(context),
     rateLimits: createRateLimits(context),
     webWires: createWebWires(context),
     mailbox: createMailbox(context),
@@ -151,8 +164,12 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     chatTurns: createChatTurns(context),
     feeds,
     transcripts,
+    erasure: createErasure(context, { chats, conversations, sessions: records, transcripts, operatorsFeed }),
+    levels: createLevelsStore(context, operatorsFeed),
+    operatorsFeed,
     admission: createAdmission(context),
     replicas: createReplicaRegistry(context),
+    createOperatorsFeedReader: (readerOptions) => createOperatorsFeedReader(context, readerOptions),
     createFeedReader: (readerOptions) => createFeedReader(context, feeds, readerOptions),
     createMailboxReader: (readerOptions) => createMailboxReader(context, readerOptions),
   };

@@ -16,6 +16,12 @@ export interface StoreLimits {
   mailboxLength: number;
   /** How many events of one call are kept; beyond that the oldest are dropped. Four hours make 9,000. @defaultValue 10000 */
   eventLogLength: number;
+  /** How many entries of levels of one call are kept, each of half a second. @defaultValue 28800 */
+  levelsLength: number;
+  /** How far back the operators' feed reaches. @defaultValue 300000 */
+  operatorsFeedMs: number;
+  /** How many entries the operators' feed holds; beyond that the oldest are dropped. @defaultValue 50000 */
+  operatorsFeedLength: number;
   /** A chat in which nobody writes is over after this time (`CHAT_SESSION_TTL_MS`). @defaultValue 1800000 */
   chatSessionMs: number;
   /** How long a turn of a chat is held without a word of its holder. @defaultValue 5000 */
@@ -47,6 +53,9 @@ export const DEFAULT_STORE_LIMITS = {
   endedListMs: 3_600_000,
   mailboxLength: 256,
   eventLogLength: 10_000,
+  levelsLength: 28_800,
+  operatorsFeedMs: 300_000,
+  operatorsFeedLength: 50_000,
   chatSessionMs: 1_800_000,
   chatLeaseMs: 5_000,
   chatTurns: 1_000,

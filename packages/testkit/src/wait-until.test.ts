@@ -17,3 +17,9 @@ test('waitUntil gives up with the name of the thing and the last error', async (
   const waiting = waitUntil(() => Promise.reject(fault), { timeoutMs: 1, what: 'the parcel' });
   await expect(waiting).rejects.toMatchObject({ message: 'waited 1 ms in vain for the parcel', cause: fault });
 });
+
+test('waitUntil asks for the name of the thing when it gives up', async () => {
+  let seen = 'nothing';
+  const waiting = waitUntil(() => void (seen = 'an empty box'), { timeoutMs: 1, what: () => `a parcel, saw ${seen}` });
+  await expect(waiting).rejects.toThrow('waited 1 ms in vain for a parcel, saw an empty box');
+});

@@ -5,8 +5,8 @@ export interface WaitUntilOptions {
   timeoutMs?: number;
   /** The time between two looks. @defaultValue 5 */
   everyMs?: number;
-  /** The error names it as what was waited for. @defaultValue 'the condition' */
-  what?: string;
+  /** The error names it as what was waited for; a function is asked when the wait was in vain. @defaultValue 'the condition' */
+  what?: string | (() => string);
 }
 
 /**
@@ -26,7 +26,10 @@ export async function waitUntil<T>(check: () => T | Promise<T>, options: WaitUnt
     } catch (error) {
       cause = error;
     }
-    if (performance.now() >= deadlineMs) throw new Error(`waited ${timeoutMs} ms in vain for ${what}`, { cause });
+    if (performance.now() >= deadlineMs) {
+      const name = typeof what === 'string' ? what : what();
+      throw new Error(`waited ${timeoutMs} ms in vain for ${name}`, { cause });
+    }
     await sleep(everyMs);
   }
 }

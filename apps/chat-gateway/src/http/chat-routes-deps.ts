@@ -1,8 +1,7 @@
-import type { Clock } from '@trunkline/service-kit';
+import type { Clock, Readers } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { ChatService } from '../chat-service.ts';
 import type { ChatCounters } from '../metrics.ts';
-import type { Readers } from '../readers/readers.ts';
 import type { AccessDeps } from './access/caller.ts';
 import type { Intake } from './intake.ts';
 

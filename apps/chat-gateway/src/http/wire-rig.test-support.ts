@@ -2,11 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { TrunklineError } from '@trunkline/protocol';
-import { type Clock, createFastify, createLogger, readApiKey, systemClock } from '@trunkline/service-kit';
+import { type Clock, createFastify, createLogger, readApiKey, Readers, systemClock } from '@trunkline/service-kit';
 import { createRedisClient, createSessionStore, type SessionStore, whenRedisReady } from '@trunkline/session-store';
 import type { TestRedis } from '@trunkline/testkit';
 import { createChatCounters, type ChatCounters } from '../metrics.ts';
-import { Readers } from '../readers/readers.ts';
 import { createAllowedOrigins } from './access/allowed-origins.ts';
 import { createIntake } from './intake.ts';
 import { MemoryChat } from './memory-service.test-support.ts';

@@ -5,13 +5,12 @@
  * Bounds: SocketBudget says how much may come; beyond MAX_WAITING messages that wait for Redis the newest is refused. What goes
  * out is held back like that of every reader (OutboundWindow).
  */
+import { OutboundWindow, type Reader } from '@trunkline/service-kit';
 import { type ChatSocketMessage, type SessionId, TrunklineError } from '@trunkline/protocol';
 import type { WebSocket } from 'ws';
 import type { Caller } from '../http/access/caller.ts';
 import type { ChatRoutesDeps } from '../http/chat-routes-deps.ts';
 import { BEGINNING, readCursor } from '../readers/feed-cursor.ts';
-import { OutboundWindow } from '../readers/outbound-window.ts';
-import type { Reader } from '../readers/readers.ts';
 import { SocketBudget } from './socket-budget.ts';
 import { readSocketMessage } from './socket-message.ts';
 import { SocketFeed } from './socket-feed.ts';

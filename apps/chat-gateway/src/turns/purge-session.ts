@@ -6,7 +6,7 @@ import type { PurgeReceipt } from '../chat-service.ts';
 import type { ChatApi } from '../vapi/chat-api.ts';
 
 export interface PurgeDeps {
-  store: Pick<SessionStore, 'chats'>;
+  store: Pick<SessionStore, 'erasure'>;
   api: Pick<ChatApi, 'delete'>;
   log: Pick<Logger, 'warn'>;
 }
@@ -15,9 +15,13 @@ export interface PurgeDeps {
 const AT_ONCE = 4;
 
 export async function purgeSession({ store, api, log }: PurgeDeps, sessionId: SessionId): Promise<PurgeReceipt> {
-  const { messages, events, toolResults, chatIds, liveCalls } = await store.chats.erase(sessionId);
+  const { messages, events, toolResults, levels, chatIds, vapiCallIds, liveCalls } =
+    await store.erasure.eraseSession(sessionId);
   const askedOf: string[] = [];
-  const kept = liveCalls.map((callId) => `${callId}: the call goes on; erase it when it has ended`);
+  const kept = [
+    ...liveCalls.map((callId) => `${callId}: the call goes on; erase it when it has ended`),
+    ...vapiCallIds.map((id) => `Vapi's record of call ${id}: delete it there`),
+  ];
   const signal = new AbortController().signal;
   const left = [...chatIds];
   const work = async (): Promise<void> => {
@@ -32,5 +36,5 @@ export async function purgeSession({ store, api, log }: PurgeDeps, sessionId: Se
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return { erased: { messages, events, toolResults, levels: 0 }, askedOf, kept };
+  return { erased: { messages, events, toolResults, levels }, askedOf, kept };
 }

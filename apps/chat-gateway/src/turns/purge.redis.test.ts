@@ -63,7 +63,7 @@ describe('a purge', () => {
     expect(await dump(redis.createClient())).toContain('spoken-secret');
 
     expect(await service.purge(sessionId)).toEqual({
-      erased: { messages: 3, events: expect.any(Number), toolResults: 0, levels: 0 },
+      erased: { messages: 4, events: expect.any(Number), toolResults: 0, levels: 0 },
       askedOf: [`Vapi, chat ${chatId}`],
       kept: [],
     });

@@ -69,7 +69,7 @@ export const test = redisTest.extend<{ vapiOptions: Partial<FakeChatServerOption
           subscriber.disconnect();
         };
         replicas.push(async () => {
-          await service.close(0);
+          await service.close();
           die();
         });
         return { service, store, die };

@@ -70,10 +70,20 @@ describe('a replica is stopped', () => {
     const taken = await stopping.service.send({ message: 'count' });
     const asked = await rig.vapi.chat.waitForChat(0);
     if (faults.status !== undefined) await asked.ended;
-    await stopping.service.close(0);
+    await stopping.service.close();
     expect(stopping.service.answering).toBe(0);
     expect(await other.service.answerOf(taken, never())).toMatchObject({ reply: WORDS });
     expect(await asked.ended).toBe(faults.status === undefined ? 'abandoned' : 'refused');
+  });
+
+  test('whoever waits for an answer there is still told of it, whichever replica gives it', async ({ rig, expect }) => {
+    breakFirst(rig, { stallAfterDeltas: 0 });
+    const [stopping] = [await rig.addReplica(), await rig.addReplica()];
+    const taken = await stopping.service.send({ message: 'count' });
+    const answered = stopping.service.answerOf(taken, never());
+    await rig.vapi.chat.waitForChat(0);
+    await stopping.service.drain(0);
+    expect(await answered).toMatchObject({ reply: WORDS });
   });
 });
 

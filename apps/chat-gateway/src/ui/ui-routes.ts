@@ -1,4 +1,5 @@
 /** `POST /chat/ui` and `GET /chat/ui/:sessionId/stream`: the chat for `useChat` of the AI SDK, unchanged. */
+import { SseStream } from '@trunkline/service-kit';
 import { TrunklineError } from '@trunkline/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ChatService, FeedCursor } from '../chat-service.ts';
@@ -6,7 +7,6 @@ import type { Caller } from '../http/access/caller.ts';
 import type { ChatRoutesDeps } from '../http/chat-routes-deps.ts';
 import { sessionOf, type SessionRoute } from '../http/session-path.ts';
 import { isAbout, isLastOfMessage } from '../readers/message-end.ts';
-import { SseStream } from '../readers/sse-stream.ts';
 import { readUiRequest } from './ui-request.ts';
 import { UiAnswer, type UiPart } from './ui-parts.ts';
 

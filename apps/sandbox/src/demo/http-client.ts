@@ -8,6 +8,13 @@ export interface Answer<T> {
   body: T & { error?: { code: string; message: string } };
 }
 
+export interface PlacingOptions {
+  /** Whose number the calls show. */
+  from?: string;
+  /** Whether the sandbox writes what was heard to a file, which it does unless it is told not to. */
+  keepsRecording?: boolean;
+}
+
 /** How the gateway is to place the calls of a scenario. */
 export interface OutboundPlan {
   to: string;
@@ -28,7 +35,7 @@ export interface DemoClient {
   liveSlots(): Promise<number>;
   /** How often the worker has run a tool to its end since it was started. */
   toolRuns(): Promise<number>;
-  placeCalls(scenario: string, calls: number): Promise<string[]>;
+  placeCalls(scenario: string, calls: number, options?: PlacingOptions): Promise<string[]>;
   readCall(callSid: string): Promise<SandboxCall | undefined>;
   listCalls(): Promise<Pick<SandboxCall, 'callSid' | 'scenario'>[]>;
   /** `undefined` for a scenario of calls that come in. @throws when there is no such scenario. */
@@ -102,8 +109,12 @@ export function createDemoClient({
       const text = await (await fetch(`${workerUrl}/metrics`)).text();
       return [...text.matchAll(TOOL_OUTCOMES)].reduce((sum, [, count]) => sum + Number(count), 0);
     },
-    async placeCalls(scenario, calls) {
-      const placed = await post<{ calls: SandboxCall[] }>(`${twilioUrl}/sandbox/calls`, { scenario, calls });
+    async placeCalls(scenario, calls, options = {}) {
+      const placed = await post<{ calls: SandboxCall[] }>(`${twilioUrl}/sandbox/calls`, {
+        ...options,
+        scenario,
+        calls,
+      });
       return told(placed).calls.map(({ callSid }) => callSid);
     },
     async readCall(callSid) {

@@ -89,9 +89,19 @@ export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): Call
 
   const toAgent = new CallerToAgent({ callerFormat, agentFormat, agent, voice, toCaller, latency: latency.toAgent });
   const transfer = createCallTransfer({ store: session.transfer, guard, life, say, journal, clock, log });
-  const commands = createCallCommands({ store: session.commands, guard, life, say, transfer, journal, clock, log });
-  const typed = new TypedWords({ claim: session.claimText, talk, say, guard });
   const keypad = createCallKeypad({ clock, say, journal });
+  const commands = createCallCommands({
+    store: session.commands,
+    guard,
+    life,
+    say,
+    transfer,
+    keypad,
+    journal,
+    clock,
+    log,
+  });
+  const typed = new TypedWords({ claim: session.claimText, talk, say, guard });
   const end = createCallEnd({
     writeEnd: session.writeEnd,
     journal,

@@ -54,7 +54,7 @@ export function createControl(deps: ControlDeps): Control {
       log,
     });
   return {
-    calls: createCallControl({ store, closer, carrier, transferNumber: config.TRANSFER_NUMBER }),
+    calls: createCallControl({ store, closer, carrier, epochMs, transferNumber: config.TRANSFER_NUMBER }),
     outbound: createOutboundCalls({
       store,
       slots,

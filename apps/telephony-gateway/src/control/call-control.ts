@@ -27,18 +27,24 @@ export interface ControlAnswer {
   transferState: NonNullable<Session['transferState']>;
 }
 
-/**
- * Each method throws a TrunklineError with a sentence for the program that asked. What is asked twice with the same seed is done
- * once.
- */
+/** Who asks, and for what. */
+export interface Asking {
+  /** What the command's id is made from: what is asked twice with the same seed is done once. */
+  idSeed: Uint8Array;
+  /** The name of the key, which is written down with what is done. */
+  operator?: string | undefined;
+}
+
+/** Each method throws a TrunklineError with a sentence for the program that asked. */
 export interface CallControl {
-  hangUp(callId: string, idSeed: Uint8Array): Promise<ControlAnswer>;
-  say(callId: string, idSeed: Uint8Array, text: string): Promise<ControlAnswer>;
-  transfer(callId: string, idSeed: Uint8Array, wish: { to?: string; announce?: string }): Promise<ControlAnswer>;
+  hangUp(callId: string, asking: Asking): Promise<ControlAnswer>;
+  say(callId: string, asking: Asking, text: string): Promise<ControlAnswer>;
+  transfer(callId: string, asking: Asking, wish: { to?: string; announce?: string }): Promise<ControlAnswer>;
 }
 
 export interface CallControlOptions {
-  store: Pick<SessionStore, 'sessions' | 'commands'>;
+  store: Pick<SessionStore, 'sessions' | 'commands' | 'events'>;
+  epochMs: () => number;
   closer: CallCloser;
   /** `undefined`: Twilio's API is not configured. */
   carrier: CarrierControl | undefined;
@@ -54,8 +60,13 @@ const REFUSALS: Partial<Record<SendOutcome, () => TrunklineError>> = {
 const isWithPerson = ({ transferState }: Session): boolean =>
   transferState === 'dialling' || transferState === 'talking';
 
+const namesOf = ({ idSeed, operator }: Asking): { id: CommandId; operator?: string } => ({
+  id: buildCommandId(idSeed),
+  ...(operator !== undefined && { operator }),
+});
+
 export function createCallControl(options: CallControlOptions): CallControl {
-  const { store, closer, carrier } = options;
+  const { store, closer, carrier, epochMs } = options;
 
   const read = async (callId: string): Promise<Session> => {
     const session = isCallId(callId) ? await store.sessions.read(callId) : undefined;
@@ -82,13 +93,19 @@ export function createCallControl(options: CallControlOptions): CallControl {
   };
 
   return {
-    async hangUp(callId, idSeed) {
+    async hangUp(callId, asking) {
       const session = await read(callId);
-      const id = buildCommandId(idSeed);
-      const sent = await send(session, { type: 'call.hangup', id, by: 'operator' });
+      const sent = await send(session, { type: 'call.hangup', by: 'operator', ...namesOf(asking) });
       if (sent.status !== 'waiting') return sent;
       const ending = { endedBy: 'operator', reason: 'hangup-asked', intent: 'hangup' } as const;
+      // Nobody holds the call, so nobody else will write it down.
+      const noteAct = async (): Promise<void> => {
+        const by = asking.operator ?? 'operator';
+        const acted = { type: 'operator.acted', atMs: epochMs(), act: 'hangup', by } as const;
+        await store.events.append(session.callId, [acted]).catch(() => {});
+      };
       if (session.channel === 'web') {
+        await noteAct();
         // The page is away, and there is no carrier to ask: when it comes back, it finds that its call is over.
         await closer.close(session.callId, { ...ending, proof: 'socketClosed' });
         return { ...sent, status: 'done', state: 'ended' };
@@ -97,16 +114,17 @@ export function createCallControl(options: CallControlOptions): CallControl {
         atAgent(session, 'only Twilio can end the call, and TWILIO_ACCOUNT_SID is not set');
         return sent;
       }
+      await noteAct();
       await carrier.hangUp(session.callSid, session.accountSid);
       await closer.close(session.callId, { ...ending, proof: 'carrierStatus' });
       return { ...sent, status: 'done', state: 'ended' };
     },
-    async say(callId, idSeed, text) {
+    async say(callId, asking, text) {
       const session = await read(callId);
       atAgent(session, 'there is no agent to say it');
-      return send(session, { type: 'call.say', id: buildCommandId(idSeed), text });
+      return send(session, { type: 'call.say', text, ...namesOf(asking) });
     },
-    async transfer(callId, idSeed, { to = options.transferNumber, announce }) {
+    async transfer(callId, asking, { to = options.transferNumber, announce }) {
       const session = await read(callId);
       const { transferState = 'none' } = session;
       if (to === undefined) {
@@ -115,11 +133,11 @@ export function createCallControl(options: CallControlOptions): CallControl {
       if (session.channel !== 'twilio') {
         throw new TrunklineError('TL_CALL_STATE', 'Only a phone call can be passed on to a person.');
       }
-      const id = buildCommandId(idSeed);
-      if (transferState !== 'none' && session.transferId !== id) {
+      const names = namesOf(asking);
+      if (transferState !== 'none' && session.transferId !== names.id) {
         throw new TrunklineError('TL_TRANSFER_CONFLICT', `The call is being transferred already (${transferState}).`);
       }
-      return send(session, { type: 'call.transfer', id, to, ...(announce !== undefined && { announce }) });
+      return send(session, { type: 'call.transfer', to, ...names, ...(announce !== undefined && { announce }) });
     },
   };
 }

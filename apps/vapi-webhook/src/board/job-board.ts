@@ -1,10 +1,10 @@
 /** Shows an operator's browser what is on the queues, by bull-board. */
+import type { JobQueues } from '@trunkline/job-queues';
 import { type ApiKey, assertScope, findApiKey, scopeOfMethod } from '@trunkline/service-kit';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { FastifyInstance } from 'fastify';
-import type { JobQueues } from '../queues/job-queues.ts';
 
 const BOARD_PATH = '/board';
 

@@ -1,7 +1,7 @@
 /** What Vapi's messages said about one of its calls, in whatever order they came. */
+import type { KeptEvent } from '@trunkline/job-queues';
 import { buildKeys, createScriptRunner, type RedisClient, webhookScripts } from '@trunkline/session-store';
 import { z } from 'zod';
-import type { KeptEvent } from '../queues/catalog.ts';
 
 export interface TranscriptLine {
   role: 'user' | 'assistant';

@@ -1,8 +1,8 @@
 /** Puts each message that is kept on its queue, once. */
+import type { JobQueues } from '@trunkline/job-queues';
 import { createHash } from 'node:crypto';
 import { limitDepth, semanticKey, type VapiServerMessage } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
-import type { JobQueues } from '../queues/job-queues.ts';
 import { readKeptEvent } from './kept-events.ts';
 import { needingStore } from './store-errors.ts';
 import type { WebhookCounters } from './webhook-counters.ts';

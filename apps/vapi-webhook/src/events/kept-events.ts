@@ -2,8 +2,8 @@
  * Says which informational messages are kept. A call in conversation sends some fifty a second, and nearly all of them say
  * what the gateway has already heard on its socket: those are counted here and cost no Redis. All others become jobs.
  */
+import type { KeptEvent } from '@trunkline/job-queues';
 import type { VapiServerMessage } from '@trunkline/protocol';
-import type { KeptEvent } from '../queues/catalog.ts';
 
 /** @returns `undefined` for a message that carries nothing we keep. @param nowMs stands in for a missing timestamp. */
 export function readKeptEvent(message: VapiServerMessage, nowMs: number): KeptEvent | undefined {

@@ -7,8 +7,8 @@
  * key of the run: a message that comes again, to whichever replica, starts nothing new and gets the same answer.
  * Source: SDK `ServerMessageResponseToolCalls`; docs.vapi.ai, "Custom tools troubleshooting" (single-line strings).
  */
+import type { JobQueues } from '@trunkline/job-queues';
 import type { ToolCallRequest, VapiServerMessage } from '@trunkline/protocol';
-import type { JobQueues } from '../queues/job-queues.ts';
 import { buildToolCallKey, type ToolRun } from '../tools/tool-call-key.ts';
 import type { ToolCatalog } from '../tools/tool-catalog.ts';
 import type { ToolOutcome, ToolResults } from '../tools/tool-results.ts';

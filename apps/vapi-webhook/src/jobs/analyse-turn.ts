@@ -1,8 +1,8 @@
+import type { JobQueues } from '@trunkline/job-queues';
 import type { SessionStore } from '@trunkline/session-store';
 import type { VapiCallNotes } from '../delivery/vapi-call-notes.ts';
 import { ASKED_FOR_PERSON, type TurnAnalyser, type TurnAnalysisInput } from '../llm/turn-analysis.ts';
 import type { JobHandler } from '../queues/job-handler.ts';
-import type { JobQueues } from '../queues/job-queues.ts';
 
 export interface AnalyseTurnDeps {
   notes: Pick<VapiCallNotes, 'read' | 'readTranscript' | 'writeAnalysis'>;

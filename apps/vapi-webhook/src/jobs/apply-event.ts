@@ -1,6 +1,6 @@
+import type { JobQueues } from '@trunkline/job-queues';
 import type { VapiCallNotes } from '../delivery/vapi-call-notes.ts';
 import type { JobHandler } from '../queues/job-handler.ts';
-import type { JobQueues } from '../queues/job-queues.ts';
 import { closeSession, type CloseSessionDeps } from './close-session.ts';
 
 export interface ApplyEventDeps extends CloseSessionDeps {

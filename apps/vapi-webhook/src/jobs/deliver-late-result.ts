@@ -1,7 +1,7 @@
+import type { ToolOutcome } from '@trunkline/job-queues';
 import { TrunklineError } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { CallTeller, Telling } from '../delivery/call-teller.ts';
-import type { ToolOutcome } from '../queues/catalog.ts';
 import { chatCallOf } from '../tools/tool-call-key.ts';
 import type { JobHandler } from '../queues/job-handler.ts';
 

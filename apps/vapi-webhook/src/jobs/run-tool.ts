@@ -1,9 +1,8 @@
+import type { JobPayload, JobQueues, ToolOutcome } from '@trunkline/job-queues';
 import type { CallEvent } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { ToolRecords } from '@trunkline/tool-kit';
 import type { JobHandler } from '../queues/job-handler.ts';
-import type { JobQueues } from '../queues/job-queues.ts';
-import type { JobPayload, ToolOutcome } from '../queues/catalog.ts';
 import { buildToolCallKey, isRealCall, type ToolCallKey } from '../tools/tool-call-key.ts';
 import type { ToolCatalog, ToolRunner, ToolRunOutcome } from '../tools/tool-catalog.ts';
 import type { ToolResults } from '../tools/tool-results.ts';

@@ -1,6 +1,6 @@
+import type { JobQueues } from '@trunkline/job-queues';
 import type { Reports } from '../delivery/reports.ts';
 import type { JobHandler } from '../queues/job-handler.ts';
-import type { JobQueues } from '../queues/job-queues.ts';
 import { closeSession, type CloseSessionDeps } from './close-session.ts';
 
 export interface StoreReportDeps extends CloseSessionDeps {

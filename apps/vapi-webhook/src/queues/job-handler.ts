@@ -1,4 +1,4 @@
-import type { JobName, JobPayload } from './catalog.ts';
+import type { JobName, JobPayload } from '@trunkline/job-queues';
 
 /** What a handler may know and do beside its payload. */
 export interface JobContext {

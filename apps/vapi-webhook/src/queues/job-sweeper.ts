@@ -1,6 +1,5 @@
+import { type JobName, type JobQueues, JOBS } from '@trunkline/job-queues';
 import type { Clock } from '@trunkline/service-kit';
-import { JOBS, type JobName } from './catalog.ts';
-import type { JobQueues } from './job-queues.ts';
 
 export interface JobSweeperDeps {
   queues: Pick<JobQueues, 'all'>;

@@ -1,7 +1,7 @@
+import { DEFAULT_QUEUE_PREFIX, JOB_NAMES, type JobName, JOBS } from '@trunkline/job-queues';
 import type { Clock } from '@trunkline/service-kit';
 import { createJobConnection, createRedisProbe } from '@trunkline/session-store';
 import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
-import { DEFAULT_QUEUE_PREFIX, type JobName, JOB_NAMES, JOBS } from './catalog.ts';
 import { HopelessJobError, type JobContext, type JobHandler, type JobHandlers } from './job-handler.ts';
 
 export interface JobWorkersOptions {

@@ -1,6 +1,6 @@
+import type { ToolOutcome } from '@trunkline/job-queues';
 import type { ToolContext, ToolDefinition } from '@trunkline/tool-kit';
 import { z } from 'zod';
-import type { ToolOutcome } from '../queues/catalog.ts';
 import { buildOnceKey, NO_CALL, type ToolCallKey, type ToolRun } from './tool-call-key.ts';
 
 /** A tool as OpenAI's chat API describes it to a model, `parameters` as JSON schema. */

@@ -1,8 +1,8 @@
+import { type ToolOutcome, toolOutcomeSchema } from '@trunkline/job-queues';
 import { buildKeys, createScriptRunner, type RedisClient, webhookScripts } from '@trunkline/session-store';
-import { type ToolOutcome, toolOutcomeSchema } from '../queues/catalog.ts';
 import { ownerOf, type ToolCallKey } from './tool-call-key.ts';
 
-export type { ToolOutcome } from '../queues/catalog.ts';
+export type { ToolOutcome } from '@trunkline/job-queues';
 
 /** How far a tool call is. More than one run: a worker began it and died, or is about to be found dead. */
 export type ToolBeginning = { status: 'begun'; runs: number } | { status: 'done'; outcome: ToolOutcome };

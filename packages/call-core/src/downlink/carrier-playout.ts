@@ -86,6 +86,11 @@ export class CarrierPlayout {
     this.#fadesIn = true;
   }
 
+  /** All of a turn has been sent, so that what comes next goes on with nothing and is heard as it is. */
+  turnEnded(): void {
+    this.#fadesIn = false;
+  }
+
   /** Sends a mark behind what has been sent, unless there is one already. */
   mark(nowMs: number): void {
     if (this.#unmarkedMs === 0) return;

@@ -79,6 +79,41 @@ describe('a turn that is over', () => {
     expect(positions(call)).not.toContain(CONCEALED);
   });
 
+  it('leaves the next one as it is, also when nobody knew that it was over until it had run dry', () => {
+    const call = dryTurn(500);
+    call.endTurn();
+    call.push(loud(10));
+    call.pass(200);
+    expect(call.sent.slice(11).map(({ bytes }) => bytes)).toEqual(Array.from({ length: 10 }, () => loud(1)));
+  });
+
+  it('leaves the next one as it is when a pause found all of it played', () => {
+    for (let ms = 180; ms < 260; ms++) {
+      const call = startVirtualCall(30);
+      call.push(loud(10));
+      call.endTurn();
+      call.pass(ms);
+      call.pause();
+      call.pass(100);
+      call.resume();
+      call.pass(1_000);
+      const before = call.sent.length;
+      call.push(loud(10));
+      call.pass(200);
+      expect(call.sent[before]?.bytes, `paused ${ms} ms after the turn began`).toEqual(loud(1));
+    }
+  });
+
+  it('fades in with the last of it that came late', () => {
+    const call = dryTurn(500);
+    call.push(new Uint8Array(80).fill(LOUD));
+    call.endTurn();
+    call.pass(200);
+    const faded = new Uint8Array(160);
+    fadeInMulaw(new Uint8Array(160).fill(LOUD, 0, 80).fill(0xff, 80), faded);
+    expect(call.sent.slice(11).map(({ bytes }) => bytes)).toEqual([faded]);
+  });
+
   it('is not followed by one when it was cut', () => {
     const call = startVirtualCall(30);
     call.push(loud(10));

@@ -125,7 +125,7 @@ class PacedDownlink implements Downlink {
     this.#warmUp.turnEnded();
     this.#inTurn = false;
     this.isEndAnnounced = false;
-    if (this.#waitingFrames() === 0) this.#carrier.mark(nowMs);
+    if (this.#waitingFrames() === 0) this.#endAtCarrier(nowMs);
   }
 
   take(nowMs: number): void {
@@ -164,7 +164,8 @@ class PacedDownlink implements Downlink {
     this.#carrier.resume(nowMs);
     this.counters.resumes += 1;
     if (this.#waitingFrames() > 0) this.#playState = 'playing';
-    else this.#carrier.mark(nowMs);
+    else if (this.#inTurn) this.#carrier.mark(nowMs);
+    else this.#endAtCarrier(nowMs);
     this.take(nowMs);
   }
 
@@ -183,6 +184,12 @@ class PacedDownlink implements Downlink {
     if (this.#queue.length > 0) return;
     this.#playState = 'waiting';
     this.#waitingSinceMs = nowMs;
+  }
+
+  /** All of a turn has been sent, and all of it is over. */
+  #endAtCarrier(nowMs: number): void {
+    this.#carrier.mark(nowMs);
+    this.#carrier.turnEnded();
   }
 
   #waitingFrames(): number {

@@ -109,9 +109,9 @@ describe('reading a scenario', () => {
       /step 1: .*goesOnOver\[0\]\.noise/s,
     ],
     [
-      'an agent that goes on and is cut off',
-      scenario('{ agent: Hi., goesOnOver: [{ afterMs: 1, caller: Yes. }] }', '{ caller: No!, cutsInAfterMs: 9 }'),
-      /step 1: goesOnOver is for a turn that is heard whole, and step 2 cuts it short/,
+      'something over the agent after it was cut off',
+      scenario('{ agent: Hi., goesOnOver: [{ afterMs: 9, caller: Yes. }] }', '{ caller: No!, cutsInAfterMs: 9 }'),
+      /step 1: goesOnOver has something after step 2 has cut the turn short/,
     ],
     [
       'a socket that drops in no known way',

@@ -1,14 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
-import {
-  isDuringAgentTurn,
-  RESULT_PLACEHOLDER,
-  type Scenario,
-  scenarioHeadSchema,
-  type ScenarioStep,
-  type StepKind,
-  stepSchemas,
-} from './scenario.ts';
+import { type Scenario, scenarioHeadSchema } from './scenario.ts';
+import { RESULT_PLACEHOLDER, type ScenarioStep, type StepKind, stepSchemas } from './steps.ts';
 
 /** A scenario file that cannot be played; the message names the file and every fault. */
 export class ScenarioError extends Error {
@@ -61,8 +54,8 @@ function findOrderFaults(steps: readonly ScenarioStep[]): string[] {
     }
     switch (step.kind) {
       case 'agent':
-        if (step.goesOnOver && isDuringAgentTurn(steps[index + 1])) {
-          return [`step ${number}: goesOnOver is for a turn that is heard whole, and step ${number + 1} cuts it short`];
+        if (step.goesOnOver?.some(({ afterMs }) => afterMs >= cutAfterMs(steps[index + 1]))) {
+          return [`step ${number}: goesOnOver has something after step ${number + 1} has cut the turn short`];
         }
         if (step.goesOnOver && step.agent.includes(RESULT_PLACEHOLDER)) {
           return [`step ${number}: goesOnOver needs words that are known beforehand, not ${RESULT_PLACEHOLDER}`];
@@ -70,9 +63,11 @@ function findOrderFaults(steps: readonly ScenarioStep[]): string[] {
         if (step.agent.includes(RESULT_PLACEHOLDER) && before?.kind !== 'agentCallsTool') {
           return [`step ${number}: ${RESULT_PLACEHOLDER} needs an agentCallsTool step before it`];
         }
-        return isAgentTurn(before) ? [`step ${number}: the agent speaks twice in a row; join the two texts`] : [];
+        return isAgentTurn(before) && step.answersAfterMs === undefined
+          ? [`step ${number}: the agent speaks twice in a row; join the two texts, or say answersAfterMs`]
+          : [];
       case 'agentCallsTool':
-        return before === undefined || isAgentTurn(before)
+        return before === undefined || (isAgentTurn(before) && step.agentCallsTool.takesMs === undefined)
           ? [`step ${number}: the agent calls a tool for what the caller said; put a caller step before it`]
           : [];
       case 'caller':
@@ -95,6 +90,13 @@ function findOrderFaults(steps: readonly ScenarioStep[]): string[] {
         return [];
     }
   });
+}
+
+/** How far into the turn before it a step cuts that short, which it mostly does not. */
+function cutAfterMs(step: ScenarioStep | undefined): number {
+  if (step?.kind === 'caller' && step.cutsInAfterMs !== undefined) return step.cutsInAfterMs;
+  if (step?.kind === 'callerHangsUp' && step.callerHangsUp !== true) return step.callerHangsUp.afterHearingMs;
+  return Number.POSITIVE_INFINITY;
 }
 
 const isEnd = ({ kind }: ScenarioStep): boolean =>

@@ -55,6 +55,7 @@ export function redisUrl() {
         : undefined;
     },
     show: (text) => `${text.length} characters, not shown`,
+    isSecret: true,
   });
 }
 

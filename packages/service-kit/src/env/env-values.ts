@@ -17,6 +17,19 @@ export interface EnvRule<T> {
   parse: (text: string) => T | undefined;
   /** What a fault line may show of a refused value; by default its start, scrubbed like a log line. */
   show?: (text: string) => string;
+  /** Whether the value may be kept in a file instead, which `NAME_FILE` names. */
+  isSecret?: boolean;
+}
+
+const secretPieces = new WeakSet<object>();
+
+/** Whether the value of this piece is a secret, also when a default or `.optional()` stands around it. */
+export function isSecretPiece(piece: object): boolean {
+  for (let inner: unknown = piece; typeof inner === 'object' && inner !== null;) {
+    if (secretPieces.has(inner)) return true;
+    inner = (inner as { def?: { innerType?: unknown } }).def?.innerType;
+  }
+  return false;
 }
 
 function quote(text: string): string {
@@ -29,13 +42,15 @@ function hide(text: string): string {
 }
 
 /** A piece for a kind of value that is not in this file. */
-export function envValue<T>({ expected, parse, show = quote }: EnvRule<T>) {
-  return z.string({ error: `not set; expected ${expected}` }).transform((text, context): T => {
+export function envValue<T>({ expected, parse, show = quote, isSecret = false }: EnvRule<T>) {
+  const piece = z.string({ error: `not set; expected ${expected}` }).transform((text, context): T => {
     const value = parse(text);
     if (value !== undefined) return value;
     context.issues.push({ code: 'custom', message: `expected ${expected} (got ${show(text)})`, input: text });
     return z.NEVER;
   });
+  if (isSecret) secretPieces.add(piece);
+  return piece;
 }
 
 /** Any text. `expected` tells the reader of a fault line what belongs here. */
@@ -130,6 +145,7 @@ export function envSecret({ minLength = 1 }: { minLength?: number } = {}) {
     expected: `a secret${lengthOf(minLength)}`,
     parse: (text) => (text.length >= minLength ? text : undefined),
     show: hide,
+    isSecret: true,
   });
 }
 
@@ -142,5 +158,6 @@ export function envSecretList({ minLength = 1 }: { minLength?: number } = {}) {
       return items?.every((item) => item.length >= minLength) ? items : undefined;
     },
     show: hide,
+    isSecret: true,
   });
 }

@@ -99,3 +99,53 @@ describe('parseEnv', () => {
     expect(() => parseEnv(schema, { ...good, PORT: 'x' })).toThrow('PORT: expected a whole number from 0 to 65535');
   });
 });
+
+describe('a secret in a file', () => {
+  const files: Record<string, string> = {
+    '/run/secret': 'from-a-file-12345\n',
+    '/run/empty': ' \n',
+    '/run/short': 'short',
+  };
+  const readText = (path: string): string => {
+    const text = files[path];
+    if (text === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+    return text;
+  };
+  const { API_SECRET: _, ...unset } = good;
+  const parse = (env: Env) => {
+    try {
+      return parseEnv(schema, env, readText);
+    } catch (error) {
+      return (error as ConfigError).faults;
+    }
+  };
+
+  it('is read from the file that NAME_FILE names, without the line end', () => {
+    expect(parse({ ...unset, API_SECRET_FILE: '/run/secret' })).toMatchObject({ API_SECRET: 'from-a-file-12345' });
+    expect(parse({ ...good, API_SECRET_FILE: ' ' })).toMatchObject({ API_SECRET: good.API_SECRET });
+  });
+
+  it('may be the password in REDIS_URL, and is nothing that is no secret', () => {
+    files['/run/redis'] = 'redis://:hunter2@redis:6379';
+    const { REDIS_URL: _redis, ...env } = good;
+    expect(parse({ ...env, REDIS_URL_FILE: '/run/redis', PORT_FILE: '/run/gone' })).toMatchObject({
+      REDIS_URL: 'redis://:hunter2@redis:6379',
+      PORT: 3000,
+    });
+  });
+
+  it('is named once, with its file and what is wrong with it, and never shown', () => {
+    expect(parse({ ...unset, API_SECRET_FILE: '/run/gone' })).toEqual([
+      'API_SECRET_FILE: the file cannot be read: ENOENT (/run/gone)',
+    ]);
+    expect(parse({ ...unset, API_SECRET_FILE: '/run/empty' })).toEqual([
+      'API_SECRET_FILE: the file is empty (/run/empty)',
+    ]);
+    expect(parse({ ...good, API_SECRET_FILE: '/run/secret' })).toEqual([
+      'API_SECRET_FILE: set, and so is API_SECRET; unset one of them',
+    ]);
+    expect(parse({ ...unset, API_SECRET_FILE: '/run/short' })).toEqual([
+      'API_SECRET: expected a secret of at least 16 characters (got 5 characters, not shown)',
+    ]);
+  });
+});

@@ -51,6 +51,7 @@ export function envApiKeys() {
       return known.length > 0 && known.length === keys.length ? Object.freeze(known) : undefined;
     },
     show: (text) => `${text.length} characters, not shown`,
+    isSecret: true,
   });
 }
 

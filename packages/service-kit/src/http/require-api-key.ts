@@ -1,6 +1,6 @@
 /** Who is let into an API of ours: holders of a key with the scope that the request needs (CONTRACT, "Scopes"). */
 import { TrunklineError } from '@trunkline/protocol';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type ApiKey, type ApiScope, findApiKey } from './api-key.ts';
 
 /** GET and HEAD read; every other method acts. */
@@ -21,6 +21,13 @@ export function refuseWithoutKey(apiKeys: readonly ApiKey[]): TrunklineError {
   return new TrunklineError('TL_UNAUTHORIZED', wayOut);
 }
 
+const keysOfRequests = new WeakMap<FastifyRequest, ApiKey>();
+
+/** The key with which a request was let in by `requireApiKey`. @returns `undefined` where none was asked for. */
+export function apiKeyOf(request: FastifyRequest): ApiKey | undefined {
+  return keysOfRequests.get(request);
+}
+
 /**
  * Answers 401 to every request within `app` that does not carry one of `apiKeys` as its bearer key, and 403 to one whose key
  * lacks the scope, before the body is read. Without any key configured nobody is let in.
@@ -30,5 +37,6 @@ export function requireApiKey(app: FastifyInstance, apiKeys: readonly ApiKey[]):
     const key = findApiKey(request.headers.authorization, apiKeys);
     if (!key) throw refuseWithoutKey(apiKeys);
     assertScope(key, scopeOfMethod(request.method));
+    keysOfRequests.set(request, key);
   });
 }

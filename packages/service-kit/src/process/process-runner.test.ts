@@ -70,7 +70,7 @@ function fakeService() {
   return { service, steps, drained, closed };
 }
 
-async function run({ env = GOOD, start }: { env?: Env; start?: () => Promise<Service> } = {}) {
+async function run({ env = GOOD, start, args }: { env?: Env; start?: () => Promise<Service>; args?: string[] } = {}) {
   const fakes = { ...fakeProcess(), ...fakeService(), ...captureLog() };
   const running = runService({
     name: 'gateway',
@@ -78,6 +78,7 @@ async function run({ env = GOOD, start }: { env?: Env; start?: () => Promise<Ser
     start: start ?? (() => Promise.resolve(fakes.service)),
     createLogger: () => fakes.logger,
     env,
+    args: args ?? [],
     host: fakes.host,
     clock: fakes.clock,
     drainLimitMs: 60_000,
@@ -100,6 +101,19 @@ describe('runService', () => {
     expect(JSON.stringify(lines)).not.toMatch(/stack|hunter2/);
     expect(codes).toEqual([1]);
     expect(steps).toEqual([]);
+  });
+
+  it.each([
+    ['good', GOOD, 0],
+    ['bad', { SIZE: 'big' }, 1],
+  ] as const)('only looks at a %s configuration when it is asked to check it', async (_, env, code) => {
+    const started: string[] = [];
+    const start = async () => {
+      started.push('start');
+      return fakeService().service;
+    };
+    const { codes } = await run({ env, args: ['--check'], start });
+    expect([codes, started]).toEqual([[code], []]);
   });
 
   it('treats a configuration fault found while starting in the same way', async () => {

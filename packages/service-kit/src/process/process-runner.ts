@@ -32,6 +32,8 @@ export interface RunOptions<C> {
   /** Called first without a configuration, for the lines of a refused start. By default the level is LOG_LEVEL, or `info`. */
   createLogger?: (config?: C) => Logger;
   env?: Env;
+  /** The arguments of the program. */
+  args?: readonly string[];
   host?: ProcessHost;
   clock?: Clock;
   /** How long a drain may take before the process closes regardless. The service has a limit of its own; this is a safety net. */
@@ -43,13 +45,14 @@ export interface RunOptions<C> {
 /**
  * Runs a service until a signal ends it.
  *
- * Bad configuration: one log line and one plain line on standard error per fault, exit 1, no stack. First SIGTERM or SIGHUP:
+ * Bad configuration: one log line and one plain line on standard error per fault, exit 1, no stack. With the argument `--check`
+ * it only looks at the configuration and exits with 0 or 1, for whoever wants to know before anything starts. First SIGTERM or SIGHUP:
  * drain, close, exit 0. A second one, or SIGINT at any time: close at once, exit 0 or 130. An error that nobody caught is
  * logged and the process exits with 1 on the spot, because nothing is known about its state; other replicas take over.
  * @returns when the service has started, or when the exit has been asked for.
  */
 export async function runService<C>(options: RunOptions<C>): Promise<void> {
-  const { name, env = process.env, host = process, clock = systemClock } = options;
+  const { name, env = process.env, args = process.argv.slice(2), host = process, clock = systemClock } = options;
   const { drainLimitMs = 900_000, closeLimitMs = 5000 } = options;
   const buildLogger = options.createLogger ?? ((config) => createLogger({ service: name, level: levelOf(config) }));
   let logger = buildLogger();
@@ -106,6 +109,10 @@ export async function runService<C>(options: RunOptions<C>): Promise<void> {
 
   try {
     const config = options.loadConfig(env);
+    if (args.includes('--check')) {
+      host.exit(0);
+      return;
+    }
     logger = buildLogger(config);
     service = await options.start(config, logger);
     phase = 'running';

@@ -1,35 +1,90 @@
 /**
  * What is new in any call, for the operators' page: one capped stream for the whole fleet, which every writer of facts and levels tells.
- * It is a wake-up that carries its content, and keeps five minutes. What is missing in it is in the event log of the call.
+ * It is a wake-up that carries its content, and reaches back five minutes (`operatorsFeedMs`, `operatorsFeedLength`). What is missing
+ * in it is in the event log of the call.
  */
-import type { CallEvent, CallId, CallLevels } from '@trunkline/protocol';
-import type { RedisClient } from '../redis/redis-client.ts';
+import { type CallId, TrunklineError } from '@trunkline/protocol';
+import { readOperatorsFeed, tellOperators } from '../scripts/index.ts';
+import type { StoreContext } from '../store-context.ts';
+import { type OperatorsFeedEntry, type OperatorsFeedItem, parseFeedItem } from './feed-items.ts';
 
-export type OperatorsFeedItem =
-  | { kind: 'facts'; callId: CallId; facts: readonly { id: string; event: CallEvent }[] }
-  | { kind: 'levels'; calls: readonly ({ callId: CallId } & CallLevels)[] }
-  /** The session of a call has changed in a way that no fact tells: it was created, has found an agent, or was erased. */
-  | { kind: 'session'; callId: CallId };
-
-export interface OperatorsFeedEntry {
-  /** Ids sort in the order of writing, and are the ids of the page's events too. */
-  id: string;
-  item: OperatorsFeedItem;
+export interface OperatorsFeedPage {
+  entries: OperatorsFeedEntry[];
+  /** Something after the given id has been dropped, so whoever reads must load anew what he knows. */
+  hasGap: boolean;
+  /** Where to go on: the last entry that was looked at, or with a gap and nothing read the place before whatever comes next. */
+  nextAfterId: string;
+  /** There may be more: read again. */
+  isFull: boolean;
 }
 
-export interface OperatorsFeedReaderOptions {
-  /** A client of its own, because it waits in `XREAD`. The reader does not close it. */
-  client: RedisClient;
-  onEntries(entries: readonly OperatorsFeedEntry[]): void;
-  /** The feed was cut before the reader came to it, so what is known must be loaded anew. */
-  onGap(): void;
-  /** Redis is away, or back. */
-  onStore(isAway: boolean): void;
+export interface OperatorsFeed {
+  /** Writes one entry in one command. Neither waits nor rejects: what cannot be written, or waits behind 1,000 others, is lost. */
+  tell(item: OperatorsFeedItem): void;
+  /** Where the feed stands: the id of its newest entry, or a place before whatever is written next. */
+  place(): Promise<string>;
+  /**
+   * Reads what comes after an entry, the oldest first, without what this version cannot read.
+   * @param afterId an entry's id, or one of `place`.
+   * @throws TrunklineError TL_BAD_REQUEST if it is no id; TL_STORE_UNAVAILABLE.
+   */
+  read(afterId: string, limit?: number): Promise<OperatorsFeedPage>;
+  /** Takes out what the feed says of a call. Levels, which hold no words, go within five minutes by themselves. @returns how many entries. */
+  forget(callId: CallId): Promise<number>;
 }
 
-/** Follows the feed over one connection, from now on, for as many pages as there are. */
-export interface OperatorsFeedReader {
-  /** Resolves with the id after which it reads. */
-  start(): Promise<string>;
-  close(): Promise<void>;
+const MOST_UNDER_WAY = 1_000;
+const PAGE_ENTRIES = 500;
+const ENTRY_ID = /^(\d{1,15})(?:-(\d{1,15}))?$/;
+
+export const isFeedEntryId = (text: string): boolean => ENTRY_ID.test(text);
+
+export function createOperatorsFeed({ port, keys, limits }: StoreContext): OperatorsFeed {
+  let underWay = 0;
+
+  const readRaw = async (afterId: string, limit: number): Promise<[number, string, ...string[]]> => {
+    const [, ms, seq = '0'] = ENTRY_ID.exec(afterId) ?? [];
+    if (ms === undefined) throw new TrunklineError('TL_BAD_REQUEST', 'This is not the id of an event.');
+    const args = [ms, seq, limit, limits.operatorsFeedMs, limits.operatorsFeedLength];
+    return (await port.run(readOperatorsFeed, [keys.operators], args)) as [number, string, ...string[]];
+  };
+
+  return {
+    tell(item) {
+      if (underWay >= MOST_UNDER_WAY) return;
+      underWay += 1;
+      const callId = item.kind === 'levels' ? '' : item.callId;
+      const args = [limits.operatorsFeedMs, limits.operatorsFeedLength, JSON.stringify(item), callId];
+      const settle = (): void => {
+        underWay -= 1;
+      };
+      port.run(tellOperators, [keys.operators], args).then(settle, settle);
+    },
+
+    place: async () => (await readRaw('0', 1))[1],
+
+    async read(afterId, limit = PAGE_ENTRIES) {
+      const [isMissing, place, ...pairs] = await readRaw(afterId, limit);
+      const entries: OperatorsFeedEntry[] = [];
+      for (let index = 0; index + 1 < pairs.length; index += 2) {
+        const item = parseFeedItem(pairs[index + 1]!);
+        if (item) entries.push({ id: pairs[index]!, item });
+      }
+      const hasGap = isMissing === 1;
+      const nextAfterId = pairs.at(-2) ?? (hasGap ? place : afterId);
+      return { entries, hasGap, nextAfterId, isFull: pairs.length >= 2 * limit };
+    },
+
+    async forget(callId) {
+      let from = '-';
+      let forgotten = 0;
+      for (;;) {
+        const page = await port.send((redis) => redis.xrange(keys.operators, from, '+', 'COUNT', PAGE_ENTRIES));
+        const found = page.filter(([, fields]) => fields[3] === callId).map(([id]) => id);
+        if (found.length > 0) forgotten += await port.send((redis) => redis.xdel(keys.operators, ...found));
+        if (page.length < PAGE_ENTRIES) return forgotten;
+        from = `(${page.at(-1)![0]}`;
+      }
+    },
+  };
 }

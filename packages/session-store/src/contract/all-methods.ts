@@ -23,6 +23,9 @@ function allMethods(store: SessionStore) {
     chatTurns,
     feeds,
     transcripts,
+    erasure,
+    levels,
+    operatorsFeed,
   } = store;
   const session = newSession();
   const { callId } = session;
@@ -88,7 +91,12 @@ function allMethods(store: SessionStore) {
     readChat: () => chats.read(callId),
     endChat: () => chats.end(callId),
     eraseChat: () => chats.eraseChat(callId),
-    eraseSession: () => chats.erase(callId),
+    eraseSession: () => erasure.eraseSession(callId),
+    eraseCall: () => erasure.eraseCall(callId),
+    readLevels: () => levels.read(callId),
+    readOperatorsFeed: () => operatorsFeed.read('0'),
+    operatorsFeedPlace: () => operatorsFeed.place(),
+    forgetInOperatorsFeed: () => operatorsFeed.forget(callId),
     beginTool: () => chats.beginTool(callId, { chatId: 'c', owner: 'o', run: 'r' }),
     nameAtVapi: () => chats.nameAtVapi('s'.repeat(41)),
     findByName: () => chats.findByName('tl:short'),

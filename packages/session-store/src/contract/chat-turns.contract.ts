@@ -151,11 +151,13 @@ export function chatTurnsContract(test: StoreTest): void {
       ]);
       const events = (await store.feeds.read(sessionId, '0')).events.map(({ event }) => event.type);
       expect(events).toEqual(['error', 'error', 'session.ended']);
-      expect(await store.chats.erase(sessionId)).toEqual({
+      expect(await store.erasure.eraseSession(sessionId)).toEqual({
         messages: 2,
         events: 3,
         toolResults: 0,
+        levels: 0,
         chatIds: [],
+        vapiCallIds: [],
         liveCalls: [],
       });
       expect(await store.chats.read(sessionId)).toMatchObject({ state: 'ended', channel: 'chat' });

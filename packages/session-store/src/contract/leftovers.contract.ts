@@ -25,9 +25,10 @@ export function leftoversContract(test: StoreTest): void {
     expect,
   }) => {
     const lifeMs = 60_000;
-    const { sessions, leases, events, mailbox, chats, tokens, idempotency, commands } = await harness.createStore({
-      recentCalls: 10,
-    });
+    const { sessions, leases, events, levels, mailbox, chats, tokens, idempotency, commands } =
+      await harness.createStore({
+        recentCalls: 10,
+      });
     await atOnce(100, async (index) => {
       const session = newSession();
       const { callId } = session;
@@ -39,6 +40,7 @@ export function leftoversContract(test: StoreTest): void {
       await leases.acquire(callId, 'replica-b', lifeMs);
       await sessions.update(callId, { state: 'live' });
       await events.append(callId, [{ type: 'stream.opened', atMs: 1, streamSid: 'MZ1', fence }]);
+      await levels.append([{ callId, fence, levels: { atMs: 1, caller: 'AAAA', heardAgent: '' } }]);
       await mailbox.post(callId, { type: 'carrier.callEnded', status: 'completed' });
       await commands.send(callId, { type: 'call.hangup', id: 'cmd_1', by: 'operator' });
       const newest = await leases.acquire(callId, 'replica-c', lifeMs);

@@ -181,3 +181,12 @@ export async function whenRedisReady(client: RedisClient, timeoutMs: number): Pr
     client.once('ready', onReady);
   });
 }
+
+/**
+ * Gives a process that serves the time to connect before it listens, because a request that comes earlier would be refused. The
+ * process starts in any case: a Redis that is away comes back to a replica that says it is not ready and goes on trying.
+ * @param timeoutMs longer than a connection takes to be made anew after its first try was too slow on a busy machine.
+ */
+export async function letRedisConnect(clients: readonly RedisClient[], timeoutMs = 5_000): Promise<void> {
+  await Promise.allSettled(clients.map((client) => whenRedisReady(client, timeoutMs)));
+}

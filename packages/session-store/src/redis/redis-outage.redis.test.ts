@@ -4,7 +4,7 @@ import { redisTest, waitUntil } from '@trunkline/testkit';
 import { faultsOf } from '../contract/all-methods.ts';
 import { createHarness, newCallId, newSession } from '../contract/harness.ts';
 import type { StoreHarness } from '../contract/harness.ts';
-import { createRedisClient, whenRedisReady } from './redis-client.ts';
+import { createRedisClient, letRedisConnect, whenRedisReady } from './redis-client.ts';
 
 const COMMAND_TIMEOUT_MS = 1_000;
 
@@ -109,7 +109,47 @@ test('a process can wait for its first connection, but not for ever', async ({ r
   const client = createRedisClient(redis.url, { name: 'test', onError: () => {} });
   onTestFinished(() => client.disconnect());
   await expect(whenRedisReady(client, 50)).rejects.toMatchObject({ code: 'TL_STORE_UNAVAILABLE' });
+  await letRedisConnect([client], 50);
+  expect(client.status).not.toBe('ready');
   await redis.server.restart();
-  await whenRedisReady(client, 3_000);
+  await letRedisConnect([client], 3_000);
   expect(await client.ping()).toBe('PONG');
+});
+
+test("the operators' feed is followed again after an outage, and says that what was known may be old", async ({
+  harness,
+  redis: { server },
+  expect,
+}) => {
+  const { store, clock } = harness;
+  const callId = newCallId();
+  const told: string[] = [];
+  const reader = store.createOperatorsFeedReader({
+    client: await harness.connect(),
+    onEntries: (entries) => told.push(...entries.map(({ item }) => item.kind)),
+    onGap: () => told.push('gap'),
+    onStore: (isAway) => told.push(isAway ? 'away' : 'back'),
+  });
+  await reader.start();
+  store.operatorsFeed.tell({ kind: 'session', callId });
+  await waitUntil(() => told.length === 1, { what: 'the first' });
+  await server.kill('SIGKILL');
+  await waitUntil(() => told.includes('away'), { what: 'the outage' });
+  // Nobody waits for this, and nobody is told.
+  store.operatorsFeed.tell({ kind: 'session', callId });
+  expect(await store.levels.append([{ callId, levels: { atMs: 1, caller: '', heardAgent: '' } }])).toBe(0);
+  // It comes back empty, as a Redis without a disk does.
+  await server.restart();
+  await waitUntil(
+    () => {
+      clock.advance(250);
+      return told.includes('back');
+    },
+    { what: 'the way back' },
+  );
+  await waitUntil(() => harness.redis.status === 'ready', { what: 'the writer' });
+  store.operatorsFeed.tell({ kind: 'floor', callId, floor: 'nobody' });
+  await waitUntil(() => told.at(-1) === 'floor', { what: 'the last' });
+  expect(told).toEqual(['session', 'away', 'back', 'gap', 'floor']);
+  await reader.close();
 });

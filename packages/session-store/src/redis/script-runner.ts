@@ -5,10 +5,11 @@ import type { RedisClient } from './redis-client.ts';
 export type ScriptRunner = (
   script: Script,
   keys: readonly string[],
-  args?: readonly (string | number)[],
+  args?: readonly ScriptArgument[],
 ) => Promise<unknown>;
 
-type ScriptMethod = (...keysAndArgs: (string | number)[]) => Promise<unknown>;
+export type ScriptArgument = string | number | Buffer;
+type ScriptMethod = (...keysAndArgs: ScriptArgument[]) => Promise<unknown>;
 
 /**
  * Binds scripts to a client: each becomes a command of that client when it is first run, and from then on only the hash of

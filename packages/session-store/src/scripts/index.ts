@@ -9,7 +9,7 @@ export const appendEvents = load('sessions/append-events-4');
 export const checkStale = load('sessions/check-stale-3');
 export const createSession = load('sessions/create-session-1');
 export const endSession = load('sessions/end-session-5');
-export const eraseCall = load('sessions/erase-call-3');
+export const eraseCall = load('sessions/erase-call-4');
 export const indexCall = load('sessions/index-call-1');
 export const indexEndedCall = load('sessions/index-ended-call-1');
 export const joinConversation = load('sessions/join-conversation-1');
@@ -67,3 +67,7 @@ export const beginWebWire = load('web/begin-web-wire-1');
 export const endWebWire = load('web/end-web-wire-1');
 export const resumeWebWire = load('web/resume-web-wire-1');
 export const writeWebWire = load('web/write-web-wire-1');
+
+export const appendLevels = load('console/append-levels-2');
+export const readOperatorsFeed = load('console/read-operators-feed-1');
+export const tellOperators = load('console/tell-operators-1');

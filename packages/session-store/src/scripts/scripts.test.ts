@@ -5,7 +5,7 @@ import * as storeScripts from './index.ts';
 import type { Script } from './load-script.ts';
 import * as webhookScripts from './webhook.ts';
 
-const FOLDERS = ['sessions', 'streams', 'fleet', 'chat', 'work', 'web', 'webhook'];
+const FOLDERS = ['sessions', 'streams', 'fleet', 'chat', 'work', 'web', 'webhook', 'console'];
 const scripts: Readonly<Record<string, Script>> = { ...storeScripts, ...webhookScripts };
 const files = FOLDERS.flatMap((folder) => readdirSync(new URL(`${folder}/`, import.meta.url)));
 

@@ -1,4 +1,5 @@
 import type { CallId, Session } from '@trunkline/protocol';
+import type { OperatorsFeed } from '../console/operators-feed.ts';
 import { writeAgent } from '../scripts/index.ts';
 import type { StoreContext } from '../store-context.ts';
 import { encodeFields } from './session-record.ts';
@@ -31,7 +32,10 @@ export interface AgentRecords {
   writeAgent(callId: CallId, agent: AgentFacts, order: { number: number } & WriterOptions): Promise<WriteAgentOutcome>;
 }
 
-export function createAgentRecords({ port, keys, limits }: StoreContext): AgentRecords {
+export function createAgentRecords(
+  { port, keys, limits }: StoreContext,
+  operatorsFeed: Pick<OperatorsFeed, 'tell'>,
+): AgentRecords {
   return {
     async writeAgent(callId, agent, { number, fence }) {
       const reply = await port.run(
@@ -39,6 +43,7 @@ export function createAgentRecords({ port, keys, limits }: StoreContext): AgentR
         [keys.session(callId), keys.events(callId), keys.mailbox(callId), keys.fence(callId)],
         [limits.sessionIdleMs, limits.endedRetentionMs, fence ?? '', number, ...encodeFields(agent)],
       );
+      if (reply === 'ok') operatorsFeed.tell({ kind: 'session', callId });
       return reply as WriteAgentOutcome;
     },
   };

@@ -1,5 +1,6 @@
 import { callEventSchema } from '@trunkline/protocol';
 import type { CallEvent, CallId } from '@trunkline/protocol';
+import type { OperatorsFeed } from '../console/operators-feed.ts';
 import { appendEvents } from '../scripts/index.ts';
 import type { WriterOptions } from './session-records.ts';
 import type { StoreContext } from '../store-context.ts';
@@ -28,7 +29,7 @@ export interface EventLogReadOptions {
 }
 
 /**
- * Keeps the facts of a call in the order in which they were written, for as long as the session. Beyond `eventLogLength`
+ * Keeps the facts of a call in the order in which they were written, for as long as the session, and tells the operators' feed. Beyond `eventLogLength`
  * entries the oldest are dropped, in whole blocks, so that a few more may remain.
  * Failure policy: see `RedisPort`. A failed `append` may have been done; repeating it can double events but never lose
  * them.
@@ -55,7 +56,10 @@ function parseEvent(text: string | undefined): CallEvent | undefined {
   }
 }
 
-export function createEventLog({ port, keys, limits }: StoreContext): EventLog {
+export function createEventLog(
+  { port, keys, limits }: StoreContext,
+  operatorsFeed: Pick<OperatorsFeed, 'tell'>,
+): EventLog {
   function append(callId: CallId, events: readonly CallEvent[]): Promise<void>;
   function append(
     callId: CallId,
@@ -79,7 +83,10 @@ export function createEventLog({ port, keys, limits }: StoreContext): EventLog {
         ...events.map((event) => JSON.stringify(event)),
       ],
     );
-    return reply as AppendOutcome;
+    if (reply === 'fenced') return 'fenced';
+    const ids = reply as string[];
+    operatorsFeed.tell({ kind: 'facts', callId, facts: events.map((event, index) => ({ id: ids[index]!, event })) });
+    return 'ok';
   }
 
   return {

@@ -1,4 +1,5 @@
 import type { CallId, EndedBy, Session, SessionPatch } from '@trunkline/protocol';
+import type { OperatorsFeed } from '../console/operators-feed.ts';
 import type { CallIndex } from './call-index.ts';
 import { createSession, endSession, restoreSession, touchSession, updateSession } from '../scripts/index.ts';
 import { decodeSession, encodeFields, fieldsOfReply } from './session-record.ts';
@@ -56,7 +57,8 @@ export interface WriterOptions {
 export type UpdateOutcome = 'ok' | 'missing' | 'fenced' | 'ended';
 
 /**
- * Sessions, each in a hash of its own. Every change is one script, and every use but `read` and `create` puts off the expiry.
+ * Sessions, each in a hash of its own. Every change is one script, and every use but `read` and `create` puts off the expiry. Changes
+ * are told to the operators' feed.
  * Failure policy: see `RedisPort`. All methods may be repeated after a failure without harm.
  */
 export interface SessionRecords {
@@ -88,6 +90,7 @@ export function createSessionRecords(
   { port, keys, limits }: StoreContext,
   index: CallIndex,
   links: Pick<VapiCallLinks, 'linkVapiCall'>,
+  operatorsFeed: Pick<OperatorsFeed, 'tell'>,
 ): SessionRecords {
   const expiry = [limits.sessionIdleMs, limits.endedRetentionMs] as const;
   const sessionKeys = (callId: CallId): string[] => [keys.session(callId), keys.events(callId), keys.mailbox(callId)];
@@ -99,6 +102,7 @@ export function createSessionRecords(
       const existing = decodeSession(fieldsOfReply(reply as string[]));
       if (existing) return { outcome: 'exists', session: existing };
       index.noteCreated(session);
+      operatorsFeed.tell({ kind: 'session', callId: session.callId });
       return { outcome: 'created', session };
     },
 
@@ -114,7 +118,11 @@ export function createSessionRecords(
         [...sessionKeys(callId), keys.fence(callId)],
         [...expiry, fence ?? '', changesState, removed.length, ...removed, ...encodeFields(patch)],
       );
-      return reply as UpdateOutcome;
+      const { floor, ...others } = patch;
+      if (reply !== 'ok') return reply as UpdateOutcome;
+      if (floor !== undefined) operatorsFeed.tell({ kind: 'floor', callId, floor });
+      if (Object.keys(others).length > 0) operatorsFeed.tell({ kind: 'session', callId });
+      return 'ok';
     },
 
     async touch(callId) {
@@ -130,6 +138,7 @@ export function createSessionRecords(
       const [agentCallId, socketUrl, controlUrl] = reply as string[];
       if (agentCallId === undefined) return undefined;
       index.noteEnded(callId, endedAtMs);
+      operatorsFeed.tell({ kind: 'session', callId });
       return {
         ...(agentCallId && { vapiCallId: agentCallId }),
         ...(socketUrl && { agentSocketUrl: socketUrl }),
@@ -143,6 +152,7 @@ export function createSessionRecords(
       const reply = await port.run(restoreSession, ofCall, [...expiry, fence, ...encodeFields(session)]);
       if (reply !== 'restored') return reply as 'exists' | 'fenced';
       index.noteCreated(session);
+      operatorsFeed.tell({ kind: 'session', callId });
       if (vapiCallId) await links.linkVapiCall(vapiCallId, callId);
       return 'restored';
     },

@@ -1,5 +1,6 @@
 import { intentOfTransfer, transferStatesBefore } from '@trunkline/protocol';
 import type { CallId, HandOverReason, Session, TransferState } from '@trunkline/protocol';
+import type { OperatorsFeed } from '../console/operators-feed.ts';
 import type { CallIndex } from '../sessions/call-index.ts';
 import { handOverCall, moveTransfer, reconnectCall } from '../scripts/index.ts';
 import { encodeFields } from '../sessions/session-record.ts';
@@ -60,20 +61,28 @@ export interface CallMoves {
   ): Promise<TransferOutcome>;
 }
 
-export function createCallMoves({ port, keys, limits, nowMs }: StoreContext, index: CallIndex): CallMoves {
+export function createCallMoves(
+  { port, keys, limits, nowMs }: StoreContext,
+  index: CallIndex,
+  operatorsFeed: Pick<OperatorsFeed, 'tell'>,
+): CallMoves {
   const expiry = [limits.sessionIdleMs, limits.endedRetentionMs] as const;
   const sessionKeys = (callId: CallId): string[] => [keys.session(callId), keys.events(callId), keys.mailbox(callId)];
   return {
     async handOver(callId, { fence }, { reason, atMs }) {
       const ofCall = [...sessionKeys(callId), keys.fence(callId), keys.lease(callId)];
       const reply = await port.run(handOverCall, ofCall, [...expiry, fence, reason, atMs]);
-      if (reply === 'ok') index.noteLease(callId, nowMs());
+      if (reply === 'ok') {
+        index.noteLease(callId, nowMs());
+        operatorsFeed.tell({ kind: 'session', callId });
+      }
       return reply as HandOverOutcome;
     },
 
     async reconnect(callId, { maxStreams, nowMs: atMs }) {
       const reply = await port.run(reconnectCall, sessionKeys(callId), [...expiry, maxStreams, atMs]);
       const [outcome, of, isHandOver] = reply as [ReconnectVerdict['outcome'], (string | number)?, number?];
+      if (outcome === 'stream') operatorsFeed.tell({ kind: 'session', callId });
       if (outcome === 'stream') return { outcome, attempt: Number(of), isHandOver: isHandOver === 1 };
       if (outcome === 'meant' || outcome === 'ended') return { outcome, intent: of as Session['intent'] };
       return { outcome };
@@ -95,6 +104,7 @@ export function createCallMoves({ port, keys, limits, nowMs }: StoreContext, ind
       );
       // The call needs a holder again, and was kept off the stale ones while a person had the caller.
       if (reply === 'ok' && (to === 'failed' || to === 'returning')) index.noteLease(callId, nowMs());
+      if (reply === 'ok') operatorsFeed.tell({ kind: 'session', callId });
       return reply as TransferOutcome;
     },
   };

@@ -1,9 +1,9 @@
 /** The answer to one message as server-sent events. */
+import type { SseStream } from '@trunkline/service-kit';
 import { TrunklineError } from '@trunkline/protocol';
 import type { ChatService, TakenMessage } from '../../chat-service.ts';
 import { sseTextOf } from '../../readers/event-text.ts';
 import { isAbout, isLastOfMessage } from '../../readers/message-end.ts';
-import type { SseStream } from '../../readers/sse-stream.ts';
 
 /** A fault of ours while an answer was read. It has no id: whoever comes back goes on after the last event that has one. */
 function faultText(error: TrunklineError): string {

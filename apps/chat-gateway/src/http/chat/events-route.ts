@@ -1,10 +1,10 @@
 /** `GET /chat/:sessionId/events`: what happens in a session, from where the reader left off, on any replica. */
+import { SseStream } from '@trunkline/service-kit';
 import { TrunklineError } from '@trunkline/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ChatService, FeedCursor } from '../../chat-service.ts';
 import { sseTextOf } from '../../readers/event-text.ts';
 import { isAfter, readCursor } from '../../readers/feed-cursor.ts';
-import { SseStream } from '../../readers/sse-stream.ts';
 import type { Caller } from '../access/caller.ts';
 import type { ChatRoutesDeps } from '../chat-routes-deps.ts';
 import { sessionOf, type SessionRoute } from '../session-path.ts';

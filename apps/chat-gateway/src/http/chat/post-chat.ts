@@ -1,9 +1,8 @@
 /** `POST /chat` and `POST /chat/message`: a message is taken, and its answer comes as JSON or as server-sent events. */
 import { type ChatAnswer, TrunklineError } from '@trunkline/protocol';
-import { readIdempotencyKey } from '@trunkline/service-kit';
+import { readIdempotencyKey, SseStream } from '@trunkline/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TakenMessage } from '../../chat-service.ts';
-import { SseStream } from '../../readers/sse-stream.ts';
 import type { ChatRoutesDeps } from '../chat-routes-deps.ts';
 import type { Caller } from '../access/caller.ts';
 import { streamAnswer, streamKeptAnswer } from './answer-stream.ts';

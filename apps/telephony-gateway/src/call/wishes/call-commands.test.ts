@@ -40,7 +40,11 @@ function createRig() {
       if (message.type === 'say' && message.content === 'break') throw new Error('a fault of ours');
       log.push(message.type);
     },
-    journal: { epochMs: (nowMs) => nowMs, record: ({ type }) => void log.push(type) },
+    keypad: { press: (digit) => void log.push(`pressed ${digit}`) },
+    journal: {
+      epochMs: (nowMs) => nowMs,
+      record: (fact) => void log.push(fact.type === 'operator.acted' ? `${fact.by} acted: ${fact.act}` : fact.type),
+    },
     clock,
     log: { warn: () => {} },
   });
@@ -48,8 +52,11 @@ function createRig() {
     clock.advance(ms);
     commands.keepHouse(clock.nowMs());
   };
-  const send = async (command: TakenCommand['command']): Promise<void> => {
-    waiting.push({ command, takenBefore: 'never' as TakenCommand['takenBefore'] });
+  const send = async (
+    command: TakenCommand['command'],
+    takenBefore: TakenCommand['takenBefore'] = 'never',
+  ): Promise<void> => {
+    waiting.push({ command, takenBefore });
     commands.look();
     await settle();
   };
@@ -90,4 +97,36 @@ it('a command that throws is a fault of the call, and is not tried for ever', as
   wait(1_000);
   await settle();
   expect(log).toEqual(['fault']);
+});
+
+describe('what a person asks of a call', () => {
+  it('is written down with the name of the key before it is done', async () => {
+    const { log, send } = createRig();
+    await send({ type: 'call.say', id: 'cmd_1', text: 'hello', operator: 'anna' });
+    await send({ type: 'call.digits', id: 'cmd_2', digits: '4#', operator: 'anna' });
+    await send({ type: 'call.transfer', id: 'cmd_3', to: OTHER, operator: 'anna' });
+    await send({ type: 'call.hangup', id: 'cmd_4', by: 'operator' });
+    expect(log).toEqual([
+      'say',
+      'anna acted: say',
+      'finished cmd_1',
+      'anna acted: digits',
+      'finished cmd_2',
+      'pressed 4',
+      'pressed #',
+      'anna acted: transfer',
+      `transfer ${OTHER}`,
+      'finished cmd_3',
+      'operator acted: hangup',
+      'finished cmd_4',
+    ]);
+  });
+
+  it('is not done twice where that would be heard twice, and what an agent or we ask for is no act of a person', async () => {
+    const { log, send } = createRig();
+    await send({ type: 'call.say', id: 'cmd_1', text: 'hello', operator: 'anna' }, 'byEarlier');
+    await send({ type: 'call.digits', id: 'cmd_2', digits: '4#', operator: 'anna' }, 'byEarlier');
+    await send({ type: 'call.hangup', id: 'cmd_3', by: 'agent' });
+    expect(log).toEqual(['finished cmd_1', 'finished cmd_2', 'finished cmd_3']);
+  });
 });

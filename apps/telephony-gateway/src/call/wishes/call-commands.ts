@@ -1,13 +1,14 @@
 /**
- * Carries out what is asked of a live call from outside, through its mailbox: hang up, say, pass on to a person, hand over. A
- * command is finished once it has been carried out or refused. If its holder dies before that, the next holder gets it.
+ * Carries out what is asked of a live call from outside, through its mailbox: hang up, say, press keys, pass on to a person, hand
+ * over. What a person asked for is written down with the name of their key. A command is finished once it has been carried out or refused. If its holder dies before that, the next holder gets it.
  */
-import type { CallCommand, CommandId, VapiControlMessage } from '@trunkline/protocol';
+import type { CallCommand, CallEvent, CommandId, VapiControlMessage } from '@trunkline/protocol';
 import type { TakenCommand } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { CallGuard } from '../call-guard.ts';
 import type { CallJournal } from '../call-journal.ts';
 import type { CallLife } from '../call-life.ts';
+import type { CallKeypad } from '../talk/call-keypad.ts';
 import type { CallTransfer } from './call-transfer.ts';
 
 /** The call's mailbox, read in the name of the holder. Every method that waits rejects when the store is out of reach. */
@@ -30,6 +31,7 @@ export interface CallCommandsOptions {
   transfer: CallTransfer;
   life: Pick<CallLife, 'state' | 'step' | 'isLeaving'>;
   say(message: VapiControlMessage): void;
+  keypad: Pick<CallKeypad, 'press'>;
   journal: Pick<CallJournal, 'record' | 'epochMs'>;
   clock: Pick<Clock, 'nowMs'>;
   log: Pick<Logger, 'warn'>;
@@ -49,6 +51,10 @@ export interface CallCommandDesk {
  * comes within this time, and until then the agent is not told that it cannot.
  */
 const REFUSAL_AFTER_MS = 2_000;
+/** Stands for a person whose key has no name. */
+const NAMELESS = 'operator';
+
+type OperatorAct = Extract<CallEvent, { type: 'operator.acted' }>['act'];
 
 export function createCallCommands(options: CallCommandsOptions): CallCommandDesk {
   const { store, guard, transfer, life, journal, clock, log } = options;
@@ -99,11 +105,20 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
     refusalDueMs ??= nowMs + REFUSAL_AFTER_MS;
   };
 
+  const note = (act: OperatorAct, operator: string | undefined): void =>
+    journal.record({ type: 'operator.acted', atMs: journal.epochMs(clock.nowMs()), act, by: operator ?? NAMELESS });
+
   const carryOut = (command: Exclude<CallCommand, { type: 'call.say' }>, onDone: () => void): void => {
     switch (command.type) {
       case 'call.hangup':
+        if (command.by === 'operator') note('hangup', command.operator);
         onDone();
         return hangUp(command.by);
+      case 'call.digits':
+        note('digits', command.operator);
+        onDone();
+        for (const digit of command.digits) options.keypad.press(digit);
+        return;
       case 'call.machineAnswered':
         onDone();
         return life.step({ type: 'call.machineAnswered', leavesMessage: command.leavesMessage });
@@ -116,6 +131,7 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
         if (transfer.isBack) return onDone();
         return passOn(command.id, command.to, command.announce, onDone);
       case 'call.transfer':
+        note('transfer', command.operator);
         passOn(command.id, command.to, command.announce, onDone);
     }
   };
@@ -123,13 +139,17 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
   const carryOutOnce = ({ command, takenBefore }: TakenCommand): void => {
     const { id } = command;
     if (begun.has(id)) return;
-    if (command.type !== 'call.say') {
+    if (command.type === 'call.say') {
+      if (!say(command.text, takenBefore)) return;
       begun.add(id);
-      carryOut(command, () => finish(id));
-    } else if (say(command.text, takenBefore)) {
-      begun.add(id);
+      if (takenBefore !== 'byEarlier') note('say', command.operator);
       finish(id);
+      return;
     }
+    begun.add(id);
+    // As with words: keys that were pressed in part by a holder that died are not pressed a second time.
+    if (command.type === 'call.digits' && takenBefore === 'byEarlier') return finish(id);
+    carryOut(command, () => finish(id));
   };
 
   const take = async (): Promise<void> => {

@@ -9,13 +9,14 @@
   ARGV[3]  the writer's fencing number, or empty
   ARGV[4]  most events, about
   ARGV[5..]  events
-  Returns  'ok' or 'fenced'
+  Returns  the ids of the events, or 'fenced'
 ]]
 --- @include is-fenced
 --- @include slide-expiry
 if isFenced(KEYS[4], ARGV[3]) then return 'fenced' end
+local ids = {}
 for index = 5, #ARGV do
-  redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '*', 'e', ARGV[index])
+  table.insert(ids, redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '*', 'e', ARGV[index]))
 end
 slideExpiry(KEYS[1], KEYS[2], KEYS[3], ARGV[1], ARGV[2])
-return 'ok'
+return ids

@@ -104,7 +104,7 @@ export function createChatOffice(options: ChatOfficeOptions): ChatOffice {
     clock,
     orgId,
     archive,
-    log: createChatLog(keepRequests),
+    log: createChatLog(keepRequests, clock),
     webhooks,
     passesLimit: () => isWithinBurst(clock.nowMs()),
     faultsFor: (subject) => ({

@@ -15,8 +15,11 @@ import { registerChatRoutes } from './chat-routes.ts';
 export interface FakeChat {
   /** Every request of the API, oldest first. */
   readonly requests: readonly ChatExchange[];
-  /** The `POST /chat` with this index, as soon as it has come. */
-  waitForChat(index: number): Promise<ChatExchange>;
+  /**
+   * The `POST /chat` with this index, as soon as it has come.
+   * @param timeoutMs 30 s by default. Then the promise rejects, and tells what came instead.
+   */
+  waitForChat(index: number, timeoutMs?: number): Promise<ChatExchange>;
   /** How often the agent was asked exactly this by `POST /chat`, whatever came of it. */
   countAsked(text: string): number;
   /** The finished chats that are still kept, oldest first, as `GET /chat/:id` shows them. */

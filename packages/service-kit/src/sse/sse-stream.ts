@@ -1,6 +1,6 @@
 /** One answer of server-sent events, as its reader takes them: never more in flight than the window holds. */
 import type { ServerResponse } from 'node:http';
-import type { Clock } from '@trunkline/service-kit';
+import type { Clock } from '../time/clock.ts';
 import type { FastifyReply } from 'fastify';
 import { OutboundWindow } from './outbound-window.ts';
 import type { Reader, Readers } from './readers.ts';

@@ -5,7 +5,7 @@
  * Bytes count from the moment they are written until the operating system has taken them. What it holds itself cannot be seen
  * from here; it is not memory of this process.
  */
-import type { Clock } from '@trunkline/service-kit';
+import type { Clock } from '../time/clock.ts';
 
 /** With the batch of events at hand, which waits as well, a stalled reader stays below 64 KiB. */
 const MAX_HELD_BYTES = 32 * 1024;

@@ -1,4 +1,4 @@
-import type { Clock } from '@trunkline/service-kit';
+import type { Clock } from '../time/clock.ts';
 
 /** Somebody who is told what happens in a session, over whatever wire. */
 export interface Reader {

@@ -3,11 +3,12 @@
   KEYS[1]  session
   KEYS[2]  events
   KEYS[3]  mailbox
-  Returns  how many events there were, or -1 if the call goes on, in which case nothing was erased
+  KEYS[4]  levels
+  Returns  {how many events there were, how many entries of levels}, or {} if the call goes on, in which case nothing was erased
 ]]
 local state = redis.call('HGET', KEYS[1], 'state')
-if state and state ~= 'ended' then return -1 end
-local events = redis.call('XLEN', KEYS[2])
-redis.call('DEL', KEYS[2], KEYS[3])
+if state and state ~= 'ended' then return {} end
+local events, levels = redis.call('XLEN', KEYS[2]), redis.call('XLEN', KEYS[4])
+redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
 redis.call('HDEL', KEYS[1], 'from', 'to', 'metadata', 'voicemailMessage', 'transferTo', 'transferAnnounce', 'transferReason')
-return events
+return {events, levels}

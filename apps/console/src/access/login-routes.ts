@@ -1,0 +1,51 @@
+/** `POST /api/login`, `POST /api/logout`, and who one is. */
+import { TrunklineError } from '@trunkline/protocol';
+import { parseBody } from '@trunkline/service-kit';
+import type { RateLimits } from '@trunkline/session-store';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { Operators } from './operators.ts';
+import { assertSameSite } from './same-site.ts';
+import { clearSessionCookie, SESSION_COOKIE, setSessionCookie } from './session-cookie.ts';
+
+/** Tries per address, counted over all replicas. Whoever mistypes a key has plenty; whoever guesses one has nothing. */
+const TRIES = { limit: 10, windowMs: 60_000 };
+const MOST_BODY_BYTES = 4_096;
+
+const loginBody = z.strictObject({ apiKey: z.string().min(1, 'expected a key of API_KEYS').max(1_000) });
+
+export interface LoginRoutesDeps {
+  operators: Operators;
+  rateLimits: RateLimits;
+  sessionMs: number;
+  onWrongKey(): void;
+}
+
+export function loginRoutes(app: FastifyInstance, deps: LoginRoutesDeps): void {
+  const { operators, rateLimits, sessionMs } = deps;
+
+  app.post('/login', { bodyLimit: MOST_BODY_BYTES }, async (request, reply) => {
+    assertSameSite(request);
+    const { apiKey } = parseBody(loginBody, request);
+    const waitMs = await rateLimits.take(`console login ${request.ip}`, TRIES);
+    if (waitMs > 0) {
+      const message = 'There were too many tries to log in from this address.';
+      throw new TrunklineError('TL_RATE_LIMITED', message, { retryAfterMs: waitMs });
+    }
+    try {
+      const { token, user } = await operators.logIn(apiKey);
+      setSessionCookie(request, reply, token, sessionMs);
+      return user;
+    } catch (error) {
+      if (error instanceof TrunklineError && error.code === 'TL_UNAUTHORIZED') deps.onWrongKey();
+      throw error;
+    }
+  });
+
+  app.post('/logout', async (request, reply) => {
+    assertSameSite(request);
+    await operators.logOut(request.cookies[SESSION_COOKIE]);
+    clearSessionCookie(request, reply);
+    return reply.code(204).send();
+  });
+}

@@ -1,0 +1,160 @@
+/** Puts the console together from its parts. It never listens: main.ts does, and tests do it themselves. */
+import { randomBytes } from 'node:crypto';
+import { createJobQueues } from '@trunkline/job-queues';
+import {
+  type Clock,
+  createAdminServer,
+  createDrainNotice,
+  createFastify,
+  createMetrics,
+  type HealthOptions,
+  healthRoutes,
+  type Logger,
+  Readers,
+} from '@trunkline/service-kit';
+import { buildKeys, createRedisProbe, createSessionStore, type RedisClient } from '@trunkline/session-store';
+import type { FastifyInstance } from 'fastify';
+import { Operators } from './access/operators.ts';
+import { CallBook } from './calls/call-book.ts';
+import { judgeCall } from '@trunkline/verdict';
+import type { ConsoleConfig } from './config.ts';
+import { FeedHub } from './feed/feed-hub.ts';
+import { FleetWatch } from './fleet/fleet-watch.ts';
+import { followFeed } from './feed/follow-feed.ts';
+import { apiRoutes } from './http-routes.ts';
+import { createConsoleCounters } from './metrics.ts';
+import { protectPage } from './page/content-security-policy.ts';
+import { pageFiles } from './page/page-files.ts';
+
+const APP = 'console';
+
+export interface ConsoleDeps {
+  config: ConsoleConfig;
+  redis: RedisClient;
+  /** A client of its own, because it waits for what is new. */
+  feedClient: RedisClient;
+  logger: Logger;
+  clock: Clock;
+  epochMs: () => number;
+  /** The folder of the built page. */
+  pageFolder: string;
+  /** Whether to measure the process itself. The observers cannot be taken away again, so tests go without. */
+  processMetrics?: boolean;
+}
+
+export interface Console {
+  app: FastifyInstance;
+  /** Metrics and the detailed health, for operators. */
+  admin: FastifyInstance;
+  readers: Readers;
+  book: CallBook;
+  hub: FeedHub;
+  /** Says that it is not ready, then sends its pages to other replicas. */
+  drain(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
+  const { config, redis, feedClient, logger, clock, epochMs } = deps;
+  const startedAtMs = clock.nowMs();
+  const counters = createConsoleCounters();
+  const metrics = createMetrics({ service: APP, processMetrics: deps.processMetrics ?? true });
+  const store = createSessionStore({
+    redis,
+    nowMs: epochMs,
+    random: randomBytes,
+    clock,
+    limits: { sessionIdleMs: config.SESSION_IDLE_TTL_MS, endedRetentionMs: config.CALL_RETENTION_MS },
+  });
+  const onRedisError = (error: Error): void => logger.warn({ err: error }, 'Redis');
+  const queues = createJobQueues({ redisUrl: config.REDIS_URL, onError: onRedisError });
+  const readers = new Readers(clock);
+  const book: CallBook = new CallBook({
+    store,
+    judge: judgeCall,
+    onChange: () => hub.flushSoon(),
+    onFault(error) {
+      counters.failedLoads += 1;
+      logger.warn({ err: error }, 'a call could not be loaded');
+    },
+  });
+  const fleet: FleetWatch = new FleetWatch({
+    store,
+    queues,
+    clock,
+    epochMs,
+    maxFleetCalls: config.MAX_FLEET_CALLS,
+    isWatched: () => readers.count > 0,
+    onFleet: (view) => hub.share('fleet', view),
+  });
+  const hub: FeedHub = new FeedHub({ book, clock, fleet: () => fleet.latest });
+  const following = followFeed({ store, client: feedClient, book, hub, fleet, clock, log: logger });
+
+  const apiKeys = config.API_KEYS ?? [];
+  const operators = new Operators({
+    apiKeys,
+    sessions: store.operatorSessions,
+    sessionMs: config.CONSOLE_SESSION_MS,
+    epochMs,
+  });
+  const probe = createRedisProbe({ client: redis, key: buildKeys().probe(APP), clock });
+  const notice = createDrainNotice(clock, config.DRAIN_NOTICE_MS);
+  const healthOptions: HealthOptions = {
+    startedAtMs,
+    clock,
+    health: () => ({
+      ...(notice.hasBegun && { status: 'draining' as const }),
+      activeStreams: readers.count,
+      heldBytes: readers.heldBytes,
+      knownCalls: book.size,
+    }),
+    ready: () => {
+      const reasons = [...notice.reasons, ...(probe.fault === undefined ? [] : [probe.fault])];
+      return { ready: reasons.length === 0, reasons };
+    },
+  };
+  const admin = await createAdminServer(logger, { ...healthOptions, metrics });
+  const app = createFastify({ logger, ...(config.TRUSTED_PROXIES && { trustProxy: [...config.TRUSTED_PROXIES] }) });
+  await protectPage(app, { connectTo: [config.PUBLIC_URL, config.CHAT_PUBLIC_URL].filter((one) => one !== undefined) });
+  await app.register(healthRoutes, healthOptions);
+  await app.register(
+    async (scope) =>
+      apiRoutes(scope, {
+        store,
+        operators,
+        sessionMs: config.CONSOLE_SESSION_MS,
+        book,
+        judge: judgeCall,
+        hub,
+        fleet,
+        readers,
+        clock,
+        onWrongKey() {
+          counters.wrongKeys += 1;
+        },
+      }),
+    { prefix: '/api' },
+  );
+  await pageFiles(app, deps.pageFolder);
+
+  return {
+    app,
+    admin,
+    readers,
+    book,
+    hub,
+    async drain() {
+      await notice.begin();
+      readers.restartAll();
+    },
+    async close() {
+      void notice.begin();
+      readers.close();
+      await Promise.all([app.close(), admin.close(), following.close()]);
+      fleet.stop();
+      hub.stop();
+      probe.stop();
+      await queues.close();
+    },
+  };
+}

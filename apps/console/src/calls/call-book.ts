@@ -1,0 +1,235 @@
+/**
+ * All calls that the console knows: those that go on, and the newest that have ended. Facts come from the operators' feed, and what is
+ * not known yet is loaded from the lists and the event logs. Calls that have ended are rows and nothing else, the oldest forgotten first.
+ */
+import type { CallId, CallLevels, CallRow, FactEntry, Session } from '@trunkline/protocol';
+import type { OperatorsFeedEntry, SessionStore } from '@trunkline/session-store';
+import type { Verdict } from '@trunkline/verdict';
+import { readFacts } from './read-facts.ts';
+import { TrackedCall } from './tracked-call.ts';
+
+/** As many as the list of recent calls in Redis holds. */
+const MOST_CALLS = 1_000;
+/** News that wait for a call to be loaded; beyond that it is loaded once more instead. */
+const MOST_PENDING = 500;
+const LOADS_AT_ONCE = 8;
+
+/** What has changed since it was last asked for. */
+export interface BookChanges {
+  rows: CallRow[];
+  removed: CallId[];
+}
+
+export interface CallBookDeps {
+  store: Pick<SessionStore, 'sessions' | 'events'>;
+  judge(facts: readonly FactEntry['event'][]): Verdict;
+  /** Called when something has changed, also when it will be told to nobody. */
+  onChange(): void;
+  onFault(error: unknown): void;
+}
+
+interface Loading {
+  done: Promise<void>;
+  finish(): void;
+  pending: FactEntry[];
+  /** Whether what was read may be older than what has been told since. */
+  again: boolean;
+}
+
+export class CallBook {
+  readonly #deps: CallBookDeps;
+  readonly #calls = new Map<CallId, TrackedCall>();
+  readonly #loading = new Map<CallId, Loading>();
+  readonly #queue: CallId[] = [];
+  readonly #changed = new Set<CallId>();
+  readonly #removed = new Set<CallId>();
+  #active = 0;
+
+  constructor(deps: CallBookDeps) {
+    this.#deps = deps;
+  }
+
+  get size(): number {
+    return this.#calls.size;
+  }
+
+  get isLoading(): boolean {
+    return this.#loading.size > 0;
+  }
+
+  rows(): CallRow[] {
+    return [...this.#calls.values()].map(({ row }) => row);
+  }
+
+  row(callId: string): CallRow | undefined {
+    return this.#calls.get(callId as CallId)?.row;
+  }
+
+  /** What is known of how loud the calls that go on were in the last seconds. */
+  levels(): ({ callId: CallId } & CallLevels)[] {
+    return [...this.#calls.values()].flatMap(({ callId, levels }) => levels.map((one) => ({ callId, ...one })));
+  }
+
+  /** Loads what the lists know: the calls that go on first, then those that ended. Resolves when the former are there. */
+  async loadAll(): Promise<void> {
+    const { sessions } = this.#deps.store;
+    const [live, recent] = await Promise.all([sessions.listLive(), sessions.listRecent(MOST_CALLS)]);
+    const known = new Map([...live, ...recent].map((session) => [session.callId, session]));
+    for (const [callId, { isOver }] of this.#calls) if (!isOver && !known.has(callId)) void this.#load(callId);
+    const goingOn = [...known.values()].filter(({ state }) => state !== 'ended');
+    const loaded = goingOn.map(({ callId }) => this.#load(callId));
+    for (const session of known.values()) {
+      if (session.state === 'ended' && this.#calls.get(session.callId)?.isOver !== true)
+        void this.#load(session.callId);
+    }
+    await Promise.all(loaded);
+  }
+
+  /** @returns the facts that were news, by call, in the order in which they came. */
+  take(entries: readonly OperatorsFeedEntry[]): Map<CallId, FactEntry[]> {
+    const fresh = new Map<CallId, FactEntry[]>();
+    for (const { item } of entries) {
+      if (item.kind === 'levels') {
+        for (const { callId, ...levels } of item.calls) this.#calls.get(callId)?.takeLevels(levels);
+        continue;
+      }
+      const { callId } = item;
+      if (item.kind === 'session') void this.#load(callId);
+      else if (item.kind === 'floor') this.#takeFloor(callId, item.floor);
+      else {
+        const facts = this.#takeFacts(callId, item.facts);
+        if (facts.length > 0) fresh.set(callId, [...(fresh.get(callId) ?? []), ...facts]);
+      }
+    }
+    return fresh;
+  }
+
+  /** Judges the calls of which something new is known. */
+  judge(): void {
+    for (const call of this.#calls.values()) {
+      if (!call.isUnjudged || this.#loading.has(call.callId)) continue;
+      if (call.isOver && call.facts.isCut) void this.#load(call.callId);
+      else this.#judge(call, call.facts.all);
+    }
+  }
+
+  takeChanges(): BookChanges {
+    const rows = [...this.#changed].flatMap((callId) => this.#calls.get(callId)?.row ?? []);
+    const removed = [...this.#removed];
+    this.#changed.clear();
+    this.#removed.clear();
+    return { rows, removed };
+  }
+
+  #takeFacts(callId: CallId, facts: readonly FactEntry[]): readonly FactEntry[] {
+    const loading = this.#loading.get(callId);
+    const call = this.#calls.get(callId);
+    if (loading) {
+      if (loading.pending.length + facts.length > MOST_PENDING) loading.again = true;
+      else loading.pending.push(...facts);
+    }
+    // What comes after the end of a call, such as a late result, is judged together with all that came before.
+    if (!call || (call.isOver && call.facts.all.length === 0 && !call.isUnjudged)) {
+      if (!loading) void this.#load(callId);
+      return facts;
+    }
+    const fresh = call.take(facts);
+    if (fresh.length > 0) this.#note(callId);
+    return fresh;
+  }
+
+  #takeFloor(callId: CallId, floor: CallRow['floor']): void {
+    const call = this.#calls.get(callId);
+    if (!call) void this.#load(callId);
+    else if (call.row.floor !== floor) {
+      call.takeFloor(floor);
+      this.#note(callId);
+    }
+  }
+
+  #judge(call: TrackedCall, facts: readonly FactEntry['event'][]): void {
+    const before = JSON.stringify(call.row);
+    call.takeVerdict(this.#deps.judge(facts));
+    if (JSON.stringify(call.row) !== before) this.#note(call.callId);
+  }
+
+  #note(callId: CallId): void {
+    this.#changed.add(callId);
+    this.#deps.onChange();
+  }
+
+  #load(callId: CallId): Promise<void> {
+    const loading = this.#loading.get(callId);
+    if (loading) {
+      loading.again = true;
+      return loading.done;
+    }
+    let finish = (): void => {};
+    const done = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    this.#loading.set(callId, { done, finish, pending: [], again: false });
+    this.#queue.push(callId);
+    this.#work();
+    return done;
+  }
+
+  #work(): void {
+    while (this.#active < LOADS_AT_ONCE && this.#queue.length > 0) {
+      const callId = this.#queue.shift()!;
+      this.#active += 1;
+      void this.#loadOne(callId).finally(() => {
+        this.#active -= 1;
+        this.#work();
+      });
+    }
+  }
+
+  async #loadOne(callId: CallId): Promise<void> {
+    const loading = this.#loading.get(callId)!;
+    loading.again = false;
+    try {
+      const session = await this.#deps.store.sessions.read(callId);
+      const facts = session ? await readFacts(this.#deps.store, callId) : [];
+      if (session) this.#put(session, facts, loading.pending);
+      else this.#remove(callId);
+    } catch (error) {
+      this.#deps.onFault(error);
+    }
+    this.#loading.delete(callId);
+    loading.finish();
+    if (loading.again) void this.#load(callId);
+  }
+
+  #put(session: Session, facts: readonly FactEntry[], pending: readonly FactEntry[]): void {
+    const call = new TrackedCall(session);
+    const before = this.#calls.get(session.callId);
+    for (const levels of before?.levels ?? []) call.takeLevels(levels);
+    call.takeLog(facts);
+    call.take(pending);
+    call.takeSession(session);
+    // Of a call that is over, the facts are at hand only now.
+    if (call.isOver) call.takeVerdict(this.#deps.judge([...facts, ...pending].map(({ event }) => event)));
+    else call.takeVerdict(this.#deps.judge(call.facts.all));
+    this.#calls.delete(session.callId);
+    this.#calls.set(session.callId, call);
+    if (JSON.stringify(before?.row) !== JSON.stringify(call.row)) this.#note(session.callId);
+    this.#forgetOldest();
+  }
+
+  #remove(callId: CallId): void {
+    if (!this.#calls.delete(callId)) return;
+    this.#changed.delete(callId);
+    this.#removed.add(callId);
+    this.#deps.onChange();
+  }
+
+  #forgetOldest(): void {
+    if (this.#calls.size <= MOST_CALLS) return;
+    let oldest: TrackedCall | undefined;
+    for (const call of this.#calls.values()) {
+      if (call.isOver && (oldest === undefined || call.row.createdAtMs < oldest.row.createdAtMs)) oldest = call;
+    }
+    if (oldest) this.#remove(oldest.callId);
+  }
+}

@@ -1,0 +1,45 @@
+/** Reads the console's environment once into a frozen object. All variables are explained in .env.example. */
+import {
+  commonEnv,
+  ConfigError,
+  drainEnv,
+  type Env,
+  envApiKeys,
+  envE164,
+  envInt,
+  envList,
+  envMs,
+  envOrigin,
+  envSecret,
+  envUrl,
+  parseEnv,
+} from '@trunkline/service-kit';
+import { z } from 'zod';
+
+const schema = z.object({
+  ...commonEnv(3004),
+  ...drainEnv,
+  API_KEYS: envApiKeys().optional(),
+  CONSOLE_SESSION_MS: envMs({ min: 60_000 }).default(43_200_000),
+  PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }).optional(),
+  CHAT_PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }).optional(),
+  GATEWAY_URL: envUrl().optional(),
+  GATEWAY_API_KEY: envSecret().optional(),
+  SANDBOX_URL: envUrl().optional(),
+  TRANSFER_NUMBER: envE164().optional(),
+  MAX_FLEET_CALLS: envInt().optional(),
+  SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
+  CALL_RETENTION_MS: envMs({ min: 1_000 }).default(86_400_000),
+  TRUSTED_PROXIES: envList().optional(),
+});
+
+export type ConsoleConfig = Readonly<z.output<typeof schema>>;
+
+/** Reads and checks the whole configuration. @throws ConfigError with one line per fault. */
+export function readConfig(env: Env): ConsoleConfig {
+  const config = parseEnv(schema, env);
+  if (config.GATEWAY_URL !== undefined && config.GATEWAY_API_KEY === undefined) {
+    throw new ConfigError(['GATEWAY_API_KEY: not set; expected a key of the API_KEYS of the gateway at GATEWAY_URL']);
+  }
+  return config;
+}

@@ -1,0 +1,153 @@
+/**
+ * Between the operators' feed and the pages: gathers what is new for a moment, writes it down once, and wakes the pages. There is one
+ * reader of Redis for the process, however many pages are open.
+ */
+import type { CallId, CallLevels, ConsoleEventName, ConsoleEvents, FactEntry } from '@trunkline/protocol';
+import type { Clock } from '@trunkline/service-kit';
+import type { OperatorsFeedEntry } from '@trunkline/session-store';
+import type { CallBook } from '../calls/call-book.ts';
+import { EventBatch, eventText, withId } from './event-batch.ts';
+import { EventRing } from './event-ring.ts';
+
+/** So long news are gathered. It is less than a person sees, and saves most of the writes of a busy fleet. */
+const GATHER_MS = 100;
+const JUDGE_MS = 1_000;
+/** Ended calls in a snapshot; the others are a page of `GET /api/calls` away. */
+const ENDED_IN_SNAPSHOT = 100;
+
+export interface FeedHubDeps {
+  book: CallBook;
+  clock: Pick<Clock, 'setTimeout' | 'setInterval'>;
+  fleet(): ConsoleEvents['fleet'];
+}
+
+export class FeedHub {
+  readonly #deps: FeedHubDeps;
+  readonly #stops: (() => void)[] = [];
+  readonly #wakes = new Set<() => void>();
+  #ring = new EventRing('0-0');
+  #facts = new Map<CallId, FactEntry[]>();
+  #levels: ({ callId: CallId } & CallLevels)[] = [];
+  #shared = '';
+  #lastId = '0-0';
+  #hasNews = false;
+  #cancelFlush: (() => void) | undefined;
+  #snapshot: { sequence: number; texts: Map<string, string> } | undefined;
+  isStoreAway = false;
+
+  constructor(deps: FeedHubDeps) {
+    this.#deps = deps;
+  }
+
+  /** @param id the entry behind which the reader of the feed begins. */
+  start(id: string): void {
+    this.#ring = new EventRing(id);
+    this.#lastId = id;
+    this.#stops.push(this.#deps.clock.setInterval(() => this.#deps.book.judge(), JUDGE_MS));
+  }
+
+  stop(): void {
+    this.#cancelFlush?.();
+    for (const stop of this.#stops.splice(0)) stop();
+  }
+
+  get ring(): Pick<EventRing, 'after' | 'placeOf' | 'last'> {
+    return this.#ring;
+  }
+
+  take(entries: readonly OperatorsFeedEntry[]): void {
+    for (const [callId, facts] of this.#deps.book.take(entries)) {
+      this.#facts.set(callId, [...(this.#facts.get(callId) ?? []), ...facts]);
+    }
+    for (const { id, item } of entries) {
+      if (item.kind === 'levels') this.#levels.push(...item.calls);
+      this.#lastId = id;
+    }
+    this.#hasNews = true;
+    this.flushSoon();
+  }
+
+  /** Something was missed, so every page begins anew with what is known once it has been loaded. */
+  restart(): void {
+    this.flush();
+    this.#ring.breakOff();
+    this.#tell();
+  }
+
+  setStoreAway(isAway: boolean): void {
+    this.isStoreAway = isAway;
+    this.share('store', { isAway });
+  }
+
+  /** Tells all pages something that no entry of the feed says. */
+  share<N extends ConsoleEventName>(name: N, data: ConsoleEvents[N]): void {
+    this.#shared += eventText(name, data);
+    this.flushSoon();
+  }
+
+  flushSoon(): void {
+    this.#cancelFlush ??= this.#deps.clock.setTimeout(() => this.flush(), GATHER_MS);
+  }
+
+  flush(): void {
+    this.#cancelFlush?.();
+    this.#cancelFlush = undefined;
+    const { rows, removed } = this.#deps.book.takeChanges();
+    const hasRows = rows.length > 0 || removed.length > 0;
+    const shared = (hasRows ? eventText('calls', { rows, ...(removed.length > 0 && { removed }) }) : '') + this.#shared;
+    if (!this.#hasNews && shared === '') return;
+    const content = { facts: this.#facts, levels: this.#levels, shared };
+    this.#ring.push(new EventBatch(this.#ring.last.sequence + 1, this.#lastId, this.#hasNews, content));
+    this.#facts = new Map();
+    this.#levels = [];
+    this.#shared = '';
+    this.#hasNews = false;
+    this.#tell();
+  }
+
+  /**
+   * Everything that is known, as a page gets it first, and the sequence behind which it goes on. It is written down once for all pages
+   * that come before anything changes.
+   */
+  snapshot(callId: string | undefined): { text: string; sequence: number } {
+    this.flush();
+    const { sequence, id } = this.#ring.last;
+    if (this.#snapshot?.sequence !== sequence) this.#snapshot = { sequence, texts: new Map() };
+    const key = callId ?? '';
+    let text = this.#snapshot.texts.get(key);
+    if (text === undefined) {
+      text = withId(this.#writeSnapshot(callId), id);
+      this.#snapshot.texts.set(key, text);
+    }
+    return { text: this.isStoreAway ? text + eventText('store', { isAway: true }) : text, sequence };
+  }
+
+  /** The rows of all calls that go on, for whoever has gone on from an id of another replica. */
+  rowsGoingOn(): string {
+    const rows = this.#deps.book.rows().filter(({ state }) => state !== 'ended');
+    return rows.length === 0 ? '' : eventText('calls', { rows });
+  }
+
+  /** Calls `wake` at the next batch, once. @returns what takes it back. */
+  onNext(wake: () => void): () => void {
+    this.#wakes.add(wake);
+    return () => void this.#wakes.delete(wake);
+  }
+
+  #tell(): void {
+    const wakes = [...this.#wakes];
+    this.#wakes.clear();
+    for (const wake of wakes) wake();
+  }
+
+  #writeSnapshot(callId: string | undefined): string {
+    const { book, fleet } = this.#deps;
+    const rows = book.rows();
+    const ended = rows.filter(({ state }) => state === 'ended');
+    const newest = ended.toSorted((one, other) => (other.endedAtMs ?? 0) - (one.endedAtMs ?? 0));
+    const calls = [...rows.filter(({ state }) => state !== 'ended'), ...newest.slice(0, ENDED_IN_SNAPSHOT)];
+    const levels = book.levels().filter((one) => callId === undefined || one.callId === callId);
+    const text = eventText('snapshot', { calls, fleet: fleet() });
+    return levels.length === 0 ? text : text + eventText('levels', { calls: levels });
+  }
+}

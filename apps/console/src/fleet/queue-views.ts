@@ -1,0 +1,30 @@
+import type { JobQueues } from '@trunkline/job-queues';
+import { type QueueView, TrunklineError } from '@trunkline/protocol';
+
+/**
+ * Counts what is on the queues, and how long the oldest job has waited.
+ * @throws TrunklineError TL_STORE_UNAVAILABLE when Redis is away.
+ */
+export async function readQueues({ all }: Pick<JobQueues, 'all'>, nowMs: number): Promise<QueueView[]> {
+  try {
+    return await Promise.all(
+      all.map(async (queue) => {
+        const [counts, [oldest]] = await Promise.all([
+          queue.getJobCounts('waiting', 'active', 'delayed', 'failed'),
+          queue.getJobs(['waiting'], 0, 0, true),
+        ]);
+        const { waiting = 0, active = 0, delayed = 0, failed = 0 } = counts;
+        return {
+          name: queue.name,
+          waiting,
+          active,
+          delayed,
+          failed,
+          ...(oldest && { oldestWaitingMs: Math.max(0, nowMs - oldest.timestamp) }),
+        };
+      }),
+    );
+  } catch (cause) {
+    throw new TrunklineError('TL_STORE_UNAVAILABLE', 'The queues do not answer; try again shortly.', { cause });
+  }
+}

@@ -1,0 +1,43 @@
+/** Every route of the API. All but the login need an operator. */
+import cookie from '@fastify/cookie';
+import type { Clock, Readers } from '@trunkline/service-kit';
+import type { SessionStore } from '@trunkline/session-store';
+import type { FastifyInstance } from 'fastify';
+import { loginRoutes } from './access/login-routes.ts';
+import type { Operators } from './access/operators.ts';
+import { requireOperator } from './access/require-operator.ts';
+import type { CallBook, CallBookDeps } from './calls/call-book.ts';
+import { callRoutes } from './calls/call-routes.ts';
+import { eventsRoute } from './feed/events-route.ts';
+import type { FeedHub } from './feed/feed-hub.ts';
+import type { FleetWatch } from './fleet/fleet-watch.ts';
+
+export interface ApiDeps {
+  store: SessionStore;
+  operators: Operators;
+  sessionMs: number;
+  book: CallBook;
+  judge: CallBookDeps['judge'];
+  hub: FeedHub;
+  fleet: FleetWatch;
+  readers: Readers;
+  clock: Clock;
+  onWrongKey(): void;
+}
+
+export async function apiRoutes(app: FastifyInstance, deps: ApiDeps): Promise<void> {
+  await app.register(cookie);
+  // What operators see is nobody else's, so no cache on the way may keep it.
+  app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+  await app.register(async (open) => loginRoutes(open, { ...deps, rateLimits: deps.store.rateLimits }));
+  await app.register(async (scope) => {
+    const operatorOf = requireOperator(scope, deps.operators);
+    scope.get('/me', (request) => {
+      const { name, scopes } = operatorOf(request);
+      return { name, scopes };
+    });
+    callRoutes(scope, deps);
+    eventsRoute(scope, deps);
+    scope.get('/fleet', () => deps.fleet.read());
+  });
+}

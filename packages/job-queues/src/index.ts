@@ -1,0 +1,4 @@
+/** The queues of slow work: what jobs there are, adding one, and what has failed for good. */
+export * from './catalog.ts';
+export * from './dead-letters.ts';
+export * from './job-queues.ts';

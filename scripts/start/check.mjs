@@ -1,0 +1,24 @@
+/**
+ * Asks every process what it thinks of its configuration, before any of them starts.
+ * @param {import('./system.mjs').ProcessPlan[]} plans
+ * @param {import('../setup/exec.mjs').Exec} exec
+ * @returns {Promise<Map<string, string[]>>} fault line -> names of the processes that have it, in the order of the plans
+ */
+export async function checkAll(plans, exec) {
+  const checks = await Promise.all(
+    plans.map(async ({ name, entry, env }) => {
+      const { code, output } = await exec(process.execPath, [entry, '--check'], { env, timeoutMs: 60_000 });
+      if (code === 0) return { name, lines: [] };
+      const lines = output.split('\n').filter((line) => /^[A-Z][A-Z0-9_]*: /.test(line));
+      // Whatever else ended it is shown as it is, because nobody else will say it.
+      return {
+        name,
+        lines: lines.length > 0 ? lines : [`${name}: ${output.trim().slice(-1_000) || `exit code ${code}`}`],
+      };
+    }),
+  );
+  /** @type {Map<string, string[]>} */
+  const faults = new Map();
+  for (const { name, lines } of checks) for (const line of lines) faults.set(line, [...(faults.get(line) ?? []), name]);
+  return faults;
+}
