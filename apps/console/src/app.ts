@@ -23,8 +23,8 @@ import { FleetWatch } from './fleet/fleet-watch.ts';
 import { followFeed } from './feed/follow-feed.ts';
 import { apiRoutes } from './http-routes.ts';
 import { createConsoleCounters, registerConsoleMetrics } from './metrics.ts';
-import { protectPage } from './page/content-security-policy.ts';
-import { pageFiles } from './page/page-files.ts';
+import { protectPage } from './site/content-security-policy.ts';
+import { pageFiles } from './site/page-files.ts';
 import { readPlaces } from './try/try-places.ts';
 
 const APP = 'console';

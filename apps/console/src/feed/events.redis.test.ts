@@ -3,7 +3,10 @@ import { test } from '../console-rig.test-support.ts';
 
 const rowsOf = (data: Record<string, unknown>): CallRow[] => (data['rows'] ?? data['calls'] ?? []) as CallRow[];
 
-test('a page gets a snapshot of the calls that go on, and then every fact and row as it comes', async ({ rig, expect }) => {
+test('a page gets a snapshot of the calls that go on, and then every fact and row as it comes', async ({
+  rig,
+  expect,
+}) => {
   const callId = await rig.newCall();
   const replica = await rig.start();
   const page = await replica.listen();
