@@ -12,6 +12,7 @@ import { EventRing } from './event-ring.ts';
 /** So long news are gathered. It is less than a person sees, and saves most of the writes of a busy fleet. */
 const GATHER_MS = 100;
 const JUDGE_MS = 1_000;
+const LOOK_AFTER_MS = 60_000;
 /** Ended calls in a snapshot; the others are a page of `GET /api/calls` away. */
 const ENDED_IN_SNAPSHOT = 100;
 
@@ -46,7 +47,11 @@ export class FeedHub {
     this.flush();
     this.#ring.startAt(id);
     this.#lastId = id;
-    this.#stops.push(this.#deps.clock.setInterval(() => this.#deps.book.judge(), JUDGE_MS));
+    const { book, clock } = this.#deps;
+    this.#stops.push(
+      clock.setInterval(() => book.judge(), JUDGE_MS),
+      clock.setInterval(() => book.lookAfterQuiet(), LOOK_AFTER_MS),
+    );
   }
 
   stop(): void {
