@@ -41,6 +41,8 @@ const schema = z.object({
   SANDBOX_STOCK_DELAY_MS: envMs().default(8_000),
   /** Paths of scenarios that can be played beside those that are shipped. */
   SANDBOX_SCENARIO_FILES: envList().optional(),
+  /** Which scenarios it has, by name; it is ready when all of them have been spoken once. All by default. */
+  SANDBOX_SCENARIOS: envList().optional(),
   SANDBOX_SEED: envInt().default(1),
   /** Where synthesised sentences are kept between runs; nowhere by default. */
   SANDBOX_SPEECH_DIR: envText('a folder').optional(),

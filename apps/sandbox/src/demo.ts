@@ -8,6 +8,8 @@ import { join, resolve } from 'node:path';
 import { readArguments } from './demo/arguments.ts';
 import { createCuttableProxy } from './demo/cuttable-proxy.ts';
 import { createDemoClient } from './demo/http-client.ts';
+import { formatLeftRunning } from './demo/keep/left-running.ts';
+import { talkOn } from './demo/keep/talk-on.ts';
 import { countLeakedSlots, playCalls } from './demo/play-calls.ts';
 import { formatReport } from './demo/print-report.ts';
 import { createProcessGroup, findFreePorts } from './demo/processes.ts';
@@ -44,7 +46,7 @@ async function main(): Promise<number> {
   const system = buildDemoSystem(ports, redis?.url ?? redisUrl, { workDir, toolsDir, scenarioFiles });
   const envExample = await readFile(pathTo('.env.example'), 'utf8');
   const settings = readSettings(options.set, variablesOfCalls(envExample), system.processes);
-  const { processes, gatewayUrl, gatewayAdminUrl, spareUrl, spareAdminUrl, chatUrl, twilioUrl, workerUrl, apiKey } =
+  const { processes, gatewayUrl, gatewayAdminUrl, spareUrl, spareAdminUrl, twilioUrl, workerUrl, apiKey } =
     system;
   const group = createProcessGroup(workDir);
   const stopOnSignal = (): void => void group.stop().then(() => process.exit(130));
@@ -100,13 +102,8 @@ async function main(): Promise<number> {
     console.log(formatReport(report));
     if (options.report) await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`);
     if (options.keep) {
-      console.log(`\nleft running: gateway ${gatewayUrl}/health, sandbox ${twilioUrl}; API key ${apiKey}`);
-      console.log(`chat gateway: ${chatUrl}/chat`);
-      console.log(`a page with chat and voice on it: ${twilioUrl}/shop`);
-      console.log(
-        `place another call: curl -X POST ${twilioUrl}/sandbox/calls -H 'content-type: application/json' -d '{"scenario":"barge-in"}'`,
-      );
-      console.log('stop with Ctrl-C');
+      talkOn(client, systemClock);
+      console.log(formatLeftRunning(system));
       await new Promise(() => setInterval(() => {}, 60_000));
     }
     return report.ok ? 0 : 1;

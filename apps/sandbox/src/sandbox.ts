@@ -35,7 +35,10 @@ export async function buildSandbox(config: SandboxConfig, logger: Logger, clock:
   const synthesiser = await createSynthesiser(
     config.SANDBOX_SPEECH_DIR === undefined ? {} : { cacheDir: config.SANDBOX_SPEECH_DIR },
   );
-  const library = await loadScenarioLibrary(synthesiser, config.SANDBOX_SCENARIO_FILES);
+  const library = await loadScenarioLibrary(synthesiser, {
+    wanted: config.SANDBOX_SCENARIOS,
+    more: config.SANDBOX_SCENARIO_FILES,
+  });
   const speak = (text: string) => synthesiser.speak(text, { voice: CARRIER_VOICE, rateHz: 8_000 });
   const gateways = config.SANDBOX_GATEWAY_URLS && (await createGatewayBalancer(config.SANDBOX_GATEWAY_URLS, clock));
   const carrier = createFakeCarrier({

@@ -16,14 +16,18 @@ export interface ScenarioLibrary {
 }
 
 /**
- * @param more files beside those that are shipped, which take the place of one of the same name.
- * @throws when a scenario file is wrong; the message names it.
+ * @param wanted the names of shipped files without their ending; all of them by default. @param more files beside those, which take
+ * the place of one of the same name.
+ * @throws when a scenario file is wrong or missing; the message names it.
  */
 export async function loadScenarioLibrary(
   synthesiser: Synthesiser,
-  more: readonly string[] = [],
+  { wanted, more = [] }: { wanted?: readonly string[] | undefined; more?: readonly string[] | undefined } = {},
 ): Promise<ScenarioLibrary> {
-  const files = (await readdir(SCENARIOS_DIR)).filter((file) => file.endsWith('.yaml')).toSorted();
+  const there = (await readdir(SCENARIOS_DIR)).filter((file) => file.endsWith('.yaml')).toSorted();
+  const files = wanted?.map((name) => `${name}.yaml`) ?? there;
+  const missing = files.filter((file) => !there.includes(file));
+  if (missing.length > 0) throw new Error(`SANDBOX_SCENARIOS: there is no ${missing.join(', ')}`);
   const paths = [...files.map((file) => new URL(file, SCENARIOS_DIR)), ...more];
   const scenarios = await Promise.all(
     paths.map(async (path) => prepareScenario(await loadScenario(path), synthesiser)),

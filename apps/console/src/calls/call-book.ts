@@ -10,6 +10,8 @@ import { TrackedCall } from './tracked-call.ts';
 
 /** As many as the list of recent calls in Redis holds. */
 const MOST_CALLS = 1_000;
+/** Beyond that calls that go on are left out of the memory, and can still be opened one by one. */
+const MOST_LIVE_CALLS = 5_000;
 /** News that wait for a call to be loaded; beyond that it is loaded once more instead. */
 const MOST_PENDING = 500;
 const LOADS_AT_ONCE = 8;
@@ -43,6 +45,8 @@ export class CallBook {
   readonly #queue: CallId[] = [];
   readonly #changed = new Set<CallId>();
   readonly #removed = new Set<CallId>();
+  /** Calls of which something was told since the last look after the quiet ones. */
+  readonly #heard = new Set<CallId>();
   #active = 0;
 
   constructor(deps: CallBookDeps) {
@@ -90,10 +94,14 @@ export class CallBook {
     const fresh = new Map<CallId, FactEntry[]>();
     for (const { item } of entries) {
       if (item.kind === 'levels') {
-        for (const { callId, ...levels } of item.calls) this.#calls.get(callId)?.takeLevels(levels);
+        for (const { callId, ...levels } of item.calls) {
+          this.#calls.get(callId)?.takeLevels(levels);
+          this.#heard.add(callId);
+        }
         continue;
       }
       const { callId } = item;
+      this.#heard.add(callId);
       if (item.kind === 'session') void this.#load(callId);
       else if (item.kind === 'floor') this.#takeFloor(callId, item.floor);
       else {
@@ -111,6 +119,17 @@ export class CallBook {
       if (call.isOver && call.facts.isCut) void this.#load(call.callId);
       else this.#judge(call, call.facts.all);
     }
+  }
+
+  /**
+   * Looks after calls of which nothing was told since the last time: their session may have expired, or its end may have been lost on
+   * the way. To be called once a minute.
+   */
+  lookAfterQuiet(): void {
+    for (const { callId, isOver } of this.#calls.values()) {
+      if (!isOver && !this.#heard.has(callId)) void this.#load(callId);
+    }
+    this.#heard.clear();
   }
 
   takeChanges(): BookChanges {
@@ -202,6 +221,7 @@ export class CallBook {
   }
 
   #put(session: Session, facts: readonly FactEntry[], pending: readonly FactEntry[]): void {
+    if (this.#calls.size >= MOST_CALLS + MOST_LIVE_CALLS && !this.#calls.has(session.callId)) return;
     const call = new TrackedCall(session);
     const before = this.#calls.get(session.callId);
     for (const levels of before?.levels ?? []) call.takeLevels(levels);

@@ -12,6 +12,7 @@ import { EventRing } from './event-ring.ts';
 /** So long news are gathered. It is less than a person sees, and saves most of the writes of a busy fleet. */
 const GATHER_MS = 100;
 const JUDGE_MS = 1_000;
+const LOOK_AFTER_MS = 60_000;
 /** Ended calls in a snapshot; the others are a page of `GET /api/calls` away. */
 const ENDED_IN_SNAPSHOT = 100;
 
@@ -25,7 +26,7 @@ export class FeedHub {
   readonly #deps: FeedHubDeps;
   readonly #stops: (() => void)[] = [];
   readonly #wakes = new Set<() => void>();
-  #ring = new EventRing('0-0');
+  readonly #ring = new EventRing('0-0');
   #facts = new Map<CallId, FactEntry[]>();
   #levels: ({ callId: CallId } & CallLevels)[] = [];
   #shared = '';
@@ -34,6 +35,8 @@ export class FeedHub {
   #cancelFlush: (() => void) | undefined;
   #snapshot: { sequence: number; texts: Map<string, string> } | undefined;
   isStoreAway = false;
+  /** How often a page has begun with everything that is known. */
+  snapshots = 0;
 
   constructor(deps: FeedHubDeps) {
     this.#deps = deps;
@@ -41,9 +44,14 @@ export class FeedHub {
 
   /** @param id the entry behind which the reader of the feed begins. */
   start(id: string): void {
-    this.#ring = new EventRing(id);
+    this.flush();
+    this.#ring.startAt(id);
     this.#lastId = id;
-    this.#stops.push(this.#deps.clock.setInterval(() => this.#deps.book.judge(), JUDGE_MS));
+    const { book, clock } = this.#deps;
+    this.#stops.push(
+      clock.setInterval(() => book.judge(), JUDGE_MS),
+      clock.setInterval(() => book.lookAfterQuiet(), LOOK_AFTER_MS),
+    );
   }
 
   stop(): void {
@@ -75,6 +83,7 @@ export class FeedHub {
   }
 
   setStoreAway(isAway: boolean): void {
+    if (isAway === this.isStoreAway) return;
     this.isStoreAway = isAway;
     this.share('store', { isAway });
   }
@@ -111,6 +120,7 @@ export class FeedHub {
    */
   snapshot(callId: string | undefined): { text: string; sequence: number } {
     this.flush();
+    this.snapshots += 1;
     const { sequence, id } = this.#ring.last;
     if (this.#snapshot?.sequence !== sequence) this.#snapshot = { sequence, texts: new Map() };
     const key = callId ?? '';
@@ -119,7 +129,8 @@ export class FeedHub {
       text = withId(this.#writeSnapshot(callId), id);
       this.#snapshot.texts.set(key, text);
     }
-    return { text: this.isStoreAway ? text + eventText('store', { isAway: true }) : text, sequence };
+    // News of the store that came before the snapshot may never have been read.
+    return { text: text + eventText('store', { isAway: this.isStoreAway }), sequence };
   }
 
   /** The rows of all calls that go on, for whoever has gone on from an id of another replica. */

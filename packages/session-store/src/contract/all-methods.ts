@@ -9,6 +9,7 @@ function allMethods(store: SessionStore) {
     idempotency,
     tokens,
     accessTokens,
+    operatorSessions,
     rateLimits,
     webWires,
     mailbox,
@@ -57,6 +58,9 @@ function allMethods(store: SessionStore) {
     redeem: () => tokens.redeem('A'.repeat(43)),
     issueAccess: () =>
       accessTokens.issue({ sessionId: 'sess_1', origin: 'https://a.example', expiresAtMs: 1 }, { keptForMs: 5_000 }),
+    openOperator: () => operatorSessions.open({ keyPrint: 'print', expiresAtMs: 1 }, { keptForMs: 5_000 }),
+    readOperator: () => operatorSessions.read('A'.repeat(43)),
+    closeOperator: () => operatorSessions.close('A'.repeat(43)),
     readAccess: () => accessTokens.read('A'.repeat(43)),
     takeRate: () => rateLimits.take('messages', { limit: 1, windowMs: 1_000 }),
     revokeAccess: () => accessTokens.revoke('A'.repeat(43)),

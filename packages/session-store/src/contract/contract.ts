@@ -22,6 +22,7 @@ import { leasesContract } from './leases.contract.ts';
 import { locksContract } from './locks.contract.ts';
 import { mailboxContract } from './mailbox.contract.ts';
 import { operatorsFeedContract } from './operators-feed.contract.ts';
+import { operatorSessionsContract } from './operator-sessions.contract.ts';
 import { rateLimitsContract } from './rate-limits.contract.ts';
 import { replicasContract } from './replicas.contract.ts';
 import { sessionsContract } from './sessions.contract.ts';
@@ -41,6 +42,7 @@ export function storeContract(test: StoreTest): void {
   idempotencyContract(test);
   tokensContract(test);
   accessTokensContract(test);
+  operatorSessionsContract(test);
   rateLimitsContract(test);
   webWiresContract(test);
   mailboxContract(test);
