@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { CallRow } from '@trunkline/protocol';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { api } from '../../api/client.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -70,21 +70,18 @@ const SAY_CHARS = 4_000;
 
 function SayForm({ onSay, onClose }: { onSay: (text: string) => void; onClose: () => void }) {
   const text = useSignal('');
-  const id = useId();
   return (
     <Form act="Say it" canAct={text.value.trim() !== ''} onAct={() => onSay(text.peek().trim())} onClose={onClose}>
-      <div class="field">
-        <label for={id}>In the agent’s voice, as soon as nobody speaks</label>
+      <label class="field">
+        <span>In the agent’s voice, as soon as nobody speaks</span>
         <textarea
-          id={id}
           class="input"
           rows={3}
           maxLength={SAY_CHARS}
-          autoFocus
           value={text.value}
           onInput={(event) => (text.value = event.currentTarget.value)}
         />
-      </div>
+      </label>
     </Form>
   );
 }
@@ -93,24 +90,21 @@ const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
 
 function Keypad({ onSend, onClose }: { onSend: (digits: string) => void; onClose: () => void }) {
   const digits = useSignal('');
-  const id = useId();
   const put = (text: string): void => {
     digits.value = text.replace(/[^0-9*#A-D]/g, '').slice(0, 64);
   };
   return (
     <Form act="Send" canAct={digits.value !== ''} onAct={() => onSend(digits.peek())} onClose={onClose}>
-      <div class="field">
-        <label for={id}>The agent gets them as if the caller had pressed them</label>
+      <label class="field">
+        <span>The agent gets them as if the caller had pressed them</span>
         <input
-          id={id}
           class="input keypad-digits"
           inputMode="tel"
           autoComplete="off"
-          autoFocus
           value={digits.value}
           onInput={(event) => put(event.currentTarget.value)}
         />
-      </div>
+      </label>
       <div class="keypad">
         {KEYS.map((key) => (
           <Button key={key} onPress={() => put(digits.peek() + key)}>
@@ -133,7 +127,6 @@ function TransferForm({ onTransfer, onClose }: { onTransfer: (wish: TransferWish
   const to = useSignal('');
   const announce = useSignal('');
   const isSure = useSignal(false);
-  const [toId, sayId] = [useId(), useId()];
   const isNumber = to.value.trim() === '' || DESTINATION.test(to.value.trim());
   useEffect(() => {
     isSure.value = false;
@@ -144,31 +137,28 @@ function TransferForm({ onTransfer, onClose }: { onTransfer: (wish: TransferWish
   });
   return (
     <Form act="Transfer" canAct={isNumber && isSure.value} onAct={() => onTransfer(wish())} onClose={onClose}>
-      <div class="field">
-        <label for={toId}>To (a number like +15550001111, or a SIP address)</label>
+      <label class="field">
+        <span>To (a number like +15550001111, or a SIP address)</span>
         <input
-          id={toId}
           class="input"
           autoComplete="off"
-          autoFocus
           placeholder="the configured number"
           value={to.value}
           aria-invalid={!isNumber}
           onInput={(event) => (to.value = event.currentTarget.value)}
         />
         {!isNumber && <p class="field-wrong">That is neither a number with its country nor a SIP address.</p>}
-      </div>
-      <div class="field">
-        <label for={sayId}>What the agent tells the caller first</label>
+      </label>
+      <label class="field">
+        <span>What the agent tells the caller first</span>
         <input
-          id={sayId}
           class="input"
           placeholder="nothing"
           maxLength={SAY_CHARS}
           value={announce.value}
           onInput={(event) => (announce.value = event.currentTarget.value)}
         />
-      </div>
+      </label>
       <label class="sure">
         <input
           type="checkbox"

@@ -33,6 +33,12 @@ export function FactTwin({ model, focus }: { model: CallModel; focus: CallFocus 
     // The row may have just been made.
     requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-fact="${fact.index}"]`)?.focus());
   };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const row = rovingRow(event.key, activeRow, facts.peek().length);
+    if (row === undefined) return;
+    event.preventDefault();
+    choose(row);
+  };
   return (
     <section class="twin sheet" ref={list} aria-label="What happened">
       <header class="twin-head">
@@ -52,12 +58,6 @@ export function FactTwin({ model, focus }: { model: CallModel; focus: CallFocus 
         rowHeight={ROW_PX}
         activeRow={chosenRow}
         followsEnd
-        onKeyDown={(event) => {
-          const row = rovingRow(event.key, activeRow, facts.peek().length);
-          if (row === undefined) return;
-          event.preventDefault();
-          choose(row);
-        }}
         row={(row) => {
           const fact = facts.value[row];
           if (!fact) return null;
@@ -66,6 +66,7 @@ export function FactTwin({ model, focus }: { model: CallModel; focus: CallFocus 
             <button
               type="button"
               class="fact"
+              onKeyDown={onKeyDown}
               data-fact={fact.index}
               data-side={side}
               data-notable={isNotable || undefined}

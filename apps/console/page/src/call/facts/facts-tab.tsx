@@ -44,6 +44,14 @@ export function FactsTab({ model, focus }: { model: CallModel; focus: CallFocus 
       </EmptyState>
     );
   }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const row = rovingRow(event.key, activeRow, shown.peek().length);
+    const next = row === undefined ? undefined : shown.peek()[row];
+    if (!next) return;
+    event.preventDefault();
+    goTo(next.index);
+    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-raw="${next.index}"]`)?.focus());
+  };
   return (
     <div class="raw" ref={list}>
       <div class="raw-tools">
@@ -87,14 +95,6 @@ export function FactsTab({ model, focus }: { model: CallModel; focus: CallFocus 
         rowHeight={ROW_PX}
         activeRow={chosenRow}
         followsEnd={model.isLive.value}
-        onKeyDown={(event) => {
-          const row = rovingRow(event.key, activeRow, shown.peek().length);
-          const next = row === undefined ? undefined : shown.peek()[row];
-          if (!next) return;
-          event.preventDefault();
-          goTo(next.index);
-          requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-raw="${next.index}"]`)?.focus());
-        }}
         row={(row) => {
           const fact = shown.value[row];
           return (
@@ -102,6 +102,7 @@ export function FactsTab({ model, focus }: { model: CallModel; focus: CallFocus 
               <button
                 type="button"
                 class="raw-line clip"
+                onKeyDown={onKeyDown}
                 data-raw={fact.index}
                 aria-current={row === chosenRow}
                 tabIndex={row === activeRow ? 0 : -1}

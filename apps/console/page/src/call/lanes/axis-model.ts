@@ -64,3 +64,16 @@ export function factNear(model: AxisModel, atMs: number, withinMs: number): Time
   }
   return nearest;
 }
+
+/** From when to when the turn goes that goes on at `atMs`, or is the next one; undefined after the last. */
+export function turnAt(
+  model: AxisModel,
+  atMs: number,
+  endMs: number,
+): { readonly fromMs: number; readonly toMs: number } | undefined {
+  const endOf = (span: AgentSpan): number => span.unheardToMs ?? span.heardToMs ?? endMs;
+  const answer = model.agent.find((span) => endOf(span) >= atMs);
+  if (!answer) return undefined;
+  const asked = model.caller.find(({ turnId }) => turnId === answer.turnId);
+  return { fromMs: Math.min(asked?.fromMs ?? answer.fromMs, answer.fromMs), toMs: endOf(answer) };
+}

@@ -13,11 +13,10 @@ export interface LongListProps {
   followsEnd?: boolean;
   class?: string;
   row: (index: number) => ComponentChildren;
-  onKeyDown?: (event: KeyboardEvent) => void;
 }
 
 /** An ordered list of which only the rows that are seen are made. Every row has the same height. */
-export function LongList({ label, count, rowHeight, activeRow, followsEnd, row, onKeyDown, ...more }: LongListProps) {
+export function LongList({ label, count, rowHeight, activeRow, followsEnd, row, ...more }: LongListProps) {
   const box = useRef<HTMLDivElement>(null);
   const seen = useSignal({ top: 0, height: 400 });
   const wasAtEnd = useRef(followsEnd ?? false);
@@ -50,7 +49,7 @@ export function LongList({ label, count, rowHeight, activeRow, followsEnd, row, 
   if (activeRow >= 0 && activeRow < count && (activeRow < from || activeRow >= to)) rows.push(activeRow);
   return (
     <div class={`long-list ${more.class ?? ''}`} ref={box} onScroll={look}>
-      <ol aria-label={label} style={{ height: `${count * rowHeight}px` }} onKeyDown={onKeyDown}>
+      <ol aria-label={label} style={{ height: `${count * rowHeight}px` }}>
         {rows.map((index) => (
           <li
             key={index}

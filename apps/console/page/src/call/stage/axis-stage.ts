@@ -2,7 +2,7 @@
 import { AxisCamera } from '../axis/axis-camera.ts';
 import type { AxisCommand } from '../axis/axis-keys.ts';
 import { type AxisLimits, spanOf, timeAt, wholeCall } from '../axis/axis-view.ts';
-import { type AxisModel, factNear } from '../lanes/axis-model.ts';
+import { type AxisModel, factNear, turnAt } from '../lanes/axis-model.ts';
 import type { LevelsOfCall } from '../levels/call-levels.ts';
 import { type AxisLayout, axisLayout } from '../paint/axis-layout.ts';
 import { type AxisPicture, paintAxis } from '../paint/paint-axis.ts';
@@ -100,7 +100,6 @@ export class AxisStage {
     this.#cursorMs = atMs;
     this.touch();
   }
-
   setLit(facts: readonly number[]): void {
     this.#lit = facts;
     this.touch();
@@ -204,7 +203,6 @@ export class AxisStage {
   get #msPerPx(): number {
     return spanOf(this.camera.view) / Math.max(1, this.#layout.width);
   }
-
   #timeAt(x: number): number {
     return timeAt(this.camera.view, x, this.#layout.width);
   }
@@ -222,13 +220,10 @@ export class AxisStage {
   }
 
   #frameTurn(atMs: number): void {
-    const spans = this.#model.agent;
-    const next = spans.find((span) => (span.unheardToMs ?? span.heardToMs ?? Number.POSITIVE_INFINITY) >= atMs);
-    const asked = next && this.#model.caller.find(({ turnId }) => turnId === next.turnId);
     const now = performance.now();
-    if (!next) return this.camera.closeTo(atMs, TURN_SPAN_MS, now);
-    const toMs = next.unheardToMs ?? next.heardToMs ?? this.camera.limits.endMs;
-    this.camera.frame(asked?.fromMs ?? next.fromMs, toMs, now);
+    const turn = turnAt(this.#model, atMs, this.camera.limits.endMs);
+    if (turn) this.camera.frame(turn.fromMs, turn.toMs, now);
+    else this.camera.closeTo(atMs, TURN_SPAN_MS, now);
   }
 
   #pick(x: number): void {

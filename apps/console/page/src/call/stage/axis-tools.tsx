@@ -12,7 +12,7 @@ export interface AxisToolsProps {
 export function AxisTools({ isLive, isFollowing, showsAll, onCommand }: AxisToolsProps) {
   return (
     <div class="axis-tools">
-      <div class="axis-densities" role="group" aria-label="How close">
+      <fieldset class="axis-densities" aria-label="How close">
         <Button size="small" aria-pressed={showsAll} title="Whole call (0)" onPress={() => onCommand({ do: 'whole' })}>
           Call
         </Button>
@@ -49,7 +49,7 @@ export function AxisTools({ isLive, isFollowing, showsAll, onCommand }: AxisTool
             <span class="live-dot" aria-hidden="true" /> {isFollowing ? 'Following' : 'Follow live'}
           </Button>
         )}
-      </div>
+      </fieldset>
       <ul class="axis-legend" aria-label="What the picture shows">
         <li data-key="caller">caller</li>
         <li data-key="heard">agent, heard</li>

@@ -1,5 +1,6 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
+import type { AxisCamera } from '../axis/axis-camera.ts';
 import { commandOfKey } from '../axis/axis-keys.ts';
 import { formatCallTime } from '../axis/time-ticks.ts';
 import type { CallFocus } from '../call-focus.ts';
@@ -19,11 +20,13 @@ const LANE_WORDS: Record<LaneId, [name: string, meaning: string]> = {
 /** The axis of one call: the canvas, the names of its lanes, its buttons, and what is under the pointer. */
 export function CallAxis({ model, focus }: { model: CallModel; focus: CallFocus }) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const range = useRef<HTMLInputElement>(null);
   const stage = useRef<AxisStage | undefined>(undefined);
   const layout = useSignal<AxisLayout | undefined>(undefined);
   const hover = useSignal<AxisHover | undefined>(undefined);
   const isFollowing = useSignal(model.isLive.peek());
   const showsAll = useSignal(!model.isLive.peek());
+  const shown = useSignal({ atMs: 0, endMs: 1, words: '' });
   const helpId = useId();
 
   useEffect(() => {
@@ -35,6 +38,8 @@ export function CallAxis({ model, focus }: { model: CallModel; focus: CallFocus 
       onCamera: (camera) => {
         isFollowing.value = camera.isFollowing;
         showsAll.value = camera.showsAll;
+        const next = tellShown(camera, focus.atMs.peek());
+        if (next.words !== shown.peek().words) shown.value = next;
       },
       onPick: (atMs, fact) => {
         focus.clearLight();
@@ -81,18 +86,30 @@ export function CallAxis({ model, focus }: { model: CallModel; focus: CallFocus 
         showsAll={showsAll.value}
         onCommand={(command) => stage.current?.run(command)}
       />
-      <div
-        class="axis-stage"
-        // The picture can be moved by keys, so it can have the focus; what it shows is told by the list of facts.
-        tabIndex={0}
-        role="group"
-        aria-label="Picture of the call"
-        aria-describedby={helpId}
-        onKeyDown={onKeyDown}
-      >
+      <div class="axis-stage">
         <LaneNames layout={layout.value} />
         <div class="axis-canvas">
-          <canvas ref={canvas} aria-hidden="true" />
+          <div class="axis-picture">
+            <input
+              ref={range}
+              type="range"
+              class="visually-hidden"
+              aria-label="Part of the call that is shown"
+              aria-describedby={helpId}
+              min={0}
+              max={Math.max(1, Math.round(shown.value.endMs / 1_000))}
+              value={Math.round(shown.value.atMs / 1_000)}
+              aria-valuetext={shown.value.words}
+              onKeyDown={onKeyDown}
+              onInput={(event) => stage.current?.reveal(Number(event.currentTarget.value) * 1_000)}
+            />
+            {/* The keyboard goes where the pointer has been. */}
+            <canvas
+              ref={canvas}
+              aria-hidden="true"
+              onPointerDown={() => range.current?.focus({ preventScroll: true })}
+            />
+          </div>
           <AxisTip model={model} hover={hover.value} width={layout.value?.width ?? 0} />
           {model.levelsCount.value === 0 && layout.value && model.axis.value.facts.length > 0 && (
             <p class="axis-note">{noLevels(model.isLive.value)}</p>
@@ -105,6 +122,15 @@ export function CallAxis({ model, focus }: { model: CallModel; focus: CallFocus 
       </p>
     </section>
   );
+}
+
+/** What the axis shows, for whoever does not see it. While it follows it says so once, and not every second anew. */
+function tellShown(camera: AxisCamera, cursorMs: number | undefined): { atMs: number; endMs: number; words: string } {
+  const { view, limits, isFollowing } = camera;
+  const atMs = Math.min(limits.endMs, Math.max(0, (view.fromMs + view.toMs) / 2));
+  const cursor = cursorMs === undefined ? '' : `, cursor at ${formatCallTime(cursorMs, 100)}`;
+  const words = isFollowing ? 'what is live' : `${formatCallTime(view.fromMs)} to ${formatCallTime(view.toMs)}`;
+  return { atMs, endMs: limits.endMs, words: `${words}${cursor}` };
 }
 
 const noLevels = (isLive: boolean): string =>

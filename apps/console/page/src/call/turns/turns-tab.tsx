@@ -126,11 +126,13 @@ function Waterfall({ turn, longestMs }: { turn: TurnStory; longestMs: number }) 
   if (bars.length === 0) return <span class="quiet">its parts were not measured</span>;
   const words = bars.map(({ part, ms, percent }) => `${PART_WORDS[part][0]} ${formatMs(ms)} (${percent} %)`).join(', ');
   return (
-    <div class="waterfall" role="img" aria-label={words} title={words}>
+    <div class="waterfall" title={words}>
+      <span class="visually-hidden">{words}</span>
       {bars.map(({ part, ms, from, width }) => (
         <span
           key={part}
           class="waterfall-bar"
+          aria-hidden="true"
           data-part={part}
           style={{ left: `${from * 100}%`, width: `max(2px, ${width * 100}%)` }}
         >

@@ -23,6 +23,14 @@ export function WireTab({ model, focus }: { model: CallModel; focus: CallFocus }
   };
   const chosenRow = rungs.value.findIndex(({ fact }) => fact === focus.fact.value);
   const activeRow = Math.max(0, chosenRow);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const row = rovingRow(event.key, activeRow, rungs.peek().length);
+    const rung = row === undefined ? undefined : rungs.peek()[row];
+    if (!rung) return;
+    event.preventDefault();
+    focus.goTo(rung.atMs, rung.fact);
+    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-rung="${rung.fact}"]`)?.focus());
+  };
   return (
     <div class="wire" ref={list}>
       <div class="rung wire-head" aria-hidden="true">
@@ -40,14 +48,6 @@ export function WireTab({ model, focus }: { model: CallModel; focus: CallFocus }
         rowHeight={ROW_PX}
         activeRow={chosenRow}
         followsEnd={model.isLive.value}
-        onKeyDown={(event) => {
-          const row = rovingRow(event.key, activeRow, rungs.peek().length);
-          const rung = row === undefined ? undefined : rungs.peek()[row];
-          if (!rung) return;
-          event.preventDefault();
-          focus.goTo(rung.atMs, rung.fact);
-          requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-rung="${rung.fact}"]`)?.focus());
-        }}
         row={(row) => {
           const rung = rungs.value[row];
           return (
@@ -58,6 +58,7 @@ export function WireTab({ model, focus }: { model: CallModel; focus: CallFocus }
                 isActive={row === activeRow}
                 isChosen={row === chosenRow}
                 focus={focus}
+                onKeyDown={onKeyDown}
               />
             )
           );
@@ -73,9 +74,10 @@ interface RungRowProps {
   isActive: boolean;
   isChosen: boolean;
   focus: CallFocus;
+  onKeyDown: (event: KeyboardEvent) => void;
 }
 
-function RungRow({ rung, names, isActive, isChosen, focus }: RungRowProps) {
+function RungRow({ rung, names, isActive, isChosen, focus, onKeyDown }: RungRowProps) {
   const { fact, from, to, text, count, atMs, afterMs, isNotable } = rung;
   const many = count > 1 ? ` ×${count}` : '';
   const who = from === to ? names[from] : `${names[from]} to ${names[to]}`;
@@ -83,6 +85,7 @@ function RungRow({ rung, names, isActive, isChosen, focus }: RungRowProps) {
     <button
       type="button"
       class="rung"
+      onKeyDown={onKeyDown}
       data-rung={fact}
       data-notable={isNotable || undefined}
       aria-current={isChosen}
