@@ -73,6 +73,11 @@ export class LiveStore {
     if (this.#followed === followed) this.#followed = undefined;
   }
 
+  /** Is called when what was away is back: what could not be loaded is tried again. */
+  retry(): void {
+    if (this.#followed?.trouble.peek()) void this.#followed.load();
+  }
+
   /** Takes one event of the server. Rows, facts and fleet are applied with the next flush. */
   take<Name extends ConsoleEventName>(name: Name, data: ConsoleEvents[Name]): void {
     // Levels only go into arrays that are there, so they wait for no frame.
@@ -138,6 +143,7 @@ export class LiveStore {
         const { isAway } = data as ConsoleEvents['store'];
         const since = this.#storeAwaySinceMs.peek();
         this.#storeAwaySinceMs.value = isAway ? (since ?? this.#options.nowMs()) : undefined;
+        if (!isAway) this.retry();
         break;
       }
       case 'levels':
