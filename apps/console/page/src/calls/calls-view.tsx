@@ -6,7 +6,6 @@ import { parseFilters } from './call-filters.ts';
 import { CallTable } from './call-table.tsx';
 import './calls.css';
 import { FilterBar } from './filter-bar.tsx';
-import { OlderCalls } from './older-calls.tsx';
 
 export interface CallsViewProps {
   query: Readonly<Record<string, string>>;
@@ -26,10 +25,7 @@ export function CallsView({ query }: CallsViewProps) {
       {isEmpty ? (
         <NoCallYet />
       ) : (
-        <>
-          <CallTable filters={filters} none={<NoSuchCall isCalm={filters.tab === 'attention'} />} />
-          {filters.tab !== 'live' && <OlderCalls />}
-        </>
+        <CallTable filters={filters} none={<NoSuchCall isCalm={filters.tab === 'attention'} />} />
       )}
     </section>
   );

@@ -19,6 +19,7 @@ export interface Plot {
 }
 
 const HEIGHT = 150;
+const CLOSE_MS = 120_000;
 
 /** Draws lines over the last quarter of an hour into an element, as wide as that is. */
 export function drawPlot(
@@ -40,12 +41,16 @@ export function drawPlot(
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, y: false, points: { size: 6 } },
       scales: {
-        x: { time: true, range: (_, __, max) => [max - HISTORY_MS / 1_000, max] },
+        // It begins close, so that a page that was just opened shows something.
+        x: {
+          time: true,
+          range: (_, min, max) => [max - Math.min(HISTORY_MS, Math.max(CLOSE_MS, (max - min) * 1_000)) / 1_000, max],
+        },
         // From zero, because a small change must not look like a large one.
         y: { range: (_, __, max) => [0, Math.max(1, max) * 1.15] },
       },
       axes: [
-        { ...axis, space: 70, values: (_, times) => times.map((time) => hourAndMinute(time * 1_000)) },
+        { ...axis, space: 70, size: 26, values: (_, times) => times.map((time) => timeOf(time * 1_000)) },
         { ...axis, size: 54, values: (_, values) => values.map(format) },
       ],
       series: [
@@ -80,5 +85,5 @@ function toColumns(samples: readonly FleetSample[], lines: readonly PlotLine[]):
   ];
 }
 
-const HOUR_AND_MINUTE = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const hourAndMinute = (atMs: number): string => HOUR_AND_MINUTE.format(atMs);
+const TIME = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+const timeOf = (atMs: number): string => TIME.format(atMs).replace(/:00$/, '');

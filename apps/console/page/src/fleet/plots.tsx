@@ -5,6 +5,7 @@ import { live, nowMs } from '../live/index.ts';
 import type { FleetSample } from '../live/fleet-history.ts';
 import { Button } from '../ui/button.tsx';
 import { formatMoment, formatMs, formatNumber } from '../ui/format.ts';
+import { TableScroll } from '../ui/table-scroll.tsx';
 import type { Plot, PlotLine } from './draw-plot.ts';
 
 interface PlotPlan {
@@ -113,38 +114,40 @@ function PlotTable() {
   const byHalfMinute = new Map<number, FleetSample>();
   for (const sample of live.fleetHistory.samples) byHalfMinute.set(Math.floor(sample.atMs / 30_000), sample);
   return (
-    <div class="table-scroll sheet">
-      <table class="table">
-        <thead>
-          <tr>
-            <th scope="col">Time</th>
-            {PLANS.flatMap(({ title, lines }) =>
-              lines.map((line) => (
-                <th key={line.key} scope="col" class="number">
-                  {lines.length > 1 ? `${title}, ${line.word}` : title}
-                </th>
-              )),
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {[...byHalfMinute.values()].toReversed().map((sample) => (
-            <tr key={sample.atMs}>
-              <th scope="row">{formatMoment(sample.atMs, nowMs.peek())}</th>
-              {PLANS.flatMap(({ format, lines }) =>
-                lines.map((line) => {
-                  const value = sample[line.key];
-                  return (
-                    <td key={line.key} class="number">
-                      {value === undefined ? '–' : format(value)}
-                    </td>
-                  );
-                }),
+    <div class="sheet">
+      <TableScroll label="Table of the plots">
+        <table class="table">
+          <thead>
+            <tr>
+              <th scope="col">Time</th>
+              {PLANS.flatMap(({ title, lines }) =>
+                lines.map((line) => (
+                  <th key={line.key} scope="col" class="number">
+                    {lines.length > 1 ? `${title}, ${line.word}` : title}
+                  </th>
+                )),
               )}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {[...byHalfMinute.values()].toReversed().map((sample) => (
+              <tr key={sample.atMs}>
+                <th scope="row">{formatMoment(sample.atMs, nowMs.peek())}</th>
+                {PLANS.flatMap(({ format, lines }) =>
+                  lines.map((line) => {
+                    const value = sample[line.key];
+                    return (
+                      <td key={line.key} class="number">
+                        {value === undefined ? '–' : format(value)}
+                      </td>
+                    );
+                  }),
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </TableScroll>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { FleetView, QueueView } from '@trunkline/protocol';
 import { Badge } from '../ui/badge.tsx';
 import { formatAge, formatNumber } from '../ui/format.ts';
+import { TableScroll } from '../ui/table-scroll.tsx';
 
 /** From this age on somebody waits for a job that no worker takes. */
 const OLD_MS = 30_000;
@@ -8,7 +9,7 @@ const OLD_MS = 30_000;
 /** The queues of the workers. */
 export function QueueTable({ fleet }: { fleet: FleetView }) {
   return (
-    <div class="table-scroll">
+    <TableScroll label="Table of queues">
       <table class="table">
         <thead>
           <tr>
@@ -26,7 +27,7 @@ export function QueueTable({ fleet }: { fleet: FleetView }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { FleetView } from '@trunkline/protocol';
 import { Badge } from '../ui/badge.tsx';
 import { formatAge, formatMs } from '../ui/format.ts';
+import { TableScroll } from '../ui/table-scroll.tsx';
 import { tellReplica } from './fleet-figures.ts';
 
 type Replica = FleetView['replicas'][number];
@@ -19,7 +20,7 @@ const STATES: Record<
 export function ReplicaTable({ fleet }: { fleet: FleetView }) {
   const replicas = fleet.replicas.toSorted((a, b) => (a.replicaId < b.replicaId ? -1 : 1));
   return (
-    <div class="table-scroll">
+    <TableScroll label="Table of replicas">
       <table class="table">
         <thead>
           <tr>
@@ -42,7 +43,7 @@ export function ReplicaTable({ fleet }: { fleet: FleetView }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }
 
