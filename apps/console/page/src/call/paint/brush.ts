@@ -28,6 +28,11 @@ export class Brush {
     return ms * this.#pxPerMs;
   }
 
+  /** The time that lies so many pixels after another. */
+  msAfter(atMs: number, px: number): number {
+    return atMs + px / this.#pxPerMs;
+  }
+
   isSeen(fromMs: number, toMs: number): boolean {
     return toMs >= this.view.fromMs && fromMs <= this.view.toMs;
   }
@@ -43,9 +48,9 @@ export class Brush {
   pill(fromMs: number, toMs: number, top: number, height: number): void {
     const left = Math.max(-8, this.x(fromMs));
     const right = Math.min(this.layout.width + 8, Math.max(this.x(toMs), left + 2));
-    if (right <= left) return;
+    // A path that is left from before would be painted in its place.
     this.c.beginPath();
-    this.c.roundRect(left, top, right - left, height, Math.min(3, (right - left) / 2));
+    if (right > left) this.c.roundRect(left, top, right - left, height, Math.min(3, (right - left) / 2));
   }
 
   /**

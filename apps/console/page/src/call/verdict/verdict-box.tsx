@@ -1,4 +1,5 @@
 import type { Finding } from '@trunkline/verdict';
+import type { ComponentChildren } from 'preact';
 import { SeverityMark } from '../../ui/badge.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { formatCallTime } from '../axis/time-ticks.ts';
@@ -54,7 +55,7 @@ function FindingRow({ finding, zeroMs, focus }: { finding: Finding; zeroMs: numb
         onClick={() => (isLit ? focus.clearLight() : focus.light(finding.facts, atMs))}
       >
         <SeverityMark severity={finding.severity} />
-        <span class="finding-text">{finding.text}</span>
+        <span class="finding-text">{sentence(finding.text)}</span>
         <span class="finding-time">{formatCallTime(atMs, 100)}</span>
       </button>
     </li>
@@ -70,4 +71,9 @@ function countWords(findings: readonly Finding[]): string {
   ].filter(Boolean);
   const text = parts.join(', ');
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A sentence of a verdict has names of tools and replicas between backticks. */
+function sentence(text: string): ComponentChildren {
+  return text.split('`').map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
 }
