@@ -23,10 +23,10 @@ describe('facts in words', () => {
   });
 
   it('says how much of a cut answer was heard', () => {
-    expect(factWords(ended(0, 3, 5_000, 2_000)).text).toBe('Answer to turn 3 was cut: 2.00 s of 5.00 s heard');
+    expect(factWords(ended(0, 3, 5_000, 2_000)).text).toBe('Turn 3: the answer was cut, 2.00 s of 5.00 s heard');
     expect(factWords(cut(0, 3))).toMatchObject({
       isNotable: true,
-      text: 'The caller cut in (decided here, 210 ms after the first sound)',
+      text: 'The caller cut in, 210 ms to silence (decided here)',
     });
   });
 });

@@ -7,8 +7,8 @@ describe('the lanes of the picture', () => {
     const { lanes, rulerHeight, overview, height } = axisLayout(1_000, 2, false);
     const all = Object.values(lanes);
     expect(all[0]?.top).toBe(rulerHeight);
-    for (const [i, lane] of all.entries())
-      if (i > 0) expect(lane.top).toBe((all[i - 1]?.top ?? 0) + (all[i - 1]?.height ?? 0));
+    const ends = all.map((lane) => lane.top + lane.height);
+    expect(all.slice(1).map(({ top }) => top)).toEqual(ends.slice(0, -1));
     expect(overview.top + overview.height).toBe(height);
   });
 

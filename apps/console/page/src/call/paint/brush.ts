@@ -65,12 +65,12 @@ export class Brush {
     // Nothing long is handed to the canvas that would only be cut off.
     let shown = text.length > fits * 2 ? text.slice(0, fits * 2) : text;
     let width = this.c.measureText(shown).width;
-    if (width > room) {
-      const share = room / width;
-      shown = `${shown.slice(0, Math.max(1, Math.floor(shown.length * share) - 2)).trimEnd()}…`;
+    for (let keep = shown.length; width > room && keep > 2;) {
+      keep = Math.min(keep - 1, Math.floor(keep * (room / width)));
+      shown = `${text.slice(0, keep).trimEnd()}…`;
       width = this.c.measureText(shown).width;
-      if (width > room) return 0;
     }
+    if (width > room) return 0;
     this.c.fillText(shown, left, baseline);
     return width;
   }

@@ -65,12 +65,10 @@ function FindingRow({ finding, zeroMs, focus }: { finding: Finding; zeroMs: numb
 function countWords(findings: readonly Finding[]): string {
   const faults = findings.filter(({ severity }) => severity === 'fault').length;
   const notices = findings.length - faults;
-  const parts = [
-    faults > 0 ? `${faults === 1 ? 'One thing' : `${faults} things`} the caller certainly noticed` : '',
-    notices > 0 ? `${notices === 1 ? 'one' : notices} they may have noticed` : '',
-  ].filter(Boolean);
-  const text = parts.join(', ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  const things = (count: number): string => (count === 1 ? 'One thing' : `${count} things`);
+  if (faults === 0) return `${things(notices)} the caller may have noticed`;
+  const certain = `${things(faults)} the caller certainly noticed`;
+  return notices === 0 ? certain : `${certain}, ${notices === 1 ? 'one' : notices} they may have noticed`;
 }
 
 /** A sentence of a verdict has names of tools and replicas between backticks. */
