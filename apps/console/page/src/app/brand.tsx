@@ -6,7 +6,7 @@ export function Brand() {
         <path class="brand-caller" d="M2 6v2M6 3v8M10 5v4" />
         <path class="brand-agent" d="M6 14v2M10 11.5v7M14 9.5v7M18 13v2.5" />
       </svg>
-      Trunkline
+      <span class="brand-name">Trunkline</span>
     </span>
   );
 }

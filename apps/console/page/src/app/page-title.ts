@@ -1,4 +1,5 @@
 import type { CallRow } from '@trunkline/protocol';
+import { needsAttention } from '../calls/call-filters.ts';
 
 export interface PageTitle {
   title: string;
@@ -27,7 +28,3 @@ export function tellTitle(view: string, rows: Iterable<CallRow>): PageTitle {
     icon: attention > 0 ? '/favicon-attention.svg' : live > 0 ? '/favicon-live.svg' : '/favicon.svg',
   };
 }
-
-/** Whether somebody should look at a call. */
-export const needsAttention = (row: Pick<CallRow, 'severity'>): boolean =>
-  row.severity === 'fault' || row.severity === 'notice';
