@@ -58,7 +58,7 @@ export function CallAxis({ model, focus }: { model: CallModel; focus: CallFocus 
   }, [model, focus]);
   useSignalEffect(() => {
     void model.levelsCount.value;
-    stage.current?.show(model.axis.value, model.isLive.value);
+    stage.current?.take(model.axis.value, model.isLive.value);
   });
   useSignalEffect(() => stage.current?.setCursor(focus.atMs.value));
   useSignalEffect(() => stage.current?.setLit(focus.lit.value));
