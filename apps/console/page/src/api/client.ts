@@ -27,8 +27,9 @@ export const api = {
   /** `id` may be our own id, a CallSid or the id of Vapi's call. */
   call: (id: string, { after, signal }: { after?: string; signal?: AbortSignal } = {}) =>
     request<CallAnswer>(withQuery(callPath(id), { after }), { signal }),
-  /** Where a browser downloads the call as a scenario (YAML). */
-  scenarioUrl: (callId: string) => callPath(callId, '/scenario'),
+  /** The call as a scenario of the sandbox (YAML). */
+  scenario: (callId: string, { withoutWords = false } = {}) =>
+    request<string>(callPath(callId, `/scenario${withoutWords ? '?words=0' : ''}`), { as: 'text' }),
   erase: (callId: string) => request<{ receipt: EraseReceipt }>(callPath(callId), { method: 'DELETE' }),
 
   say: (callId: string, text: string) => request<void>(callPath(callId, '/say'), { method: 'POST', body: { text } }),
