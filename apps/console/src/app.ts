@@ -1,6 +1,6 @@
 /** Puts the console together from its parts. It never listens: main.ts does, and tests do it themselves. */
 import { randomBytes } from 'node:crypto';
-import { createJobQueues } from '@trunkline/job-queues';
+import { createDeadLetters, createJobQueues } from '@trunkline/job-queues';
 import {
   type Clock,
   createAdminServer,
@@ -22,9 +22,10 @@ import { FeedHub } from './feed/feed-hub.ts';
 import { FleetWatch } from './fleet/fleet-watch.ts';
 import { followFeed } from './feed/follow-feed.ts';
 import { apiRoutes } from './http-routes.ts';
-import { createConsoleCounters } from './metrics.ts';
-import { protectPage } from './page/content-security-policy.ts';
-import { pageFiles } from './page/page-files.ts';
+import { createConsoleCounters, registerConsoleMetrics } from './metrics.ts';
+import { protectPage } from './site/content-security-policy.ts';
+import { pageFiles } from './site/page-files.ts';
+import { readPlaces } from './try/try-places.ts';
 
 const APP = 'console';
 
@@ -90,6 +91,8 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
   const hub: FeedHub = new FeedHub({ book, clock, fleet: () => fleet.latest });
   const following = followFeed({ store, client: feedClient, book, hub, fleet, clock, log: logger });
 
+  registerConsoleMetrics(metrics, { counters, readers, book, hub });
+
   const apiKeys = config.API_KEYS ?? [];
   const operators = new Operators({
     apiKeys,
@@ -115,7 +118,8 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
   };
   const admin = await createAdminServer(logger, { ...healthOptions, metrics });
   const app = createFastify({ logger, ...(config.TRUSTED_PROXIES && { trustProxy: [...config.TRUSTED_PROXIES] }) });
-  await protectPage(app, { connectTo: [config.PUBLIC_URL, config.CHAT_PUBLIC_URL].filter((one) => one !== undefined) });
+  const places = readPlaces(config);
+  await protectPage(app, { connectTo: [places.voiceUrl, places.chatUrl].filter((one) => one !== undefined) });
   await app.register(healthRoutes, healthOptions);
   await app.register(
     async (scope) =>
@@ -124,11 +128,15 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
         operators,
         sessionMs: config.CONSOLE_SESSION_MS,
         book,
-        judge: judgeCall,
         hub,
         fleet,
         readers,
         clock,
+        deadLetters: createDeadLetters(queues),
+        transferNumber: config.TRANSFER_NUMBER,
+        places,
+        acts: counters.acts,
+        log: logger,
         onWrongKey() {
           counters.wrongKeys += 1;
         },

@@ -1,7 +1,6 @@
 /** Reads the console's environment once into a frozen object. All variables are explained in .env.example. */
 import {
   commonEnv,
-  ConfigError,
   drainEnv,
   type Env,
   envApiKeys,
@@ -12,6 +11,7 @@ import {
   envOrigin,
   envSecret,
   envUrl,
+  firstActingKey,
   parseEnv,
 } from '@trunkline/service-kit';
 import { z } from 'zod';
@@ -33,13 +33,14 @@ const schema = z.object({
   TRUSTED_PROXIES: envList().optional(),
 });
 
-export type ConsoleConfig = Readonly<z.output<typeof schema>>;
+export type ConsoleConfig = Readonly<z.output<typeof schema>> & {
+  /** With what the gateway is asked for sessions. */
+  gatewayKey: string | undefined;
+};
 
 /** Reads and checks the whole configuration. @throws ConfigError with one line per fault. */
 export function readConfig(env: Env): ConsoleConfig {
   const config = parseEnv(schema, env);
-  if (config.GATEWAY_URL !== undefined && config.GATEWAY_API_KEY === undefined) {
-    throw new ConfigError(['GATEWAY_API_KEY: not set; expected a key of the API_KEYS of the gateway at GATEWAY_URL']);
-  }
-  return config;
+  // Gateway and console mostly share their keys, and then nothing more needs to be said.
+  return Object.freeze({ ...config, gatewayKey: config.GATEWAY_API_KEY ?? firstActingKey(env) });
 }

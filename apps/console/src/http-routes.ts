@@ -1,27 +1,37 @@
 /** Every route of the API. All but the login need an operator. */
 import cookie from '@fastify/cookie';
-import type { Clock, Readers } from '@trunkline/service-kit';
+import type { DeadLetters } from '@trunkline/job-queues';
+import type { Clock, Logger, Readers } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import { loginRoutes } from './access/login-routes.ts';
 import type { Operators } from './access/operators.ts';
+import { actRoutes } from './acts/act-routes.ts';
 import { requireOperator } from './access/require-operator.ts';
-import type { CallBook, CallBookDeps } from './calls/call-book.ts';
+import type { CallBook } from './calls/call-book.ts';
 import { callRoutes } from './calls/call-routes.ts';
 import { eventsRoute } from './feed/events-route.ts';
 import type { FeedHub } from './feed/feed-hub.ts';
 import type { FleetWatch } from './fleet/fleet-watch.ts';
+import { jobRoutes } from './fleet/job-routes.ts';
+import { tryRoutes } from './try/try-routes.ts';
+import type { TryPlaces } from './try/try-places.ts';
 
 export interface ApiDeps {
   store: SessionStore;
   operators: Operators;
   sessionMs: number;
   book: CallBook;
-  judge: CallBookDeps['judge'];
   hub: FeedHub;
   fleet: FleetWatch;
   readers: Readers;
   clock: Clock;
+  deadLetters: DeadLetters;
+  transferNumber: string | undefined;
+  places: TryPlaces;
+  /** Counts what operators did to calls, by act. */
+  acts: Record<string, number>;
+  log: Logger;
   onWrongKey(): void;
 }
 
@@ -38,6 +48,8 @@ export async function apiRoutes(app: FastifyInstance, deps: ApiDeps): Promise<vo
     });
     callRoutes(scope, deps);
     eventsRoute(scope, deps);
-    scope.get('/fleet', () => deps.fleet.read());
+    actRoutes(scope, { ...deps, operatorOf });
+    jobRoutes(scope, { ...deps, operatorOf });
+    tryRoutes(scope, deps);
   });
 }

@@ -1,9 +1,9 @@
 /** The process: configuration, Redis, the port. `node apps/console/dist/main.js` */
 import { adminAddress, listenAsAdmin, runService, systemClock } from '@trunkline/service-kit';
-import { createRedisClient } from '@trunkline/session-store';
+import { createRedisClient, letRedisConnect } from '@trunkline/session-store';
 import { buildConsole } from './app.ts';
 import { readConfig } from './config.ts';
-import { BUILT_PAGE } from './page/page-files.ts';
+import { BUILT_PAGE } from './site/page-files.ts';
 
 await runService({
   name: 'console',
@@ -23,6 +23,7 @@ await runService({
       pageFolder: BUILT_PAGE,
     });
     if (!config.API_KEYS) logger.warn('API_KEYS is not set, so nobody can log in');
+    await letRedisConnect([redis, feedClient]);
     await listenAsAdmin(console.admin, adminAddress(config));
     await console.app.listen({ host: config.HOST, port: config.PORT });
     logger.info({ port: config.PORT }, 'listening');

@@ -7,6 +7,8 @@ export interface TryAnswer {
   chatUrl?: string;
   /** What the sandbox can play, where it runs. */
   scenarios?: readonly { name: string; description: string }[];
+  /** What has to be set before voice and chat are there, as a sentence for an operator. */
+  lacking?: string;
 }
 
 /** `POST /api/try/calls` with `{"scenario"}`: the sandbox has placed a call. */

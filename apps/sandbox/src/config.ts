@@ -39,6 +39,8 @@ const schema = z.object({
   VAPI_WEBHOOK_SECRET: envSecret().optional(),
   /** How long the warehouse takes that the tool `check_stock` asks. */
   SANDBOX_STOCK_DELAY_MS: envMs().default(8_000),
+  /** Which scenarios it has, by name; it is ready when all of them have been spoken once. All by default. */
+  SANDBOX_SCENARIOS: envList().optional(),
   SANDBOX_SEED: envInt().default(1),
   /** Where synthesised sentences are kept between runs; nowhere by default. */
   SANDBOX_SPEECH_DIR: envText('a folder').optional(),

@@ -7,6 +7,8 @@ import { writeFile } from 'node:fs/promises';
 import { readArguments } from './demo/arguments.ts';
 import { createCuttableProxy } from './demo/cuttable-proxy.ts';
 import { createDemoClient } from './demo/http-client.ts';
+import { formatLeftRunning } from './demo/keep/left-running.ts';
+import { talkOn } from './demo/keep/talk-on.ts';
 import { countLeakedSlots, playCalls } from './demo/play-calls.ts';
 import { formatReport } from './demo/print-report.ts';
 import { createProcessGroup, findFreePorts } from './demo/processes.ts';
@@ -27,8 +29,7 @@ async function main(): Promise<number> {
   const workDir = pathTo('.tmp/demo');
   const redis = await createCuttableProxy(redisUrl);
   const system = buildDemoSystem(ports, redis?.url ?? redisUrl, workDir);
-  const { processes, gatewayUrl, gatewayAdminUrl, spareUrl, spareAdminUrl, chatUrl, twilioUrl, workerUrl, apiKey } =
-    system;
+  const { processes, gatewayUrl, gatewayAdminUrl, spareUrl, spareAdminUrl, twilioUrl, workerUrl, apiKey } = system;
   const group = createProcessGroup(workDir);
   const stopOnSignal = (): void => void group.stop().then(() => process.exit(130));
   process.once('SIGINT', stopOnSignal);
@@ -70,13 +71,8 @@ async function main(): Promise<number> {
     console.log(formatReport(report));
     if (options.report) await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`);
     if (options.keep) {
-      console.log(`\nleft running: gateway ${gatewayUrl}/health, sandbox ${twilioUrl}; API key ${apiKey}`);
-      console.log(`chat gateway: ${chatUrl}/chat`);
-      console.log(`a page with chat and voice on it: ${twilioUrl}/shop`);
-      console.log(
-        `place another call: curl -X POST ${twilioUrl}/sandbox/calls -H 'content-type: application/json' -d '{"scenario":"barge-in"}'`,
-      );
-      console.log('stop with Ctrl-C');
+      talkOn(client, systemClock);
+      console.log(formatLeftRunning(system));
       await new Promise(() => setInterval(() => {}, 60_000));
     }
     return report.ok ? 0 : 1;

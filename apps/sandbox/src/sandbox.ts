@@ -35,7 +35,7 @@ export async function buildSandbox(config: SandboxConfig, logger: Logger, clock:
   const synthesiser = await createSynthesiser(
     config.SANDBOX_SPEECH_DIR === undefined ? {} : { cacheDir: config.SANDBOX_SPEECH_DIR },
   );
-  const library = await loadScenarioLibrary(synthesiser);
+  const library = await loadScenarioLibrary(synthesiser, config.SANDBOX_SCENARIOS);
   const speak = (text: string) => synthesiser.speak(text, { voice: CARRIER_VOICE, rateHz: 8_000 });
   const gateways = config.SANDBOX_GATEWAY_URLS && (await createGatewayBalancer(config.SANDBOX_GATEWAY_URLS, clock));
   const carrier = createFakeCarrier({

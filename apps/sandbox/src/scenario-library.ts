@@ -15,9 +15,18 @@ export interface ScenarioLibrary {
   outboundTo(number: string): PreparedScenario | undefined;
 }
 
-/** @throws when a scenario file is wrong; the message names it. */
-export async function loadScenarioLibrary(synthesiser: Synthesiser): Promise<ScenarioLibrary> {
-  const files = (await readdir(SCENARIOS_DIR)).filter((file) => file.endsWith('.yaml')).toSorted();
+/**
+ * @param wanted the names of files without their ending; all of them by default
+ * @throws when a scenario file is wrong or missing; the message names it.
+ */
+export async function loadScenarioLibrary(
+  synthesiser: Synthesiser,
+  wanted?: readonly string[],
+): Promise<ScenarioLibrary> {
+  const there = (await readdir(SCENARIOS_DIR)).filter((file) => file.endsWith('.yaml')).toSorted();
+  const files = wanted?.map((name) => `${name}.yaml`) ?? there;
+  const missing = files.filter((file) => !there.includes(file));
+  if (missing.length > 0) throw new Error(`SANDBOX_SCENARIOS: there is no ${missing.join(', ')}`);
   const scenarios = await Promise.all(
     files.map(async (file) => prepareScenario(await loadScenario(new URL(file, SCENARIOS_DIR)), synthesiser)),
   );

@@ -8,6 +8,8 @@ export interface DeadLetter {
   failedAtMs: number;
   tries: number;
   reason: string;
+  /** What the job carries. It may hold what a caller said, so it is shown to nobody as it is: see `maskPayload`. */
+  payload: unknown;
 }
 
 /** Jobs that failed for good. They are the failed sets of the queues, so that no job is lost between two lists or on both. */
@@ -56,6 +58,7 @@ export function createDeadLetters({ all }: Pick<JobQueues, 'all'>): DeadLetters 
           failedAtMs: job.finishedOn ?? 0,
           tries: job.attemptsMade,
           reason: job.failedReason,
+          payload: job.data as unknown,
         }))
         .toSorted((a, b) => b.failedAtMs - a.failedAtMs);
     },

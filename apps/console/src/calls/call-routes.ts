@@ -1,21 +1,20 @@
-/** `GET /api/calls` and `GET /api/calls/:callId`: what operators read of calls. */
-import { type CallDetail, type CallId, type FactEntry, isCallId, TrunklineError } from '@trunkline/protocol';
+/** `GET /api/calls`, `GET /api/calls/:callId` and `GET /api/calls/:callId/scenario`: what operators read of calls. */
+import { type CallDetail, type CallId, type CallListAnswer, type FactEntry, TrunklineError } from '@trunkline/protocol';
+import { writeScenario } from '@trunkline/scenario';
 import type { SessionStore } from '@trunkline/session-store';
 import { tellTurns } from '@trunkline/verdict';
 import type { FastifyInstance } from 'fastify';
 import type { CallAnswer } from '../api-types.ts';
 import { compareFeedIds, isFeedId } from '../feed/feed-id.ts';
-import type { CallBook, CallBookDeps } from './call-book.ts';
+import type { CallBook } from './call-book.ts';
 import { listCalls, readListWish } from './call-list.ts';
 import { recordOf } from './call-record.ts';
 import { findCallId } from './find-call.ts';
-import { readFacts } from './read-facts.ts';
-import { TrackedCall } from './tracked-call.ts';
+import { noSuchCall, readWholeCall, type WholeCall } from './read-call.ts';
 
 export interface CallRoutesDeps {
   store: Pick<SessionStore, 'sessions' | 'events' | 'levels'>;
   book: CallBook;
-  judge: CallBookDeps['judge'];
 }
 
 interface ListRoute {
@@ -23,57 +22,62 @@ interface ListRoute {
 }
 interface CallRoute {
   Params: { callId: string };
-  Querystring: { after?: unknown; limit?: unknown; file?: unknown };
+  Querystring: { after?: unknown; file?: unknown; words?: unknown };
 }
 
 const FACTS_PER_PAGE = 2_000;
 
-export const noSuchCall = (): TrunklineError =>
-  new TrunklineError('TL_CALL_NOT_FOUND', 'No such call. Records are kept for a limited time.');
-
-export function callRoutes(app: FastifyInstance, { store, book, judge }: CallRoutesDeps): void {
-  const readCall = async (callId: CallId) => {
-    const session = await store.sessions.read(callId);
-    if (!session) throw noSuchCall();
-    const facts = await readFacts(store, callId);
-    const call = new TrackedCall(session);
-    call.takeLog(facts);
-    call.takeSession(session);
-    const events = facts.map(({ event }) => event);
-    const verdict = judge(events);
-    call.takeVerdict(verdict);
-    return { session, facts, events, verdict, row: call.row };
+export function callRoutes(app: FastifyInstance, { store, book }: CallRoutesDeps): void {
+  /** Any id that somebody has pasted leads to its call. */
+  const findCall = async (pasted: string): Promise<CallId> => {
+    const callId = await findCallId(store, pasted);
+    if (callId === undefined) throw noSuchCall();
+    return callId;
   };
 
-  app.get<ListRoute>('/calls', async (request) => {
+  app.get<ListRoute>('/calls', async (request): Promise<CallListAnswer> => {
     const { q } = request.query;
     if (typeof q !== 'string' || q.trim() === '') return listCalls(book.rows(), readListWish(request.query));
     const callId = await findCallId(store, q);
-    const row = callId && (book.row(callId) ?? (await readCall(callId).catch(withoutMissing))?.row);
+    if (callId === undefined) return { calls: [] };
+    const row = book.row(callId) ?? (await readWholeCall(store, callId).catch(withoutMissing))?.row;
     return { calls: row ? [row] : [] };
   });
 
   app.get<CallRoute>('/calls/:callId', async (request, reply): Promise<CallAnswer | CallDetail> => {
-    const { callId } = request.params;
-    if (!isCallId(callId)) throw noSuchCall();
-    const { session, facts, events, verdict, row } = await readCall(callId);
     const { after, file } = request.query;
+    const place = after === undefined ? undefined : readAfter(after);
+    const callId = await findCall(request.params.callId);
+    const call = await readWholeCall(store, callId);
     if (file === '1') {
-      void reply.header('content-disposition', `attachment; filename="${callId}.json"`);
-      const levels = await store.levels.read(callId);
-      return { record: recordOf(session), call: row, facts, levels, verdict, turns: tellTurns(events) };
+      attach(reply, `${callId}.json`);
+      return answerOf(call, { facts: [...call.facts] }, await store.levels.read(callId));
     }
-    if (after !== undefined) return { call: row, ...pageOf(facts, readAfter(after)), levels: [] };
-    const levels = await store.levels.read(callId);
-    return {
-      record: recordOf(session),
-      call: row,
-      ...pageOf(facts, undefined),
-      levels,
-      verdict,
-      turns: tellTurns(events),
-    };
+    // Only the first page holds what is told of the call as a whole.
+    if (place !== undefined) return { call: call.row, ...pageOf(call.facts, place), levels: [] };
+    return answerOf(call, pageOf(call.facts, '0-0'), await store.levels.read(callId));
   });
+
+  app.get<CallRoute>('/calls/:callId/scenario', async (request, reply) => {
+    const callId = await findCall(request.params.callId);
+    const { session, events } = await readWholeCall(store, callId);
+    const levels = await store.levels.read(callId);
+    attach(reply, `${callId}.yaml`);
+    void reply.type('application/yaml; charset=utf-8');
+    return writeScenario({ session, facts: events, levels }, { withoutWords: request.query.words === '0' });
+  });
+}
+
+function attach(reply: { header(name: string, value: string): unknown }, name: string): void {
+  reply.header('content-disposition', `attachment; filename="${name}"`);
+}
+
+function answerOf(
+  { session, row, verdict, events }: WholeCall,
+  page: Pick<CallDetail, 'facts' | 'nextAfter'>,
+  levels: CallDetail['levels'],
+): CallAnswer {
+  return { record: recordOf(session), call: row, ...page, levels, verdict, turns: tellTurns(events) };
 }
 
 function withoutMissing(error: unknown): undefined {
@@ -86,8 +90,9 @@ function readAfter(after: unknown): string {
   throw new TrunklineError('TL_INVALID_FIELD', 'after: expected the nextAfter of the page before');
 }
 
-function pageOf(facts: readonly FactEntry[], after: string | undefined): { facts: FactEntry[]; nextAfter?: string } {
-  const left = after === undefined ? facts : facts.filter(({ id }) => compareFeedIds(id, after) > 0);
+/** The facts behind a place of the event log, so many at once that ten thousand are a few pages. */
+function pageOf(facts: readonly FactEntry[], after: string): Pick<CallDetail, 'facts' | 'nextAfter'> {
+  const left = facts.filter(({ id }) => compareFeedIds(id, after) > 0);
   const page = left.slice(0, FACTS_PER_PAGE);
   const last = page.at(-1);
   return { facts: page, ...(last && left.length > page.length && { nextAfter: last.id }) };

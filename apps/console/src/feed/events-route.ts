@@ -2,6 +2,7 @@
 import { isCallId, TrunklineError } from '@trunkline/protocol';
 import { type Clock, type Readers, SseStream } from '@trunkline/service-kit';
 import type { FastifyInstance } from 'fastify';
+import type { FleetWatch } from '../fleet/fleet-watch.ts';
 import { isFeedId } from './feed-id.ts';
 import type { FeedHub } from './feed-hub.ts';
 
@@ -10,6 +11,7 @@ const RETRY_MS = 1_000;
 
 export interface EventsRouteDeps {
   hub: FeedHub;
+  fleet: Pick<FleetWatch, 'refresh'>;
   readers: Readers;
   clock: Clock;
 }
@@ -67,6 +69,7 @@ export function eventsRoute(app: FastifyInstance, deps: EventsRouteDeps): void {
     const call = readCall(request.query.call);
     const header = request.headers['last-event-id'];
     const seen = typeof header === 'string' && isFeedId(header) ? header : undefined;
+    await deps.fleet.refresh();
     const stream = SseStream.open(reply, deps);
     await tellPage(stream, deps.hub, call, seen);
   });

@@ -1,10 +1,12 @@
-import { expect } from 'vitest';
 import type { CallRow } from '@trunkline/protocol';
 import { test } from '../console-rig.test-support.ts';
 
 const rowsOf = (data: Record<string, unknown>): CallRow[] => (data['rows'] ?? data['calls'] ?? []) as CallRow[];
 
-test('a page gets a snapshot of the calls that go on, and then every fact and row as it comes', async ({ rig }) => {
+test('a page gets a snapshot of the calls that go on, and then every fact and row as it comes', async ({
+  rig,
+  expect,
+}) => {
   const callId = await rig.newCall();
   const replica = await rig.start();
   const page = await replica.listen();

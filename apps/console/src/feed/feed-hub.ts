@@ -34,6 +34,8 @@ export class FeedHub {
   #cancelFlush: (() => void) | undefined;
   #snapshot: { sequence: number; texts: Map<string, string> } | undefined;
   isStoreAway = false;
+  /** How often a page has begun with everything that is known. */
+  snapshots = 0;
 
   constructor(deps: FeedHubDeps) {
     this.#deps = deps;
@@ -111,6 +113,7 @@ export class FeedHub {
    */
   snapshot(callId: string | undefined): { text: string; sequence: number } {
     this.flush();
+    this.snapshots += 1;
     const { sequence, id } = this.#ring.last;
     if (this.#snapshot?.sequence !== sequence) this.#snapshot = { sequence, texts: new Map() };
     const key = callId ?? '';

@@ -36,9 +36,18 @@ export class FleetWatch {
     }, EVERY_MS);
   }
 
-  /** What was known at the last look; without replicas before the first one. */
+  /** What was known at the last look, with everything as much older as it is now; without replicas before the first one. */
   get latest(): FleetView {
-    return this.#latest;
+    const atMs = this.#deps.epochMs();
+    const olderMs = Math.max(0, atMs - this.#latest.atMs);
+    const replicas = this.#latest.replicas.map((replica) => ({ ...replica, ageMs: replica.ageMs + olderMs }));
+    return { ...this.#latest, atMs, replicas };
+  }
+
+  /** Looks, unless that was done a moment ago. Never rejects: without Redis what was known before is all there is. */
+  async refresh(): Promise<void> {
+    if (this.#deps.epochMs() - this.#latest.atMs < EVERY_MS) return;
+    await this.read().catch(() => undefined);
   }
 
   /** Looks once for all that ask meanwhile. @throws TrunklineError TL_STORE_UNAVAILABLE */

@@ -1,13 +1,22 @@
 import type { JobQueues } from '@trunkline/job-queues';
 import { type QueueView, TrunklineError } from '@trunkline/protocol';
 
+/** Asks the queues something. @throws TrunklineError TL_STORE_UNAVAILABLE when they do not answer. */
+export async function whenQueuesAnswer<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    throw new TrunklineError('TL_STORE_UNAVAILABLE', 'The queues do not answer; try again shortly.', { cause });
+  }
+}
+
 /**
  * Counts what is on the queues, and how long the oldest job has waited.
  * @throws TrunklineError TL_STORE_UNAVAILABLE when Redis is away.
  */
-export async function readQueues({ all }: Pick<JobQueues, 'all'>, nowMs: number): Promise<QueueView[]> {
-  try {
-    return await Promise.all(
+export function readQueues({ all }: Pick<JobQueues, 'all'>, nowMs: number): Promise<QueueView[]> {
+  return whenQueuesAnswer(() =>
+    Promise.all(
       all.map(async (queue) => {
         const [counts, [oldest]] = await Promise.all([
           queue.getJobCounts('waiting', 'active', 'delayed', 'failed'),
@@ -23,8 +32,6 @@ export async function readQueues({ all }: Pick<JobQueues, 'all'>, nowMs: number)
           ...(oldest && { oldestWaitingMs: Math.max(0, nowMs - oldest.timestamp) }),
         };
       }),
-    );
-  } catch (cause) {
-    throw new TrunklineError('TL_STORE_UNAVAILABLE', 'The queues do not answer; try again shortly.', { cause });
-  }
+    ),
+  );
 }

@@ -16,6 +16,8 @@ export const DEFAULT_PORTS = {
   webhook: 3001,
   webhookAdmin: 4001,
   worker: 3002,
+  console: 3004,
+  consoleAdmin: 4004,
   vapi: 3100,
   twilio: 3101,
   llm: 3102,
@@ -35,8 +37,13 @@ export interface DemoSystem {
   spareChatUrl: string;
   twilioUrl: string;
   workerUrl: string;
-  /** For our own APIs. */
+  /** The operators' page. */
+  consoleUrl: string;
+  consoleAdminUrl: string;
+  /** For our own APIs, and to sign in at the operators' page. */
   apiKey: string;
+  /** The same for somebody who may only look. */
+  readKey: string;
 }
 
 const root = new URL('../../../../', import.meta.url);
@@ -54,7 +61,9 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
   const urlOf = (name: keyof Ports): string => `http://127.0.0.1:${ports[name]}`;
   const gatewayUrl = urlOf('gateway');
   const twilioUrl = urlOf('twilio');
+  const consoleUrl = urlOf('console');
   const apiKey = secret();
+  const readKey = secret();
   const accountSid = `AC${secret()}`;
   const shared = {
     NODE_ENV: 'development',
@@ -68,9 +77,9 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
   const ours = {
     ...shared,
     REDIS_URL: redisUrl,
-    API_KEYS: apiKey,
-    // The page of the shop, which the sandbox serves.
-    WEB_ORIGINS: twilioUrl,
+    API_KEYS: `demo:${apiKey}:read+act,visitor:${readKey}:read`,
+    // The page of the shop, which the sandbox serves, and that of the operators, by either name of this machine.
+    WEB_ORIGINS: [twilioUrl, consoleUrl, consoleUrl.replace('127.0.0.1', 'localhost')].join(','),
     // Many conversations of one program at once are what a demo is.
     CHAT_MESSAGES_PER_MINUTE_PER_KEY: '10000',
     DRAIN_NOTICE_MS: '500',
@@ -111,7 +120,10 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
     spareChatUrl: urlOf('spareChat'),
     twilioUrl,
     workerUrl: urlOf('worker'),
+    consoleUrl,
+    consoleAdminUrl: urlOf('consoleAdmin'),
     apiKey,
+    readKey,
     processes: [
       process('telephony-gateway', 'apps/telephony-gateway/dist/main.js', gatewayUrl, {
         ...gateway,
@@ -144,6 +156,15 @@ export function buildDemoSystem(ports: Ports, redisUrl: string, workDir: string)
       process('vapi-webhook-worker', 'apps/vapi-webhook/dist/worker.js', urlOf('worker'), {
         ...webhook,
         PORT: String(ports.worker),
+      }),
+      process('console', 'apps/console/dist/main.js', consoleUrl, {
+        ...ours,
+        PORT: String(ports.console),
+        ADMIN_PORT: String(ports.consoleAdmin),
+        CHAT_PUBLIC_URL: urlOf('chat'),
+        GATEWAY_URL: gatewayUrl,
+        GATEWAY_API_KEY: apiKey,
+        SANDBOX_URL: twilioUrl,
       }),
       process('sandbox', 'apps/sandbox/dist/main.js', twilioUrl, {
         ...shared,

@@ -2,7 +2,8 @@
 import type { CallId } from '@trunkline/protocol';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
-import { type CallControl, createCallControl } from './call-control.ts';
+import { type CallControl, createCallControl } from '@trunkline/call-control';
+import { createUnheldCallEnder } from './end-unheld-call.ts';
 import type { CallCloser } from '../fleet/call-closer.ts';
 import { type CallRecorder, createCallRecorder } from './call-recorder.ts';
 import { createCallRescue } from '../fleet/call-rescue.ts';
@@ -54,7 +55,11 @@ export function createControl(deps: ControlDeps): Control {
       log,
     });
   return {
-    calls: createCallControl({ store, closer, carrier, epochMs, transferNumber: config.TRANSFER_NUMBER }),
+    calls: createCallControl({
+      store,
+      endUnheld: createUnheldCallEnder({ store, closer, carrier, epochMs }),
+      transferNumber: config.TRANSFER_NUMBER,
+    }),
     outbound: createOutboundCalls({
       store,
       slots,

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import twilio from 'twilio';
 import { websocketOrigin } from './signed-urls.ts';
-import { toXmlText } from './xml-text.ts';
+import { toXmlText } from '@trunkline/call-control';
 
 const { VoiceResponse } = twilio.twiml;
 

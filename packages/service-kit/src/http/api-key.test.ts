@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseEnv } from '../env/env.ts';
-import { type ApiKey, envApiKeys, findApiKey, readApiKey } from './api-key.ts';
+import { type ApiKey, envApiKeys, findApiKey, firstActingKey, readApiKey } from './api-key.ts';
 
 const keysOf = (text: string): readonly ApiKey[] =>
   parseEnv(z.object({ API_KEYS: envApiKeys() }), { API_KEYS: text }).API_KEYS;
@@ -39,4 +39,11 @@ it.each([
   expect(() => keysOf(`a-good-key,${entry}`.replace('a-good-key,,', ','))).toThrow(
     /^API_KEYS: expected .*not shown\)$/,
   );
+});
+
+it('finds the first key that may act, without its name and scopes', () => {
+  expect(firstActingKey({ API_KEYS: 'eyes:looking-key:read, ops:acting-key:read+act,another-key' })).toBe('acting-key');
+  expect(firstActingKey({ API_KEYS: 'a-bare-key' })).toBe('a-bare-key');
+  expect(firstActingKey({ API_KEYS: 'eyes:looking-key:read' })).toBeUndefined();
+  expect(firstActingKey({})).toBeUndefined();
 });

@@ -3,6 +3,8 @@
  * scopes: `name:key:read+act`. A bare key has no name and may do everything.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Env } from '../env/env.ts';
+import { readSecret, readTextFile } from '../env/secret-files.ts';
 import { OWN_SECRET, envValue } from '../env/env-values.ts';
 
 /** `read` looks at things, `act` does things. */
@@ -37,6 +39,19 @@ export function readApiKey(entry: string): ApiKey | undefined {
     scopes: named ? API_SCOPES.filter((scope) => named['scopes']?.split('+').includes(scope)) : API_SCOPES,
     digest,
   });
+}
+
+/**
+ * The first key of API_KEYS that may act, as it is sent: for a process that asks another one of the same installation.
+ * @param env whose API_KEYS have been read without a fault. @returns `undefined` if there is none.
+ */
+export function firstActingKey(env: Env): string | undefined {
+  const { text: apiKeys = '' } = readSecret('API_KEYS', env, readTextFile);
+  for (const entry of apiKeys.split(',')) {
+    const text = entry.trim();
+    if (readApiKey(text)?.scopes.includes('act')) return NAMED_KEY.exec(text)?.groups?.['key'] ?? text;
+  }
+  return undefined;
 }
 
 /** API_KEYS: a comma list of keys, each bare or as `name:key:read+act`. No fault line shows any of it. */

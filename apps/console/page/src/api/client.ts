@@ -3,6 +3,13 @@ import type { CallListAnswer, ConsoleUser, FailedJobView, FleetView } from '@tru
 import type { CallAnswer } from '../../../src/api-types.ts';
 import { request } from './request.ts';
 
+/** What was erased here, how many of each kind; who else was asked to; and what somebody else still has. */
+export interface EraseReceipt {
+  erased: Readonly<Record<string, number>>;
+  askedOf: readonly string[];
+  kept: readonly string[];
+}
+
 const callPath = (callId: string, rest = ''): string => `/api/calls/${encodeURIComponent(callId)}${rest}`;
 
 const withQuery = (path: string, query: Record<string, string | undefined>): string => {
@@ -20,9 +27,10 @@ export const api = {
   /** `id` may be our own id, a CallSid or the id of Vapi's call. */
   call: (id: string, { after, signal }: { after?: string; signal?: AbortSignal } = {}) =>
     request<CallAnswer>(withQuery(callPath(id), { after }), { signal }),
-  /** Where a browser downloads the call as a scenario (YAML). */
-  scenarioUrl: (callId: string) => callPath(callId, '/scenario'),
-  erase: (callId: string) => request<{ receipt: unknown }>(callPath(callId), { method: 'DELETE' }),
+  /** The call as a scenario of the sandbox (YAML). */
+  scenario: (callId: string, { withoutWords = false } = {}) =>
+    request<string>(callPath(callId, `/scenario${withoutWords ? '?words=0' : ''}`), { as: 'text' }),
+  erase: (callId: string) => request<{ receipt: EraseReceipt }>(callPath(callId), { method: 'DELETE' }),
 
   say: (callId: string, text: string) => request<void>(callPath(callId, '/say'), { method: 'POST', body: { text } }),
   digits: (callId: string, digits: string) =>

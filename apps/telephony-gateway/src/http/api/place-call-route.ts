@@ -5,7 +5,7 @@ import type { IdempotencyToken, SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { OutboundCalls, OutboundWish } from '../../control/outbound-calls.ts';
-import { destination, spoken } from './spoken-fields.ts';
+import { destination, spoken } from '@trunkline/call-control';
 
 export interface PlaceCallDeps {
   idempotency: SessionStore['idempotency'];

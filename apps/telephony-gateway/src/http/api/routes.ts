@@ -1,9 +1,9 @@
 /** Our own API: what operators and their programs read of calls, and do to them. */
-import { type ApiKey, type Clock, requireApiKey } from '@trunkline/service-kit';
+import { callControlRoutes } from '@trunkline/call-control';
+import { type ApiKey, apiKeyOf, type Clock, requireApiKey } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import type { Control } from '../../control/build-control.ts';
-import { callControlRoutes } from './control-routes.ts';
 import { placeCallRoute } from './place-call-route.ts';
 import { recordRoutes } from './record-routes.ts';
 
@@ -17,6 +17,6 @@ export interface ApiRoutesDeps {
 export function apiRoutes(app: FastifyInstance, { store, control, apiKeys, clock }: ApiRoutesDeps): void {
   requireApiKey(app, apiKeys);
   recordRoutes(app, store);
-  callControlRoutes(app, control.calls);
+  callControlRoutes(app, { control: control.calls, operatorOf: (request) => apiKeyOf(request)?.id });
   placeCallRoute(app, { idempotency: store.idempotency, outbound: control.outbound, clock });
 }

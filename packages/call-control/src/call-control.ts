@@ -1,5 +1,5 @@
 /**
- * What operators and their programs do to a call. Any replica may be asked: it puts a command into the call's mailbox, and the
+ * What operators and their programs do to a call. Any process may be asked: it puts a command into the call's mailbox, and the
  * replica that holds the call carries it out. When nobody holds the call, it is either between two replicas, and the command
  * waits for the next holder, or its caller talks to a person, and only Twilio can do anything with it.
  */
@@ -13,8 +13,6 @@ import {
   TrunklineError,
 } from '@trunkline/protocol';
 import type { SendOutcome, SessionStore } from '@trunkline/session-store';
-import type { CarrierControl } from '../twilio/twilio-client.ts';
-import type { CallCloser } from '../fleet/call-closer.ts';
 
 /** `accepted`: the holder does it now. `waiting`: the next holder will do it. `done`: Twilio has done it. */
 export type ControlStatus = 'accepted' | 'waiting' | 'done';
@@ -39,15 +37,18 @@ export interface Asking {
 export interface CallControl {
   hangUp(callId: string, asking: Asking): Promise<ControlAnswer>;
   say(callId: string, asking: Asking, text: string): Promise<ControlAnswer>;
+  /** Has keys pressed for the caller. @param digits 1 to 64 of `0-9*#A-D`. */
+  pressDigits(callId: string, asking: Asking, digits: string): Promise<ControlAnswer>;
   transfer(callId: string, asking: Asking, wish: { to?: string; announce?: string }): Promise<ControlAnswer>;
 }
 
 export interface CallControlOptions {
-  store: Pick<SessionStore, 'sessions' | 'commands' | 'events'>;
-  epochMs: () => number;
-  closer: CallCloser;
-  /** `undefined`: Twilio's API is not configured. */
-  carrier: CarrierControl | undefined;
+  store: Pick<SessionStore, 'sessions' | 'commands'>;
+  /**
+   * Ends a call that nobody holds, for a process that can. It writes down the act, since no holder will. Resolves to `false` if the call
+   * cannot be ended from here.
+   */
+  endUnheld?(session: Session, operator: string | undefined): Promise<boolean>;
   transferNumber: string | undefined;
 }
 
@@ -66,7 +67,7 @@ const namesOf = ({ idSeed, operator }: Asking): { id: CommandId; operator?: stri
 });
 
 export function createCallControl(options: CallControlOptions): CallControl {
-  const { store, closer, carrier, epochMs } = options;
+  const { store } = options;
 
   const read = async (callId: string): Promise<Session> => {
     const session = isCallId(callId) ? await store.sessions.read(callId) : undefined;
@@ -97,32 +98,22 @@ export function createCallControl(options: CallControlOptions): CallControl {
       const session = await read(callId);
       const sent = await send(session, { type: 'call.hangup', by: 'operator', ...namesOf(asking) });
       if (sent.status !== 'waiting') return sent;
-      const ending = { endedBy: 'operator', reason: 'hangup-asked', intent: 'hangup' } as const;
-      // Nobody holds the call, so nobody else will write it down.
-      const noteAct = async (): Promise<void> => {
-        const by = asking.operator ?? 'operator';
-        const acted = { type: 'operator.acted', atMs: epochMs(), act: 'hangup', by } as const;
-        await store.events.append(session.callId, [acted]).catch(() => {});
-      };
-      if (session.channel === 'web') {
-        await noteAct();
-        // The page is away, and there is no carrier to ask: when it comes back, it finds that its call is over.
-        await closer.close(session.callId, { ...ending, proof: 'socketClosed' });
-        return { ...sent, status: 'done', state: 'ended' };
-      }
-      if (!carrier || session.callSid === undefined) {
-        atAgent(session, 'only Twilio can end the call, and TWILIO_ACCOUNT_SID is not set');
-        return sent;
-      }
-      await noteAct();
-      await carrier.hangUp(session.callSid, session.accountSid);
-      await closer.close(session.callId, { ...ending, proof: 'carrierStatus' });
-      return { ...sent, status: 'done', state: 'ended' };
+      if (await options.endUnheld?.(session, asking.operator)) return { ...sent, status: 'done', state: 'ended' };
+      atAgent(
+        session,
+        'only Twilio can end the call, and this process has no access to its API (TWILIO_ACCOUNT_SID at the gateway)',
+      );
+      return sent;
     },
     async say(callId, asking, text) {
       const session = await read(callId);
       atAgent(session, 'there is no agent to say it');
       return send(session, { type: 'call.say', text, ...namesOf(asking) });
+    },
+    async pressDigits(callId, asking, digits) {
+      const session = await read(callId);
+      atAgent(session, 'there is no agent to hear the keys');
+      return send(session, { type: 'call.digits', digits, ...namesOf(asking) });
     },
     async transfer(callId, asking, { to = options.transferNumber, announce }) {
       const session = await read(callId);

@@ -4,7 +4,7 @@
  */
 import { DIALLABLE } from '@trunkline/protocol';
 import { z } from 'zod';
-import { isXmlText, toXmlText } from '../../twilio/xml-text.ts';
+import { isXmlText, toXmlText } from './xml-text.ts';
 
 /** A sentence that somebody hears. Control characters and the like are left out of it. @param most characters. */
 export const spoken = (most: number) =>

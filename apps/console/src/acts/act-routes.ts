@@ -1,0 +1,60 @@
+/** What operators do to calls: the acts of call control, with the operator's name, and the erasure of a call that is over. */
+import { callControlRoutes, createCallControl } from '@trunkline/call-control';
+import { isCallId, TrunklineError } from '@trunkline/protocol';
+import type { Logger } from '@trunkline/service-kit';
+import type { SessionStore } from '@trunkline/session-store';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Operator } from '../access/operators.ts';
+import { noSuchCall } from '../calls/read-call.ts';
+
+export interface ActRoutesDeps {
+  store: Pick<SessionStore, 'sessions' | 'commands' | 'erasure'>;
+  operatorOf(request: FastifyRequest): Operator;
+  transferNumber: string | undefined;
+  /** Counts what was done, by act. */
+  acts: Record<string, number>;
+  log: Pick<Logger, 'info'>;
+}
+
+interface CallRoute {
+  Params: { callId: string };
+}
+
+export function actRoutes(app: FastifyInstance, deps: ActRoutesDeps): void {
+  const { store, operatorOf, transferNumber, acts, log } = deps;
+
+  /** One line for each act: who did what to which call, and nothing of what was said. */
+  const note = (act: string, callId: string, operator: string | undefined): void => {
+    acts[act] = (acts[act] ?? 0) + 1;
+    log.info({ act, callId, operator }, 'an operator has acted');
+  };
+
+  callControlRoutes(app, {
+    control: createCallControl({ store, transferNumber }),
+    operatorOf: (request) => operatorOf(request).name,
+    onAct: (act, { callId }, operator) => note(act, callId, operator),
+  });
+
+  app.delete<CallRoute>('/calls/:callId', async (request) => {
+    const { callId } = request.params;
+    const erased = isCallId(callId) ? await store.erasure.eraseCall(callId) : 'missing';
+    if (erased === 'missing') throw noSuchCall();
+    if (erased === 'live') {
+      throw new TrunklineError(
+        'TL_CALL_STATE',
+        'The call goes on. What was said in it can be erased when it has ended.',
+      );
+    }
+    note('erase', callId, operatorOf(request).name);
+    const { messages, events, toolResults, levels, vapiCallIds, recordingSid } = erased;
+    const kept = [
+      ...vapiCallIds.map((id) => `Vapi's call ${id}: delete it there`),
+      ...(recordingSid === undefined ? [] : [`Twilio's recording ${recordingSid}: delete it there`]),
+    ];
+    return {
+      callId,
+      state: 'ended',
+      receipt: { erased: { messages, events, toolResults, levels }, askedOf: [], kept },
+    };
+  });
+}
