@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { api } from '../api/client.ts';
 import { ApiError } from '../api/request.ts';
 import { liveAttentionCount, liveCount } from '../calls/call-counts.ts';
@@ -30,6 +30,13 @@ export function App() {
     addEventListener('paste', openPastedCall);
     return () => removeEventListener('paste', openPastedCall);
   }, []);
+  const { view } = route.value;
+  const viewBefore = useRef(view);
+  useEffect(() => {
+    // Whoever reads or moves by keyboard begins in the view that was opened, and not where the old one was.
+    if (viewBefore.current !== view) document.querySelector<HTMLElement>('#main')?.focus({ preventScroll: true });
+    viewBefore.current = view;
+  }, [view]);
   if (me.value === undefined) {
     if (!isUnreachable.value) return null;
     return (
