@@ -1,12 +1,13 @@
 /** What the page asks its server, one function per route of `/api`. Each rejects with an `ApiError`. */
-import type { CallRow, ConsoleUser, FailedJobView, FleetView } from '@trunkline/protocol';
+import type { CallListAnswer, ConsoleUser, FailedJobView, FleetView } from '@trunkline/protocol';
 import type { CallAnswer } from '../../../src/api-types.ts';
 import { request } from './request.ts';
 
-/** A page of calls that have ended, the newest first. `nextAfter` is missing on the last one. */
-export interface CallsAnswer {
-  calls: CallRow[];
-  nextAfter?: string;
+/** What was erased here, how many of each kind; who else was asked to; and what somebody else still has. */
+export interface EraseReceipt {
+  erased: Readonly<Record<string, number>>;
+  askedOf: readonly string[];
+  kept: readonly string[];
 }
 
 const callPath = (callId: string, rest = ''): string => `/api/calls/${encodeURIComponent(callId)}${rest}`;
@@ -22,13 +23,14 @@ export const api = {
   logout: () => request<void>('/api/logout', { method: 'POST' }),
 
   calls: (query: { state?: 'live' | 'ended'; after?: string }) =>
-    request<CallsAnswer>(withQuery('/api/calls', { ...query })),
+    request<CallListAnswer>(withQuery('/api/calls', { ...query })),
   /** `id` may be our own id, a CallSid or the id of Vapi's call. */
   call: (id: string, { after, signal }: { after?: string; signal?: AbortSignal } = {}) =>
     request<CallAnswer>(withQuery(callPath(id), { after }), { signal }),
-  /** Where a browser downloads the call as a scenario (YAML). */
-  scenarioUrl: (callId: string) => callPath(callId, '/scenario'),
-  erase: (callId: string) => request<{ receipt: unknown }>(callPath(callId), { method: 'DELETE' }),
+  /** The call as a scenario of the sandbox (YAML). */
+  scenario: (callId: string, { withoutWords = false } = {}) =>
+    request<string>(callPath(callId, `/scenario${withoutWords ? '?words=0' : ''}`), { as: 'text' }),
+  erase: (callId: string) => request<{ receipt: EraseReceipt }>(callPath(callId), { method: 'DELETE' }),
 
   say: (callId: string, text: string) => request<void>(callPath(callId, '/say'), { method: 'POST', body: { text } }),
   digits: (callId: string, digits: string) =>

@@ -29,6 +29,8 @@ export interface ApiRequest {
   method?: 'GET' | 'POST' | 'DELETE';
   body?: unknown;
   signal?: AbortSignal | undefined;
+  /** Is set where the answer is no JSON. */
+  as?: 'text';
 }
 
 /**
@@ -38,7 +40,7 @@ export interface ApiRequest {
  */
 export async function request<Answer>(
   path: string,
-  { method = 'GET', body, signal }: ApiRequest = {},
+  { method = 'GET', body, signal, as }: ApiRequest = {},
 ): Promise<Answer> {
   const limit = AbortSignal.timeout(TIMEOUT_MS);
   let response: Response;
@@ -55,6 +57,7 @@ export async function request<Answer>(
     if (signal?.aborted) throw error;
     throw new ApiError('The console does not answer. Is it running, and is the network there?', 0);
   }
+  if (response.ok && as === 'text') return text as Answer;
   const json: unknown = parseJson(text);
   if (response.ok) return json as Answer;
   // A refused login is no sign-out: the form says what was wrong.

@@ -12,13 +12,13 @@ export function Banner() {
     <output class="banner-place">
       {isAway && (
         <p class="banner">
-          The connection to the console is away. Trying again… <Since fromMs={sinceMs} />
+          The connection to the console is away. Trying again… <AwayFor fromMs={sinceMs} />
         </p>
       )}
       {!isAway && storeAwaySinceMs !== undefined && (
         <p class="banner">
           The console has lost Redis: calls go on, but nothing new is seen here. Trying again…{' '}
-          <Since fromMs={storeAwaySinceMs} />
+          <AwayFor fromMs={storeAwaySinceMs} />
         </p>
       )}
     </output>
@@ -26,8 +26,8 @@ export function Banner() {
 }
 
 /** It ticks, so it is not read out. */
-function Since({ fromMs }: { fromMs: number }) {
+function AwayFor({ fromMs }: { fromMs: number }) {
   // Read for its ticking; the time of the banner is by the browser's own clock.
   void nowMs.value;
-  return <span aria-hidden="true">Since {formatAge(Date.now() - fromMs)}.</span>;
+  return <span aria-hidden="true">Away for {formatAge(Date.now() - fromMs)}.</span>;
 }

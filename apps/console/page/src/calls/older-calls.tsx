@@ -7,8 +7,14 @@ import { Trouble } from '../ui/trouble.tsx';
 /** The first pages are mostly what the page knows already; this many are asked for until something is new. */
 const MOST_PAGES = 5;
 
-/** Loads calls that ended before those that are listed. */
-export function OlderCalls() {
+export interface OlderCallsProps {
+  /** How many calls the page knows already and does not show. */
+  hiddenCount: number;
+  onShowMore: () => void;
+}
+
+/** Shows calls that ended before those that are listed, and asks for them when the page knows no more. */
+export function OlderCalls({ hiddenCount, onShowMore }: OlderCallsProps) {
   const after = useSignal<string | undefined>(undefined);
   const state = useSignal<'more' | 'loading' | 'all'>('more');
   const trouble = useSignal<string | undefined>(undefined);
@@ -20,6 +26,7 @@ export function OlderCalls() {
         const before = live.rows.ids.peek().length;
         const answer = await api.calls({ state: 'ended', ...(after.value ? { after: after.value } : {}) });
         live.rows.put(answer.calls);
+        onShowMore();
         after.value = answer.nextAfter;
         if (answer.nextAfter === undefined) {
           state.value = 'all';
@@ -36,10 +43,10 @@ export function OlderCalls() {
   return (
     <div class="older">
       {trouble.value !== undefined && <Trouble>{trouble.value}</Trouble>}
-      {state.value === 'all' ? (
+      {hiddenCount === 0 && state.value === 'all' ? (
         <p class="quiet">These are all calls that are kept.</p>
       ) : (
-        <Button kind="quiet" onPress={() => void load()}>
+        <Button kind="quiet" onPress={hiddenCount > 0 ? onShowMore : () => void load()}>
           {state.value === 'loading' ? 'Loading…' : 'Older calls'}
         </Button>
       )}

@@ -16,9 +16,10 @@ export function formatCallTime(ms: number): string {
   return minutes > 0 ? `${minutes}:${seconds.padStart(4, '0')}` : `${seconds} s`;
 }
 
-/** Writes a measured duration: `8 ms`, `850 ms`, `1.24 s`, `2 min 5 s`. Below 10 ms a decimal stays, because it counts there. */
+/** Writes a measured duration: `8 ms`, `850 ms`, `1.24 s`, `2 min 5 s`. Below 10 ms a decimal stays, because it counts there, also if it
+ * is 0, because the number would jump. */
 export function formatMs(ms: number): string {
-  if (ms < 9.95) return `${Number(ms.toFixed(1))} ms`;
+  if (ms < 9.95) return `${Number.isInteger(ms) ? ms : ms.toFixed(1)} ms`;
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 59_995) return `${(ms / 1000).toFixed(ms < 9_995 ? 2 : 1)} s`;
   return formatAge(ms);

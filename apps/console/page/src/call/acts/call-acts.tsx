@@ -7,10 +7,11 @@ import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { type ActName, ActDialog } from './act-dialogs.tsx';
 import { tellFailure } from './act-result.ts';
 import { EraseDialog } from './erase-dialog.tsx';
+import { ScenarioDialog } from './scenario-dialog.tsx';
 
 /** What may be done to a call by hand. What became of it is said beside the buttons. */
 export function CallActs({ call, onErased }: { call: CallRow; onErased: () => void }) {
-  const open = useSignal<ActName | 'hangup' | 'erase' | undefined>(undefined);
+  const open = useSignal<ActName | 'hangup' | 'scenario' | 'erase' | undefined>(undefined);
   const result = useSignal<{ text: string; isBad: boolean } | undefined>(undefined);
   const isBusy = useSignal(false);
   const isEnded = call.state === 'ended';
@@ -51,14 +52,9 @@ export function CallActs({ call, onErased }: { call: CallRow; onErased: () => vo
           </Button>
         </>
       )}
-      <a
-        class="button"
-        href={api.scenarioUrl(call.callId)}
-        download={`${call.callId}.yaml`}
-        title="The call as a scenario that the sandbox plays again"
-      >
-        Save as scenario
-      </a>
+      <Button title="The sandbox can play this call again" onPress={() => (open.value = 'scenario')}>
+        Save as scenario…
+      </Button>
       {isEnded && (
         <Button kind="danger" disabledReason={whyNotAct.value} onPress={() => (open.value = 'erase')}>
           Delete content…
@@ -77,6 +73,7 @@ export function CallActs({ call, onErased }: { call: CallRow; onErased: () => vo
       >
         <p>The caller hears the line go dead. Nobody can take that back.</p>
       </ConfirmDialog>
+      <ScenarioDialog isOpen={open.value === 'scenario'} callId={call.callId} onClose={close} />
       <EraseDialog isOpen={open.value === 'erase'} callId={call.callId} onClose={close} onErased={onErased} />
     </>
   );
