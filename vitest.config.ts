@@ -29,15 +29,29 @@ export default defineConfig({
     projects: [
       project('unit', ['packages/*/src/**/*.test.ts', 'apps/*/{src,page}/**/*.test.ts', 'scripts/**/*.test.ts'], {
         exclude: ['**/*.redis.test.ts', '**/node_modules/**'],
+        // Files share what they import, since loading it anew for each took longer than the tests themselves.
+        isolate: false,
+        unstubEnvs: true,
+        unstubGlobals: true,
         // Only a test that hangs may fail by time, and not one that starts processes on a busy machine.
         testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
       // A real Redis: each file starts a private one (testkit), so files do not see each other.
       project('redis', ['{packages,apps}/*/src/**/*.redis.test.ts'], { testTimeout: 20_000, hookTimeout: 30_000 }),
+      // Pages with the widget in a real Chromium (testkit). They wait for what stands on the page and not for sound, so what runs
+      // beside them makes them slower and nothing else.
+      project('pages', ['apps/chat-gateway/test/browser/**/*.test.ts'], {
+        globalSetup: ['scripts/build/require-current.mjs'],
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+      }),
       // Whole calls over real sockets and in real time.
       project('call', ['apps/*/test/**/*.test.ts', 'packages/simulators/test/**/*.test.ts'], {
         exclude: ['**/browser/**', '**/leaks/**', '**/node_modules/**'],
+        // They wait more than they work, so a third file is not felt by the other two.
+        maxWorkers: 3,
+        sequence: { groupOrder: 1 },
         // Some of them start the programs of dist, which must be those of the sources.
         globalSetup: ['scripts/build/require-current.mjs'],
         testTimeout: 90_000,
@@ -50,10 +64,11 @@ export default defineConfig({
         testTimeout: 600_000,
         hookTimeout: 60_000,
       }),
-      // Pages in a real Chromium (testkit), which load what is built for them. A browser keeps both cores busy and plays sound in
-      // real time, so they run after all others and one after the other.
+      // Pages in a real Chromium that speak and hear. A browser keeps both cores busy and plays sound in real time, so they run
+      // after all others and one after the other.
       project('browser', ['apps/*/test/browser/**/*.test.ts'], {
-        sequence: { groupOrder: 1 },
+        exclude: ['apps/chat-gateway/**', '**/node_modules/**'],
+        sequence: { groupOrder: 2 },
         maxWorkers: 1,
         globalSetup: ['scripts/build/require-current.mjs'],
         testTimeout: 60_000,

@@ -1,10 +1,12 @@
 /**
  * `npm run bench` measures the way of the sound. `-- webhooks` measures how server messages are taken, `-- together` measures both on
  * one machine, `-- audio` how it sounds, `-- survival` which faults calls outlast, `-- abuse` what strangers can do to calls,
- * `-- chat` what a reader that has stalled costs the others, `-- console` what the operators' page costs calls.
+ * `-- chat` what a reader that has stalled costs the others, `-- console` what the operators' page costs calls, `-- browser-voice` a talk of
+ * a page in a real browser.
  */
 import { benchAbuse } from './abuse/abuse.ts';
 import { benchAudio } from './audio/audio.ts';
+import { benchBrowserVoice } from './browser-voice/browser-voice.ts';
 import { benchChat } from './chat/chat.ts';
 import { benchConsole } from './console/console.ts';
 import { benchStreams } from './streams.ts';
@@ -21,5 +23,6 @@ else if (first === 'survival') await benchSurvival(rest);
 else if (first === 'abuse') await benchAbuse(rest, redisUrl);
 else if (first === 'chat') await benchChat(rest, redisUrl);
 else if (first === 'console') await benchConsole(rest, redisUrl);
+else if (first === 'browser-voice') await benchBrowserVoice(rest, redisUrl);
 else if (first === 'together') await benchTogether(rest, redisUrl);
 else await benchStreams(first === 'streams' ? rest : process.argv.slice(2), redisUrl);

@@ -28,6 +28,7 @@ const SHARED = [
     'web-client/src/voice/wire/link.ts',
     'web-client/src/voice/worklets/worklet-messages.ts',
     'widget/src/agent-host.ts',
+    'widget/src/call/call-kit.ts',
     'widget/src/texts.ts',
   ].map((file) => join(root, 'packages', file)),
 ];

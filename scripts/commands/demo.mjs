@@ -1,7 +1,10 @@
 import { join, resolve } from 'node:path';
 import { runForeground } from '../setup/foreground.mjs';
-import { withDependencies, withRedis } from '../setup/index.mjs';
+import { withBrowser, withDependencies, withRedis } from '../setup/index.mjs';
 import { runTools, TOOLS } from './tools.mjs';
+
+/** The benchmark that needs a browser. */
+const BROWSER_BENCH = 'browser-voice';
 
 /**
  * Sets up, builds, and hands over to a program of the project that needs a Redis.
@@ -9,7 +12,8 @@ import { runTools, TOOLS } from './tools.mjs';
  * @returns {import('./main.mjs').Command} its exit code is ours
  */
 const programCommand = (path) => async (context, args) => {
-  const ready = await withDependencies(context);
+  const installed = await withDependencies(context);
+  const ready = args[0] === BROWSER_BENCH ? await withBrowser(installed) : installed;
   return withRedis(ready, { wantServer: false }, async (withUrl) => {
     await runTools(withUrl, 'Build', TOOLS.build);
     const { root, env, signals } = withUrl;
@@ -28,14 +32,18 @@ export const demo = programCommand(['apps', 'sandbox', 'dist', 'demo.js']);
 /** Runs the benchmarks (bench/README.md). */
 export const bench = programCommand(['bench', 'dist', 'main.js']);
 
+/** The options that a file stands behind. */
+const FILE_OPTIONS = ['--report', '--file'];
+
 /**
- * Makes the file after `--report` absolute, seen from the folder in which the user typed it.
+ * Makes the files behind options absolute, seen from the folder in which the user typed them.
  * @param {string[]} args
  * @param {string} folder
  */
 export function fromUsersFolder(args, folder) {
   return args.map((arg, index) => {
-    if (args[index - 1] === '--report') return resolve(folder, arg);
-    return arg.startsWith('--report=') ? `--report=${resolve(folder, arg.slice('--report='.length))}` : arg;
+    if (FILE_OPTIONS.includes(args[index - 1] ?? '')) return resolve(folder, arg);
+    const option = FILE_OPTIONS.find((name) => arg.startsWith(`${name}=`));
+    return option === undefined ? arg : `${option}=${resolve(folder, arg.slice(option.length + 1))}`;
   });
 }

@@ -66,29 +66,33 @@ test('the process refuses bad configuration with a line for each variable', asyn
     expect(output()).toMatch(new RegExp(`^${name}: expected`, 'm'));
 });
 
-test('SIGTERM lets a running answer end before the process does, and a second one ends it at once', async ({
-  redis,
-  expect,
-}) => {
-  const { url, chat, close } = await createFakeChatServer({ apiKey: 'v' });
-  const env = { REDIS_URL: redis.url, VAPI_BASE_URL: url, API_KEYS: API_KEY, DRAIN_NOTICE_MS: '100' };
-  chat.setFaults(({ index }) => ({ stallAfterDeltas: 1, stallMs: index === 0 ? 1_000 : Number.POSITIVE_INFINITY }));
+// The process yields to all others, and so starts slowly where these are busy. Each wait has a bound of its own.
+const SLOW = { timeout: 240_000 };
 
-  const draining = await startGateway(env);
-  const asked = draining.ask();
-  await untilAsked(chat, 0, asked);
-  draining.child.kill('SIGTERM');
-  expect((await asked).status).toBe(200);
-  expect(await draining.exited()).toBe(0);
-  expect(draining.output()).not.toContain('hello');
+test(
+  'SIGTERM lets a running answer end before the process does, and a second one ends it at once',
+  SLOW,
+  async ({ redis, expect }) => {
+    const { url, chat, close } = await createFakeChatServer({ apiKey: 'v' });
+    const env = { REDIS_URL: redis.url, VAPI_BASE_URL: url, API_KEYS: API_KEY, DRAIN_NOTICE_MS: '100' };
+    chat.setFaults(({ index }) => ({ stallAfterDeltas: 1, stallMs: index === 0 ? 1_000 : Number.POSITIVE_INFINITY }));
 
-  const stopped = await startGateway(env);
-  const lost = stopped.ask();
-  await untilAsked(chat, 1, lost);
-  stopped.child.kill('SIGTERM');
-  await waitUntil(() => stopped.output().includes('draining'), { ...SOON, what: () => stopped.output() });
-  stopped.child.kill('SIGTERM');
-  expect((await lost).status).toBe(503);
-  expect(await stopped.exited()).toBe(0);
-  await close();
-});
+    const draining = await startGateway(env);
+    const asked = draining.ask();
+    await untilAsked(chat, 0, asked);
+    draining.child.kill('SIGTERM');
+    expect((await asked).status).toBe(200);
+    expect(await draining.exited()).toBe(0);
+    expect(draining.output()).not.toContain('hello');
+
+    const stopped = await startGateway(env);
+    const lost = stopped.ask();
+    await untilAsked(chat, 1, lost);
+    stopped.child.kill('SIGTERM');
+    await waitUntil(() => stopped.output().includes('draining'), { ...SOON, what: () => stopped.output() });
+    stopped.child.kill('SIGTERM');
+    expect((await lost).status).toBe(503);
+    expect(await stopped.exited()).toBe(0);
+    await close();
+  },
+);

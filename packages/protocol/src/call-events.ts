@@ -78,7 +78,13 @@ export const callEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('agent.lost'), atMs: count, closeCode: count }),
   /** The agent's side ended its call. `reason` is Vapi's word. */
   z.object({ type: z.literal('agent.ended'), atMs: count, reason: z.string() }),
-  z.object({ type: z.literal('agent.failed'), atMs: count, reason: z.string() }),
+  z.object({
+    type: z.literal('agent.failed'),
+    atMs: count,
+    reason: z.string(),
+    /** The HTTP status with which the platform refused the call, where that was why. */
+    status: count.optional(),
+  }),
   /** What the caller has said so far in a turn that goes on. It is written again, longer, until `caller.turnEnded`. */
   z.object({ type: z.literal('caller.said'), atMs: count, turnId, text: z.string() }),
   /** What the caller has heard so far of an agent's turn. Written once a second, because it is all that a crash leaves of it. */

@@ -41,7 +41,10 @@ export const anyFact: fc.Arbitrary<CallEvent> = fc.oneof(
   fact('agent.opened', { vapiCallId: text, isNew: bool, callerAudioKeptMs: ms }),
   fact('agent.lost', { closeCode: ms }),
   fact('agent.ended', { reason: text }),
-  fact('agent.failed', { reason: fc.constantFrom('no-agent', 'refused-402') }),
+  fact('agent.failed', {
+    reason: fc.constantFrom('no-agent', 'x'),
+    status: fc.option(fc.constant(402), { nil: undefined }),
+  }),
   fact('caller.said', { turnId, text }),
   fact('caller.turnEnded', { turnId, text }),
   fact('caller.stoppedSpeaking', {}),

@@ -47,6 +47,12 @@ export function readCall(facts: readonly CallEvent[]): CallStory {
   };
 }
 
+/** Whether the caller hung up. The carrier may be the first to say so, and its word for that is `completed`. */
+export function isCallersEnd({ ended }: CallStory): boolean {
+  if (!ended) return false;
+  return ended.fact.endedBy === 'caller' || ended.fact.reason === 'carrier-completed';
+}
+
 /** The facts of a turn that have one of these types, as indices. */
 export function factsOf(call: CallStory, turn: TurnStory, ...types: readonly CallEvent['type'][]): number[] {
   return turn.facts.filter((index) => types.includes(call.facts[index]?.type as CallEvent['type']));

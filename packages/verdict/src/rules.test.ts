@@ -71,7 +71,8 @@ const compared = (ms: number, fence: number, replicaId: string): CallEvent =>
   at(ms, { type: 'clock.compared', fence, replicaId, redisAheadMs: 0 });
 const back = (ms: number, reason: 'resumed' | 'handedOver', lostMs: number): CallEvent =>
   at(ms, { type: 'stream.opened', streamSid: 'MZ2', fence: 2, reason, lostMs });
-const failed = (reason: string): CallEvent => at(900, { type: 'agent.failed', reason });
+const failed = (reason: string, status?: number): CallEvent =>
+  at(900, { type: 'agent.failed', reason, ...(status !== undefined && { status }) });
 /** An answer with a tool in it: the caller has waited `responseMs`. */
 const withTool = (responseMs: number, toolMs: number): CallEvent[] => [
   ...callerSpeaks(2, 4_000, 6_000),
@@ -90,7 +91,7 @@ const FIRES: readonly (readonly [Rule, string, Row])[] = [
   [
     'no-agent',
     'Vapi refuses the call',
-    { facts: [opened, failed('refused-402')], says: 'Nobody answered: Vapi refused the call (402).' },
+    { facts: [opened, failed('no-agent', 402)], says: 'Nobody answered: Vapi refused the call (402).' },
   ],
   [
     'no-agent',
@@ -224,6 +225,18 @@ const FIRES: readonly (readonly [Rule, string, Row])[] = [
     'unheard',
     'the agent ends the call in mid-sentence',
     { facts: call(...unplayed(2_100, 'agent')), says: "1.9 s of the agent's last sentence were never played." },
+  ],
+  [
+    'unheard',
+    'the line breaks in the goodbye of an agent that has hung up',
+    {
+      facts: call(
+        at(6_000, { type: 'agent.ended', reason: 'done' }),
+        at(7_900, { type: 'stream.lost', streamSid: 'MZ1' }),
+        ...unplayed(2_100, 'agent'),
+      ),
+      says: "1.9 s of the agent's last sentence were never played.",
+    },
   ],
   [
     'slow-turn',
@@ -396,6 +409,10 @@ const INNOCENT: readonly (readonly [string, CallEvent[]])[] = [
       at(5_800, { type: 'caller.stoppedSpeaking' }),
       ended(7_100),
     ),
+  ],
+  [
+    'a caller who hangs up in mid-sentence, and the carrier says so first',
+    call(...unplayed(0, 'caller').slice(0, -1), ended(8_000, 'carrier', 'carrier-completed')),
   ],
   ['a call that a person took', call(ended(4_000, 'operator', 'transferred'))],
   ['a call that the agent ends', call(ended(4_000, 'agent', 'assistant-ended-call'))],

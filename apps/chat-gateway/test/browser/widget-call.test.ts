@@ -1,5 +1,5 @@
 /** Calls from the element: one transcript over chat and call, one call in all tabs, and what is wrong in words. */
-import { type Browser, startBrowser } from '@trunkline/testkit';
+import { type Browser, startBrowser, waitUntil } from '@trunkline/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WireServer, type WireSession } from './chat-wire.test-support.ts';
 import { Visitor, widgetFiles, type WidgetPageOptions } from './widget-page.test-support.ts';
@@ -16,10 +16,12 @@ interface Scene {
   session: WireSession;
 }
 
-async function openScene(page: WidgetPageOptions = {}, before = ''): Promise<Scene> {
+/** @param missing a file of the element that the page does not get */
+async function openScene(page: WidgetPageOptions = {}, before = '', missing = ''): Promise<Scene> {
   const server = await new WireServer({ files: widgetFiles(page) }).listen();
   const context = await browser.newContext();
   if (before) await context.addInitScript(before);
+  if (missing) await context.route(`**/${missing}`, (route) => route.abort());
   const visitor = await Visitor.arrive(context, server.url);
   const fresh = server.newSession();
   await visitor.open();
@@ -115,5 +117,16 @@ it('a call goes on over a lost line, and says so meanwhile', async () => {
   await visitor.page.getByText('Listening').waitFor({ state: 'detached' });
   await visitor.page.getByText('Listening').waitFor();
   expect(session.calls.size).toBe(1);
+  await leave(scene);
+});
+
+it('a call whose picture cannot be loaded is held in plain words, and hung up', async () => {
+  const scene = await openScene({}, '', 'trunkline-agent-call.js');
+  const { session, visitor } = scene;
+  await visitor.page.getByRole('button', { name: 'Start a call' }).click();
+  expect(await session.saidInCall({ type: 'start' })).toMatchObject({ type: 'start' });
+  await visitor.page.getByRole('button', { name: 'Hang up' }).click();
+  await visitor.page.getByRole('button', { name: 'Start a call' }).waitFor();
+  await waitUntil(() => session.calls.size === 0, { what: 'the end of the call' });
   await leave(scene);
 });

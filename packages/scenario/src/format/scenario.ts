@@ -49,6 +49,7 @@ export interface ScenarioBehaviour {
   readonly interruptAfterVoiceMs?: number;
   readonly interruptAfterWords?: number;
   readonly hearsFromDbfs?: number;
+  readonly firstMessageInterruptionsEnabled?: boolean;
 }
 
 export const scenarioHeadSchema = z.strictObject({
@@ -72,6 +73,15 @@ export const scenarioHeadSchema = z.strictObject({
     .prefault({}),
   line: lineSchema.optional(),
   outbound: outboundSchema.optional(),
+  /** What goes wrong when the agent's platform is asked for the call. */
+  platformFaults: z
+    .strictObject({
+      /** It refuses, with this HTTP status. */
+      createStatus: z.number().int().min(400).max(599).optional(),
+      /** Its socket opens only after this. */
+      openDelayMs: ms.max(LIMITS.waitMs).optional(),
+    })
+    .optional(),
   replay: replaySchema.optional(),
   /** What the platform should be like in this call, where the request for it does not say. */
   behaviour: z
@@ -82,6 +92,7 @@ export const scenarioHeadSchema = z.strictObject({
       interruptAfterVoiceMs: ms.optional(),
       interruptAfterWords: z.number().int().min(0).max(10).optional(),
       hearsFromDbfs: z.number().min(-96).max(0).optional(),
+      firstMessageInterruptionsEnabled: z.boolean().optional(),
     })
     // A key that is not in the file is not in the object either.
     .transform((behaviour) => behaviour as ScenarioBehaviour)

@@ -66,6 +66,8 @@ const agentStep = z.strictObject({
   goesOnOver: z.array(aside).min(1).max(LIMITS.asides).optional(),
   /** Said only once somebody outside has told the agent something with these words, and at once then. */
   whenTold: spoken.optional(),
+  /** The platform sends all of this at once and ends its call so long after it has begun, whatever has been heard by then. */
+  endsCallAfterMs: ms.max(LIMITS.waitMs).optional(),
   agentLegDrops: agentLegDrops.optional(),
   streamDrops: streamDrops.optional(),
 });
@@ -78,6 +80,8 @@ const callerStep = z.strictObject({
   cutsInAfterMs: ms.optional(),
   /** With `cutsInAfterMs`: from the caller's first sample until the agent is silent in the caller's ear. */
   agentSilentWithinMs: ms.optional(),
+  /** The caller is so far from their telephone. */
+  quieterByDb: z.number().min(0).max(40).optional(),
   agentLegDrops: agentLegDrops.optional(),
   streamDrops: streamDrops.optional(),
 });
@@ -89,6 +93,7 @@ const toolStep = z.strictObject({
     answerContains: spoken.optional(),
     /** A tool of a recorded call, whose code is not here: it takes this long, and `fails` or says that it is done. */
     takesMs: ms.max(LIMITS.waitMs).optional(),
+    /** Without `takesMs`: the tool that is here is to answer with an error. */
     fails: z.boolean().optional(),
   }),
 });

@@ -97,6 +97,12 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     options.dropSocket(step.agentLegDrops.how);
   };
 
+  /** Whether the script ends the call in the middle of this turn. */
+  const isOverAfter = (stepIndex: number | undefined, passedMs: number): boolean => {
+    const step = stepIndex === undefined ? undefined : scenario.steps[stepIndex];
+    return step?.kind === 'agent' && step.endsCallAfterMs !== undefined && passedMs >= step.endsCallAfterMs;
+  };
+
   const takeUtterance: CallerListenerOptions['onUtterance'] = ({ durationMs, text, heard }, nowMs) => {
     if (text === undefined || heard === undefined) {
       if (deeds.isWaitingForCaller) return deeds.greet(nowMs);
@@ -167,6 +173,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
         lastVoiceAtMs = nowMs;
         const turn = turns.turns.at(-1);
         if (turn) dropIfDue(turn.stepIndex, nowMs - turn.startedAtMs);
+        if (turn && isOverAfter(turn.stepIndex, nowMs - turn.startedAtMs)) return endCall('assistant-ended-call');
       }
       const durationMs = nowMs - (firstAudioAtMs ?? nowMs);
       const silentForMs = nowMs - lastVoiceAtMs;

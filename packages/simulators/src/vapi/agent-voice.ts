@@ -1,6 +1,19 @@
 import type { Random } from '../random.ts';
 import { dueAfterMs, type Pacing } from './pacing.ts';
 
+/** A time in which nothing of a turn is sent. */
+export interface AudioStall {
+  /** Of the turn's audio. */
+  readonly afterMs: number;
+  readonly ms: number;
+}
+
+/** How one turn is sent, where that is not as the pacing says. */
+export interface SpeakingPace {
+  readonly stalls?: readonly AudioStall[] | undefined;
+  readonly isSentAtOnce?: boolean;
+}
+
 export interface AgentVoiceOptions {
   readonly bytesPerMs: number;
   readonly pacing: Pacing;
@@ -17,7 +30,7 @@ export interface AgentVoiceOptions {
  * gets in real time and without a break.
  */
 export interface AgentVoice {
-  speak(audio: Uint8Array, nowMs: number): void;
+  speak(audio: Uint8Array, nowMs: number, how?: SpeakingPace): void;
   /** Sends what is due. Called once a tick. */
   tick(nowMs: number): void;
   /** Stops sending, apart from late audio, and takes everything unplayed as unheard. */
@@ -37,14 +50,22 @@ export function createAgentVoice(options: AgentVoiceOptions): AgentVoice {
   let nextDueMs = 0;
   let heardUntilMs = 0;
   let interruptedHeardMs: number | undefined;
+  let pace: SpeakingPace = {};
 
   const sentMs = () => sentBytes / bytesPerMs;
   const planNext = () => {
-    nextDueMs = startedAtMs + dueAfterMs(sentMs(), pacing) + random.next() * pacing.jitterMs;
+    const { stalls = [], isSentAtOnce } = pace;
+    if (isSentAtOnce) {
+      nextDueMs = startedAtMs;
+      return;
+    }
+    const stalledMs = stalls.reduce((sum, { afterMs, ms }) => (afterMs <= sentMs() ? sum + ms : sum), 0);
+    nextDueMs = startedAtMs + stalledMs + dueAfterMs(sentMs(), pacing) + random.next() * pacing.jitterMs;
   };
 
   return {
-    speak: (newAudio, nowMs) => {
+    speak: (newAudio, nowMs, how = {}) => {
+      pace = how;
       audio = newAudio as Uint8Array<ArrayBuffer>;
       sentBytes = 0;
       startedAtMs = nowMs;

@@ -145,7 +145,14 @@ export async function createFakeVapi(options: FakeVapiOptions): Promise<FakeVapi
   registerCallApi(app, {
     apiKey: options.apiKey,
     createCall: async (request) => {
-      const faults = { ...NO_FAULTS, ...(typeof faultPlan === 'function' ? faultPlan(requestCount) : faultPlan) };
+      const planned = typeof faultPlan === 'function' ? faultPlan(requestCount) : faultPlan;
+      const { createStatus, openDelayMs } = options.scenarioFor(request)?.platformFaults ?? {};
+      const faults = {
+        ...NO_FAULTS,
+        ...planned,
+        ...(createStatus !== undefined && { createStatus }),
+        ...(openDelayMs !== undefined && { openDelayMs }),
+      };
       requestCount += 1;
       await sleep(clock, faults.createDelayMs);
       return faults.createStatus === 0 ? createCall(request, faults) : faults.createStatus;

@@ -27,6 +27,8 @@ function lineFinding(call: CallStory, outage: Outage, { lineSilenceMs }: Thresho
   const at = moment(fromMs, call.startMs);
   const found = { rule: 'connection' as const, facts, atMs: fromMs };
   if (toMs === undefined) {
+    // The agent had hung up, and only its last words were still under way.
+    if (call.ended?.fact.endedBy === 'agent') return [];
     const text = `The line was lost at ${at} and never came back.`;
     return [finding({ ...found, severity: 'fault', text })];
   }

@@ -1,5 +1,5 @@
 /** How the call ended, where that was not as it should be. */
-import type { CallStory, Placed } from '../call-story.ts';
+import { type CallStory, isCallersEnd, type Placed } from '../call-story.ts';
 import { findOutages } from '../outages.ts';
 import { callerSpeech } from '../speech.ts';
 import type { Thresholds } from '../thresholds.ts';
@@ -68,7 +68,7 @@ export function judgeEnd(call: CallStory, thresholds: Thresholds): Finding[] {
     const severity = fact.reason === 'idle' || fact.reason === 'silence-timed-out' ? 'notice' : 'fault';
     return [finding({ rule: 'end', severity, text: bad, facts: [index], atMs: fact.atMs })];
   }
-  if (fact.endedBy !== 'caller') return [];
+  if (!isCallersEnd(call)) return [];
   const [cause] = causesOf(call, thresholds, fact.atMs)
     .filter(({ atMs }) => fact.atMs - atMs <= thresholds.endAfterMs)
     .toSorted((a, b) => b.atMs - a.atMs);

@@ -1,5 +1,5 @@
 /** Nobody answers, or whoever answered is gone and nobody comes in their place. */
-import type { CallStory, Placed } from '../call-story.ts';
+import { type CallStory, isCallersEnd, type Placed } from '../call-story.ts';
 import type { Thresholds } from '../thresholds.ts';
 import type { FactOf } from '../turns/turn-draft.ts';
 import type { Finding } from '../verdict.ts';
@@ -9,22 +9,22 @@ import { finding } from './find.ts';
 /** Reasons of ours that say no more than that there is no agent. */
 const SAYS_NOTHING = new Set(['no-agent', 'agent-lost', 'unknown']);
 
-/** Why no agent could be had. A word that ends in an HTTP status names a refusal of Vapi's. */
-function cause(reason: string): string {
-  const status = /(?:^|\D)([45]\d\d)$/.exec(reason)?.[1];
+/** Why no agent could be had. */
+function cause({ reason, status }: FactOf<'agent.failed'>): string {
   if (status !== undefined) return `Vapi refused the call (${status})`;
   return SAYS_NOTHING.has(reason) ? 'no agent could be had' : `no agent could be had (${name(reason, 'unknown')})`;
 }
 
-function whatFollowed(ended: CallStory['ended']): string {
+function whatFollowed(call: CallStory): string {
+  const { ended } = call;
   if (ended === undefined) return '';
-  if (ended.fact.endedBy === 'caller') return ' The caller hung up.';
+  if (isCallersEnd(call)) return ' The caller hung up.';
   return ended.fact.endedBy === 'gateway' ? ' The caller heard the apology.' : '';
 }
 
 function failed(call: CallStory, fact: Placed<FactOf<'agent.failed'>>): Finding {
   const wasThere = call.all('agent.opened').find(({ index }) => index < fact.index);
-  const why = cause(fact.fact.reason);
+  const why = cause(fact.fact);
   const text = wasThere
     ? `The agent was lost at ${moment(fact.fact.atMs, call.startMs)} and nobody took its place: ${why}.`
     : `Nobody answered: ${why}.`;
@@ -32,7 +32,7 @@ function failed(call: CallStory, fact: Placed<FactOf<'agent.failed'>>): Finding 
   return finding({
     rule: 'no-agent',
     severity: 'fault',
-    text: text + whatFollowed(call.ended),
+    text: text + whatFollowed(call),
     facts: [...(loss && wasThere ? [loss.index] : []), fact.index, ...(call.ended ? [call.ended.index] : [])],
     atMs: fact.fact.atMs,
   });
@@ -58,7 +58,7 @@ export function judgeNoAgent(call: CallStory, { noAgentMs }: Thresholds): Findin
     finding({
       rule: 'no-agent',
       severity: 'fault',
-      text: `Nobody answered for ${duration(waitedMs)}: ${rest}.${agent ? '' : whatFollowed(ended)}`,
+      text: `Nobody answered for ${duration(waitedMs)}: ${rest}.${agent ? '' : whatFollowed(call)}`,
       facts: [opened.index, ...(agent ? [agent.index] : []), ...(!agent && ended ? [ended.index] : [])],
       atMs: opened.fact.atMs,
     }),

@@ -1,5 +1,5 @@
 /** Nobody says anything. */
-import type { CallStory } from '../call-story.ts';
+import { type CallStory, isCallersEnd } from '../call-story.ts';
 import { findOutages } from '../outages.ts';
 import { callerSpeech } from '../speech.ts';
 import type { Thresholds } from '../thresholds.ts';
@@ -36,9 +36,9 @@ function busySpans(call: CallStory): Span[] {
   return spans.toSorted((a, b) => a.fromMs - b.fromMs || a.toMs - b.toMs);
 }
 
-function ending({ ended }: CallStory): string {
-  if (ended?.fact.endedBy === 'caller') return 'before the caller hung up';
-  if (ended?.fact.endedBy === 'agent') return 'before the agent hung up';
+function ending(call: CallStory): string {
+  if (isCallersEnd(call)) return 'before the caller hung up';
+  if (call.ended?.fact.endedBy === 'agent') return 'before the agent hung up';
   return 'before the call ended';
 }
 

@@ -1,5 +1,5 @@
 /** The caller waits for an answer. */
-import { type CallStory, factsOf } from '../call-story.ts';
+import { type CallStory, factsOf, isCallersEnd } from '../call-story.ts';
 import type { Thresholds } from '../thresholds.ts';
 import type { ToolStory, TurnStory, WaterfallBar, WaterfallPart } from '../turn-story.ts';
 import type { Finding } from '../verdict.ts';
@@ -54,7 +54,7 @@ function unanswered(call: CallStory, { unansweredMs }: Thresholds): Finding[] {
   if (callerToMs === undefined || wasLineLost(call, callerToMs, ended.fact.atMs)) return [];
   const waitedMs = ended.fact.atMs - callerToMs;
   if (waitedMs <= unansweredMs || call.all('agent.failed').length > 0 || ended.fact.reason === 'transferred') return [];
-  const then = ended.fact.endedBy === 'caller' ? 'the caller hung up' : 'the call ended';
+  const then = isCallersEnd(call) ? 'the caller hung up' : 'the call ended';
   return [
     finding({
       rule: 'slow-turn',

@@ -1,5 +1,5 @@
 /** What the agent said never reached the caller's ear, although nobody wanted it to stop. */
-import { type CallStory, factsOf } from '../call-story.ts';
+import { type CallStory, factsOf, isCallersEnd } from '../call-story.ts';
 import type { Thresholds } from '../thresholds.ts';
 import type { TurnStory } from '../turn-story.ts';
 import type { Finding } from '../verdict.ts';
@@ -7,14 +7,15 @@ import { duration, turn as turnOf } from '../words.ts';
 import { finding } from './find.ts';
 
 /** Whoever hangs up, or passes the caller on, means what is being said to end with it. */
-function wasMeant({ ended, facts }: CallStory, turn: TurnStory): boolean {
+function wasMeant(call: CallStory, turn: TurnStory): boolean {
+  const { ended, facts } = call;
   if (turn.decidedBy !== undefined) return true;
   const turnEnds = turn.facts.findLast((index) => facts[index]?.type === 'agent.turnEnded');
   const untilIndex = turnEnds ?? turn.facts.at(-1) ?? 0;
   const next = facts.slice(untilIndex + 1).find(({ type }) => ENDS.has(type));
   if (next === undefined) return false;
   if (next.type !== 'call.ended') return true;
-  return ended !== undefined && (ended.fact.endedBy === 'caller' || ended.fact.endedBy === 'operator');
+  return isCallersEnd(call) || ended?.fact.endedBy === 'operator';
 }
 /** What may take the line away from a turn. A line that is lost or handed over is told as such. */
 const ENDS: ReadonlySet<string> = new Set(['call.ended', 'call.released', 'stream.lost', 'call.handedOver']);

@@ -5,7 +5,9 @@ import type { AgentHost, AgentPanel } from '../agent-host.ts';
 import type { Texts } from '../texts.ts';
 import { Announcer } from './announcer.ts';
 import { CallFollower } from './call-follower.ts';
+import { CallPicture } from './call-picture.ts';
 import { trapFocus } from './focus-trap.ts';
+import { Hint } from './hint.ts';
 import { MessageList } from './message-list.ts';
 import { giveConsent, hasConsent, pageStorage } from './page-storage.ts';
 import { isCalling, type PanelActions, type PanelModel } from './panel-model.ts';
@@ -14,10 +16,8 @@ import { readTexts } from './panel-texts.ts';
 import { refuseFiles } from './refuse-files.ts';
 import { ScrollKeeper } from './scroll-keeper.ts';
 import { SessionSource } from './session-source.ts';
-import { stylePanel } from './styles/panel-styles.ts';
+import { addStyles, PANEL_STYLES } from './styles/panel-styles.ts';
 import { VoiceCall } from './voice-call.ts';
-
-const HINT_MS = 6_000;
 
 export function mountPanel(host: AgentHost): AgentPanel {
   return new Panel(host);
@@ -32,22 +32,24 @@ class Panel implements AgentPanel {
   readonly #scroll: ScrollKeeper;
   readonly #chat: ChatClient;
   readonly #call: VoiceCall;
+  readonly #picture: CallPicture;
+  readonly #hint: Hint;
   readonly #list: MessageList;
   #texts: Texts;
   #keypadIsOpen = false;
-  #hint: string | undefined;
-  #hintTimer: ReturnType<typeof setTimeout> | undefined;
   #hadHuman: boolean;
   #isRendering = false;
 
   constructor(host: AgentHost) {
     this.#host = host;
-    stylePanel(host.shadow);
+    addStyles(host.shadow, PANEL_STYLES);
     this.#frame.className = 'frame';
     this.#texts = readTexts(host);
     this.#announcer = new Announcer(host);
     this.#sessions = new SessionSource(host);
     this.#follower = new CallFollower(host, this.#render);
+    this.#picture = new CallPicture(host, this.#render);
+    this.#hint = new Hint(this.#render);
     this.#chat = createChatClient({
       baseUrl: host.settings().src,
       partsBaseUrl: new URL('.', import.meta.url).href,
@@ -74,7 +76,7 @@ class Panel implements AgentPanel {
     this.#hadHuman = this.#chat.state.presence.agent === 'muted';
     this.#chat.subscribe((state) => this.#changed(state));
     this.#frame.addEventListener('keydown', this.#key);
-    refuseFiles(this.#frame, () => this.#say(this.#texts.noFiles));
+    refuseFiles(this.#frame, () => this.#hint.say(this.#texts.noFiles));
     this.#scroll = new ScrollKeeper(this.#frame, this.#render);
     addEventListener('online', this.#render);
     addEventListener('offline', this.#render);
@@ -86,6 +88,7 @@ class Panel implements AgentPanel {
     this.#announcer.setShown(true);
     const { mode, consent } = this.#host.settings();
     if (mode !== 'voice' && hasConsent(consent)) this.#chat.connect();
+    if (mode !== 'chat') this.#picture.load();
     this.#draw();
     this.#frame.classList.add('shown');
     this.#scroll.toEnd();
@@ -108,7 +111,7 @@ class Panel implements AgentPanel {
     this.#call.hangUp();
     this.#chat.close();
     this.#follower.stop();
-    clearTimeout(this.#hintTimer);
+    this.#hint.stop();
     removeEventListener('online', this.#render);
     removeEventListener('offline', this.#render);
     this.#frame.remove();
@@ -137,7 +140,10 @@ class Panel implements AgentPanel {
       this.show();
     },
     scrollToEnd: () => this.#scroll.toEnd(),
-    startCall: () => this.#call.start(),
+    startCall: () => {
+      this.#picture.load();
+      this.#call.start();
+    },
     hangUp: () => this.#call.hangUp(),
     toggleMute: () => this.#call.setMuted(!this.#call.state.muted),
     toggleKeypad: () => {
@@ -223,11 +229,12 @@ class Panel implements AgentPanel {
       texts: this.#texts,
       chat: this.#chat.state,
       call: this.#call.state,
+      callView: this.#picture.view,
       hasConsent: hasConsent(this.#host.settings().consent),
       keypadIsOpen: this.#keypadIsOpen,
       hasNewBelow: !this.#scroll.isAtEnd,
       isOnline: navigator.onLine,
-      hint: this.#hint,
+      hint: this.#hint.text,
       hasDraft: (this.#input?.value.trim() ?? '') !== '',
     };
   }
@@ -237,14 +244,4 @@ class Panel implements AgentPanel {
     const panel = this.#find('.panel');
     if (panel) trapFocus(panel, event);
   };
-
-  #say(hint: string): void {
-    this.#hint = hint;
-    clearTimeout(this.#hintTimer);
-    this.#hintTimer = setTimeout(() => {
-      this.#hint = undefined;
-      this.#render();
-    }, HINT_MS);
-    this.#render();
-  }
 }

@@ -1,5 +1,5 @@
 import type { AgentHost } from '../agent-host.ts';
-import type { CallState } from './voice-call.ts';
+import type { CallState } from '../call/call-kit.ts';
 
 /** Says on the page when a call begins and ends, and lets the clock run meanwhile. */
 export class CallFollower {

@@ -1,14 +1,16 @@
 /** What the panel shows, put together for one rendering. */
 import type { ChatState } from '@trunkline/web-client';
 import type { AgentSettings } from '../agent-host.ts';
+import type { CallActions, CallState, CallView } from '../call/call-kit.ts';
 import type { Texts } from '../texts.ts';
-import type { CallState } from './voice-call.ts';
 
 export interface PanelModel {
   settings: AgentSettings;
   texts: Texts;
   chat: ChatState;
   call: CallState;
+  /** Missing until its file is there. */
+  callView: CallView | undefined;
   /** The visitor has agreed, or does not have to. */
   hasConsent: boolean;
   keypadIsOpen: boolean;
@@ -22,7 +24,7 @@ export interface PanelModel {
 }
 
 /** What the visitor can do. */
-export interface PanelActions {
+export interface PanelActions extends CallActions {
   close(): void;
   send(text: string): void;
   submit(): void;
@@ -33,12 +35,6 @@ export interface PanelActions {
   startAnew(): void;
   agree(): void;
   scrollToEnd(): void;
-  startCall(): void;
-  hangUp(): void;
-  toggleMute(): void;
-  toggleKeypad(): void;
-  digit(digit: string): void;
-  dismissCall(): void;
 }
 
 /** Whether a call is going on in this tab, or about to. */

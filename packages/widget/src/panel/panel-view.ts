@@ -1,7 +1,6 @@
 /** The panel from top to bottom. The conversation itself is a list that is kept beside (message-list.ts). */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { fill } from '../texts.ts';
-import { callView } from './call-view.ts';
 import { composerView } from './composer-view.ts';
 import { closeIcon, downIcon, phoneIcon } from './icons.ts';
 import { isCalling, type PanelActions, type PanelModel } from './panel-model.ts';
@@ -127,6 +126,25 @@ function activityView({ texts, chat }: PanelModel): View {
   return html`<p class="activity" part="activity">
     <span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>${words}
   </p>`;
+}
+
+/** The call, in the plainest words until its picture is there. */
+function callView(model: PanelModel, actions: PanelActions): View {
+  const { call, chat, settings, texts } = model;
+  // Where there is a chat, the conversation itself says that the call is over.
+  const isOver = call.phase === 'ended' && (call.faultCode !== undefined || settings.mode === 'voice');
+  if (!isOver && !isCalling(call)) {
+    return chat.presence.call === 'live' ? html`<p class="hint">${texts.callElsewhere}</p>` : nothing;
+  }
+  if (model.callView) return model.callView(call, texts, model.keypadIsOpen, actions);
+  return html`<div class="hint">
+    <p role="status">
+      ${isOver ? sentenceOf({ code: call.faultCode ?? 'session-ended' }, texts, 'callFailed') : texts.call}
+    </p>
+    <button type="button" @click=${isOver ? actions.startCall : actions.hangUp}>
+      ${isOver ? texts.callAgain : texts.hangUp}
+    </button>
+  </div>`;
 }
 
 function hintView({ settings: { mode }, texts, chat, isOnline, hint }: PanelModel, actions: PanelActions): View {

@@ -1,21 +1,8 @@
 /** A call from the panel: one in all tabs of the visitor, with everything about it that is to be said in words. */
 import { createVoiceClient, type HeardTurn, type VoiceClient } from '@trunkline/web-client';
 import type { AgentHost } from '../agent-host.ts';
-import type { PanelTextKey } from '../texts.ts';
+import type { CallState } from '../call/call-kit.ts';
 import type { SessionSource } from './session-source.ts';
-
-export interface CallState {
-  phase: 'none' | 'connecting' | 'live' | 'reconnecting' | 'ended';
-  muted: boolean;
-  agentSpeaks: boolean;
-  /** Epoch ms. */
-  startedAtMs: number | undefined;
-  endedAtMs: number | undefined;
-  /** What is wrong with the microphone. */
-  notice: PanelTextKey | undefined;
-  /** Why the call could not begin or has ended, if not by anybody's wish. */
-  faultCode: string | undefined;
-}
 
 export interface VoiceCallTarget {
   host: AgentHost;

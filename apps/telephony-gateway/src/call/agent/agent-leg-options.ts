@@ -13,7 +13,7 @@ export interface AgentLegEvents extends AgentTalk {
   /** The open socket is gone. Nothing is done about it until `reopen`. */
   lost(closeCode: number): void;
   /** Every way to an agent has been tried. */
-  failed(reason: string): void;
+  failed(reason: string, status?: number): void;
 }
 
 export interface AgentLegOptions {

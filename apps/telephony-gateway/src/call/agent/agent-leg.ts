@@ -86,8 +86,8 @@ export class AgentLeg implements SocketOwner {
   }
 
   /** Every way to an agent has been tried. */
-  fail(reason: string): void {
-    this.#events.failed(reason);
+  fail(reason: string, status?: number): void {
+    this.#events.failed(reason, status);
   }
 
   say(message: VapiControlMessage): void {

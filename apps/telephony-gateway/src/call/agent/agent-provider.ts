@@ -10,6 +10,7 @@ import type { CallId, Channel, Session } from '@trunkline/protocol';
 import { type Clock, delay } from '@trunkline/service-kit';
 import type { WriteAgentOutcome } from '@trunkline/session-store';
 import type { AgentCall, AgentCallRequest, AgentCallApi } from '../../vapi/vapi-client.ts';
+import { refusalWord } from './agent-refusal.ts';
 
 export type CallBrief = Pick<
   Session,
@@ -104,7 +105,7 @@ export function createAgentProvider(options: AgentProviderOptions): AgentProvide
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
       options.onFailed(callId, failure);
-      if (!resume) await sessions.saveAgent(callId, { error: failure.name }, options.epochMs()).catch(() => {});
+      if (!resume) await sessions.saveAgent(callId, { error: refusalWord(failure) }, options.epochMs()).catch(() => {});
       throw failure;
     }
     // An agent that was made is used even while the store is out of reach, and written down as soon as it is back.

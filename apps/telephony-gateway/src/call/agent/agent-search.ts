@@ -14,6 +14,7 @@ import { type Clock, delay } from '@trunkline/service-kit';
 import type { AgentCall } from '../../vapi/vapi-client.ts';
 import type { AgentBriefing } from './agent-briefing.ts';
 import type { AgentOnCall, AgentProvider, CallBrief } from './agent-provider.ts';
+import { refusalStatus } from './agent-refusal.ts';
 import type { AgentSocket } from './agent-socket.ts';
 
 /** An agent's call, and since when it lasts. */
@@ -34,7 +35,8 @@ export interface SearchingLeg {
   /** @returns `undefined` once the socket is open, else the code with which it closed. */
   dial(call: AgentCall, callSinceMs: number, onOpen: (socket: AgentSocket) => void): Promise<number | undefined>;
   activate(socket: AgentSocket, isNew: boolean): void;
-  fail(reason: string): void;
+  /** @param status with which the platform refused the call. */
+  fail(reason: string, status?: number): void;
 }
 
 export interface AgentSearchOptions {
@@ -94,8 +96,8 @@ export class AgentSearch {
     let found: AgentOnCall;
     try {
       found = await agents.get(brief);
-    } catch {
-      if (!leg.over) leg.fail('no-agent');
+    } catch (error) {
+      if (!leg.over) leg.fail('no-agent', refusalStatus(error));
       return;
     }
     if (leg.over) {

@@ -52,6 +52,19 @@ test('what was under way and is older than 2 s is lost with the connection, and 
   expect(queue.dropped).toBe(30);
 });
 
+test('what was lost with a connection is counted once, however many connections follow', () => {
+  const queue = new UplinkQueue();
+  pushMany(queue, 50);
+  takeAll(queue);
+  pushMany(queue, 80);
+  queue.resume(0);
+  queue.resume(0);
+  takeAll(queue);
+  queue.resume(40);
+  expect(queue.dropped).toBe(30);
+  expect(takeAll(queue)[0]).toBe(40);
+});
+
 test('no more than 2 s are under way at a time', () => {
   const queue = new UplinkQueue();
   for (let i = 0; i < 100; i++) {

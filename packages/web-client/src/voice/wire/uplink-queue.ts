@@ -15,7 +15,7 @@ interface KeptFrame {
 }
 
 export class UplinkQueue {
-  /** Frames that can never be sent any more. One that was lost with a connection may count once more at the next one. */
+  /** Frames that can never be sent any more. */
   dropped = 0;
   readonly #frames: KeptFrame[] = [];
   /** So many of the oldest frames are under way. */
@@ -69,7 +69,10 @@ export class UplinkQueue {
   resume(ackSeq: number): void {
     this.acknowledge(ackSeq);
     const oldest = this.#frames[0];
-    this.dropped += Math.max(0, (oldest && oldest.seq >= 0 ? oldest.seq : this.#nextSeq) - ackSeq);
+    // Nothing before the oldest frame that is left can come any more, so it is not waited for, nor counted at the next connection.
+    const next = oldest && oldest.seq >= 0 ? oldest.seq : this.#nextSeq;
+    this.dropped += Math.max(0, next - this.#expected);
+    this.acknowledge(next);
     this.#sent = 0;
   }
 }
