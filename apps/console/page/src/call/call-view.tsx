@@ -1,9 +1,10 @@
 import './call.css';
 import './call-tabs.css';
-import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { live } from '../live/index.ts';
 import { navigate, route } from '../router/router.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
 import { Tabs, type TabOf } from '../ui/tabs.tsx';
 import { Trouble } from '../ui/trouble.tsx';
 import { CallActs } from './acts/call-acts.tsx';
@@ -63,33 +64,38 @@ export function CallView({ callId, atSeconds }: CallViewProps) {
       {followed.trouble.value && (
         <Trouble>{followed.trouble.value.message} What stands below is what was read before.</Trouble>
       )}
-      <Notes model={model} />
+      <CallContent model={model} focus={focus} />
+    </div>
+  );
+}
+
+/** Everything that follows from the facts; of a call without any there is nothing to judge and nothing to draw. */
+function CallContent({ model, focus }: { model: CallModel; focus: CallFocus }) {
+  if (model.followed.facts.value.length === 0) {
+    if (model.followed.isLoading.value) return <p class="call-note">Reading the facts…</p>;
+    return (
+      <EmptyState title={model.isLive.value ? 'Nothing has happened yet' : 'Nothing of this call is kept any more'}>
+        <p>
+          {model.isLive.value
+            ? 'The axis appears with the first fact.'
+            : 'Its words, facts and levels have been erased, or their time is over. What is above is all that is left.'}
+        </p>
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      {model.times.value.isCut && (
+        <p class="call-note">The oldest facts of this call are no longer kept; what follows begins later.</p>
+      )}
       <VerdictBox model={model} focus={focus} />
       <CallAxis model={model} focus={focus} />
       <div class="call-below">
         <CallTabs model={model} focus={focus} />
         <FactTwin model={model} focus={focus} />
       </div>
-    </div>
+    </>
   );
-}
-
-/** What is missing of the record, in words. */
-function Notes({ model }: { model: CallModel }) {
-  const notes = useComputed(() => {
-    if (model.followed.facts.value.length === 0) {
-      if (model.followed.isLoading.value) return ['Reading the facts…'];
-      return model.isLive.value ? [] : ['Nothing of this call is kept any more: it was erased, or its time is over.'];
-    }
-    return model.times.value.isCut
-      ? ['The oldest facts of this call are no longer kept; what follows begins later.']
-      : [];
-  });
-  return notes.value.map((note) => (
-    <p key={note} class="call-note">
-      {note}
-    </p>
-  ));
 }
 
 function CallTabs({ model, focus }: { model: CallModel; focus: CallFocus }) {

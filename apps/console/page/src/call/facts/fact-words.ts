@@ -76,7 +76,8 @@ const TELLERS: { readonly [Type in CallEventType]: Teller<Type> } = {
     ),
   'agent.lost': ({ closeCode }) => bad(agent(`The agent's socket closed (${closeCode})`)),
   'agent.ended': ({ reason }) => agent(`The agent ended its call (${reason})`),
-  'agent.failed': ({ reason }) => bad(agent(`No agent could be had (${reason})`)),
+  'agent.failed': ({ reason, status }) =>
+    bad(agent(`No agent could be had (${reason}${status === undefined ? '' : `, ${status}`})`)),
   'caller.said': ({ text }) => caller('Caller, so far', text),
   'agent.heard': ({ heardText, heardMs }) => agent(`Heard so far, ${formatMs(heardMs)}`, heardText),
   'caller.turnEnded': ({ turnId, text }) => caller(`${turnOf(turnId)}, caller`, text),
