@@ -1,13 +1,7 @@
 /** What the page asks its server, one function per route of `/api`. Each rejects with an `ApiError`. */
-import type { CallRow, ConsoleUser, FailedJobView, FleetView } from '@trunkline/protocol';
+import type { CallListAnswer, ConsoleUser, FailedJobView, FleetView } from '@trunkline/protocol';
 import type { CallAnswer } from '../../../src/api-types.ts';
 import { request } from './request.ts';
-
-/** A page of calls that have ended, the newest first. `nextAfter` is missing on the last one. */
-export interface CallsAnswer {
-  calls: CallRow[];
-  nextAfter?: string;
-}
 
 const callPath = (callId: string, rest = ''): string => `/api/calls/${encodeURIComponent(callId)}${rest}`;
 
@@ -22,7 +16,7 @@ export const api = {
   logout: () => request<void>('/api/logout', { method: 'POST' }),
 
   calls: (query: { state?: 'live' | 'ended'; after?: string }) =>
-    request<CallsAnswer>(withQuery('/api/calls', { ...query })),
+    request<CallListAnswer>(withQuery('/api/calls', { ...query })),
   /** `id` may be our own id, a CallSid or the id of Vapi's call. */
   call: (id: string, { after, signal }: { after?: string; signal?: AbortSignal } = {}) =>
     request<CallAnswer>(withQuery(callPath(id), { after }), { signal }),

@@ -2,7 +2,7 @@ import { batch, type ReadonlySignal, signal } from '@preact/signals';
 import type { CallLevels, FactEntry } from '@trunkline/protocol';
 import type { CallAnswer } from '../../../src/api-types.ts';
 import { ApiError } from '../api/request.ts';
-import { mergeFacts } from './fact-list.ts';
+import { compareFactIds, mergeFacts } from './fact-list.ts';
 
 /** How a call is loaded; `api.call` in the page. */
 export type LoadCall = (id: string, options: { after?: string; signal: AbortSignal }) => Promise<CallAnswer>;
@@ -23,6 +23,9 @@ export class FollowedCall {
   readonly #levels: CallLevels[] = [];
   readonly #levelListeners = new Set<(entries: readonly CallLevels[]) => void>();
   #again = false;
+  #runs = false;
+  /** Up to here no fact is missing, whatever came live. */
+  #loadedTo: string | undefined;
 
   constructor(askedId: string, load: LoadCall) {
     this.askedId = askedId;
@@ -51,30 +54,30 @@ export class FollowedCall {
 
   /** Loads the call, or what is missing of it. Never rejects; asking while it loads makes it load once more afterwards. */
   async load(): Promise<void> {
-    if (this.#again) return;
-    if (this.#isLoading.peek() && this.#answer.peek()) {
+    if (this.#runs) {
       this.#again = true;
       return;
     }
+    this.#runs = true;
     this.#isLoading.value = true;
-    try {
-      await this.#loadPages();
-      this.#trouble.value = undefined;
-    } catch (error) {
-      if (this.#abort.signal.aborted) return;
-      this.#trouble.value = error instanceof ApiError ? error : new ApiError('The call could not be read.', 0);
-    } finally {
-      this.#isLoading.value = false;
-    }
-    if (this.#again) {
+    do {
       this.#again = false;
-      await this.load();
-    }
+      try {
+        await this.#loadPages();
+        this.#trouble.value = undefined;
+      } catch (error) {
+        if (this.#abort.signal.aborted) break;
+        this.#trouble.value = error instanceof ApiError ? error : new ApiError('The call could not be read.', 0);
+      }
+    } while (this.#again && !this.#abort.signal.aborted);
+    this.#runs = false;
+    this.#isLoading.value = false;
   }
 
   async #loadPages(): Promise<void> {
     const { signal: abort } = this.#abort;
-    // The first page holds record, verdict and levels anew; of the facts only those are asked for that are not there yet.
+    // Live facts name our own id. Before that is known they were not taken, so the end of the log is read once more.
+    const wasKnown = this.#answer.peek() !== undefined || this.askedId.startsWith('call_');
     let after: string | undefined;
     do {
       const page = await this.#load(this.askedId, after === undefined ? { signal: abort } : { after, signal: abort });
@@ -84,8 +87,11 @@ export class FollowedCall {
         this.#facts.value = mergeFacts(this.#facts.peek(), page.facts);
       });
       if (page.levels.length > 0) this.#takeLoaded(page.levels);
-      after = page.nextAfter;
+      this.#loadedTo = later(this.#loadedTo, page.facts.at(-1)?.id);
+      // The first page is asked for because of its verdict; of the others only those that were not there before.
+      after = page.nextAfter === undefined ? undefined : later(page.nextAfter, this.#loadedTo);
     } while (after !== undefined);
+    if (!wasKnown) this.#again = true;
   }
 
   /** Takes facts that came live. */
@@ -121,4 +127,9 @@ export class FollowedCall {
   close(): void {
     this.#abort.abort();
   }
+}
+
+function later(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return compareFactIds(a, b) < 0 ? b : a;
 }

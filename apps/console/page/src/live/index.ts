@@ -1,5 +1,5 @@
 /** The page's one live store, its connection, its user and its clock. Views read these; tests make their own. */
-import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { ConsoleUser } from '@trunkline/protocol';
 import { api } from '../api/client.ts';
 import { ApiError, onSignedOut } from '../api/request.ts';
@@ -37,6 +37,10 @@ export const connection = new Connection({
     }
   },
   nowMs: () => Date.now(),
+});
+
+effect(() => {
+  if (connection.state.value.state === 'open') live.retry();
 });
 
 const second = signal(live.nowMs());

@@ -1,6 +1,7 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals';
 import type { CallLevels, ConsoleEventName, ConsoleEvents, FactEntry, FleetView } from '@trunkline/protocol';
 import { CallRows } from './call-rows.ts';
+import { FleetHistory } from './fleet-history.ts';
 import { FollowedCall, type LoadCall } from './followed-call.ts';
 import { LevelTrace } from './level-trace.ts';
 
@@ -19,12 +20,12 @@ export interface LiveStoreOptions {
  */
 export class LiveStore {
   readonly rows = new CallRows();
+  readonly fleetHistory = new FleetHistory();
   readonly #options: LiveStoreOptions;
   readonly #fleet = signal<FleetView | undefined>(undefined);
   readonly #storeAwaySinceMs = signal<number | undefined>(undefined);
   readonly #hasSnapshot = signal(false);
   readonly #sparks = new Map<string, LevelTrace>();
-  readonly #fleetListeners = new Set<(fleet: FleetView) => void>();
   #waiting: (() => void)[] = [];
   #followed: FollowedCall | undefined;
   #serverAheadMs = 0;
@@ -57,12 +58,6 @@ export class LiveStore {
     return trace;
   }
 
-  /** Is told each report of the fleet, for whoever keeps their history. Returns what ends it. */
-  onFleet(listener: (fleet: FleetView) => void): () => void {
-    this.#fleetListeners.add(listener);
-    return () => this.#fleetListeners.delete(listener);
-  }
-
   /** Begins to follow one call, in place of the one before. */
   follow(id: string): FollowedCall {
     this.#followed?.close();
@@ -76,6 +71,11 @@ export class LiveStore {
   unfollow(followed: FollowedCall): void {
     followed.close();
     if (this.#followed === followed) this.#followed = undefined;
+  }
+
+  /** Is called when what was away is back: what could not be loaded is tried again. */
+  retry(): void {
+    if (this.#followed?.trouble.peek()) void this.#followed.load();
   }
 
   /** Takes one event of the server. Rows, facts and fleet are applied with the next flush. */
@@ -103,6 +103,7 @@ export class LiveStore {
     this.#followed?.close();
     this.#followed = undefined;
     this.#sparks.clear();
+    this.fleetHistory.clear();
     batch(() => {
       this.rows.clear();
       this.#fleet.value = undefined;
@@ -117,17 +118,21 @@ export class LiveStore {
         const { calls, fleet } = data as ConsoleEvents['snapshot'];
         this.rows.replace(calls);
         this.#forgetSparks();
-        this.#takeFleet(fleet);
+        // It may have been read long ago, so it says nothing of the time.
+        this.#fleet.value = fleet;
         // After a gap the open call has one too.
         if (this.#hasSnapshot.peek()) void this.#followed?.load();
         this.#hasSnapshot.value = true;
         this.#storeAwaySinceMs.value = undefined;
         break;
       }
-      case 'calls':
-        this.rows.put((data as ConsoleEvents['calls']).rows);
+      case 'calls': {
+        const { rows, removed = [] } = data as ConsoleEvents['calls'];
+        this.rows.put(rows);
+        for (const callId of removed) this.rows.remove(callId);
         this.#forgetSparks();
         break;
+      }
       case 'facts':
         this.#takeFacts(data as ConsoleEvents['facts']);
         break;
@@ -138,6 +143,7 @@ export class LiveStore {
         const { isAway } = data as ConsoleEvents['store'];
         const since = this.#storeAwaySinceMs.peek();
         this.#storeAwaySinceMs.value = isAway ? (since ?? this.#options.nowMs()) : undefined;
+        if (!isAway) this.retry();
         break;
       }
       case 'levels':
@@ -151,7 +157,7 @@ export class LiveStore {
   #takeFleet(fleet: FleetView): void {
     this.#serverAheadMs = fleet.atMs - this.#options.nowMs();
     this.#fleet.value = fleet;
-    for (const listener of this.#fleetListeners) listener(fleet);
+    this.fleetHistory.push(fleet);
   }
 
   #takeLevels(calls: readonly ({ callId: string } & CallLevels)[]): void {

@@ -1,0 +1,72 @@
+import type { FleetView } from '@trunkline/protocol';
+
+/** The figures of all replicas together. What nobody has measured is missing. */
+export interface FleetFigures {
+  /** Of the slowest replica: callers on it have no use for an average. */
+  toAgentP99Ms?: number | undefined;
+  toCallerP99Ms?: number | undefined;
+  decisionToClearP99Ms?: number | undefined;
+  loopLagP99Ms?: number | undefined;
+  /** Holes in the agent's speech that callers heard, for each 1,000 minutes of calls. Missing before the first minute. */
+  gapsPerThousandMinutes?: number | undefined;
+  gapsHeard: number;
+  callMinutes: number;
+  /** Since the start of the replicas, most frequent first. */
+  refusals: readonly { reason: string; count: number }[];
+  takenOver: number;
+  /** Of the calls that were taken over last. */
+  silences?: { medianMs: number; longestMs: number } | undefined;
+}
+
+/** Adds up what the replicas say of themselves. */
+export function addUpFigures({ replicas }: Pick<FleetView, 'replicas'>): FleetFigures {
+  const all = replicas.flatMap(({ figures }) => figures ?? []);
+  const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
+  const gapsHeard = sum(all.map((figures) => figures.gapsHeard));
+  const callMinutes = sum(all.map((figures) => figures.callMinutes));
+  return {
+    toAgentP99Ms: worst(all.map((figures) => figures.addedLatencyMs?.toAgent.p99)),
+    toCallerP99Ms: worst(all.map((figures) => figures.addedLatencyMs?.toCaller.p99)),
+    decisionToClearP99Ms: worst(all.map((figures) => figures.decisionToClearMs?.p99)),
+    loopLagP99Ms: worst(replicas.map((replica) => replica.loopLagP99Ms)),
+    gapsPerThousandMinutes: callMinutes >= 1 ? (gapsHeard / callMinutes) * 1_000 : undefined,
+    gapsHeard,
+    callMinutes,
+    refusals: addRefusals(all.map((figures) => figures.refusals)),
+    takenOver: sum(all.map((figures) => figures.takenOver)),
+    silences: tellSilences(all.flatMap((figures) => figures.lastSilencesMs)),
+  };
+}
+
+function worst(values: (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length > 0 ? Math.max(...known) : undefined;
+}
+
+function addRefusals(all: Readonly<Record<string, number>>[]): { reason: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const refusals of all) {
+    for (const [reason, count] of Object.entries(refusals)) counts.set(reason, (counts.get(reason) ?? 0) + count);
+  }
+  return [...counts]
+    .filter(([, count]) => count > 0)
+    .map(([reason, count]) => ({ reason, count }))
+    .toSorted((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
+}
+
+function tellSilences(silencesMs: number[]): FleetFigures['silences'] {
+  const sorted = silencesMs.toSorted((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)];
+  const longest = sorted.at(-1);
+  return median === undefined || longest === undefined ? undefined : { medianMs: median, longestMs: longest };
+}
+
+/** Whether a replica can take calls, as a word. One that has not reported for long may be gone. */
+export function tellReplica(replica: FleetView['replicas'][number]): 'silent' | 'draining' | 'full' | 'ready' {
+  if (replica.ageMs > SILENT_AFTER_MS) return 'silent';
+  if (replica.isDraining) return 'draining';
+  return replica.acceptsCalls ? 'ready' : 'full';
+}
+
+/** Replicas report every few seconds. */
+const SILENT_AFTER_MS = 15_000;
