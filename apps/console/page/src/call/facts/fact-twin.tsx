@@ -4,6 +4,7 @@ import { useRef } from 'preact/hooks';
 import { formatCallTime } from '../axis/time-ticks.ts';
 import type { CallFocus } from '../call-focus.ts';
 import type { CallModel } from '../call-model.ts';
+import { firstAtOrAfter } from '../lanes/axis-model.ts';
 import { LongList } from '../list/long-list.tsx';
 import { rovingRow } from '../list/roving.ts';
 import { factWords } from './fact-words.ts';
@@ -24,7 +25,10 @@ export function FactTwin({ model, focus }: { model: CallModel; focus: CallFocus 
   });
   const lit = useComputed(() => new Set(focus.lit.value));
   const chosenRow = facts.value.findIndex((fact) => fact.index === focus.fact.value);
-  const activeRow = chosenRow === -1 ? 0 : chosenRow;
+  // Where no fact is chosen, the keyboard begins at the moment that the axis is at.
+  const cursorMs = focus.atMs.value;
+  const passed = cursorMs === undefined ? 0 : firstAtOrAfter(facts.value, cursorMs + 1, (fact) => fact.atMs);
+  const activeRow = chosenRow === -1 ? Math.max(0, passed - 1) : chosenRow;
 
   const choose = (row: number): void => {
     const fact = facts.peek()[row];
@@ -56,8 +60,8 @@ export function FactTwin({ model, focus }: { model: CallModel; focus: CallFocus 
         label="Facts of the call"
         count={facts.value.length}
         rowHeight={ROW_PX}
-        activeRow={chosenRow}
-        followsEnd
+        activeRow={cursorMs === undefined ? -1 : activeRow}
+        followsEnd={model.isLive.value}
         row={(row) => {
           const fact = facts.value[row];
           if (!fact) return null;

@@ -29,7 +29,7 @@ const agent = (text: string, quote?: string): FactWords => ({
   ...(quote !== undefined && { quote }),
 });
 const bad = (words: FactWords, isNotable = true): FactWords => ({ ...words, isNotable });
-const turnOf = (turnId: string): string => `turn ${turnId.replace('turn_', '')}`;
+const turnOf = (turnId: string): string => `Turn ${turnId.replace('turn_', '')}`;
 const signed = (ms: number): string => `${ms > 0 ? '+' : ms < 0 ? '−' : ''}${Math.abs(ms)} ms`;
 
 const TAKEN = {
@@ -79,22 +79,22 @@ const TELLERS: { readonly [Type in CallEventType]: Teller<Type> } = {
   'agent.failed': ({ reason }) => bad(agent(`No agent could be had (${reason})`)),
   'caller.said': ({ text }) => caller('Caller, so far', text),
   'agent.heard': ({ heardText, heardMs }) => agent(`Heard so far, ${formatMs(heardMs)}`, heardText),
-  'caller.turnEnded': ({ turnId, text }) => caller(`Caller, ${turnOf(turnId)}`, text),
+  'caller.turnEnded': ({ turnId, text }) => caller(`${turnOf(turnId)}, caller`, text),
   'agent.turnStarted': ({ turnId, responseMs }) =>
     agent(
-      `Answer to ${turnOf(turnId)} begins${responseMs === undefined ? '' : `, ${formatMs(responseMs)} after the caller's last word`}`,
+      `${turnOf(turnId)}: the answer begins${responseMs === undefined ? '' : `, ${formatMs(responseMs)} after the last word`}`,
     ),
   'agent.turnEnded': ({ turnId, heardText, heardMs, sentMs, interrupted }) =>
     agent(
       interrupted
-        ? `Answer to ${turnOf(turnId)} was cut: ${formatMs(heardMs)} of ${formatMs(sentMs)} heard`
-        : `Answer to ${turnOf(turnId)} was heard, ${formatMs(heardMs)}`,
+        ? `${turnOf(turnId)}: the answer was cut, ${formatMs(heardMs)} of ${formatMs(sentMs)} heard`
+        : `${turnOf(turnId)}: the answer was heard, ${formatMs(heardMs)}`,
       heardText,
     ),
   'agent.interrupted': ({ decidedBy, speechToClearMs }) =>
     bad(
       caller(
-        `The caller cut in (${decidedBy === 'vapi' ? 'Vapi decided' : 'decided here'}${speechToClearMs === undefined ? '' : `, ${formatMs(speechToClearMs)} after the first sound`})`,
+        `The caller cut in${speechToClearMs === undefined ? '' : `, ${formatMs(speechToClearMs)} to silence`} (${decidedBy === 'vapi' ? 'Vapi decided' : 'decided here'})`,
       ),
     ),
   'agent.paused': () => agent('The agent was paused: it sounded as if the caller spoke'),
@@ -111,16 +111,15 @@ const TELLERS: { readonly [Type in CallEventType]: Teller<Type> } = {
     ),
   'caller.stoppedSpeaking': () => caller('The caller stopped speaking'),
   'caller.gapHeard': ({ gapMs }) => bad(agent(`The caller heard a hole of ${formatMs(gapMs)}`)),
-  'agent.firstAudio': ({ turnId }) => agent(`First audio of the answer to ${turnOf(turnId)} came from Vapi`),
-  'agent.firstHeard': ({ turnId }) => agent(`The caller hears the answer to ${turnOf(turnId)}`),
-  'agent.finishedSending': ({ turnId, sentMs }) =>
-    agent(`The answer to ${turnOf(turnId)} was sent whole, ${formatMs(sentMs)}`),
+  'agent.firstAudio': ({ turnId }) => agent(`${turnOf(turnId)}: first audio from Vapi`),
+  'agent.firstHeard': ({ turnId }) => agent(`${turnOf(turnId)}: the caller hears the answer`),
+  'agent.finishedSending': ({ turnId, sentMs }) => agent(`${turnOf(turnId)}: sent whole, ${formatMs(sentMs)}`),
   'vapi.speechUpdated': ({ role, status }) =>
     (role === 'user' ? caller : agent)(`Vapi: the ${role === 'user' ? 'caller' : 'agent'} ${status} speaking`),
-  'vapi.finalTranscript': ({ turnId }) => caller(`Vapi: ${turnOf(turnId)} is final, the model is asked`),
+  'vapi.finalTranscript': ({ turnId }) => caller(`${turnOf(turnId)}: Vapi's transcript is final, the model is asked`),
   'vapi.modelOutput': () => agent('Vapi: first words of the model'),
   'clock.compared': ({ replicaId, redisAheadMs }) =>
-    line(`Replica ${replicaId} holds the call; Redis' clock is ${signed(redisAheadMs)} against its own`),
+    line(`${replicaId} holds the call; Redis' clock is ${signed(redisAheadMs)} against its own`),
   'operator.acted': ({ act, by }) => ({ side: 'person', text: `${by} ${ACTS[act]}`, isNotable: true }),
   'webhook.received': ({ messageType, tookMs, isRepeat }) => ({
     side: 'work',

@@ -47,8 +47,9 @@ export function streamSpans(facts: readonly TimedFact[]): StreamSpan[] {
       }
       const span: Draft = { side: 'carrier', name: streamSid, fromMs: fact.atMs, facts: [fact.index] };
       Object.assign(span, { fence, sid: streamSid });
-      if (last && reason && reason !== 'first') {
-        const silentMs = lostMs ?? Math.max(0, fact.atMs - (last.toMs ?? fact.atMs));
+      // The stream before it may be cut off the log.
+      if (reason && reason !== 'first') {
+        const silentMs = lostMs ?? Math.max(0, fact.atMs - (last?.toMs ?? fact.atMs));
         span.before = { lostMs: silentMs, reason: REASON_OF[reason] };
       }
       spans.push(span);

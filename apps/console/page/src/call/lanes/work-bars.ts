@@ -14,10 +14,13 @@ export interface WorkBar {
   readonly runs: number;
   /** Bars that go on at the same time lie below one another, from 0 on. */
   readonly row: number;
+  /** When the next tool of its row begins; missing for the last one. */
+  readonly nextMs?: number;
   readonly facts: readonly number[];
 }
 
-type Bar = Omit<WorkBar, 'row'>;
+type Placed = { -readonly [Key in keyof WorkBar]: WorkBar[Key] };
+type Bar = Omit<WorkBar, 'row' | 'nextMs'>;
 
 /** @param facts of one call, in their order. @returns its bars in the order of their beginnings. */
 export function workBars(facts: readonly TimedFact[]): WorkBar[] {
@@ -67,14 +70,17 @@ export function workBars(facts: readonly TimedFact[]): WorkBar[] {
   return inRows(bars.sort((a, b) => a.fromMs - b.fromMs));
 }
 
-/** Gives each tool the first row that is free when it begins. Messages are short and have the row below all tools. */
+/** Gives each tool the first row that is free when it begins. Messages are short and have a row of their own. */
 function inRows(bars: readonly Bar[]): WorkBar[] {
-  const endOfRow: number[] = [];
+  const lastOfRow: { endMs: number; bar: Placed }[] = [];
   return bars.map((bar) => {
     if (bar.kind !== 'tool') return { ...bar, row: 0 };
-    const free = endOfRow.findIndex((endMs) => endMs <= bar.fromMs);
-    const row = free === -1 ? endOfRow.length : free;
-    endOfRow[row] = bar.toMs ?? Number.POSITIVE_INFINITY;
-    return { ...bar, row };
+    const free = lastOfRow.findIndex(({ endMs }) => endMs <= bar.fromMs);
+    const row = free === -1 ? lastOfRow.length : free;
+    const placed: Placed = { ...bar, row };
+    const before = lastOfRow[row];
+    if (before) before.bar.nextMs = bar.fromMs;
+    lastOfRow[row] = { endMs: bar.toMs ?? Number.POSITIVE_INFINITY, bar: placed };
+    return placed;
   });
 }

@@ -55,7 +55,9 @@ export class LevelPyramid {
    */
   read(fromMs: number, toMs: number, into: LevelSummary): LevelSummary {
     const span = Math.max(1, (toMs - fromMs) / LEVEL_STEP_MS);
-    const tierIndex = Math.min(this.#tiers.length - 1, Math.max(0, Math.floor(Math.log(span) / Math.log(FAN))));
+    // One tier finer than would do, because a bin that reaches over the edge of the stretch tells of time outside of it.
+    const fitting = Math.floor(Math.log(span) / Math.log(FAN)) - 1;
+    const tierIndex = Math.min(this.#tiers.length - 1, Math.max(0, fitting));
     const tier = this.#tiers[tierIndex];
     const binMs = LEVEL_STEP_MS * FAN ** tierIndex;
     const first = Math.max(0, Math.floor(fromMs / binMs));

@@ -28,6 +28,11 @@ export class Brush {
     return ms * this.#pxPerMs;
   }
 
+  /** The time that lies so many pixels after another. */
+  msAfter(atMs: number, px: number): number {
+    return atMs + px / this.#pxPerMs;
+  }
+
   isSeen(fromMs: number, toMs: number): boolean {
     return toMs >= this.view.fromMs && fromMs <= this.view.toMs;
   }
@@ -43,9 +48,9 @@ export class Brush {
   pill(fromMs: number, toMs: number, top: number, height: number): void {
     const left = Math.max(-8, this.x(fromMs));
     const right = Math.min(this.layout.width + 8, Math.max(this.x(toMs), left + 2));
-    if (right <= left) return;
+    // A path that is left from before would be painted in its place.
     this.c.beginPath();
-    this.c.roundRect(left, top, right - left, height, Math.min(3, (right - left) / 2));
+    if (right > left) this.c.roundRect(left, top, right - left, height, Math.min(3, (right - left) / 2));
   }
 
   /**
@@ -60,12 +65,12 @@ export class Brush {
     // Nothing long is handed to the canvas that would only be cut off.
     let shown = text.length > fits * 2 ? text.slice(0, fits * 2) : text;
     let width = this.c.measureText(shown).width;
-    if (width > room) {
-      const share = room / width;
-      shown = `${shown.slice(0, Math.max(1, Math.floor(shown.length * share) - 2)).trimEnd()}…`;
+    for (let keep = shown.length; width > room && keep > 2;) {
+      keep = Math.min(keep - 1, Math.floor(keep * (room / width)));
+      shown = `${text.slice(0, keep).trimEnd()}…`;
       width = this.c.measureText(shown).width;
-      if (width > room) return 0;
     }
+    if (width > room) return 0;
     this.c.fillText(shown, left, baseline);
     return width;
   }

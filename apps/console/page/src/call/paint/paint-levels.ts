@@ -19,9 +19,9 @@ export interface LevelBand {
 export function paintLevels(brush: Brush, pyramid: LevelPyramid, band: LevelBand): void {
   const { c, view, layout } = brush;
   const stepPx = brush.px(LEVEL_STEP_MS);
-  const columnPx = stepPx >= 3 ? stepPx : 1;
-  const columnMs = (view.toMs - view.fromMs) / (layout.width / columnPx);
-  const barPx = columnPx >= 3 ? Math.max(1.5, columnPx - 1) : columnPx;
+  const isClose = stepPx >= 3;
+  const columnMs = isClose ? LEVEL_STEP_MS : (view.toMs - view.fromMs) / layout.width;
+  const barPx = isClose ? Math.max(2, stepPx * 0.7) : 1;
   // Columns are tied to the call and not to the view, so that they do not flicker while it moves.
   const first = Math.max(0, Math.floor(view.fromMs / columnMs));
   const knownMs = Math.min(view.toMs, pyramid.length * LEVEL_STEP_MS);

@@ -25,10 +25,12 @@ export function paintOverview(brush: Brush, model: AxisModel, levels: LevelsOfCa
   c.fillStyle = colours.fault;
   for (const mark of model.marks)
     if (mark.kind === 'interrupt' || mark.kind === 'fault') whole.bar(mark.atMs, mark.atMs, top, 4, 2);
+  c.globalAlpha = 0.4;
   for (const span of model.streams) {
     if (span.before && span.before.reason !== 'replaced')
       whole.bar(span.fromMs - span.before.lostMs, span.fromMs, top, height, 2);
   }
+  c.globalAlpha = 1;
 
   const left = Math.max(0, whole.x(view.fromMs));
   const right = Math.min(layout.width, Math.max(whole.x(view.toMs), left + 6));

@@ -12,14 +12,18 @@ export function paintWork(brush: Brush, model: AxisModel, edgeMs: number): void 
   const thin = lane.top + lane.height - 9;
   for (const bar of model.work) {
     const toMs = bar.toMs ?? edgeMs;
-    if (!brush.isSeen(bar.fromMs, toMs)) continue;
-    if (bar.kind === 'tool') paintTool(brush, bar, toMs, rowTop(lane, Math.min(bar.row, MAX_WORK_ROWS - 1)));
-    else {
+    if (!brush.isSeen(bar.fromMs, brush.msAfter(toMs, OUTSIDE_PX))) continue;
+    if (bar.kind === 'tool') {
+      paintTool(brush, bar, toMs, rowTop(lane, Math.min(bar.row, MAX_WORK_ROWS - 1)));
+    } else {
       c.fillStyle = bar.hasFailed ? colours.fault : colours.lineStrong;
       brush.bar(bar.fromMs, toMs, thin, 5, 2);
     }
   }
 }
+
+/** How far the name of a tool may reach beyond its bar. */
+const OUTSIDE_PX = 220;
 
 function paintTool(brush: Brush, bar: WorkBar, toMs: number, top: number): void {
   const { c, colours } = brush;
@@ -41,7 +45,11 @@ function paintTool(brush: Brush, bar: WorkBar, toMs: number, top: number): void 
   const runs = bar.runs > 1 ? `, ${bar.runs} runs` : '';
   c.font = colours.font;
   c.fillStyle = colours.ink;
-  brush.words(`${bar.name} ${formatMs(toMs - bar.fromMs)}${state}${runs}`, bar.fromMs, toMs, top + 12, 7);
+  // The name of a short one is written into the room before the next one.
+  const words = `${bar.name} ${formatMs(toMs - bar.fromMs)}${state}${runs}`;
+  if (brush.px(toMs - bar.fromMs) >= OUTSIDE_PX / 2) return void brush.words(words, bar.fromMs, toMs, top + 12, 7);
+  const roomToMs = Math.min(bar.nextMs ?? Number.POSITIVE_INFINITY, brush.msAfter(toMs, OUTSIDE_PX));
+  if (brush.x(toMs) > -5) brush.words(words, toMs, roomToMs, top + 12, 5);
 }
 
 export function paintStreams(brush: Brush, model: AxisModel, edgeMs: number): void {
@@ -49,9 +57,9 @@ export function paintStreams(brush: Brush, model: AxisModel, edgeMs: number): vo
   for (const span of model.streams) {
     const toMs = span.toMs ?? edgeMs;
     const top = rowTop(lane, span.side === 'carrier' ? 0 : 1);
-    if (span.before) paintLost(brush, span, top);
     if (brush.isSeen(span.fromMs, toMs)) paintHolder(brush, span, toMs, top);
   }
+  for (const span of model.streams) if (span.before) paintLost(brush, span, rowTop(lane, 0));
 }
 
 function paintHolder(brush: Brush, span: StreamSpan, toMs: number, top: number): void {

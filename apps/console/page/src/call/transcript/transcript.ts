@@ -86,9 +86,10 @@ function whoCut(model: AxisModel, cuts: readonly TimedFact[], tearMs: number): s
     const after = speechToClearMs === undefined ? '' : `, silent ${formatMs(speechToClearMs)} after their first sound`;
     return `cut by the caller (${decidedBy === 'vapi' ? 'Vapi decided' : 'decided here'}${after})`;
   }
+  // What was heard is told once a second, so the line was lost up to a second later.
   const wentAway = model.streams.some(
-    ({ side, toMs, end }) =>
-      side === 'carrier' && end !== 'ended' && toMs !== undefined && toMs >= tearMs - CUT_NEAR_MS,
+    ({ side, fromMs, before }) =>
+      side === 'carrier' && before !== undefined && fromMs >= tearMs && fromMs - before.lostMs - tearMs < CUT_NEAR_MS,
   );
   return wentAway ? 'lost with the line' : 'cut by the end of the call';
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '@trunkline/verdict';
+import type { ComponentChildren } from 'preact';
 import { SeverityMark } from '../../ui/badge.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { formatCallTime } from '../axis/time-ticks.ts';
@@ -54,7 +55,7 @@ function FindingRow({ finding, zeroMs, focus }: { finding: Finding; zeroMs: numb
         onClick={() => (isLit ? focus.clearLight() : focus.light(finding.facts, atMs))}
       >
         <SeverityMark severity={finding.severity} />
-        <span class="finding-text">{finding.text}</span>
+        <span class="finding-text">{sentence(finding.text)}</span>
         <span class="finding-time">{formatCallTime(atMs, 100)}</span>
       </button>
     </li>
@@ -64,10 +65,13 @@ function FindingRow({ finding, zeroMs, focus }: { finding: Finding; zeroMs: numb
 function countWords(findings: readonly Finding[]): string {
   const faults = findings.filter(({ severity }) => severity === 'fault').length;
   const notices = findings.length - faults;
-  const parts = [
-    faults > 0 ? `${faults === 1 ? 'One thing' : `${faults} things`} the caller certainly noticed` : '',
-    notices > 0 ? `${notices === 1 ? 'one' : notices} they may have noticed` : '',
-  ].filter(Boolean);
-  const text = parts.join(', ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  const things = (count: number): string => (count === 1 ? 'One thing' : `${count} things`);
+  if (faults === 0) return `${things(notices)} the caller may have noticed`;
+  const certain = `${things(faults)} the caller certainly noticed`;
+  return notices === 0 ? certain : `${certain}, ${notices === 1 ? 'one' : notices} they may have noticed`;
+}
+
+/** A sentence of a verdict has names of tools and replicas between backticks. */
+function sentence(text: string): ComponentChildren {
+  return text.split('`').map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
 }
