@@ -9,12 +9,21 @@ export default function setup() {
 }
 
 /**
+ * Lists the packages whose `dist` is not built from their sources.
+ * @param {string} root folder of the project
+ * @returns {string[]} folders, absolute
+ */
+export function staleBuilds(root) {
+  return builtPackages(root).filter((folder) => !isBuildCurrent(root, folder));
+}
+
+/**
  * Refuses old builds, which would be tested instead of what was edited.
  * @param {string} root folder of the project
  * @throws Error that names the packages whose `dist` is not built from their sources
  */
 export function requireCurrentBuilds(root) {
-  const stale = builtPackages(root).filter((folder) => !isBuildCurrent(root, folder));
+  const stale = staleBuilds(root);
   if (stale.length === 0) return;
   const names = stale.map((folder) => relative(root, folder)).join(', ');
   throw new Error(`dist is not built from the sources in ${names}: "npm run build" mends it`);

@@ -28,14 +28,18 @@ export const demo = programCommand(['apps', 'sandbox', 'dist', 'demo.js']);
 /** Runs the benchmarks (bench/README.md). */
 export const bench = programCommand(['bench', 'dist', 'main.js']);
 
+/** The options that a file stands behind. */
+const FILE_OPTIONS = ['--report', '--file'];
+
 /**
- * Makes the file after `--report` absolute, seen from the folder in which the user typed it.
+ * Makes the files behind options absolute, seen from the folder in which the user typed them.
  * @param {string[]} args
  * @param {string} folder
  */
 export function fromUsersFolder(args, folder) {
   return args.map((arg, index) => {
-    if (args[index - 1] === '--report') return resolve(folder, arg);
-    return arg.startsWith('--report=') ? `--report=${resolve(folder, arg.slice('--report='.length))}` : arg;
+    if (FILE_OPTIONS.includes(args[index - 1] ?? '')) return resolve(folder, arg);
+    const option = FILE_OPTIONS.find((name) => arg.startsWith(`${name}=`));
+    return option === undefined ? arg : `${option}=${resolve(folder, arg.slice(option.length + 1))}`;
   });
 }

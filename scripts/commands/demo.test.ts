@@ -22,6 +22,10 @@ it.each([
     ['--calls', '3', '--scenario', 'barge-in'],
     ['--calls', '3', '--scenario', 'barge-in'],
   ],
+  [
+    ['--file', 'record.json', '--json'],
+    ['--file', '/home/me/record.json', '--json'],
+  ],
   [['--report'], ['--report']],
 ])('reads %j as seen from the folder of the user', (args, expected) => {
   expect(fromUsersFolder(args, '/home/me')).toEqual(expected);

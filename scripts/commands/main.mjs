@@ -8,6 +8,7 @@ import { bench, demo } from './demo.mjs';
 import { start } from './start.mjs';
 import { mutation } from './mutation.mjs';
 import { figures } from './figures.mjs';
+import { rca } from './rca.mjs';
 import { testCoverage } from './test-coverage.mjs';
 import { test } from './test.mjs';
 import { testLeaks } from './test-leaks.mjs';
@@ -36,6 +37,7 @@ const COMMANDS = {
   start,
   demo,
   bench,
+  rca,
   test,
   'test:mutation': mutation,
   'test:coverage': testCoverage,
@@ -65,11 +67,13 @@ export async function main([name = '', ...rest]) {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
     process.on(signal, () => signals.receive(signal));
 
-  const write = (/** @type {string} */ text) => void process.stdout.write(text);
+  // What this one prints is for other programs too (`--json`).
+  const output = name === 'rca' ? process.stderr : process.stdout;
+  const write = (/** @type {string} */ text) => void output.write(text);
   const exec = createExec({ signal: signals.signal, cwd: ROOT, ...(verbose ? { echo: write } : {}) });
   const progress = createProgress({
     write,
-    isTerminal: process.stdout.isTTY && !verbose,
+    isTerminal: output.isTTY && !verbose,
     nowMs: () => performance.now(),
   });
   try {

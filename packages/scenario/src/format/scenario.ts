@@ -49,6 +49,7 @@ export interface ScenarioBehaviour {
   readonly interruptAfterVoiceMs?: number;
   readonly interruptAfterWords?: number;
   readonly hearsFromDbfs?: number;
+  readonly firstMessageInterruptionsEnabled?: boolean;
 }
 
 export const scenarioHeadSchema = z.strictObject({
@@ -82,6 +83,7 @@ export const scenarioHeadSchema = z.strictObject({
       interruptAfterVoiceMs: ms.optional(),
       interruptAfterWords: z.number().int().min(0).max(10).optional(),
       hearsFromDbfs: z.number().min(-96).max(0).optional(),
+      firstMessageInterruptionsEnabled: z.boolean().optional(),
     })
     // A key that is not in the file is not in the object either.
     .transform((behaviour) => behaviour as ScenarioBehaviour)

@@ -51,6 +51,8 @@ export interface CallTrack {
   agentDrops: { atMs: number; closeCode: number }[];
   streamDrops: { atMs: number }[];
   takeovers: { atMs: number; what: 'replica-dies' | 'rolling-deploy' }[];
+  /** When the agent's first socket was there. */
+  agentOpenedMs: number | undefined;
   ended: Fact<'call.ended'> | undefined;
   /** Whether the log begins with the call. */
   hasBeginning: boolean;

@@ -53,6 +53,8 @@ function stopsFor(speeches: readonly Speech[], asides: PlacedCall['asides']): Sc
   const hasNoise = speeches.some((speech) => speech.holds.length > (asides.get(speech)?.length ?? 0));
   return {
     ...(cuts.length > 0 && { backoffMs: 0 }),
+    // The platform's own default is that nobody can cut in on its greeting.
+    ...(speeches[0]?.cut && { firstMessageInterruptionsEnabled: true }),
     ...(interruptAfterVoiceMs !== undefined && {
       interruptAfterVoiceMs: clamp(roundTo20(interruptAfterVoiceMs), SHORTEST_VOICE_MS, LONGEST_VOICE_MS),
     }),

@@ -10,6 +10,8 @@ export type WrittenStep = Readonly<Record<string, unknown>>;
 
 /** From the agent's first audio to its first frame at the caller, where only that is known. */
 const BUFFERED_MS = 60;
+/** What the sandbox's platform takes for its first audio without being told to wait. */
+const GREETED_AFTER_MS = 150;
 /** Late words may come much later than they did, without being wrong. */
 const LATE_WITHIN_MS = 120_000;
 /** A tool that never had an outcome in the log. */
@@ -106,7 +108,7 @@ class Planner {
     if (over !== this.#before) this.#closeCut();
     const { text, onsetMs, endMs, saidMs } = utterance;
     const cut = over?.cut;
-    const cutsIn = over !== undefined && over === this.#before && cut !== undefined && this.#words === undefined;
+    const cutsIn = over !== undefined && over === this.#before && cut !== undefined && !this.#isAnswer;
     const waitedMs = onsetMs === undefined || !this.#before ? undefined : onsetMs - this.#before.toMs;
     const lastsMs = onsetMs === undefined || endMs === undefined ? undefined : endMs - (cutsIn ? cut.onsetMs : onsetMs);
     this.#steps.push({
@@ -157,7 +159,9 @@ class Planner {
     if (answeredMs > 0) return after(answeredMs);
     if (this.#tools.length > 0) return {};
     if (this.#words) return after(this.#words.saidMs, this.#platform.extraEndpointMs(this.#words));
-    return this.#before && !this.#isAnswer ? after(this.#before.toMs) : {};
+    if (this.#before) return this.#isAnswer ? {} : after(this.#before.toMs);
+    const { agentOpenedMs } = this.#track;
+    return this.#isAnswer || agentOpenedMs === undefined ? {} : after(agentOpenedMs + GREETED_AFTER_MS);
   }
 
   #lateResultBefore({ fromMs }: Speech): ToolUse | undefined {

@@ -29,6 +29,7 @@ class Tracker {
     agentDrops: [],
     streamDrops: [],
     takeovers: [],
+    agentOpenedMs: undefined,
     ended: undefined,
     hasBeginning: false,
   };
@@ -45,6 +46,9 @@ class Tracker {
   take(fact: CallEvent): void {
     const { track } = this;
     switch (fact.type) {
+      case 'agent.opened':
+        track.agentOpenedMs ??= fact.atMs;
+        break;
       case 'agent.firstAudio':
         this.#firstAudio.set(fact.turnId, fact.atMs);
         break;
@@ -116,7 +120,9 @@ class Tracker {
   close(): CallTrack {
     const { speeches } = this.track;
     for (const speech of speeches) if (speech.text === '') speech.text = speech.heardText;
-    this.track.speeches = speeches.filter(({ text }) => isSpeakable(text));
+    this.track.speeches = speeches
+      .filter(({ text }) => isSpeakable(text))
+      .toSorted((one, other) => one.fromMs - other.fromMs);
     return this.track;
   }
 

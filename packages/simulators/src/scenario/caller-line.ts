@@ -27,6 +27,8 @@ export interface CallerLine {
   say(samples: Int16Array): Promise<void>;
   pressDigit(digit: string): Promise<void>;
   hangUp(): Promise<void>;
+  /** The carrier loses the stream's socket, and the call goes on. A line without a carrier has none. */
+  dropStream?(): void;
   /** The first moment at or after `sinceMs` at which the agent is heard; `undefined` when it stays silent or the call ends. */
   waitForAgentSpeech(sinceMs: number, timeoutMs: number): Promise<number | undefined>;
   /**

@@ -42,6 +42,7 @@ function createCarrierLine(call: FakeCall, clock: Clock, tellOperator: (wish: Op
     hangUp: async () => {
       await call.hangUp();
     },
+    dropStream: () => call.cutSocket(),
     heardRuns: (fromMs, toMs) =>
       call.ear.playRuns
         .filter(({ startMs, endMs }) => endMs > fromMs && startMs < toMs)

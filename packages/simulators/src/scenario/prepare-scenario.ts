@@ -4,6 +4,7 @@ import { createSpeechSegmenter } from '../speech/speech-segmenter.ts';
 import type { Synthesiser } from '../speech/synthesiser.ts';
 import { loadVoiceDetector, VAD_FRAME_MS, type VadMode, type VoiceDetector } from '../speech/voice-activity.ts';
 import { levelDbfs } from '../ear/level.ts';
+import { withLength } from './recorded-length.ts';
 import { makeAsideNoise, type PreparedLine, prepareLine } from './line-sound.ts';
 import { type Aside, RESULT_PLACEHOLDER, type Scenario, type ScenarioStep } from '@trunkline/scenario';
 
@@ -39,10 +40,11 @@ export interface PreparedAside {
 export type PreparedStep =
   | Spoken<'agent', AgentSound & { readonly asides?: readonly PreparedAside[] }>
   | Spoken<'agent', UnknownSound & { readonly asides?: undefined }>
+  | Spoken<'agentSaysLate', AgentSound | UnknownSound>
   | Spoken<'operatorTransfers', AgentSound>
   | Spoken<'caller', CallerSound>
   | Spoken<'person', AgentSound>
-  | Exclude<ScenarioStep, { kind: 'agent' | 'caller' | 'operatorTransfers' | 'person' }>;
+  | Exclude<ScenarioStep, { kind: 'agent' | 'agentSaysLate' | 'caller' | 'operatorTransfers' | 'person' }>;
 
 /**
  * A scenario with its sentences already synthesised: nothing is left to compute while a call runs, but for what a tool
@@ -64,8 +66,10 @@ export async function prepareScenario(scenario: Scenario, synthesiser: Synthesis
   const createDetector = await loadVoiceDetector();
   const { voices, line, ...rest } = scenario;
   const hearsFromDbfs = scenario.behaviour?.hearsFromDbfs ?? Number.NEGATIVE_INFINITY;
-  const sayAsCaller = async (text: string): Promise<Int16Array> =>
-    decodeMulaw(encodeMulaw(await synthesiser.speak(text, { voice: voices.caller, rateHz: 8000 })));
+  const sayAsCaller = async (text: string, lastsMs?: number): Promise<Int16Array> => {
+    const speech = await synthesiser.speak(text, { voice: voices.caller, rateHz: 8000 });
+    return decodeMulaw(encodeMulaw(withLength(speech, 8000, lastsMs)));
+  };
   const prepareAside = async (given: Aside): Promise<PreparedAside> => ({
     afterMs: given.afterMs,
     text: given.caller,
@@ -74,16 +78,20 @@ export async function prepareScenario(scenario: Scenario, synthesiser: Synthesis
   const steps = scenario.steps.map(async (step): Promise<PreparedStep> => {
     if (step.kind === 'agent' && step.agent.includes(RESULT_PLACEHOLDER)) return step;
     if (step.kind === 'agent') {
-      const sound = await speakAsAgent(synthesiser, step.agent, voices.agent);
+      const sound = await speakAsAgent(synthesiser, step.agent, voices.agent, step.lastsMs);
       if (step.goesOnOver === undefined) return { ...step, ...sound };
       return { ...step, ...sound, asides: await Promise.all(step.goesOnOver.map(prepareAside)) };
+    }
+    if (step.kind === 'agentSaysLate') {
+      const { says, lastsMs } = step.agentSaysLate;
+      return says === undefined ? step : { ...step, ...(await speakAsAgent(synthesiser, says, voices.agent, lastsMs)) };
     }
     if (step.kind === 'operatorTransfers') {
       return { ...step, ...(await speakAsAgent(synthesiser, step.operatorTransfers.announce, voices.agent)) };
     }
     if (step.kind === 'person') return { ...step, ...(await speakAsAgent(synthesiser, step.person, voices.person)) };
     if (step.kind !== 'caller') return step;
-    const samples = await sayAsCaller(step.caller);
+    const samples = await sayAsCaller(step.caller, step.lastsMs);
     const detector = createDetector(LISTENING.vadMode);
     const voicedSpanMs = measureVoicedSpanMs(samples, detector, hearsFromDbfs);
     detector.free();
@@ -105,11 +113,14 @@ export async function speakAsAgent(
   synthesiser: Synthesiser,
   text: string,
   voice: Scenario['voices']['agent'],
+  lastsMs?: number,
 ): Promise<AgentSound> {
-  const [narrow, wide] = await Promise.all([
+  const spoken = await Promise.all([
     synthesiser.speak(text, { voice, rateHz: 8000 }),
     synthesiser.speak(text, { voice, rateHz: 16_000 }),
   ]);
+  const narrow = withLength(spoken[0], 8_000, lastsMs);
+  const wide = withLength(spoken[1], 16_000, lastsMs);
   const pcm16k = new Uint8Array(wide.length * 2);
   const view = new DataView(pcm16k.buffer);
   wide.forEach((sample, index) => view.setInt16(index * 2, sample, true));

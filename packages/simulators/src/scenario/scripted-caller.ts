@@ -49,8 +49,15 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
   };
   const listen = createTurnListener(scenario, line, progress);
   let dials = 0;
+  /** When the caller's last words ended. */
+  let lastSaidMs = line.nowMs();
 
   const waitUntil = (atMs: number) => line.wait(Math.max(0, atMs - line.nowMs()));
+
+  const dropStreamAfter = (afterMs: number): void =>
+    void line.wait(afterMs).then(() => {
+      if (!line.isOver) line.dropStream?.();
+    });
 
   const cutIn = async (step: Extract<PreparedStep, { kind: 'caller' }>, afterMs: number, fail: Fail) => {
     await waitUntil(progress.agentTurnStartedMs + afterMs);
@@ -98,16 +105,18 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
             durationMs: step.durationMs,
             audibleMs: step.audibleMs,
             // A socket that drops takes what was on its way with it.
-            sound: step.agentLegDrops ? undefined : step.mulaw,
+            sound: step.agentLegDrops || step.streamDrops ? undefined : step.mulaw,
             asides: step.asides,
             isFollowed: next?.kind === 'carrierDials',
+            streamDropsAfterMs: step.streamDrops?.afterMs,
           },
           next,
           fail,
         );
       case 'agentSaysLate': {
         const what = `anything late that has ${quote(step.agentSaysLate.containing)}`;
-        return listen({ what, budgetMs: step.withinMs }, next, fail);
+        const { durationMs, audibleMs } = step;
+        return listen({ what, budgetMs: step.withinMs, durationMs, audibleMs }, next, fail);
       }
       case 'agentCallsTool':
         return {};
@@ -123,7 +132,9 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
         return listen({ ...soundOf(step), who: 'the person', what: quote(step.person), budgetMs }, next, fail);
       }
       case 'caller':
+        if (step.streamDrops) dropStreamAfter(step.streamDrops.afterMs);
         if (step.cutsInAfterMs !== undefined) return cutIn(step, step.cutsInAfterMs, fail);
+        if (step.afterMs !== undefined) await waitUntil(progress.agentHeardUntilMs + step.afterMs);
         await line.say(step.samples);
         break;
       case 'callerPausesForMs':
@@ -146,6 +157,8 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
       case 'callerHangsUp':
         if (step.callerHangsUp !== true)
           await waitUntil(progress.agentTurnStartedMs + step.callerHangsUp.afterHearingMs);
+        else if (step.afterMs !== undefined)
+          await waitUntil(Math.max(progress.agentHeardUntilMs, lastSaidMs) + step.afterMs);
         await line.hangUp();
         break;
       case 'agentHangsUp':
@@ -166,6 +179,7 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
     }
     const startedAtMs = line.nowMs();
     const measures = await play(step, steps[index + 1], number, fail);
+    if (step.kind === 'caller') lastSaidMs = line.nowMs();
     reports.push({ number, kind: step.kind, startedAtMs, endedAtMs: line.nowMs(), ...measures });
   }
   if (!line.isOver) await line.hangUp();

@@ -19,6 +19,7 @@ export interface ExpectedTurn {
   /** Whether every sample of it must be there, not only its length. */
   readonly isFollowed?: boolean;
   readonly who?: string;
+  readonly streamDropsAfterMs?: number | undefined;
 }
 
 /** How far the caller has come in the conversation. Moments are on the line's clock. */
@@ -47,6 +48,8 @@ export type ListenToTurn = (
 export const PATIENCE_MS = 5000;
 /** Above the pauses that a synthesiser makes between sentences, below what people call a silence. */
 const END_OF_TURN_SILENCE_MS = 700;
+/** People answer no sooner than they notice that the other has finished. */
+const SOONEST_NOTICED_MS = 200;
 /** The same where the agent may be paused for up to a second, on top of a silence of its own. */
 const END_OF_PAUSED_TURN_SILENCE_MS = 1500;
 /** For a sentence that is made of a tool's answer: the caller cannot know how long it is. */
@@ -62,6 +65,11 @@ export function createTurnListener(
 ): ListenToTurn {
   const waitUntil = (atMs: number) => line.wait(Math.max(0, atMs - line.nowMs()));
 
+  const dropStream = async (atMs: number): Promise<void> => {
+    await waitUntil(atMs);
+    if (!line.isOver) line.dropStream?.();
+  };
+
   /** @returns when each was begun. */
   const sayAsides = async (asides: readonly PreparedAside[], heardFromMs: number): Promise<number[]> => {
     const begunMs: number[] = [];
@@ -71,6 +79,20 @@ export function createTurnListener(
       await line.say(samples);
     }
     return begunMs;
+  };
+
+  /** A pause in the middle of a turn is not its end, where one knows how long the turn is. */
+  const waitForEndOfTurn = async (
+    heardFromMs: number,
+    audibleMs: number,
+    silenceMs: number,
+    soonMs: number,
+    longestMs: number,
+  ): Promise<number | undefined> => {
+    if (audibleMs === 0 || soonMs >= silenceMs) return line.waitForAgentSilence(silenceMs, longestMs);
+    const silentFromMs = await line.waitForAgentSilence(soonMs, longestMs);
+    if (silentFromMs === undefined || silentFromMs - heardFromMs >= wholeFromMs(audibleMs)) return silentFromMs;
+    return line.waitForAgentSilence(silenceMs, longestMs);
   };
 
   const listen: ListenToTurn = async (turn, next, fail) => {
@@ -84,14 +106,18 @@ export function createTurnListener(
     progress.agentTurnStartedMs = heardFromMs;
     const responseMs = heardFromMs - progress.lastActMs;
     if (responseMs > budgetMs) fail(`${who} began after ${round(responseMs)} ms, the budget is ${budgetMs} ms`);
-    if (isDuringAgentTurn(next)) return { responseMs };
     const { asides = [], sound } = turn;
+    if (turn.streamDropsAfterMs !== undefined) void dropStream(heardFromMs + turn.streamDropsAfterMs);
+    if (isDuringAgentTurn(next)) {
+      await sayAsides(asides, heardFromMs);
+      return { responseMs };
+    }
     const mayBePaused = asides.length > 0 || scenario.line !== undefined;
     // A turn that is paused time and again takes twice as long at most.
     const longestMs = (mayBePaused ? 2 : 1) * durationMs + PATIENCE_MS;
     const silenceMs = mayBePaused ? END_OF_PAUSED_TURN_SILENCE_MS : END_OF_TURN_SILENCE_MS;
     const [silentFromMs, saidAtMs] = await Promise.all([
-      line.waitForAgentSilence(silenceMs, longestMs),
+      waitForEndOfTurn(heardFromMs, mayBePaused ? 0 : audibleMs, silenceMs, noticedMs(next, silenceMs), longestMs),
       sayAsides(asides, heardFromMs),
     ]);
     if (silentFromMs === undefined) {
@@ -106,7 +132,7 @@ export function createTurnListener(
       return { responseMs, heardMs: silentFromMs - heardFromMs, pausesMs: paused.pausesMs };
     }
     const heardMs = silentFromMs - heardFromMs;
-    if (heardMs < audibleMs * HEARD_WHOLE_SHARE - HEARD_WHOLE_SLACK_MS) {
+    if (heardMs < wholeFromMs(audibleMs)) {
       fail(`only ${round(heardMs)} of ${round(audibleMs)} ms of ${what} were heard`);
     }
     if (turn.isFollowed === true && sound !== undefined) {
@@ -119,6 +145,14 @@ export function createTurnListener(
 
   return listen;
 }
+
+/** A caller of whom it is known when they spoke notices the end of a turn as soon as they did. */
+function noticedMs(next: PreparedStep | undefined, silenceMs: number): number {
+  const afterMs = next?.kind === 'caller' || next?.kind === 'callerHangsUp' ? next.afterMs : undefined;
+  return afterMs === undefined ? silenceMs : Math.min(silenceMs, Math.max(SOONEST_NOTICED_MS, afterMs));
+}
+
+const wholeFromMs = (audibleMs: number): number => audibleMs * HEARD_WHOLE_SHARE - HEARD_WHOLE_SLACK_MS;
 
 const joinRuns = (runs: readonly HeardRun[]): Int16Array =>
   Int16Array.from(runs.flatMap(({ samples }) => Array.from(samples)));

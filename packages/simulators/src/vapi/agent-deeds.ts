@@ -69,7 +69,11 @@ export function createAgentDeeds(options: AgentDeedsOptions): AgentDeeds {
       stepIndex,
       interruptible: !isGreeting || settings.firstMessageInterruptionsEnabled,
       endCallAfter: false,
-      notBeforeMs: isGreeting ? nowMs : Math.max(nowMs + settings.answerDelayMs, silentUntilMs),
+      notBeforeMs: Math.max(
+        nowMs + (step.answersAfterMs ?? (isGreeting ? 0 : settings.answerDelayMs)),
+        isGreeting ? 0 : silentUntilMs,
+      ),
+      stalls: step.audioStalls,
     } as const;
     if (step.mulaw !== undefined) return options.say({ ...how, text: step.agent, sound: step }, nowMs);
     return sayUnprepared(

@@ -24,7 +24,7 @@ export function createAgentOrders(options: AgentOrdersOptions): (command: VapiCo
   const { script, deeds, turns, listener, conversation } = options;
 
   const say = (command: Command<'say'>) => {
-    const stepIndex = script.takeLate(command.content);
+    const stepIndex = script.takeLate(command.content)?.stepIndex;
     deeds.sayUnprepared(command.content, {
       source: 'force-say',
       ...(stepIndex !== undefined && { stepIndex }),
@@ -35,15 +35,19 @@ export function createAgentOrders(options: AgentOrdersOptions): (command: VapiCo
   };
 
   /** Tells the caller what the model was told, in the words that a model would add. */
-  const passOn = (content: string) => {
-    const stepIndex = script.takeLate(content);
-    deeds.sayUnprepared(`Thank you for waiting. ${content}`, {
+  const passOn = (content: string, nowMs: number) => {
+    const late = script.takeLate(content);
+    const how = {
       source: 'model',
-      ...(stepIndex !== undefined && { stepIndex }),
+      ...(late && { stepIndex: late.stepIndex }),
       interruptible: true,
       endCallAfter: false,
       notBeforeMs: deeds.silentUntilMs,
-    });
+    } as const;
+    const says = late?.step.agentSaysLate.says;
+    if (says !== undefined && late?.step.mulaw !== undefined) {
+      turns.say({ ...how, text: says, sound: late.step }, nowMs);
+    } else deeds.sayUnprepared(`Thank you for waiting. ${content}`, how);
   };
 
   const takeMessage = ({ message: { role, content }, triggerResponseEnabled }: Command<'add-message'>, now: number) => {
@@ -59,7 +63,7 @@ export function createAgentOrders(options: AgentOrdersOptions): (command: VapiCo
     if (told) return deeds.perform(told, now);
     // An agent that is told to go on where an earlier call broke off gives the answer that it owes.
     if (options.isResumed && script.owesReply && !turns.isBusy) deeds.reply(now);
-    else passOn(content);
+    else passOn(content, now);
   };
 
   const control = (wanted: Command<'control'>['control'], nowMs: number) => {

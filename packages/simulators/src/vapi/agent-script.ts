@@ -4,6 +4,8 @@ import type { PreparedAside, PreparedScenario, PreparedStep } from '../scenario/
 export type AgentStep = Extract<PreparedStep, { kind: 'agent' }>;
 export type CallerStep = Extract<PreparedStep, { kind: 'caller' }>;
 
+export type LateStep = Extract<PreparedStep, { kind: 'agentSaysLate' }>;
+
 export type ToolStep = Extract<PreparedStep, { kind: 'agentCallsTool' }>;
 
 /** What the agent does next of its own accord. */
@@ -31,8 +33,8 @@ export interface AgentScript {
   utteranceHeard(): void;
   /** A message from the caller came in; moves past expected digits when it has them, in whatever words. */
   messageHeard(content: string): void;
-  /** The agent is told to say `content` of its own accord. @returns the place of the step that waits for that. */
-  takeLate(content: string): number | undefined;
+  /** The agent is told to say `content` of its own accord. @returns the step that waits for that. */
+  takeLate(content: string): { step: LateStep; stepIndex: number } | undefined;
   /** What should still have happened if the call ended now, as sentences. */
   describeRest(): string[];
 }
@@ -129,15 +131,13 @@ export function createAgentScript({ steps }: PreparedScenario): AgentScript {
       if (heard === step.digits || `${heard}#` === step.digits) position += 1;
     },
     takeLate: (content) => {
-      const isAwaited = (step: PreparedStep, index: number): boolean =>
-        index >= position &&
-        step.kind === 'agentSaysLate' &&
-        !saidLate.has(index) &&
-        includesWords(content, step.agentSaysLate.containing);
-      const index = steps.findIndex(isAwaited);
-      if (index === -1) return undefined;
-      saidLate.add(index);
-      return index;
+      for (const [stepIndex, step] of steps.entries()) {
+        if (stepIndex < position || step.kind !== 'agentSaysLate' || saidLate.has(stepIndex)) continue;
+        if (!includesWords(content, step.agentSaysLate.containing)) continue;
+        saidLate.add(stepIndex);
+        return { step, stepIndex };
+      }
+      return undefined;
     },
     describeRest: () =>
       steps.flatMap((step, index) =>

@@ -1,6 +1,6 @@
 import type { Random } from '../random.ts';
 import type { AgentSound } from '../scenario/prepare-scenario.ts';
-import { type AgentVoiceOptions, createAgentVoice } from './agent-voice.ts';
+import { type AgentVoiceOptions, type AudioStall, createAgentVoice } from './agent-voice.ts';
 import type { CallSettings } from './call-settings.ts';
 import type { EmitMessage } from './client-messages.ts';
 import type { Conversation } from './conversation.ts';
@@ -17,6 +17,7 @@ export interface AgentUtterance {
   readonly interruptible: boolean;
   readonly endCallAfter: boolean;
   readonly notBeforeMs: number;
+  readonly stalls?: readonly AudioStall[] | undefined;
 }
 
 /** One thing the agent said, or is saying. */
@@ -93,7 +94,7 @@ export function createAgentTurns(options: AgentTurnsOptions): AgentTurns {
     hasHung = false;
     turns.push({ text, stepIndex, turnId, startedAtMs: nowMs, durationMs });
     messages.begin(current, nowMs);
-    voice.speak(isMulaw ? sound.mulaw : sound.pcm16k, nowMs + faults.audioBehindMs);
+    voice.speak(isMulaw ? sound.mulaw : sound.pcm16k, nowMs + faults.audioBehindMs, utterance.stalls);
   };
 
   const finish = (turn: Current, nowMs: number, interrupted: boolean) => {

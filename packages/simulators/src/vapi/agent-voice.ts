@@ -1,6 +1,13 @@
 import type { Random } from '../random.ts';
 import { dueAfterMs, type Pacing } from './pacing.ts';
 
+/** A time in which nothing of a turn is sent. */
+export interface AudioStall {
+  /** Of the turn's audio. */
+  readonly afterMs: number;
+  readonly ms: number;
+}
+
 export interface AgentVoiceOptions {
   readonly bytesPerMs: number;
   readonly pacing: Pacing;
@@ -17,7 +24,7 @@ export interface AgentVoiceOptions {
  * gets in real time and without a break.
  */
 export interface AgentVoice {
-  speak(audio: Uint8Array, nowMs: number): void;
+  speak(audio: Uint8Array, nowMs: number, stalls?: readonly AudioStall[]): void;
   /** Sends what is due. Called once a tick. */
   tick(nowMs: number): void;
   /** Stops sending, apart from late audio, and takes everything unplayed as unheard. */
@@ -37,14 +44,17 @@ export function createAgentVoice(options: AgentVoiceOptions): AgentVoice {
   let nextDueMs = 0;
   let heardUntilMs = 0;
   let interruptedHeardMs: number | undefined;
+  let stalls: readonly AudioStall[] = [];
 
   const sentMs = () => sentBytes / bytesPerMs;
   const planNext = () => {
-    nextDueMs = startedAtMs + dueAfterMs(sentMs(), pacing) + random.next() * pacing.jitterMs;
+    const stalledMs = stalls.reduce((sum, { afterMs, ms }) => (afterMs <= sentMs() ? sum + ms : sum), 0);
+    nextDueMs = startedAtMs + stalledMs + dueAfterMs(sentMs(), pacing) + random.next() * pacing.jitterMs;
   };
 
   return {
-    speak: (newAudio, nowMs) => {
+    speak: (newAudio, nowMs, newStalls = []) => {
+      stalls = newStalls;
       audio = newAudio as Uint8Array<ArrayBuffer>;
       sentBytes = 0;
       startedAtMs = nowMs;
