@@ -2,6 +2,8 @@
  * A call as a script: the words of a scenario file, how it is read and written, and what came of a call. Pure, so that server,
  * page and simulators share it.
  */
+export { compareOutcomes } from './compare/compare-outcomes.ts';
+export { type Difference, REPLAY_TOLERANCES, type Tolerances, type Wording } from './compare/difference.ts';
 export { type CallOutcome, callOutcomeSchema, type Decision, type TurnOutcome } from './compare/outcome.ts';
 export { outcomeOf } from './compare/outcome-of.ts';
 export { parseScenario, ScenarioError } from './format/parse-scenario.ts';
