@@ -130,6 +130,7 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
         book,
         hub,
         fleet,
+        whenLoaded: following.whenLoaded,
         readers,
         clock,
         deadLetters: createDeadLetters(queues),

@@ -7,6 +7,7 @@ import { createRedisClient, createSessionStore, type SessionStore, whenRedisRead
 import { redisTest, waitUntil } from '@trunkline/testkit';
 import { buildConsole, type Console } from './app.ts';
 import { readConfig } from './config.ts';
+import { newSession } from './new-session.test-support.ts';
 
 export const KEY = 'a-key-of-the-tests';
 export const READ_KEY = 'a-key-that-looks';
@@ -41,7 +42,7 @@ export interface PageEvents {
 
 export interface ConsoleRig {
   store: SessionStore;
-  start(env?: Record<string, string>): Promise<ConsoleReplica>;
+  start(env?: Record<string, string>, options?: { pageFolder?: string }): Promise<ConsoleReplica>;
   /** A call as a gateway opens it. */
   newCall(fields?: Partial<Session>): Promise<CallId>;
   tell(callId: CallId, ...facts: CallEvent[]): Promise<void>;
@@ -89,93 +90,91 @@ function readPage(response: Response, abort: AbortController): PageEvents {
   };
 }
 
-export function newSession(fields: Partial<Session> = {}): Session {
+/** Consoles over the Redis at `redisUrl`, until `close`. */
+export async function createRig(redisUrl: string): Promise<{ rig: ConsoleRig; close(): Promise<void> }> {
+  const closes: (() => Promise<void>)[] = [];
+  const connect = async () => {
+    const client = createRedisClient(redisUrl, { name: 'console', onError: () => {} });
+    await whenRedisReady(client, 10_000);
+    closes.push(async () => client.disconnect());
+    return client;
+  };
+  const store = createSessionStore({
+    redis: await connect(),
+    nowMs: Date.now,
+    random: randomBytes,
+    clock: systemClock,
+  });
+  const rig: ConsoleRig = {
+    store,
+    async newCall(fields) {
+      const session = newSession(fields);
+      await store.sessions.create(session);
+      await store.events.append(session.callId, [
+        { type: 'call.created', atMs: session.createdAtMs, channel: session.channel },
+      ]);
+      return session.callId;
+    },
+    tell: (callId, ...facts) => store.events.append(callId, facts),
+    async start(env = {}, { pageFolder = '/nowhere' } = {}) {
+      const console = await buildConsole({
+        config: readConfig({
+          REDIS_URL: redisUrl,
+          API_KEYS: `ops:${KEY}:read+act,eyes:${READ_KEY}:read`,
+          DRAIN_NOTICE_MS: '0',
+          ...env,
+        }),
+        redis: await connect(),
+        feedClient: await connect(),
+        logger: createLogger({ service: 'test', level: 'silent' }),
+        clock: systemClock,
+        epochMs: Date.now,
+        pageFolder,
+        processMetrics: false,
+      });
+      await console.app.listen({ host: '127.0.0.1', port: 0 });
+      const url = `http://127.0.0.1:${(console.app.server.address() as AddressInfo).port}`;
+      closes.unshift(() => console.close());
+      return {
+        ...console,
+        url,
+        ask: (path, { method = 'GET', body, headers = {} } = {}) =>
+          fetch(`${url}${path}`, {
+            method,
+            headers: {
+              authorization: `Bearer ${KEY}`,
+              ...(body !== undefined && { 'content-type': 'application/json' }),
+              ...headers,
+            },
+            ...(body !== undefined && { body: JSON.stringify(body) }),
+          }),
+        async listen({ path = '/api/events', lastEventId } = {}) {
+          const abort = new AbortController();
+          const response = await fetch(`${url}${path}`, {
+            signal: abort.signal,
+            headers: {
+              authorization: `Bearer ${KEY}`,
+              ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
+            },
+          });
+          closes.unshift(async () => abort.abort());
+          return readPage(response, abort);
+        },
+      };
+    },
+  };
   return {
-    callId: `call_${randomBytes(8).toString('hex')}`,
-    channel: 'twilio',
-    state: 'live',
-    intent: 'talk',
-    createdAtMs: Date.now(),
-    streamAttempts: 1,
-    from: '+15550100001',
-    to: '+15550100002',
-    ...fields,
+    rig,
+    async close() {
+      for (const close of closes) await close();
+    },
   };
 }
 
 export const test = redisTest.extend<{ rig: ConsoleRig }>({
   rig: async ({ redis }, use) => {
-    const closes: (() => Promise<void>)[] = [];
-    const connect = async () => {
-      const client = createRedisClient(redis.url, { name: 'console', onError: () => {} });
-      await whenRedisReady(client, 10_000);
-      closes.push(async () => client.disconnect());
-      return client;
-    };
-    const store = createSessionStore({
-      redis: await connect(),
-      nowMs: Date.now,
-      random: randomBytes,
-      clock: systemClock,
-    });
-    await use({
-      store,
-      async newCall(fields) {
-        const session = newSession(fields);
-        await store.sessions.create(session);
-        await store.events.append(session.callId, [
-          { type: 'call.created', atMs: session.createdAtMs, channel: session.channel },
-        ]);
-        return session.callId;
-      },
-      tell: (callId, ...facts) => store.events.append(callId, facts),
-      async start(env = {}) {
-        const console = await buildConsole({
-          config: readConfig({
-            REDIS_URL: redis.url,
-            API_KEYS: `ops:${KEY}:read+act,eyes:${READ_KEY}:read`,
-            DRAIN_NOTICE_MS: '0',
-            ...env,
-          }),
-          redis: await connect(),
-          feedClient: await connect(),
-          logger: createLogger({ service: 'test', level: 'silent' }),
-          clock: systemClock,
-          epochMs: Date.now,
-          pageFolder: '/nowhere',
-          processMetrics: false,
-        });
-        await console.app.listen({ host: '127.0.0.1', port: 0 });
-        const url = `http://127.0.0.1:${(console.app.server.address() as AddressInfo).port}`;
-        closes.unshift(() => console.close());
-        return {
-          ...console,
-          url,
-          ask: (path, { method = 'GET', body, headers = {} } = {}) =>
-            fetch(`${url}${path}`, {
-              method,
-              headers: {
-                authorization: `Bearer ${KEY}`,
-                ...(body !== undefined && { 'content-type': 'application/json' }),
-                ...headers,
-              },
-              ...(body !== undefined && { body: JSON.stringify(body) }),
-            }),
-          async listen({ path = '/api/events', lastEventId } = {}) {
-            const abort = new AbortController();
-            const response = await fetch(`${url}${path}`, {
-              signal: abort.signal,
-              headers: {
-                authorization: `Bearer ${KEY}`,
-                ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
-              },
-            });
-            closes.unshift(async () => abort.abort());
-            return readPage(response, abort);
-          },
-        };
-      },
-    });
-    for (const close of closes) await close();
+    const { rig, close } = await createRig(redis.url);
+    await use(rig);
+    await close();
   },
 });

@@ -24,6 +24,7 @@ export interface ApiDeps {
   book: CallBook;
   hub: FeedHub;
   fleet: FleetWatch;
+  whenLoaded: Promise<void>;
   readers: Readers;
   clock: Clock;
   deadLetters: DeadLetters;

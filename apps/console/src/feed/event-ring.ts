@@ -14,12 +14,19 @@ export class EventRing {
   /** The id behind which nothing is missing here, unless the floor is broken. */
   #floorId: string;
   #isFloorBroken = false;
-  #last = { sequence: 0, id: '0-0' };
+  #last: { sequence: number; id: string };
 
   constructor(startId: string, mostCharacters: number = MOST_CHARACTERS) {
     this.#floorId = startId;
     this.#last = { sequence: 0, id: startId };
     this.#most = mostCharacters;
+  }
+
+  /** From here on the feed is read: nothing behind `id` will be missing. */
+  startAt(id: string): void {
+    this.#floorId = id;
+    this.#isFloorBroken = false;
+    this.#last = { sequence: this.#last.sequence, id };
   }
 
   get last(): Readonly<{ sequence: number; id: string }> {

@@ -12,6 +12,7 @@ const RETRY_MS = 1_000;
 export interface EventsRouteDeps {
   hub: FeedHub;
   fleet: Pick<FleetWatch, 'refresh'>;
+  whenLoaded: Promise<void>;
   readers: Readers;
   clock: Clock;
 }
@@ -69,7 +70,7 @@ export function eventsRoute(app: FastifyInstance, deps: EventsRouteDeps): void {
     const call = readCall(request.query.call);
     const header = request.headers['last-event-id'];
     const seen = typeof header === 'string' && isFeedId(header) ? header : undefined;
-    await deps.fleet.refresh();
+    await Promise.all([deps.whenLoaded, deps.fleet.refresh()]);
     const stream = SseStream.open(reply, deps);
     await tellPage(stream, deps.hub, call, seen);
   });

@@ -25,7 +25,7 @@ export class FeedHub {
   readonly #deps: FeedHubDeps;
   readonly #stops: (() => void)[] = [];
   readonly #wakes = new Set<() => void>();
-  #ring = new EventRing('0-0');
+  readonly #ring = new EventRing('0-0');
   #facts = new Map<CallId, FactEntry[]>();
   #levels: ({ callId: CallId } & CallLevels)[] = [];
   #shared = '';
@@ -43,7 +43,8 @@ export class FeedHub {
 
   /** @param id the entry behind which the reader of the feed begins. */
   start(id: string): void {
-    this.#ring = new EventRing(id);
+    this.flush();
+    this.#ring.startAt(id);
     this.#lastId = id;
     this.#stops.push(this.#deps.clock.setInterval(() => this.#deps.book.judge(), JUDGE_MS));
   }
@@ -77,6 +78,7 @@ export class FeedHub {
   }
 
   setStoreAway(isAway: boolean): void {
+    if (isAway === this.isStoreAway) return;
     this.isStoreAway = isAway;
     this.share('store', { isAway });
   }
@@ -122,7 +124,8 @@ export class FeedHub {
       text = withId(this.#writeSnapshot(callId), id);
       this.#snapshot.texts.set(key, text);
     }
-    return { text: this.isStoreAway ? text + eventText('store', { isAway: true }) : text, sequence };
+    // News of the store that came before the snapshot may never have been read.
+    return { text: text + eventText('store', { isAway: this.isStoreAway }), sequence };
   }
 
   /** The rows of all calls that go on, for whoever has gone on from an id of another replica. */

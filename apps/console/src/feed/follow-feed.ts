@@ -18,7 +18,16 @@ export interface FollowFeedDeps {
 /** How soon it is tried again when Redis was away. */
 const RETRY_MS = 1_000;
 
-export function followFeed(deps: FollowFeedDeps): { close(): Promise<void> } {
+/** How long a page waits at most for what is known, when it comes while the console starts. */
+const FIRST_LOAD_MS = 3_000;
+
+export interface FollowedFeed {
+  /** Resolves when the calls that go on are known, or a moment later at most. */
+  whenLoaded: Promise<void>;
+  close(): Promise<void>;
+}
+
+export function followFeed(deps: FollowFeedDeps): FollowedFeed {
   const { store, client, book, hub, fleet, clock, log } = deps;
   let isClosed = false;
   let cancelRetry = (): void => {};
@@ -27,30 +36,43 @@ export function followFeed(deps: FollowFeedDeps): { close(): Promise<void> } {
     if (isClosed) return;
     cancelRetry = clock.setTimeout(() => void run().catch(() => retry(run)), RETRY_MS);
   };
+  const load = async (): Promise<void> => {
+    await Promise.all([book.loadAll(), fleet.refresh()]);
+    hub.flushSoon();
+  };
   /** Pages begin anew only when everything is known again. */
   const reload = async (): Promise<void> => {
-    await book.loadAll();
-    await fleet.read();
+    await load();
     hub.restart();
   };
 
+  const onStore = (isAway: boolean): void => {
+    if (isAway === hub.isStoreAway) return;
+    if (isAway) log.warn('Redis is away, and the pages are told');
+    else log.info('Redis is back');
+    hub.setStoreAway(isAway);
+  };
   const reader = store.createOperatorsFeedReader({
     client,
     onEntries: (entries) => hub.take(entries),
     onGap: () => void reload().catch(() => retry(reload)),
-    onStore(isAway) {
-      if (isAway) log.warn('Redis is away, and the pages are told');
-      else log.info('Redis is back');
-      hub.setStoreAway(isAway);
-    },
+    onStore,
   });
   const begin = async (): Promise<void> => {
-    hub.start(await reader.start());
-    await reload().catch(() => retry(reload));
+    try {
+      hub.start(await reader.start());
+    } catch (error) {
+      onStore(true);
+      throw error;
+    }
+    onStore(false);
+    await load().catch(() => retry(load));
   };
-  begin().catch(() => retry(begin));
+  const loaded = begin().catch(() => retry(begin));
+  const late = new Promise<void>((resolve) => void clock.setTimeout(resolve, FIRST_LOAD_MS));
 
   return {
+    whenLoaded: Promise.race([loaded, late]),
     async close() {
       isClosed = true;
       cancelRetry();
