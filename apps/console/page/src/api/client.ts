@@ -3,6 +3,13 @@ import type { CallListAnswer, ConsoleUser, FailedJobView, FleetView } from '@tru
 import type { CallAnswer } from '../../../src/api-types.ts';
 import { request } from './request.ts';
 
+/** What was erased here, how many of each kind; who else was asked to; and what somebody else still has. */
+export interface EraseReceipt {
+  erased: Readonly<Record<string, number>>;
+  askedOf: readonly string[];
+  kept: readonly string[];
+}
+
 const callPath = (callId: string, rest = ''): string => `/api/calls/${encodeURIComponent(callId)}${rest}`;
 
 const withQuery = (path: string, query: Record<string, string | undefined>): string => {
@@ -22,7 +29,7 @@ export const api = {
     request<CallAnswer>(withQuery(callPath(id), { after }), { signal }),
   /** Where a browser downloads the call as a scenario (YAML). */
   scenarioUrl: (callId: string) => callPath(callId, '/scenario'),
-  erase: (callId: string) => request<{ receipt: unknown }>(callPath(callId), { method: 'DELETE' }),
+  erase: (callId: string) => request<{ receipt: EraseReceipt }>(callPath(callId), { method: 'DELETE' }),
 
   say: (callId: string, text: string) => request<void>(callPath(callId, '/say'), { method: 'POST', body: { text } }),
   digits: (callId: string, digits: string) =>

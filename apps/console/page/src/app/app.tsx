@@ -2,8 +2,9 @@ import { computed, effect, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { api } from '../api/client.ts';
 import { ApiError } from '../api/request.ts';
+import { liveAttentionCount, liveCount } from '../calls/call-counts.ts';
 import { CallsView } from '../calls/calls-view.tsx';
-import { live, me, signedIn, signedOut } from '../live/index.ts';
+import { me, signedIn, signedOut } from '../live/index.ts';
 import { lazyView } from '../router/lazy-view.tsx';
 import { route } from '../router/router.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -104,7 +105,7 @@ const VIEW_WORDS = { calls: 'Calls', call: 'Call', fleet: 'Fleet', try: 'Try it'
 
 const title = computed((): PageTitle => {
   if (!me.value) return { title: 'Trunkline', icon: '/favicon.svg' };
-  return tellTitle(VIEW_WORDS[route.value.view], live.rows.all());
+  return tellTitle(VIEW_WORDS[route.value.view], { live: liveCount.value, attention: liveAttentionCount.value });
 });
 
 effect(() => {

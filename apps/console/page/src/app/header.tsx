@@ -1,5 +1,6 @@
 import { api } from '../api/client.ts';
-import { live, me, signedOut } from '../live/index.ts';
+import { liveCount } from '../calls/call-counts.ts';
+import { me, signedOut } from '../live/index.ts';
 import { navigate, route } from '../router/router.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
@@ -44,7 +45,7 @@ export function Header() {
 }
 
 function LiveCount() {
-  const count = live.rows.all().filter((row) => row.state !== 'ended').length;
+  const count = liveCount.value;
   return count > 0 ? (
     <span class="count">
       {count}

@@ -12,6 +12,10 @@ const KEYS: readonly [keys: readonly string[], what: string][] = [
   [['g'], 'Calls'],
   [['f'], 'Fleet'],
   [['t'], 'Try it'],
+  [['←', '→'], 'In a call: move the picture'],
+  [['↑', '↓'], 'In a call: the fact before, the next one'],
+  [['+', '-', '0'], 'In a call: closer, further, all of it'],
+  [['1', '2', 'f'], 'In a call: a turn, a second, what is live'],
   [['?'], 'This list'],
   [['Esc'], 'Close'],
 ];

@@ -1,6 +1,3 @@
-import type { CallRow } from '@trunkline/protocol';
-import { needsAttention } from '../calls/call-filters.ts';
-
 export interface PageTitle {
   title: string;
   /** The file of the icon that goes with it. */
@@ -8,16 +5,11 @@ export interface PageTitle {
 }
 
 /**
- * Tells in the title of the tab what goes on, shortest first, because a narrow tab shows only its beginning.
+ * Tells in the title of the tab what goes on, the most urgent first, because a narrow tab shows only its beginning.
  * @param view the name of what is open
+ * @param live how many calls go on, and `attention` how many of them somebody should look at
  */
-export function tellTitle(view: string, rows: Iterable<CallRow>): PageTitle {
-  let [live, attention] = [0, 0];
-  for (const row of rows) {
-    if (row.state === 'ended') continue;
-    live += 1;
-    if (needsAttention(row)) attention += 1;
-  }
+export function tellTitle(view: string, { live, attention }: { live: number; attention: number }): PageTitle {
   const counts = [
     attention > 0 ? `${attention} need${attention === 1 ? 's' : ''} attention` : '',
     live > 0 ? `${live} live` : '',

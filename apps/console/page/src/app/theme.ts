@@ -12,6 +12,14 @@ export const theme = signal<Theme>(stored ?? 'system');
 /** Goes up when the colours have changed, for whatever draws with them on a canvas. */
 export const coloursChanged = signal(0);
 
+/** What was read of styles/tokens.css; asking the browser for each bar of each call would cost more than drawing it. */
+const known = new Map<string, string>();
+
+function tellColours(): void {
+  known.clear();
+  coloursChanged.value = coloursChanged.peek() + 1;
+}
+
 effect(() => {
   const { value } = theme;
   if (value === 'system') {
@@ -21,11 +29,16 @@ effect(() => {
     document.documentElement.dataset['theme'] = value;
     localStorage.setItem(KEY, value);
   }
-  coloursChanged.value = coloursChanged.peek() + 1;
+  tellColours();
 });
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => (coloursChanged.value += 1));
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', tellColours);
 
 /** Reads a colour of styles/tokens.css for a canvas, such as `--caller`. It must be registered there. */
-export function readColour(name: `--${string}`, element: Element = document.documentElement): string {
-  return getComputedStyle(element).getPropertyValue(name);
+export function readColour(name: `--${string}`): string {
+  let colour = known.get(name);
+  if (colour === undefined) {
+    colour = getComputedStyle(document.documentElement).getPropertyValue(name);
+    known.set(name, colour);
+  }
+  return colour;
 }

@@ -3,7 +3,10 @@ import { batch, signal } from '@preact/signals';
 
 /** The part of the axis that others ask to move. */
 export interface AxisMover {
+  /** Brings a moment into view if it is not. */
   reveal(atMs: number): void;
+  /** Shows a moment so close that one sees what happened there. */
+  show(atMs: number): void;
   frame(fromMs: number, toMs: number): void;
 }
 
@@ -30,8 +33,10 @@ export class CallFocus {
   light(facts: readonly number[], atMs: number): void {
     batch(() => {
       this.lit.value = facts;
-      this.goTo(atMs, facts[0]);
+      this.atMs.value = atMs;
+      this.fact.value = facts[0];
     });
+    this.axis?.show(atMs);
   }
 
   clearLight(): void {

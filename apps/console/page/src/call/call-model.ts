@@ -1,6 +1,6 @@
 /** Everything that the view of one call shows, as it follows from the facts that are there. Nothing of it is kept twice. */
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import type { CallRow } from '@trunkline/protocol';
+import type { CallRow, FactEntry } from '@trunkline/protocol';
 import { judgeCall, tellTurns, type TurnStory, type Verdict } from '@trunkline/verdict';
 import type { FollowedCall } from '../live/followed-call.ts';
 import type { LiveStore } from '../live/live-store.ts';
@@ -8,6 +8,12 @@ import { LiveEdge } from './axis/live-edge.ts';
 import { type CallTimes, timesOf } from './call-clock.ts';
 import { type AxisModel, buildAxisModel } from './lanes/axis-model.ts';
 import { LevelsOfCall } from './levels/call-levels.ts';
+import { Paced } from './paced.ts';
+
+function tell(facts: readonly FactEntry[]): { turns: readonly TurnStory[]; verdict: Verdict } {
+  const events = facts.map(({ event }) => event);
+  return { turns: tellTurns(events), verdict: judgeCall(events) };
+}
 
 export class CallModel {
   readonly levels = new LevelsOfCall();
@@ -38,10 +44,12 @@ export class CallModel {
     this.isLive = computed(() => this.row.value !== undefined && this.row.value.state !== 'ended');
     this.times = computed(() => timesOf(followed.facts.value, followed.answer.value?.call.createdAtMs ?? 0));
     this.axis = computed(() => buildAxisModel(this.times.value.facts));
-    const events = computed(() => followed.facts.value.map(({ event }) => event));
-    this.turns = computed(() => tellTurns(events.value));
-    this.verdict = computed(() => judgeCall(events.value));
+    // With 10,000 facts a verdict takes longer than a frame, and facts come several times a second.
+    const told = new Paced(followed.facts, tell, { nowMs: () => performance.now() });
+    this.turns = computed(() => told.value.value.turns);
+    this.verdict = computed(() => told.value.value.verdict);
     this.#stops.push(
+      () => told.dispose(),
       followed.onLevels((entries) => {
         this.levels.add(entries, this.times.peek().toCallMs);
         const last = entries.at(-1);

@@ -1,6 +1,6 @@
 import './call.css';
 import './call-tabs.css';
-import { useComputed, useSignalEffect } from '@preact/signals';
+import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { live } from '../live/index.ts';
 import { navigate, route } from '../router/router.ts';
@@ -36,7 +36,9 @@ const ADDRESS_DELAY_MS = 250;
 
 /** One call: what went wrong in it, its axis with the list of its facts, and what else is known of it. */
 export function CallView({ callId, atSeconds }: CallViewProps) {
-  const model = useMemo(() => new CallModel(live.follow(callId), live), [callId]);
+  // What was shown of a call must not stay when it has been erased, so that it is then read from the beginning.
+  const round = useSignal(0);
+  const model = useMemo(() => new CallModel(live.follow(callId), live), [callId, round.value]);
   const focus = useMemo(() => new CallFocus(), [callId]);
   useEffect(
     () => () => {
@@ -57,7 +59,7 @@ export function CallView({ callId, atSeconds }: CallViewProps) {
   if (!call) return <NoCall callId={callId} followed={followed} />;
   return (
     <div class="call">
-      <CallHeader call={call} acts={<CallActs call={call} onErased={() => void followed.load()} />} />
+      <CallHeader call={call} acts={<CallActs call={call} onErased={() => round.value++} />} />
       {followed.trouble.value && (
         <Trouble>{followed.trouble.value.message} What stands below is what was read before.</Trouble>
       )}

@@ -25,7 +25,7 @@ export function NoCall({ callId, followed }: { callId: string; followed: Followe
   if (trouble.status === 410) {
     return (
       <EmptyState title="This call was erased" acts={allCalls}>
-        <p>Its words, facts and levels were deleted on request. What else had them was asked to delete them too.</p>
+        <p>Its words, facts and levels were deleted on request.</p>
       </EmptyState>
     );
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compareByRecency, compareBySeverity, holdList, keepIfSame } from './call-order.ts';
+import { compareByRecency, compareBySeverity, pinList, keepIfSame } from './call-order.ts';
 
 const live = (callId: string, createdAtMs: number, severity: 'open' | 'fault' = 'open') =>
   ({ callId, state: 'live', createdAtMs, severity }) as const;
@@ -23,13 +23,13 @@ test('what needs attention comes worst first, and of these the latest', () => {
   expect(idsBy(compareBySeverity)).toEqual(['l2', 'e1', 'e3', 'l1', 'e2']);
 });
 
-test('a list that is held keeps its rows where they are, and tells how many are new', () => {
-  const held = holdList(['a', 'b', 'c'], ['n1', 'n2', 'c', 'a'], () => true);
-  expect(held).toEqual({ ids: ['a', 'b', 'c'], freshCount: 2 });
+test('a list that is pinned keeps its rows where they are, and tells how many are new', () => {
+  const pinned = pinList(['a', 'b', 'c'], ['n1', 'n2', 'c', 'a'], () => true);
+  expect(pinned).toEqual({ ids: ['a', 'b', 'c'], freshCount: 2 });
 });
 
-test('a call that was erased leaves a held list', () => {
-  expect(holdList(['a', 'b', 'c'], ['a', 'c'], (id) => id !== 'b').ids).toEqual(['a', 'c']);
+test('a call that was erased leaves a pinned list', () => {
+  expect(pinList(['a', 'b', 'c'], ['a', 'c'], (id) => id !== 'b').ids).toEqual(['a', 'c']);
 });
 
 test('a list with the same ids is the same list', () => {

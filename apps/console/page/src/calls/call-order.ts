@@ -18,9 +18,9 @@ export function compareBySeverity(a: Ordered, b: Ordered): number {
 /** A call that goes on keeps its place from its beginning on. */
 const latest = (row: Ordered): number => row.endedAtMs ?? row.createdAtMs;
 
-export interface HeldList {
+export interface PinnedList {
   ids: readonly string[];
-  /** How many calls would be listed besides if the list were not held. */
+  /** How many calls would be listed besides if the list were not pinned. */
   freshCount: number;
 }
 
@@ -31,11 +31,11 @@ export interface HeldList {
  * @param wanted the list as it should be
  * @param isKnown whether there is still such a call at all
  */
-export function holdList(
+export function pinList(
   shown: readonly string[],
   wanted: readonly string[],
   isKnown: (callId: string) => boolean,
-): HeldList {
+): PinnedList {
   const kept = shown.filter(isKnown);
   const there = new Set(kept);
   return { ids: kept, freshCount: wanted.filter((id) => !there.has(id)).length };

@@ -1,26 +1,29 @@
 import { computed } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { useKey } from '../app/use-key.ts';
 import { live } from '../live/index.ts';
 import { Button } from '../ui/button.tsx';
 import { formatCount } from '../ui/format.ts';
 import { type CallFilters, passesFilters } from './call-filters.ts';
-import { compareByRecency, compareBySeverity, holdList, keepIfSame } from './call-order.ts';
+import { compareByRecency, compareBySeverity, pinList, keepIfSame } from './call-order.ts';
 import { CallRowView, COLUMNS } from './call-row.tsx';
-import { useHold } from './use-hold.ts';
+import { usePinned } from './use-pinned.ts';
 
-/** The list of calls. Nothing in it moves while somebody points at it. */
-export function CallTable({ filters }: { filters: CallFilters }) {
-  const hold = useHold();
+/**
+ * The list of calls. Nothing in it moves while somebody points at it. `none` stands there if it is empty.
+ */
+export function CallTable({ filters, none }: { filters: CallFilters; none: ComponentChildren }) {
+  const pinned = usePinned();
   const table = useRef<HTMLDivElement>(null);
   const shown = useRef<readonly string[]>([]);
   const wanted = useWanted(filters);
-  const list = hold.isHeld.value
-    ? holdList(shown.current, wanted, (id) => live.rows.get(id) !== undefined)
+  const list = pinned.isPinned.value
+    ? pinList(shown.current, wanted, (id) => live.rows.get(id) !== undefined)
     : { ids: wanted, freshCount: 0 };
   shown.current = keepIfSame(shown.current, list.ids);
   // Other filters are another list, whoever points at it.
-  useEffect(() => hold.release(), [filters]);
+  useEffect(() => pinned.unpin(), [filters]);
 
   const move = (by: 1 | -1): void => moveFocus(table.current, by);
   useKey('j', () => move(1));
@@ -32,12 +35,12 @@ export function CallTable({ filters }: { filters: CallFilters }) {
     <div class="call-table" ref={table}>
       <output class="fresh-place">
         {list.freshCount > 0 && (
-          <Button kind="primary" size="small" onPress={hold.release}>
+          <Button kind="primary" size="small" onPress={pinned.unpin}>
             {formatCount(list.freshCount, 'new call')}
           </Button>
         )}
       </output>
-      <table class="table" {...hold.handlers}>
+      <table class="table" {...pinned.handlers}>
         <thead>
           <tr>
             {COLUMNS.map(({ id, word, isNumber }) => (
@@ -53,6 +56,7 @@ export function CallTable({ filters }: { filters: CallFilters }) {
           ))}
         </tbody>
       </table>
+      {list.ids.length === 0 && none}
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks';
 import { live } from '../live/index.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { parseFilters, passesFilters } from './call-filters.ts';
+import { parseFilters } from './call-filters.ts';
 import { CallTable } from './call-table.tsx';
 import './calls.css';
 import { FilterBar } from './filter-bar.tsx';
@@ -16,18 +16,21 @@ export interface CallsViewProps {
 export function CallsView({ query }: CallsViewProps) {
   const filters = useMemo(() => parseFilters(query), [query]);
   if (!live.hasSnapshot.value) return <p class="empty quiet">Asking the console for its calls…</p>;
-  const rows = live.rows.all();
+  const isEmpty = live.rows.ids.value.length === 0;
   return (
     <section class="calls" aria-labelledby="calls-title">
       <h1 id="calls-title" class="visually-hidden">
         Calls
       </h1>
       <FilterBar filters={filters} />
-      {rows.length === 0 ? <NoCallYet /> : <CallTable filters={filters} />}
-      {rows.length > 0 && !rows.some((row) => passesFilters(row, filters)) && (
-        <NoSuchCall isCalm={filters.tab === 'attention'} />
+      {isEmpty ? (
+        <NoCallYet />
+      ) : (
+        <>
+          <CallTable filters={filters} none={<NoSuchCall isCalm={filters.tab === 'attention'} />} />
+          {filters.tab !== 'live' && <OlderCalls />}
+        </>
       )}
-      {filters.tab !== 'live' && rows.length > 0 && <OlderCalls />}
     </section>
   );
 }

@@ -1,9 +1,9 @@
 import type { CallRow } from '@trunkline/protocol';
-import { live } from '../live/index.ts';
 import { formatRoute } from '../router/route.ts';
 import { navigate } from '../router/router.ts';
 import { CHANNEL_WORDS } from '../ui/badge.tsx';
-import { type CallFilters, CHANNELS, formatFilters, needsAttention, SEVERITIES } from './call-filters.ts';
+import { attentionCount, liveCount } from './call-counts.ts';
+import { type CallFilters, CHANNELS, formatFilters, SEVERITIES } from './call-filters.ts';
 
 const TAB_WORDS: Record<CallFilters['tab'], string> = {
   all: 'All',
@@ -22,10 +22,9 @@ const SEVERITY_OPTIONS: Record<CallRow['severity'], string> = {
 export function FilterBar({ filters }: { filters: CallFilters }) {
   const change = (more: Partial<CallFilters>): void =>
     navigate({ view: 'calls', query: formatFilters({ ...filters, ...more }) }, { replace: true });
-  const rows = live.rows.all();
   const counts: Partial<Record<CallFilters['tab'], number>> = {
-    live: rows.filter((row) => row.state !== 'ended').length,
-    attention: rows.filter(needsAttention).length,
+    live: liveCount.value,
+    attention: attentionCount.value,
   };
   return (
     <div class="filter-bar">

@@ -1,7 +1,7 @@
 import { LEVEL_STEP_MS } from '../live/level-trace.ts';
 
 /** How much time one bar of a spark covers. Bars stand at multiples of it, so that they move without changing their shape. */
-export const BAR_MS = 250;
+const BAR_MS = 250;
 /** What is quieter than the first is no bar, and what is louder than the second is a whole one, in dBFS. */
 const [QUIETEST_DBFS, LOUDEST_DBFS] = [-58, -14];
 /** A byte of a level is dBFS + 96. */

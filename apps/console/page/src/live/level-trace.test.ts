@@ -9,7 +9,7 @@ const entry = (atMs: number, ...bytes: number[]) => ({
 });
 
 test('levels stand at their times, in whatever order they come, and what nobody told is silent', () => {
-  const trace = new LevelTrace();
+  const trace = new LevelTrace(60_000);
   trace.push([entry(1_000, 1, 2)]);
   trace.push([entry(1_100, 5), entry(1_050, 3)]);
   expect([...trace.caller]).toEqual([1, 2, 3, 0, 5]);
@@ -32,7 +32,7 @@ test('after a long pause nothing of before is left', () => {
 });
 
 test('whoever draws it is told that it has grown, until they stop listening', () => {
-  const trace = new LevelTrace();
+  const trace = new LevelTrace(60_000);
   let told = 0;
   const stop = trace.onGrow(() => (told += 1));
   trace.push([entry(0, 1)]);
@@ -43,7 +43,7 @@ test('whoever draws it is told that it has grown, until they stop listening', ()
 });
 
 test('what is no base64 is no level', () => {
-  const trace = new LevelTrace();
+  const trace = new LevelTrace(60_000);
   trace.push([{ atMs: 0, caller: '<b>', heardAgent: base64(7) }]);
   expect([[...trace.caller], [...trace.agent]]).toEqual([[0], [7]]);
 });

@@ -3,14 +3,9 @@ import type { CallLevels } from '@trunkline/protocol';
 /** How much time one byte of a level covers, as packages/protocol says (LEVEL_STEP_MS). */
 export const LEVEL_STEP_MS = 25;
 
-/** The loudness of one side over time; `bytes[i]` begins at `fromMs + i * LEVEL_STEP_MS` and is dBFS + 96. 0 is silence or unknown. */
-export interface Lane {
-  readonly bytes: Uint8Array;
-}
-
 /**
- * The levels of one call in the order of time. It grows without making objects per entry, and tells whoever draws it that it has grown;
- * no component is drawn for it.
+ * The newest levels of one call in the order of time; a byte is dBFS + 96, and 0 is silence or unknown. It grows without an object per
+ * entry, and tells whoever draws it that it has grown; no component is drawn for it.
  */
 export class LevelTrace {
   readonly #maxSteps: number;
@@ -20,8 +15,8 @@ export class LevelTrace {
   #fromMs = 0;
   #steps = 0;
 
-  /** @param maxMs how much time is kept; what is older is dropped. Four hours are 1.2 MB. */
-  constructor(maxMs = 4 * 3_600_000) {
+  /** @param maxMs how much time is kept; what is older is dropped */
+  constructor(maxMs: number) {
     this.#maxSteps = Math.ceil(maxMs / LEVEL_STEP_MS);
   }
 

@@ -17,7 +17,7 @@ export function Badge({ side, severity, title, children }: BadgeProps) {
   );
 }
 
-export const SEVERITY_WORDS: Record<CallSeverity, string> = {
+const SEVERITY_WORDS: Record<CallSeverity, string> = {
   open: 'Going on',
   good: 'Nothing went wrong',
   notice: 'The caller may have noticed',

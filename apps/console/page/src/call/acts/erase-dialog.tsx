@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { api } from '../../api/client.ts';
+import { api, type EraseReceipt } from '../../api/client.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { tellFailure } from './act-result.ts';
@@ -14,7 +14,7 @@ interface EraseDialogProps {
 
 /** Asks, erases, and shows the receipt of what was erased where. */
 export function EraseDialog({ isOpen, callId, onClose, onErased }: EraseDialogProps) {
-  const receipt = useSignal<unknown>(undefined);
+  const receipt = useSignal<EraseReceipt | undefined>(undefined);
   const trouble = useSignal('');
   const isBusy = useSignal(false);
   const erase = async (): Promise<void> => {
@@ -35,16 +35,15 @@ export function EraseDialog({ isOpen, callId, onClose, onErased }: EraseDialogPr
     onClose();
     if (isErased) onErased();
   };
-  const isDone = receipt.value !== undefined;
   return (
     <Dialog
       isOpen={isOpen}
-      title={isDone ? 'The content is deleted' : 'Delete the content of this call?'}
+      title={receipt.value ? 'The content is deleted' : 'Delete the content of this call?'}
       onClose={close}
     >
       <div class="dialog-body">
-        {isDone ? (
-          <pre class="receipt">{JSON.stringify(receipt.value, null, 2)}</pre>
+        {receipt.value ? (
+          <Receipt receipt={receipt.value} />
         ) : (
           <p>
             Words, facts, levels and results of tools are erased here, and whoever else has them is asked to erase them.
@@ -54,7 +53,7 @@ export function EraseDialog({ isOpen, callId, onClose, onErased }: EraseDialogPr
         {trouble.value && <p role="alert">{trouble.value}</p>}
       </div>
       <div class="dialog-acts">
-        {isDone ? (
+        {receipt.value ? (
           <Button kind="primary" onPress={close}>
             Close
           </Button>
@@ -73,5 +72,38 @@ export function EraseDialog({ isOpen, callId, onClose, onErased }: EraseDialogPr
         )}
       </div>
     </Dialog>
+  );
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  messages: 'messages',
+  events: 'facts',
+  toolResults: 'results of tools',
+  levels: 'entries of levels',
+};
+
+function Receipt({ receipt }: { receipt: EraseReceipt }) {
+  return (
+    <>
+      <dl class="receipt">
+        {Object.entries(receipt.erased).map(([kind, count]) => (
+          <div key={kind}>
+            <dt>{KINDS[kind] ?? kind}</dt>
+            <dd>{count}</dd>
+          </div>
+        ))}
+      </dl>
+      {receipt.askedOf.length > 0 && <p>Asked to delete it too: {receipt.askedOf.join(', ')}.</p>}
+      {receipt.kept.length > 0 && (
+        <>
+          <p>Still kept by others:</p>
+          <ul class="receipt-kept">
+            {receipt.kept.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
   );
 }

@@ -119,7 +119,7 @@ const TELLERS: { readonly [Type in CallEventType]: Teller<Type> } = {
   'vapi.finalTranscript': ({ turnId }) => caller(`${turnOf(turnId)}: Vapi's transcript is final, the model is asked`),
   'vapi.modelOutput': () => agent('Vapi: first words of the model'),
   'clock.compared': ({ replicaId, redisAheadMs }) =>
-    line(`${replicaId} holds the call; Redis' clock is ${signed(redisAheadMs)} against its own`),
+    line(`Replica ${replicaId} holds the call; Redis' clock is ${signed(redisAheadMs)} against its own`),
   'operator.acted': ({ act, by }) => ({ side: 'person', text: `${by} ${ACTS[act]}`, isNotable: true }),
   'webhook.received': ({ messageType, tookMs, isRepeat }) => ({
     side: 'work',

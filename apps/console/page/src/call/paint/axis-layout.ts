@@ -17,7 +17,7 @@ export interface AxisLayout {
 }
 
 export const BAR_HEIGHT = 16;
-export const BAR_GAP = 3;
+const BAR_GAP = 3;
 const RULER = 24;
 const PADDING = 5;
 /** More tools than this go on at once only when something is wrong; the last row then holds all that are left. */

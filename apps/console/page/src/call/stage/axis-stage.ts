@@ -1,13 +1,14 @@
 /** Holds the canvas of one call: its size, its colours, its camera, and when it is painted. It paints only frames that differ. */
 import { AxisCamera } from '../axis/axis-camera.ts';
-import type { AxisCommand } from '../axis/axis-keys.ts';
 import { type AxisLimits, spanOf, timeAt, wholeCall } from '../axis/axis-view.ts';
-import { type AxisModel, factNear, turnAt } from '../lanes/axis-model.ts';
+import { type AxisModel, factNear } from '../lanes/axis-model.ts';
 import type { LevelsOfCall } from '../levels/call-levels.ts';
 import { type AxisLayout, axisLayout } from '../paint/axis-layout.ts';
 import { type AxisPicture, paintAxis } from '../paint/paint-axis.ts';
 import { onPaletteChange, type Palette, readPalette } from '../paint/palette.ts';
 import { listenForGestures } from './axis-gestures.ts';
+import { onScaleChange } from './device-scale.ts';
+import { type CameraCommand, frameTurn, runCommand } from './run-command.ts';
 
 /** What is under the pointer. */
 export interface AxisHover {
@@ -29,8 +30,9 @@ export interface AxisStageHandlers {
 
 /** How near to a fact a click has to be. */
 const NEAR_PX = 7;
-const TURN_SPAN_MS = 12_000;
-const FINE_SPAN_MS = 1_500;
+/** A view of more than this tells too little of one moment. */
+const FAR_SPAN_MS = 60_000;
+const NEAR_SPAN_MS = 20_000;
 const NARROW_PX = 560;
 
 export class AxisStage {
@@ -69,6 +71,7 @@ export class AxisStage {
     sizes.observe(canvas);
     this.#stops.push(
       () => sizes.disconnect(),
+      onScaleChange(() => this.#resize()),
       onPaletteChange(() => {
         this.#colours = undefined;
         this.touch();
@@ -77,7 +80,8 @@ export class AxisStage {
         onDrag: (px) => this.#changed(() => this.camera.pan(-px * this.#msPerPx)),
         onZoom: (factor, x) => this.#changed(() => this.camera.zoom(factor, this.#timeAt(x))),
         onPick: (x) => this.#pick(x),
-        onDoublePick: (x) => this.#changed(() => this.#frameTurn(this.#timeAt(x))),
+        onDoublePick: (x) =>
+          this.#changed(() => frameTurn(this.camera, this.#model, this.#timeAt(x), performance.now())),
         onHover: (x) => this.#hover(x),
         isOverview: (y) => y >= this.#layout.overview.top,
         onOverview: (x) => this.#jump(x),
@@ -87,7 +91,7 @@ export class AxisStage {
   }
 
   /** Takes what the facts say by now. */
-  show(model: AxisModel, isLive: boolean): void {
+  take(model: AxisModel, isLive: boolean): void {
     const rowsChanged = model.workRows !== this.#model.workRows;
     this.#model = model;
     if (this.#isLive && !isLive) this.camera.isFollowing = false;
@@ -115,21 +119,17 @@ export class AxisStage {
     this.#changed(() => this.camera.frame(fromMs, toMs, performance.now()));
   }
 
-  /** Does what a key or a button asks for. `fact` is for whoever knows which fact is next. */
-  run(command: Exclude<AxisCommand, { do: 'fact' }>): void {
-    const now = performance.now();
+  /** Shows a moment so close that one sees what happened there. */
+  show(atMs: number): void {
     const { camera } = this;
-    const middle = this.#cursorMs ?? (camera.view.fromMs + camera.view.toMs) / 2;
-    this.#changed(() => {
-      if (command.do === 'pan') camera.pan(command.share * spanOf(camera.view));
-      else if (command.do === 'zoom') camera.zoom(command.factor, this.#anchor());
-      else if (command.do === 'whole') camera.showAll(now);
-      else if (command.do === 'turn') this.#frameTurn(middle);
-      else if (command.do === 'fine') camera.closeTo(middle, FINE_SPAN_MS, now);
-      else if (command.do === 'start') camera.reveal(camera.limits.startMs, now);
-      else if (command.do === 'end' || !this.#isLive) camera.reveal(camera.limits.endMs, now);
-      else camera.follow(now);
-    });
+    const isFar = spanOf(camera.view) > FAR_SPAN_MS;
+    this.#changed(() => (isFar ? camera.closeTo(atMs, NEAR_SPAN_MS, performance.now()) : this.reveal(atMs)));
+  }
+
+  /** Does what a key or a button asks for. */
+  run(command: CameraCommand): void {
+    const place = { model: this.#model, isLive: this.#isLive, cursorMs: this.#cursorMs, nowMs: performance.now() };
+    this.#changed(() => runCommand(this.camera, command, place));
   }
 
   /** Asks for a new picture. */
@@ -207,23 +207,9 @@ export class AxisStage {
     return timeAt(this.camera.view, x, this.#layout.width);
   }
 
-  /** What keys zoom around: the cursor where it is seen, else the middle. */
-  #anchor(): number {
-    const { fromMs, toMs } = this.camera.view;
-    const cursor = this.#cursorMs;
-    return cursor !== undefined && cursor >= fromMs && cursor <= toMs ? cursor : (fromMs + toMs) / 2;
-  }
-
   #changed(change: () => void): void {
     change();
     this.touch();
-  }
-
-  #frameTurn(atMs: number): void {
-    const now = performance.now();
-    const turn = turnAt(this.#model, atMs, this.camera.limits.endMs);
-    if (turn) this.camera.frame(turn.fromMs, turn.toMs, now);
-    else this.camera.closeTo(atMs, TURN_SPAN_MS, now);
   }
 
   #pick(x: number): void {

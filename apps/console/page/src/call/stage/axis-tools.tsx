@@ -1,11 +1,11 @@
 import { Button } from '../../ui/button.tsx';
-import type { AxisCommand } from '../axis/axis-keys.ts';
+import type { CameraCommand } from './run-command.ts';
 
 export interface AxisToolsProps {
   isLive: boolean;
   isFollowing: boolean;
   showsAll: boolean;
-  onCommand: (command: Exclude<AxisCommand, { do: 'fact' }>) => void;
+  onCommand: (command: CameraCommand) => void;
 }
 
 /** The buttons of the axis, each with the key that does the same, and what its colours mean. */

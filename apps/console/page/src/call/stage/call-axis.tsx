@@ -58,7 +58,7 @@ export function CallAxis({ model, focus }: { model: CallModel; focus: CallFocus 
   }, [model, focus]);
   useSignalEffect(() => {
     void model.levelsCount.value;
-    stage.current?.show(model.axis.value, model.isLive.value);
+    stage.current?.take(model.axis.value, model.isLive.value);
   });
   useSignalEffect(() => stage.current?.setCursor(focus.atMs.value));
   useSignalEffect(() => stage.current?.setLit(focus.lit.value));
@@ -94,7 +94,7 @@ export function CallAxis({ model, focus }: { model: CallModel; focus: CallFocus 
               ref={range}
               type="range"
               class="visually-hidden"
-              aria-label="Part of the call that is shown"
+              aria-label="Picture of the call"
               aria-describedby={helpId}
               min={0}
               max={Math.max(1, Math.round(shown.value.endMs / 1_000))}

@@ -1,5 +1,7 @@
+import { useSignal } from '@preact/signals';
+import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { formatMs } from '../../ui/format.ts';
+import { formatCount, formatMs } from '../../ui/format.ts';
 import { formatCallTime } from '../axis/time-ticks.ts';
 import type { CallFocus } from '../call-focus.ts';
 import type { CallModel } from '../call-model.ts';
@@ -27,7 +29,11 @@ export function ToolsTab({ model, focus }: { model: CallModel; focus: CallFocus 
   );
 }
 
+/** How many rows are made before somebody asks for more. */
+const PORTION = 150;
+
 function WorkTable({ caption, bars, focus }: { caption: string; bars: readonly WorkBar[]; focus: CallFocus }) {
+  const most = useSignal(PORTION);
   return (
     <div class="table-scroll">
       <table class="table work">
@@ -43,7 +49,7 @@ function WorkTable({ caption, bars, focus }: { caption: string; bars: readonly W
           </tr>
         </thead>
         <tbody>
-          {bars.map((bar) => (
+          {bars.slice(-most.value).map((bar) => (
             <tr key={bar.facts.join()}>
               <td>
                 <button
@@ -64,6 +70,14 @@ function WorkTable({ caption, bars, focus }: { caption: string; bars: readonly W
           ))}
         </tbody>
       </table>
+      {bars.length > most.value && (
+        <p class="turns-more">
+          {formatCount(bars.length - most.value, 'row')} before these{' '}
+          <Button size="small" onPress={() => (most.value *= 4)}>
+            Show more
+          </Button>
+        </p>
+      )}
     </div>
   );
 }

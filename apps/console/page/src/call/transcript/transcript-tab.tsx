@@ -1,21 +1,46 @@
-import { useComputed } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { formatCount } from '../../ui/format.ts';
 import { formatCallTime } from '../axis/time-ticks.ts';
 import type { CallFocus } from '../call-focus.ts';
 import type { CallModel } from '../call-model.ts';
+import { firstAtOrAfter } from '../lanes/axis-model.ts';
 import { type TranscriptEntry, transcriptOf } from './transcript.ts';
 
-/** The talk: grey while it may change, solid when it is final, struck out what nobody heard. A click goes to its moment. */
+/** How many entries are made at once. More of them would be made anew with each word that is said. */
+const PORTION = 200;
+
+/**
+ * The talk: grey while it may change, solid when it is final, struck out what nobody heard. A click goes to its moment, and the entry at
+ * the moment of the axis is marked.
+ */
 export function TranscriptTab({ model, focus }: { model: CallModel; focus: CallFocus }) {
   const entries = useComputed(() => transcriptOf(model.axis.value));
+  const portions = useSignal(1);
   const box = useRef<HTMLOListElement>(null);
   const wasAtEnd = useRef(true);
+  const cursorMs = focus.atMs.value;
+  const at = cursorMs === undefined ? -1 : firstAtOrAfter(entries.value, cursorMs + 1, (entry) => entry.atMs) - 1;
+  const total = entries.value.length;
+  const from = Math.max(0, Math.min(total - portions.value * PORTION, at < 0 ? total : at - PORTION / 4));
+  const to = at < 0 ? total : Math.min(total, Math.max(at, from) + portions.value * PORTION);
+
   useLayoutEffect(() => {
     const element = box.current;
-    if (element && wasAtEnd.current && model.isLive.peek()) element.scrollTop = element.scrollHeight;
-  });
-  if (entries.value.length === 0) {
+    if (element && at < 0 && wasAtEnd.current && model.isLive.peek()) element.scrollTop = element.scrollHeight;
+  }, [entries.value, at]);
+  useLayoutEffect(() => {
+    const element = box.current;
+    const entry = element?.querySelector<HTMLElement>('[data-at]');
+    if (!element || !entry) return;
+    const top = entry.offsetTop - element.offsetTop;
+    if (top >= element.scrollTop && top + entry.offsetHeight <= element.scrollTop + element.clientHeight) return;
+    element.scrollTop = top - element.clientHeight / 3;
+  }, [at]);
+
+  if (total === 0) {
     return (
       <EmptyState title={model.isLive.value ? 'Nothing has been said yet' : 'Nothing was said'}>
         <p>
@@ -35,11 +60,9 @@ export function TranscriptTab({ model, focus }: { model: CallModel; focus: CallF
         wasAtEnd.current = scrollHeight - scrollTop - clientHeight < 40;
       }}
     >
-      {entries.value.map((entry) => (
-        <li
-          key={`${entry.kind} ${entry.kind === 'caller' || entry.kind === 'agent' ? entry.atMs : entry.fact}`}
-          data-kind={entry.kind}
-        >
+      {from > 0 && <MoreEntries count={from} words="earlier" onMore={() => portions.value++} />}
+      {entries.value.slice(from, to).map((entry, index) => (
+        <li key={from + index} data-kind={entry.kind} data-at={from + index === at || undefined}>
           <button
             type="button"
             class="said-at"
@@ -52,7 +75,21 @@ export function TranscriptTab({ model, focus }: { model: CallModel; focus: CallF
           <Entry entry={entry} />
         </li>
       ))}
+      {to < total && <MoreEntries count={total - to} words="later" onMore={() => portions.value++} />}
     </ol>
+  );
+}
+
+function MoreEntries({ count, words, onMore }: { count: number; words: string; onMore: () => void }) {
+  return (
+    <li>
+      <span />
+      <p>
+        <Button size="small" kind="quiet" onPress={onMore}>
+          {formatCount(count, 'entry', 'entries')} {words}
+        </Button>
+      </p>
+    </li>
   );
 }
 

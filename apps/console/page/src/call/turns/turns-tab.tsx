@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { type TurnStory, WATERFALL_PARTS, type WaterfallPart } from '@trunkline/verdict';
+import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { formatMs } from '../../ui/format.ts';
+import { formatCount, formatMs } from '../../ui/format.ts';
 import { formatCallTime } from '../axis/time-ticks.ts';
 import type { CallFocus } from '../call-focus.ts';
 import type { CallModel } from '../call-model.ts';
@@ -17,9 +18,13 @@ const PART_WORDS: Record<WaterfallPart, [name: string, meaning: string]> = {
   'at-carrier': ['at carrier', 'Until the caller is proved to have heard it'],
 };
 
+/** How many rows are made before somebody asks for more. */
+const PORTION = 150;
+
 /** One row for each turn, with where the wait for its answer went. */
 export function TurnsTab({ model, focus }: { model: CallModel; focus: CallFocus }) {
   const order = useSignal<TurnOrder>('time');
+  const most = useSignal(PORTION);
   const turns = model.turns.value;
   if (turns.length === 0) {
     return (
@@ -31,6 +36,9 @@ export function TurnsTab({ model, focus }: { model: CallModel; focus: CallFocus 
   const { zeroMs } = model.times.value;
   const longestMs = longestResponseMs(turns);
   const used = WATERFALL_PARTS.filter((part) => turns.some((turn) => turn.waterfall.some((bar) => bar.part === part)));
+  const ordered = orderedTurns(turns, order.value);
+  // The newest turns are those that somebody looks for, and the slowest ones when they are asked for.
+  const shown = order.value === 'time' ? ordered.slice(-most.value) : ordered.slice(0, most.value);
   const sort = (
     <button
       type="button"
@@ -69,12 +77,21 @@ export function TurnsTab({ model, focus }: { model: CallModel; focus: CallFocus 
             </tr>
           </thead>
           <tbody>
-            {orderedTurns(turns, order.value).map((turn) => (
+            {shown.map((turn) => (
               <TurnRow key={turn.turnId} turn={turn} zeroMs={zeroMs} longestMs={longestMs} focus={focus} />
             ))}
           </tbody>
         </table>
       </div>
+      {shown.length < turns.length && (
+        <p class="turns-more">
+          {formatCount(turns.length - shown.length, 'turn')}{' '}
+          {order.value === 'time' ? 'before these' : 'faster than these'}{' '}
+          <Button size="small" onPress={() => (most.value *= 4)}>
+            Show more
+          </Button>
+        </p>
+      )}
     </>
   );
 }
