@@ -30,6 +30,8 @@ export interface Sandbox {
 
 /** None of the agents', so that one can hear who speaks. */
 const CARRIER_VOICE = 'awb';
+/** What the agent plays to a page that names no scenario. */
+const PAGE_SCENARIO = 'shop';
 
 export async function buildSandbox(config: SandboxConfig, logger: Logger, clock: Clock): Promise<Sandbox> {
   const synthesiser = await createSynthesiser(
@@ -68,7 +70,13 @@ export async function buildSandbox(config: SandboxConfig, logger: Logger, clock:
           : { type: 'none' as const },
       },
     }),
-    scenarioFor: (request) => book.scenarioOf(callSidOf(request) ?? '') ?? library.get(scenarioNamedBy(request) ?? ''),
+    scenarioFor(request) {
+      const callSid = callSidOf(request);
+      return (
+        (callSid === undefined ? undefined : book.scenarioOf(callSid)) ??
+        library.get(scenarioNamedBy(request) ?? (callSid === undefined ? PAGE_SCENARIO : ''))
+      );
+    },
   });
   const book = createCallBook({
     carrier: () => carrier,

@@ -39,6 +39,7 @@ export function TryView() {
         <SessionLine />
       </div>
       {offer.phase === 'failed' && <Trouble>{offer.message}</Trouble>}
+      {offer.phase === 'there' && offer.value.lacking !== undefined && <Trouble>{offer.value.lacking}</Trouble>}
       {client.phase === 'failed' && <FaultNote code="client-missing" message={client.message} />}
       <div class="try-columns">
         <SoftphoneCard />

@@ -54,7 +54,7 @@ function whyNotWrite(): string | undefined {
   if (whyNotAct.value !== undefined) return whyNotAct.value;
   if (desk.phone.state.value.phase === 'live') return undefined;
   if (offer.phase !== 'there' || desk.client.value.phase !== 'there') return 'It is being loaded.';
-  return offer.value.chatUrl === undefined ? 'The console knows no chat gateway.' : undefined;
+  return offer.value.chatUrl === undefined ? (offer.value.lacking ?? 'There is no chat gateway.') : undefined;
 }
 
 /** So near to its end, in px, a list counts as scrolled to the end. */

@@ -17,7 +17,7 @@ export type Loading<Value> =
   | { phase: 'there'; value: Value }
   | { phase: 'failed'; message: string };
 
-export class Desk {
+class Desk {
   readonly session = new TrySession(tryWire.session, Date.now);
   readonly phone = new Softphone({
     session: this.session,

@@ -57,6 +57,10 @@ const WORDS: Readonly<Record<string, Words>> = {
     text: 'A gateway does not know the key of the console.',
     todo: 'API_KEYS must be the same for the console, the telephony gateway and the chat gateway.',
   },
+  TL_PROCESS_UNAVAILABLE: (_places, message) => ({
+    text: message,
+    todo: 'Is the telephony gateway running at GATEWAY_URL, and is GATEWAY_API_KEY one of its API_KEYS?',
+  }),
   TL_SESSION_EXPIRED: { text: 'The session is over.', todo: 'Begin a new one.' },
   'client-missing': {
     text: 'The files of voice and chat could not be loaded from the console.',

@@ -7,7 +7,7 @@ import { ApiError } from '../../api/request.ts';
 const MARGIN_MS = 60_000;
 
 /** A fault as the clients of chat and voice understand it. */
-export class SessionFault extends Error {
+class SessionFault extends Error {
   readonly code: string;
   readonly retryable: boolean;
 

@@ -18,7 +18,7 @@ function whyNotTalk(): string | undefined {
   const offer = desk.offer.value;
   if (whyNotAct.value !== undefined) return whyNotAct.value;
   if (offer.phase !== 'there' || desk.client.value.phase !== 'there') return 'It is being loaded.';
-  return offer.value.voiceUrl === undefined ? 'The console knows no telephony gateway.' : undefined;
+  return offer.value.voiceUrl === undefined ? (offer.value.lacking ?? 'There is no telephony gateway.') : undefined;
 }
 
 function CallLine({ state }: { state: PhoneState }) {

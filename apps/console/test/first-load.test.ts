@@ -1,0 +1,37 @@
+/** What a browser loads before the first view of the operators' page is there. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+
+const PAGE = fileURLToPath(new URL('../dist/page', import.meta.url));
+const MOST_BYTES = 60_000;
+
+const read = (path: string): string => readFileSync(`${PAGE}${path}`, 'utf8');
+
+/** The files that the page names, and those that these import before they run. */
+function firstLoad(): string[] {
+  const html = read('/index.html');
+  const found = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g)].map(([, path]) => path as string);
+  for (const path of found.filter((name) => name.endsWith('.js'))) {
+    for (const [, name] of read(path).matchAll(/(?:from|import)\s*["']\.\/([^"']+)["']/g)) {
+      const imported = `/assets/${name}`;
+      if (!found.includes(imported)) found.push(imported);
+    }
+  }
+  return found;
+}
+
+it('is at most 60 kB of scripts and styles, gzipped', () => {
+  const files = firstLoad();
+  expect(files.some((path) => path.endsWith('.js'))).toBe(true);
+  expect(files.some((path) => path.endsWith('.css'))).toBe(true);
+  const bytes = files.reduce((sum, path) => sum + gzipSync(read(path), { level: 9 }).length, 0);
+  expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
+});
+
+it('has neither a script nor a style of its own in its HTML, and names nobody else', () => {
+  const html = read('/index.html');
+  expect(html).not.toMatch(/<style|style=|<script(?![^>]*\bsrc=)|\son\w+=/i);
+  expect(html).not.toMatch(/(?:src|href)="(?!\/)/);
+});
