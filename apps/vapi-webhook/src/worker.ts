@@ -5,7 +5,8 @@ import { createRedisClient, whenRedisReady } from '@trunkline/session-store';
 import { buildWorker } from './worker-app.ts';
 import { readWorkerConfig } from './worker-config.ts';
 
-const REDIS_WAIT_MS = 10_000;
+/** A worker yields to all others, so on a busy machine it may need several tries to connect. */
+const REDIS_WAIT_MS = 30_000;
 
 yieldToAudio();
 await runService({
