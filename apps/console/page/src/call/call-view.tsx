@@ -64,7 +64,7 @@ export function CallView({ callId, atSeconds }: CallViewProps) {
       {followed.trouble.value && (
         <Trouble>{followed.trouble.value.message} What stands below is what was read before.</Trouble>
       )}
-      <CallContent model={model} focus={focus} />
+      <CallContent key={round.value} model={model} focus={focus} />
     </div>
   );
 }

@@ -21,22 +21,34 @@ export function paintLevels(brush: Brush, pyramid: LevelPyramid, band: LevelBand
   const stepPx = brush.px(LEVEL_STEP_MS);
   const isClose = stepPx >= 3;
   const columnMs = isClose ? LEVEL_STEP_MS : (view.toMs - view.fromMs) / layout.width;
-  const barPx = isClose ? Math.max(2, stepPx * 0.7) : 1;
+  const barPx = Math.max(2, stepPx * 0.7);
   // Columns are tied to the call and not to the view, so that they do not flicker while it moves.
   const first = Math.max(0, Math.floor(view.fromMs / columnMs));
   const knownMs = Math.min(view.toMs, pyramid.length * LEVEL_STEP_MS);
   c.fillStyle = band.colour;
+  // Whole pixels, and one rectangle for neighbours of one height: a long path of many columns is slow to fill without a graphics card.
+  const shift = Math.round(brush.x(first * columnMs)) - brush.x(first * columnMs);
+  const middle = Math.round(band.middle);
   for (const part of ['peak', 'mean'] as const) {
     c.globalAlpha = part === 'peak' ? 0.42 : 1;
-    c.beginPath();
-    for (let column = first; column * columnMs < knownMs; column++) {
+    let half = 0;
+    let from = first;
+    let column = first;
+    const paint = (): void => {
+      const width = isClose ? barPx : column - from;
+      if (half > 0) c.fillRect(brush.x(from * columnMs) + shift, middle - half, width, half * 2);
+    };
+    for (; column * columnMs < knownMs; column++) {
       const fromMs = column * columnMs;
       pyramid.read(fromMs, fromMs + columnMs, summary);
-      if (summary.peak < 0) continue;
-      const half = Math.max(part === 'peak' ? 0.5 : 0, levelHeight(summary[part]) * band.reach);
-      if (half > 0) c.rect(brush.x(fromMs), band.middle - half, barPx, half * 2);
+      const known = summary.peak >= 0;
+      const next = known ? Math.max(part === 'peak' ? 0.5 : 0, Math.round(levelHeight(summary[part]) * band.reach)) : 0;
+      if (next === half && !isClose) continue;
+      paint();
+      half = next;
+      from = column;
     }
-    c.fill();
+    paint();
   }
   c.globalAlpha = 1;
 }

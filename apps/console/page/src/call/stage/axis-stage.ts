@@ -150,9 +150,12 @@ export class AxisStage {
     const edgeMs = this.#handlers.edgeMs(nowMs);
     const { camera } = this;
     const wasMoving = this.#isLive || camera.isMoving;
-    const movedPx = Math.abs(edgeMs - this.#paintedEdgeMs) / this.#msPerPx;
+    // Where the live edge is out of sight, only the strip of the whole call shows that it moves.
+    const isSeen = edgeMs <= camera.view.toMs;
+    const shownMs = spanOf(isSeen ? camera.view : wholeCall(camera.limits));
+    const movedPx = (Math.abs(edgeMs - this.#paintedEdgeMs) / shownMs) * this.#layout.width;
     // A live edge that has moved by less than half a pixel makes no other picture.
-    const edgeMoved = this.#isLive && (camera.isCalm ? movedPx >= 8 : movedPx >= 0.5);
+    const edgeMoved = this.#isLive && movedPx >= (camera.isCalm ? 8 : 0.5);
     if (this.#isDirty || edgeMoved || (camera.isMoving && !camera.isFollowing)) {
       camera.advance(nowMs, this.#limitsAt(nowMs));
       this.#paint(edgeMs);
