@@ -99,7 +99,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
 
   const webCalls = createWebCalls({ store, slots, agents, registry, closer, clock, epochMs, log: logger });
   const webVoice = buildWebVoice(deps, store, webCalls);
-  const watch = buildWatch({ ...deps, store, capacity, calls, metrics, startedAtMs });
+  const watch = buildWatch({ ...deps, store, capacity, calls, counters, metrics, startedAtMs });
   const app = createFastify({ logger, ...(config.TRUSTED_PROXIES && { trustProxy: [...config.TRUSTED_PROXIES] }) });
   await watch.routes(app);
   const admin = await watch.buildAdmin();

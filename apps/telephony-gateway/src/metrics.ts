@@ -36,7 +36,14 @@ export interface GatewayCounters {
   resumes: number;
   endedBy: Record<string, number>;
   frames: Record<string, number>;
+  /** Holes in an agent's speech that callers have heard. */
+  gapsHeard: number;
+  /** Calls that came here after they had lost their stream or their holder, and how long the last ones were silent. */
+  takenOver: number;
+  lastSilencesMs: number[];
 }
+
+const SILENCES_KEPT = 20;
 
 export function createGatewayCounters(): GatewayCounters {
   return {
@@ -60,7 +67,21 @@ export function createGatewayCounters(): GatewayCounters {
     resumes: 0,
     endedBy: {},
     frames: {},
+    gapsHeard: 0,
+    takenOver: 0,
+    lastSilencesMs: [],
   };
+}
+
+function countArrival(
+  counters: GatewayCounters,
+  { reason, lostMs }: Extract<CallEvent, { type: 'stream.opened' }>,
+): void {
+  if (reason === undefined || reason === 'first') return;
+  counters.takenOver += 1;
+  if (lostMs === undefined) return;
+  counters.lastSilencesMs.push(lostMs);
+  if (counters.lastSilencesMs.length > SILENCES_KEPT) counters.lastSilencesMs.shift();
 }
 
 /** Adds what a fact of a call says to the counts of the process. */
@@ -70,6 +91,8 @@ export function countEvent(counters: GatewayCounters, event: CallEvent): void {
   else if (event.type === 'agent.resumed') counters.resumes += 1;
   else if (event.type === 'transfer.refused') counters.refusedDestinations += 1;
   else if (event.type === 'agent.failed') counters.agentFailures += 1;
+  else if (event.type === 'caller.gapHeard') counters.gapsHeard += 1;
+  else if (event.type === 'stream.opened') countArrival(counters, event);
   else if (event.type === 'call.ended') {
     counters.endedBy[event.endedBy] = (counters.endedBy[event.endedBy] ?? 0) + 1;
   }

@@ -16,6 +16,7 @@ import { createAuthenticator } from './auth/authenticator.ts';
 import type { WebhookConfig } from './config.ts';
 import { createCallWishes } from './delivery/call-wishes.ts';
 import { createChatMessages } from './events/chat-messages.ts';
+import { createDeliveryNotes } from './events/delivery-notes.ts';
 import { createMessageHandler } from './events/message-handler.ts';
 import { answerRun } from './events/tool-calls.ts';
 import { createWebhookCounters, registerWebhookMetrics, type WebhookCounters } from './events/webhook-counters.ts';
@@ -29,7 +30,7 @@ import type { ToolResults } from './tools/tool-results.ts';
 export interface WebhookDeps {
   config: WebhookConfig;
   redis: RedisClient;
-  store: Pick<SessionStore, 'idempotency' | 'sessions' | 'commands' | 'chats' | 'feeds'>;
+  store: Pick<SessionStore, 'idempotency' | 'sessions' | 'events' | 'commands' | 'chats' | 'feeds'>;
   queues: Pick<JobQueues, 'add'>;
   toolResults: Pick<ToolResults, 'wait' | 'markLate' | 'read'>;
   tools: ToolCatalog;
@@ -90,6 +91,7 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
       authenticator: createAuthenticator(config.auth),
       handle,
       counters,
+      notes: createDeliveryNotes(store, epochMs),
       clock,
       epochMs,
       bodyLimitBytes: config.WEBHOOK_MAX_BODY_BYTES,

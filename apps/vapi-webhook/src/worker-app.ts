@@ -115,7 +115,14 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
         counters.reports += 1;
       },
     }),
-    ...(config.operator && { 'notify-operator': createNotifyOperator({ reports, epochMs, ...config.operator }) }),
+    ...(config.operator && {
+      'notify-operator': createNotifyOperator({
+        reports,
+        epochMs,
+        record: (callId, fact) => events.append(callId, [fact]),
+        ...config.operator,
+      }),
+    }),
     ...(config.llm && {
       'analyse-turn': createAnalyseTurn({
         notes,

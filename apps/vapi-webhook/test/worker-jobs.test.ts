@@ -30,6 +30,9 @@ redisTest('a report is kept whole, closes the session and is sent on, signed', a
       const expected = createHmac('sha256', SECRET).update(signed).digest('hex');
       expect(headers['x-trunkline-signature']).toBe(`sha256=${expected}`);
       expect(rig.worker.counters.reports).toBe(1);
+      await waitUntil(() => rig.worker.counters.done['notify-operator'] === 1);
+      const delivered = (await rig.store.events.read(callId)).entries.map(({ event }) => event);
+      expect(delivered).toMatchObject([{ type: 'webhook.delivered', attempt: 1, status: 200, failed: false }]);
     });
   });
 });

@@ -12,7 +12,10 @@ import { summariseLatency } from '../call/media/call-counters.ts';
 import type { Capacity } from '../fleet/capacity.ts';
 import { drain } from '../fleet/drain.ts';
 import type { Reconciler } from '../fleet/slots/reconciler.ts';
+import { createReplicaFigures } from '../fleet/load/replica-figures.ts';
 import { createSweeper, type Sweeper } from '../fleet/sweeper.ts';
+import type { GatewayCounters } from '../metrics.ts';
+import { VERSION } from '../version.ts';
 import type { Calls } from './build-calls.ts';
 import { APP, type GatewayDeps } from './gateway-deps.ts';
 
@@ -23,6 +26,7 @@ export interface WatchDeps extends Pick<
   store: SessionStore;
   capacity: Capacity;
   calls: Calls;
+  counters: GatewayCounters;
   metrics: Metrics;
   /** When the process began to put itself together, on its own clock. */
   startedAtMs: number;
@@ -66,7 +70,9 @@ export function buildWatch(deps: WatchDeps): Watch {
 
   const probe = createRedisProbe({ client: redis, key: buildKeys().probe(APP), clock });
   const isWorking = (): boolean => !notice.hasBegun && !isStopping && probe.fault === undefined;
-  const load = capacity.watch(registry, metrics, isWorking, deps.loopLag);
+  const figures = createReplicaFigures({ latency, counters: deps.counters, liveCalls: () => registry.calls, clock });
+  const about = () => ({ isDraining: notice.hasBegun || isStopping, version: VERSION, figures: figures() });
+  const load = capacity.watch(registry, metrics, { isWorking, about }, deps.loopLag);
 
   const health: HealthOptions = {
     startedAtMs: deps.startedAtMs,

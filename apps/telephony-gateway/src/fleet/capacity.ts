@@ -14,7 +14,7 @@ import { createReconciler, type Reconciler } from './slots/reconciler.ts';
 import type { GatewayConfig } from '../config.ts';
 import { createLoadSignal } from './load/load-signal.ts';
 import { createLoopLag, type LoopLag } from './load/loop-lag.ts';
-import { createReplicaReporter } from './load/replica-reporter.ts';
+import { createReplicaReporter, type ReplicaReporterOptions } from './load/replica-reporter.ts';
 import { registerCapacityMetrics } from './capacity-metrics.ts';
 import { carrierAccess } from '../twilio/carrier-access.ts';
 import { createCarrierLookup } from '../twilio/carrier-lookup.ts';
@@ -36,7 +36,12 @@ export interface Capacity {
   slots: CallSlots;
   closer: CallCloser;
   /** Begins to watch. It is called late, because the registry must exist by then. */
-  watch(registry: CallRegistry, metrics: Metrics, isWorking: () => boolean, loopLag?: LoopLag): CapacityWatch;
+  watch(
+    registry: CallRegistry,
+    metrics: Metrics,
+    replica: { isWorking(): boolean; about: ReplicaReporterOptions['about'] },
+    loopLag?: LoopLag,
+  ): CapacityWatch;
 }
 
 export interface CapacityWatch {
@@ -82,7 +87,7 @@ export function createCapacity(deps: CapacityDeps): Capacity {
   return {
     slots,
     closer,
-    watch(registry, metrics, isWorking, loopLag = createLoopLag(clock)) {
+    watch(registry, metrics, { isWorking, about }, loopLag = createLoopLag(clock)) {
       const lookup = createAgentLookup({
         apiKey: config.VAPI_API_KEY,
         baseUrl: config.VAPI_BASE_URL,
@@ -112,6 +117,7 @@ export function createCapacity(deps: CapacityDeps): Capacity {
         load: () => load,
         liveCalls,
         isReady: () => isWorking() && load.reasons().length === 0,
+        about,
         clock,
         epochMs,
       });

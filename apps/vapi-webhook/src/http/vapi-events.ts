@@ -8,6 +8,7 @@ import type { Clock } from '@trunkline/service-kit';
 import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { AuthFault } from '../auth/auth-fault.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
+import type { DeliveryNotes } from '../events/delivery-notes.ts';
 import type { MessageHandler } from '../events/message-handler.ts';
 import type { WebhookCounters } from '../events/webhook-counters.ts';
 
@@ -18,6 +19,7 @@ export interface VapiEventsDeps {
   authenticator: Authenticator;
   handle: MessageHandler;
   counters: WebhookCounters;
+  notes: DeliveryNotes;
   clock: Pick<Clock, 'nowMs'>;
   epochMs: () => number;
   bodyLimitBytes: number;
@@ -36,7 +38,7 @@ const SENTENCES: Record<AuthFault, string> = {
 
 /** Registers the routes on `scope`, which must be theirs alone: bodies stay raw bytes in all of it. */
 export function vapiEvents(scope: FastifyInstance, deps: VapiEventsDeps): void {
-  const { authenticator, handle, counters, clock, epochMs, bodyLimitBytes: bodyLimit } = deps;
+  const { authenticator, handle, counters, notes, clock, epochMs, bodyLimitBytes: bodyLimit } = deps;
 
   const refuse = (fault: AuthFault): never => {
     counters.refused[fault] += 1;
@@ -83,7 +85,9 @@ export function vapiEvents(scope: FastifyInstance, deps: VapiEventsDeps): void {
         const reply = await handle(reading.message);
         const isTool = reading.message.type === 'tool-calls' || reading.message.type === 'function-call';
         const kind = isTool ? 'tool_calls' : 'message';
-        counters.latency[kind].record(clock.nowMs() - arrivedMs);
+        const tookMs = clock.nowMs() - arrivedMs;
+        counters.latency[kind].record(tookMs);
+        notes.received(reading.message, tookMs);
         return reply;
       }
     }

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { type CallEvent, type CallId, isCallId } from '@trunkline/protocol';
 import type { Reports } from '../delivery/reports.ts';
 import { HopelessJobError, type JobHandler } from '../queues/job-handler.ts';
 
@@ -7,6 +8,8 @@ export interface NotifyOperatorDeps {
   url: string;
   secret: string;
   epochMs: () => number;
+  /** Writes a fact into the record of a call. */
+  record(callId: CallId, fact: CallEvent): Promise<void>;
   timeoutMs?: number;
 }
 
@@ -15,9 +18,18 @@ export interface NotifyOperatorDeps {
  * `x-trunkline-signature` is `sha256=` and the hex HMAC of `{x-trunkline-timestamp}.{body}`.
  */
 export function createNotifyOperator(deps: NotifyOperatorDeps): JobHandler<'notify-operator'> {
-  const { reports, url, secret, epochMs, timeoutMs = 10_000 } = deps;
+  const { reports, url, secret, epochMs, record, timeoutMs = 10_000 } = deps;
+
+  /** A record that cannot be written is no reason to send the report again. */
+  const note = async (callId: string | undefined, attempt: number, status: number | undefined): Promise<void> => {
+    if (callId === undefined || !isCallId(callId)) return;
+    const failed = status === undefined || status < 200 || status > 299;
+    const fact = { type: 'webhook.delivered', atMs: epochMs(), attempt, failed } as const;
+    await record(callId, { ...fact, ...(status !== undefined && { status }) }).catch(() => {});
+  };
+
   return {
-    async run({ vapiCallId, callId }) {
+    async run({ vapiCallId, callId }, { failedTries }) {
       const report = await reports.read(vapiCallId);
       if (!report) throw new HopelessJobError('the report is no longer kept');
       const id = `report-${vapiCallId}`;
@@ -35,8 +47,12 @@ export function createNotifyOperator(deps: NotifyOperatorDeps): JobHandler<'noti
         // Not `error`, with which Node 20 forgets the signal of a fetch once memory was collected.
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
+      }).catch(async (error: unknown) => {
+        await note(callId, failedTries + 1, undefined);
+        throw error;
       });
       await response.body?.cancel();
+      await note(callId, failedTries + 1, response.status);
       if (!response.ok) throw new Error(`the operator's URL answered with status ${response.status}`);
     },
   };

@@ -71,6 +71,29 @@ export class LatencyHistogram {
     return Math.min(this.maxMs, Math.max(this.#stats[MIN_MS] as number, middleMs(index)));
   }
 
+  /** A copy of what has been recorded so far, for `percentileSince`. */
+  copy(): LatencyHistogram {
+    const copied = new LatencyHistogram();
+    copied.#buckets.set(this.#buckets);
+    copied.#stats.set(this.#stats);
+    copied.#count = this.#count;
+    return copied;
+  }
+
+  /** The same as `percentile`, of what was recorded since a copy was made; within the exactness of a bucket. */
+  percentileSince(earlier: LatencyHistogram, p: number): number {
+    const count = this.#count - earlier.#count;
+    if (count <= 0) return 0;
+    const rank = Math.min(count, Math.max(1, Math.ceil((p / 100) * count)));
+    let seen = 0;
+    let index = -1;
+    while (seen < rank && index < BUCKET_COUNT - 1) {
+      index += 1;
+      seen += (this.#buckets[index] as number) - (earlier.#buckets[index] as number);
+    }
+    return middleMs(index);
+  }
+
   /** How many durations were at or under `boundMs`, within the exactness of a bucket. For Prometheus, at scrape. */
   countUpTo(boundMs: number): number {
     let seen = 0;

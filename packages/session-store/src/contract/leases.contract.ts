@@ -24,7 +24,12 @@ export function leasesContract(test: StoreTest): void {
       const { store, redis, keys } = harness;
       const callId = newCallId();
       const first = await store.leases.acquire(callId, 'replica-a', 5_000);
-      expect(first).toEqual({ fence: expect.any(Number), reason: 'first', mailboxCursor: '0-0' });
+      expect(first).toEqual({
+        fence: expect.any(Number),
+        reason: 'first',
+        mailboxCursor: '0-0',
+        redisNowMs: expect.any(Number),
+      });
       const second = await store.leases.acquire(callId, 'replica-b', 5_000);
       expect(second).toMatchObject({ reason: 'superseded', previousHolder: 'replica-a' });
       expect(second.fence).toBeGreaterThan(first.fence);

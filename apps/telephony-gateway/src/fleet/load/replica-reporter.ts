@@ -2,6 +2,7 @@
  * Reports every few seconds how many calls this replica has, for those who place or move calls and for the operators' page, and
  * learns what the other replicas report.
  */
+import type { ReplicaReport } from '@trunkline/protocol';
 import type { ListedReplica, SessionStore } from '@trunkline/session-store';
 import type { Clock } from '@trunkline/service-kit';
 import type { LoadSignal } from './load-signal.ts';
@@ -22,6 +23,8 @@ export interface ReplicaReporterOptions {
   load: () => LoadSignal;
   liveCalls: () => number;
   isReady: () => boolean;
+  /** What else is said of the replica. */
+  about: () => Pick<ReplicaReport, 'isDraining' | 'version' | 'figures'>;
   clock: Clock;
   epochMs: () => number;
 }
@@ -57,6 +60,7 @@ export function createReplicaReporter(options: ReplicaReporterOptions): ReplicaR
         maxCalls,
         loopLagP99Ms: load.lagP99Ms,
         acceptsCalls: options.isReady(),
+        ...options.about(),
         atMs: options.epochMs(),
       })
       .then(look)
