@@ -136,6 +136,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
       control.stop();
       await watch.stop();
       await registry.shutDown();
+      await calls.stop();
       await Promise.all([app.close(), admin.close()]);
       await mailbox.close();
       await voices?.close();

@@ -88,6 +88,7 @@ const schema = z.object({
   CALL_MAX_MS: envMs({ min: 1_000 }).default(DEFAULT_CALL_LIMITS.maxMs),
   CALL_IDLE_MS: envMs({ min: 1_000 }).default(DEFAULT_CALL_LIMITS.idleMs),
   STREAM_GRACE_MS: envMs({ min: 0 }).default(DEFAULT_CALL_LIMITS.streamGraceMs),
+  CALL_LEVELS: envEnum(['on', 'off']).default('on'),
   MAX_STREAMS_PER_CALL: envInt({ min: 1, max: 200 }).default(4),
   SWEEP_INTERVAL_MS: envMs({ min: 1_000 }).default(30_000),
   RECONCILE_AFTER_MS: envMs({ min: 1_000 }).default(120_000),

@@ -10,7 +10,15 @@ export {
   type AudioFormat,
 } from './frames/frame.ts';
 export { createFrameQueue, type FrameQueue, type FrameQueueOptions } from './frames/frame-queue.ts';
-export { LEVEL_FLOOR_DBFS, mulawLevelDbfs, pcm16LevelDbfs, pcmLevelDbfs } from './level.ts';
+export {
+  LEVEL_FLOOR_DBFS,
+  levelOfSquares,
+  mulawLevelDbfs,
+  mulawSquares,
+  pcm16LevelDbfs,
+  pcm16Squares,
+  pcmLevelDbfs,
+} from './level.ts';
 export { type Fades, fadesOf, levelMeterOf } from './codec/speech-of-format.ts';
 export { concealMulaw, fadeInMulaw } from './codec/mulaw-fade.ts';
 export { decodeMulaw, decodeMulawSample, encodeMulaw, encodeMulawSample } from './codec/mulaw.ts';

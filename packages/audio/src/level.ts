@@ -36,6 +36,24 @@ export function pcm16LevelDbfs(bytes: Uint8Array): number {
   return toDbfs(squares, count);
 }
 
+/** The sum of the squares of some mu-law samples, on the scale of int16. */
+export function mulawSquares(bytes: Uint8Array, fromSample: number, toSample: number): number {
+  let squares = 0;
+  for (let i = fromSample; i < toSample; i++) squares += MULAW_SQUARES[bytes[i]!]!;
+  return squares;
+}
+
+/** The same of little-endian int16 bytes. */
+export function pcm16Squares(bytes: Uint8Array, fromSample: number, toSample: number): number {
+  let squares = 0;
+  for (let i = fromSample; i < toSample; i++)
+    squares += (((bytes[2 * i]! | (bytes[2 * i + 1]! << 8)) << 16) >> 16) ** 2;
+  return squares;
+}
+
+/** The level of `count` samples whose squares add up to `sumOfSquares`: `LEVEL_FLOOR_DBFS` (-90.3) to 0. */
+export const levelOfSquares = (sumOfSquares: number, count: number): number => toDbfs(sumOfSquares, count);
+
 function toDbfs(sumOfSquares: number, count: number): number {
   const rms = Math.sqrt(sumOfSquares / Math.max(count, 1));
   return 20 * Math.log10(Math.max(rms, 1) / FULL_SCALE);

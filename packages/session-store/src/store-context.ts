@@ -14,7 +14,10 @@ export interface StoreLimits {
   endedListMs: number;
   /** How many messages one mailbox holds; beyond that the oldest are dropped. @defaultValue 256 */
   mailboxLength: number;
-  /** How many events of one call are kept; beyond that the oldest are dropped. Four hours make 9,000. @defaultValue 10000 */
+  /**
+   * How many events of one call are kept; beyond that the oldest are dropped. Four hours of talk make about
+   * 22,000, of which a third say what is being heard. @defaultValue 30000
+   */
   eventLogLength: number;
   /** How many entries of levels of one call are kept, each of half a second. @defaultValue 28800 */
   levelsLength: number;
@@ -52,7 +55,7 @@ export const DEFAULT_STORE_LIMITS = {
   recentCalls: 1_000,
   endedListMs: 3_600_000,
   mailboxLength: 256,
-  eventLogLength: 10_000,
+  eventLogLength: 30_000,
   levelsLength: 28_800,
   operatorsFeedMs: 300_000,
   operatorsFeedLength: 50_000,

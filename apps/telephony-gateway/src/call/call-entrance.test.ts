@@ -28,6 +28,7 @@ function createRig() {
   const entrance = new CallEntrance({
     store,
     replicaId: 'replica-a',
+    epochMs: () => 0,
     clock: { nowMs: () => 0 },
     held,
     isClosing: () => false,

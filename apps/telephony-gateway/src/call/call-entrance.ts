@@ -8,12 +8,13 @@ import type { Clock } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { CarrierLink } from './media/carrier-link.ts';
 import type { HeldCall } from './held-call.ts';
-import { type HeldLease, LEASE_TTL_MS, raiseLease, RESCUER } from './held-lease.ts';
+import { type HeldLease, LEASE_TTL_MS, raiseLease, RESCUER, type StreamArrival } from './held-lease.ts';
 
 export interface CallEntranceOptions {
   store: Pick<SessionStore, 'leases' | 'sessions' | 'events' | 'transcripts'>;
   replicaId: string;
   clock: Pick<Clock, 'nowMs'>;
+  epochMs: () => number;
   /** The calls that are held here. */
   held: ReadonlyMap<CallId, HeldCall>;
   /** Whether this replica is going away and takes no call any more. */
@@ -75,14 +76,23 @@ export class CallEntrance {
   }
 
   async #join(session: Session, link: CarrierLink, isResume: boolean): Promise<void> {
-    const { store, replicaId, clock, held } = this.#options;
+    const { store, replicaId, clock, epochMs, held } = this.#options;
     const { callId } = session;
     this.#refuseWhenClosing();
     const provenMs = clock.nowMs();
+    const askedAtMs = epochMs();
     const acquired = await store.leases.acquire(callId, replicaId, LEASE_TTL_MS);
-    const { fence, mailboxCursor } = acquired;
+    const { fence, mailboxCursor, reason, lostAtMs } = acquired;
+    const answeredAtMs = epochMs();
+    const arrival: StreamArrival = {
+      reason,
+      replicaId,
+      // The command was carried out between question and answer, half way as far as anybody can tell.
+      redisAheadMs: Math.round(acquired.redisNowMs - (askedAtMs + answeredAtMs) / 2),
+      ...(lostAtMs !== undefined && { lostMs: Math.max(0, Math.round(answeredAtMs - lostAtMs)) }),
+    };
     const isRescued = acquired.previousHolder?.startsWith(RESCUER) ?? false;
-    const lease = { fence, isResumed: acquired.reason !== 'first', isRescued, provenMs };
+    const lease = { fence, isResumed: acquired.reason !== 'first', isRescued, arrival, provenMs };
     const known = held.get(callId);
     // This comes at once: whatever fails from here on, the older stream on this replica holds the call by this lease.
     if (known) raiseLease(known.lease, lease);

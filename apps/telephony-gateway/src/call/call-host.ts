@@ -2,6 +2,7 @@
 import type { AudioFormat } from '@trunkline/audio';
 import {
   type AfterLocalCutOptions,
+  type CallLevelMeter,
   type BargeInPolicies,
   type CallLimits,
   continuationContext,
@@ -26,6 +27,7 @@ import type { HeldLease } from './held-lease.ts';
 import { type CallLatency, createCallLatency, type ProcessLatency } from './media/call-counters.ts';
 import { CallWords } from './talk/call-words.ts';
 import type { OpenVoice } from './media/call-voice.ts';
+import type { LevelsWriter } from '../record/levels-writer.ts';
 import { readTranscript } from '../record/conversation-record.ts';
 
 /** What is the same for all calls of a process on one channel. */
@@ -65,6 +67,8 @@ export interface CallHost {
   /** Turns that the call has had on other replicas. */
   turnsBefore: number;
   createAgentLeg(guard: CallGuard): AgentLeg;
+  /** Has what the call measures written down, until it is released. */
+  measured(levels: CallLevelMeter): void;
   /** The runner is through with the call, which has ended or goes on elsewhere. */
   released(): void;
 }
@@ -85,6 +89,8 @@ export interface CallHostOptions {
   transferNumber: string | undefined;
   /** Whether callers may be passed on to this number or SIP address because their agent says so. */
   isAllowedDestination(to: string): boolean;
+  /** Writes levels down; `undefined` where they are not wanted (CALL_LEVELS). */
+  levels: LevelsWriter | undefined;
   /** What else is done when the end of a call is written. */
   atEnd(session: Session, writeEnd: WriteEnd): WriteEnd;
 }
@@ -98,12 +104,13 @@ export interface CallHere {
 }
 
 /** What was said in about the last hour before the call came here; an agent that speaks makes a fact a second. */
-const EARLIER_FACTS = 4_000;
+const EARLIER_FACTS = 6_000;
 
 export function createCallHost(options: CallHostOptions, call: CallHere): CallHost {
   const { store, clock, epochMs, log } = options;
   const { session, lease } = call;
   let isReleased = false;
+  let closeLevels = (): void => {};
   const { callId } = session;
   const { fence } = lease;
   const startedAtMs = epochMs();
@@ -160,9 +167,13 @@ export function createCallHost(options: CallHostOptions, call: CallHere): CallHo
         clock,
         random: options.random,
       }),
+    measured(meter) {
+      closeLevels = options.levels?.open({ callId, lease, meter, epochMs: journal.epochMs }) ?? closeLevels;
+    },
     released() {
       if (isReleased) return;
       isReleased = true;
+      closeLevels();
       journal.flush().catch(() => {});
       call.released();
     },

@@ -3,6 +3,7 @@
  * the way to the caller its listener (`listenWith`), and the life of the call what carries its effects out (`bind`, in
  * call-runner.ts).
  */
+import { CallLevelMeter } from '@trunkline/call-core';
 import type { VapiControlMessage } from '@trunkline/protocol';
 import type { AgentLeg } from './agent/agent-leg.ts';
 import { type CallEnd, createCallEnd } from './call-end.ts';
@@ -52,12 +53,15 @@ export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): Call
   const life = new CallLife(clock, log);
   const streams = new CallStreams(clock, guard);
   const turns = new CallTurns(clock, journal, host.turnsBefore, callerFormat);
+  const levels = new CallLevelMeter(callerFormat, clock.nowMs());
+  host.measured(levels);
   const toCaller = new AgentToCaller({
     agentFormat,
     downlink: settings.downlink,
     carrier: streams,
     turns,
     clock,
+    levels,
     latency: latency.toCaller,
   });
   host.words.show = ({ kind, turnId, role, text }) => streams.current?.said(kind, turnId, role, text);
@@ -87,7 +91,16 @@ export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): Call
   toCaller.listenWith(voice);
   const talk = createCallTalk({ turns, bargeIn, toCaller, words: host.words, clock });
 
-  const toAgent = new CallerToAgent({ callerFormat, agentFormat, agent, voice, toCaller, latency: latency.toAgent });
+  const toAgent = new CallerToAgent({
+    callerFormat,
+    agentFormat,
+    agent,
+    voice,
+    toCaller,
+    levels,
+    turns,
+    latency: latency.toAgent,
+  });
   const transfer = createCallTransfer({ store: session.transfer, guard, life, say, journal, clock, log });
   const keypad = createCallKeypad({ clock, say, journal });
   const commands = createCallCommands({

@@ -40,6 +40,7 @@ export interface CallRegistry {
 export interface CallRegistryOptions {
   store: SessionStore;
   clock: Clock;
+  epochMs: () => number;
   frameClock: FrameClock;
   /** Who listens for callers' voices; sends on once a tick what all calls have handed over. */
   voices: FrameListener | undefined;
@@ -97,6 +98,7 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
   };
 
   const entrance = new CallEntrance({
+    epochMs: options.epochMs,
     store,
     replicaId,
     clock,

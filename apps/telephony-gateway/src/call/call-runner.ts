@@ -152,10 +152,16 @@ export class CallRunner implements FrameListener {
   }
 
   #join(link: CarrierLink, fence: number, isResume: boolean): void {
-    const { host } = this.#parts;
+    const { host, lease } = this.#parts;
     const { streamId: streamSid } = link;
     const { journal, session, clock } = host;
-    journal.record({ type: 'stream.opened', atMs: journal.epochMs(clock.nowMs()), streamSid, fence });
+    const atMs = journal.epochMs(clock.nowMs());
+    const { reason, lostMs, redisAheadMs, replicaId } = lease.arrival ?? {};
+    const came = { ...(reason && { reason }), ...(lostMs !== undefined && { lostMs }) };
+    journal.record({ type: 'stream.opened', atMs, streamSid, fence, ...came });
+    if (replicaId !== undefined && redisAheadMs !== undefined) {
+      journal.record({ type: 'clock.compared', atMs, fence, replicaId, redisAheadMs });
+    }
     session.streamOpened(streamSid);
     this.#housekeeping.streamJoined();
     this.#parts.toCaller.linkJoined(link, isResume);

@@ -3,12 +3,24 @@
  * granted since it last asked.
  */
 
+import type { TakeoverReason } from '@trunkline/protocol';
+
 /** A lease runs out after this time without a renewal, and another replica may then rescue the call (fleet/call-rescue.ts). */
 export const LEASE_TTL_MS = 5_000;
 /** Stands before a replica's name in a lease that is taken for whoever is to get the stream of a rescued call. */
 export const RESCUER = 'rescue:';
 /** Three renewals may be late or lost before the lease runs out. */
 export const LEASE_RENEW_MS = 1_500;
+
+/** How the newest stream of a call came to this replica. */
+export interface StreamArrival {
+  readonly reason: TakeoverReason;
+  /** How long the call had no stream, as far as somebody noted when it was lost. */
+  readonly lostMs?: number;
+  /** How far the clock of Redis is ahead of this replica's. */
+  readonly redisAheadMs: number;
+  readonly replicaId: string;
+}
 
 export interface HeldLease {
   /** The fencing number; a newer stream on this replica raises it. */
@@ -17,13 +29,15 @@ export interface HeldLease {
   readonly isResumed: boolean;
   /** The call was rescued from a replica that had gone silent, and the carrier was told to connect it anew. */
   isRescued: boolean;
+  /** How the stream came here that the fencing number was given for. */
+  arrival?: StreamArrival;
   /** When the last good acquisition or renewal was sent, on the process' clock. */
   provenMs: number;
 }
 
 /** A newer stream on this replica has taken the lease of a call that is held here. */
-export function raiseLease(lease: HeldLease, { fence, isRescued, provenMs }: Readonly<HeldLease>): void {
-  if (fence > lease.fence) Object.assign(lease, { fence, isRescued, provenMs });
+export function raiseLease(lease: HeldLease, { fence, isRescued, arrival, provenMs }: Readonly<HeldLease>): void {
+  if (fence > lease.fence) Object.assign(lease, { fence, isRescued, arrival, provenMs });
 }
 
 /**

@@ -12,6 +12,7 @@ import { WEB_AUDIO_FORMAT } from '../call/media/carrier-link.ts';
 import { createFrameClock } from '../call/media/frame-clock.ts';
 import type { CallRecorder } from '../control/call-recorder.ts';
 import type { CallSlots } from '../fleet/slots/call-slots.ts';
+import { createLevelsWriter } from '../record/levels-writer.ts';
 import { countEvent, type GatewayCounters } from '../metrics.ts';
 import type { GatewayDeps } from './gateway-deps.ts';
 
@@ -46,6 +47,8 @@ export interface CallsDeps extends Pick<
 export interface Calls {
   registry: CallRegistry;
   latency: ProcessLatency & { readonly tick: LatencyHistogram };
+  /** Writes no levels any more. */
+  stop(): Promise<void>;
 }
 
 export function buildCalls(deps: CallsDeps): Calls {
@@ -69,6 +72,7 @@ export function buildCalls(deps: CallsDeps): Calls {
     }),
     openVoice: voices?.open,
   };
+  const levels = config.CALL_LEVELS === 'on' ? createLevelsWriter(store, clock) : undefined;
   const hostOptions: CallHostOptions = {
     settings: { twilio: phone, web: settingsOfWebCalls(phone, config.webResumeMs) },
     store,
@@ -84,11 +88,13 @@ export function buildCalls(deps: CallsDeps): Calls {
     },
     transferNumber: config.TRANSFER_NUMBER,
     isAllowedDestination: (to) => isAllowedDestination(to, config.destinations),
+    levels,
     atEnd: (session, writeEnd) => deps.slots.releasedAtEnd(session, writeEnd),
   };
   const registry = createCallRegistry({
     store,
     clock,
+    epochMs,
     frameClock: createFrameClock(clock, latency.tick, (error) =>
       logger.error({ err: error }, 'a call failed in its tick'),
     ),
@@ -100,5 +106,5 @@ export function buildCalls(deps: CallsDeps): Calls {
     onOpened: (session) => void deps.recorder.callOpened(session),
     createHost: (call) => createCallHost(hostOptions, call),
   });
-  return { registry, latency };
+  return { registry, latency, stop: async () => levels?.stop() };
 }

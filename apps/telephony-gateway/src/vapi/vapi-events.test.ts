@@ -57,8 +57,10 @@ describe('what Vapi’s messages mean', () => {
         { type: 'speech-update', role: 'assistant', status: 'stopped', turn: 3 },
       ),
     ).toEqual([
+      ['speechUpdated', 'assistant', 'started'],
       ['agentSpeechStarted', { turn: 3 }],
       ['agentSpeechStarted', { turn: 3, text: 'We are open.', timing }],
+      ['speechUpdated', 'assistant', 'stopped'],
       ['agentSpeechStopped', 3],
     ]);
   });

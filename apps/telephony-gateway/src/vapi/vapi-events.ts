@@ -15,6 +15,8 @@ export interface AgentSpeech extends AgentSpeechSign {
 export interface AgentTalk {
   /** The agent has stopped because the caller cut in. `agentTurn` is Vapi's id of the turn that is cut. */
   interrupted(agentTurn: string | undefined): void;
+  /** One side begins or ends to speak, by Vapi's ear; said besides what it means for the conversation. */
+  speechUpdated(role: 'user' | 'assistant', status: 'started' | 'stopped'): void;
   agentSpeechStarted(speech: AgentSpeech): void;
   /** @param turn Vapi's number of the turn that is over. */
   agentSpeechStopped(turn: number | undefined): void;
@@ -42,6 +44,7 @@ export function dispatchVapiMessage(message: VapiClientMessage, talk: AgentTalk)
       talk.interrupted(message.turnId);
       return;
     case 'speech-update':
+      talk.speechUpdated(message.role, message.status);
       if (message.role === 'assistant') {
         if (message.status === 'started') talk.agentSpeechStarted({ turn: message.turn });
         else talk.agentSpeechStopped(message.turn);

@@ -50,6 +50,8 @@ export interface Downlink {
   markReturned(generation: number, sequence: number, nowMs: number): boolean;
   /** When the carrier will have played all that it has; in the past when it has. The next frame is played then, or at once. */
   readonly carrierDryAtMs: number;
+  /** How long the carrier had nothing to play when `counters.underflows` was raised last. */
+  readonly gapMs: number;
   /** The carrier's buffer is gone (its stream was lost): what it had not played counts as unheard and is dropped. */
   restart(): void;
 }
@@ -61,6 +63,7 @@ class PacedDownlink implements Downlink {
   readonly counters = startCounters();
   isPaused = false;
   isEndAnnounced = false;
+  gapMs = 0;
   readonly #carrier: CarrierPlayout;
   readonly #latency: LatencyRecorder;
   readonly #frameBytes: number;
@@ -132,7 +135,10 @@ class PacedDownlink implements Downlink {
     if (this.isPaused) return;
     if (this.#waitingFrames() === 0 && this.#playState === 'playing' && this.#inTurn) this.#runDry(nowMs);
     if (this.#waitingFrames() === 0 || (this.#playState !== 'playing' && !this.#isReady(nowMs))) return;
-    if (this.#playState === 'dry' && this.#inTurn) this.counters.underflows += 1;
+    if (this.#playState === 'dry' && this.#inTurn) {
+      this.counters.underflows += 1;
+      this.gapMs = nowMs - this.#carrier.dryAtMs;
+    }
     this.#playState = 'playing';
     while (this.#waitingFrames() > 0 && this.#carrier.hasRoom(nowMs)) this.#sendNext(nowMs);
     if (this.#waitingFrames() === 0 && !this.#inTurn) this.#carrier.mark(nowMs);

@@ -101,3 +101,36 @@ describe('an interruption', () => {
     expect(run(text('Never mind.'), cut).state.waitingText).toBe('');
   });
 });
+
+describe('how far a turn of the agent has come', () => {
+  it('is told in the order in which it happens: first audio, first heard, all of it sent', () => {
+    const { milestones } = run(
+      { ...audio(1_000), at: 100 },
+      { type: 'agent.audioSent', at: 180 },
+      { type: 'agent.heard', positionMs: 1_200, at: 440 },
+      { type: 'agent.heard', positionMs: 1_400, at: 640 },
+      { type: 'agent.audioFinished', positionMs: 1_900, at: 900 },
+      { type: 'agent.speechStopped', positionMs: 2_000 },
+      { type: 'agent.audioFinished', positionMs: 1_980, at: 960 },
+      { type: 'agent.audioFinished', positionMs: 2_000, at: 980 },
+      { type: 'agent.audioFinished', positionMs: 2_000, at: 1_000 },
+      { type: 'agent.heard', positionMs: 2_000, at: 1_240 },
+    );
+    expect(milestones).toEqual([
+      { type: 'agent.firstAudio', atMs: 100, turnId: 'turn_1' },
+      { type: 'agent.firstHeard', atMs: 240, turnId: 'turn_1' },
+      { type: 'agent.finishedSending', atMs: 980, turnId: 'turn_1', sentMs: 1_000 },
+    ]);
+  });
+
+  it('is never heard before it was sent, and a turn that is cut is not sent whole', () => {
+    const { milestones } = run(
+      { ...audio(0), at: 100 },
+      { type: 'agent.audioSent', at: 180 },
+      { type: 'agent.heard', positionMs: 400, at: 200 },
+      { type: 'agent.cut', decidedBy: 'local', heardMs: 400, droppedMs: 100, decisionToClearMs: 0 },
+      { type: 'agent.audioFinished', positionMs: 500, at: 300 },
+    );
+    expect(milestones.slice(1)).toEqual([{ type: 'agent.firstHeard', atMs: 180, turnId: 'turn_1' }]);
+  });
+});

@@ -56,6 +56,9 @@ export function receiveAudio(state: TurnState, positionMs: number, levelDbfs: nu
     startMs: positionMs,
     endMs: undefined,
     announced: false,
+    announcedAtMs: nowMs,
+    isHeard: false,
+    isSent: false,
     words: [],
     toldText: '',
   };
@@ -67,14 +70,15 @@ export function receiveAudio(state: TurnState, positionMs: number, levelDbfs: nu
       agentTurns: [...current.agentTurns, turn],
       floor: nextFloor(current.floor, 'agent.started'),
     },
-    facts: callerTurnEnded(current, nowMs),
+    facts: [...callerTurnEnded(current, nowMs), { type: 'agent.firstAudio', atMs: nowMs, turnId: turn.turnId }],
   };
 }
 
 export function announceAudio(state: TurnState, nowMs: number): TurnStep {
   const turn = state.agentTurns.find((candidate) => !candidate.announced);
   if (!turn) return { state, facts: [] };
-  const agentTurns = state.agentTurns.map((other) => (other === turn ? { ...turn, announced: true } : other));
+  const announced = { ...turn, announced: true, announcedAtMs: nowMs };
+  const agentTurns = state.agentTurns.map((other) => (other === turn ? announced : other));
   const { callerStoppedAtMs } = state;
   const responseMs = callerStoppedAtMs === undefined ? {} : { responseMs: Math.max(0, nowMs - callerStoppedAtMs) };
   return {
@@ -105,16 +109,43 @@ export function stopAgentSpeech(state: TurnState, positionMs: number): TurnState
   return turn ? withOpenTurn(state, { ...turn, endMs: positionMs }) : state;
 }
 
-/** Ends the turns that have been heard whole by `positionMs`. */
-export function settleHeard(state: TurnState, positionMs: number, nowMs: number): TurnStep {
+/** Records that turns have gone out whole. */
+export function finishSending(state: TurnState, positionMs: number, nowMs: number): TurnStep {
+  const facts: CallEvent[] = [];
+  const agentTurns = state.agentTurns.map((turn) => {
+    if (turn.isSent || turn.endMs === undefined || turn.endMs > positionMs) return turn;
+    const sentMs = Math.max(0, turn.endMs - turn.startMs);
+    facts.push({ type: 'agent.finishedSending', atMs: nowMs, turnId: turn.turnId, sentMs });
+    return { ...turn, isSent: true };
+  });
+  return facts.length === 0 ? { state, facts } : { state: { ...state, agentTurns }, facts };
+}
+
+/**
+ * Records which turns the caller has begun to hear. A mark proves more than a beginning, so the beginning was earlier by all that it
+ * proves of the turn; the way of the mark is still in it, so it is never too early.
+ */
+function beginHeard(state: TurnState, positionMs: number, nowMs: number): TurnStep {
+  const facts: CallEvent[] = [];
+  const agentTurns = state.agentTurns.map((turn) => {
+    if (turn.isHeard || !turn.announced || turn.startMs >= positionMs) return turn;
+    const heardMs = Math.min(positionMs, turn.endMs ?? positionMs) - turn.startMs;
+    const atMs = Math.max(turn.announcedAtMs, Math.round(nowMs - heardMs));
+    facts.push({ type: 'agent.firstHeard', atMs, turnId: turn.turnId });
+    return { ...turn, isHeard: true };
+  });
+  return facts.length === 0 ? { state, facts } : { state: { ...state, agentTurns }, facts };
+}
+
+/** Records which turns have begun to be heard, and ends those that have been heard whole by `positionMs`. */
+export function settleHeard(before: TurnState, positionMs: number, nowMs: number): TurnStep {
+  const { state, facts } = beginHeard(before, positionMs, nowMs);
   const isHeard = (turn: AgentTurn): boolean => turn.endMs !== undefined && positionMs >= turn.endMs;
   const done = state.agentTurns.filter(isHeard);
-  if (done.length === 0) return { state, facts: [] };
+  if (done.length === 0) return { state, facts };
   const agentTurns = state.agentTurns.filter((turn) => !isHeard(turn));
-  return {
-    state: { ...state, agentTurns, floor: floorWith(state, agentTurns) },
-    facts: done.map((turn) => turnEnded(turn, positionMs, false, turn.endMs as number, nowMs)),
-  };
+  const ends = done.map((turn) => turnEnded(turn, positionMs, false, turn.endMs as number, nowMs));
+  return { state: { ...state, agentTurns, floor: floorWith(state, agentTurns) }, facts: [...facts, ...ends] };
 }
 
 /**

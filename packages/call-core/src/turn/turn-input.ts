@@ -16,6 +16,8 @@ export type TurnInput =
   | { type: 'agent.audioReceived'; positionMs: number; levelDbfs: number }
   /** The first frame of that audio has been sent to the carrier. */
   | { type: 'agent.audioSent' }
+  /** Audio up to `positionMs` has gone to the carrier. */
+  | { type: 'agent.audioFinished'; positionMs: number }
   /** The agent sends no more audio of the current turn, which ends at `positionMs`. */
   | { type: 'agent.speechStopped'; positionMs: number }
   | { type: 'agent.heard'; positionMs: number }

@@ -9,6 +9,7 @@ import type { CallEvent } from '@trunkline/protocol';
 import {
   announceAudio,
   closeTurns,
+  finishSending,
   loseAudio,
   receiveAudio,
   receiveText,
@@ -72,6 +73,8 @@ export function stepTurn(state: TurnState, input: TurnInput, nowMs: number): Tur
       return receiveAudio(state, input.positionMs, input.levelDbfs, nowMs);
     case 'agent.audioSent':
       return announceAudio(state, nowMs);
+    case 'agent.audioFinished':
+      return finishSending(state, input.positionMs, nowMs);
     case 'agent.speechStopped':
       return withoutFacts(stopAgentSpeech(state, input.positionMs));
     case 'agent.heard':

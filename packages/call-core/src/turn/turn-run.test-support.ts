@@ -4,7 +4,13 @@ import type { TurnInput } from './turn-input.ts';
 import { stepTurn } from './turn-machine.ts';
 import { INITIAL_TURN_STATE } from './turn-state.ts';
 
-/** @returns the state at the end, the facts of ends and starts, and apart from them the facts told while a turn goes on. */
+/** Facts that say how far a turn has come, and nothing of what was said. */
+const MILESTONES = new Set<CallEvent['type']>(['agent.firstAudio', 'agent.firstHeard', 'agent.finishedSending']);
+
+/**
+ * @returns the state at the end, the facts of ends and starts, and apart from them the facts told while a turn goes on and those
+ *   that say how far a turn has come.
+ */
 export const run = (...inputs: (TurnInput & { at?: number })[]) => {
   let state = INITIAL_TURN_STATE;
   const facts: CallEvent[] = [];
@@ -13,8 +19,10 @@ export const run = (...inputs: (TurnInput & { at?: number })[]) => {
     state = next.state;
     facts.push(...next.facts);
   }
+  const milestones = facts.filter(({ type }) => MILESTONES.has(type));
+  const others = facts.filter(({ type }) => !MILESTONES.has(type));
   const isOfEnd = ({ type }: CallEvent): boolean => type !== 'caller.said' && type !== 'agent.heard';
-  return { state, facts: facts.filter(isOfEnd), told: facts.filter((event) => !isOfEnd(event)) };
+  return { state, facts: others.filter(isOfEnd), told: others.filter((event) => !isOfEnd(event)), milestones };
 };
 
 export const audio = (positionMs: number, levelDbfs = -20): TurnInput => ({

@@ -13,6 +13,11 @@ export interface AgentTurn {
   endMs: number | undefined;
   /** Whether the record says that the turn has started. */
   announced: boolean;
+  /** When its first frame went out, on the scale of the facts. */
+  announcedAtMs: number;
+  /** Whether the record says that the caller has begun to hear it, and that all of it has gone out. */
+  isHeard: boolean;
+  isSent: boolean;
   /** When its words were spoken; empty for an agent that does not tell. */
   words: readonly TimedText[];
   /** What the record says that the caller has heard of it. */
@@ -65,6 +70,11 @@ export function openAgentTurn(state: TurnState): AgentTurn | undefined {
 /** Where the first agent turn begins whose start has not been recorded; infinite when there is none. */
 export function unannouncedFromMs(state: TurnState): number {
   return state.agentTurns.find((turn) => !turn.announced)?.startMs ?? Number.POSITIVE_INFINITY;
+}
+
+/** Where the first agent turn ends that is whole and of which the record does not say that it has gone out; infinite when there is none. */
+export function unsentToMs(state: TurnState): number {
+  return state.agentTurns.find((turn) => turn.endMs !== undefined && !turn.isSent)?.endMs ?? Number.POSITIVE_INFINITY;
 }
 
 /**

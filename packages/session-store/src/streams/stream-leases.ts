@@ -16,6 +16,8 @@ export interface AcquiredLease {
   reason: TakeoverReason;
   /** When the call lost its stream, as far as somebody noted it. The silence began about then. */
   lostAtMs?: number;
+  /** The time by Redis' clock at which the lease was taken, by which the clocks of replicas can be compared. */
+  redisNowMs: number;
   /** Who held the call until now. Missing if that lease had expired or been released. */
   previousHolder?: string;
   /** Where to begin in the call's mailbox. Pass it to `MailboxReader.watch`, so that no message is missed in between. */
@@ -75,6 +77,7 @@ type AcquireReply = [
   mailboxCursor: string,
   reason: TakeoverReason,
   lostAtMs: string,
+  redisNowMs: number,
 ];
 
 export function createStreamLeases({ port, keys, limits, nowMs }: StoreContext, index: CallIndex): StreamLeases {
@@ -92,11 +95,12 @@ export function createStreamLeases({ port, keys, limits, nowMs }: StoreContext, 
     )) as AcquireReply | [];
     if (reply.length === 0) return undefined;
     index.noteLease(callId, nowMs() + ttlMs);
-    const [fence, previousHolder, mailboxCursor, reason, lostAtMs] = reply;
+    const [fence, previousHolder, mailboxCursor, reason, lostAtMs, redisNowMs] = reply;
     return {
       fence,
       mailboxCursor,
       reason,
+      redisNowMs,
       ...(lostAtMs === '' ? {} : { lostAtMs: Number(lostAtMs) }),
       ...(previousHolder === '' ? {} : { previousHolder }),
     };

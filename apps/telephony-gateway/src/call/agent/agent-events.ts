@@ -1,17 +1,29 @@
 /** What the agent's leg tells, and what each of it means for the call. */
 import type { AgentLegEvents } from './agent-leg-options.ts';
 import type { CallParts } from '../call-parts.ts';
+import { VapiMilestones } from '../talk/vapi-milestones.ts';
 
 /** A peer's reason as a record may hold it: one word, and never any text. */
 const asRecordable = (reason: string): string => (/^[\w.-]{1,80}$/.test(reason) ? reason : 'unknown');
 
 export function createAgentEvents(parts: CallParts): AgentLegEvents {
-  const { host, life, talk, toCaller, toAgent, transfer, commands } = parts;
+  const { host, life, talk, turns, toCaller, toAgent, transfer, commands } = parts;
   const { clock, journal, log, session } = host;
   const nowEpochMs = (): number => journal.epochMs(clock.nowMs());
 
+  const milestones = new VapiMilestones(clock, journal);
+
   return {
     ...talk,
+    speechUpdated: (role, status) => milestones.speechUpdated(role, status),
+    callerTranscribed(text) {
+      talk.callerTranscribed(text);
+      milestones.finalTranscript(turns.turnId);
+    },
+    modelSpoke(agentTurn) {
+      talk.modelSpoke(agentTurn);
+      milestones.modelSpoke(agentTurn);
+    },
     agentTextReceived(text, exact) {
       talk.agentTextReceived(text, exact);
       transfer.agentSaid(text);

@@ -37,6 +37,7 @@ function createRig({ isResumed = false } = {}) {
     failed: (reason) => log.push(`failed ${reason}`),
     ended: (reason) => log.push(`ended ${reason}`),
     interrupted: () => {},
+    speechUpdated: () => {},
     agentSpeechStarted: () => {},
     agentSpeechStopped: () => {},
     modelSpoke: () => {},

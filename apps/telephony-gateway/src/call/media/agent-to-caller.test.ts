@@ -1,4 +1,4 @@
-import { DEFAULT_DOWNLINK_OPTIONS } from '@trunkline/call-core';
+import { CallLevelMeter, DEFAULT_DOWNLINK_OPTIONS } from '@trunkline/call-core';
 import type { CallEvent } from '@trunkline/protocol';
 import { ManualClock } from '@trunkline/testkit';
 import { describe, expect, it } from 'vitest';
@@ -30,6 +30,7 @@ function createRig() {
     carrier: { current },
     turns,
     clock,
+    levels: new CallLevelMeter('mulaw', 0),
     latency: { record() {} },
   });
   return {
@@ -114,5 +115,40 @@ describe('the way from the agent to the caller', () => {
     path.linkJoined(link, true);
     path.linkJoined(link, false);
     expect(sent).toEqual(['hold', 'turn_1', 'hold']);
+  });
+
+  it('tells a hole in a turn once the caller has heard what follows it, and none before a cut', () => {
+    const { path, facts, clock, playFor } = createRig();
+    const hearAll = (): void => {
+      const { heard } = path.downlink;
+      for (let mark = 1; mark <= 9; mark += 1) path.markReturned(heard.generation, mark, clock.nowMs());
+    };
+    const gaps = () => facts.flatMap((fact) => (fact.type === 'caller.gapHeard' ? [fact] : []));
+    path.audioReceived(SPEECH);
+    playFor(600);
+    const dryAtMs = path.downlink.carrierDryAtMs;
+    path.audioReceived(SPEECH);
+    const goesOnAtMs = clock.nowMs();
+    expect(gaps()).toEqual([]);
+    playFor(400);
+    hearAll();
+    expect(gaps()).toEqual([
+      { type: 'caller.gapHeard', atMs: dryAtMs, turnId: 'turn_1', gapMs: Math.round(goesOnAtMs - dryAtMs) },
+    ]);
+    path.audioReceived(SPEECH);
+    path.cut();
+    hearAll();
+    expect(gaps()).toHaveLength(1);
+  });
+
+  it('writes down that a turn has gone out whole when its last frame has, before it is heard', () => {
+    const { path, turns, facts, playFor } = createRig();
+    path.audioReceived(SPEECH);
+    path.downlink.endTurn(0);
+    turns.step({ type: 'agent.speechStopped', positionMs: path.downlink.endMs });
+    playFor(400);
+    const sent = facts.filter(({ type }) => type === 'agent.finishedSending');
+    expect(sent).toEqual([{ type: 'agent.finishedSending', atMs: expect.any(Number), turnId: 'turn_1', sentMs: 200 }]);
+    expect(path.downlink.heard.heardMs).toBe(0);
   });
 });

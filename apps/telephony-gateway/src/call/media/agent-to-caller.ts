@@ -24,6 +24,7 @@ import {
 } from '@trunkline/audio';
 import {
   type BargeInGate,
+  type CallLevelMeter,
   createBargeInGate,
   createDownlink,
   type Downlink,
@@ -37,15 +38,15 @@ import type { Clock } from '@trunkline/service-kit';
 import type { CarrierLink } from './carrier-link.ts';
 import type { CallTurns } from '../talk/call-turns.ts';
 import { type CallVoice, DEAF } from './call-voice.ts';
+import { OutgoingSpeech } from './outgoing-speech.ts';
 
 type LineOfCarrier = Pick<
   CarrierLink,
   'isWritable' | 'writeFrame' | 'writeMark' | 'clear' | 'hold' | 'resume' | 'turnStarted' | 'turnEnded'
 >;
 
-/** The carrier's streams as the media see them (call-streams.ts). */
+/** The carrier's streams as the media see them (call-streams.ts): the one that counts, if there is one. */
 export interface CarrierLine {
-  /** The stream that counts; `undefined` while there is none. */
   readonly current: LineOfCarrier | undefined;
 }
 
@@ -55,6 +56,8 @@ export interface AgentToCallerOptions {
   carrier: CarrierLine;
   turns: CallTurns;
   clock: Pick<Clock, 'nowMs'>;
+  /** Told what of the agent goes out, and what of it was heard. */
+  levels: CallLevelMeter;
   /** Records, in ms, how much later than possible each frame went out. */
   latency: LatencyRecorder;
 }
@@ -63,6 +66,7 @@ export class AgentToCaller implements DownlinkSink {
   readonly gate: BargeInGate = createBargeInGate();
   /** Framing, prebuffer, pace, pause and cut. It hands its frames to `writeFrame` below. */
   readonly downlink: Downlink;
+  readonly outgoing: OutgoingSpeech;
   /** Messages of audio that the agent has sent, and their bytes. */
   messagesReceived = 0;
   bytesReceived = 0;
@@ -83,10 +87,10 @@ export class AgentToCaller implements DownlinkSink {
   readonly #clock: Pick<Clock, 'nowMs'>;
   #voice: CallVoice = DEAF;
   #isAfterCut = false;
-  /** The turn whose frames go to the carrier; `undefined` when the last one has been sent whole. */
+  /** The turn whose frames go to the carrier, until all are sent. */
   #turnOnWire: TurnId | undefined = undefined;
 
-  constructor({ agentFormat, downlink, carrier, turns, clock, latency }: AgentToCallerOptions) {
+  constructor({ agentFormat, downlink, carrier, turns, clock, levels, latency }: AgentToCallerOptions) {
     this.#agentFormat = agentFormat;
     this.#callerFormat = downlink.format;
     this.#transcoder = createTranscoder(agentFormat, downlink.format);
@@ -94,6 +98,7 @@ export class AgentToCaller implements DownlinkSink {
     this.#carrier = carrier;
     this.#turns = turns;
     this.#clock = clock;
+    this.outgoing = new OutgoingSpeech(() => this.downlink, levels, turns);
     this.downlink = createDownlink(this, latency, downlink);
   }
 
@@ -126,6 +131,7 @@ export class AgentToCaller implements DownlinkSink {
   /** pace: every 20 ms, sends what is due. */
   tick(nowMs: number): void {
     this.downlink.take(nowMs);
+    this.outgoing.settleSent();
     if (this.#turnOnWire === undefined || this.#turns.isAgentTurnOpen || this.downlink.queuedMs > 0) return;
     this.#turnOnWire = undefined;
     this.#carrier.current?.turnEnded();
@@ -139,9 +145,10 @@ export class AgentToCaller implements DownlinkSink {
 
   /** listen, carrier.media: the downlink calls this for every frame that is due. */
   writeFrame(frame: Uint8Array): void {
-    const { downlink } = this;
+    const { downlink, outgoing } = this;
     const { current } = this.#carrier;
     if (downlink.heard.sentMs >= this.#turns.announceFromMs) this.#startTurn(current);
+    outgoing.frameSent(frame, this.#turnOnWire, this.#clock.nowMs());
     this.#voice.agentFrame(frame, downlink.carrierDryAtMs);
     if (current === undefined) return;
     current.writeFrame(frame);
@@ -163,12 +170,14 @@ export class AgentToCaller implements DownlinkSink {
   /** hold: the carrier is to fall silent and keep what it has not played. */
   hold(): void {
     this.#carrier.current?.hold();
+    this.outgoing.held(this.#clock.nowMs());
     this.#voice.agentCleared();
   }
 
   /** resume: the carrier goes on with what it holds. */
   resume(): void {
     this.#carrier.current?.resume();
+    this.outgoing.resumed(this.#clock.nowMs());
   }
 
   /** A link has come that must be told where the agent is. @param isResume it goes on where the last one broke off. */
@@ -180,14 +189,18 @@ export class AgentToCaller implements DownlinkSink {
   /** mark back. @returns whether it proves that the caller has heard more than was known. */
   markReturned(generation: number, sequence: number, nowMs: number): boolean {
     this.marksReturned += 1;
-    return this.downlink.markReturned(generation, sequence, nowMs);
+    const isNew = this.downlink.markReturned(generation, sequence, nowMs);
+    if (isNew) this.outgoing.heard();
+    return isNew;
   }
 
   /** Throws away all that is unheard, because the caller has cut in. @returns how much that was, in ms. */
   cut(): number {
     this.#isAfterCut = true;
     this.#turnOnWire = undefined;
-    return this.downlink.cut();
+    const droppedMs = this.downlink.cut();
+    this.outgoing.forgetUnheard();
+    return droppedMs;
   }
 
   /** Agent audio begins anew: half a sample that is left over is not its beginning. */
@@ -198,6 +211,7 @@ export class AgentToCaller implements DownlinkSink {
   /** The carrier's buffer is gone, and with it what the caller had not heard of it. */
   restart(): void {
     this.downlink.restart();
+    this.outgoing.forgetUnheard();
   }
 
   /** What the caller has not been proved to have heard: it waits here or at the carrier. */

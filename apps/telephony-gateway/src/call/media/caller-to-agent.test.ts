@@ -1,4 +1,5 @@
 import { type AudioFormat, silenceFrame } from '@trunkline/audio';
+import { CallLevelMeter } from '@trunkline/call-core';
 import { describe, expect, it } from 'vitest';
 import { DEAF } from './call-voice.ts';
 import { type AgentLine, CallerToAgent } from './caller-to-agent.ts';
@@ -12,11 +13,18 @@ function createRig(agentFormat: AudioFormat, callerFormat: AudioFormat = 'mulaw'
   const toCaller = { unheardMs: 0 };
   const looked: number[] = [];
   const voice = { ...DEAF, callerAudio: (bytes: Uint8Array) => void looked.push(bytes.length) };
-  const path = new CallerToAgent({ callerFormat, agentFormat, agent, voice, toCaller, latency: { record() {} } });
+  const levels = new CallLevelMeter(callerFormat, 0);
+  const stopped: number[] = [];
+  const turns = { isAgentTurnOpen: false, callerStopped: (atMs: number) => void stopped.push(atMs) };
+  const measure = { levels, turns, latency: { record() {} } };
+  const path = new CallerToAgent({ callerFormat, agentFormat, agent, voice, toCaller, ...measure });
   return {
     path,
     written,
     looked,
+    levels,
+    stopped,
+    toCaller,
     connect: () => void (agent.link = link),
     disconnect: () => void (agent.link = undefined),
   };

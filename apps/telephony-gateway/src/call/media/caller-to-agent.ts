@@ -8,15 +8,26 @@
  *   -> transcode writeFrame      to the format that the agent was asked for
  *   -> agent     writeFrame      one binary message
  *   and listen   #voice          the same bytes for whoever looks for the caller's voice (call-voice.ts)
+ *   and measure  #levels         how loud it is, and when the caller's voice has ended
  * ```
  *
  * From the first line to the last there is no await, no log, no Redis, and no object or closure made for a frame.
  */
-import { type AudioFormat, createTranscoder, silenceFrame, type Transcoder } from '@trunkline/audio';
 import {
+  type AudioFormat,
+  bytesPerMs,
+  createTranscoder,
+  levelOfSquares,
+  sampleRateHz,
+  silenceFrame,
+  type Transcoder,
+} from '@trunkline/audio';
+import {
+  type CallLevelMeter,
   createUplink,
   DEFAULT_UPLINK_OPTIONS,
   type LatencyRecorder,
+  SpeechEnd,
   type Uplink,
   type UplinkSink,
 } from '@trunkline/call-core';
@@ -34,6 +45,13 @@ export interface UnheardSpeech {
   readonly unheardMs: number;
 }
 
+/** Writes down when the caller's voice has ended (talk/call-turns.ts). */
+export interface SpeechEndNotes {
+  /** Whether a turn of the agent is open, which answers what the caller has said. */
+  readonly isAgentTurnOpen: boolean;
+  callerStopped(atMs: number): void;
+}
+
 export interface CallerToAgentOptions {
   callerFormat: AudioFormat;
   agentFormat: AudioFormat;
@@ -41,9 +59,14 @@ export interface CallerToAgentOptions {
   voice: CallVoice;
   /** The voice is looked for only while there is something to interrupt. */
   toCaller: UnheardSpeech;
+  levels: CallLevelMeter;
+  turns: SpeechEndNotes;
   /** Records, in ms, how long each frame stayed in the gateway. */
   latency: LatencyRecorder;
 }
+
+/** So long after the agent has been heard something of it may still come back. */
+const ECHO_MS = 300;
 
 export class CallerToAgent implements UplinkSink {
   /** Order, bound, and silence where the carrier is mute. It hands its frames to `writeFrame` below. */
@@ -63,8 +86,14 @@ export class CallerToAgent implements UplinkSink {
   readonly #agent: AgentLine;
   readonly #voice: CallVoice;
   readonly #toCaller: UnheardSpeech;
+  readonly #levels: CallLevelMeter;
+  readonly #turns: SpeechEndNotes;
+  readonly #speechEnd = new SpeechEnd();
+  #echoUntilMs = 0;
+  readonly #samplesPerByte: number;
+  readonly #bytesPerMs: number;
 
-  constructor({ callerFormat, agentFormat, agent, voice, toCaller, latency }: CallerToAgentOptions) {
+  constructor({ callerFormat, agentFormat, agent, voice, toCaller, levels, turns, latency }: CallerToAgentOptions) {
     this.silence = silenceFrame(agentFormat);
     this.#callerFormat = callerFormat;
     this.#callerSilence = silenceFrame(callerFormat);
@@ -73,6 +102,10 @@ export class CallerToAgent implements UplinkSink {
     this.#agent = agent;
     this.#voice = voice;
     this.#toCaller = toCaller;
+    this.#levels = levels;
+    this.#turns = turns;
+    this.#bytesPerMs = bytesPerMs(callerFormat);
+    this.#samplesPerByte = sampleRateHz(callerFormat) / 1_000 / this.#bytesPerMs;
     this.uplink = createUplink(this, latency, { ...DEFAULT_UPLINK_OPTIONS, format: callerFormat });
   }
 
@@ -83,13 +116,18 @@ export class CallerToAgent implements UplinkSink {
       this.uplink.push(chunk, this.#callerSilence, nowMs);
       return;
     }
+    const { framesDuplicate } = this.uplink.counters;
     this.uplink.push(chunk, bytes, nowMs);
-    this.#voice.callerAudio(bytes, this.#toCaller.unheardMs > 0, nowMs);
+    const isUnheard = this.#toCaller.unheardMs > 0;
+    this.#voice.callerAudio(bytes, isUnheard, nowMs);
+    if (this.uplink.counters.framesDuplicate === framesDuplicate) this.#measure(bytes, isUnheard, nowMs);
   }
 
   /** keep: every 20 ms, works off what waits, or keeps the agent's stream alive with silence. */
   tick(nowMs: number): void {
     this.uplink.take(nowMs);
+    const endedMs = this.#turns.isAgentTurnOpen ? this.#speechEnd.answered(nowMs) : this.#speechEnd.ended(nowMs);
+    if (!Number.isNaN(endedMs)) this.#turns.callerStopped(endedMs);
   }
 
   /** keep: the uplink asks this before every frame. */
@@ -105,6 +143,14 @@ export class CallerToAgent implements UplinkSink {
     if (link === undefined) return;
     link.writeAudio(audio);
     this.framesWritten += 1;
+  }
+
+  /** measure: what the carrier repeats is heard once. */
+  #measure(bytes: Uint8Array, isUnheard: boolean, nowMs: number): void {
+    const squares = this.#levels.callerAudio(bytes, nowMs);
+    if (isUnheard) this.#echoUntilMs = nowMs + ECHO_MS;
+    const levelDbfs = levelOfSquares(squares, bytes.length * this.#samplesPerByte);
+    this.#speechEnd.push(levelDbfs, bytes.length / this.#bytesPerMs, nowMs < this.#echoUntilMs, nowMs);
   }
 
   /** A new stream of the carrier begins, whose numbering starts afresh. */

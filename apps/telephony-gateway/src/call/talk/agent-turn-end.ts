@@ -37,6 +37,7 @@ export class AgentTurnEnd {
     downlink.endTurn(nowMs);
     downlink.take(nowMs);
     this.#turns.step({ type: 'agent.speechStopped', positionMs: downlink.endMs }, nowMs);
+    this.#toCaller.outgoing.settleSent();
     this.#turns.step({ type: 'agent.heard', positionMs: downlink.heard.heardMs }, nowMs);
     this.#giveText();
   }

@@ -1,5 +1,10 @@
 /** Turns of the agent, with its messages and its audio in any order. */
-import { type BargeInPolicies, BARGE_IN_POLICIES, DEFAULT_DOWNLINK_OPTIONS } from '@trunkline/call-core';
+import {
+  type BargeInPolicies,
+  BARGE_IN_POLICIES,
+  CallLevelMeter,
+  DEFAULT_DOWNLINK_OPTIONS,
+} from '@trunkline/call-core';
 import type { CallEvent, VapiControlMessage } from '@trunkline/protocol';
 import { ManualClock } from '@trunkline/testkit';
 import { describe, expect, it } from 'vitest';
@@ -39,6 +44,7 @@ function createRig(policies: BargeInPolicies = BARGE_IN_POLICIES.vapi) {
     },
     turns,
     clock,
+    levels: new CallLevelMeter('mulaw', 0),
     latency: { record() {} },
   });
   const orders = createAgentOrders({ say: (message) => void said.push(message), phrase: 'Okay.', unmuted() {} });

@@ -10,7 +10,10 @@ import type { CallBargeIn } from './call-barge-in.ts';
 import type { CallWords } from './call-words.ts';
 import type { CallTurns } from './call-turns.ts';
 
-export interface CallTalk extends Omit<AgentTalk, 'ended' | 'malformed' | 'toolCalled' | 'transferWanted'> {
+export interface CallTalk extends Omit<
+  AgentTalk,
+  'ended' | 'malformed' | 'speechUpdated' | 'toolCalled' | 'transferWanted'
+> {
   /** The carrier has proved that the caller has heard more. */
   heard(): void;
   /** Every 20 ms: ends the turn of an agent that has finished or fallen silent. */

@@ -13,10 +13,11 @@ import {
   type TurnInput,
   type TurnState,
   unannouncedFromMs,
+  unsentToMs,
   type UnfinishedEntry,
   unfinishedTalk,
 } from '@trunkline/call-core';
-import type { CallEvent, TurnId } from '@trunkline/protocol';
+import { buildTurnId, type CallEvent, type TurnId } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
 import type { CallJournal } from '../call-journal.ts';
 
@@ -27,6 +28,8 @@ export class CallTurns {
   firstFrameMs: number | undefined = undefined;
   /** From this position on, a frame to the caller is the first of a turn that is not announced yet; read for every frame. */
   announceFromMs = Number.POSITIVE_INFINITY;
+  /** Once audio up to this position has gone out, a turn has gone out whole; read every 20 ms. */
+  finishAtMs = Number.POSITIVE_INFINITY;
   /** Whether a turn of the agent is open; read for every message of its audio. */
   isAgentTurnOpen = false;
   #state: TurnState;
@@ -60,6 +63,7 @@ export class CallTurns {
     const next = stepTurn(this.#state, input, this.#journal.epochMs(nowMs));
     this.#state = next.state;
     this.announceFromMs = unannouncedFromMs(next.state);
+    this.finishAtMs = unsentToMs(next.state);
     this.isAgentTurnOpen = openAgentTurn(next.state) !== undefined;
     for (const fact of next.facts) this.#journal.record(fact);
     return next.facts;
@@ -83,6 +87,26 @@ export class CallTurns {
     this.firstFrameMs ??= nowMs;
     const [fact] = this.step({ type: 'agent.audioSent' }, nowMs);
     return fact?.type === 'agent.turnStarted' ? fact.turnId : undefined;
+  }
+
+  /** The caller has heard a hole in the agent's speech. */
+  gapHeard({ turnId, sinceMs, gapMs }: { turnId: TurnId; sinceMs: number; gapMs: number }): void {
+    this.#journal.record({ type: 'caller.gapHeard', atMs: this.#journal.epochMs(sinceMs), turnId, gapMs });
+  }
+
+  /** The caller's voice has ended, or the agent answers it. */
+  callerStopped(atMs: number): void {
+    this.#journal.record({ type: 'caller.stoppedSpeaking', atMs: this.#journal.epochMs(atMs) });
+  }
+
+  /** The turn of what the caller has said last. */
+  get turnId(): TurnId {
+    return buildTurnId(Math.max(1, this.#state.turnIndex));
+  }
+
+  /** The turn of the agent that is open; `undefined` if there is none. */
+  get agentTurnId(): TurnId | undefined {
+    return openAgentTurn(this.#state)?.turnId;
   }
 
   /** What the caller is just saying. @param text of a transcript that may still change. */

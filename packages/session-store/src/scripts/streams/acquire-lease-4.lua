@@ -13,7 +13,7 @@
   ARGV[6]  prefix of wake channels
   ARGV[7]  call id
   ARGV[8]  since when the call has no stream, to take it only if nobody holds it; else empty
-  Returns  {} when it was not to be taken, else {fence, previous holder or '', cursor of the mailbox, reason, lostAtMs or ''}
+  Returns  {} when it was not to be taken, else {fence, previous holder or '', cursor of the mailbox, reason, lostAtMs or '', the time by Redis' clock in ms}
 ]]
 local previous = redis.call('HGET', KEYS[1], 'holder')
 if ARGV[8] ~= '' and previous then return {} end
@@ -35,11 +35,12 @@ if session[2] then reason = 'handedOver'
 elseif session[3] then reason = 'resumed'
 elseif previous then reason = 'superseded'
 elseif last then reason = 'resumed' end
-if not last then return {fence, '', '0-0', reason, lostAtMs} end
+local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
+if not last then return {fence, '', '0-0', reason, lostAtMs, nowMs} end
 
 -- The message is sent even when the lease has expired, because its holder may only have been cut off from Redis.
 local message = string.format('{"type":"stream.superseded","fence":%s,"reason":"%s"}', text, reason)
 local cursor = redis.call('XADD', KEYS[3], 'MAXLEN', ARGV[4], '*', 'm', message)
 redis.call('PEXPIRE', KEYS[3], ARGV[5])
 if previous then redis.call('PUBLISH', ARGV[6] .. previous, ARGV[7]) end
-return {fence, previous or '', cursor, reason, lostAtMs}
+return {fence, previous or '', cursor, reason, lostAtMs, nowMs}

@@ -1,0 +1,81 @@
+/**
+ * How loud both sides of a call are, for whoever looks at it: the caller as received, the agent as heard. Nothing here waits or
+ * allocates; somebody outside the way of the frames asks every half second for what is complete.
+ */
+import { type AudioFormat, bytesPerMs, mulawSquares, pcm16Squares, sampleRateHz } from '@trunkline/audio';
+import { LEVEL_STEP_MS, LEVELS_ENTRY_MS } from '@trunkline/protocol';
+import { HeardLane } from './heard-lane.ts';
+import { LevelLane, PIECE_MS } from './level-lane.ts';
+
+const STEPS_PER_ENTRY = LEVELS_ENTRY_MS / LEVEL_STEP_MS;
+/** How long the caller's frames may be late, and proofs of what was heard under way, before their moment is written down. */
+export const LEVELS_SETTLE_MS = 600;
+/** Nothing older can be read any more. */
+const MOST_BEHIND_MS = 1_600;
+/** A frame never comes before it has ended: a place that is ahead by more was set by one that was late. */
+const EARLY_MS = 5;
+/** A caller's frame that is later than this follows a line that was away. */
+const AWAY_MS = 500;
+
+export class CallLevelMeter {
+  /** The last entry that `take` has made: when it begins, and its bytes. */
+  atMs = 0;
+  readonly caller = new Uint8Array(STEPS_PER_ENTRY);
+  readonly heardAgent = new Uint8Array(STEPS_PER_ENTRY);
+  /** What of the agent is heard; told by whoever sends and hears of marks. */
+  readonly heard: HeardLane;
+  readonly #callerLane: LevelLane;
+  readonly #heardLane: LevelLane;
+  readonly #squaresOf: (bytes: Uint8Array, fromSample: number, toSample: number) => number;
+  readonly #bytesPerMs: number;
+  readonly #samplesPerMs: number;
+  #placeMs = Number.NaN;
+  #nextMs: number;
+
+  /** @param format of the caller's side, which is that of what the caller hears too. */
+  constructor(format: AudioFormat, startedMs: number) {
+    this.#squaresOf = format === 'mulaw' ? mulawSquares : pcm16Squares;
+    this.#bytesPerMs = bytesPerMs(format);
+    this.#samplesPerMs = sampleRateHz(format) / 1_000;
+    this.#callerLane = new LevelLane(this.#samplesPerMs);
+    this.#heardLane = new LevelLane(this.#samplesPerMs);
+    this.heard = new HeardLane(this.#heardLane, this.#samplesPerMs, this.#squaresOf);
+    this.#nextMs = Math.floor(startedMs / LEVELS_ENTRY_MS) * LEVELS_ENTRY_MS;
+  }
+
+  /** Takes audio of the caller that has ended by now. @returns the sum of the squares of its samples. */
+  callerAudio(bytes: Uint8Array, nowMs: number): number {
+    const durationMs = bytes.length / this.#bytesPerMs;
+    const latestMs = nowMs - durationMs;
+    const isMisplaced = !(this.#placeMs <= latestMs + EARLY_MS && this.#placeMs >= latestMs - AWAY_MS);
+    if (isMisplaced) this.#placeMs = Math.floor(latestMs / PIECE_MS) * PIECE_MS;
+    const samples = Math.floor(durationMs * this.#samplesPerMs);
+    const piece = PIECE_MS * this.#samplesPerMs;
+    let sum = 0;
+    for (let from = 0; from < samples; from += piece) {
+      const to = Math.min(samples, from + piece);
+      const squares = this.#squaresOf(bytes, from, to);
+      this.#callerLane.add(this.#placeMs + from / this.#samplesPerMs, squares, to - from);
+      sum += squares;
+    }
+    this.#placeMs += durationMs;
+    return sum;
+  }
+
+  /**
+   * Puts the next half second into `caller` and `heardAgent`.
+   * @param settleMs how long it must be over; 0 at the end of a call.
+   * @returns whether there was one.
+   */
+  take(nowMs: number, settleMs = LEVELS_SETTLE_MS): boolean {
+    // A reader that was late finds a hole.
+    while (nowMs - this.#nextMs > MOST_BEHIND_MS) this.#nextMs += LEVELS_ENTRY_MS;
+    if (nowMs < this.#nextMs + LEVELS_ENTRY_MS + settleMs) return false;
+    this.atMs = this.#nextMs;
+    const firstStep = this.#nextMs / LEVEL_STEP_MS;
+    this.#callerLane.read(firstStep, this.caller);
+    this.#heardLane.read(firstStep, this.heardAgent);
+    this.#nextMs += LEVELS_ENTRY_MS;
+    return true;
+  }
+}
