@@ -343,6 +343,14 @@ const FIRES: readonly (readonly [Rule, string, Row])[] = [
   ],
   [
     'end',
+    'the caller hangs up on a hole, counted from its end',
+    {
+      facts: call(gap(2_500, 200), ended(3_900)),
+      says: "The caller hung up 1.2 s after a hole in the agent's voice.",
+    },
+  ],
+  [
+    'end',
     'a fault of ours',
     { facts: call(ended(4_000, 'gateway', 'gateway-fault')), says: 'The call ended because of a fault of our own.' },
   ],

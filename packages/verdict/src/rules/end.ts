@@ -46,7 +46,7 @@ function agentCutIns(call: CallStory): Cause[] {
 function causesOf(call: CallStory, { slowTurnMs }: Thresholds, endedMs: number): Cause[] {
   const causes = agentCutIns(call);
   for (const { fact, index } of call.all('caller.gapHeard'))
-    causes.push({ atMs: fact.atMs, facts: [index], text: "a hole in the agent's voice" });
+    causes.push({ atMs: fact.atMs + fact.gapMs, facts: [index], text: "a hole in the agent's voice" });
   for (const { fact, index } of call.all('tool.finished'))
     if (fact.failed) causes.push({ atMs: fact.atMs, facts: [index], text: `${name(fact.name, 'a tool')} had failed` });
   for (const { toMs, facts, kind } of findOutages(call.facts))
