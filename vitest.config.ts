@@ -37,7 +37,7 @@ export default defineConfig({
       project('redis', ['{packages,apps}/*/src/**/*.redis.test.ts'], { testTimeout: 20_000, hookTimeout: 30_000 }),
       // Whole calls over real sockets and in real time.
       project('call', ['apps/*/test/**/*.test.ts', 'packages/simulators/test/**/*.test.ts'], {
-        exclude: ['**/browser/**', '**/leaks/**', '**/node_modules/**'],
+        exclude: ['**/browser/**', '**/leaks/**', '**/replay/**', '**/node_modules/**'],
         // Some of them start the programs of dist, which must be those of the sources.
         globalSetup: ['scripts/build/require-current.mjs'],
         testTimeout: 90_000,
@@ -49,6 +49,12 @@ export default defineConfig({
         execArgv: ['--expose-gc'],
         testTimeout: 600_000,
         hookTimeout: 60_000,
+      }),
+      // Whole demos, one after the other (`npm run test:replay`).
+      project('replay', ['apps/sandbox/test/replay/*.test.ts'], {
+        globalSetup: ['scripts/build/require-current.mjs'],
+        testTimeout: 60_000,
+        hookTimeout: 600_000,
       }),
       // Pages in a real Chromium (testkit), which load what is built for them. A browser keeps both cores busy and plays sound in
       // real time, so they run after all others and one after the other.
