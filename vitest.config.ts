@@ -48,7 +48,7 @@ export default defineConfig({
       }),
       // Whole calls over real sockets and in real time.
       project('call', ['apps/*/test/**/*.test.ts', 'packages/simulators/test/**/*.test.ts'], {
-        exclude: ['**/browser/**', '**/leaks/**', '**/node_modules/**'],
+        exclude: ['**/browser/**', '**/leaks/**', '**/replay/**', '**/node_modules/**'],
         // They wait more than they work, so a third file is not felt by the other two.
         maxWorkers: 3,
         sequence: { groupOrder: 1 },
@@ -63,6 +63,12 @@ export default defineConfig({
         execArgv: ['--expose-gc'],
         testTimeout: 600_000,
         hookTimeout: 60_000,
+      }),
+      // Whole demos, one after the other (`npm run test:replay`).
+      project('replay', ['apps/sandbox/test/replay/*.test.ts'], {
+        globalSetup: ['scripts/build/require-current.mjs'],
+        testTimeout: 60_000,
+        hookTimeout: 600_000,
       }),
       // Pages in a real Chromium that speak and hear. A browser keeps both cores busy and plays sound in real time, so they run
       // after all others and one after the other.

@@ -12,6 +12,7 @@ import { rca } from './rca.mjs';
 import { testCoverage } from './test-coverage.mjs';
 import { test } from './test.mjs';
 import { testLeaks } from './test-leaks.mjs';
+import { testReplay } from './test-replay.mjs';
 import { runTools, TOOLS } from './tools.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -42,6 +43,7 @@ const COMMANDS = {
   'test:mutation': mutation,
   'test:coverage': testCoverage,
   'test:leaks': testLeaks,
+  'test:replay': testReplay,
   build: toolCommands('Build', TOOLS.build),
   typecheck: toolCommands('Types', TOOLS.typecheck),
   lint: toolCommands('Lint', TOOLS.lint),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { callOutcomeSchema } from '../compare/outcome.ts';
 import { LIMITS, ms } from './limits.ts';
 
-export const MISHAPS = ['replica-dies', 'rolling-deploy'] as const;
+const MISHAPS = ['replica-dies', 'rolling-deploy'] as const;
 
 /** What was recorded of a real call beside its script. */
 export const replaySchema = z.strictObject({

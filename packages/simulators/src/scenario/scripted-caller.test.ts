@@ -17,7 +17,12 @@ const agentSays = (durationMs: number, withinMs?: number): PreparedStep => ({
 
 const callerSays = (
   durationMs: number,
-  more: { cutsInAfterMs?: number; agentSilentWithinMs?: number } = {},
+  more: {
+    cutsInAfterMs?: number;
+    agentSilentWithinMs?: number;
+    afterMs?: number;
+    streamDrops?: { afterMs: number };
+  } = {},
 ): PreparedStep => ({
   kind: 'caller',
   caller: 'Hi.',
@@ -103,6 +108,40 @@ describe('a scripted caller', () => {
       { number: 3, kind: 'agent', responseMs: 500, heardMs: 1000 },
     ]);
     expect(did).toEqual(['say@3000', 'hangUp@6200']);
+  });
+
+  it('of a recorded call speaks and hangs up as long after the agent as they did', async () => {
+    const { line, did } = lineWhereAgentSpeaks([
+      [300, 2300],
+      [5000, 6000],
+    ]);
+    const hangsUp: PreparedStep = { kind: 'callerHangsUp', callerHangsUp: true, afterMs: 2500 };
+    const steps = [agentSays(2000), callerSays(1000, { afterMs: 1200 }), agentSays(1000), hangsUp];
+    const report = await runScriptedCaller(scenarioOf(...steps), line);
+    expect(report.failures).toEqual([]);
+    expect(did).toEqual(['say@3500', 'hangUp@8500']);
+  });
+
+  it('of a recorded call answers sooner than one who has to make sure that the agent is done', async () => {
+    const { line, did } = lineWhereAgentSpeaks([[300, 2300]]);
+    await runScriptedCaller(scenarioOf(agentSays(2000), callerSays(1000, { afterMs: 300 })), line);
+    expect(did[0]).toBe('say@2600');
+  });
+
+  it('of a recorded call still does not take a pause in the middle for the end', async () => {
+    const { line, did } = lineWhereAgentSpeaks([
+      [300, 1300],
+      [1600, 2300],
+    ]);
+    await runScriptedCaller(scenarioOf(agentSays(2000), callerSays(1000, { afterMs: 200 })), line);
+    expect(did[0]).toBe('say@3000');
+  });
+
+  it('loses the line while it speaks, where that was recorded', async () => {
+    const { line, did } = lineWhereAgentSpeaks([[300, 2300]]);
+    const dropping = { ...line, dropStream: () => void did.push('drop') };
+    await runScriptedCaller(scenarioOf(agentSays(2000), callerSays(1000, { streamDrops: { afterMs: 500 } })), dropping);
+    expect(did).toContain('drop');
   });
 
   it('does not take a pause within a sentence for its end', async () => {
