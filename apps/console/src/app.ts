@@ -1,6 +1,7 @@
 /** Puts the console together from its parts. It never listens: main.ts does, and tests do it themselves. */
 import { randomBytes } from 'node:crypto';
 import { createDeadLetters, createJobQueues } from '@trunkline/job-queues';
+import { TrunklineError } from '@trunkline/protocol';
 import {
   type Clock,
   createAdminServer,
@@ -76,7 +77,9 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
     onChange: () => hub.flushSoon(),
     onFault(error) {
       counters.failedLoads += 1;
-      logger.warn({ err: error }, 'a call could not be loaded');
+      // That Redis is away is said once, and everything is loaded when it is back.
+      const isStoreAway = error instanceof TrunklineError && error.code === 'TL_STORE_UNAVAILABLE';
+      if (!isStoreAway) logger.warn({ err: error }, 'a call could not be loaded');
     },
   });
   const fleet: FleetWatch = new FleetWatch({

@@ -5,6 +5,7 @@
 import type { CallId, CallLevels, CallRow, FactEntry, Session } from '@trunkline/protocol';
 import type { OperatorsFeedEntry, SessionStore } from '@trunkline/session-store';
 import type { Verdict } from '@trunkline/verdict';
+import { CallLoads } from './call-loads.ts';
 import { readFacts } from './read-facts.ts';
 import { TrackedCall } from './tracked-call.ts';
 
@@ -12,9 +13,6 @@ import { TrackedCall } from './tracked-call.ts';
 const MOST_CALLS = 1_000;
 /** Beyond that calls that go on are left out of the memory, and can still be opened one by one. */
 const MOST_LIVE_CALLS = 5_000;
-/** News that wait for a call to be loaded; beyond that it is loaded once more instead. */
-const MOST_PENDING = 500;
-const LOADS_AT_ONCE = 8;
 
 /** What has changed since it was last asked for. */
 export interface BookChanges {
@@ -30,35 +28,26 @@ export interface CallBookDeps {
   onFault(error: unknown): void;
 }
 
-interface Loading {
-  done: Promise<void>;
-  finish(): void;
-  pending: FactEntry[];
-  /** Whether what was read may be older than what has been told since. */
-  again: boolean;
-}
+const comparePrecedence = (one: TrackedCall, other: TrackedCall): number =>
+  Number(other.isOver) - Number(one.isOver) || one.judgement - other.judgement;
 
 export class CallBook {
   readonly #deps: CallBookDeps;
   readonly #calls = new Map<CallId, TrackedCall>();
-  readonly #loading = new Map<CallId, Loading>();
-  readonly #queue: CallId[] = [];
+  readonly #loads: CallLoads;
   readonly #changed = new Set<CallId>();
   readonly #removed = new Set<CallId>();
   /** Calls of which something was told since the last look after the quiet ones. */
   readonly #heard = new Set<CallId>();
-  #active = 0;
+  #judgements = 0;
 
   constructor(deps: CallBookDeps) {
     this.#deps = deps;
+    this.#loads = new CallLoads((callId, pending) => this.#loadOne(callId, pending));
   }
 
   get size(): number {
     return this.#calls.size;
-  }
-
-  get isLoading(): boolean {
-    return this.#loading.size > 0;
   }
 
   rows(): CallRow[] {
@@ -79,12 +68,12 @@ export class CallBook {
     const { sessions } = this.#deps.store;
     const [live, recent] = await Promise.all([sessions.listLive(), sessions.listRecent(MOST_CALLS)]);
     const known = new Map([...live, ...recent].map((session) => [session.callId, session]));
-    for (const [callId, { isOver }] of this.#calls) if (!isOver && !known.has(callId)) void this.#load(callId);
+    for (const [callId, { isOver }] of this.#calls) if (!isOver && !known.has(callId)) void this.#loads.load(callId);
     const goingOn = [...known.values()].filter(({ state }) => state !== 'ended');
-    const loaded = goingOn.map(({ callId }) => this.#load(callId));
+    const loaded = goingOn.map(({ callId }) => this.#loads.load(callId));
     for (const session of known.values()) {
       if (session.state === 'ended' && this.#calls.get(session.callId)?.isOver !== true)
-        void this.#load(session.callId);
+        void this.#loads.load(session.callId);
     }
     await Promise.all(loaded);
   }
@@ -102,7 +91,7 @@ export class CallBook {
       }
       const { callId } = item;
       this.#heard.add(callId);
-      if (item.kind === 'session') void this.#load(callId);
+      if (item.kind === 'session') void this.#loads.load(callId);
       else if (item.kind === 'floor') this.#takeFloor(callId, item.floor);
       else {
         const facts = this.#takeFacts(callId, item.facts);
@@ -112,11 +101,15 @@ export class CallBook {
     return fresh;
   }
 
-  /** Judges the calls of which something new is known. */
-  judge(): void {
-    for (const call of this.#calls.values()) {
-      if (!call.isUnjudged || this.#loading.has(call.callId)) continue;
-      if (call.isOver && call.facts.isCut) void this.#load(call.callId);
+  /**
+   * Judges calls of which something new is known: first those that are over, then those that have waited longest.
+   * @param mayGoOn is asked before each, because a long call takes tens of ms.
+   */
+  judge(mayGoOn: () => boolean): void {
+    const unjudged = [...this.#calls.values()].filter((call) => call.isUnjudged && !this.#loads.has(call.callId));
+    for (const call of unjudged.toSorted(comparePrecedence)) {
+      if (!mayGoOn()) return;
+      if (call.isOver && call.facts.isCut) void this.#loads.load(call.callId);
       else this.#judge(call, call.facts.all);
     }
   }
@@ -127,7 +120,7 @@ export class CallBook {
    */
   lookAfterQuiet(): void {
     for (const { callId, isOver } of this.#calls.values()) {
-      if (!isOver && !this.#heard.has(callId)) void this.#load(callId);
+      if (!isOver && !this.#heard.has(callId)) void this.#loads.load(callId);
     }
     this.#heard.clear();
   }
@@ -141,15 +134,11 @@ export class CallBook {
   }
 
   #takeFacts(callId: CallId, facts: readonly FactEntry[]): readonly FactEntry[] {
-    const loading = this.#loading.get(callId);
+    const isLoading = this.#loads.keep(callId, facts);
     const call = this.#calls.get(callId);
-    if (loading) {
-      if (loading.pending.length + facts.length > MOST_PENDING) loading.again = true;
-      else loading.pending.push(...facts);
-    }
     // What comes after the end of a call, such as a late result, is judged together with all that came before.
     if (!call || (call.isOver && call.facts.all.length === 0 && !call.isUnjudged)) {
-      if (!loading) void this.#load(callId);
+      if (!isLoading) void this.#loads.load(callId);
       return facts;
     }
     const fresh = call.take(facts);
@@ -159,7 +148,7 @@ export class CallBook {
 
   #takeFloor(callId: CallId, floor: CallRow['floor']): void {
     const call = this.#calls.get(callId);
-    if (!call) void this.#load(callId);
+    if (!call) void this.#loads.load(callId);
     else if (call.row.floor !== floor) {
       call.takeFloor(floor);
       this.#note(callId);
@@ -168,6 +157,8 @@ export class CallBook {
 
   #judge(call: TrackedCall, facts: readonly FactEntry['event'][]): void {
     const before = JSON.stringify(call.row);
+    this.#judgements += 1;
+    call.judgement = this.#judgements;
     call.takeVerdict(this.#deps.judge(facts));
     if (JSON.stringify(call.row) !== before) this.#note(call.callId);
   }
@@ -177,47 +168,15 @@ export class CallBook {
     this.#deps.onChange();
   }
 
-  #load(callId: CallId): Promise<void> {
-    const loading = this.#loading.get(callId);
-    if (loading) {
-      loading.again = true;
-      return loading.done;
-    }
-    let finish = (): void => {};
-    const done = new Promise<void>((resolve) => {
-      finish = resolve;
-    });
-    this.#loading.set(callId, { done, finish, pending: [], again: false });
-    this.#queue.push(callId);
-    this.#work();
-    return done;
-  }
-
-  #work(): void {
-    while (this.#active < LOADS_AT_ONCE && this.#queue.length > 0) {
-      const callId = this.#queue.shift()!;
-      this.#active += 1;
-      void this.#loadOne(callId).finally(() => {
-        this.#active -= 1;
-        this.#work();
-      });
-    }
-  }
-
-  async #loadOne(callId: CallId): Promise<void> {
-    const loading = this.#loading.get(callId)!;
-    loading.again = false;
+  async #loadOne(callId: CallId, pending: readonly FactEntry[]): Promise<void> {
     try {
       const session = await this.#deps.store.sessions.read(callId);
       const facts = session ? await readFacts(this.#deps.store, callId) : [];
-      if (session) this.#put(session, facts, loading.pending);
+      if (session) this.#put(session, facts, pending);
       else this.#remove(callId);
     } catch (error) {
       this.#deps.onFault(error);
     }
-    this.#loading.delete(callId);
-    loading.finish();
-    if (loading.again) void this.#load(callId);
   }
 
   #put(session: Session, facts: readonly FactEntry[], pending: readonly FactEntry[]): void {

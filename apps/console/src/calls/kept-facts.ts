@@ -5,7 +5,7 @@
  */
 import type { CallEvent } from '@trunkline/protocol';
 
-export const MOST_KEPT_FACTS = 2_000;
+const MOST_KEPT_FACTS = 2_000;
 
 export class KeptFacts {
   #facts: CallEvent[] = [];

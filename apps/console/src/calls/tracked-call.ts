@@ -21,6 +21,8 @@ export class TrackedCall {
   #loadedUpTo = '0-0';
   /** Whether facts have come since the last verdict. */
   isUnjudged = true;
+  /** The number of its last verdict among all verdicts here. */
+  judgement = 0;
 
   constructor(session: Session) {
     this.callId = session.callId;

@@ -11,14 +11,16 @@ import { EventRing } from './event-ring.ts';
 
 /** So long news are gathered. It is less than a person sees, and saves most of the writes of a busy fleet. */
 const GATHER_MS = 100;
-const JUDGE_MS = 1_000;
+/** A tenth of a core at most goes into verdicts: with many long calls each of them waits longer for its next one. */
+const JUDGE_EVERY_MS = 250;
+const JUDGE_FOR_MS = 25;
 const LOOK_AFTER_MS = 60_000;
 /** Ended calls in a snapshot; the others are a page of `GET /api/calls` away. */
 const ENDED_IN_SNAPSHOT = 100;
 
 export interface FeedHubDeps {
   book: CallBook;
-  clock: Pick<Clock, 'setTimeout' | 'setInterval'>;
+  clock: Pick<Clock, 'nowMs' | 'setTimeout' | 'setInterval'>;
   fleet(): ConsoleEvents['fleet'];
 }
 
@@ -49,7 +51,7 @@ export class FeedHub {
     this.#lastId = id;
     const { book, clock } = this.#deps;
     this.#stops.push(
-      clock.setInterval(() => book.judge(), JUDGE_MS),
+      clock.setInterval(() => this.#judge(), JUDGE_EVERY_MS),
       clock.setInterval(() => book.lookAfterQuiet(), LOOK_AFTER_MS),
     );
   }
@@ -143,6 +145,12 @@ export class FeedHub {
   onNext(wake: () => void): () => void {
     this.#wakes.add(wake);
     return () => void this.#wakes.delete(wake);
+  }
+
+  #judge(): void {
+    const { book, clock } = this.#deps;
+    const untilMs = clock.nowMs() + JUDGE_FOR_MS;
+    book.judge(() => clock.nowMs() < untilMs);
   }
 
   #tell(): void {
