@@ -1,4 +1,5 @@
 import type { CallRow } from '@trunkline/protocol';
+import { useEffect, useRef } from 'preact/hooks';
 import { formatRoute } from '../router/route.ts';
 import { navigate } from '../router/router.ts';
 import { CHANNEL_WORDS } from '../ui/badge.tsx';
@@ -22,6 +23,11 @@ const SEVERITY_OPTIONS: Record<CallRow['severity'], string> = {
 export function FilterBar({ filters }: { filters: CallFilters }) {
   const change = (more: Partial<CallFilters>): void =>
     navigate({ view: 'calls', query: formatFilters({ ...filters, ...more }) }, { replace: true });
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // The address has no space at the end of the words, but whoever types the next word needs it.
+    if (field.current && field.current !== document.activeElement) field.current.value = filters.text ?? '';
+  }, [filters.text]);
   const counts: Partial<Record<CallFilters['tab'], number>> = {
     live: liveCount.value,
     attention: attentionCount.value,
@@ -47,7 +53,7 @@ export function FilterBar({ filters }: { filters: CallFilters }) {
           type="search"
           aria-label="Filter by caller, id, replica or words of the verdict"
           placeholder="Filter"
-          value={filters.text ?? ''}
+          ref={field}
           onInput={(event) => change({ text: event.currentTarget.value })}
         />
         <select
