@@ -37,17 +37,18 @@ async function main(): Promise<number> {
     ? DEFAULT_PORTS
     : (Object.fromEntries(names.map((name, index) => [name, free[index]])) as unknown as Ports);
   const workDir = pathTo('.tmp/demo');
-  const redis = await createCuttableProxy(redisUrl);
   const toolsDir = await placeRecordedTools(
     files.map(({ scenario }) => scenario),
     { toolsDir: TOOLS_DIR, folder: join(workDir, 'tools'), sandboxUrl: `http://127.0.0.1:${ports.twilio}` },
   );
   const scenarioFiles = options.files.map((path) => resolve(path));
-  const system = buildDemoSystem(ports, redis?.url ?? redisUrl, { workDir, toolsDir, scenarioFiles });
-  const envExample = await readFile(pathTo('.env.example'), 'utf8');
-  const settings = readSettings(options.set, variablesOfCalls(envExample), system.processes);
-  const { processes, gatewayUrl, gatewayAdminUrl, spareUrl, spareAdminUrl, twilioUrl, workerUrl, apiKey } =
-    system;
+  const folders = { workDir, toolsDir, scenarioFiles };
+  const variables = variablesOfCalls(await readFile(pathTo('.env.example'), 'utf8'));
+  const settings = readSettings(options.set, variables, buildDemoSystem(ports, redisUrl, folders).processes);
+  // What is wrong with the arguments is said by now: from here on something is open that must be closed.
+  const redis = await createCuttableProxy(redisUrl);
+  const system = buildDemoSystem(ports, redis?.url ?? redisUrl, folders);
+  const { processes, gatewayUrl, gatewayAdminUrl, spareUrl, spareAdminUrl, twilioUrl, workerUrl, apiKey } = system;
   const group = createProcessGroup(workDir);
   const stopOnSignal = (): void => void group.stop().then(() => process.exit(130));
   process.once('SIGINT', stopOnSignal);

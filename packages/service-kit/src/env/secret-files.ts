@@ -1,6 +1,5 @@
 /** Secrets that are kept in files, as Compose and Kubernetes hand them out: `NAME_FILE` names the file instead of `NAME` (CONTRACT, Environment). */
 import { readFileSync } from 'node:fs';
-import type { Env } from './env.ts';
 
 /** @throws what `fs` throws */
 export type ReadText = (path: string) => string;
@@ -8,7 +7,11 @@ export type ReadText = (path: string) => string;
 export const readTextFile: ReadText = (path) => readFileSync(path, 'utf8');
 
 /** @returns the text of the variable `name`, from the environment or its file, or what is wrong with it in a line. */
-export function readSecret(name: string, env: Env, readText: ReadText): { text?: string | undefined; fault?: string } {
+export function readSecret(
+  name: string,
+  env: Readonly<Record<string, string | undefined>>,
+  readText: ReadText,
+): { text?: string | undefined; fault?: string } {
   const given = env[name]?.trim() || undefined;
   const path = env[`${name}_FILE`]?.trim() || undefined;
   if (path === undefined) return { text: given };
