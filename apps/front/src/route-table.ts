@@ -1,10 +1,10 @@
-/** Which app answers which path (CONTRACT, Routes). The proxies of deploy/ have the same table, and a test compares them. */
+/** Which app answers which path (CONTRACT, Routes). */
 
 export const APPS = ['gateway', 'webhook', 'chat', 'console'] as const;
 export type App = (typeof APPS)[number];
 
 /** The first path that is asked for, or stands above it, wins. What is not listed is the operators' page. */
-export const ROUTE_TABLE: readonly { path: string; app: App }[] = [
+const ROUTE_TABLE: readonly { path: string; app: App }[] = [
   { path: '/webhook/twilio', app: 'gateway' },
   { path: '/webhook/audio', app: 'gateway' },
   { path: '/webhook/vapi', app: 'webhook' },

@@ -18,7 +18,7 @@ const fact = <Fields extends object>(type: string, fields: { [Name in keyof Fiel
 const bool = fc.boolean();
 const text = fc.constantFrom('', 'Some words.');
 
-export const anyFact: fc.Arbitrary<CallEvent> = fc.oneof(
+const anyFact: fc.Arbitrary<CallEvent> = fc.oneof(
   fact('call.created', { channel: fc.constant('twilio') }),
   fact('stream.opened', {
     streamSid: text,

@@ -37,7 +37,7 @@ export function moment(atMs: number, startMs: number): string {
   return `${hours > 0 ? `${hours}:` : ''}${minutes}:${two(seconds % 60)}`;
 }
 
-export const number = (count: number): string => NUMBERS[count] ?? String(count);
+const number = (count: number): string => NUMBERS[count] ?? String(count);
 
 export function times(count: number): string {
   if (count === 1) return 'once';

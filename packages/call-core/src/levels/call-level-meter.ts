@@ -9,7 +9,7 @@ import { LevelLane, PIECE_MS } from './level-lane.ts';
 
 const STEPS_PER_ENTRY = LEVELS_ENTRY_MS / LEVEL_STEP_MS;
 /** How long the caller's frames may be late, and proofs of what was heard under way, before their moment is written down. */
-export const LEVELS_SETTLE_MS = 600;
+const LEVELS_SETTLE_MS = 600;
 /** Nothing older can be read any more. */
 const MOST_BEHIND_MS = 1_600;
 /** A frame never comes before it has ended: a place that is ahead by more was set by one that was late. */
