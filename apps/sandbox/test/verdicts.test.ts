@@ -14,7 +14,7 @@ import type { CallEvent } from '@trunkline/protocol';
 import { readClosedRecord, waitForEnd } from '../src/demo/follow-call.ts';
 import { createDemoClient, type DemoClient } from '../src/demo/http-client.ts';
 import { createProcessGroup, findFreePorts, type ProcessGroup } from '../src/demo/processes.ts';
-import { buildDemoSystem, DEFAULT_PORTS, pathTo, type Ports } from '../src/demo/system.ts';
+import { buildDemoSystem, DEFAULT_PORTS, pathTo, type Ports, TOOLS_DIR } from '../src/demo/system.ts';
 
 const RULES: readonly (readonly [Rule, RegExp])[] = [
   ['no-agent', /^Nobody answered: Vapi refused the call \(402\)\. The caller heard the apology\.$/],
@@ -62,7 +62,7 @@ beforeAll(async () => {
   const names = Object.keys(DEFAULT_PORTS);
   const free = await findFreePorts(names.length);
   const ports = Object.fromEntries(names.map((name, index) => [name, free[index]])) as unknown as Ports;
-  const system = buildDemoSystem(ports, redis.url, workDir);
+  const system = buildDemoSystem(ports, redis.url, { workDir, toolsDir: TOOLS_DIR, scenarioFiles: [] });
   group = createProcessGroup(workDir);
   await group.start(system.processes.filter(({ name }) => !NOT_NEEDED.has(name)));
   const { gatewayUrl, gatewayAdminUrl: adminUrl, apiKey, twilioUrl, workerUrl } = system;
