@@ -71,7 +71,8 @@ export async function buildSandbox(config: SandboxConfig, logger: Logger, clock:
       },
     }),
     scenarioFor(request) {
-      const callSid = callSidOf(request);
+      // The gateway passes an empty one on for a call that no carrier carries.
+      const callSid = callSidOf(request) || undefined;
       return (
         (callSid === undefined ? undefined : book.scenarioOf(callSid)) ??
         library.get(scenarioNamedBy(request) ?? (callSid === undefined ? PAGE_SCENARIO : ''))

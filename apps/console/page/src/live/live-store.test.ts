@@ -104,6 +104,13 @@ describe('levels', () => {
     expect([scheduled - before, a()]).toEqual([0, 0]);
   });
 
+  test('that come with the first snapshot are those of its rows, although these wait for a frame', () => {
+    store.take('snapshot', { calls: [row('call_a')], fleet: fleet(0) });
+    store.take('levels', { calls: [levels] });
+    store.flush();
+    expect([...store.spark('call_a').caller]).toEqual([1, 2, 3]);
+  });
+
   test('of a call that has ended are forgotten', () => {
     store.take('snapshot', { calls: [row('call_a')], fleet: fleet(0) });
     store.flush();

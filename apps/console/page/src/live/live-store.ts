@@ -80,8 +80,8 @@ export class LiveStore {
 
   /** Takes one event of the server. Rows, facts and fleet are applied with the next flush. */
   take<Name extends ConsoleEventName>(name: Name, data: ConsoleEvents[Name]): void {
-    // Levels only go into arrays that are there, so they wait for no frame.
-    if (name === 'levels') this.#takeLevels((data as ConsoleEvents['levels']).calls);
+    // Levels only go into arrays that are there, so they wait for no frame, unless the rows that they belong to wait themselves.
+    if (name === 'levels' && this.#waiting.length === 0) this.#takeLevels((data as ConsoleEvents['levels']).calls);
     else {
       this.#waiting.push(() => this.#apply(name, data));
       this.#options.schedule();
@@ -147,6 +147,7 @@ export class LiveStore {
         break;
       }
       case 'levels':
+        this.#takeLevels((data as ConsoleEvents['levels']).calls);
     }
   }
 

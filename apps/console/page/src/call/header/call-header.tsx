@@ -74,10 +74,13 @@ export function CallHeader({ call, acts }: { call: CallRow; acts: ComponentChild
         )}
         <Siblings call={call} />
         {call.flags.length > 0 && (
-          <div class="call-flags">
-            {call.flags.map((flag) => (
-              <FlagBadge key={flag} flag={flag} />
-            ))}
+          <div>
+            <dt class="visually-hidden">Flags</dt>
+            <dd class="call-flags">
+              {call.flags.map((flag) => (
+                <FlagBadge key={flag} flag={flag} />
+              ))}
+            </dd>
           </div>
         )}
       </dl>

@@ -89,7 +89,6 @@ function RungRow({ rung, names, isActive, isChosen, focus, onKeyDown }: RungRowP
       data-rung={fact}
       data-notable={isNotable || undefined}
       aria-current={isChosen}
-      aria-label={`${formatCallTime(atMs, 10)}, ${who}: ${text}${many}`}
       tabIndex={isActive ? 0 : -1}
       onClick={() => focus.goTo(atMs, fact)}
     >
@@ -102,6 +101,7 @@ function RungRow({ rung, names, isActive, isChosen, focus, onKeyDown }: RungRowP
           data-way={PARTIES.indexOf(to) < PARTIES.indexOf(from) ? 'left' : from === to ? 'none' : 'right'}
         >
           <span class="rung-text clip">
+            <span class="visually-hidden">{who}: </span>
             {text}
             {many}
           </span>

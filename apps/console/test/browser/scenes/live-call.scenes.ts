@@ -1,0 +1,78 @@
+/** Calls that go on while somebody looks. */
+import { waitUntil } from '@trunkline/testkit';
+import { expect, it } from 'vitest';
+import type { CallAnswer } from '../../../src/api-types.ts';
+import { type ConsoleRig, waitForEnd } from '../console-rig.test-support.ts';
+import { DrawnTears } from '../drawn-tears.test-support.ts';
+import { Operator } from '../operator.test-support.ts';
+
+const rowOf = (operator: Operator, callId: string) =>
+  operator.page.locator(`main a[href^="#/calls/${callId}"]`).first();
+
+/** How much room the whole call has at both ends of the picture, as a share of it. */
+const MARGIN = 0.02;
+
+/** Where in the picture of the whole call the agent was cut: what had been sent by then and was not heard is hatched behind it. */
+function shareHeard({ facts }: CallAnswer): number {
+  const times = facts.map(({ event }) => event.atMs);
+  const heardToMs = facts.find(({ event }) => event.type === 'agent.interrupted')?.event.atMs ?? 0;
+  const [startMs, endMs] = [Math.min(...times), Math.max(...times)];
+  return ((heardToMs - startMs) / (endMs - startMs) + MARGIN) / (1 + 2 * MARGIN);
+}
+
+export function liveCallScenes(rig: () => ConsoleRig): void {
+  it.concurrent('a call appears without a reload, its words turn final while its axis grows, and its verdict is said', async () => {
+    const operator = await Operator.arrive(rig(), { key: rig().system.apiKey });
+    const { page } = operator;
+    await page.getByRole('heading', { name: 'Calls' }).waitFor();
+    const callId = await rig().place('greeting-and-answer');
+    await rowOf(operator, callId).click();
+    const twin = page.getByRole('region', { name: 'What happened' });
+    await operator.reads('are you open on Saturday afternoon');
+    const lengthOfAxis = async (): Promise<number> =>
+      Number(await page.getByLabel('Picture of the call').getAttribute('max'));
+    const before = await lengthOfAxis();
+    await operator.reads('On Saturdays the workshop is open until four');
+    expect(await operator.partials()).not.toEqual([]);
+    await twin.getByText('The call ended').waitFor();
+    expect(await lengthOfAxis()).toBeGreaterThan(before);
+    await page.getByRole('region', { name: 'Verdict' }).waitFor();
+    expect(await operator.complaints()).toEqual([]);
+    await operator.leave();
+  });
+
+  it.concurrent('an interruption tears the agent’s lane where it was heard, and strikes out what nobody heard', async () => {
+    const callId = await rig().place('barge-in');
+    const operator = await Operator.arrive(rig(), { key: rig().system.apiKey, before: DrawnTears.SCRIPT });
+    await operator.go(`#/calls/${callId}`);
+    await operator.page.locator('.said s').first().waitFor();
+    await waitForEnd(rig(), callId);
+    await operator.page.getByRole('button', { name: 'Call', exact: true }).click();
+    const answer = await operator.readCall(callId);
+    const tears = new DrawnTears(operator.page);
+    await waitUntil(async () => (await tears.shares()).length === 1, { what: 'one crack in the picture' });
+    const [share = 0] = await tears.shares();
+    // A hundredth of the picture is some eight pixels.
+    expect(Math.abs(share - shareHeard(answer))).toBeLessThan(0.01);
+    await operator.leave();
+  });
+
+  it.concurrent('say and hang up work, and each is a fact with the name of the key', async () => {
+    const callId = await rig().place('shop');
+    const operator = await Operator.arrive(rig(), { key: rig().system.apiKey, hash: `#/calls/${callId}` });
+    const { page } = operator;
+    const twin = page.getByRole('region', { name: 'What happened' });
+    await operator.reads('Which tea is yours');
+    await page.getByRole('button', { name: 'Say…' }).click();
+    await page.getByRole('textbox', { name: /agent’s voice/ }).fill('One moment, a colleague looks into it.');
+    await page.getByRole('button', { name: 'Say it' }).click();
+    await twin.getByText('demo had the agent say something').waitFor();
+    await operator.reads('a colleague looks into it');
+    await page.getByRole('button', { name: 'Hang up…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Hang up', exact: true }).click();
+    await twin.getByText('demo hung up').waitFor();
+    await twin.getByText('The call ended').waitFor();
+    expect((await rig().client.readCallRecord(callId))?.endedBy).toBe('operator');
+    await operator.leave();
+  });
+}

@@ -1,0 +1,76 @@
+/** What is done to the system that all calls share, one after the other. */
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { expect, it } from 'vitest';
+import type { ConsoleRig } from '../console-rig.test-support.ts';
+import { Operator } from '../operator.test-support.ts';
+
+/** @returns a port of this machine on which nobody listens */
+async function deadPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+export function mishapScenes(rig: () => ConsoleRig): void {
+  it('a page whose network was cut says so, and shows what happened meanwhile when it is back', async () => {
+    const { network, networkUrl, system } = rig();
+    const operator = await Operator.arrive(rig(), { key: system.apiKey, url: networkUrl });
+    const { page } = operator;
+    const callId = await rig().place('greeting-and-answer');
+    await page.locator(`main a[href^="#/calls/${callId}"]`).first().click();
+    const twin = page.getByRole('region', { name: 'What happened' });
+    await operator.reads('How can I help');
+    network.switchTo(await deadPort());
+    network.cut();
+    await page.getByText('The connection to the console is away').waitFor();
+    // It is said while the page is away, and stands there without a gap afterwards.
+    const other = await Operator.arrive(rig(), { key: system.apiKey, hash: `#/calls/${callId}` });
+    await other.reads('Saturday afternoon');
+    network.switchTo(Number(new URL(system.consoleUrl).port));
+    await operator.reads('Saturday afternoon');
+    await page.getByText('The connection to the console is away').waitFor({ state: 'detached' });
+    await twin.getByText('The call ended').waitFor();
+    const ids = (at: Operator) => at.page.locator('.said').allInnerTexts();
+    await other.page.getByRole('region', { name: 'What happened' }).getByText('The call ended').waitFor();
+    expect(await ids(operator)).toEqual(await ids(other));
+    await operator.leave();
+    await other.leave();
+  });
+
+  it('a killed replica is a hand-over on the same axis, and the talk goes on', async () => {
+    const { group, system } = rig();
+    const callId = await rig().place('replica-dies');
+    const operator = await Operator.arrive(rig(), { key: system.apiKey, hash: `#/calls/${callId}` });
+    const twin = operator.page.getByRole('region', { name: 'What happened' });
+    await operator.reads('How can I help');
+    await group.end('telephony-gateway', 'SIGKILL');
+    await twin.getByText('The stream came back').waitFor();
+    await operator.reads('bikes for children');
+    const { facts } = await operator.readCall(callId);
+    const holders = facts.flatMap(({ event }) => (event.type === 'clock.compared' ? [event.replicaId] : []));
+    expect(new Set(holders).size).toBe(2);
+    // The words of before are still there: it is one call.
+    expect(await operator.page.locator('.said', { hasText: 'How can I help' }).count()).toBe(1);
+    await group.restart('telephony-gateway');
+    await operator.leave();
+  });
+
+  it('Redis is away: the page says so, and goes on by itself afterwards', async () => {
+    const { redis, system } = rig();
+    const operator = await Operator.arrive(rig(), { key: system.apiKey });
+    const { page } = operator;
+    await page.getByRole('heading', { name: 'Calls' }).waitFor();
+    redis.cut();
+    await page.getByText('The console has lost Redis').waitFor();
+    redis.mend();
+    await page.getByText('The console has lost Redis').waitFor({ state: 'detached' });
+    const callId = await rig().place('greeting-and-answer');
+    const row = page.locator(`main a[href^="#/calls/${callId}"]`).first();
+    await row.waitFor();
+    expect(await row.isVisible()).toBe(true);
+    await operator.leave();
+  });
+}
