@@ -5,11 +5,13 @@ import {
   adminAddress,
   createReplicaId,
   listenAsAdmin,
+  reportProcess,
   runService,
   systemClock,
+  versionOf,
   yieldToAudio,
 } from '@trunkline/service-kit';
-import { createRedisClient, letRedisConnect } from '@trunkline/session-store';
+import { createRedisClient, createSessionStore, letRedisConnect } from '@trunkline/session-store';
 import { buildChatGateway } from './app.ts';
 import { readConfig } from './config.ts';
 
@@ -22,6 +24,7 @@ await runService({
       createRedisClient(config.REDIS_URL, { name, onError: (error) => logger.warn({ err: error }, 'Redis') });
     const redis = connect('chat-gateway');
     const subscriber = connect('chat-gateway-feeds');
+    const replicaId = createReplicaId(hostname(), randomBytes(5));
     const gateway = await buildChatGateway({
       config,
       redis,
@@ -29,16 +32,23 @@ await runService({
       logger,
       clock: systemClock,
       epochMs: Date.now,
-      replicaId: createReplicaId(hostname(), randomBytes(5)),
+      replicaId,
     });
     if (!config.API_KEYS) logger.warn('API_KEYS is not set: only pages with a token of a session are let in');
     await letRedisConnect([redis, subscriber]);
     await listenAsAdmin(gateway.admin, adminAddress(config));
     await gateway.app.listen({ host: config.HOST, port: config.PORT });
     logger.info({ port: config.PORT }, 'listening');
+    const { replicas } = createSessionStore({ redis, nowMs: Date.now, random: randomBytes, clock: systemClock });
+    const about = { replicaId, app: 'chat-gateway', version: versionOf(import.meta.url) };
+    const reporter = reportProcess({ replicas, ...about, clock: systemClock, epochMs: Date.now });
     return {
-      drain: () => gateway.drain(),
+      drain() {
+        reporter.draining();
+        return gateway.drain();
+      },
       async close() {
+        await reporter.leave();
         await gateway.close();
         redis.disconnect();
         subscriber.disconnect();

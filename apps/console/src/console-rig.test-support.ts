@@ -82,7 +82,7 @@ function readPage(response: Response, abort: AbortController): PageEvents {
   return {
     all,
     async until(what, isIt) {
-      await waitUntil(() => all.some(isIt), { what });
+      await waitUntil(() => all.some(isIt), { what, timeoutMs: 15_000 });
       return all.find(isIt)!;
     },
     lastId: () => all.findLast(({ id }) => id !== undefined)?.id,

@@ -1,8 +1,4 @@
-import { readFileSync } from 'node:fs';
-
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+import { versionOf } from '@trunkline/service-kit';
 
 /** The version of this app, as its package says. */
-export const VERSION = version;
+export const VERSION = versionOf(import.meta.url);

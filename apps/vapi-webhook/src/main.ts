@@ -1,7 +1,17 @@
 /** The process: configuration, Redis, the tools' names, the port. `node apps/vapi-webhook/dist/main.js` */
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { createJobQueues } from '@trunkline/job-queues';
-import { adminAddress, listenAsAdmin, runService, systemClock, yieldToAudio } from '@trunkline/service-kit';
+import {
+  adminAddress,
+  createReplicaId,
+  listenAsAdmin,
+  reportProcess,
+  runService,
+  systemClock,
+  versionOf,
+  yieldToAudio,
+} from '@trunkline/service-kit';
 import { createRedisClient, createSessionStore, letRedisConnect } from '@trunkline/session-store';
 import { buildWebhook } from './app.ts';
 import { signsTimestamp } from './auth/signature.ts';
@@ -25,10 +35,11 @@ await runService({
       env: process.env,
       onFault: (name, error) => logger.error({ err: error, tool: name }, 'tool failed'),
     });
+    const store = createSessionStore({ redis, nowMs: Date.now, random: randomBytes, clock: systemClock });
     const webhook = await buildWebhook({
       config,
       redis,
-      store: createSessionStore({ redis, nowMs: Date.now, random: randomBytes, clock: systemClock }),
+      store,
       queues,
       toolResults: createToolResults({ redis, subscriber }),
       tools,
@@ -44,9 +55,21 @@ await runService({
     await listenAsAdmin(webhook.admin, adminAddress(config));
     await webhook.app.listen({ host: config.HOST, port: config.PORT });
     logger.info({ port: config.PORT, auth: config.auth.mode, tools: tools.names }, 'listening');
+    const reporter = reportProcess({
+      replicas: store.replicas,
+      replicaId: createReplicaId(hostname(), randomBytes(5)),
+      app: 'vapi-webhook',
+      version: versionOf(import.meta.url),
+      clock: systemClock,
+      epochMs: Date.now,
+    });
     return {
-      drain: () => webhook.drain(),
+      drain() {
+        reporter.draining();
+        return webhook.drain();
+      },
       async close() {
+        await reporter.leave();
         await webhook.close();
         await queues.close();
         redis.disconnect();

@@ -1,7 +1,16 @@
 /** Starts the process with its configuration, Redis, tools, queues and the port: `node apps/vapi-webhook/dist/worker.js` */
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { createJobQueues } from '@trunkline/job-queues';
-import { runService, systemClock, yieldToAudio } from '@trunkline/service-kit';
-import { createRedisClient, whenRedisReady } from '@trunkline/session-store';
+import {
+  createReplicaId,
+  reportProcess,
+  runService,
+  systemClock,
+  versionOf,
+  yieldToAudio,
+} from '@trunkline/service-kit';
+import { createRedisClient, createSessionStore, whenRedisReady } from '@trunkline/session-store';
 import { buildWorker } from './worker-app.ts';
 import { readWorkerConfig } from './worker-config.ts';
 
@@ -32,9 +41,22 @@ await runService({
     if (!config.API_KEYS) logger.info('there is no job board: API_KEYS is not set');
     if (!config.llm) logger.info('turns are not analysed: LLM_BASE_URL is not set');
     logger.info({ port, tools: worker.tools }, 'listening');
+    const { replicas } = createSessionStore({ redis, nowMs: Date.now, random: randomBytes, clock: systemClock });
+    const reporter = reportProcess({
+      replicas,
+      replicaId: createReplicaId(hostname(), randomBytes(5)),
+      app: 'vapi-worker',
+      version: versionOf(import.meta.url),
+      clock: systemClock,
+      epochMs: Date.now,
+    });
     return {
-      drain: () => worker.drain(),
+      drain() {
+        reporter.draining();
+        return worker.drain();
+      },
       async close() {
+        await reporter.leave();
         await worker.close();
         await queues.close();
         redis.disconnect();

@@ -1,8 +1,7 @@
 /** What a gateway is given from outside. The process gives the real things (main.ts), a test gives its own. */
-import type { Clock, Logger } from '@trunkline/service-kit';
+import type { Clock, Logger, LoopLag } from '@trunkline/service-kit';
 import type { RedisClient } from '@trunkline/session-store';
 import type { GatewayConfig } from '../config.ts';
-import type { LoopLag } from '../fleet/load/loop-lag.ts';
 
 export interface GatewayDeps {
   config: GatewayConfig;

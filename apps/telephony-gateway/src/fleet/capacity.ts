@@ -3,7 +3,7 @@
  * that no runner sees, the reconciler, and the load signal. It stands here so that app.ts reads as the way of a call.
  */
 import type { CallEvent } from '@trunkline/protocol';
-import type { Clock, Logger, Metrics } from '@trunkline/service-kit';
+import { type Clock, createLoopLag, type Logger, type LoopLag, type Metrics } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { AgentProvider } from '../call/agent/agent-provider.ts';
 import { type CallCloser, createCallCloser } from './call-closer.ts';
@@ -13,7 +13,6 @@ import { createLeftAgents } from './left-agents.ts';
 import { createReconciler, type Reconciler } from './slots/reconciler.ts';
 import type { GatewayConfig } from '../config.ts';
 import { createLoadSignal } from './load/load-signal.ts';
-import { createLoopLag, type LoopLag } from './load/loop-lag.ts';
 import { createReplicaReporter, type ReplicaReporterOptions } from './load/replica-reporter.ts';
 import { registerCapacityMetrics } from './capacity-metrics.ts';
 import { carrierAccess } from '../twilio/carrier-access.ts';

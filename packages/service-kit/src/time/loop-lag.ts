@@ -1,6 +1,6 @@
 /** Measures how late the event loop of this process comes, which is what makes frames late, whatever the CPU meter says. */
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Clock } from '@trunkline/service-kit';
+import type { Clock } from './clock.ts';
 
 export interface LoopLag {
   /** The 99th percentile of the delay over the last 4 to 8 seconds, ms. */
