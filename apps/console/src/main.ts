@@ -13,6 +13,8 @@ await runService({
       createRedisClient(config.REDIS_URL, { name, onError: (error) => logger.warn({ err: error }, 'Redis') });
     const redis = connect('console');
     const feedClient = connect('console-feed');
+    // The console begins to read at once, and would take a connection that is just being made for one that is lost.
+    await letRedisConnect([redis, feedClient]);
     const console = await buildConsole({
       config,
       redis,
@@ -23,7 +25,6 @@ await runService({
       pageFolder: BUILT_PAGE,
     });
     if (!config.API_KEYS) logger.warn('API_KEYS is not set, so nobody can log in');
-    await letRedisConnect([redis, feedClient]);
     await listenAsAdmin(console.admin, adminAddress(config));
     await console.app.listen({ host: config.HOST, port: config.PORT });
     logger.info({ port: config.PORT }, 'listening');
