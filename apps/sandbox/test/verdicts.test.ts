@@ -33,8 +33,8 @@ const RULES: readonly (readonly [Rule, RegExp])[] = [
 const ATTEMPTS = 3;
 const DISTURBED_MS = 100;
 
-/** What plays no part in a telephone call. */
-const NOT_NEEDED = new Set(['chat-gateway', 'spare-chat-gateway']);
+/** What plays a part in a telephone call when no replica goes. */
+const NEEDED = new Set(['telephony-gateway', 'vapi-webhook', 'vapi-webhook-worker', 'sandbox']);
 
 interface Judged {
   callSid: string;
@@ -64,7 +64,14 @@ beforeAll(async () => {
   const ports = Object.fromEntries(names.map((name, index) => [name, free[index]])) as unknown as Ports;
   const system = buildDemoSystem(ports, redis.url, { workDir, toolsDir: TOOLS_DIR, scenarioFiles: [] });
   group = createProcessGroup(workDir);
-  await group.start(system.processes.filter(({ name }) => !NOT_NEEDED.has(name)));
+  const scenarios = [...RULES.map(([rule]) => rule), 'clean'].map((name) => `verdict-${name}`);
+  const needed = system.processes.filter(({ name }) => NEEDED.has(name));
+  await group.start(
+    needed.map((spec) => ({
+      ...spec,
+      env: { ...spec.env, ...(spec.name === 'sandbox' && { SANDBOX_SCENARIOS: scenarios.join(',') }) },
+    })),
+  );
   const { gatewayUrl, gatewayAdminUrl: adminUrl, apiKey, twilioUrl, workerUrl } = system;
   client = createDemoClient({ gatewayUrl, adminUrl, apiKey, twilioUrl, workerUrl });
   for (const [rule] of RULES)

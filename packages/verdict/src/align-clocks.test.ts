@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { alignClocks } from './align-clocks.ts';
 import { at, created, START_MS } from './facts.test-support.ts';
 
-const stream = (ms: number, fence: number): CallEvent => at(ms, { type: 'stream.opened', streamSid: 'MZ', fence });
+const stream = (ms: number, fence: number, reason?: 'first'): CallEvent =>
+  at(ms, { type: 'stream.opened', streamSid: 'MZ', fence, ...(reason && { reason }) });
 const compared = (ms: number, fence: number, redisAheadMs: number): CallEvent =>
   at(ms, { type: 'clock.compared', fence, replicaId: `replica-${fence}`, redisAheadMs });
 const lost = (ms: number): CallEvent => at(ms, { type: 'agent.lost', closeCode: 1006 });
@@ -25,7 +26,12 @@ describe('one clock for the facts of a call', () => {
   });
 
   it('what stands before the first stream is the first holder’s', () => {
-    expect(timesOf([lost(0), stream(10, 1), compared(12, 1, 100)])).toEqual([100, 110, 112]);
+    const fence = 1_796_026_652_681_203;
+    expect(timesOf([lost(0), stream(10, fence, 'first'), compared(12, fence, 100)])).toEqual([100, 110, 112]);
+  });
+
+  it('a log of an older version gives no reason, and begins with the call if its creation is in it', () => {
+    expect(timesOf([created, lost(0), stream(10, 3), compared(12, 3, 100)])).toEqual([-500, 100, 110, 112]);
   });
 
   it('what an unknown holder has written before the cut of a log keeps its time', () => {

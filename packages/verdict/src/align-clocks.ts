@@ -1,5 +1,6 @@
 /** Puts the facts of a call on one clock: that of Redis, which all replicas share. */
 import type { CallEvent, CallEventType } from '@trunkline/protocol';
+import { isFirstOpening } from './first-opening.ts';
 
 /**
  * Facts that others than the holder of the call may write too: HTTP routes of any replica, the webhook, its worker, the console. How
@@ -31,9 +32,10 @@ export function alignClocks(facts: readonly CallEvent[]): CallEvent[] {
   for (const fact of facts) if (fact.type === 'clock.compared') aheadByFence.set(fact.fence, fact.redisAheadMs);
   if (aheadByFence.size === 0) return [...facts];
 
-  const firstFence = facts.map(beginsHolder).find((fence) => fence !== undefined);
-  // The first holder of a call has the fence 1, and what stands before its stream is its own. It may be a rest of another one's else.
-  let aheadMs = firstFence !== undefined && firstFence <= 1 ? (aheadByFence.get(firstFence) ?? 0) : 0;
+  const first = facts.findIndex((fact) => beginsHolder(fact) !== undefined);
+  const firstFence = isFirstOpening(facts, first) ? beginsHolder(facts[first] as CallEvent) : undefined;
+  // What stands before the first stream of a call is its holder's own. It may be a rest of another one's else.
+  let aheadMs = firstFence === undefined ? 0 : (aheadByFence.get(firstFence) ?? 0);
   return facts.map((fact) => {
     const fence = beginsHolder(fact);
     // A holder that has not compared is the same process with a newer stream.

@@ -2,6 +2,8 @@
 import type { CallEvent, TurnId } from '@trunkline/protocol';
 
 export const START_MS = 1_700_000_000_000;
+/** Fences begin anywhere, and go up with each holder. */
+export const FIRST_FENCE = 1_796_026_652_681_203;
 
 /** `Omit` that keeps the members of a union apart. */
 type WithoutTime<Fact> = Fact extends CallEvent ? Omit<Fact, 'atMs'> : never;
@@ -13,7 +15,7 @@ export const at = (ms: number, fact: WithoutTime<CallEvent>): CallEvent =>
 export const id = (number: number): TurnId => `turn_${number}`;
 
 export const created = at(-500, { type: 'call.created', channel: 'twilio' });
-export const opened = at(0, { type: 'stream.opened', streamSid: 'MZ1', fence: 1, reason: 'first' });
+export const opened = at(0, { type: 'stream.opened', streamSid: 'MZ1', fence: FIRST_FENCE, reason: 'first' });
 export const agentOpened = (ms = 400): CallEvent =>
   at(ms, { type: 'agent.opened', vapiCallId: 'vapi-1', isNew: true, callerAudioKeptMs: 0 });
 

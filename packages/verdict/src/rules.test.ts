@@ -7,6 +7,7 @@ import {
   callerSpeaks,
   created,
   ended,
+  FIRST_FENCE,
   id,
   opened,
   talk,
@@ -70,7 +71,7 @@ const unplayed = (heardMs: number, endedBy: 'caller' | 'agent' | 'gateway'): Cal
 const compared = (ms: number, fence: number, replicaId: string): CallEvent =>
   at(ms, { type: 'clock.compared', fence, replicaId, redisAheadMs: 0 });
 const back = (ms: number, reason: 'resumed' | 'handedOver', lostMs: number): CallEvent =>
-  at(ms, { type: 'stream.opened', streamSid: 'MZ2', fence: 2, reason, lostMs });
+  at(ms, { type: 'stream.opened', streamSid: 'MZ2', fence: FIRST_FENCE + 1, reason, lostMs });
 const failed = (reason: string, status?: number): CallEvent =>
   at(900, { type: 'agent.failed', reason, ...(status !== undefined && { status }) });
 /** An answer with a tool in it: the caller has waited `responseMs`. */
@@ -131,11 +132,11 @@ const FIRES: readonly (readonly [Rule, string, Row])[] = [
     {
       facts: [
         opened,
-        compared(5, 1, 'a'),
+        compared(5, FIRST_FENCE, 'a'),
         agentOpened(),
         ...agentSpeaks(1, 1_000, 70_500),
         back(72_900, 'resumed', 900),
-        compared(72_905, 2, 'b'),
+        compared(72_905, FIRST_FENCE + 1, 'b'),
       ],
       says: 'The line was silent for 0.9 s at 01:12: `a` died, `b` went on.',
     },
@@ -153,7 +154,7 @@ const FIRES: readonly (readonly [Rule, string, Row])[] = [
     'a hand-over that was meant takes long',
     {
       facts: longCall(
-        at(72_000, { type: 'call.handedOver', fence: 1, reason: 'drain' }),
+        at(72_000, { type: 'call.handedOver', fence: FIRST_FENCE, reason: 'drain' }),
         back(73_001, 'handedOver', 1_001),
       ),
       says: 'The line was silent for 1.0 s at 01:12: the replica handed the call to another one (drain).',
@@ -371,7 +372,7 @@ const INNOCENT: readonly (readonly [string, CallEvent[]])[] = [
   ['a caller who hangs up before an agent could come', [opened, ended(3_000)]],
   [
     'a short hand-over that was meant',
-    call(at(3_500, { type: 'call.handedOver', fence: 1, reason: 'drain' }), back(4_500, 'handedOver', 1_000)),
+    call(at(3_500, { type: 'call.handedOver', fence: FIRST_FENCE, reason: 'drain' }), back(4_500, 'handedOver', 1_000)),
   ],
   [
     'an agent that is back within a second',
@@ -403,6 +404,10 @@ const INNOCENT: readonly (readonly [string, CallEvent[]])[] = [
   ['an end of which little is unheard', call(...unplayed(2_500, 'agent'))],
   ['an answer after exactly 1.8 s', talk(1_800)],
   ['a goodbye that nobody answers', call(...callerSpeaks(2, 4_000, 6_000), ended(8_000))],
+  [
+    'a caller who says "okay" over an answer, listens to its end and hangs up',
+    call(...agentSpeaks(2, 4_000, 8_000), ...callerSpeaks(3, 6_000, 6_600), ended(12_500)),
+  ],
   ['a greeting after exactly 2.5 s', [opened, agentOpened(), ...agentSpeaks(1, 2_500)]],
   ['a caller who speaks first', [opened, agentOpened(), ...callerSpeaks(1, 1_500, 2_500), ...agentSpeaks(1, 3_500)]],
   ['two holds', call(resumed(1_200), resumed(2_000))],

@@ -1,7 +1,25 @@
+import type { CallEvent } from '@trunkline/protocol';
 import { describe, expect, it } from 'vitest';
 import { agentOpened, agentSpeaks, at, callerSpeaks, id, opened, START_MS, talk, user } from './facts.test-support.ts';
 import { tellTurns } from './tell-turns.ts';
 import type { TurnStory } from './turn-story.ts';
+
+const hold = (fromMs: number, pausedMs: number): CallEvent =>
+  at(fromMs + pausedMs, { type: 'agent.resumed', pausedMs });
+const hole = (fromMs: number, gapMs: number): CallEvent =>
+  at(fromMs, { type: 'caller.gapHeard', turnId: id(1), gapMs });
+const cutAt = (ms: number, heardMs: number): CallEvent[] => [
+  at(ms, { type: 'agent.interrupted', turnId: id(1), decidedBy: 'vapi', decisionToClearMs: 1, droppedMs: 900 }),
+  at(ms, {
+    type: 'agent.turnEnded',
+    turnId: id(1),
+    text: 'Agent words.',
+    heardText: 'Agent',
+    sentMs: heardMs + 900,
+    heardMs,
+    interrupted: true,
+  }),
+];
 
 const bars = (turn: TurnStory | undefined): string[] =>
   (turn?.waterfall ?? []).map(({ part, ms, with: more }) => [part, ...(more ?? []), ms].join(' '));
@@ -124,6 +142,20 @@ describe('the turns of a call', () => {
       at(2_100, { type: 'agent.interrupted', turnId: id(1), decidedBy: 'local', decisionToClearMs: 1, droppedMs: 900 }),
     ];
     expect(tellTurns(facts)[0]).toMatchObject({ agentToMs: START_MS + 1_800, interrupted: true, decidedBy: 'local' });
+  });
+
+  it.each([
+    ['has heard the last of it by what the carrier has played, not when we stop it', 2_600, [], 2_500],
+    ['hears it later by each pause and hole before that', 4_000, [hold(1_600, 300), hole(2_200, 200)], 3_000],
+    ['hears nothing of it once it is cut, though the carrier seems to have played more', 2_400, [], 2_400],
+  ])('the caller of a turn that is cut %s', (_what, cutAtMs, silences, heardToMs) => {
+    const facts = [...agentSpeaks(1, 1_000).slice(0, 3), ...silences, ...cutAt(cutAtMs, 1_500)];
+    expect(tellTurns(facts)[0]?.agentToMs).toBe(START_MS + heardToMs);
+  });
+
+  it('the caller of a turn whose line was lost has heard the last of it long before it is over for us', () => {
+    const facts = [...agentSpeaks(1, 1_000).slice(0, 3), ...cutAt(9_000, 1_500).slice(1)];
+    expect(tellTurns(facts)[0]?.agentToMs).toBe(START_MS + 2_500);
   });
 
   it('a turn whose replica died is what was heard of it', () => {

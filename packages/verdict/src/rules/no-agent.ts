@@ -1,5 +1,6 @@
 /** Nobody answers, or whoever answered is gone and nobody comes in their place. */
 import { type CallStory, isCallersEnd, type Placed } from '../call-story.ts';
+import { isFirstOpening } from '../first-opening.ts';
 import type { Thresholds } from '../thresholds.ts';
 import type { FactOf } from '../turns/turn-draft.ts';
 import type { Finding } from '../verdict.ts';
@@ -46,8 +47,7 @@ export function judgeNoAgent(call: CallStory, { noAgentMs }: Thresholds): Findin
   const failure = call.all('agent.failed').at(-1);
   if (failure && !call.all('agent.opened').some(({ index }) => index > failure.index)) return [failed(call, failure)];
   // The agent may have opened before the line did, and a log that is cut at the front does not say.
-  if (!opened || (opened.fact.reason !== undefined && opened.fact.reason !== 'first') || opened.fact.fence > 1)
-    return [];
+  if (!opened || !isFirstOpening(call.facts, opened.index)) return [];
   const hasSpoken = call.turns.some(({ agentFromMs }) => agentFromMs !== undefined);
   if (!agent && hasSpoken) return [];
   const untilMs = agent?.fact.atMs ?? ended?.fact.atMs ?? lastMs;

@@ -1,5 +1,6 @@
 /** The caller has picked up the telephone and hears nobody. */
 import { type CallStory, factsOf } from '../call-story.ts';
+import { isFirstOpening } from '../first-opening.ts';
 import type { Thresholds } from '../thresholds.ts';
 import type { Finding } from '../verdict.ts';
 import { duration } from '../words.ts';
@@ -14,7 +15,7 @@ interface Share {
 export function judgeSlowGreeting(call: CallStory, { slowGreetingMs, noAgentMs }: Thresholds): Finding[] {
   const { opened, turns, facts } = call;
   const [greeting] = turns;
-  if (!opened || opened.fact.fence > 1 || greeting?.agentFromMs === undefined) return [];
+  if (!opened || !isFirstOpening(facts, opened.index) || greeting?.agentFromMs === undefined) return [];
   // Whoever calls may speak first, and a machine that answers is not greeted.
   if (greeting.callerSaid !== '' || greeting.responseMs !== undefined) return [];
   if (call.all('call.answeredBy').some(({ fact }) => fact.verdict.startsWith('machine'))) return [];

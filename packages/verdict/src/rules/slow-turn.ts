@@ -45,13 +45,15 @@ function wasLineLost(call: CallStory, fromMs: number, toMs: number): boolean {
   );
 }
 
-/** The last thing that the caller said never had an answer. */
+/** The last thing that the caller said never had an answer. What they said only over the agent, such as "okay", waits for none. */
 function unanswered(call: CallStory, { unansweredMs }: Thresholds): Finding[] {
   const { ended, turns } = call;
   const last = turns.at(-1);
   if (!ended || !last || last.agentFromMs !== undefined || last.callerSaid === '') return [];
   const { callerToMs } = last;
-  if (callerToMs === undefined || wasLineLost(call, callerToMs, ended.fact.atMs)) return [];
+  const agentSilentMs = Math.max(0, ...turns.map(({ agentToMs = 0 }) => agentToMs));
+  if (callerToMs === undefined || callerToMs <= agentSilentMs || wasLineLost(call, callerToMs, ended.fact.atMs))
+    return [];
   const waitedMs = ended.fact.atMs - callerToMs;
   if (waitedMs <= unansweredMs || call.all('agent.failed').length > 0 || ended.fact.reason === 'transferred') return [];
   const then = isCallersEnd(call) ? 'the caller hung up' : 'the call ended';

@@ -22,8 +22,11 @@ export function readAgentPart({ entries, answeredAtMs }: TurnDraft): AgentPart {
 
   const heardMs = sum(ends.map((end) => end.heardMs)) + (openHeard?.heardMs ?? 0);
   const fromMs = firstHeardMs ?? startedMs ?? answeredAtMs;
+  const isCut = cut !== undefined || ends.some((end) => end.interrupted);
+  const heardToMs = fromMs !== undefined && heardMs > 0 ? heardUntil(entries, fromMs, heardMs) : undefined;
   const silentMs = cut ? silentAt(entries, cut.atMs) : (ends.at(-1)?.atMs ?? openHeard?.atMs);
-  const toMs = silentMs ?? (fromMs !== undefined && heardMs > 0 ? fromMs + heardMs : undefined);
+  // A turn may be over for us long after the caller has heard the last of it, as when the line is lost.
+  const toMs = isCut && ends.length > 0 ? earliest(silentMs, heardToMs) : (silentMs ?? heardToMs);
   return {
     ...(fromMs !== undefined && { agentFromMs: fromMs }),
     ...(toMs !== undefined && { agentToMs: Math.max(toMs, fromMs ?? toMs) }),
@@ -31,9 +34,28 @@ export function readAgentPart({ entries, answeredAtMs }: TurnDraft): AgentPart {
     agentHeard: joined([...ends.map(({ heardText }) => heardText), openHeard?.heardText ?? '']),
     sentMs: ends.length > 0 ? sum(ends.map((end) => end.sentMs)) : Math.max(finished?.sentMs ?? 0, heardMs),
     heardMs,
-    interrupted: cut !== undefined || ends.some((end) => end.interrupted),
+    interrupted: isCut,
     ...(cut && { decidedBy: cut.decidedBy }),
   };
+}
+
+function earliest(...times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((atMs) => atMs !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
+/** When the caller had heard `heardMs` of a turn: later by each pause and hole that fell into it. */
+function heardUntil(entries: TurnDraft['entries'], fromMs: number, heardMs: number): number {
+  const silences = entries.flatMap(({ fact }) => {
+    if (fact.type === 'agent.resumed') return [{ atMs: fact.atMs - fact.pausedMs, ms: fact.pausedMs }];
+    return fact.type === 'caller.gapHeard' ? [{ atMs: fact.atMs, ms: fact.gapMs }] : [];
+  });
+  let atMs = fromMs + heardMs;
+  for (const silence of silences.toSorted((a, b) => a.atMs - b.atMs)) {
+    if (silence.atMs >= atMs) break;
+    if (silence.atMs >= fromMs) atMs += silence.ms;
+  }
+  return atMs;
 }
 
 /** An agent that was paused and then cut fell silent with the pause. */

@@ -53,6 +53,28 @@ describe('the lane of the agent', () => {
     ]);
   });
 
+  it('is torn at the pause after which it was cut, though the carrier told of its first sound late', () => {
+    const facts = factsOf(
+      began(1_000, 1),
+      { type: 'agent.firstHeard', atMs: 1_300, turnId: 'turn_1' },
+      { type: 'agent.paused', atMs: 3_050 },
+      cut(3_450, 1),
+      ended(3_460, 1, 5_000, 2_000, 'One two three', 'One two'),
+    );
+    expect(agentSpans(facts)[0]?.heardToMs).toBe(3_050);
+  });
+
+  it('is not torn at a pause that ended with another replica', () => {
+    const facts = factsOf(
+      began(1_000, 1),
+      { type: 'agent.paused', atMs: 2_000 },
+      opened(4_000),
+      began(5_000, 2),
+      ended(8_000, 2, 3_000, 2_500),
+    );
+    expect(agentSpans(facts).at(-1)?.heardToMs).toBe(7_500);
+  });
+
   it('draws what was never heard no further than the next thing that was', () => {
     const facts = factsOf(
       began(1_000, 1),

@@ -40,13 +40,14 @@ export function unheardPart(text: string, heardText: string): string {
 export function agentSpans(facts: readonly TimedFact[]): AgentSpan[] {
   const spans: AgentSpan[] = [];
   let open: OpenSpan[] = [];
+  let pausedAtMs: number | undefined;
 
   const close = (span: OpenSpan, endedAtMs: number, ended?: TimedFactOf<'agent.turnEnded'>): void => {
     open = open.filter((other) => other !== span);
     const { turnId, fromMs, silences } = span;
     const heardMs = ended?.event.heardMs ?? span.heardMs;
     const isCut = ended ? ended.event.interrupted : true;
-    const heardToMs = tearPoint({ fromMs, heardMs, endedAtMs, silences });
+    const heardToMs = tearPoint({ fromMs, heardMs, endedAtMs: Math.min(endedAtMs, pausedAtMs ?? endedAtMs), silences });
     const unheardMs = ended ? ended.event.sentMs - ended.event.heardMs : 0;
     const heardText = ended?.event.heardText ?? span.heardText;
     spans.push({
@@ -73,7 +74,10 @@ export function agentSpans(facts: readonly TimedFact[]): AgentSpan[] {
       const span = open.find(({ turnId }) => turnId === fact.event.turnId);
       if (span) Object.assign(span, { heardMs: fact.event.heardMs, heardText: fact.event.heardText });
       span?.facts.push(fact.index);
+    } else if (isOf(fact, 'agent.paused')) {
+      pausedAtMs = fact.atMs;
     } else if (isOf(fact, 'agent.resumed')) {
+      pausedAtMs = undefined;
       const { pausedMs } = fact.event;
       for (const span of open) span.silences.push({ atMs: fact.atMs - pausedMs, ms: pausedMs });
     } else if (isOf(fact, 'caller.gapHeard')) {
@@ -83,9 +87,11 @@ export function agentSpans(facts: readonly TimedFact[]): AgentSpan[] {
       const span = open.find(({ turnId }) => turnId === fact.event.turnId);
       span?.facts.push(fact.index);
       if (span) close(span, fact.atMs, fact);
+      pausedAtMs = undefined;
     } else if (isOf(fact, 'stream.opened')) {
       // A replica that died ends no turns: what it told last is all that is known to have been heard.
       for (const span of open) close(span, fact.atMs);
+      pausedAtMs = undefined;
     } else if (isOf(fact, 'call.ended')) for (const span of open) close(span, fact.atMs);
   }
   for (const { heardMs: _, ...span } of open) spans.push({ ...span, unheardText: '' });
