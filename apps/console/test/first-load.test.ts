@@ -1,5 +1,5 @@
 /** What a browser loads before the first view of the operators' page is there. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
@@ -9,10 +9,11 @@ const MOST_BYTES = 60_000;
 
 const read = (path: string): string => readFileSync(`${PAGE}${path}`, 'utf8');
 
-/** The files that the page names, and those that these import before they run. */
-function firstLoad(): string[] {
+/** The files that the page names, `more` beside them, and those that these import before they run. */
+function firstLoad(more: readonly string[] = []): string[] {
   const html = read('/index.html');
-  const found = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g)].map(([, path]) => path as string);
+  const named = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g)].map(([, path]) => path as string);
+  const found = [...named, ...more];
   for (const path of found.filter((name) => name.endsWith('.js'))) {
     for (const [, name] of read(path).matchAll(/(?:from|import)\s*["']\.\/([^"']+)["']/g)) {
       const imported = `/assets/${name}`;
@@ -22,12 +23,20 @@ function firstLoad(): string[] {
   return found;
 }
 
+const bytesOf = (files: readonly string[]): number =>
+  files.reduce((sum, path) => sum + gzipSync(read(path), { level: 9 }).length, 0);
+
 it('is at most 60 kB of scripts and styles, gzipped', () => {
   const files = firstLoad();
   expect(files.some((path) => path.endsWith('.js'))).toBe(true);
   expect(files.some((path) => path.endsWith('.css'))).toBe(true);
-  const bytes = files.reduce((sum, path) => sum + gzipSync(read(path), { level: 9 }).length, 0);
-  expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
+  expect(bytesOf(files)).toBeLessThanOrEqual(MOST_BYTES);
+});
+
+it('is no more than that for a link to a call, with its axis and its transcript', () => {
+  const ofCalls = readdirSync(`${PAGE}/assets`).filter((name) => /^call-view-.*\.(?:js|css)$/.test(name));
+  expect(ofCalls.length).toBeGreaterThan(1);
+  expect(bytesOf(firstLoad(ofCalls.map((name) => `/assets/${name}`)))).toBeLessThanOrEqual(MOST_BYTES);
 });
 
 it('has neither a script nor a style of its own in its HTML, and names nobody else', () => {

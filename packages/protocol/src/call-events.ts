@@ -85,6 +85,8 @@ export const callEventSchema = z.discriminatedUnion('type', [
     /** The HTTP status with which the platform refused the call, where that was why. */
     status: count.optional(),
   }),
+  /** What the caller is just saying in a turn, by a transcript that may still change. Nothing is done because of it; it is shown. */
+  z.object({ type: z.literal('caller.saying'), atMs: count, turnId, text: z.string() }),
   /** What the caller has said so far in a turn that goes on. It is written again, longer, until `caller.turnEnded`. */
   z.object({ type: z.literal('caller.said'), atMs: count, turnId, text: z.string() }),
   /** What the caller has heard so far of an agent's turn. Written once a second, because it is all that a crash leaves of it. */

@@ -31,6 +31,7 @@ export class KeptFacts {
   #replacesLast(fact: CallEvent): boolean {
     const last = this.#facts.at(-1);
     if (last === undefined || last.type !== fact.type) return false;
+    if (last.type === 'caller.saying' && fact.type === 'caller.saying') return last.turnId === fact.turnId;
     if (last.type === 'caller.said' && fact.type === 'caller.said') return last.turnId === fact.turnId;
     if (last.type === 'agent.heard' && fact.type === 'agent.heard') return last.turnId === fact.turnId;
     return false;

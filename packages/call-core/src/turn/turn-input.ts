@@ -2,6 +2,8 @@
 export type TurnInput =
   | { type: 'caller.speechStarted' }
   | { type: 'caller.speechStopped' }
+  /** A transcript of what is being said, which may still change. */
+  | { type: 'caller.transcribedPartially'; text: string }
   | { type: 'caller.transcribed'; text: string }
   /**
    * A piece of the text that the agent is about to speak or is speaking. `exact` tells the text that its synthesiser was

@@ -74,6 +74,25 @@ describe('turn machine', () => {
     ]);
   });
 
+  it('tells what is just being said, no more often than every 300 ms, and nothing of it once the agent answers', () => {
+    const partial = (words: string, at: number) => ({ type: 'caller.transcribedPartially', text: words, at }) as const;
+    const { facts } = run(
+      { type: 'caller.speechStarted' },
+      partial('When', 0),
+      partial('When are', 299),
+      partial('When are you', 300),
+      { type: 'caller.transcribed', text: 'When are you open?', at: 400 },
+      partial('And', 700),
+      { ...audio(0), at: 1_000 },
+      partial('And on', 1_400),
+    );
+    expect(facts.filter(({ type }) => type === 'caller.saying')).toEqual([
+      { type: 'caller.saying', atMs: 0, turnId: 'turn_1', text: 'When' },
+      { type: 'caller.saying', atMs: 300, turnId: 'turn_1', text: 'When are you' },
+      { type: 'caller.saying', atMs: 700, turnId: 'turn_1', text: 'When are you open? And' },
+    ]);
+  });
+
   it('goes on counting turns where another replica has stopped', () => {
     const { state, facts } = stepTurn(resumedTurnState(3), { type: 'caller.speechStarted' }, 0);
     expect(facts).toEqual([]);

@@ -18,7 +18,13 @@ import {
   tellHeard,
   timeWords,
 } from './agent-turns.ts';
-import { callerTurnEnded, startCallerSpeech, stopCallerSpeech, transcribe } from './caller-turns.ts';
+import {
+  callerTurnEnded,
+  startCallerSpeech,
+  stopCallerSpeech,
+  transcribe,
+  transcribePartially,
+} from './caller-turns.ts';
 import { addAlignedWords, addSpokenWords } from './timed-words.ts';
 import type { TurnInput } from './turn-input.ts';
 import type { TurnState, TurnStep } from './turn-state.ts';
@@ -57,6 +63,8 @@ export function stepTurn(state: TurnState, input: TurnInput, nowMs: number): Tur
       return withoutFacts(startCallerSpeech(state));
     case 'caller.speechStopped':
       return withoutFacts(stopCallerSpeech(state, nowMs));
+    case 'caller.transcribedPartially':
+      return transcribePartially(state, input.text, nowMs);
     case 'caller.transcribed':
       return transcribe(state, input.text, nowMs);
     case 'agent.textReceived':

@@ -30,6 +30,8 @@ export interface TurnState {
   /** Whether the agent has begun to answer the current turn. */
   answered: boolean;
   callerText: string;
+  /** When the record was last told words that may still change. */
+  partialToldAtMs: number | undefined;
   callerStoppedAtMs: number | undefined;
   /** The agent's turns that are not wholly heard, oldest first. Only the last one can be open, which is to have no `endMs`. */
   agentTurns: readonly AgentTurn[];
@@ -44,6 +46,7 @@ export const INITIAL_TURN_STATE: TurnState = Object.freeze({
   turnIndex: 0,
   answered: false,
   callerText: '',
+  partialToldAtMs: undefined,
   callerStoppedAtMs: undefined,
   agentTurns: [],
   waitingText: '',

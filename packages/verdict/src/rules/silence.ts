@@ -16,7 +16,7 @@ interface Span {
 /** Everything that is no silence, or is told by another rule: speech, keys, waiting for an answer, a line that is away. */
 function busySpans(call: CallStory): Span[] {
   const spans: Span[] = [...callerSpeech(call)];
-  for (const type of ['caller.said', 'caller.dtmf', 'caller.stoppedSpeaking'] as const)
+  for (const type of ['caller.saying', 'caller.said', 'caller.dtmf', 'caller.stoppedSpeaking'] as const)
     for (const { fact, index } of call.all(type)) spans.push({ fromMs: fact.atMs, toMs: fact.atMs, facts: [index] });
   for (const { callerToMs, agentFromMs, agentToMs, facts } of call.turns) {
     const ownEnds = facts.slice(-1);

@@ -78,6 +78,8 @@ export function draftTurns(facts: readonly CallEvent[]): TurnDraft[] {
   const toolCalls = new Map<string, TurnDraft>();
   for (const entry of inTime) {
     const { fact } = entry;
+    // Of words that were never final nobody has made a turn.
+    if (fact.type === 'caller.saying') continue;
     const turnId = 'turnId' in fact ? fact.turnId : undefined;
     if (turnId === undefined) {
       if (ABOUT_SPEECH.has(fact.type) || ABOUT_WAIT.has(fact.type)) unplaced.push(entry);

@@ -4,6 +4,7 @@ import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { live } from '../live/index.ts';
 import { navigate, route } from '../router/router.ts';
+import { lazyView } from '../router/lazy-view.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Tabs, type TabOf } from '../ui/tabs.tsx';
 import { Trouble } from '../ui/trouble.tsx';
@@ -12,14 +13,16 @@ import { CallFocus } from './call-focus.ts';
 import { CallModel } from './call-model.ts';
 import { NoCall } from './no-call.tsx';
 import { FactTwin } from './facts/fact-twin.tsx';
-import { FactsTab } from './facts/facts-tab.tsx';
 import { CallHeader } from './header/call-header.tsx';
 import { CallAxis } from './stage/call-axis.tsx';
-import { ToolsTab } from './tools/tools-tab.tsx';
 import { TranscriptTab } from './transcript/transcript-tab.tsx';
-import { TurnsTab } from './turns/turns-tab.tsx';
 import { VerdictBox } from './verdict/verdict-box.tsx';
-import { WireTab } from './wire/wire-tab.tsx';
+
+// Most who open a call read its transcript, and the other tabs are as large as the axis.
+const TurnsTab = lazyView(() => import('./turns/turns-tab.tsx').then((module) => module.TurnsTab));
+const ToolsTab = lazyView(() => import('./tools/tools-tab.tsx').then((module) => module.ToolsTab));
+const WireTab = lazyView(() => import('./wire/wire-tab.tsx').then((module) => module.WireTab));
+const FactsTab = lazyView(() => import('./facts/facts-tab.tsx').then((module) => module.FactsTab));
 
 export interface CallViewProps {
   /** As it stands in the address: our id, a CallSid or the id of Vapi's call. */

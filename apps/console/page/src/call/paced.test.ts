@@ -37,6 +37,16 @@ it('what is dear follows seldom, and never misses the last state', () => {
   expect(paced.value.value).toBe(8);
 });
 
+it('what took very long once is computed again two seconds later', () => {
+  const source = signal<number>(1);
+  const { runs } = doubled(source, 5_000);
+  for (const value of [2, 3]) source.value = value;
+  vi.advanceTimersByTime(1_999);
+  expect(runs).toEqual([1, 2]);
+  vi.advanceTimersByTime(1);
+  expect(runs).toEqual([1, 2, 3]);
+});
+
 it('nothing is computed after its end', () => {
   const source = signal<number>(1);
   const { paced, runs } = doubled(source, 100);

@@ -5,14 +5,16 @@ import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 const SHARE = 0.1;
 /** Anything quicker than this is computed at once. */
 const QUICK_MS = 4;
+/** What took long once, on a machine that was busy with something else, must not leave the page behind for half a minute. */
+const MOST_REST_MS = 2_000;
 
 export interface PacedOptions {
   nowMs: () => number;
 }
 
 /**
- * Computes a value from each new state of `source`: at once while that is quick, and else so seldom that it takes a tenth of the time. The
- * last state is always computed in the end.
+ * Computes a value from each new state of `source`: at once while that is quick, and else so seldom that it takes a tenth of the time, but
+ * never more than two seconds late. The last state is always computed in the end.
  */
 export class Paced<From, To> {
   readonly #value: Signal<To>;
@@ -56,6 +58,6 @@ export class Paced<From, To> {
     const beganMs = this.#nowMs();
     this.#value.value = this.#compute(source.peek());
     const tookMs = this.#nowMs() - beganMs;
-    this.#restUntilMs = tookMs < QUICK_MS ? 0 : beganMs + tookMs / SHARE;
+    this.#restUntilMs = tookMs < QUICK_MS ? 0 : beganMs + tookMs + Math.min(MOST_REST_MS, tookMs / SHARE - tookMs);
   }
 }

@@ -44,7 +44,12 @@ export function drawPlot(
         // It begins close, so that a page that was just opened shows something.
         x: {
           time: true,
-          range: (_, min, max) => [max - Math.min(HISTORY_MS, Math.max(CLOSE_MS, (max - min) * 1_000)) / 1_000, max],
+          range: ({ data: [times] }) => {
+            // Before the first report there are no times.
+            const max = times.at(-1) ?? Date.now() / 1_000;
+            const min = times[0] ?? max;
+            return [max - Math.min(HISTORY_MS, Math.max(CLOSE_MS, (max - min) * 1_000)) / 1_000, max];
+          },
         },
         // From zero, because a small change must not look like a large one.
         y: { range: (_, __, max) => [0, Math.max(1, max) * 1.15] },
@@ -59,7 +64,8 @@ export function drawPlot(
           label: line.word,
           stroke: readColour(line.colour),
           width: 1.5,
-          points: { show: false },
+          // One report alone makes no line.
+          points: { show: ({ data: [times] }: uPlot) => times.length === 1, size: 5 },
           ...(line.isDashed ? { dash: [6, 3] } : {}),
         })),
       ],

@@ -63,7 +63,8 @@ test('silences of take-overs are told by their median and their longest', () => 
 
 test.each<[ReturnType<typeof tellReplica>, Partial<Replica>]>([
   ['ready', {}],
-  ['full', { acceptsCalls: false }],
+  ['full', { acceptsCalls: false, liveCalls: 100, maxCalls: 100 }],
+  ['slow', { acceptsCalls: false, liveCalls: 0, maxCalls: 100 }],
   ['draining', { acceptsCalls: false, isDraining: true }],
   ['silent', { ageMs: 20_000, isDraining: true }],
 ])('a replica is %s', (word, more) => {

@@ -62,10 +62,11 @@ function tellSilences(silencesMs: number[]): FleetFigures['silences'] {
 }
 
 /** Whether a replica can take calls, as a word. One that has not reported for long may be gone. */
-export function tellReplica(replica: FleetView['replicas'][number]): 'silent' | 'draining' | 'full' | 'ready' {
+export function tellReplica(replica: FleetView['replicas'][number]): 'silent' | 'draining' | 'full' | 'slow' | 'ready' {
   if (replica.ageMs > SILENT_AFTER_MS) return 'silent';
   if (replica.isDraining) return 'draining';
-  return replica.acceptsCalls ? 'ready' : 'full';
+  if (replica.acceptsCalls) return 'ready';
+  return replica.maxCalls !== undefined && replica.liveCalls >= replica.maxCalls ? 'full' : 'slow';
 }
 
 /** Replicas report every few seconds. */

@@ -11,7 +11,12 @@ const STATES: Record<
   { word: string; meaning: string; severity?: 'notice' | 'fault' }
 > = {
   ready: { word: 'ready', meaning: 'It takes calls' },
-  full: { word: 'full', meaning: 'It has as many calls as it may, or is too slow for another', severity: 'notice' },
+  full: { word: 'full', meaning: 'It has as many calls as it may', severity: 'notice' },
+  slow: {
+    word: 'not accepting calls just now',
+    meaning: 'It has room, but its event loop lags, so it leaves new calls to others until it has caught up',
+    severity: 'notice',
+  },
   draining: { word: 'draining', meaning: 'It is being stopped, and gives its calls to others' },
   silent: { word: 'silent', meaning: 'It has not reported for a while, and may be gone', severity: 'fault' },
 };

@@ -136,6 +136,7 @@ export function createCallTalk({ turns, bargeIn, toCaller, words, clock }: CallT
     },
     callerTranscribedPartially(text) {
       bargeIn.words(text, false);
+      turns.step({ type: 'caller.transcribedPartially', text });
       words.tell(turns.partial(text));
     },
   };

@@ -1,3 +1,4 @@
+import './act-dialogs.css';
 import { useSignal } from '@preact/signals';
 import type { CallRow } from '@trunkline/protocol';
 import type { ComponentChildren } from 'preact';

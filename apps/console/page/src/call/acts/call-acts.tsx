@@ -2,16 +2,30 @@ import { useSignal } from '@preact/signals';
 import type { CallRow } from '@trunkline/protocol';
 import { api } from '../../api/client.ts';
 import { whyNotAct } from '../../live/index.ts';
+import { lazyView } from '../../router/lazy-view.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
-import { type ActName, ActDialog } from './act-dialogs.tsx';
+import type { ActName } from './act-dialogs.tsx';
 import { tellFailure } from './act-result.ts';
-import { EraseDialog } from './erase-dialog.tsx';
-import { ScenarioDialog } from './scenario-dialog.tsx';
+
+// Most calls are only looked at.
+const ActDialog = lazyView(() => import('./act-dialogs.tsx').then((module) => module.ActDialog));
+const ScenarioDialog = lazyView(() => import('./scenario-dialog.tsx').then((module) => module.ScenarioDialog));
+const EraseDialog = lazyView(() => import('./erase-dialog.tsx').then((module) => module.EraseDialog));
+
+type Opened = ActName | 'hangup' | 'scenario' | 'erase';
+const isAct = (opened: Opened | undefined): opened is ActName =>
+  opened !== undefined && !['hangup', 'scenario', 'erase'].includes(opened);
 
 /** What may be done to a call by hand. What became of it is said beside the buttons. */
 export function CallActs({ call, onErased }: { call: CallRow; onErased: () => void }) {
-  const open = useSignal<ActName | 'hangup' | 'scenario' | 'erase' | undefined>(undefined);
+  const open = useSignal<Opened | undefined>(undefined);
+  // A dialog stays once it was opened, since it could not give the focus back if it went with its closing.
+  const loaded = useSignal<readonly Opened[]>([]);
+  const show = (what: Opened): void => {
+    open.value = what;
+    loaded.value = [...loaded.peek(), what];
+  };
   const result = useSignal<{ text: string; isBad: boolean } | undefined>(undefined);
   const isBusy = useSignal(false);
   const isEnded = call.state === 'ended';
@@ -38,32 +52,32 @@ export function CallActs({ call, onErased }: { call: CallRow; onErased: () => vo
     <>
       {!isEnded && (
         <>
-          <Button disabledReason={whyNotTalk} onPress={() => (open.value = 'say')}>
+          <Button disabledReason={whyNotTalk} onPress={() => show('say')}>
             Say…
           </Button>
-          <Button disabledReason={whyNotTalk} onPress={() => (open.value = 'digits')}>
+          <Button disabledReason={whyNotTalk} onPress={() => show('digits')}>
             Digits…
           </Button>
-          <Button disabledReason={whyNotTalk} onPress={() => (open.value = 'transfer')}>
+          <Button disabledReason={whyNotTalk} onPress={() => show('transfer')}>
             Transfer…
           </Button>
-          <Button kind="danger" disabledReason={whyNot} onPress={() => (open.value = 'hangup')}>
+          <Button kind="danger" disabledReason={whyNot} onPress={() => show('hangup')}>
             Hang up…
           </Button>
         </>
       )}
-      <Button title="The sandbox can play this call again" onPress={() => (open.value = 'scenario')}>
+      <Button title="The sandbox can play this call again" onPress={() => show('scenario')}>
         Save as scenario…
       </Button>
       {isEnded && (
-        <Button kind="danger" disabledReason={whyNotAct.value} onPress={() => (open.value = 'erase')}>
+        <Button kind="danger" disabledReason={whyNotAct.value} onPress={() => show('erase')}>
           Delete content…
         </Button>
       )}
       <output class="act-result" data-bad={result.value?.isBad || undefined} aria-busy={isBusy.value}>
         {result.value?.text}
       </output>
-      <ActDialog name={open.value} call={call} onClose={close} onAct={act} />
+      {loaded.value.some(isAct) && <ActDialog name={open.value} call={call} onClose={close} onAct={act} />}
       <ConfirmDialog
         isOpen={open.value === 'hangup'}
         title="Hang up this call?"
@@ -73,8 +87,12 @@ export function CallActs({ call, onErased }: { call: CallRow; onErased: () => vo
       >
         <p>The caller hears the line go dead. Nobody can take that back.</p>
       </ConfirmDialog>
-      <ScenarioDialog isOpen={open.value === 'scenario'} callId={call.callId} onClose={close} />
-      <EraseDialog isOpen={open.value === 'erase'} callId={call.callId} onClose={close} onErased={onErased} />
+      {loaded.value.includes('scenario') && (
+        <ScenarioDialog isOpen={open.value === 'scenario'} callId={call.callId} onClose={close} />
+      )}
+      {loaded.value.includes('erase') && (
+        <EraseDialog isOpen={open.value === 'erase'} callId={call.callId} onClose={close} onErased={onErased} />
+      )}
     </>
   );
 }

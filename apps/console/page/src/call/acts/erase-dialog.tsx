@@ -1,3 +1,4 @@
+import './act-dialogs.css';
 import { useSignal } from '@preact/signals';
 import { api, type EraseReceipt } from '../../api/client.ts';
 import { Button } from '../../ui/button.tsx';
@@ -46,8 +47,9 @@ export function EraseDialog({ isOpen, callId, onClose, onErased }: EraseDialogPr
           <Receipt receipt={receipt.value} />
         ) : (
           <p>
-            Words, facts, levels and results of tools are erased here, and whoever else has them is asked to erase them.
-            Nobody can bring them back. Save the call as a scenario or download its record first if you need it.
+            Words, facts, levels and results of tools are erased here, and nobody can bring them back. Save the call as
+            a scenario or download its record first if you need it. What others keep of the call, such as its recording,
+            stays with them; you are told what that is and under which ids.
           </p>
         )}
         {trouble.value && <p role="alert">{trouble.value}</p>}

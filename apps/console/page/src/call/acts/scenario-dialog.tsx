@@ -1,3 +1,4 @@
+import './act-dialogs.css';
 import { useSignal } from '@preact/signals';
 import { api } from '../../api/client.ts';
 import { Button } from '../../ui/button.tsx';

@@ -11,7 +11,7 @@ import { factWords } from './fact-words.ts';
 
 const ROW_PX = 26;
 /** Written again and again while somebody speaks. What they come to stands in the facts that follow. */
-const REPEATED: ReadonlySet<CallEventType> = new Set<CallEventType>(['caller.said', 'agent.heard']);
+const REPEATED: ReadonlySet<CallEventType> = new Set<CallEventType>(['caller.saying', 'caller.said', 'agent.heard']);
 
 /** All facts in words, in the order of time: what the axis shows, for whoever reads or hears it. Both are always at the same place. */
 export function FactTwin({ model, focus }: { model: CallModel; focus: CallFocus }) {

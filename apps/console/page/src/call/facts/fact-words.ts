@@ -78,6 +78,7 @@ const TELLERS: { readonly [Type in CallEventType]: Teller<Type> } = {
   'agent.ended': ({ reason }) => agent(`The agent ended its call (${reason})`),
   'agent.failed': ({ reason, status }) =>
     bad(agent(`No agent could be had (${reason}${status === undefined ? '' : `, ${status}`})`)),
+  'caller.saying': ({ text }) => caller('Caller, not final', text),
   'caller.said': ({ text }) => caller('Caller, so far', text),
   'agent.heard': ({ heardText, heardMs }) => agent(`Heard so far, ${formatMs(heardMs)}`, heardText),
   'caller.turnEnded': ({ turnId, text }) => caller(`${turnOf(turnId)}, caller`, text),

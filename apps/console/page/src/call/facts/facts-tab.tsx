@@ -1,3 +1,4 @@
+import './facts-tab.css';
 import { useComputed, useSignal } from '@preact/signals';
 import type { CallEventType } from '@trunkline/protocol';
 import { useRef } from 'preact/hooks';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { callerSpans } from './caller-spans.ts';
-import { asked, factsOf, over, said } from './facts.test-support.ts';
+import { asked, factsOf, over, said, saying } from './facts.test-support.ts';
 
 const speech = (atMs: number, status: 'started' | 'stopped') => ({
   type: 'vapi.speechUpdated' as const,
@@ -23,7 +23,7 @@ describe('the lane of the caller', () => {
   });
 
   it('is grey and open as long as the words may change', () => {
-    const [span] = callerSpans(factsOf(said(1_000, 1, 'Hel'), said(1_400, 1, 'Hello')));
+    const [span] = callerSpans(factsOf(saying(1_000, 1, 'Hel'), said(1_400, 1, 'Hello')));
     expect(span).toMatchObject({ text: 'Hello', isPartial: true, fromMs: 1_000 });
     expect(span).not.toHaveProperty('toMs');
   });

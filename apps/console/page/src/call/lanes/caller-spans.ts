@@ -31,7 +31,7 @@ export function callerSpans(facts: readonly TimedFact[]): CallerSpan[] {
         stoppedAtMs = undefined;
       } else stoppedAtMs ??= fact.atMs;
       if (open && stoppedAtMs !== undefined) open.toMs ??= stoppedAtMs;
-    } else if (isOf(fact, 'caller.said') || isOf(fact, 'caller.turnEnded')) {
+    } else if (isOf(fact, 'caller.saying') || isOf(fact, 'caller.said') || isOf(fact, 'caller.turnEnded')) {
       const { turnId, text } = fact.event;
       let draft = drafts.get(turnId);
       if (!draft) {

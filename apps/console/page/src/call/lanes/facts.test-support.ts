@@ -18,6 +18,12 @@ export const opened = (
   ...more,
 });
 
+export const saying = (atMs: number, turn: number, text: string): CallEvent => ({
+  type: 'caller.saying',
+  atMs,
+  turnId: `turn_${turn}`,
+  text,
+});
 export const said = (atMs: number, turn: number, text: string): CallEvent => ({
   type: 'caller.said',
   atMs,

@@ -1,3 +1,4 @@
+import './tools.css';
 import { useSignal } from '@preact/signals';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';

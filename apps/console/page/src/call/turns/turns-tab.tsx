@@ -1,3 +1,4 @@
+import './turns.css';
 import { useSignal } from '@preact/signals';
 import { type TurnStory, WATERFALL_PARTS, type WaterfallPart } from '@trunkline/verdict';
 import { Button } from '../../ui/button.tsx';

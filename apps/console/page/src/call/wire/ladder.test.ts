@@ -1,6 +1,6 @@
 import { callEventSchema } from '@trunkline/protocol';
 import { describe, expect, it } from 'vitest';
-import { began, cut, factsOf, opened, said } from '../lanes/facts.test-support.ts';
+import { began, cut, factsOf, opened, saying } from '../lanes/facts.test-support.ts';
 import { ladderOf } from './ladder.ts';
 
 describe('the ladder of messages', () => {
@@ -14,14 +14,14 @@ describe('the ladder of messages', () => {
 
   it('counts partial transcripts that follow one another in one rung', () => {
     const rungs = ladderOf(
-      factsOf(said(0, 1, 'a'), said(100, 1, 'a b'), said(200, 1, 'a b c'), began(900, 1), said(1_000, 2, 'd')),
+      factsOf(saying(0, 1, 'a'), saying(100, 1, 'a b'), saying(200, 1, 'a b c'), began(900, 1), saying(1_000, 2, 'd')),
     );
     expect(rungs.map(({ count }) => count)).toEqual([3, 1, 1]);
   });
 
-  it('knows every kind of fact but what the caller has heard so far', () => {
+  it('knows every kind of fact but what was said and heard so far', () => {
     const types = callEventSchema.options.map((option) => option.shape.type.value);
     const rung = (type: string) => ladderOf(factsOf({ type, atMs: 0, turnId: 'turn_1' } as never)).length;
-    expect(types.filter((type) => rung(type) === 0)).toEqual(['agent.heard']);
+    expect(types.filter((type) => rung(type) === 0)).toEqual(['caller.said', 'agent.heard']);
   });
 });

@@ -49,7 +49,7 @@ const ARROWS: { readonly [Type in CallEventType]?: ArrowOf<Type> } = {
   'agent.lost': ({ closeCode }) => ['vapi', 'gateway', `socket closed (${closeCode})`, true],
   'agent.ended': ({ reason }) => ['vapi', 'gateway', `ended (${reason})`],
   'agent.failed': ({ reason }) => ['vapi', 'gateway', `refused (${reason})`, true],
-  'caller.said': () => ['vapi', 'gateway', 'transcript, partial'],
+  'caller.saying': () => ['vapi', 'gateway', 'transcript, partial'],
   'caller.stoppedSpeaking': () => ['carrier', 'gateway', 'the voice ends'],
   'caller.turnEnded': () => ['vapi', 'gateway', 'transcript of the turn'],
   'caller.dtmf': ({ digits }) => ['carrier', 'gateway', `dtmf, ${digits === 1 ? '1 key' : `${digits} keys`}`],
@@ -102,7 +102,7 @@ export function ladderOf(facts: readonly TimedFact[]): Rung[] {
     const arrow = arrowOf(event);
     if (!arrow) continue;
     const last = rungs.at(-1);
-    if (last && event.type === 'caller.said' && lastType === 'caller.said') last.count++;
+    if (last && event.type === 'caller.saying' && lastType === 'caller.saying') last.count++;
     else {
       const [from, to, text, isNotable = false] = arrow;
       rungs.push({ fact: index, atMs, afterMs: last ? atMs - last.atMs : 0, from, to, text, count: 1, isNotable });

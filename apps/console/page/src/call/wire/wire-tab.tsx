@@ -1,3 +1,4 @@
+import './wire.css';
 import { useComputed } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { formatMs } from '../../ui/format.ts';
