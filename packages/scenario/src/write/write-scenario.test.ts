@@ -91,14 +91,15 @@ describe('a call as a scenario', () => {
 
   it('has the holes that the caller heard, and sockets that were lost', () => {
     const { steps } = read([
+      { type: 'agent.firstAudio', atMs: 820, turnId: 'turn_1' },
       { type: 'agent.turnStarted', atMs: 1_000, turnId: 'turn_1' },
-      { type: 'caller.gapHeard', atMs: 2_340, turnId: 'turn_1', gapMs: 300 },
+      { type: 'caller.gapHeard', atMs: 2_020, turnId: 'turn_1', gapMs: 340 },
       { type: 'agent.lost', atMs: 2_500, closeCode: 1011 },
       { type: 'stream.lost', atMs: 2_600, streamSid: 'MZ1' },
       { type: 'agent.turnEnded', atMs: 4_000, ...heard('turn_1', 'Hello to you.', 2_600) },
     ]);
     expect(steps[0]).toMatchObject({
-      audioStalls: [{ afterMs: 1_000, ms: 300 }],
+      audioStalls: [{ afterMs: 1_000, ms: 500 }],
       agentLegDrops: { afterMs: 1_500, how: 'close' },
       streamDrops: { afterMs: 1_600 },
     });
