@@ -12,9 +12,12 @@ import {
   envUrl,
   parseEnv,
 } from '@trunkline/service-kit';
+import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 
 const { HOST, LOG_LEVEL, NODE_ENV } = commonEnv(3100);
+
+const MOST_SEEDS = 2 ** 31;
 
 const schema = z.object({
   HOST,
@@ -43,7 +46,11 @@ const schema = z.object({
   SANDBOX_SCENARIO_FILES: envList().optional(),
   /** Which scenarios it has, by name; it is ready when all of them have been spoken once. All by default. */
   SANDBOX_SCENARIOS: envList().optional(),
-  SANDBOX_SEED: envInt().default(1),
+  /**
+   * Ids of calls, streams and tool calls are drawn from it too. A sandbox that is started anew draws others by default, because a
+   * Redis that has kept the calls of the one before would take a call of the same id for a call that is over.
+   */
+  SANDBOX_SEED: envInt().default(() => randomInt(1, MOST_SEEDS)),
   /** Where synthesised sentences are kept between runs; nowhere by default. */
   SANDBOX_SPEECH_DIR: envText('a folder').optional(),
   SANDBOX_RECORDINGS_DIR: envText('a folder').default('.tmp/recordings'),

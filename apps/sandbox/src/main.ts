@@ -10,7 +10,8 @@ await runService({
     const sandbox = await buildSandbox(config, logger, systemClock);
     await sandbox.app.listen({ host: config.HOST, port: config.SANDBOX_TWILIO_PORT });
     const { SANDBOX_TWILIO_PORT: twilioPort, SANDBOX_VAPI_PORT: vapiPort, SANDBOX_LLM_PORT: llmPort } = config;
-    logger.info({ twilioPort, vapiPort, llmPort }, 'listening');
+    const { SANDBOX_SEED: seed } = config;
+    logger.info({ twilioPort, vapiPort, llmPort, seed }, 'listening');
     return { drain: () => sandbox.close(), close: () => sandbox.close() };
   },
 });

@@ -140,7 +140,7 @@ export const callEventSchema = z.discriminatedUnion('type', [
   }),
   /** The caller's own voice has ended, as heard here: the moment from which the caller waits for an answer. */
   z.object({ type: z.literal('caller.stoppedSpeaking'), atMs: count }),
-  /** The caller has heard a hole in the agent's speech: its audio came too late. */
+  /** The caller has heard a hole in the agent's speech, which began at `atMs`: its audio came too late. */
   z.object({ type: z.literal('caller.gapHeard'), atMs: count, turnId, gapMs: count }),
   /** The first audio of the agent's turn has come from Vapi. */
   z.object({ type: z.literal('agent.firstAudio'), atMs: count, turnId }),

@@ -1,10 +1,11 @@
 /** Starts the processes of the demo and ends them again. Their logs go to files, so that the report stays readable. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { endOfOutput, tellRefusal } from './process-output.ts';
 
 export interface ProcessSpec {
   name: string;
@@ -28,7 +29,6 @@ export interface ProcessGroup {
 const READY_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 5_000;
 const POLL_MS = 50;
-const LAST_LINES = 5;
 
 /** Free TCP ports on the loopback interface, all different. */
 export async function findFreePorts(count: number): Promise<number[]> {
@@ -56,15 +56,6 @@ async function isReady(url: string): Promise<boolean> {
   }
 }
 
-/** What a process says when it refuses to start is at the end of its log. */
-async function lastWords(logFile: string): Promise<string> {
-  const lines = (await readFile(logFile, 'utf8').catch(() => '')).trimEnd().split('\n');
-  return lines
-    .slice(-LAST_LINES)
-    .map((line) => `\n  ${line}`)
-    .join('');
-}
-
 export function createProcessGroup(logDir: string): ProcessGroup {
   const children = new Map<string, ChildProcess>();
   const known = new Map<string, ProcessSpec>();
@@ -81,12 +72,10 @@ export function createProcessGroup(logDir: string): ProcessGroup {
     children.set(name, child);
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
+    const printed = endOfOutput(child);
     const untilMs = Date.now() + READY_TIMEOUT_MS;
     while (!(await isReady(readyUrl))) {
-      if (child.exitCode !== null)
-        throw new Error(
-          `${name} stopped with exit code ${child.exitCode}; its log: ${logFile}${await lastWords(logFile)}`,
-        );
+      if (child.exitCode !== null) throw new Error(`${name} ${tellRefusal(child.exitCode, await printed, logFile)}`);
       if (Date.now() > untilMs)
         throw new Error(`${name} was not ready in ${READY_TIMEOUT_MS / 1000} s; its log: ${logFile}`);
       await delay(POLL_MS);

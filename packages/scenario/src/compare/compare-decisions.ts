@@ -1,4 +1,5 @@
 /** Whether the agent was stopped at the same places in two plays, and in the same way. */
+import { alignDecisions } from './align-decisions.ts';
 import type { Difference, Tolerances, Wording } from './difference.ts';
 import type { Decision } from './outcome.ts';
 
@@ -11,8 +12,7 @@ export function compareDecisions(
   wording: Wording,
 ): Difference[] {
   const differences: Difference[] = [];
-  for (let index = 0; index < Math.max(before.length, after.length); index += 1) {
-    const [one, other] = [before[index], after[index]];
+  for (const [one, other] of alignDecisions(before, after)) {
     const isOutcome = one?.kind !== other?.kind;
     const isOtherwise = isOutcome || one?.decidedBy !== other?.decidedBy || differsInTime(one, other, tolerances);
     if (!isOtherwise) continue;

@@ -49,6 +49,18 @@ describe('two plays side by side', () => {
     ]);
   });
 
+  it('say of a turn with a hold and a cut that only the hold would not have been', () => {
+    const [decision] = cut.decisions;
+    const cutLater = { ...decision!, afterMs: 4_000 };
+    const sentence = sentences({ ...cut, decisions: [HOLD, cutLater] }, { ...cut, decisions: [cutLater] });
+    expect(sentence).toEqual([
+      'In turn 2 the agent was held for 558 ms, 1.8 s into it; with BARGE_IN_MODE=vapi it would not have stopped.',
+    ]);
+    expect(sentences({ ...cut, decisions: [cutLater] }, { ...cut, decisions: [HOLD, cutLater] })).toEqual([
+      'In turn 2 the agent did not stop; with BARGE_IN_MODE=vapi it would have been held for 558 ms, 1.8 s into it.',
+    ]);
+  });
+
   it('say that the agent would have been cut off where it was only held', () => {
     const [decision] = cut.decisions;
     const sentence = sentences(

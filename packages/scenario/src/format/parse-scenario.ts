@@ -21,10 +21,12 @@ export function parseScenario(yaml: string, source = 'scenario'): Scenario {
   try {
     document = parse(yaml);
   } catch (error) {
-    throw new ScenarioError(source, [`not YAML: ${String(error)}`]);
+    // What comes after the first line is the place in the file once more, drawn with an arrow.
+    throw new ScenarioError(source, [`not YAML: ${(error as Error).message.split(':\n')[0]}`]);
   }
+  if (document === null || document === undefined) throw new ScenarioError(source, ['there is nothing in it']);
   const head = scenarioHeadSchema.safeParse(document);
-  if (!head.success) throw new ScenarioError(source, [z.prettifyError(head.error)]);
+  if (!head.success) throw new ScenarioError(source, faultsOf(head.error));
 
   const read = head.data.steps.map((step, index) => readStep(step, index + 1));
   const faults = read.flatMap((result) => (typeof result === 'string' ? [result] : []));
@@ -34,6 +36,9 @@ export function parseScenario(yaml: string, source = 'scenario'): Scenario {
   return { ...head.data, steps };
 }
 
+const faultsOf = ({ issues }: z.ZodError): string[] =>
+  issues.map(({ message, path }) => `${message}${path.length > 0 ? ` at ${z.core.toDotPath(path)}` : ''}`);
+
 function readStep(step: Record<string, unknown>, number: number): ScenarioStep | string {
   const kinds = Object.keys(stepSchemas).filter((kind) => kind in step) as StepKind[];
   const [kind] = kinds;
@@ -41,7 +46,7 @@ function readStep(step: Record<string, unknown>, number: number): ScenarioStep |
     return `step ${number} must have exactly one of ${Object.keys(stepSchemas).join(', ')}`;
   }
   const parsed = stepSchemas[kind].safeParse(step);
-  if (!parsed.success) return `step ${number}: ${z.prettifyError(parsed.error)}`;
+  if (!parsed.success) return `step ${number}: ${faultsOf(parsed.error).join('; ')}`;
   return { kind, ...parsed.data } as ScenarioStep;
 }
 

@@ -20,6 +20,7 @@ export interface Speech {
   /** Not heard to its end, whoever the reason. */
   isUnfinished: boolean;
   holds: { onsetMs: number; pausedMs: number }[];
+  /** From the moment on at which there was nothing more to play. */
   gaps: { atMs: number; ms: number }[];
 }
 
@@ -58,9 +59,14 @@ export interface CallTrack {
   hasBeginning: boolean;
 }
 
+/** From the agent's first audio to its first frame at the caller, where only that is known. */
+const BUFFERED_MS = 60;
 /** A first frame is heard so much later than it was sent. */
 const HEARD_AFTER_SENT_MS = 40;
 
 /** How far into a speech, as the caller hears it, a moment is. */
 export const intoSpeech = ({ fromMs }: Speech, atMs: number): number =>
   Math.max(0, Math.round(atMs - fromMs - HEARD_AFTER_SENT_MS));
+
+/** When the first audio of a speech came from the platform. */
+export const firstAudioOf = ({ firstAudioMs, fromMs }: Speech): number => firstAudioMs ?? fromMs - BUFFERED_MS;

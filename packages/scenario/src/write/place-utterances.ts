@@ -36,11 +36,11 @@ export function placeUtterances(track: CallTrack): PlacedCall {
     const cut = speeches.findLast((speech) => speech.cut !== undefined && speech.cut.atMs <= saidMs);
     const isFirstSinceCut =
       cut && !answered.has(cut) && !speeches.some(({ fromMs }) => fromMs > cut.toMs && fromMs < atMs);
-    if (isFirstSinceCut) {
+    if (over && leavesFloor(utterance, over)) {
+      asides.set(over, [...(asides.get(over) ?? []), utterance]);
+    } else if (isFirstSinceCut) {
       answered.add(cut);
       items.push({ kind: 'utterance', atMs: Math.max(atMs, cut.fromMs), utterance, over: cut });
-    } else if (over && over.cut === undefined && saidMs <= over.toMs + ASIDE_PATIENCE_MS) {
-      asides.set(over, [...(asides.get(over) ?? []), utterance]);
     } else {
       items.push({ kind: 'utterance', atMs, utterance });
     }
@@ -49,6 +49,12 @@ export function placeUtterances(track: CallTrack): PlacedCall {
   for (const { atMs, count } of track.digits) items.push({ kind: 'digits', atMs, count });
   items.sort((one, other) => one.atMs - other.atMs || RANK[one.kind] - RANK[other.kind]);
   return { items, asides };
+}
+
+/** Whether the agent went on over these words, though others may have cut it short later in the same speech. */
+function leavesFloor({ saidMs, endMs }: Utterance, { cut, toMs }: Speech): boolean {
+  if (cut === undefined) return saidMs <= toMs + ASIDE_PATIENCE_MS;
+  return Math.min(saidMs, endMs ?? Infinity) < cut.onsetMs;
 }
 
 /** At one moment, what is said comes before what it brings about. */

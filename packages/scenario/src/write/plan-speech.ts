@@ -1,6 +1,6 @@
 /** What happened over one turn of the agent. */
 import { LIMITS } from '../format/limits.ts';
-import { intoSpeech, type Speech, type Utterance } from './call-track.ts';
+import { firstAudioOf, intoSpeech, type Speech, type Utterance } from './call-track.ts';
 import { HOLD_NOISE_DBFS } from './infer-platform.ts';
 import { onsetOf } from './place-utterances.ts';
 
@@ -9,6 +9,8 @@ const RESUMED_AFTER_QUIET_MS = 350;
 const SHORTEST_NOISE_MS = 250;
 /** A hold and words so near each other are one. */
 const SAME_SOUND_MS = 1_500;
+/** Audio goes to the caller in frames of this length, one behind the other. */
+const FRAME_MS = 20;
 /** Of a synthesiser, where no turn was heard whole. */
 const USUAL_MS_PER_CHARACTER = 65;
 
@@ -38,11 +40,26 @@ export function planAsides(speech: Speech, said: readonly Utterance[]): WrittenA
     .slice(0, LIMITS.asides);
 }
 
+/**
+ * What is buffered for the caller plays on while the platform stalls, so a stall is longer than its hole: by the time from the
+ * first audio to its first frame, and by the holds, in which audio came in and none went out. The first hole uses all of it up,
+ * and what comes then is played as it comes.
+ */
 export function planStalls(speech: Speech): { afterMs: number; ms: number }[] {
-  return speech.gaps
-    .map(({ atMs, ms }) => ({ afterMs: intoSpeech(speech, atMs), ms: Math.min(LIMITS.stallMs, ms) }))
-    .filter(({ ms }) => ms > 0)
-    .slice(0, LIMITS.stalls);
+  const leadMs = Math.max(0, speech.fromMs - firstAudioOf(speech) - FRAME_MS);
+  const stalls: { afterMs: number; ms: number }[] = [];
+  let usedUpMs = 0;
+  let holesMs = 0;
+  for (const { atMs, ms } of speech.gaps.filter(({ ms }) => ms > 0).slice(0, LIMITS.stalls)) {
+    const before = speech.holds.filter(({ onsetMs }) => onsetMs < atMs);
+    const heldMs = before.reduce((sum, { pausedMs }) => sum + pausedMs, 0);
+    const afterMs = Math.max(0, atMs - speech.fromMs - FRAME_MS - heldMs - holesMs);
+    const bufferedMs = leadMs + heldMs - usedUpMs;
+    stalls.push({ afterMs: Math.round(afterMs), ms: Math.min(LIMITS.stallMs, Math.round(ms + bufferedMs)) });
+    usedUpMs += bufferedMs;
+    holesMs += ms;
+  }
+  return stalls;
 }
 
 /** How long a character took in the turns that were heard whole. */

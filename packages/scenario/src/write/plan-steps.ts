@@ -1,6 +1,6 @@
 /** The steps of a script, made of what happened in a call. */
 import { LIMITS } from '../format/limits.ts';
-import { type CallTrack, intoSpeech, type Speech, type ToolUse, type Utterance } from './call-track.ts';
+import { type CallTrack, firstAudioOf, intoSpeech, type Speech, type ToolUse, type Utterance } from './call-track.ts';
 import type { Platform } from './infer-platform.ts';
 import { planAsides, planStalls, speechPace } from './plan-speech.ts';
 import type { Placed, PlacedCall } from './place-utterances.ts';
@@ -8,8 +8,6 @@ import type { Placed, PlacedCall } from './place-utterances.ts';
 /** A step as it is written: what a reader fills in is left out. */
 export type WrittenStep = Readonly<Record<string, unknown>>;
 
-/** From the agent's first audio to its first frame at the caller, where only that is known. */
-const BUFFERED_MS = 60;
 /** What the sandbox's platform takes for its first audio without being told to wait. */
 const GREETED_AFTER_MS = 150;
 /** Late words may come much later than they did, without being wrong. */
@@ -153,7 +151,7 @@ class Planner {
   }
 
   #answerTime(speech: Speech): { answersAfterMs?: number } {
-    const audioMs = speech.firstAudioMs ?? speech.fromMs - BUFFERED_MS;
+    const audioMs = firstAudioOf(speech);
     const after = (atMs: number, extraMs = 0) => ({ answersAfterMs: capped(audioMs - atMs + extraMs) });
     const answeredMs = this.#tools.map(({ answeredMs = 0 }) => answeredMs).reduce((most, ms) => Math.max(most, ms), 0);
     if (answeredMs > 0) return after(answeredMs);

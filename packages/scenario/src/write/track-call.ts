@@ -72,7 +72,7 @@ class Tracker {
         this.#cut(fact);
         break;
       case 'caller.gapHeard':
-        this.#latest()?.gaps.push({ atMs: fact.atMs - fact.gapMs, ms: fact.gapMs });
+        this.#latest()?.gaps.push({ atMs: fact.atMs, ms: fact.gapMs });
         break;
       case 'vapi.speechUpdated':
         if (fact.role === 'user' && fact.status === 'started') this.#voiceStarts.push(fact.atMs - NOTICED_AFTER_MS);

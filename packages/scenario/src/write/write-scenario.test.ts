@@ -47,6 +47,23 @@ describe('a call as a scenario', () => {
     expect(behaviour).toEqual({ interruptAfterWords: 2 });
   });
 
+  it('has words that held the agent and words that cut it short in one turn', () => {
+    const { steps } = read([
+      { type: 'agent.turnStarted', atMs: 1_000, turnId: 'turn_1' },
+      { type: 'agent.paused', atMs: 3_000, speechToClearMs: 160 },
+      { type: 'agent.resumed', atMs: 3_500, pausedMs: 500 },
+      { type: 'caller.said', atMs: 3_700, turnId: 'turn_2', text: 'Uh-huh.' },
+      { type: 'agent.interrupted', atMs: 6_000, decidedBy: 'local', ...cutAfter(200) },
+      { type: 'agent.turnEnded', atMs: 6_020, ...heard('turn_1', 'Not all of this.', 4_500), interrupted: true },
+      { type: 'caller.said', atMs: 7_500, turnId: 'turn_2', text: 'Uh-huh. Wait, please.' },
+    ]);
+    expect(steps).toMatchObject([
+      { kind: 'agent', goesOnOver: [{ afterMs: 1_800, caller: 'Uh-huh.' }] },
+      { kind: 'caller', caller: 'Wait, please.', cutsInAfterMs: 4_760 },
+      { kind: 'callerHangsUp' },
+    ]);
+  });
+
   it('has a hold without words as a voice that nobody understands, as long as it was', () => {
     const { steps, behaviour } = read([
       { type: 'agent.turnStarted', atMs: 1_000, turnId: 'turn_1' },
@@ -91,14 +108,15 @@ describe('a call as a scenario', () => {
 
   it('has the holes that the caller heard, and sockets that were lost', () => {
     const { steps } = read([
+      { type: 'agent.firstAudio', atMs: 820, turnId: 'turn_1' },
       { type: 'agent.turnStarted', atMs: 1_000, turnId: 'turn_1' },
-      { type: 'caller.gapHeard', atMs: 2_340, turnId: 'turn_1', gapMs: 300 },
+      { type: 'caller.gapHeard', atMs: 2_020, turnId: 'turn_1', gapMs: 340 },
       { type: 'agent.lost', atMs: 2_500, closeCode: 1011 },
       { type: 'stream.lost', atMs: 2_600, streamSid: 'MZ1' },
       { type: 'agent.turnEnded', atMs: 4_000, ...heard('turn_1', 'Hello to you.', 2_600) },
     ]);
     expect(steps[0]).toMatchObject({
-      audioStalls: [{ afterMs: 1_000, ms: 300 }],
+      audioStalls: [{ afterMs: 1_000, ms: 500 }],
       agentLegDrops: { afterMs: 1_500, how: 'close' },
       streamDrops: { afterMs: 1_600 },
     });
@@ -195,4 +213,8 @@ describe('whatever a log has in it', () => {
 function heard(turnId: `turn_${number}`, text: string, heardMs: number) {
   const whole = { text, heardText: text, sentMs: heardMs, heardMs, interrupted: false };
   return { turnId, ...whole };
+}
+
+function cutAfter(speechToClearMs: number) {
+  return { speechToClearMs, decisionToClearMs: 10, droppedMs: 0 };
 }

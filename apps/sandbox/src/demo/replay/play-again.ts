@@ -15,11 +15,14 @@ export async function playAgain(
   plays: readonly Play[],
   { settings, count }: { settings: Readonly<Record<string, string>>; count: number },
 ): Promise<CallReport[]> {
-  await Promise.all(
+  const restarts = await Promise.allSettled(
     ADJUSTED_PROCESSES.map(async (name) => {
       await deps.group.end(name, 'SIGTERM');
       await deps.group.restart(name, settings);
     }),
   );
+  // All are waited for, so that none starts after everything was ended because of another one.
+  const refused = restarts.find((restart) => restart.status === 'rejected');
+  if (refused) throw new Error(`--set: ${(refused.reason as Error).message}`);
   return playCalls(client, deps, plays, count);
 }

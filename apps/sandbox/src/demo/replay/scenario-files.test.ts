@@ -27,9 +27,9 @@ it('reads a file once, however often it is given', async () => {
 });
 
 it.each([
-  ['empty.yaml', '', /empty\.yaml: .*expected/s],
-  ['broken.yaml', 'name: a\nsteps: [\n', /broken\.yaml: not YAML: .*line 3/s],
-  ['other.yaml', 'services:\n  redis: {}\n', /other\.yaml: .*name/s],
+  ['empty.yaml', '', /empty\.yaml: there is nothing in it$/],
+  ['broken.yaml', 'name: a\nsteps: [\n', /broken\.yaml: not YAML: .* at line 3, column 1$/],
+  ['other.yaml', 'services:\n  redis: {}\n', /other\.yaml: .* at name; .* at steps; Unrecognized key: "services"$/],
   ['bytes.yaml', '\u0000\u0001', /bytes\.yaml: /],
 ])('says in a sentence what is wrong with %s', async (name, text, sentence) => {
   const path = await file(name, text);
