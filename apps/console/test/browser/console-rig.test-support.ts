@@ -1,9 +1,11 @@
 /** The whole system as processes, with simulated callers, and a browser in which operators look at it. */
 import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { systemClock } from '@trunkline/service-kit';
 import { createRedisClient, createSessionStore, type SessionStore } from '@trunkline/session-store';
 // The package as a whole needs vitest around it, which the pictures of the docs have not.
-import { type Browser, type BrowserOptions, startBrowser } from '../../../../packages/testkit/src/browser.ts';
+import { type Browser, startBrowser } from '../../../../packages/testkit/src/browser.ts';
+import { encodeWav } from '../../../../packages/simulators/src/wav.ts';
 import { startRedis } from '../../../../packages/testkit/src/redis-server.ts';
 import { startTcpProxy, type TcpProxy } from '../../../../packages/testkit/src/tcp-proxy.ts';
 import { waitUntil } from '../../../../packages/testkit/src/wait-until.ts';
@@ -41,23 +43,33 @@ export interface ConsoleRig {
 export interface ConsoleRigOptions {
   /** What its callers can play. The sandbox speaks nothing else, because each sentence costs it time. */
   scenarios: readonly string[];
-  browser?: BrowserOptions;
 }
 
-export async function startConsoleRig({ scenarios, browser: how }: ConsoleRigOptions): Promise<ConsoleRig> {
+export async function startConsoleRig({ scenarios }: ConsoleRigOptions): Promise<ConsoleRig> {
   const names = Object.keys(DEFAULT_PORTS);
-  const [free, server, browser] = await Promise.all([findFreePorts(names.length), startRedis(), startBrowser(how)]);
+  const workDir = pathTo('.tmp/console-test');
+  // A microphone that beeps would cut in on the agent again and again.
+  const microphone = `${workDir}/silence.wav`;
+  await mkdir(workDir, { recursive: true });
+  await writeFile(microphone, encodeWav({ sampleRateHz: 16_000, channels: [new Int16Array(16_000)] }));
+  const [free, server, browser] = await Promise.all([
+    findFreePorts(names.length),
+    startRedis(),
+    startBrowser({ microphone }),
+  ]);
   const ports = Object.fromEntries(names.map((name, index) => [name, free[index]])) as unknown as Ports;
   const redis = await createCuttableProxy(server.url);
   if (!redis) throw new Error(`${server.url} cannot be reached through a proxy`);
-  const workDir = pathTo('.tmp/console-test');
   const system = buildDemoSystem(ports, redis.url, { workDir, toolsDir: TOOLS_DIR, scenarioFiles: [] });
   const group = createProcessGroup(workDir);
+  const more: Readonly<Record<string, Record<string, string>>> = {
+    sandbox: { SANDBOX_SCENARIOS: scenarios.join(',') },
+    // A browser beside it keeps the machine busy, and a gateway that sends its calls to the other one because of that is another test.
+    'telephony-gateway': { LOOP_LAG_MAX_MS: '10000' },
+  };
   const processes = system.processes
     .filter(({ name }) => !NOT_STARTED.has(name))
-    .map((spec) =>
-      spec.name === 'sandbox' ? { ...spec, env: { ...spec.env, SANDBOX_SCENARIOS: scenarios.join(',') } } : spec,
-    );
+    .map((spec) => ({ ...spec, env: { ...spec.env, ...more[spec.name] } }));
   const own = createRedisClient(server.url, { name: 'test', onError() {} });
   const network = await startTcpProxy(ports.console);
   const stop = async (): Promise<void> => {

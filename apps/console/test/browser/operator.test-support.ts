@@ -78,10 +78,11 @@ export class Operator {
     return [...this.faults, ...(await this.page.evaluate<string[]>('violations'))];
   }
 
-  /** What axe-core minds, as `rule: element`. */
-  async axeFindings(): Promise<string[]> {
-    await this.page.evaluate(AXE);
-    return this.page.evaluate(`axe.run().then(({ violations }) =>
+  /** What axe-core minds, as `rule: element`. @param rules only these, or all of them. */
+  async axeFindings(rules?: readonly string[]): Promise<string[]> {
+    if (!(await this.page.evaluate("'axe' in window"))) await this.page.evaluate(AXE);
+    const options = rules ? JSON.stringify({ runOnly: rules }) : '';
+    return this.page.evaluate(`axe.run(${options}).then(({ violations }) =>
       violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ': ' + target.join(' '))))`);
   }
 

@@ -26,19 +26,25 @@ const SCENARIOS = [
 
 const rig: ConsoleRig = await startConsoleRig({ scenarios: SCENARIOS });
 
-/** Takes a view in each look. `sign` is there when the view is. */
-async function picture(name: string, hash: string, sign: string, looks = Object.keys(LOOKS)): Promise<void> {
-  for (const look of looks as (keyof typeof LOOKS)[]) {
-    const operator = await Operator.arrive(rig, {
-      key: rig.system.apiKey,
-      hash,
-      reducedMotion: 'reduce',
-      ...LOOKS[look],
-    });
-    await operator.page.locator(sign).first().waitFor();
-    // A frame after the data has come, everything is drawn.
-    await operator.page.evaluate('new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn, 400)))');
-    await operator.page.screenshot({ path: `${FOLDER}${name}-${look}.png` });
+type Look = keyof typeof LOOKS;
+const LOOK_NAMES = Object.keys(LOOKS) as Look[];
+
+const arrive = (look: Look, hash: string): Promise<Operator> =>
+  Operator.arrive(rig, { key: rig.system.apiKey, hash, reducedMotion: 'reduce', ...LOOKS[look] });
+
+/** Takes what somebody sees once `sign` is there. */
+async function takePicture({ page }: Operator, file: string, sign: string): Promise<void> {
+  await page.locator(sign).first().waitFor();
+  // A frame after the data has come, everything is drawn.
+  await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn, 400)))');
+  await page.screenshot({ path: `${FOLDER}${file}.png` });
+}
+
+/** Takes a view in each look. */
+async function picture(name: string, hash: string, sign: string, looks: readonly Look[] = LOOK_NAMES): Promise<void> {
+  for (const look of looks) {
+    const operator = await arrive(look, hash);
+    await takePicture(operator, `${name}-${look}`, sign);
     await operator.leave();
   }
 }
@@ -63,20 +69,29 @@ async function playThePast(): Promise<Record<string, string>> {
 
 try {
   await mkdir(FOLDER, { recursive: true });
+  // Who has had the page open for a while has seen more than who has just come: the plots, and the last seconds of each call.
+  const watchers = await Promise.all(
+    LOOK_NAMES.map(async (look) => ({ look, operator: await arrive(look, '#/calls') })),
+  );
   const past = await playThePast();
   const live = await rig.place('slow-tool', '+15550100021');
   await rig.place('barge-in', '+15550100034');
   await rig.place('shop', '+15550100058');
   const watcher = await Operator.arrive(rig, { key: rig.system.apiKey, hash: `#/calls/${live}` });
   await watcher.page.locator('.said', { hasText: 'blue helmet' }).waitFor();
-  await picture('calls', '#/calls', `main a[href^="#/calls/${live}"]`);
+  for (const { look, operator } of watchers) {
+    await takePicture(operator, `calls-${look}`, `main a[href^="#/calls/${live}"]`);
+  }
   await picture('live', `#/calls/${live}`, '.said', ['light', 'dark']);
   await watcher.leave();
   await picture('call', `#/calls/${past['barge-in']}`, '.said s');
   await picture('handover', `#/calls/${past['replica-dies']}`, '.said', ['light']);
   await picture('turns', `#/calls/${past['slow-tool']}?tab=turns`, '[role=tabpanel] table', ['light', 'narrow']);
   await picture('wire', `#/calls/${past['barge-in']}?tab=wire`, '[role=tabpanel]', ['light']);
-  await picture('fleet', '#/fleet', 'main h2');
+  for (const { look, operator } of watchers) {
+    await operator.go('#/fleet');
+    await takePicture(operator, `fleet-${look}`, '.plot canvas');
+  }
   await picture('try', '#/try', '.try-scenarios');
 } finally {
   await rig.stop();

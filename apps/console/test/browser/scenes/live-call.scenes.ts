@@ -1,5 +1,6 @@
 /** Calls that go on while somebody looks. */
 import { waitUntil } from '@trunkline/testkit';
+import { alignClocks } from '@trunkline/verdict';
 import { expect, it } from 'vitest';
 import type { CallAnswer } from '../../../src/api-types.ts';
 import { type ConsoleRig, waitForEnd } from '../console-rig.test-support.ts';
@@ -12,12 +13,22 @@ const rowOf = (operator: Operator, callId: string) =>
 /** How much room the whole call has at both ends of the picture, as a share of it. */
 const MARGIN = 0.02;
 
-/** Where in the picture of the whole call the agent was cut: what had been sent by then and was not heard is hatched behind it. */
-function shareHeard({ facts }: CallAnswer): number {
-  const times = facts.map(({ event }) => event.atMs);
-  const heardToMs = facts.find(({ event }) => event.type === 'agent.interrupted')?.event.atMs ?? 0;
+/**
+ * Where in the picture of the whole call the caller heard the last of what was cut: as long after its first sound as they heard of it,
+ * and as the holes in it lasted.
+ */
+function shareHeard({ facts: entries }: CallAnswer): number {
+  const facts = alignClocks(entries.map(({ event }) => event));
+  const times = facts.map(({ atMs }) => atMs);
   const [startMs, endMs] = [Math.min(...times), Math.max(...times)];
-  return ((heardToMs - startMs) / (endMs - startMs) + MARGIN) / (1 + 2 * MARGIN);
+  const cut = facts.find((fact) => fact.type === 'agent.turnEnded' && fact.interrupted);
+  if (cut?.type !== 'agent.turnEnded') throw new Error('nothing was cut');
+  let heardToMs = cut.heardMs;
+  for (const fact of facts) {
+    if (fact.type === 'agent.firstHeard' && fact.turnId === cut.turnId) heardToMs += fact.atMs;
+    if (fact.type === 'caller.gapHeard' && fact.turnId === cut.turnId) heardToMs += fact.gapMs;
+  }
+  return ((Math.min(heardToMs, cut.atMs) - startMs) / (endMs - startMs) + MARGIN) / (1 + 2 * MARGIN);
 }
 
 export function liveCallScenes(rig: () => ConsoleRig): void {

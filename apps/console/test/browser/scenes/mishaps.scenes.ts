@@ -1,4 +1,4 @@
-/** What is done to the system that all calls share, one after the other. */
+/** What is done to the network, and to the system that all calls share: that one after the other, and what it does not get over last. */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, it } from 'vitest';
@@ -15,7 +15,7 @@ async function deadPort(): Promise<number> {
 }
 
 export function mishapScenes(rig: () => ConsoleRig): void {
-  it('a page whose network was cut says so, and shows what happened meanwhile when it is back', async () => {
+  it.concurrent('a page whose network was cut says so, and shows what happened meanwhile when it is back', async () => {
     const { network, networkUrl, system } = rig();
     const operator = await Operator.arrive(rig(), { key: system.apiKey, url: networkUrl });
     const { page } = operator;
@@ -40,6 +40,22 @@ export function mishapScenes(rig: () => ConsoleRig): void {
     await other.leave();
   });
 
+  it('Redis is away: the page says so, and goes on by itself afterwards', async () => {
+    const { redis, system } = rig();
+    const operator = await Operator.arrive(rig(), { key: system.apiKey });
+    const { page } = operator;
+    await page.getByRole('heading', { name: 'Calls' }).waitFor();
+    redis.cut();
+    await page.getByText('The console has lost Redis').waitFor();
+    redis.mend();
+    await page.getByText('The console has lost Redis').waitFor({ state: 'detached' });
+    const callId = await rig().place('greeting-and-answer');
+    const row = page.locator(`main a[href^="#/calls/${callId}"]`).first();
+    await row.waitFor();
+    expect(await row.isVisible()).toBe(true);
+    await operator.leave();
+  });
+
   it('a killed replica is a hand-over on the same axis, and the talk goes on', async () => {
     const { group, system } = rig();
     const callId = await rig().place('replica-dies');
@@ -54,23 +70,6 @@ export function mishapScenes(rig: () => ConsoleRig): void {
     expect(new Set(holders).size).toBe(2);
     // The words of before are still there: it is one call.
     expect(await operator.page.locator('.said', { hasText: 'How can I help' }).count()).toBe(1);
-    await group.restart('telephony-gateway');
-    await operator.leave();
-  });
-
-  it('Redis is away: the page says so, and goes on by itself afterwards', async () => {
-    const { redis, system } = rig();
-    const operator = await Operator.arrive(rig(), { key: system.apiKey });
-    const { page } = operator;
-    await page.getByRole('heading', { name: 'Calls' }).waitFor();
-    redis.cut();
-    await page.getByText('The console has lost Redis').waitFor();
-    redis.mend();
-    await page.getByText('The console has lost Redis').waitFor({ state: 'detached' });
-    const callId = await rig().place('greeting-and-answer');
-    const row = page.locator(`main a[href^="#/calls/${callId}"]`).first();
-    await row.waitFor();
-    expect(await row.isVisible()).toBe(true);
     await operator.leave();
   });
 }

@@ -26,7 +26,7 @@ export function tryScenes(rig: () => ConsoleRig): void {
     await bar.waitFor({ state: 'detached' });
     await page.getByRole('region', { name: 'What happened' }).getByText('The call ended').waitFor();
     await page.getByRole('link', { name: 'Try it' }).click();
-    await log.getByText('Do you have white tea?').waitFor();
+    await log.getByText('Do you have white tea?', { exact: true }).waitFor();
     expect(await operator.complaints()).toEqual([]);
     await operator.leave();
   });
