@@ -6,7 +6,8 @@ import type { GatewayCall } from './gateway-call.ts';
 import type { DemoClient } from './http-client.ts';
 
 const POLL_MS = 100;
-const CALL_TIMEOUT_MS = 120_000;
+/** How long a call of the demo may take, without what its script takes beyond that. */
+export const CALL_TIMEOUT_MS = 120_000;
 const RECORD_ATTEMPTS = 30;
 
 /** @returns what went wrong, if anything. */
@@ -17,8 +18,8 @@ async function transfer(client: DemoClient, callSid: string, { number, ...wish }
 }
 
 /** @throws when the call does not end. */
-export async function waitForEnd(client: DemoClient, callSid: string): Promise<SandboxCall> {
-  const untilMs = Date.now() + CALL_TIMEOUT_MS;
+export async function waitForEnd(client: DemoClient, callSid: string, limitMs = CALL_TIMEOUT_MS): Promise<SandboxCall> {
+  const untilMs = Date.now() + limitMs;
   const failures: string[] = [];
   let done = 0;
   for (;;) {
@@ -29,7 +30,7 @@ export async function waitForEnd(client: DemoClient, callSid: string): Promise<S
       done = wish.number;
       failures.push(...(await transfer(client, callSid, wish)));
     }
-    if (Date.now() > untilMs) throw new Error(`call ${callSid} did not end in ${CALL_TIMEOUT_MS / 1000} s`);
+    if (Date.now() > untilMs) throw new Error(`call ${callSid} did not end in ${Math.round(limitMs / 1000)} s`);
     await delay(POLL_MS);
   }
 }
@@ -46,8 +47,13 @@ export async function waitForGreeting(client: DemoClient, callSid: string): Prom
 }
 
 /** @returns when the agent began its turn of that number, in ms since the epoch. @throws when it does not. */
-export async function waitForAgentTurn(client: DemoClient, callSid: string, agentTurn: number): Promise<number> {
-  const untilMs = Date.now() + CALL_TIMEOUT_MS;
+export async function waitForAgentTurn(
+  client: DemoClient,
+  callSid: string,
+  agentTurn: number,
+  limitMs = CALL_TIMEOUT_MS,
+): Promise<number> {
+  const untilMs = Date.now() + limitMs;
   for (;;) {
     const { state, events = [] } = (await client.readRecord(callSid)) ?? {};
     const began = events.filter(({ type }) => type === 'agent.turnStarted')[agentTurn - 1];

@@ -15,14 +15,16 @@ const SLOTS_PATIENCE_MS = 15_000;
 /** Does to the system what a scenario is about, as soon as the callers have heard the greeting. */
 async function happen(
   client: DemoClient,
-  { name, mishap: recorded }: Play,
+  { name, mishap: recorded, limitMs }: Play,
   placed: readonly string[],
   deps: MishapDeps,
 ): Promise<void> {
   const mishap = MISHAPS[recorded?.what ?? name];
   if (!mishap) return;
   if (recorded) {
-    const beganMs = await Promise.all(placed.map((callSid) => waitForAgentTurn(client, callSid, recorded.agentTurn)));
+    const beganMs = await Promise.all(
+      placed.map((callSid) => waitForAgentTurn(client, callSid, recorded.agentTurn, limitMs)),
+    );
     await delay(Math.max(0, Math.max(...beganMs) + recorded.afterMs - Date.now()));
   } else await Promise.all(placed.map((callSid) => waitForGreeting(client, callSid)));
   await mishap(deps);
@@ -41,7 +43,7 @@ async function play(
   await happen(client, wanted, placed, deps);
   const calls = await Promise.all(
     placed.map(async (callSid) => {
-      const call = await waitForEnd(client, callSid);
+      const call = await waitForEnd(client, callSid, wanted.limitMs);
       return buildCallReport(call, await readClosedRecord(client, callSid), attempt, wanted);
     }),
   );

@@ -10,8 +10,8 @@ export type WrittenStep = Readonly<Record<string, unknown>>;
 
 /** What the sandbox's platform takes for its first audio without being told to wait. */
 const GREETED_AFTER_MS = 150;
-/** Late words may come much later than they did, without being wrong. */
-const LATE_WITHIN_MS = 120_000;
+/** Late words may come so much later than their tool took, without being wrong. */
+const LATE_WITHIN_MS = 30_000;
 /** A tool that never had an outcome in the log. */
 const UNKNOWN_TOOL_MS = 1_000;
 /** Said where the caller cut the agent off without a word that anybody understood. */
@@ -83,7 +83,7 @@ class Planner {
     if (late && this.#before) {
       this.#told.add(late);
       const says = { containing: toolNameOf(late.name), says: speech.text, ...lastsMs };
-      this.#steps.push({ agentSaysLate: says, withinMs: LATE_WITHIN_MS });
+      this.#steps.push({ agentSaysLate: says, withinMs: LATE_WITHIN_MS + (late.outcome?.durationMs ?? 0) });
     } else {
       const asides = planAsides(speech, this.#placed.asides.get(speech) ?? []);
       const stalls = planStalls(speech);
