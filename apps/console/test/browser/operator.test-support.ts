@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { CallAnswer } from '../../src/api-types.ts';
+import { waitUntil } from '@trunkline/testkit';
 import type { ConsoleRig } from './console-rig.test-support.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -94,6 +95,23 @@ export class Operator {
   /** Waits until the transcript has these words, as final ones. */
   async reads(text: string): Promise<void> {
     await this.page.locator('.said:not([data-partial])', { hasText: text }).first().waitFor();
+  }
+
+  /** Waits until "What happened" has this sentence, wherever in the list: only the rows that are seen are made, so it is scrolled through. */
+  async happened(text: string): Promise<void> {
+    await waitUntil(
+      () =>
+        this.page.evaluate<boolean>(`(async () => {
+          const box = document.querySelector('[aria-label="What happened"] .long-list');
+          for (let top = 0; box && top <= box.scrollHeight; top += box.clientHeight) {
+            box.scrollTop = top;
+            await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+            if (box.textContent.includes(${JSON.stringify(text)})) return true;
+          }
+          return false;
+        })()`),
+      { what: `"${text}" among what happened`, timeoutMs: 40_000, everyMs: 250 },
+    );
   }
 
   /** Reads a call as the page does. */

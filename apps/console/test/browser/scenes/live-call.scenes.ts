@@ -38,7 +38,6 @@ export function liveCallScenes(rig: () => ConsoleRig): void {
     await page.getByRole('heading', { name: 'Calls' }).waitFor();
     const callId = await rig().place('greeting-and-answer');
     await rowOf(operator, callId).click();
-    const twin = page.getByRole('region', { name: 'What happened' });
     await operator.reads('are you open on Saturday afternoon');
     const lengthOfAxis = async (): Promise<number> =>
       Number(await page.getByLabel('Picture of the call').getAttribute('max'));
@@ -51,7 +50,7 @@ export function liveCallScenes(rig: () => ConsoleRig): void {
       (words) => words.length > 'Caller '.length && words !== final,
     );
     expect(beginnings.filter((words) => final.startsWith(words))).not.toEqual([]);
-    await twin.getByText('The call ended').waitFor();
+    await operator.happened('The call ended');
     expect(await lengthOfAxis()).toBeGreaterThan(before);
     await page.getByRole('region', { name: 'Verdict' }).waitFor();
     expect(await operator.complaints()).toEqual([]);
@@ -78,17 +77,16 @@ export function liveCallScenes(rig: () => ConsoleRig): void {
     const callId = await rig().place('shop');
     const operator = await Operator.arrive(rig(), { key: rig().system.apiKey, hash: `#/calls/${callId}` });
     const { page } = operator;
-    const twin = page.getByRole('region', { name: 'What happened' });
     await operator.reads('Which tea is yours');
     await page.getByRole('button', { name: 'Say…' }).click();
     await page.getByRole('textbox', { name: /agent’s voice/ }).fill('One moment, a colleague looks into it.');
     await page.getByRole('button', { name: 'Say it' }).click();
-    await twin.getByText('demo had the agent say something').waitFor();
+    await operator.happened('demo had the agent say something');
     await operator.reads('a colleague looks into it');
     await page.getByRole('button', { name: 'Hang up…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Hang up', exact: true }).click();
-    await twin.getByText('demo hung up').waitFor();
-    await twin.getByText('The call ended').waitFor();
+    await operator.happened('demo hung up');
+    await operator.happened('The call ended');
     expect((await rig().client.readCallRecord(callId))?.endedBy).toBe('operator');
     await operator.leave();
   });

@@ -21,7 +21,6 @@ export function mishapScenes(rig: () => ConsoleRig): void {
     const { page } = operator;
     const callId = await rig().place('greeting-and-answer');
     await page.locator(`main a[href^="#/calls/${callId}"]`).first().click();
-    const twin = page.getByRole('region', { name: 'What happened' });
     await operator.reads('How can I help');
     network.switchTo(await deadPort());
     network.cut();
@@ -32,9 +31,9 @@ export function mishapScenes(rig: () => ConsoleRig): void {
     network.switchTo(Number(new URL(system.consoleUrl).port));
     await operator.reads('Saturday afternoon');
     await page.getByText('The connection to the console is away').waitFor({ state: 'detached' });
-    await twin.getByText('The call ended').waitFor();
+    await operator.happened('The call ended');
     const ids = (at: Operator) => at.page.locator('.said').allInnerTexts();
-    await other.page.getByRole('region', { name: 'What happened' }).getByText('The call ended').waitFor();
+    await other.happened('The call ended');
     expect(await ids(operator)).toEqual(await ids(other));
     await operator.leave();
     await other.leave();
@@ -60,10 +59,9 @@ export function mishapScenes(rig: () => ConsoleRig): void {
     const { group, system } = rig();
     const callId = await rig().place('replica-dies');
     const operator = await Operator.arrive(rig(), { key: system.apiKey, hash: `#/calls/${callId}` });
-    const twin = operator.page.getByRole('region', { name: 'What happened' });
     await operator.reads('How can I help');
     await group.end('telephony-gateway', 'SIGKILL');
-    await twin.getByText('The stream came back').waitFor();
+    await operator.happened('The stream came back');
     await operator.reads('bikes for children');
     const { facts } = await operator.readCall(callId);
     const holders = facts.flatMap(({ event }) => (event.type === 'clock.compared' ? [event.replicaId] : []));
