@@ -95,9 +95,7 @@ export async function createFakeVapi(options: FakeVapiOptions): Promise<FakeVapi
   let requestCount = 0;
   let baseUrl = '';
 
-  const createCall = (request: CreateCallRequest, faults: VapiFaults): LiveCall | undefined => {
-    const scenario = options.scenarioFor(request);
-    if (scenario === undefined) return undefined;
+  const createCall = (request: CreateCallRequest, scenario: PreparedScenario, faults: VapiFaults): LiveCall => {
     const settings = resolveCallSettings(request, { ...options.behaviour, ...scenario.behaviour });
     const server = resolveServer(settings.server, options.webhook);
     const secret = randomUUID();
@@ -146,16 +144,15 @@ export async function createFakeVapi(options: FakeVapiOptions): Promise<FakeVapi
     apiKey: options.apiKey,
     createCall: async (request) => {
       const planned = typeof faultPlan === 'function' ? faultPlan(requestCount) : faultPlan;
-      const { createStatus, openDelayMs } = options.scenarioFor(request)?.platformFaults ?? {};
-      const faults = {
-        ...NO_FAULTS,
-        ...planned,
-        ...(createStatus !== undefined && { createStatus }),
-        ...(openDelayMs !== undefined && { openDelayMs }),
-      };
+      const faults = { ...NO_FAULTS, ...planned };
       requestCount += 1;
       await sleep(clock, faults.createDelayMs);
-      return faults.createStatus === 0 ? createCall(request, faults) : faults.createStatus;
+      if (faults.createStatus !== 0) return faults.createStatus;
+      // It is asked for once for each call that comes to be, because it may be another one each time.
+      const scenario = options.scenarioFor(request);
+      if (scenario === undefined) return undefined;
+      const { createStatus = 0, openDelayMs = faults.openDelayMs } = scenario.platformFaults ?? {};
+      return createStatus === 0 ? createCall(request, scenario, { ...faults, openDelayMs }) : createStatus;
     },
     limitsOf: (call) => ({
       concurrencyBlocked: call.record.status === 'ended',
