@@ -113,26 +113,31 @@ describe.concurrent('a voice call of a page', () => {
     expect(cut?.agentSaid.startsWith(cut.agentHeard)).toBe(true);
   });
 
-  it('is held while it is unclear whether its caller cuts in, and goes on without a gap or a repetition', async (context) => {
-    const { expect } = context;
-    const scenario = await prepared(TALK);
-    const env = { BARGE_IN_MODE: 'fusion', VOICE_MODEL: 'light' };
-    const rig = await startWebRig(context, { scenario, env });
-    const { page, callId } = await rig.startCall(await rig.openSession());
-    await waitUntil(() => page.heardMs >= 600, { timeoutMs: 10_000 });
-    // A sound of a voice that is too short to be a turn.
-    page.say(questionOf(scenario.steps).subarray(0, 8 * 300));
-    await waitUntil(() => page.told.some((what) => what === `final assistant turn_1: ${GREETING}`), {
-      timeoutMs: 15_000,
-    });
-    page.hangUp();
-    const record = await rig.recordOfEnd(callId);
-    expect(page.told.filter((what) => ['hold', 'resume', 'interrupt'].includes(what))).toEqual(['hold', 'resume']);
-    const greeting = record.turns.find(({ turnId }) => turnId === 'turn_1');
-    expect(greeting).toMatchObject({ interrupted: false, heardMs: greeting?.agentSentMs });
-    // The agent may have answered to the sound.
-    expect(page.turns[1]?.fromMs ?? page.heardMs).toBe(greeting?.agentSentMs);
-  });
+  // A machine that stands still for a moment may hear the short sound as a longer one.
+  it(
+    'is held while it is unclear whether its caller cuts in, and goes on without a gap or a repetition',
+    { retry: 2 },
+    async (context) => {
+      const { expect } = context;
+      const scenario = await prepared(TALK);
+      const env = { BARGE_IN_MODE: 'fusion', VOICE_MODEL: 'light' };
+      const rig = await startWebRig(context, { scenario, env });
+      const { page, callId } = await rig.startCall(await rig.openSession());
+      await waitUntil(() => page.heardMs >= 600, { timeoutMs: 10_000 });
+      // A sound of a voice that is too short to be a turn.
+      page.say(questionOf(scenario.steps).subarray(0, 8 * 300));
+      await waitUntil(() => page.told.some((what) => what === `final assistant turn_1: ${GREETING}`), {
+        timeoutMs: 15_000,
+      });
+      page.hangUp();
+      const record = await rig.recordOfEnd(callId);
+      expect(page.told.filter((what) => ['hold', 'resume', 'interrupt'].includes(what))).toEqual(['hold', 'resume']);
+      const greeting = record.turns.find(({ turnId }) => turnId === 'turn_1');
+      expect(greeting).toMatchObject({ interrupted: false, heardMs: greeting?.agentSentMs });
+      // The agent may have answered to the sound.
+      expect(page.turns[1]?.fromMs ?? page.heardMs).toBe(greeting?.agentSentMs);
+    },
+  );
 
   it('takes what its caller writes as said, once, and cuts the agent for it', async (context) => {
     const { expect } = context;
