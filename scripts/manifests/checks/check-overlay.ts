@@ -35,10 +35,11 @@ export function checkOverlay(manifests: readonly Manifest[], facts: CodeFacts): 
   ];
 }
 
-function mostCallsPerPod(manifests: readonly Manifest[]): number {
+/** Undefined when the gateway would not even start, which is told already. */
+function mostCallsPerPod(manifests: readonly Manifest[]): number | undefined {
   const gateway = programPods(manifests).find(({ program }) => program.name === 'telephony-gateway');
-  if (!gateway) return 0;
+  if (!gateway) return undefined;
   const env = environmentOf(gateway, manifests);
   const { readConfig } = gateway.program;
-  return faultsOf(readConfig, env).length > 0 ? 0 : (readConfig(env).MAX_CONNECTIONS ?? 0);
+  return faultsOf(readConfig, env).length > 0 ? undefined : readConfig(env).MAX_CONNECTIONS;
 }

@@ -38,7 +38,7 @@ export function knownMetrics(): KnownMetrics {
   // They keep what they are given for the day of a scrape, which does not come here.
   const later = {} as never;
   registerGatewayMetrics(metrics, later, later, later, later);
-  registerCapacityMetrics(metrics, later, later);
+  registerCapacityMetrics(metrics, later, later, later);
   registerChatMetrics(metrics, later, later);
   registerConsoleMetrics(metrics, later);
   registerWebhookMetrics(metrics, later);

@@ -47,8 +47,16 @@ export interface Variables {
   secrets: readonly string[];
 }
 
+const variables = new Map<Program, Variables>();
+
 /** The names that a program asks for. What may stand in a file (`NAME_FILE`) is a secret. */
-export function variablesOf({ name, readConfig }: Program): Variables {
+export function variablesOf(program: Program): Variables {
+  const known = variables.get(program) ?? askForVariables(program);
+  variables.set(program, known);
+  return known;
+}
+
+function askForVariables({ name, readConfig }: Program): Variables {
   const asked = new Set<string>();
   const env: Env = new Proxy({}, { get: (_, key) => void asked.add(String(key)) });
   faultsOf(readConfig, env);
