@@ -11,6 +11,7 @@ import { figures } from './figures.mjs';
 import { rca } from './rca.mjs';
 import { testCoverage } from './test-coverage.mjs';
 import { test } from './test.mjs';
+import { testDeploy } from './test-deploy.mjs';
 import { testLeaks } from './test-leaks.mjs';
 import { testReplay } from './test-replay.mjs';
 import { runTools, TOOLS } from './tools.mjs';
@@ -42,6 +43,7 @@ const COMMANDS = {
   test,
   'test:mutation': mutation,
   'test:coverage': testCoverage,
+  'test:deploy': testDeploy,
   'test:leaks': testLeaks,
   'test:replay': testReplay,
   build: toolCommands('Build', TOOLS.build),
