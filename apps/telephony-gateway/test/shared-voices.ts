@@ -2,7 +2,12 @@
  * One voice process for all gateways of a test process. To start one takes most of a second of processor time and holds this process
  * up meanwhile, which every call of the other tests would hear.
  */
-import { createVoiceWorker, EVIDENCE_FIELDS, type VoiceWorker, type VoiceWorkerOptions } from '@trunkline/voice-activity';
+import {
+  createVoiceWorker,
+  EVIDENCE_FIELDS,
+  type VoiceWorker,
+  type VoiceWorkerOptions,
+} from '@trunkline/voice-activity';
 
 interface Owner {
   /** The owner's own number of the slot. */
