@@ -15,7 +15,7 @@ import { tryScenes } from './scenes/try.scenes.ts';
 let rig: ConsoleRig;
 beforeAll(async () => {
   rig = await startConsoleRig({
-    scenarios: ['greeting-and-answer', 'barge-in', 'replica-dies'],
+    scenarios: ['greeting-and-answer', 'barge-in', 'replica-dies', 'shop'],
     scenarioFiles: [fileURLToPath(new URL('scenarios/waits-for-operator.yaml', import.meta.url))],
   });
 }, 180_000);
