@@ -3,6 +3,7 @@ import cookie from '@fastify/cookie';
 import type { DeadLetters } from '@trunkline/job-queues';
 import type { Clock, Logger, Readers } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
+import type { Thresholds } from '@trunkline/verdict';
 import type { FastifyInstance } from 'fastify';
 import { loginRoutes } from './access/login-routes.ts';
 import type { Operators } from './access/operators.ts';
@@ -30,6 +31,7 @@ export interface ApiDeps {
   deadLetters: DeadLetters;
   transferNumber: string | undefined;
   places: TryPlaces;
+  thresholds: Thresholds;
   /** Counts what operators did to calls, by act. */
   acts: Record<string, number>;
   log: Logger;
