@@ -13,6 +13,8 @@ function createLog() {
   const before = (id: string): CallEvent[] =>
     log.filter((entry) => Number(entry.id) < Number(id)).map(({ event }) => event);
   const events = {
+    read: (_callId: CallId, { limit = 1_000 } = {}) =>
+      Promise.resolve({ entries: log.slice(0, limit), unreadable: 0, nextAfterId: undefined }),
     readBefore: (_callId: CallId, id: string, limit: number) => Promise.resolve(before(id).slice(-limit)),
     readNewest: (_callId: CallId, limit: number) => Promise.resolve(log.slice(-limit).map(({ event }) => event)),
   };
@@ -59,6 +61,30 @@ test('the successor of a replica that died writes the turn that was under way, a
     'call',
   ]);
   expect(successor.spans.find(({ name }) => name === 'turn')?.spanId).toBe(turnSpanId(CALL_ID, 'turn_2'));
+});
+
+test('the successor in a long call still knows its channel, its agent and who had it before', async () => {
+  const log = createLog();
+  const [dying, successor] = [log.join(), log.join()];
+  dying.write(...beginning);
+  for (let turn = 1; turn <= 20; turn += 1) {
+    dying.write(...callerSpeaks(turn, turn * 9_000, turn * 9_000 + 2_000), ...agentSpeaks(turn, turn * 9_000 + 4_000));
+  }
+  await dying.follower.settled();
+  successor.write(
+    at(200_000, { type: 'stream.opened', streamSid: 'MZ2', fence: FENCE + 1, reason: 'resumed', lostMs: 900 }),
+  );
+  successor.write(compared(200_000, FENCE + 1, 'replica-b'), ended(210_000));
+  await successor.follower.settled();
+  const attributes = Object.assign({}, ...successor.spans.map((span) => span.attributes)) as object;
+  expect(attributes).toMatchObject({
+    'trunkline.call.channel': 'twilio',
+    'trunkline.vapi.call_id': 'vapi-1',
+    'trunkline.outage.replica_before': 'replica-a',
+  });
+  const told = [...dying.spans, ...successor.spans].filter(({ name }) => name === 'turn');
+  expect(new Set(told.map(({ spanId }) => spanId)).size).toBe(20);
+  expect(told).toHaveLength(20);
 });
 
 test('whoever ends a call that nobody holds writes its last turn and the call', async () => {
@@ -108,7 +134,10 @@ test('a tool is a child of the turn in which the agent asked for it, and of the 
 test('a log that cannot be read costs what was before, and nothing else', async () => {
   const spans: CallSpan[] = [];
   const away = (): Promise<never> => Promise.reject(new Error('away'));
-  const follower = createCallFollower({ readBefore: away, readNewest: away }, (span) => void spans.push(span));
+  const follower = createCallFollower(
+    { read: away, readBefore: away, readNewest: away },
+    (span) => void spans.push(span),
+  );
   follower.written(
     CALL_ID,
     [...beginning, ...agentSpeaks(1, 1_000), ended(5_000)].map((event, index) => ({ id: `${index}`, event })),
@@ -120,7 +149,11 @@ test('a log that cannot be read costs what was before, and nothing else', async 
 test('only so many calls are followed; the one that was followed first is let go', async () => {
   const spans: CallSpan[] = [];
   const nothing = (): Promise<CallEvent[]> => Promise.resolve([]);
-  const follower = createCallFollower({ readBefore: nothing, readNewest: nothing }, (span) => void spans.push(span));
+  const read = () => Promise.resolve({ entries: [], unreadable: 0, nextAfterId: undefined });
+  const follower = createCallFollower(
+    { read, readBefore: nothing, readNewest: nothing },
+    (span) => void spans.push(span),
+  );
   const ids = Array.from({ length: 2_001 }, (_, index): CallId => `call_${index}`);
   for (const id of ids)
     follower.written(

@@ -10,10 +10,9 @@ import type { CallSpan } from '../spans/call-span.ts';
 import { spanIdOf } from '../spans/trace-ids.ts';
 import { CallTrace } from './call-trace.ts';
 import { loneSpan, type ToolFinished, toolSpan, turnOfTool } from './lone-spans.ts';
+import { readEarlier } from './read-earlier.ts';
 
 const MOST_CALLS = 2_000;
-/** Of what was before, so many facts hold the turn that was going on. */
-const EARLIER_FACTS = 100;
 /** So many of the newest facts hold the asking for a tool that has just finished. */
 const RECENT_FACTS = 200;
 
@@ -35,7 +34,7 @@ const begins = ({ event }: LoggedEvent): boolean => event.type === 'stream.opene
 
 /** @param send takes spans; must not throw. */
 export function createCallFollower(
-  events: Pick<EventLog, 'readBefore' | 'readNewest'>,
+  events: Pick<EventLog, 'read' | 'readBefore' | 'readNewest'>,
   send: (span: CallSpan) => void,
 ): CallFollower {
   const followed = new Map<CallId, Followed>();
@@ -52,8 +51,7 @@ export function createCallFollower(
   };
 
   const follow = async (callId: CallId, call: Followed, firstId: string): Promise<void> => {
-    const earlier = await events.readBefore(callId, firstId, EARLIER_FACTS).catch((): CallEvent[] => []);
-    const trace = new CallTrace(callId, earlier);
+    const trace = new CallTrace(callId, await readEarlier(events, callId, firstId));
     for (const fact of call.waiting) push(callId, trace, fact);
     call.waiting = [];
     call.trace = trace;
