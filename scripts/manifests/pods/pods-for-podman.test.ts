@@ -9,7 +9,7 @@ const secrets = {
   VAPI_API_KEY: 'key',
   API_KEYS: 'operators-key',
 };
-const imageOf = (image: string): string => image.replace('registry.example.com/trunkline/', 'localhost/trunkline-');
+const imageOf = (image: string): string => image.replace('registry.example.com/', 'localhost/');
 const plans = [
   { deployment: 'telephony-gateway', name: 'gateway-a', env: {} },
   { deployment: 'telephony-gateway', name: 'gateway-b', env: { PORT: '3010', ADMIN_PORT: '4010' } },
