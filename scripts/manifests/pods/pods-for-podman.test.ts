@@ -44,8 +44,10 @@ it('makes pods that keep what they may do and read, without what only a cluster 
           readOnlyRootFilesystem: true,
           capabilities: { drop: ['ALL'] },
         },
+        volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
       },
     ],
+    volumes: [{ name: 'tmp', emptyDir: { sizeLimit: '64Mi' } }],
   });
   expect(second).toMatchObject({ kind: 'Pod', metadata: { name: 'gateway-b' } });
   expect(second!['spec'].containers[0].env.slice(-2)).toEqual([
