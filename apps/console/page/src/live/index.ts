@@ -2,7 +2,7 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { ConsoleUser } from '@trunkline/protocol';
 import { api } from '../api/client.ts';
-import { ApiError, onSignedOut } from '../api/request.ts';
+import { onSignedOut } from '../api/request.ts';
 import { Connection } from './connection.ts';
 import { FrameBatch } from './frame-batch.ts';
 import { FramePulse } from './frame-pulse.ts';
@@ -33,10 +33,12 @@ export const connection = new Connection({
   onEvent: (name, data) => live.take(name, data),
   isSignedIn: async () => {
     try {
-      await api.me();
+      const who = await api.me();
+      if (!who) signedOut();
+      return who !== undefined;
+    } catch {
+      // Nobody knows while the console does not answer.
       return true;
-    } catch (error) {
-      return !(error instanceof ApiError && error.status === 401);
     }
   },
   nowMs: () => Date.now(),
