@@ -2,6 +2,7 @@
 const WHERE_TO_FIND = /** @type {Record<string, string>} */ ({
   PUBLIC_URL:
     'the https address at which Twilio and Vapi reach this machine; for a try from a laptop: npm start -- --tunnel',
+  TWILIO_ACCOUNT_SID: 'console.twilio.com, on the first page of the account, under "Account SID"',
   TWILIO_AUTH_TOKEN: 'console.twilio.com, on the first page of the account, under "Auth Token"',
   VAPI_API_KEY: 'dashboard.vapi.ai, "API Keys": the private one',
   VAPI_ASSISTANT_ID: 'dashboard.vapi.ai, "Assistants", the id under its name; or give VAPI_ASSISTANT_FILE, a JSON file',
@@ -20,9 +21,9 @@ const OPTIONAL = [
 
 /**
  * @param {Map<string, string[]>} faults fault line -> processes that have it
- * @param {{ hasFile: boolean }} from
+ * @param {{ hasFile: boolean, outcome?: string }} from `outcome` is what therefore did not happen
  */
-export function describeFaults(faults, { hasFile }) {
+export function describeFaults(faults, { hasFile, outcome = 'Nothing was started' }) {
   const lines = [...faults].flatMap(([line, names]) => {
     const [variable = ''] = line.split(':', 1);
     const where = line.includes('not set') ? WHERE_TO_FIND[variable] : undefined;
@@ -31,7 +32,7 @@ export function describeFaults(faults, { hasFile }) {
   const place = hasFile ? 'in .env or the environment' : 'in a file .env (copy .env.example) or the environment';
   return [
     '',
-    `Nothing was started: ${faults.size === 1 ? 'one thing is' : `${faults.size} things are`} missing or wrong ${place}.`,
+    `${outcome}: ${faults.size === 1 ? 'one thing is' : `${faults.size} things are`} missing or wrong ${place}.`,
     '',
     ...lines,
     '',

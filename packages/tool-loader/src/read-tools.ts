@@ -1,31 +1,16 @@
-/** Loads the tools of a folder: `*.ts`, `*.js` and `*.mjs` modules, `*.yaml`, `*.yml` and `*.json` declarations. */
+/** Reads the tools of a folder: `*.ts`, `*.js` and `*.mjs` modules, `*.yaml`, `*.yml` and `*.json` declarations. */
 import { readdir, readFile } from 'node:fs/promises';
-import { join, parse, resolve } from 'node:path';
+import { join, parse } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigError } from '@trunkline/service-kit';
-import type { RedisClient } from '@trunkline/session-store';
 import type { ToolDefinition } from '@trunkline/tool-kit';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { fillEnvironment } from './http-template.ts';
 import { createHttpTool, httpToolSchema } from './http-tool.ts';
-import { createResultCache } from './result-cache.ts';
-import {
-  createToolCatalog,
-  DEFAULT_BREAKER,
-  type LoadedTool,
-  onceSchema,
-  type ToolCatalog,
-  type ToolRunner,
-} from './tool-catalog.ts';
-import { createToolRunner } from './tool-runner.ts';
+import { DEFAULT_BREAKER, type LoadedTool, onceSchema } from './loaded-tool.ts';
 
-export interface LoadToolsOptions {
-  /** Keeps the cache of results. */
-  redis: RedisClient;
-  env: Readonly<Record<string, string | undefined>>;
-  onFault: (name: string, error: unknown) => void;
-}
+type Env = Readonly<Record<string, string | undefined>>;
 
 const MODULES = new Set(['.ts', '.js', '.mjs']);
 const DECLARATIONS = new Set(['.yaml', '.yml', '.json']);
@@ -76,7 +61,7 @@ async function loadModule(dir: string, file: string): Promise<LoadedTool> {
   return { ...definition, jsonSchema: { ...jsonSchema }, breaker: DEFAULT_BREAKER };
 }
 
-async function loadDeclaration(dir: string, file: string, env: LoadToolsOptions['env']): Promise<LoadedTool> {
+async function loadDeclaration(dir: string, file: string, env: Env): Promise<LoadedTool> {
   // Every JSON text is also YAML.
   const parsed = httpToolSchema.safeParse(parseYaml(await readFile(join(dir, file), 'utf8')));
   if (!parsed.success) throw new Error(firstFault(parsed.error));
@@ -88,16 +73,13 @@ function isParameter({ jsonSchema }: LoadedTool, field: string): boolean {
   return typeof properties === 'object' && properties !== null && Object.hasOwn(properties, field);
 }
 
-/** The path is the same from the source and from `dist`. */
-const REPOSITORY = resolve(import.meta.dirname, '../../../..');
-
 /**
- * @param folder as in TOOLS_DIR, relative to the root of the repository. It holds nothing but tools, beside the files of an
- *   npm package; folders in it are left alone.
+ * @param dir a folder that holds nothing but tools, beside the files of an npm package; folders in it are left alone.
+ * @param env fills in what declarations take from the environment.
+ * @returns the tools by their names, in the order of their files.
  * @throws ConfigError with a line for each file that is not a tool.
  */
-export async function loadTools(folder: string, options: LoadToolsOptions): Promise<ToolCatalog & ToolRunner> {
-  const dir = resolve(REPOSITORY, folder);
+export async function readTools(dir: string, env: Env): Promise<ReadonlyMap<string, LoadedTool>> {
   const tools = new Map<string, LoadedTool>();
   const faults: string[] = [];
   const entries = await readdir(dir, { withFileTypes: true }).catch(() => {
@@ -108,7 +90,7 @@ export async function loadTools(folder: string, options: LoadToolsOptions): Prom
     const { ext } = parse(file);
     if (!MODULES.has(ext) && !DECLARATIONS.has(ext)) continue;
     try {
-      const tool = MODULES.has(ext) ? await loadModule(dir, file) : await loadDeclaration(dir, file, options.env);
+      const tool = MODULES.has(ext) ? await loadModule(dir, file) : await loadDeclaration(dir, file, env);
       if (!/^[a-zA-Z0-9_-]{1,64}$/.test(tool.name))
         throw new Error('its name must be letters, digits, _ and -, at most 64');
       if (tool.repeatable === false && (tool.retries ?? 0) > 0) {
@@ -123,6 +105,5 @@ export async function loadTools(folder: string, options: LoadToolsOptions): Prom
     }
   }
   if (faults.length > 0) throw new ConfigError(faults);
-  const runner = createToolRunner({ tools, cache: createResultCache(options.redis), onFault: options.onFault });
-  return { ...createToolCatalog(tools), ...runner };
+  return tools;
 }
