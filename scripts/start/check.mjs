@@ -20,6 +20,15 @@ export async function checkAll(plans, exec, option = '--check') {
   );
   /** @type {Map<string, string[]>} */
   const faults = new Map();
-  for (const { name, lines } of checks) for (const line of lines) faults.set(line, [...(faults.get(line) ?? []), name]);
+  for (const { name, lines } of checks) mergeFaults(faults, new Map(lines.map((line) => [line, [name]])));
   return faults;
+}
+
+/**
+ * Adds faults to others: a line that is there already gets the names of the processes that have it too.
+ * @param {Map<string, string[]>} faults
+ * @param {Map<string, string[]>} more
+ */
+export function mergeFaults(faults, more) {
+  for (const [line, names] of more) faults.set(line, [...(faults.get(line) ?? []), ...names]);
 }

@@ -14,7 +14,14 @@ const WHERE_TO_FIND = /** @type {Record<string, string>} */ ({
 
 /** What still works without, and what does not. */
 const OPTIONAL = [
-  ['TWILIO_ACCOUNT_SID', 'no call can be placed, recorded or ended over Twilio’s API'],
+  [
+    'TWILIO_ACCOUNT_SID',
+    'no call can be placed, recorded or ended over Twilio’s API, nor can npm run configure set anything',
+  ],
+  [
+    'TWILIO_PHONE_NUMBER',
+    'npm run configure does not know which number is meant, and calls that we place must name one',
+  ],
   ['TRANSFER_NUMBER', 'callers cannot be passed on to a person unless somebody says to whom'],
   ['LLM_BASE_URL', 'no escalation by meaning and no running summary; phrases still bring a person in'],
 ];
@@ -41,9 +48,10 @@ export function describeFaults(faults, { hasFile, outcome = 'Nothing was started
 }
 
 /**
- * @param {{ localUrl: string, publicUrl: string, env: NodeJS.ProcessEnv, madeKey: string | undefined, logFolder: string }} running
+ * @param {{ localUrl: string, publicUrl: string, env: NodeJS.ProcessEnv, madeKey: string | undefined, logFolder: string, isLent?: boolean }} running `isLent`
+ *   when the address is a tunnel's and is another one after the next start
  */
-export function describeRunning({ localUrl, publicUrl, env, madeKey, logFolder }) {
+export function describeRunning({ localUrl, publicUrl, env, madeKey, logFolder, isLent = false }) {
   const signIn = madeKey
     ? `sign in with ${madeKey} (made for this run; set API_KEYS to keep one)`
     : 'sign in with one of API_KEYS';
@@ -62,6 +70,12 @@ export function describeRunning({ localUrl, publicUrl, env, madeKey, logFolder }
     '  Vapi, on your assistant’s page:',
     `    Server URL           ${publicUrl}/webhook/vapi`,
     `    Custom LLM           ${publicUrl}/llm   (only where our endpoint is to be its model)`,
+    ...(isLent
+      ? [
+          `  PUBLIC_URL=${publicUrl} npm run configure sets all of this. The address is another one after each start;`,
+          '  npm start -- --tunnel --configure makes the number and the assistant follow it.',
+        ]
+      : ['  npm run configure sets all of this, and npm run configure -- --check says what is wrong with it.']),
     ...(missing.length > 0 ? ['', '  Not set, which is fine to begin with:', ...missing] : []),
     '',
     `  Logs are in ${logFolder}; warnings also come here. Ctrl-C lets calls end in order, a second one ends at once.`,

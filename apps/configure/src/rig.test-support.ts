@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import {
   type AccountBookOptions,
   buildTwilioRest,
@@ -25,13 +26,15 @@ import { type ConfigureConfig, readConfig } from './config.ts';
 import { configure } from './configure.ts';
 import { wantedOf } from './wanted.ts';
 
-export const ACCOUNT_SID = `AC${'1'.repeat(32)}`;
+const ACCOUNT_SID = `AC${'1'.repeat(32)}`;
 export const AUTH_TOKEN = 'auth-token-of-the-account';
 export const NUMBER = '+15550100002';
 export const API_KEY = 'vapi-private-key';
 export const SECRET = 'secret-of-the-webhook';
 export const ASSISTANT_ID = '3f8e1c52-0a4b-4c57-9d3a-2b1f6f1f0a01';
-const TOOLS = new URL('../../../tools', import.meta.url).pathname;
+const TOOLS = fileURLToPath(new URL('../../../tools', import.meta.url));
+/** Read once, since they are the same for all tests. */
+const readOnce = readTools(TOOLS, {});
 
 export interface Rig {
   numbers: NumberBook;
@@ -82,7 +85,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     await vapi.close();
     await carrier.close();
   });
-  const tools = await readTools(TOOLS, {});
+  const tools = await readOnce;
   return {
     numbers,
     vapi,
@@ -161,4 +164,14 @@ export async function openDeployment(options: DeploymentOptions = {}): Promise<s
   onTestFinished(() => void server.close());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return url;
+}
+
+/** An address at which nothing listens. */
+export async function closedUrl(): Promise<string> {
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return `http://127.0.0.1:${port}`;
 }

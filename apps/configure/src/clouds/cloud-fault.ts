@@ -10,7 +10,7 @@ export class CloudFault extends Error {
 }
 
 /** What a library's error says of the connection: a code such as ECONNREFUSED, wherever in its causes it stands. */
-export function connectionCode(error: unknown): string {
+function connectionCode(error: unknown): string {
   for (let inner: unknown = error, depth = 0; inner !== undefined && inner !== null && depth < 5; depth += 1) {
     const { code, cause, errors } = inner as { code?: unknown; cause?: unknown; errors?: unknown[] };
     if (typeof code === 'string') return code;

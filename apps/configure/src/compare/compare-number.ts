@@ -34,7 +34,7 @@ export interface NumberUpdate {
   voiceReceiveMode?: 'voice';
 }
 
-export const VOICE_PATH = '/webhook/twilio';
+const VOICE_PATH = '/webhook/twilio';
 export const CALL_STATUS_PATH = '/webhook/twilio/call-status';
 
 export interface NumberComparison {

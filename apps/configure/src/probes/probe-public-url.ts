@@ -16,7 +16,7 @@ const START_IT = 'Start it with npm start; for a try from a laptop: npm start --
 
 export async function probePublicUrl(config: ConfigureConfig, epochMs: number): Promise<Trouble[]> {
   const { PUBLIC_URL: publicUrl } = config;
-  const scheme = schemeTrouble(config);
+  const scheme = judgeAddress(config);
   const gateway = await probeGateway(config);
   // Where nobody is at home, the second door is not worth knocking at.
   const isAway = gateway.some(({ problem }) => problem.startsWith(`PUBLIC_URL (${publicUrl}) cannot be reached`));
@@ -26,7 +26,10 @@ export async function probePublicUrl(config: ConfigureConfig, epochMs: number): 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** Twilio and Vapi can only reach what is public; their sandbox can reach this machine. */
-function schemeTrouble({ PUBLIC_URL, TWILIO_API_URL }: ConfigureConfig): Trouble[] {
+export function judgeAddress({
+  PUBLIC_URL,
+  TWILIO_API_URL,
+}: Pick<ConfigureConfig, 'PUBLIC_URL' | 'TWILIO_API_URL'>): Trouble[] {
   const { protocol, hostname } = new URL(PUBLIC_URL);
   const isLocal = LOOPBACK.test(hostname);
   if (isLocal && TWILIO_API_URL !== undefined) return [];
