@@ -7,9 +7,9 @@ const WHERE_TO_FIND = /** @type {Record<string, string>} */ ({
   VAPI_API_KEY: 'dashboard.vapi.ai, "API Keys": the private one',
   VAPI_ASSISTANT_ID: 'dashboard.vapi.ai, "Assistants", the id under its name; or give VAPI_ASSISTANT_FILE, a JSON file',
   VAPI_WEBHOOK_AUTH:
-    'how Vapi proves that it is Vapi: "bearer" with a VAPI_WEBHOOK_SECRET that you make up and give to the assistant’s server credential is the simplest',
+    'how Vapi proves that it is Vapi: "bearer" with a VAPI_WEBHOOK_SECRET that you make up is the simplest; npm run configure tells it to the assistant',
   VAPI_WEBHOOK_SECRET:
-    'make one up (at least 8 characters), and give the same to the assistant’s server credential at Vapi',
+    'make one up (at least 8 characters), such as by openssl rand -hex 24; npm run configure tells it to the assistant',
 });
 
 /** What still works without, and what does not. */
@@ -33,7 +33,7 @@ const OPTIONAL = [
 export function describeFaults(faults, { hasFile, outcome = 'Nothing was started' }) {
   const lines = [...faults].flatMap(([line, names]) => {
     const [variable = ''] = line.split(':', 1);
-    const where = line.includes('not set') ? WHERE_TO_FIND[variable] : undefined;
+    const where = /not set|: set either/.test(line) ? WHERE_TO_FIND[variable] : undefined;
     return [`  ${line}   [${names.join(', ')}]`, ...(where ? [`      ${where}`] : [])];
   });
   const place = hasFile ? 'in .env or the environment' : 'in a file .env (copy .env.example) or the environment';
@@ -43,6 +43,8 @@ export function describeFaults(faults, { hasFile, outcome = 'Nothing was started
     '',
     ...lines,
     '',
+    'Step by step: docs/twilio-and-vapi-setup.md. With TWILIO_ACCOUNT_SID and TWILIO_PHONE_NUMBER as well, npm run configure then points the',
+    'number and the assistant here, and npm run configure -- --check says what is wrong between the three.',
     'No account yet? npm run demo plays whole calls with neither Twilio nor Vapi.',
   ].join('\n');
 }

@@ -20,20 +20,20 @@ export function describeDifferences(findings: readonly Findings[]): string {
     .join('\n\n');
 }
 
-/** Everything that is wrong, numbered, each with its way out. */
+/** Everything that is wrong, numbered: first what `npm run configure` mends, then the rest, each with its way out. */
 export function describeFaults(findings: readonly Findings[], troubles: readonly Trouble[]): string {
-  const sentences = [
-    ...findings.flatMap(({ title, differences }) =>
-      differences
-        .filter(({ isHarmless }) => isHarmless !== true)
-        .map(({ what, consequence }) => ({
-          problem: `${title}: ${what}. ${consequence}`,
-          wayOut: 'npm run configure mends it.',
-        })),
+  const mended = findings.flatMap(({ title, differences }) =>
+    differences.flatMap(({ what, consequence, isHarmless }) =>
+      isHarmless ? [] : [`${title}: ${what}. ${consequence}`],
     ),
-    ...troubles.filter(({ weight }) => weight === 'fault'),
-  ];
-  return sentences.map(({ problem, wayOut }, index) => `  ${index + 1}. ${problem}\n     ${wayOut}`).join('\n');
+  );
+  const faults = troubles.filter(({ weight }) => weight === 'fault');
+  const which = mended.length === 1 ? '1' : `1 to ${mended.length}`;
+  return [
+    ...mended.map((problem, index) => `  ${index + 1}. ${problem}`),
+    ...(mended.length > 0 ? [`     npm run configure mends ${which}.`] : []),
+    ...faults.map(({ problem, wayOut }, index) => `  ${mended.length + index + 1}. ${problem}\n     ${wayOut}`),
+  ].join('\n');
 }
 
 /** What is worth knowing, and no fault. */
