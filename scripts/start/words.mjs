@@ -74,8 +74,8 @@ export function describeRunning({ localUrl, publicUrl, env, madeKey, logFolder, 
     `    Custom LLM           ${publicUrl}/llm   (only where our endpoint is to be its model)`,
     ...(isLent
       ? [
-          `  PUBLIC_URL=${publicUrl} npm run configure sets all of this. The address is another one after each start;`,
-          '  npm start -- --tunnel --configure makes the number and the assistant follow it.',
+          `  PUBLIC_URL=${publicUrl} npm run configure sets all of this, and with -- --check it says what is wrong with it.`,
+          '  The address is another one after each start; npm start -- --tunnel --configure makes the number and the assistant follow it.',
         ]
       : ['  npm run configure sets all of this, and npm run configure -- --check says what is wrong with it.']),
     ...(missing.length > 0 ? ['', '  Not set, which is fine to begin with:', ...missing] : []),

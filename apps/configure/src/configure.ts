@@ -76,7 +76,7 @@ async function write(
       say(`\nIt was written, and is not so when it is read again:\n\n${rest || describeFaults([], left.troubles)}`);
       return 1;
     }
-    say('\nWritten, and read again: it is so. Ask whether all of it works with npm run configure -- --check.');
+    say('\nWritten, and read again: it is so. Whether all of it works is what the same command says with -- --check.');
   }
   if (notes !== '') say(`\nWorth knowing:\n\n${notes}`);
   if (byHand === '') return 0;
