@@ -16,11 +16,13 @@ RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=extr
   with-extra-ca npm install --global "$(node -p 'require("./package.json").packageManager')" \
   && with-extra-ca pnpm fetch
 COPY . .
-RUN pnpm install --offline --frozen-lockfile \
-  && pnpm exec turbo run build --output-logs=errors-only --filter='./apps/*' --filter=@trunkline/tools
-# Each program gets a folder with what it needs at run time and nothing else, at the same path as in the repository.
+# Each program gets a folder with what it needs at run time and nothing else, at the same path as in the repository. All is one
+# step, so that what is pruned is never written into a layer; files are copied, since a link into a layer below copies them twice.
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=extra-ca \
-  for app in telephony-gateway vapi-webhook chat-gateway console sandbox; do \
+  pnpm install --offline --frozen-lockfile \
+  && pnpm exec turbo run build --output-logs=errors-only --filter='./apps/*' --filter=@trunkline/tools \
+  && export PNPM_CONFIG_PACKAGE_IMPORT_METHOD=copy \
+  && for app in telephony-gateway vapi-webhook chat-gateway console sandbox; do \
     with-extra-ca pnpm --filter "@trunkline/$app" deploy --prod --offline "/out/apps/$app" || exit 1; \
   done \
   && with-extra-ca pnpm --filter @trunkline/tools deploy --prod --offline /out/tools \

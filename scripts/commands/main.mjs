@@ -9,6 +9,7 @@ import { start } from './start.mjs';
 import { mutation } from './mutation.mjs';
 import { figures } from './figures.mjs';
 import { rca } from './rca.mjs';
+import { testContainers } from './test-containers.mjs';
 import { testCoverage } from './test-coverage.mjs';
 import { test } from './test.mjs';
 import { testLeaks } from './test-leaks.mjs';
@@ -41,6 +42,7 @@ const COMMANDS = {
   rca,
   test,
   'test:mutation': mutation,
+  'test:containers': testContainers,
   'test:coverage': testCoverage,
   'test:leaks': testLeaks,
   'test:replay': testReplay,

@@ -29,6 +29,7 @@ const healthcheck = z.strictObject({
 const service = z.strictObject({
   profiles: z.array(z.enum(['sandbox', 'observability'])).optional(),
   image,
+  hostname: text.optional(),
   build: z.strictObject({ context: z.literal('.'), target: text, args: z.tuple([z.literal('NODE_IMAGE')]) }).optional(),
   command: z.array(z.string()).min(1).optional(),
   user: z

@@ -4,7 +4,7 @@ const REFERENCE = /\$(?:(\$)|(\w+)|\{(\w+)(?:(:?[-?+])([^}]*))?\})/g;
 /**
  * Says that a variable is not set without which the file makes no sense. Compose stops with the same words.
  */
-export class MissingVariable extends Error {
+class MissingVariable extends Error {
   /**
    * @param {string} variable
    * @param {string} wanted what the file says of it

@@ -5,7 +5,8 @@ import { projectFiles, ROOT } from '../../checks/project-files.mjs';
 import { parseCompose, readComposeFile } from '../compose-file.mjs';
 import { readEnvFile, SANDBOX_ENV } from '../env-file.mjs';
 import { interpolate, variablesIn } from '../interpolate.mjs';
-import { type Env, SERVICES, variablesOf } from './services.ts';
+import { defaultConfig, defaultPort, SERVICES, variablesOf } from './services.ts';
+import { readPage } from '../../checks/markdown.mjs';
 
 const source = readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8');
 const sandboxEnv = readEnvFile(ROOT, SANDBOX_ENV);
@@ -16,6 +17,10 @@ const serviceOf = (name: string) => {
   if (service === undefined) throw new Error(`docker-compose.yml has no service ${name}`);
   return service;
 };
+
+const inExample = readFileSync(join(ROOT, '.env.example'), 'utf8')
+  .split('\n')
+  .flatMap((line) => /^([A-Z][A-Z0-9_]*)=/.exec(line)?.[1] ?? []);
 
 /** Which variables each service is not given, since the file decides them: every container has its ports to itself. */
 const DECIDED = new Set(['REDIS_URL', 'REDIS_URL_FILE', 'HOST', 'PORT', 'ADMIN_PORT']);
@@ -79,34 +84,15 @@ describe.each(ours)('the service %s', (name) => {
   });
 
   test('is asked for its health on the port that its program opens', () => {
-    const { portField } = SERVICES[name]!;
     const [, command, variable, port] = serviceOf(name).healthcheck.test;
-    const config = readConfig({ ...requiredOf(name), [portField]: undefined }) as Record<string, unknown>;
-    expect([command, variable, port]).toEqual(['healthcheck', portField, String(config[portField])]);
+    expect([command, variable, port]).toEqual(['healthcheck', SERVICES[name]!.portField, String(defaultPort(name))]);
   });
 
   test('is given the time to stop that its program takes at most', () => {
-    const { closeMs } = SERVICES[name]!;
-    const config = readConfig(requiredOf(name)) as { DRAIN_NOTICE_MS?: number; DRAIN_TIMEOUT_MS?: number };
-    const neededMs = (config.DRAIN_NOTICE_MS ?? 0) + (config.DRAIN_TIMEOUT_MS ?? 0) + closeMs;
-    expect(msOf(serviceOf(name).stop_grace_period)).toBeGreaterThan(neededMs);
+    const { DRAIN_NOTICE_MS: noticeMs = 0, DRAIN_TIMEOUT_MS: drainMs = 0 } = defaultConfig(name);
+    expect(msOf(serviceOf(name).stop_grace_period)).toBeGreaterThan(noticeMs + drainMs + SERVICES[name]!.closeMs);
   });
 });
-
-/** Variables with which a program accepts its configuration, and everything else is at its default. */
-function requiredOf(name: string): Env {
-  const secret = { file: join(ROOT, 'deploy/sandbox/made-up-secret') };
-  const own = Object.keys(serviceOf(name).environment ?? {});
-  return {
-    REDIS_URL: 'redis://redis:6379',
-    PUBLIC_URL: 'https://gw.example.com',
-    VAPI_ASSISTANT_ID: 'assistant',
-    VAPI_WEBHOOK_AUTH: 'bearer',
-    ...Object.fromEntries(
-      own.filter((variable) => FILES_ONLY.includes(variable.replace(/_FILE$/, ''))).map((one) => [one, secret.file]),
-    ),
-  };
-}
 
 const msOf = (duration: string): number => Number.parseInt(duration, 10) * (duration.endsWith('m') ? 60_000 : 1_000);
 
@@ -196,6 +182,18 @@ describe('docker-compose.yml', () => {
     );
     expect(reach.toSorted()).toEqual([...ours.filter((name) => name !== 'sandbox'), 'redis'].toSorted());
     expect(file.networks['store']).toEqual({ internal: true });
+  });
+
+  test('has every variable of its own on the page about containers, and the page has no other', () => {
+    const programs = ours.flatMap((name) => Object.keys(serviceOf(name).environment ?? {}));
+    const own = variablesIn(source).filter(
+      (name) => !programs.includes(name) || /^(NODE_ENV|TRUSTED_PROXIES)$/.test(name),
+    );
+    const page = readPage('docs/containers.md').codeSpans;
+    const undocumented = own.filter((name) => !page.includes(name) && !inExample.includes(name.replace(/_FILE$/, '')));
+    expect(undocumented).toEqual([]);
+    const settings = page.filter((name) => /^(TRUNKLINE|PROXY)_[A-Z_]+$|^[A-Z]+_(IMAGE|PORT)$/.test(name));
+    expect(settings.filter((name) => !own.includes(name) && name !== 'NODE_IMAGE')).toEqual([]);
   });
 
   test('lets Redis keep what it was told and throw nothing away', () => {

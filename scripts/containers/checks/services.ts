@@ -31,6 +31,32 @@ export const SERVICES: Readonly<Record<string, Service>> = {
   sandbox: { readConfig: readSandboxConfig, portField: 'SANDBOX_TWILIO_PORT', closeMs: CLOSE_LIMIT_MS },
 };
 
+interface DefaultConfig {
+  PORT?: number;
+  SANDBOX_TWILIO_PORT?: number;
+  DRAIN_NOTICE_MS?: number;
+  DRAIN_TIMEOUT_MS?: number;
+}
+
+/** What a program makes of the least that it accepts, with everything else at its default. */
+export function defaultConfig(name: string): DefaultConfig {
+  const secrets = ['TWILIO_AUTH_TOKEN', 'VAPI_API_KEY', 'VAPI_WEBHOOK_SECRET'].map((one) => [one, 'made-up-secret']);
+  return SERVICES[name]!.readConfig({
+    REDIS_URL: 'redis://redis:6379',
+    PUBLIC_URL: 'https://gw.example.com',
+    VAPI_ASSISTANT_ID: 'assistant',
+    VAPI_WEBHOOK_AUTH: 'bearer',
+    ...Object.fromEntries(secrets),
+  });
+}
+
+/** The port that the program of a service opens when no variable says otherwise. */
+export function defaultPort(name: string): number {
+  const port = defaultConfig(name)[SERVICES[name]!.portField];
+  if (port === undefined) throw new Error(`${name} opens no port`);
+  return port;
+}
+
 /** The names that a program asks for, `NAME_FILE` of its secrets among them. */
 export function variablesOf(readConfig: (env: Env) => unknown): string[] {
   const names = new Set<string>();
