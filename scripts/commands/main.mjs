@@ -12,6 +12,7 @@ import { rca } from './rca.mjs';
 import { testContainers } from './test-containers.mjs';
 import { testCoverage } from './test-coverage.mjs';
 import { test } from './test.mjs';
+import { testDeploy } from './test-deploy.mjs';
 import { testLeaks } from './test-leaks.mjs';
 import { testReplay } from './test-replay.mjs';
 import { runTools, TOOLS } from './tools.mjs';
@@ -44,6 +45,7 @@ const COMMANDS = {
   'test:mutation': mutation,
   'test:containers': testContainers,
   'test:coverage': testCoverage,
+  'test:deploy': testDeploy,
   'test:leaks': testLeaks,
   'test:replay': testReplay,
   build: toolCommands('Build', TOOLS.build),
