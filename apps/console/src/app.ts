@@ -73,7 +73,7 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
   const readers = new Readers(clock);
   const book: CallBook = new CallBook({
     store,
-    judge: judgeCall,
+    judge: (facts) => judgeCall(facts, config.thresholds),
     onChange: () => hub.flushSoon(),
     onFault(error) {
       counters.failedLoads += 1;
@@ -139,6 +139,7 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
         deadLetters: createDeadLetters(queues),
         transferNumber: config.TRANSFER_NUMBER,
         places,
+        thresholds: config.thresholds,
         acts: counters.acts,
         log: logger,
         onWrongKey() {

@@ -1,8 +1,9 @@
-/** Every route of the API. All but the login need an operator. */
+/** Every route of the API. All but the login, the logout and who one is need an operator. */
 import cookie from '@fastify/cookie';
 import type { DeadLetters } from '@trunkline/job-queues';
 import type { Clock, Logger, Readers } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
+import type { Thresholds } from '@trunkline/verdict';
 import type { FastifyInstance } from 'fastify';
 import { loginRoutes } from './access/login-routes.ts';
 import type { Operators } from './access/operators.ts';
@@ -30,6 +31,7 @@ export interface ApiDeps {
   deadLetters: DeadLetters;
   transferNumber: string | undefined;
   places: TryPlaces;
+  thresholds: Thresholds;
   /** Counts what operators did to calls, by act. */
   acts: Record<string, number>;
   log: Logger;
@@ -43,10 +45,6 @@ export async function apiRoutes(app: FastifyInstance, deps: ApiDeps): Promise<vo
   await app.register(async (open) => loginRoutes(open, { ...deps, rateLimits: deps.store.rateLimits }));
   await app.register(async (scope) => {
     const operatorOf = requireOperator(scope, deps.operators);
-    scope.get('/me', (request) => {
-      const { name, scopes } = operatorOf(request);
-      return { name, scopes };
-    });
     callRoutes(scope, deps);
     eventsRoute(scope, deps);
     actRoutes(scope, { ...deps, operatorOf });

@@ -4,6 +4,8 @@ export { ManualClock } from './manual-clock.ts';
 export type { Clock } from './manual-clock.ts';
 export { startRedisCluster } from './redis-cluster.ts';
 export type { RedisCluster } from './redis-cluster.ts';
+export { openRedisDatabase } from './redis-database.ts';
+export type { RedisDatabase } from './redis-database.ts';
 export { startRedis } from './redis-server.ts';
 export type { RedisServer } from './redis-server.ts';
 export { redisTest } from './redis-test.ts';

@@ -178,3 +178,20 @@ test('the content of a call that is over is erased with a receipt, and every pag
   await waitUntil(() => replica.book.row(callId)?.turns !== 1, { what: 'the row to forget what was erased' });
   expect((await replica.ask('/api/calls/call_none', { method: 'DELETE' })).status).toBe(404);
 });
+
+test('list and call judge by the thresholds that are set, and the page is told them', async ({ rig, expect }) => {
+  const callId = await rig.newCall();
+  await rig.tell(
+    callId,
+    { type: 'caller.said', atMs: 1_000, turnId: 'turn_1', text: 'Hello' },
+    { type: 'caller.stoppedSpeaking', atMs: 1_000 },
+    { type: 'agent.turnStarted', atMs: 2_000, turnId: 'turn_1', responseMs: 1_000 },
+  );
+  const strict = await rig.start({ VERDICT_SLOW_TURN_MS: '900' });
+  const answer = await json<CallAnswer>(strict.ask(`/api/calls/${callId}`));
+  expect(answer.verdict.findings).toMatchObject([{ rule: 'slow-turn' }]);
+  expect(answer.thresholds).toMatchObject({ slowTurnMs: 900, gapMs: 300 });
+  await waitUntil(() => strict.book.row(callId)?.flags.includes('slow') === true, { what: 'the list to say so too' });
+  const usual = await rig.start();
+  expect((await json<CallAnswer>(usual.ask(`/api/calls/${callId}`))).verdict.findings).toEqual([]);
+});
