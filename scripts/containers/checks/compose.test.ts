@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { projectFiles, ROOT } from '../../checks/project-files.mjs';
+import { ROOT } from '../../checks/project-files.mjs';
 import { parseCompose, readComposeFile } from '../compose-file.mjs';
 import { readEnvFile, SANDBOX_ENV } from '../env-file.mjs';
 import { interpolate, variablesIn } from '../interpolate.mjs';
@@ -38,16 +38,9 @@ const DECIDED_BY_SERVICE: Readonly<Record<string, readonly string[]>> = {
 /** Secrets that are required come as a file and in no other way. */
 const FILES_ONLY = ['API_KEYS', 'TWILIO_AUTH_TOKEN', 'VAPI_API_KEY', 'VAPI_WEBHOOK_SECRET', 'SANDBOX_API_KEY'];
 
-const readByTools = projectFiles('tools')
-  .filter((name) => /\.(ts|yaml)$/.test(name))
-  .flatMap((name) => {
-    const text = readFileSync(join(ROOT, name), 'utf8');
-    return [...text.matchAll(/process\.env\['([A-Z_]+)'\]|\$\{([A-Z_]+)/g)].map(([, a, b]) => a ?? b ?? '');
-  });
-
 describe.each(ours)('the service %s', (name) => {
-  const { readConfig, runsTools } = SERVICES[name]!;
-  const read = [...variablesOf(readConfig), ...(runsTools ? readByTools : [])];
+  const { readConfig } = SERVICES[name]!;
+  const read = variablesOf(name);
   const given = Object.keys(serviceOf(name).environment ?? {});
 
   test('is given no variable that its program does not read', () => {

@@ -1,14 +1,9 @@
 /** What the code says of the programs that docker-compose.yml runs. */
-import { readConfig as readChatConfig } from '../../../apps/chat-gateway/src/config.ts';
-import { LAST_ANSWERS_MS } from '../../../apps/chat-gateway/src/http/awaited-answers.ts';
-import { readConfig as readConsoleConfig } from '../../../apps/console/src/config.ts';
 import { readConfig as readSandboxConfig } from '../../../apps/sandbox/src/config.ts';
-import { readConfig as readGatewayConfig } from '../../../apps/telephony-gateway/src/config.ts';
-import { readConfig as readWebhookConfig, WEBHOOK_CLOSE_LIMIT_MS } from '../../../apps/vapi-webhook/src/config.ts';
-import { readWorkerConfig } from '../../../apps/vapi-webhook/src/worker-config.ts';
 import { CLOSE_LIMIT_MS } from '../../../packages/service-kit/src/process/process-runner.ts';
+import { faultsOf, PROGRAMS, TOOL_PROGRAMS, TOOL_VARIABLES } from '../../manifests/checks/programs.ts';
 
-export type Env = Readonly<Record<string, string | undefined>>;
+type Env = Readonly<Record<string, string | undefined>>;
 
 interface Service {
   readConfig: (env: Env) => object;
@@ -16,19 +11,27 @@ interface Service {
   portField: 'PORT' | 'SANDBOX_TWILIO_PORT';
   /** Waits of its stop that no variable sets. */
   closeMs: number;
-  /** Whether it gives its tools what they read from the environment. */
-  runsTools?: true;
+  /** Variables that its tools read, of which its configuration knows nothing. */
+  ofTools: readonly string[];
+}
+
+function serviceOf(program: string): Service {
+  const found = PROGRAMS.find(({ name }) => name === program);
+  if (found === undefined) throw new Error(`there is no program ${program}`);
+  const { readConfig, closeMs } = found;
+  const ofTools = TOOL_PROGRAMS.includes(program) ? [...TOOL_VARIABLES.settings, ...TOOL_VARIABLES.secrets] : [];
+  return { readConfig, portField: 'PORT', closeMs, ofTools };
 }
 
 /** By their name in docker-compose.yml. */
 export const SERVICES: Readonly<Record<string, Service>> = {
-  'gateway-a': { readConfig: readGatewayConfig, portField: 'PORT', closeMs: CLOSE_LIMIT_MS },
-  'gateway-b': { readConfig: readGatewayConfig, portField: 'PORT', closeMs: CLOSE_LIMIT_MS },
-  webhook: { readConfig: readWebhookConfig, portField: 'PORT', closeMs: WEBHOOK_CLOSE_LIMIT_MS, runsTools: true },
-  worker: { readConfig: readWorkerConfig, portField: 'PORT', closeMs: CLOSE_LIMIT_MS, runsTools: true },
-  chat: { readConfig: readChatConfig, portField: 'PORT', closeMs: LAST_ANSWERS_MS + CLOSE_LIMIT_MS },
-  console: { readConfig: readConsoleConfig, portField: 'PORT', closeMs: CLOSE_LIMIT_MS },
-  sandbox: { readConfig: readSandboxConfig, portField: 'SANDBOX_TWILIO_PORT', closeMs: CLOSE_LIMIT_MS },
+  'gateway-a': serviceOf('telephony-gateway'),
+  'gateway-b': serviceOf('telephony-gateway'),
+  webhook: serviceOf('vapi-webhook'),
+  worker: serviceOf('vapi-worker'),
+  chat: serviceOf('chat-gateway'),
+  console: serviceOf('console'),
+  sandbox: { readConfig: readSandboxConfig, portField: 'SANDBOX_TWILIO_PORT', closeMs: CLOSE_LIMIT_MS, ofTools: [] },
 };
 
 interface DefaultConfig {
@@ -57,14 +60,11 @@ export function defaultPort(name: string): number {
   return port;
 }
 
-/** The names that a program asks for, `NAME_FILE` of its secrets among them. */
-export function variablesOf(readConfig: (env: Env) => unknown): string[] {
-  const names = new Set<string>();
-  const env: Env = new Proxy({}, { get: (_, name) => void names.add(String(name)) });
-  try {
-    readConfig(env);
-  } catch {
-    // Nothing is set, so of course it refuses; it has asked for everything by then.
-  }
+/** The names that the program of a service asks for, `NAME_FILE` of its secrets and what its tools read among them. */
+export function variablesOf(name: string): string[] {
+  const { readConfig, ofTools } = SERVICES[name]!;
+  const names = new Set<string>(ofTools);
+  const env: Env = new Proxy({}, { get: (_, key) => void names.add(String(key)) });
+  faultsOf(readConfig, env);
   return [...names];
 }
