@@ -4,11 +4,13 @@ import { withDependencies } from '../setup/index.mjs';
 import { createProgress } from '../setup/progress.mjs';
 import { describeSetupError, SetupError } from '../setup/setup-error.mjs';
 import { createSignals, Interrupted } from '../setup/signals.mjs';
+import { configure } from './configure.mjs';
 import { bench, demo } from './demo.mjs';
 import { start } from './start.mjs';
 import { mutation } from './mutation.mjs';
 import { figures } from './figures.mjs';
 import { rca } from './rca.mjs';
+import { testContainers } from './test-containers.mjs';
 import { testCoverage } from './test-coverage.mjs';
 import { test } from './test.mjs';
 import { testDeploy } from './test-deploy.mjs';
@@ -37,11 +39,13 @@ const toolCommands = (title, calls) => async (context, args) => {
 /** @type {Record<string, Command>} */
 const COMMANDS = {
   start,
+  configure,
   demo,
   bench,
   rca,
   test,
   'test:mutation': mutation,
+  'test:containers': testContainers,
   'test:coverage': testCoverage,
   'test:deploy': testDeploy,
   'test:leaks': testLeaks,

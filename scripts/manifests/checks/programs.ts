@@ -38,9 +38,9 @@ export const PROGRAMS: readonly Program[] = [
 ];
 
 /** Variables that the tools in `tools/` read, of which the configurations know nothing. */
-const TOOL_VARIABLES = { settings: ['STOCK_URL', 'ORDERS_FILE'], secrets: ['STOCK_API_KEY'] } as const;
+export const TOOL_VARIABLES = { settings: ['STOCK_URL', 'ORDERS_FILE'], secrets: ['STOCK_API_KEY'] } as const;
 /** The programs that run tools, and so need what the tools need. */
-const TOOL_PROGRAMS = ['vapi-webhook', 'vapi-worker'];
+export const TOOL_PROGRAMS = ['vapi-webhook', 'vapi-worker'];
 
 export interface Variables {
   all: readonly string[];
