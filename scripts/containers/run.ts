@@ -76,8 +76,8 @@ async function main(): Promise<number> {
       SANDBOX_PORT: String(sandboxPort),
       SANDBOX_SCENARIOS: SCENARIOS.join(','),
     };
-    const own = new Stack({ engine, exec, root: ROOT, env, profiles: ['sandbox'] });
-    stack = new Stack({ engine, exec: calmExec, root: ROOT, env, profiles: ['sandbox'] });
+    const own = new Stack({ engine, exec, root: ROOT, folder, env, profiles: ['sandbox'] });
+    stack = new Stack({ engine, exec: calmExec, root: ROOT, folder, env, profiles: ['sandbox'] });
     await stack.remove();
     const startedMs = performance.now();
     await progress.step('Everything starts', () => own.up());
