@@ -61,6 +61,9 @@ async function main(): Promise<number> {
         ? measureImages(engine, exec, named)
         : buildImages(engine, exec, { ...named, root: ROOT, folder, note }),
     );
+    // Docker makes a folder that is not there, and Podman refuses it.
+    const config = join(folder, 'config');
+    mkdirSync(config, { recursive: true });
     const [proxyPort, tlsPort, sandboxPort] = await findFreePorts(3);
     const env: Record<string, string> = {
       ...readEnvFile(ROOT, SANDBOX_ENV),
@@ -70,6 +73,7 @@ async function main(): Promise<number> {
       PROXY_HTTP_PORT: String(proxyPort),
       PROXY_HTTPS_PORT: String(tlsPort),
       SANDBOX_PORT: String(sandboxPort),
+      TRUNKLINE_CONFIG_DIR: config,
       SANDBOX_SCENARIOS: SCENARIOS.join(','),
     };
     const own = new Stack({ engine, exec, root: ROOT, folder, env, profiles: ['sandbox'] });
