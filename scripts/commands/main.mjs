@@ -4,13 +4,16 @@ import { withDependencies } from '../setup/index.mjs';
 import { createProgress } from '../setup/progress.mjs';
 import { describeSetupError, SetupError } from '../setup/setup-error.mjs';
 import { createSignals, Interrupted } from '../setup/signals.mjs';
+import { configure } from './configure.mjs';
 import { bench, demo } from './demo.mjs';
 import { start } from './start.mjs';
 import { mutation } from './mutation.mjs';
 import { figures } from './figures.mjs';
 import { rca } from './rca.mjs';
+import { testContainers } from './test-containers.mjs';
 import { testCoverage } from './test-coverage.mjs';
 import { test } from './test.mjs';
+import { testDeploy } from './test-deploy.mjs';
 import { testLeaks } from './test-leaks.mjs';
 import { testReplay } from './test-replay.mjs';
 import { runTools, TOOLS } from './tools.mjs';
@@ -36,12 +39,15 @@ const toolCommands = (title, calls) => async (context, args) => {
 /** @type {Record<string, Command>} */
 const COMMANDS = {
   start,
+  configure,
   demo,
   bench,
   rca,
   test,
   'test:mutation': mutation,
+  'test:containers': testContainers,
   'test:coverage': testCoverage,
+  'test:deploy': testDeploy,
   'test:leaks': testLeaks,
   'test:replay': testReplay,
   build: toolCommands('Build', TOOLS.build),

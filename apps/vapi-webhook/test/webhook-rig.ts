@@ -23,7 +23,8 @@ import { z } from 'zod';
 import { buildWebhook, type Webhook } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { buildToolCallKey } from '../src/tools/tool-call-key.ts';
-import { createToolCatalog, DEFAULT_BREAKER, type LoadedTool } from '../src/tools/tool-catalog.ts';
+import { DEFAULT_BREAKER, type LoadedTool } from '@trunkline/tool-loader';
+import { createToolCatalog } from '../src/tools/tool-catalog.ts';
 import { createToolResults, type ToolOutcome, type ToolResults } from '../src/tools/tool-results.ts';
 
 export const SECRET = 'a-secret-of-the-tests';

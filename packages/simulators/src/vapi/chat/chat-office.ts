@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../clock.ts';
 import { createRandom, type Random } from '../../random.ts';
+import type { AssistantSettings } from '../create-call-request.ts';
 import type { WebhookSender, WebhookServer } from '../webhooks.ts';
 import { createBurstLimit } from './burst-limit.ts';
 import { type AnswerFor, type ChatTurn, echoAgent, QUICK_PACING } from './chat-agent.ts';
@@ -23,6 +24,8 @@ export interface ChatOfficeOptions extends ChatOptions {
   readonly epochMsOf: (atMs: number) => number;
   readonly webhooks: WebhookSender;
   readonly webhook: WebhookServer | undefined;
+  /** A saved assistant by its id. */
+  readonly savedAssistant?: (id: string) => AssistantSettings | undefined;
 }
 
 /** Why a chat does not come to be. */
@@ -147,7 +150,7 @@ export function createChatOffice(options: ChatOfficeOptions): ChatOffice {
         orgId,
         request,
         assistantId,
-        assistant,
+        assistant: assistant ?? (assistantId === undefined ? undefined : options.savedAssistant?.(assistantId)),
         messages: turn.messages,
         output: [],
         createdAtMs: clock.nowMs(),

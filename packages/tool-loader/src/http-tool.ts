@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { stringifyExactJson, withLongNumbers } from './exact-numbers.ts';
 import { pickResult, readAnswerText } from './http-answer.ts';
 import { fillBody, fillUrl } from './http-template.ts';
-import { DEFAULT_BREAKER, type LoadedTool, onceSchema } from './tool-catalog.ts';
+import { DEFAULT_BREAKER, type LoadedTool, onceSchema } from './loaded-tool.ts';
 
 const ms = z.number().int().positive();
 
