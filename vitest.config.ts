@@ -1,8 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // Both lists are needed: without the `ssr` one, workspace packages would silently load their stale `dist`. They reach Node
-// itself, so `import` may not be among them: a package that calls `require('ws')` would get its ESM wrapper.
-const conditions = ['@trunkline/source', 'module', 'node'];
+// itself, so `import` may not be among them: a package that calls `require('ws')` would get its ESM wrapper. Nor may `module`, which is
+// meant for bundlers: Node cannot load what OpenTelemetry's packages have under it.
+const conditions = ['@trunkline/source', 'node'];
 
 const project = (name: string, include: string[], more: object = {}) => ({
   extends: true as const,
@@ -23,6 +25,8 @@ export default defineConfig({
       // A floor a little below what is measured without the whole calls, which run the apps in real time.
       thresholds: { statements: 64, branches: 54, functions: 62, lines: 64 },
     },
+    // Sentences are spoken once for all files and runs: each takes a process of its own.
+    env: { SPEECH_CACHE_DIR: fileURLToPath(new URL('.tmp/speech', import.meta.url)) },
     // Style sheets are empty for tests, but for the one whose colours are compared.
     css: { include: [/\/tokens\.css/] },
     maxWorkers: 2,
@@ -40,7 +44,11 @@ export default defineConfig({
         hookTimeout: 60_000,
       }),
       // A real Redis: each file starts a private one (testkit), so files do not see each other.
-      project('redis', ['{packages,apps}/*/src/**/*.redis.test.ts'], { testTimeout: 20_000, hookTimeout: 30_000 }),
+      project('redis', ['{packages,apps}/*/src/**/*.redis.test.ts'], {
+        isolate: false,
+        testTimeout: 20_000,
+        hookTimeout: 30_000,
+      }),
       // Pages with the widget in a real Chromium (testkit). They wait for what stands on the page and not for sound, so what runs
       // beside them makes them slower and nothing else.
       project('pages', ['apps/chat-gateway/test/browser/**/*.test.ts'], {
@@ -51,6 +59,8 @@ export default defineConfig({
       // Whole calls over real sockets and in real time.
       project('call', ['apps/*/test/**/*.test.ts', 'packages/simulators/test/**/*.test.ts'], {
         exclude: ['**/browser/**', '**/leaks/**', '**/replay/**', '**/node_modules/**'],
+        // Files share what they import, the voice process and Redis, whose start would be heard in the calls of other tests.
+        isolate: false,
         // They wait more than they work, so a third file is not felt by the other two.
         maxWorkers: 3,
         sequence: { groupOrder: 1 },

@@ -68,7 +68,13 @@ async function runVitest(context, args) {
   rmSync(report, { force: true });
   // Vitest sets NODE_ENV to `test` only where none is set.
   const env = { ...context.env, NODE_ENV: undefined };
-  const options = ['--project=!leaks', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const options = [
+    '--project=!leaks',
+    '--project=!replay',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
   const { command, args: words } = toolCommand(context, ['vitest', 'run', ...options, ...args]);
   const exitCode = await runForeground({ command, args: words, cwd: root, env }, signals);
   return countVitest({ exitCode, report: readReport(report), root });

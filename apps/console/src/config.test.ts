@@ -29,6 +29,13 @@ test('each wrong variable is one line that names it and shows no secret', () => 
   expect(faults.join('\n')).not.toContain('short');
 });
 
+test('from where on a figure is a fault can be set, and a wrong value is told with all other faults', () => {
+  expect(readConfig(MINIMAL).thresholds.slowTurnMs).toBe(1_800);
+  expect(readConfig({ ...MINIMAL, VERDICT_SLOW_TURN_MS: '900' }).thresholds.slowTurnMs).toBe(900);
+  expect(() => readConfig({ PORT: 'x', ...MINIMAL, VERDICT_GAP_MS: 'long' })).toThrow(/^PORT: .*\nVERDICT_GAP_MS: /);
+  expect(() => readConfig({ ...MINIMAL, VERDICT_GAP_MS: 'long' })).toThrow(/^VERDICT_GAP_MS: /);
+});
+
 test('the gateway is asked with a key of its own, else with the first that may act', () => {
   const keys = { API_KEYS: 'eyes:looking-key:read,ops:acting-key:act' };
   expect(readConfig({ ...MINIMAL, ...keys }).gatewayKey).toBe('acting-key');

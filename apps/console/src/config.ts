@@ -1,6 +1,7 @@
 /** Reads the console's environment once into a frozen object. All variables are explained in .env.example. */
 import {
   commonEnv,
+  ConfigError,
   drainEnv,
   type Env,
   envApiKeys,
@@ -14,6 +15,7 @@ import {
   firstActingKey,
   parseEnv,
 } from '@trunkline/service-kit';
+import { readThresholds, type Thresholds } from '@trunkline/verdict';
 import { z } from 'zod';
 
 const schema = z.object({
@@ -27,6 +29,8 @@ const schema = z.object({
   GATEWAY_API_KEY: envSecret().optional(),
   SANDBOX_URL: envUrl().optional(),
   TRANSFER_NUMBER: envE164().optional(),
+  VAPI_API_KEY: envSecret().optional(),
+  VAPI_BASE_URL: envUrl().default('https://api.vapi.ai'),
   MAX_FLEET_CALLS: envInt().optional(),
   SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
   CALL_RETENTION_MS: envMs({ min: 1_000 }).default(86_400_000),
@@ -36,11 +40,26 @@ const schema = z.object({
 export type ConsoleConfig = Readonly<z.output<typeof schema>> & {
   /** With what the gateway is asked for sessions. */
   gatewayKey: string | undefined;
+  /** From where on a figure of a call is a fault: the variables `VERDICT_...`. */
+  thresholds: Thresholds;
 };
 
 /** Reads and checks the whole configuration. @throws ConfigError with one line per fault. */
 export function readConfig(env: Env): ConsoleConfig {
-  const config = parseEnv(schema, env);
+  const { thresholds, faults } = readThresholds(env);
+  const config = parseOwn(env, faults);
   // Gateway and console mostly share their keys, and then nothing more needs to be said.
-  return Object.freeze({ ...config, gatewayKey: config.GATEWAY_API_KEY ?? firstActingKey(env) });
+  return Object.freeze({ ...config, gatewayKey: config.GATEWAY_API_KEY ?? firstActingKey(env), thresholds });
+}
+
+/** Reads the variables of the schema. @param faults of other variables, which are told together with those found here. */
+function parseOwn(env: Env, faults: readonly string[]): Readonly<z.output<typeof schema>> {
+  let config;
+  try {
+    config = parseEnv(schema, env);
+  } catch (error) {
+    throw error instanceof ConfigError ? new ConfigError([...error.faults, ...faults]) : error;
+  }
+  if (faults.length > 0) throw new ConfigError([...faults]);
+  return config;
 }

@@ -1,12 +1,14 @@
-/** Every route of the API. All but the login need an operator. */
+/** Every route of the API. All but the login, the logout and who one is need an operator. */
 import cookie from '@fastify/cookie';
 import type { DeadLetters } from '@trunkline/job-queues';
 import type { Clock, Logger, Readers } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
+import type { Thresholds } from '@trunkline/verdict';
 import type { FastifyInstance } from 'fastify';
 import { loginRoutes } from './access/login-routes.ts';
 import type { Operators } from './access/operators.ts';
 import { actRoutes } from './acts/act-routes.ts';
+import type { VapiCalls } from './acts/vapi-calls.ts';
 import { requireOperator } from './access/require-operator.ts';
 import type { CallBook } from './calls/call-book.ts';
 import { callRoutes } from './calls/call-routes.ts';
@@ -29,7 +31,9 @@ export interface ApiDeps {
   clock: Clock;
   deadLetters: DeadLetters;
   transferNumber: string | undefined;
+  vapiCalls: VapiCalls | undefined;
   places: TryPlaces;
+  thresholds: Thresholds;
   /** Counts what operators did to calls, by act. */
   acts: Record<string, number>;
   log: Logger;
@@ -43,10 +47,6 @@ export async function apiRoutes(app: FastifyInstance, deps: ApiDeps): Promise<vo
   await app.register(async (open) => loginRoutes(open, { ...deps, rateLimits: deps.store.rateLimits }));
   await app.register(async (scope) => {
     const operatorOf = requireOperator(scope, deps.operators);
-    scope.get('/me', (request) => {
-      const { name, scopes } = operatorOf(request);
-      return { name, scopes };
-    });
     callRoutes(scope, deps);
     eventsRoute(scope, deps);
     actRoutes(scope, { ...deps, operatorOf });

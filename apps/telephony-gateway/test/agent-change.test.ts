@@ -56,6 +56,7 @@ describe.concurrent('an agent whose call nears its longest duration', () => {
     const { expect, onTestFinished } = context;
     const rig = await open({ onTestFinished }, `${head('whole')}${FIRST}\n  - callerPausesForMs: 4500${SECOND}`, {
       agentScenarios: await Promise.all([prepare(head('first') + FIRST), prepare(head('second') + SECOND)]),
+      ownRedis: isRedisAway,
     });
     const playing = rig.playCall();
     const first = await rig.vapi.waitForCall(0);
@@ -67,13 +68,13 @@ describe.concurrent('an agent whose call nears its longest duration', () => {
         String(transcript).startsWith('We open'),
       20_000,
     );
-    if (isRedisAway) await rig.redisServer.kill('SIGSTOP');
+    if (isRedisAway) await rig.signalRedis('SIGSTOP');
     rig.limits.agentRenewMs = 0;
     const second = await rig.vapi.waitForCall(1);
     rig.limits.agentRenewMs = Number.POSITIVE_INFINITY;
     expect(await first.ended).toBe('assistant-ended-call');
     await waitUntil(() => second.commands.length >= 3);
-    if (isRedisAway) await rig.redisServer.kill('SIGCONT');
+    if (isRedisAway) await rig.signalRedis('SIGCONT');
     const { failures, call, agents, record } = await playing;
     expect(failures).toEqual([]);
     expect(agents).toHaveLength(2);

@@ -26,11 +26,12 @@ import {
   type PlaceCallOptions,
   type PreparedScenario,
 } from '@trunkline/simulators';
-import { startRedis } from '@trunkline/testkit';
+import { openRedisDatabase } from '@trunkline/testkit';
 import type { TestContext } from 'vitest';
 import { buildGateway, type Gateway } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { ACCOUNT_SID, API_KEY, AUTH_TOKEN, PUBLIC_URL } from './rig.ts';
+import { shareVoices } from './shared-voices.ts';
 
 export interface Replica extends Gateway {
   origin: string;
@@ -81,12 +82,12 @@ export async function startFleet(
   options: FleetOptions,
 ): Promise<Fleet> {
   const { scenario } = options;
-  const redisServer = await startRedis();
+  const database = await openRedisDatabase();
   let agentsAsked = 0;
   const scenarioFor = () => options.agentScenarios?.[agentsAsked++] ?? scenario;
   const vapi = await createFakeVapi({ apiKey: 'a-vapi-key', scenarioFor, ...options.vapi });
   const logLines: Record<string, unknown>[] = [];
-  const connect = (name: string) => createRedisClient(redisServer.url, { name, onError: () => {} });
+  const connect = (name: string) => createRedisClient(database.url, { name, onError: () => {} });
   let skippedMs = 0;
   const clock: Clock = { ...systemClock, nowMs: () => systemClock.nowMs() + skippedMs };
   const epochMs = (): number => Date.now() + skippedMs;
@@ -112,7 +113,7 @@ export async function startFleet(
     const gateway = await buildGateway({
       config: readConfig({
         NODE_ENV: 'test',
-        REDIS_URL: redisServer.url,
+        REDIS_URL: database.url,
         PUBLIC_URL,
         TWILIO_AUTH_TOKEN: AUTH_TOKEN,
         TWILIO_ACCOUNT_SID: ACCOUNT_SID,
@@ -138,6 +139,7 @@ export async function startFleet(
       random: () => 0.5,
       replicaId,
       processMetrics: false,
+      startVoices: shareVoices,
       loopLag: { p99Ms: () => lag.p99Ms, stop() {} },
     });
     const sockets = new Set<Socket>();
@@ -168,7 +170,7 @@ export async function startFleet(
     await rest.close();
     await vapi.close();
     observer.disconnect();
-    await redisServer.stop();
+    await database.close();
   });
   await whenRedisReady(observer, 5_000);
   const replicas = await Promise.all(Array.from({ length: options.replicas ?? 1 }, startReplica));

@@ -213,14 +213,14 @@ describe.concurrent('Redis', () => {
   });
 
   it('that is gone cuts nobody off who has not reached a person', async ({ expect, onTestFinished }) => {
-    const rig = await open({ onTestFinished }, TALK);
-    await rig.redisServer.kill('SIGSTOP');
+    const rig = await open({ onTestFinished }, TALK, { ownRedis: true });
+    await rig.signalRedis('SIGSTOP');
     const dialEnded = async (DialCallStatus: string): Promise<string> => {
       const ids = { CallSid: `CA${'7'.repeat(32)}`, AccountSid: ACCOUNT_SID };
       return (await postSigned(rig.origin, '/webhook/twilio/dial-ended', { ...ids, DialCallStatus })).text();
     };
     const answers = await Promise.all(['busy', 'completed'].map(dialEnded));
-    await rig.redisServer.kill('SIGCONT');
+    await rig.signalRedis('SIGCONT');
     expect(answers[0]).toContain('We are sorry');
     expect(answers[1]).not.toContain('<Say>');
   });
@@ -231,7 +231,7 @@ describe.concurrent('Redis', () => {
     const callId = `call_${call.callSid.slice(2)}` as const;
     await call.waitFor(isEvent('agent.speechEnded'), 20_000);
     const known = await rig.store.sessions.read(callId);
-    await rig.redis.flushall();
+    await rig.redis.flushdb();
     await waitUntil(async () => (await rig.store.sessions.read(callId)) !== undefined, { timeoutMs: 10_000 });
     const restored = await rig.store.sessions.read(callId);
     const { callSid, streamSid, vapiCallId = '', agentControlUrl } = known ?? {};
@@ -243,14 +243,14 @@ describe.concurrent('Redis', () => {
   });
 
   it('that is gone lets live calls go on, and new callers hear a sentence', async ({ expect, onTestFinished }) => {
-    const rig = await open({ onTestFinished }, TALK);
+    const rig = await open({ onTestFinished }, TALK, { ownRedis: true });
     const first = rig.playCall();
     await waitUntil(() => rig.gateway.registry.calls === 1);
-    await rig.redisServer.kill('SIGSTOP');
+    await rig.signalRedis('SIGSTOP');
     const second = rig.placeCall();
     await second.ended;
     expect(saidTo(rig, second)).toContain('We are sorry');
-    await rig.redisServer.kill('SIGCONT');
+    await rig.signalRedis('SIGCONT');
     const { failures, record } = await first;
     expect(failures).toEqual([]);
     expect(record.endedBy).toBe('caller');

@@ -30,10 +30,11 @@ import {
   type PreparedScenario,
   prepareScenario,
 } from '@trunkline/simulators';
-import { type RedisServer, startRedis } from '@trunkline/testkit';
+import { openRedisDatabase, startRedis } from '@trunkline/testkit';
 import { buildGateway, type Gateway } from '../src/app.ts';
 import type { CallRecord } from '../src/record/call-record.ts';
 import { readConfig } from '../src/config.ts';
+import { shareVoices } from './shared-voices.ts';
 
 export const PUBLIC_URL = 'https://gw.example.com';
 export const AUTH_TOKEN = 'an-auth-token-of-the-tests';
@@ -48,7 +49,8 @@ export interface Rig {
   vapi: FakeVapi;
   store: SessionStore;
   redis: RedisClient;
-  redisServer: RedisServer;
+  /** Stops a Redis of the rig's own (`ownRedis`) as a machine that hangs does, or lets it go on. */
+  signalRedis(signal: 'SIGSTOP' | 'SIGCONT'): Promise<void>;
   /** Where the gateway really listens. */
   origin: string;
   logLines: Record<string, unknown>[];
@@ -78,6 +80,10 @@ export interface RigOptions {
   vapi?: Partial<Pick<FakeVapiOptions, 'behaviour' | 'pacing' | 'faults' | 'keepEndedCalls'>>;
   logLevel?: LogLevel;
   seed?: number;
+  /** Whether the rig has a Redis of its own, which can be stopped, and not a database of a shared one. */
+  ownRedis?: boolean;
+  /** Whether the gateway starts a voice process of its own, as it does in life. */
+  ownVoices?: boolean;
 }
 
 let synthesiser: ReturnType<typeof createSynthesiser> | undefined;
@@ -90,7 +96,8 @@ export async function prepare(yaml: string): Promise<PreparedScenario> {
 
 export async function createRig(options: RigOptions): Promise<Rig> {
   const { scenario, seed = 1 } = options;
-  const redisServer = await startRedis();
+  const ownRedis = options.ownRedis ? await startRedis() : undefined;
+  const database = ownRedis ? { url: ownRedis.url, close: () => ownRedis.stop() } : await openRedisDatabase();
   let agentsAsked = 0;
   const vapi = await createFakeVapi({
     apiKey: 'a-vapi-key',
@@ -99,13 +106,13 @@ export async function createRig(options: RigOptions): Promise<Rig> {
     ...options.vapi,
   });
   const logLines: Record<string, unknown>[] = [];
-  const connect = (name: string): RedisClient => createRedisClient(redisServer.url, { name, onError: () => {} });
+  const connect = (name: string): RedisClient => createRedisClient(database.url, { name, onError: () => {} });
   const redis = connect('gateway-test');
   const subscriber = connect('gateway-test-mailbox');
   await Promise.all([whenRedisReady(redis, 5_000), whenRedisReady(subscriber, 5_000)]);
   const config = readConfig({
     NODE_ENV: 'test',
-    REDIS_URL: redisServer.url,
+    REDIS_URL: database.url,
     PUBLIC_URL,
     TWILIO_AUTH_TOKEN: AUTH_TOKEN,
     VAPI_API_KEY: 'a-vapi-key',
@@ -131,6 +138,7 @@ export async function createRig(options: RigOptions): Promise<Rig> {
     random: () => 0.5,
     replicaId: `test-${randomBytes(4).toString('hex')}`,
     processMetrics: false,
+    ...(!options.ownVoices && { startVoices: shareVoices }),
   });
   await gateway.app.listen({ host: '127.0.0.1', port: 0 });
   const origin = `http://127.0.0.1:${(gateway.app.server.address() as AddressInfo).port}`;
@@ -178,7 +186,10 @@ export async function createRig(options: RigOptions): Promise<Rig> {
     vapi,
     store,
     redis,
-    redisServer,
+    async signalRedis(signal) {
+      if (!ownRedis) throw new Error('the Redis of this rig is shared: ask for one with ownRedis');
+      await ownRedis.kill(signal);
+    },
     origin,
     logLines,
     placeCall,
@@ -207,7 +218,7 @@ export async function createRig(options: RigOptions): Promise<Rig> {
       await vapi.close();
       redis.disconnect();
       subscriber.disconnect();
-      await redisServer.stop();
+      await database.close();
     },
   };
 }

@@ -12,7 +12,7 @@ describe('the process that hears', () => {
     const scenario = await prepare(TALK);
     const startedBy = async (mode: string): Promise<number> => {
       const before = countChildren();
-      const rig = await createRig({ scenario, env: { BARGE_IN_MODE: mode } });
+      const rig = await createRig({ scenario, env: { BARGE_IN_MODE: mode }, ownVoices: true });
       const started = countChildren() - before;
       expect(rig.gateway.voices === undefined).toBe(mode === 'vapi');
       await rig.close();
@@ -25,7 +25,7 @@ describe('the process that hears', () => {
   });
 
   it('is killed in mid-call: the call goes on, and the caller can cut in', async () => {
-    const rig = await createRig({ scenario: await prepare(BARGE_IN) });
+    const rig = await createRig({ scenario: await prepare(BARGE_IN), ownVoices: true });
     const playing = rig.playCall();
     await waitUntil(() => rig.gateway.registry.calls === 1);
     const { voices } = rig.gateway;

@@ -124,6 +124,7 @@ export async function createRig(server: Pick<RedisServer, 'url'>): Promise<Rig> 
         logger: createLogger({ service: 'vapi-webhook', level: 'silent' }),
         clock: systemClock,
         epochMs,
+        replicaId: 'webhook-test',
         processMetrics: false,
       });
       await webhook.app.listen({ host: '127.0.0.1', port: 0 });

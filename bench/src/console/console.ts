@@ -1,7 +1,8 @@
 /**
  * `npm run bench -- console`: what the operators' page costs the calls, and what the calls cost the page. Live calls go through one
- * gateway all the time; in turn there is no console, and a console with open pages. It reports the gateway's added latency of both and
- * their ratio, the frames of the page, and with `--minutes` the console's memory over time.
+ * gateway all the time. In turn there is no console, a console with readers of its events, and a console with a page in a real browser
+ * among them, so that what the console costs is told apart from what a browser takes of the same machine. It reports the gateway's added
+ * latency in each stage, the page's frames, what the browser takes, and with `--minutes` the console's memory over time.
  *
  * Options: `--calls 100 --pages 5 --chromium 1 --seconds 10 --rounds 3 --minutes 0 --report FILE`.
  */
@@ -9,19 +10,22 @@ import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type Child, findFreePort, startService } from '../child.ts';
-import { createPeers, type Peers } from '../peers.ts';
-import { startGateway, type Target } from '../targets.ts';
+import { createPeers } from '../peers.ts';
+import { startGateway } from '../targets.ts';
+import { type EventReaders, openEventReaders } from './event-readers.ts';
 import { growthPerMinute, type MemorySample, readMemory } from './memory-watch.ts';
-import { type FrameFigures, openPages, type OpenPages } from './open-pages.ts';
 import { signIn } from './operator.ts';
-import { type ConsoleReport, formatConsoleReport, type Latency } from './report.ts';
+import { openRealPages } from './real-pages.ts';
+import { type ConsoleReport, formatConsoleReport, type PageView, type Stage } from './report.ts';
+import { measureStage, type Measured } from './stage.ts';
 import { smallTalk } from './small-talk.ts';
 
 const API_KEY = 'bench:a-key-of-the-bench-0123456789:read+act';
 const KEY = API_KEY.split(':')[1] as string;
 const WARM_UP_MS = 5_000;
-/** The console has loaded what it needs, and the page has drawn it. */
-const SETTLE_MS = 3_000;
+/** What has just been started is at rest, and what was late while it started has been said. */
+const SETTLE_MS = 5_000;
+const TRACE_SECONDS = 4;
 const SAMPLE_EVERY_MS = 10_000;
 
 interface Console {
@@ -29,10 +33,9 @@ interface Console {
   adminPort: number;
   url: string;
   cookie: string;
-  pages: OpenPages;
 }
 
-async function openConsole(redisUrl: string, pages: number, chromium: number): Promise<Console> {
+async function startConsole(redisUrl: string): Promise<Console> {
   const [port, adminPort] = [await findFreePort(), await findFreePort()];
   const child = await startService('apps/console/dist/main.js', port, {
     REDIS_URL: redisUrl,
@@ -40,42 +43,22 @@ async function openConsole(redisUrl: string, pages: number, chromium: number): P
     ADMIN_PORT: String(adminPort),
   });
   const url = `http://127.0.0.1:${port}`;
-  const cookie = await signIn(url, KEY);
-  return { child, adminPort, url, cookie, pages: await openPages({ url, cookie, pages, real: chromium }) };
+  return { child, adminPort, url, cookie: await signIn(url, KEY) };
 }
 
-async function closeConsole({ pages, child }: Console): Promise<void> {
-  await pages.close();
-  await child.stop();
-}
-
-async function measure(peers: Peers, gateway: Target, seconds: number, calls: number): Promise<Latency> {
-  const { toAgent, toCaller } = peers.measure();
-  const cpuBefore = (await gateway.cpuSeconds()) ?? Number.NaN;
-  await sleep(seconds * 1_000);
-  const cpu = ((await gateway.cpuSeconds()) ?? Number.NaN) - cpuBefore;
-  return {
-    toAgentP50Ms: toAgent.percentile(50),
-    toAgentP99Ms: toAgent.percentile(99),
-    toCallerP50Ms: toCaller.percentile(50),
-    toCallerP99Ms: toCaller.percentile(99),
-    gatewayCpu: cpu / seconds,
-    arrived: (toAgent.count + toCaller.count) / (calls * 2 * 50 * seconds),
-    loadLagMs: peers.tickerLagMs,
-  };
-}
-
-/** @returns a live call that the console knows. */
-async function someCall({ url, cookie }: Console): Promise<string | undefined> {
+/** @returns a live call that the console knows. @throws Error when it knows none */
+async function someCall({ url, cookie }: Console): Promise<string> {
   const answer = await fetch(`${url}/api/calls?state=live`, { headers: { cookie } });
-  return ((await answer.json()) as { calls: { callId: string }[] }).calls[0]?.callId;
+  const [call] = ((await answer.json()) as { calls: { callId: string }[] }).calls;
+  if (!call) throw new Error('the console knows no live call');
+  return call.callId;
 }
 
-async function watchMemory(open: Console, minutes: number): Promise<MemorySample[]> {
+async function watchMemory(adminPort: number, minutes: number): Promise<MemorySample[]> {
   const samples: MemorySample[] = [];
   const untilMs = performance.now() + minutes * 60_000;
   while (performance.now() < untilMs) {
-    samples.push(await readMemory(open.adminPort));
+    samples.push(await readMemory(adminPort));
     await sleep(SAMPLE_EVERY_MS);
   }
   return samples;
@@ -103,37 +86,53 @@ export async function benchConsole(args: string[], redisUrl: string): Promise<vo
 
   const peers = await createPeers(smallTalk);
   const gateway = await startGateway(peers.vapiUrl, redisUrl);
-  const without: Latency[] = [];
-  const withPages: Latency[] = [];
-  const frames: Record<string, FrameFigures[]> = { calls: [], call: [] };
+  const stages: Record<Stage, Measured[]> = { none: [], readers: [], browser: [] };
+  const views: Record<string, PageView[]> = { calls: [], call: [] };
   let note: string | undefined;
   let eventBytesPerSecond = 0;
   let memory: MemorySample[] = [];
+  const measure = (forSeconds: number, child?: Child): Promise<Measured> =>
+    measureStage({ peers, gateway, console: child, seconds: forSeconds });
+
+  /** Half of the time the pages show the list, and half of it one call. */
+  const measurePages = async (open: Console): Promise<void> => {
+    const real = await openRealPages(open.url, open.cookie, chromium).catch((error: unknown) => {
+      note = error instanceof Error ? error.message : String(error);
+    });
+    if (!real) return;
+    const callId = await someCall(open);
+    for (const [view, hash] of Object.entries({ calls: '#/calls', call: `#/calls/${callId}` })) {
+      await real.show(hash);
+      await sleep(SETTLE_MS);
+      const measured = measure(seconds / 2, open.child);
+      const cost = await real.cost(measured);
+      stages.browser.push(await measured);
+      views[view]?.push({ cost, frames: await real.frames(TRACE_SECONDS) });
+    }
+    await real.close();
+  };
+
   try {
     for (let index = 0; index < calls; index += 1) await gateway.addCall(peers, index);
     await sleep(WARM_UP_MS);
     for (let round = 0; round < rounds; round += 1) {
-      without.push(await measure(peers, gateway, seconds, calls));
-      const open = await openConsole(redisUrl, pages, chromium);
-      note = open.pages.note;
-      const callId = await someCall(open);
-      // Half of the time the page shows the list, and half of it one call.
-      for (const [view, hash] of Object.entries({ calls: '#/calls', call: `#/calls/${callId}` })) {
-        await open.pages.show(hash);
-        await sleep(SETTLE_MS);
-        await open.pages.frames();
-        const bytesBefore = open.pages.bytesRead;
-        withPages.push(await measure(peers, gateway, seconds / 2, calls));
-        const figures = await open.pages.frames();
-        if (figures) frames[view]?.push(figures);
-        const readers = pages - (note === undefined ? chromium : 0);
-        eventBytesPerSecond = (open.pages.bytesRead - bytesBefore) / (seconds / 2) / Math.max(1, readers);
+      console.error(`round ${round + 1} of ${rounds}`);
+      stages.none.push(await measure(seconds));
+      const open = await startConsole(redisUrl);
+      let readers: EventReaders = openEventReaders(open.url, open.cookie, pages);
+      await sleep(SETTLE_MS);
+      const bytesBefore = readers.bytesRead;
+      stages.readers.push(await measure(seconds, open.child));
+      eventBytesPerSecond = (readers.bytesRead - bytesBefore) / seconds / pages;
+      if (chromium > 0) {
+        readers.close();
+        readers = openEventReaders(open.url, open.cookie, pages - chromium);
+        await measurePages(open);
       }
-      if (minutes > 0 && round === rounds - 1) {
-        await open.pages.show('#/calls');
-        memory = await watchMemory(open, minutes);
-      }
-      await closeConsole(open);
+      if (round === rounds - 1 && minutes > 0) console.error(`memory: ${minutes} minutes`);
+      if (round === rounds - 1) memory = await watchMemory(open.adminPort, minutes);
+      readers.close();
+      await open.child.stop();
       await sleep(SETTLE_MS);
     }
   } finally {
@@ -143,11 +142,10 @@ export async function benchConsole(args: string[], redisUrl: string): Promise<vo
   const report: ConsoleReport = {
     calls,
     pages,
-    chromium: note === undefined ? chromium : 0,
+    chromium,
     note,
-    without,
-    withPages,
-    frames,
+    stages,
+    views,
     eventBytesPerSecond,
     memory,
     growth: {

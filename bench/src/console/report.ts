@@ -1,30 +1,28 @@
 /** What `npm run bench -- console` prints. */
+import type { FrameFigures } from './frame-trace.ts';
 import type { MemorySample } from './memory-watch.ts';
-import type { FrameFigures } from './open-pages.ts';
+import type { BrowserCost } from './real-pages.ts';
+import type { Measured } from './stage.ts';
 
-export interface Latency {
-  toAgentP50Ms: number;
-  toAgentP99Ms: number;
-  toCallerP50Ms: number;
-  toCallerP99Ms: number;
-  /** Cores of the gateway's process. */
-  gatewayCpu: number;
-  /** Share of the frames that arrived. */
-  arrived: number;
-  loadLagMs: number;
+/** No console; a console with readers of its events; a console with pages in a browser among them. */
+export type Stage = 'none' | 'readers' | 'browser';
+
+export interface PageView {
+  cost: BrowserCost;
+  frames: FrameFigures;
 }
 
 export interface ConsoleReport {
   calls: number;
   pages: number;
-  /** How many of the pages are real ones. */
+  /** How many of the pages are in a browser. */
   chromium: number;
+  /** Why there is no browser, if there is none. */
   note: string | undefined;
-  /** One entry for each round. */
-  without: Latency[];
-  withPages: Latency[];
+  /** One entry for each time that it was measured. */
+  stages: Record<Stage, Measured[]>;
   /** By what the page showed. */
-  frames: Record<string, FrameFigures[]>;
+  views: Record<string, PageView[]>;
   /** What one page gets of the console. */
   eventBytesPerSecond: number;
   memory: MemorySample[];
@@ -33,42 +31,43 @@ export interface ConsoleReport {
 
 const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
-const ms = (value: number): string => value.toFixed(2).padStart(9);
+const column = (value: number, digits = 2): string => (Number.isNaN(value) ? '-' : value.toFixed(digits)).padStart(9);
+const LATENCIES = ['toAgentP50Ms', 'toAgentP99Ms', 'toCallerP50Ms', 'toCallerP99Ms'] as const;
 
-function latencyLines({ without, withPages }: ConsoleReport): string[] {
-  const of = (runs: readonly Latency[], key: keyof Latency): number => median(runs.map((run) => run[key]));
-  const row = (name: string, runs: readonly Latency[]): string =>
-    name.padEnd(24) +
-    (['toAgentP50Ms', 'toAgentP99Ms', 'toCallerP50Ms', 'toCallerP99Ms'] as const)
-      .map((key) => ms(of(runs, key)))
-      .join('') +
-    `${of(runs, 'gatewayCpu').toFixed(2).padStart(9)}   ${(100 * of(runs, 'arrived')).toFixed(0)} %` +
-    `   ${of(runs, 'loadLagMs').toFixed(0)} ms`;
-  const ratio = (key: keyof Latency): string => `${(of(withPages, key) / of(without, key)).toFixed(2)}x`.padStart(9);
+function stageLines({ stages, pages, chromium }: ConsoleReport): string[] {
+  const of = (runs: readonly Measured[], key: keyof Measured): number => median(runs.map((run) => run[key]));
+  const row = (name: string, runs: readonly Measured[]): string =>
+    name.padEnd(34) +
+    LATENCIES.map((key) => column(of(runs, key))).join('') +
+    column(of(runs, 'gatewayCpu')) +
+    column(of(runs, 'consoleCpu')) +
+    `   ${(100 * of(runs, 'arrived')).toFixed(1)} %   ${of(runs, 'loadLagMs').toFixed(0)} ms`;
+  const ratio = (runs: readonly Measured[]): string =>
+    'ratio to no console'.padEnd(34) +
+    [...LATENCIES, 'gatewayCpu' as const].map((key) => column(of(runs, key) / of(stages.none, key))).join('');
+  const lines = [
+    `${' '.repeat(34)}      to agent ms       to caller ms    cores of          frames    load`,
+    `${' '.repeat(34)}      p50      p99      p50      p99  gateway  console   arrived   late by`,
+    row('no console', stages.none),
+    row(`console and ${pages} readers`, stages.readers),
+    ratio(stages.readers),
+  ];
+  if (stages.browser.length === 0) return lines;
   return [
-    '                          to agent ms       to caller ms     cores   frames   load late by',
-    '                            p50      p99      p50      p99   gateway',
-    row('without a console', without),
-    row('with console and pages', withPages),
-    `${'ratio'.padEnd(24)}${(['toAgentP50Ms', 'toAgentP99Ms', 'toCallerP50Ms', 'toCallerP99Ms', 'gatewayCpu'] as const).map(ratio).join('')}`,
+    ...lines,
+    row(`console, ${chromium} in Chromium, ${pages - chromium} readers`, stages.browser),
+    ratio(stages.browser),
   ];
 }
 
-function frameLines({ frames, note, eventBytesPerSecond }: ConsoleReport): string[] {
-  const lines = Object.entries(frames)
-    .filter(([, runs]) => runs.length > 0)
-    .map(([view, runs]) => {
-      const of = (read: (figures: FrameFigures) => number): string => median(runs.map(read)).toFixed(1);
-      const long = runs.reduce((sum, { longTasks }) => sum + longTasks, 0);
-      return (
-        `page, view "${view}": a frame takes p50 ${of(({ workMs }) => workMs.p50)} ms, p99 ${of(({ workMs }) => workMs.p99)} ms, ` +
-        `at most ${of(({ workMs }) => workMs.max)} ms; a frame every p50 ${of(({ intervalMs }) => intervalMs.p50)} ms, ` +
-        `p99 ${of(({ intervalMs }) => intervalMs.p99)} ms; ${long} tasks above 50 ms; main thread busy ${of(({ busyShare }) => 100 * busyShare)} %`
-      );
-    });
-  if (note !== undefined) lines.push(`no real page was measured: ${note}`);
-  lines.push(`a page gets ${(eventBytesPerSecond / 1_024).toFixed(1)} KiB of events a second`);
-  return lines;
+function viewLine([view, runs]: [string, PageView[]]): string {
+  const of = (read: (run: PageView) => number, digits = 1): string => median(runs.map(read)).toFixed(digits);
+  const long = runs.reduce((sum, { frames }) => sum + frames.longTasks, 0);
+  return (
+    `page, view "${view}": ${of(({ frames }) => frames.perSecond)} frames a second; one takes p50 ${of(({ frames }) => frames.wallMs.p50)} ms, ` +
+    `p99 ${of(({ frames }) => frames.wallMs.p99)} ms (of CPU p50 ${of(({ frames }) => frames.cpuMs.p50)} ms, p99 ${of(({ frames }) => frames.cpuMs.p99)} ms); ` +
+    `${long} tasks above 50 ms; of one core the pages take ${of(({ cost }) => 100 * cost.renderers)} %, the whole browser ${of(({ cost }) => 100 * cost.all)} %`
+  );
 }
 
 function memoryLines({ memory, growth }: ConsoleReport): string[] {
@@ -76,6 +75,7 @@ function memoryLines({ memory, growth }: ConsoleReport): string[] {
   const startMs = memory[0]?.atMs ?? 0;
   const everyMinute = memory.filter((_, index) => index % 6 === 0);
   return [
+    '',
     'memory of the console: minute, resident MB, heap MB',
     ...everyMinute.map(
       ({ atMs, residentMb, heapMb }) =>
@@ -86,14 +86,17 @@ function memoryLines({ memory, growth }: ConsoleReport): string[] {
 }
 
 export function formatConsoleReport(report: ConsoleReport): string {
-  const { calls, pages, chromium, without } = report;
+  const { calls, stages, views, eventBytesPerSecond } = report;
   return [
-    `${calls} live calls; ${pages} open pages, ${chromium} of them in Chromium and the others readers of the same events; ` +
-      `medians of ${without.length} rounds`,
+    `${calls} live calls; medians of ${stages.none.length} rounds`,
     '',
-    ...latencyLines(report),
+    ...stageLines(report),
     '',
-    ...frameLines(report),
+    ...Object.entries(views)
+      .filter(([, runs]) => runs.length > 0)
+      .map(viewLine),
+    ...(report.note === undefined ? [] : [`no page was measured in a browser: ${report.note}`]),
+    `a page gets ${(eventBytesPerSecond / 1_024).toFixed(1)} KiB of events a second`,
     ...memoryLines(report),
   ].join('\n');
 }

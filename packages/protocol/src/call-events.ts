@@ -89,6 +89,8 @@ export const callEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('caller.saying'), atMs: count, turnId, text: z.string() }),
   /** What the caller has said so far in a turn that goes on. It is written again, longer, until `caller.turnEnded`. */
   z.object({ type: z.literal('caller.said'), atMs: count, turnId, text: z.string() }),
+  /** Of what the caller has said in a turn, so many characters were typed and not spoken. */
+  z.object({ type: z.literal('caller.typed'), atMs: count, turnId, characters: count }),
   /** What the caller has heard so far of an agent's turn. Written once a second, because it is all that a crash leaves of it. */
   z.object({ type: z.literal('agent.heard'), atMs: count, turnId, heardText: z.string(), heardMs: count }),
   z.object({ type: z.literal('caller.turnEnded'), atMs: count, turnId, text: z.string() }),
@@ -190,6 +192,8 @@ export const callEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('webhook.delivered'),
     atMs: count,
+    /** How long the answer was waited for. */
+    tookMs: count.optional(),
     attempt: count,
     /** The HTTP status; missing where there was no answer. */
     status: count.optional(),

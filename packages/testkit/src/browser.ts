@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { type Browser, chromium } from 'playwright-core';
 
 export type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -34,15 +35,22 @@ const SOUND_FLAGS = [
 ];
 const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 
-function findExecutable(): string {
+const run = promisify(execFile);
+
+/** Starting a browser takes up to a second, in which whoever asks, such as a load of calls that go on, must not stand still. */
+async function findExecutable(): Promise<string> {
   const named = process.env['CHROMIUM_PATH'];
-  const found = (named ? [named] : COMMANDS).find((command) => spawnSync(command, ['--version']).status === 0);
-  if (!found) {
-    const reason = process.env['CHROMIUM_MISSING'] ?? 'set CHROMIUM_PATH, or run the tests with "npm test"';
-    throw new Error(`There is no Chromium for the tests of pages: ${reason}`);
+  for (const command of named ? [named] : COMMANDS) {
+    try {
+      await run(command, ['--version']);
+    } catch {
+      continue;
+    }
+    // Playwright takes a path only.
+    return named ?? (await run('sh', ['-c', `command -v ${command}`])).stdout.trim();
   }
-  // Playwright takes a path only.
-  return named ?? spawnSync('sh', ['-c', `command -v ${found}`], { encoding: 'utf8' }).stdout.trim();
+  const reason = process.env['CHROMIUM_MISSING'] ?? 'set CHROMIUM_PATH, or run the tests with "npm test"';
+  throw new Error(`There is no Chromium for the tests of pages: ${reason}`);
 }
 
 /**
@@ -54,7 +62,7 @@ export async function startBrowser({ microphone, loops = false, flags = [] }: Br
   const file =
     microphone === undefined ? [] : [`--use-file-for-fake-audio-capture=${microphone}${loops ? '' : '%noloop'}`];
   return chromium.launch({
-    executablePath: findExecutable(),
+    executablePath: await findExecutable(),
     args: ['--headless', '--no-sandbox', ...QUIET_FLAGS, ...SOUND_FLAGS, ...file, ...flags],
     // To Playwright headless is the headless shell, which has no microphone, with its sound switched off.
     headless: false,

@@ -19,11 +19,21 @@ const LIVES_ON = new Set<NodeJS.Signals>(['SIGSTOP', 'SIGCONT']);
 
 const START_TIMEOUT_MS = 10_000;
 
+/** Which of several programs was found, by their names: asking holds up the calls that go on in this process. */
+const found = new Map<string, string | undefined>();
+
 /** Finds the server to run: `TRUNKLINE_REDIS_SERVER` if it is set, else `redis-server` or `valkey-server` of the PATH. */
 export function findRedisBinary(): string | undefined {
   const named = process.env['TRUNKLINE_REDIS_SERVER'];
   const candidates = named ? [named] : ['redis-server', 'valkey-server'];
-  return candidates.find((binary) => spawnSync(binary, ['--version']).status === 0);
+  const key = candidates.join();
+  if (!found.has(key)) {
+    found.set(
+      key,
+      candidates.find((binary) => spawnSync(binary, ['--version']).status === 0),
+    );
+  }
+  return found.get(key);
 }
 
 /** Makes a folder for one server's files. `removeRedisDir` removes it, or the watchdog if this process dies first. */

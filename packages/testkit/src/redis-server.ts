@@ -35,7 +35,7 @@ function foreignServer(url: string): RedisServer {
  * this process ends. Without a server program it falls back on `REDIS_URL` (see `note`).
  * @throws Error that says how to get one, if there is neither.
  */
-export async function startRedis(): Promise<RedisServer> {
+export async function startRedis({ databases = 16 }: { databases?: number } = {}): Promise<RedisServer> {
   const binary = findRedisBinary();
   if (binary === undefined) {
     const url = process.env['REDIS_URL'];
@@ -43,7 +43,8 @@ export async function startRedis(): Promise<RedisServer> {
     return foreignServer(url);
   }
   const dir = await makeRedisDir();
-  let server: RedisProcess = await startRedisProcess(binary, dir);
+  const args = ['--databases', String(databases)];
+  let server: RedisProcess = await startRedisProcess(binary, dir, args);
   const { port } = server;
   return {
     url: `redis://127.0.0.1:${port}`,
@@ -55,7 +56,7 @@ export async function startRedis(): Promise<RedisServer> {
     kill: (signal) => server.kill(signal),
     async restart() {
       await server.kill('SIGKILL');
-      server = await startRedisProcess(binary, dir, [], port);
+      server = await startRedisProcess(binary, dir, args, port);
     },
   };
 }

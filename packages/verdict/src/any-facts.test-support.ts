@@ -49,6 +49,7 @@ const anyFact: fc.Arbitrary<CallEvent> = fc.oneof(
   fact('caller.turnEnded', { turnId, text }),
   fact('caller.stoppedSpeaking', {}),
   fact('caller.gapHeard', { turnId, gapMs: ms }),
+  fact('caller.typed', { turnId, characters: ms }),
   fact('caller.dtmf', { digits: ms }),
   fact('agent.heard', { turnId, heardText: text, heardMs: ms }),
   fact('agent.firstAudio', { turnId }),

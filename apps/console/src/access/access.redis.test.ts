@@ -38,28 +38,28 @@ test('a session that is closed at one replica is closed at all', async ({ rig, e
   const cookie = cookieOf(await one.ask('/api/login', login(KEY)));
   expect((await other.ask('/api/me', { headers: withCookie(cookie) })).status).toBe(200);
   expect((await one.ask('/api/logout', { method: 'POST', headers: withCookie(cookie) })).status).toBe(204);
-  expect((await other.ask('/api/me', { headers: withCookie(cookie) })).status).toBe(401);
+  expect((await other.ask('/api/fleet', { headers: withCookie(cookie) })).status).toBe(401);
+});
+
+test('who nobody is, is said without an error, and a wrong key is one', async ({ rig, expect }) => {
+  const { ask } = await rig.start();
+  for (const headers of [{ authorization: '' }, withCookie(`trunkline-console=${'A'.repeat(43)}`)]) {
+    const answer = await ask('/api/me', { headers });
+    expect([answer.status, await answer.text()]).toEqual([204, '']);
+  }
+  expect((await ask('/api/me', { headers: { authorization: 'Bearer wrong' } })).status).toBe(401);
 });
 
 test('a session ends with the key that opened it', async ({ rig, expect }) => {
   const before = await rig.start();
   const cookie = cookieOf(await before.ask('/api/login', login(KEY)));
   const after = await rig.start({ API_KEYS: 'ops:another-key-of-ops:read+act' });
-  expect((await after.ask('/api/me', { headers: withCookie(cookie) })).status).toBe(401);
+  expect((await after.ask('/api/fleet', { headers: withCookie(cookie) })).status).toBe(401);
 });
 
 test('nothing but the login answers whoever has no key', async ({ rig, expect }) => {
   const { ask } = await rig.start();
-  for (const path of [
-    'me',
-    'calls',
-    'calls/call_1',
-    'events',
-    'fleet',
-    'jobs/failed',
-    'try',
-    'calls/call_1/scenario',
-  ]) {
+  for (const path of ['calls', 'calls/call_1', 'events', 'fleet', 'jobs/failed', 'try', 'calls/call_1/scenario']) {
     expect((await ask(`/api/${path}`, { headers: { authorization: '' } })).status).toBe(401);
     expect((await ask(`/api/${path}`, { headers: withCookie(`trunkline-console=${'A'.repeat(43)}`) })).status).toBe(
       401,

@@ -1,10 +1,11 @@
-/** `POST /api/login`, `POST /api/logout`, and who one is. */
+/** `POST /api/login`, `POST /api/logout`, and who one is (`GET /api/me`). */
 import { TrunklineError } from '@trunkline/protocol';
-import { parseBody } from '@trunkline/service-kit';
+import { parseBody, readBearer } from '@trunkline/service-kit';
 import type { RateLimits } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Operators } from './operators.ts';
+import { credentialsOf } from './require-operator.ts';
 import { assertSameSite } from './same-site.ts';
 import { clearSessionCookie, SESSION_COOKIE, setSessionCookie } from './session-cookie.ts';
 
@@ -39,6 +40,18 @@ export function loginRoutes(app: FastifyInstance, deps: LoginRoutesDeps): void {
     } catch (error) {
       if (error instanceof TrunklineError && error.code === 'TL_UNAUTHORIZED') deps.onWrongKey();
       throw error;
+    }
+  });
+
+  /** A page asks before anybody has signed in, and that nobody has is no fault: a browser would show a refusal as an error of the page. */
+  app.get('/me', async (request, reply) => {
+    try {
+      const { name, scopes } = await operators.identify(credentialsOf(request), 'read');
+      return { name, scopes };
+    } catch (error) {
+      const isNobody = error instanceof TrunklineError && error.code === 'TL_UNAUTHORIZED';
+      if (!isNobody || readBearer(request.headers.authorization) !== undefined) throw error;
+      return reply.code(204).send();
     }
   });
 

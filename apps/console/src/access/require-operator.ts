@@ -1,9 +1,14 @@
 import { TrunklineError } from '@trunkline/protocol';
 import { scopeOfMethod } from '@trunkline/service-kit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Operator, Operators } from './operators.ts';
+import type { Credentials, Operator, Operators } from './operators.ts';
 import { assertSameSite } from './same-site.ts';
 import { SESSION_COOKIE } from './session-cookie.ts';
+
+/** What a request shows of who sends it. */
+export function credentialsOf({ headers, cookies }: Pick<FastifyRequest, 'headers' | 'cookies'>): Credentials {
+  return { authorization: headers.authorization, cookie: cookies[SESSION_COOKIE] };
+}
 
 /**
  * Lets nobody into `app` who is not known, before a body is read.
@@ -12,9 +17,8 @@ import { SESSION_COOKIE } from './session-cookie.ts';
 export function requireOperator(app: FastifyInstance, operators: Operators): (request: FastifyRequest) => Operator {
   const known = new WeakMap<FastifyRequest, Operator>();
   app.addHook('onRequest', async (request) => {
-    const { authorization } = request.headers;
     const scope = scopeOfMethod(request.method);
-    const operator = await operators.identify({ authorization, cookie: request.cookies[SESSION_COOKIE] }, scope);
+    const operator = await operators.identify(credentialsOf(request), scope);
     if (operator.isByCookie && scope === 'act') assertSameSite(request);
     known.set(request, operator);
   });

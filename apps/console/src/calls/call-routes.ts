@@ -2,7 +2,7 @@
 import { type CallDetail, type CallId, type CallListAnswer, type FactEntry, TrunklineError } from '@trunkline/protocol';
 import { writeScenario } from '@trunkline/scenario';
 import type { SessionStore } from '@trunkline/session-store';
-import { tellTurns } from '@trunkline/verdict';
+import { tellTurns, type Thresholds } from '@trunkline/verdict';
 import type { FastifyInstance } from 'fastify';
 import type { CallAnswer } from '../api-types.ts';
 import { compareFeedIds, isFeedId } from '../feed/feed-id.ts';
@@ -15,6 +15,7 @@ import { noSuchCall, readWholeCall, type WholeCall } from './read-call.ts';
 export interface CallRoutesDeps {
   store: Pick<SessionStore, 'sessions' | 'events' | 'levels'>;
   book: CallBook;
+  thresholds: Thresholds;
 }
 
 interface ListRoute {
@@ -27,7 +28,23 @@ interface CallRoute {
 
 const FACTS_PER_PAGE = 2_000;
 
-export function callRoutes(app: FastifyInstance, { store, book }: CallRoutesDeps): void {
+export function callRoutes(app: FastifyInstance, { store, book, thresholds }: CallRoutesDeps): void {
+  const readCall = (callId: CallId): Promise<WholeCall> => readWholeCall(store, callId, thresholds);
+  /** The answer for whoever asks about the call as a whole. */
+  const answerOf = (
+    { session, row, verdict, events }: WholeCall,
+    page: Pick<CallDetail, 'facts' | 'nextAfter'>,
+    levels: CallDetail['levels'],
+  ): CallAnswer => ({
+    record: recordOf(session),
+    call: row,
+    ...page,
+    levels,
+    verdict,
+    thresholds,
+    turns: tellTurns(events),
+  });
+
   /** Any id that somebody has pasted leads to its call. */
   const findCall = async (pasted: string): Promise<CallId> => {
     const callId = await findCallId(store, pasted);
@@ -40,7 +57,7 @@ export function callRoutes(app: FastifyInstance, { store, book }: CallRoutesDeps
     if (typeof q !== 'string' || q.trim() === '') return listCalls(book.rows(), readListWish(request.query));
     const callId = await findCallId(store, q);
     if (callId === undefined) return { calls: [] };
-    const row = book.row(callId) ?? (await readWholeCall(store, callId).catch(withoutMissing))?.row;
+    const row = book.row(callId) ?? (await readCall(callId).catch(withoutMissing))?.row;
     return { calls: row ? [row] : [] };
   });
 
@@ -48,7 +65,7 @@ export function callRoutes(app: FastifyInstance, { store, book }: CallRoutesDeps
     const { after, file } = request.query;
     const place = after === undefined ? undefined : readAfter(after);
     const callId = await findCall(request.params.callId);
-    const call = await readWholeCall(store, callId);
+    const call = await readCall(callId);
     if (file === '1') {
       attach(reply, `${callId}.json`);
       return answerOf(call, { facts: [...call.facts] }, await store.levels.read(callId));
@@ -60,7 +77,7 @@ export function callRoutes(app: FastifyInstance, { store, book }: CallRoutesDeps
 
   app.get<CallRoute>('/calls/:callId/scenario', async (request, reply) => {
     const callId = await findCall(request.params.callId);
-    const { session, events } = await readWholeCall(store, callId);
+    const { session, events } = await readCall(callId);
     const levels = await store.levels.read(callId);
     attach(reply, `${callId}.yaml`);
     void reply.type('application/yaml; charset=utf-8');
@@ -70,14 +87,6 @@ export function callRoutes(app: FastifyInstance, { store, book }: CallRoutesDeps
 
 function attach(reply: { header(name: string, value: string): unknown }, name: string): void {
   reply.header('content-disposition', `attachment; filename="${name}"`);
-}
-
-function answerOf(
-  { session, row, verdict, events }: WholeCall,
-  page: Pick<CallDetail, 'facts' | 'nextAfter'>,
-  levels: CallDetail['levels'],
-): CallAnswer {
-  return { record: recordOf(session), call: row, ...page, levels, verdict, turns: tellTurns(events) };
 }
 
 function withoutMissing(error: unknown): undefined {

@@ -7,7 +7,7 @@ import {
   TrunklineError,
 } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
-import { judgeCall, type Verdict } from '@trunkline/verdict';
+import { judgeCall, type Thresholds, type Verdict } from '@trunkline/verdict';
 import { readFacts } from './read-facts.ts';
 import { TrackedCall } from './tracked-call.ts';
 
@@ -27,12 +27,13 @@ export const noSuchCall = (): TrunklineError =>
 export async function readWholeCall(
   store: Pick<SessionStore, 'sessions' | 'events'>,
   callId: CallId,
+  thresholds: Thresholds,
 ): Promise<WholeCall> {
   const session = await store.sessions.read(callId);
   if (!session) throw noSuchCall();
   const facts = await readFacts(store, callId);
   const events = facts.map(({ event }) => event);
-  const verdict = judgeCall(events);
+  const verdict = judgeCall(events, thresholds);
   const call = new TrackedCall(session);
   call.takeLog(facts);
   call.takeSession(session);

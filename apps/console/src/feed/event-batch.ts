@@ -27,7 +27,7 @@ export class EventBatch {
   /** Whether it holds something of the feed, and not only what was found out from it. */
   readonly isNews: boolean;
   readonly #content: BatchContent;
-  readonly #texts = new Map<string, string>();
+  #textForAll: string | undefined;
 
   constructor(sequence: number, id: string, isNews: boolean, content: BatchContent) {
     this.sequence = sequence;
@@ -43,13 +43,10 @@ export class EventBatch {
 
   /** @param callId of the call that a page looks at; without it, the page is told of all calls. @returns '' if it is told nothing. */
   textFor(callId: string | undefined): string {
-    const key = callId ?? '';
-    let text = this.#texts.get(key);
-    if (text === undefined) {
-      text = withId(this.#write(callId), this.id);
-      this.#texts.set(key, text);
-    }
-    return text;
+    // A batch waits in memory for minutes, and there may be as many calls that somebody looks at as there are pages.
+    if (callId !== undefined) return withId(this.#write(callId), this.id);
+    this.#textForAll ??= withId(this.#write(undefined), this.id);
+    return this.#textForAll;
   }
 
   #write(callId: string | undefined): string {

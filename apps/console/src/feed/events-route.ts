@@ -2,6 +2,9 @@
 import { isCallId, TrunklineError } from '@trunkline/protocol';
 import { type Clock, type Readers, SseStream } from '@trunkline/service-kit';
 import type { FastifyInstance } from 'fastify';
+import { watchOperator } from '../access/operator-watch.ts';
+import type { Operators } from '../access/operators.ts';
+import { credentialsOf } from '../access/require-operator.ts';
 import type { FleetWatch } from '../fleet/fleet-watch.ts';
 import { isFeedId } from './feed-id.ts';
 import type { FeedHub } from './feed-hub.ts';
@@ -10,6 +13,7 @@ import type { FeedHub } from './feed-hub.ts';
 const RETRY_MS = 1_000;
 
 export interface EventsRouteDeps {
+  operators: Operators;
   hub: FeedHub;
   fleet: Pick<FleetWatch, 'refresh'>;
   whenLoaded: Promise<void>;
@@ -72,6 +76,11 @@ export function eventsRoute(app: FastifyInstance, deps: EventsRouteDeps): void {
     const seen = typeof header === 'string' && isFeedId(header) ? header : undefined;
     await Promise.all([deps.whenLoaded, deps.fleet.refresh()]);
     const stream = SseStream.open(reply, deps);
-    await tellPage(stream, deps.hub, call, seen);
+    const unwatch = watchOperator(
+      deps.clock,
+      () => deps.operators.identify(credentialsOf(request), 'read'),
+      () => stream.end(),
+    );
+    await tellPage(stream, deps.hub, call, seen).finally(unwatch);
   });
 }

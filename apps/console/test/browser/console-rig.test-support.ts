@@ -43,9 +43,11 @@ export interface ConsoleRig {
 export interface ConsoleRigOptions {
   /** What its callers can play. The sandbox speaks nothing else, because each sentence costs it time. */
   scenarios: readonly string[];
+  /** Files with further ones. */
+  scenarioFiles?: readonly string[];
 }
 
-export async function startConsoleRig({ scenarios }: ConsoleRigOptions): Promise<ConsoleRig> {
+export async function startConsoleRig({ scenarios, scenarioFiles = [] }: ConsoleRigOptions): Promise<ConsoleRig> {
   const names = Object.keys(DEFAULT_PORTS);
   const workDir = pathTo('.tmp/console-test');
   // A microphone that beeps would cut in on the agent again and again.
@@ -60,7 +62,7 @@ export async function startConsoleRig({ scenarios }: ConsoleRigOptions): Promise
   const ports = Object.fromEntries(names.map((name, index) => [name, free[index]])) as unknown as Ports;
   const redis = await createCuttableProxy(server.url);
   if (!redis) throw new Error(`${server.url} cannot be reached through a proxy`);
-  const system = buildDemoSystem(ports, redis.url, { workDir, toolsDir: TOOLS_DIR, scenarioFiles: [] });
+  const system = buildDemoSystem(ports, redis.url, { workDir, toolsDir: TOOLS_DIR, scenarioFiles });
   const group = createProcessGroup(workDir);
   const more: Readonly<Record<string, Record<string, string>>> = {
     sandbox: { SANDBOX_SCENARIOS: scenarios.join(',') },

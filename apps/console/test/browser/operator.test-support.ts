@@ -99,18 +99,23 @@ export class Operator {
 
   /** Waits until "What happened" has this sentence, wherever in the list: only the rows that are seen are made, so it is scrolled through. */
   async happened(text: string): Promise<void> {
+    let seen: readonly string[] = [];
     await waitUntil(
-      () =>
-        this.page.evaluate<boolean>(`(async () => {
+      async () => {
+        seen = await this.page.evaluate<string[]>(`(async () => {
           const box = document.querySelector('[aria-label="What happened"] .long-list');
+          const seen = [];
           for (let top = 0; box && top <= box.scrollHeight; top += box.clientHeight) {
             box.scrollTop = top;
             await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-            if (box.textContent.includes(${JSON.stringify(text)})) return true;
+            seen.push(box.innerText);
+            if (box.textContent.includes(${JSON.stringify(text)})) return [${JSON.stringify(text)}];
           }
-          return false;
-        })()`),
-      { what: `"${text}" among what happened`, timeoutMs: 40_000, everyMs: 250 },
+          return seen;
+        })()`);
+        return seen[0] === text;
+      },
+      { what: () => `"${text}" among what happened:\n${seen.join('\n')}`, timeoutMs: 60_000, everyMs: 250 },
     );
   }
 

@@ -9,6 +9,8 @@ import type { Comparison } from '../../src/demo/replay/compare-plays.ts';
 import type { DemoReport } from '../../src/demo/report.ts';
 
 const CALLS = ['noisy-line', 'slow-tool', 'replica-dies'];
+/** The agent is stopped by Vapi alone, and a tool is waited for longer than this one takes. */
+const SETTINGS = ['--set', 'BARGE_IN_MODE=vapi', '--set', 'TOOL_REPLY_BUDGET_MS=12000'];
 const DEMO = new URL('../../dist/demo.js', import.meta.url).pathname;
 
 let folder = '';
@@ -45,7 +47,7 @@ beforeAll(async () => {
   const first = await runDemo(...scenarios, '--save', join(folder, 'calls'));
   for (const { scenario, callId } of first.calls) firstIds.set(scenario, callId);
   const files = (await readdir(join(folder, 'calls'))).map((file) => join(folder, 'calls', file));
-  played = await runDemo(...files.flatMap((file) => ['--scenario', file]), '--set', 'BARGE_IN_MODE=vapi');
+  played = await runDemo(...files.flatMap((file) => ['--scenario', file]), ...SETTINGS);
 }, 600_000);
 
 afterAll(async () => {
@@ -64,6 +66,14 @@ it('a tool takes as long as it took, and is late again', () => {
   const tools = comparisonOf('slow-tool')?.columns.map(({ outcome }) => outcome.tools);
   expect(tools?.[0]).toMatchObject([{ name: 'check_stock', mode: 'late' }]);
   expect(tools?.[1]).toMatchObject([{ name: 'check_stock', mode: 'late' }]);
+});
+
+it('the tool is not late where it is waited for longer, and that is said', () => {
+  const { columns = [], differences = [] } = comparisonOf('slow-tool') ?? {};
+  expect(columns[2]?.outcome.tools).toMatchObject([{ name: 'check_stock', mode: 'answered', failed: false }]);
+  expect(differences.find(({ what }) => what === 'tool')?.text).toMatch(
+    /^The tool check_stock was late after \d+ ms; with .*TOOL_REPLY_BUDGET_MS=12000 it would have been answered/,
+  );
 });
 
 it('the call whose replica died is taken over by another one again', () => {

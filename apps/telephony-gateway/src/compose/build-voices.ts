@@ -8,13 +8,13 @@ import type { GatewayDeps } from './gateway-deps.ts';
  * @throws when the voice process does not start.
  */
 export async function buildVoices(
-  deps: Pick<GatewayDeps, 'config' | 'clock' | 'logger'>,
+  deps: Pick<GatewayDeps, 'config' | 'clock' | 'logger' | 'startVoices'>,
 ): Promise<VoiceService | undefined> {
-  const { config, clock, logger } = deps;
+  const { config, clock, logger, startVoices = createVoiceWorker } = deps;
   if (config.BARGE_IN_MODE === 'vapi') return undefined;
   return createVoiceService(
     (onEvidence) =>
-      createVoiceWorker({
+      startVoices({
         model: config.VOICE_MODEL,
         maxSlots: config.VOICE_MAX_CALLS,
         onEvidence,

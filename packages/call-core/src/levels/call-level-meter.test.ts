@@ -145,4 +145,17 @@ describe('whoever reads levels', () => {
     expect(meter.atMs).toBe(1_000);
     expect(read(meter, 10_000).map(({ atMs }) => atMs)).toEqual([8_500]);
   });
+
+  it('gets at the end of the call all that is left at once, and the last half second only as far as the call went', () => {
+    const meter = new CallLevelMeter('mulaw', 0);
+    for (let atMs = 20; atMs <= 700; atMs += 20) meter.callerAudio(mulawTone(0.1), atMs);
+    const rest: number[][] = [];
+    while (meter.takeRest(700)) rest.push([...meter.caller.subarray(0, meter.steps)]);
+    expect(rest).toEqual([steps(20, 73), steps(8, 73)]);
+  });
+
+  it('gets nothing twice when the call ends where it was read to', () => {
+    const meter = new CallLevelMeter('mulaw', 0);
+    expect([meter.take(1_100), meter.takeRest(1_000), meter.takeRest(1_000)]).toEqual([true, true, false]);
+  });
 });

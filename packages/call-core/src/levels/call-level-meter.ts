@@ -18,8 +18,9 @@ const EARLY_MS = 5;
 const AWAY_MS = 500;
 
 export class CallLevelMeter {
-  /** The last entry that `take` has made: when it begins, and its bytes. */
+  /** The last entry that was taken: when it begins, and how many of its bytes count, which are all but in the last of a call. */
   atMs = 0;
+  steps = 0;
   readonly caller = new Uint8Array(STEPS_PER_ENTRY);
   readonly heardAgent = new Uint8Array(STEPS_PER_ENTRY);
   /** What of the agent is heard; told by whoever sends and hears of marks. */
@@ -63,15 +64,29 @@ export class CallLevelMeter {
   }
 
   /**
-   * Puts the next half second into `caller` and `heardAgent`.
-   * @param settleMs how long it must be over; 0 at the end of a call.
+   * Puts the next half second into `caller` and `heardAgent`, once it is over and what belongs to it has had its time to come.
    * @returns whether there was one.
    */
-  take(nowMs: number, settleMs = LEVELS_SETTLE_MS): boolean {
+  take(nowMs: number): boolean {
+    return this.#read(nowMs, nowMs - LEVELS_SETTLE_MS, STEPS_PER_ENTRY);
+  }
+
+  /**
+   * The same at the end of a call, when nothing more can come: it waits for nothing, and the last entry ends with the call.
+   * @param endedMs when the call has ended.
+   */
+  takeRest(endedMs: number): boolean {
+    return this.#read(endedMs, endedMs, 1);
+  }
+
+  /** Reads up to `toMs`, unless that would be less than `leastSteps`. */
+  #read(nowMs: number, toMs: number, leastSteps: number): boolean {
     // A reader that was late finds a hole.
     while (nowMs - this.#nextMs > MOST_BEHIND_MS) this.#nextMs += LEVELS_ENTRY_MS;
-    if (nowMs < this.#nextMs + LEVELS_ENTRY_MS + settleMs) return false;
+    const steps = Math.min(STEPS_PER_ENTRY, Math.floor((toMs - this.#nextMs) / LEVEL_STEP_MS));
+    if (steps < leastSteps) return false;
     this.atMs = this.#nextMs;
+    this.steps = steps;
     const firstStep = this.#nextMs / LEVEL_STEP_MS;
     this.#callerLane.read(firstStep, this.caller);
     this.#heardLane.read(firstStep, this.heardAgent);

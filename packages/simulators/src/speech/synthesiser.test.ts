@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { VOICES } from '@trunkline/scenario';
 import { createSynthesiser, type Synthesiser } from './synthesiser.ts';
 import { peakOf } from './trim-silence.ts';
@@ -11,6 +11,8 @@ const SENTENCE = 'Willow Street Cycles, good morning.';
 let synthesiser: Synthesiser;
 
 beforeAll(async () => {
+  // Speech that an earlier run has kept would prove nothing here.
+  vi.stubEnv('SPEECH_CACHE_DIR', undefined);
   synthesiser = await createSynthesiser();
 });
 afterAll(() => synthesiser.close());
@@ -64,6 +66,16 @@ describe('the synthesiser', () => {
     expect(await speakOnce()).toEqual(made);
     expect(await readdir(cacheDir)).toEqual(files);
     await rm(cacheDir, { recursive: true });
+  });
+
+  it('keeps it in the folder of SPEECH_CACHE_DIR when it is given none, also while two make the same sentence', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'trunkline-cache-test-'));
+    vi.stubEnv('SPEECH_CACHE_DIR', folder);
+    const both = await Promise.all([createSynthesiser(), createSynthesiser()]);
+    await Promise.all(both.map((each) => each.speak('One moment, please.', { voice: 'rms', rateHz: 16_000 })));
+    await Promise.all(both.map((each) => each.close()));
+    expect(await readdir(folder)).toEqual([expect.stringMatching(/^[0-9a-f]{32}\.wav$/)]);
+    await rm(folder, { recursive: true });
   });
 
   it('says what is wrong with a text that makes no sound', async () => {

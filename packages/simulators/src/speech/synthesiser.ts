@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,10 +28,12 @@ export interface Synthesiser {
 /**
  * A real speech synthesiser in processes of its own: about 0.2 s of work a sentence, none of it on the thread that carries
  * audio.
- * @param options.cacheDir keeps the WAV files between runs; without it they live as long as the synthesiser.
+ * @param options.cacheDir keeps the WAV files between runs; the variable SPEECH_CACHE_DIR names one for all that give none, such as
+ *   the many files of a test run. Without either they live as long as the synthesiser.
  */
 export async function createSynthesiser(options: { cacheDir?: string } = {}): Promise<Synthesiser> {
-  const directory = options.cacheDir ?? (await mkdtemp(join(tmpdir(), 'trunkline-speech-')));
+  const cacheDir = options.cacheDir ?? process.env['SPEECH_CACHE_DIR'];
+  const directory = cacheDir ?? (await mkdtemp(join(tmpdir(), 'trunkline-speech-')));
   await mkdir(directory, { recursive: true });
   const flite = createFliteProcesses(directory);
   const spoken = new Map<string, Promise<Int16Array>>();
@@ -40,8 +42,8 @@ export async function createSynthesiser(options: { cacheDir?: string } = {}): Pr
   const synthesise = async (key: string, text: string, voice: Voice): Promise<Int16Array> => {
     const path = join(directory, `${key}.wav`);
     if (!existsSync(path)) {
-      // Written under a name of its own first: another process may share the folder.
-      const fileName = `${key}.${process.pid}.part`;
+      // It is written under a name of its own first, because other synthesisers may share the folder.
+      const fileName = `${key}.${randomUUID()}.part`;
       await flite.synthesise({ text, voice, fileName });
       await rename(join(directory, fileName), path);
     }
@@ -61,7 +63,7 @@ export async function createSynthesiser(options: { cacheDir?: string } = {}): Pr
     },
     close: async () => {
       await flite.close();
-      if (options.cacheDir === undefined) await rm(directory, { recursive: true, force: true });
+      if (cacheDir === undefined) await rm(directory, { recursive: true, force: true });
     },
   };
 }

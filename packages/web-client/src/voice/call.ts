@@ -6,6 +6,7 @@ import type { WebClientMessage } from '@trunkline/protocol';
 import type { Emitter } from '../emitter.ts';
 import { ContextWatch } from './sound/context-watch.ts';
 import { createMicrophone, type Microphone } from './sound/microphone.ts';
+import { ScreenLock } from './sound/screen-lock.ts';
 import { SilenceWatch } from './sound/silence-watch.ts';
 import { createSoundGraph, type SoundGraph } from './sound/sound-graph.ts';
 import type { VoiceClientOptions, VoiceEndReason, VoiceError, VoiceEvents, VoiceState } from './voice-client-types.ts';
@@ -51,12 +52,12 @@ export class VoiceCall {
   readonly #steps: FormatSteps;
   readonly #watch = new ContextWatch();
   readonly #silence = new SilenceWatch();
+  readonly #screen = new ScreenLock(navigator.wakeLock);
   /** Ends all listening when the call ends. */
   readonly #over = new AbortController();
   readonly #interval: ReturnType<typeof setInterval>;
   #graph: SoundGraph;
   #stream: MediaStream | undefined;
-  #lock: WakeLockSentinel | undefined;
   #isSounding = false;
   #microphoneDbfs = -100;
   #reports = 0;
@@ -201,14 +202,7 @@ export class VoiceCall {
   #wake(): void {
     if (document.visibilityState !== 'visible') return;
     if (this.#graph.context.state === 'suspended') this.#graph.wake();
-    if (this.#lock?.released === false) return;
-    navigator.wakeLock?.request('screen').then(
-      (lock) => {
-        this.#lock = lock;
-        if (this.#over.signal.aborted) void lock.release();
-      },
-      () => {},
-    );
+    this.#screen.take();
   }
 
   say(message: WebClientMessage): void {
@@ -237,7 +231,7 @@ export class VoiceCall {
     this.#over.abort();
     this.#microphone.close();
     this.#graph.close();
-    void this.#lock?.release();
+    this.#screen.release();
     if (this.#isSounding) this.#emitter.emit('agentSpeaking', false);
   }
 }

@@ -240,7 +240,8 @@ class Panel implements AgentPanel {
   }
 
   readonly #key = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') this.#host.close();
+    // Within a word of an input method, the key takes back the word.
+    if (event.key === 'Escape' && !event.isComposing) this.#host.close();
     const panel = this.#find('.panel');
     if (panel) trapFocus(panel, event);
   };

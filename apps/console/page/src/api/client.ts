@@ -18,7 +18,8 @@ const withQuery = (path: string, query: Record<string, string | undefined>): str
 };
 
 export const api = {
-  me: () => request<ConsoleUser>('/api/me'),
+  /** Who is signed in; undefined for nobody. */
+  me: () => request<ConsoleUser | undefined>('/api/me'),
   login: (apiKey: string) => request<ConsoleUser>('/api/login', { method: 'POST', body: { apiKey } }),
   logout: () => request<void>('/api/logout', { method: 'POST' }),
 

@@ -1,7 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { api } from '../api/client.ts';
-import { ApiError } from '../api/request.ts';
 import { liveAttentionCount, liveCount } from '../calls/call-counts.ts';
 import { CallsView } from '../calls/calls-view.tsx';
 import { me, signedIn, signedOut } from '../live/index.ts';
@@ -98,13 +97,12 @@ function skipToMain(event: MouseEvent): void {
 /** Asks who is signed in until there is an answer, because the console may just be starting. */
 async function findUser(): Promise<void> {
   try {
-    signedIn(await api.me());
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 401) signedOut();
-    else {
-      isUnreachable.value = true;
-      setTimeout(() => void findUser(), RETRY_MS);
-    }
+    const who = await api.me();
+    if (who) signedIn(who);
+    else signedOut();
+  } catch {
+    isUnreachable.value = true;
+    setTimeout(() => void findUser(), RETRY_MS);
   }
 }
 

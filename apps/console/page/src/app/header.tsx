@@ -5,7 +5,7 @@ import { navigate, route } from '../router/router.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Brand } from './brand.tsx';
-import { HelpDialog } from './help-dialog.tsx';
+import { HelpButton } from './help-button.tsx';
 import { SearchBox } from './search-box.tsx';
 import { theme, THEMES, type Theme } from './theme.ts';
 import { useKey } from './use-key.ts';
@@ -37,7 +37,7 @@ export function Header() {
       </nav>
       <SearchBox />
       <div class="header-end">
-        <HelpDialog />
+        <HelpButton />
         <UserMenu />
       </div>
     </header>

@@ -1,7 +1,5 @@
-import { useSignal } from '@preact/signals';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { useKey } from './use-key.ts';
 
 const KEYS: readonly [keys: readonly string[], what: string][] = [
   [['/'], 'Search, or open a call by any id'],
@@ -20,32 +18,25 @@ const KEYS: readonly [keys: readonly string[], what: string][] = [
   [['Esc'], 'Close'],
 ];
 
-/** The list of keys, and the button that opens it. */
-export function HelpDialog() {
-  const isOpen = useSignal(false);
-  useKey('?', () => (isOpen.value = true));
+/** The list of keys. */
+export function HelpDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   return (
-    <>
-      <Button kind="quiet" aria-label="Keys" title="Keys (?)" onPress={() => (isOpen.value = true)}>
-        ?
-      </Button>
-      <Dialog isOpen={isOpen.value} title="Keys" onClose={() => (isOpen.value = false)}>
-        <dl class="keys">
-          {KEYS.map(([keys, what]) => (
-            <div key={what}>
-              <dt>
-                {keys.map((key) => (
-                  <kbd key={key}>{key}</kbd>
-                ))}
-              </dt>
-              <dd>{what}</dd>
-            </div>
-          ))}
-        </dl>
-        <div class="dialog-acts">
-          <Button onPress={() => (isOpen.value = false)}>Close</Button>
-        </div>
-      </Dialog>
-    </>
+    <Dialog isOpen={isOpen} title="Keys" onClose={onClose}>
+      <dl class="keys">
+        {KEYS.map(([keys, what]) => (
+          <div key={what}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+      <div class="dialog-acts">
+        <Button onPress={onClose}>Close</Button>
+      </div>
+    </Dialog>
   );
 }

@@ -22,7 +22,8 @@ export function LoginView() {
       await api.login(key.value.trim());
       const who = await api.me();
       key.value = '';
-      signedIn(who);
+      if (who) signedIn(who);
+      else trouble.value = 'The browser did not keep the cookie of the console. Does it block cookies here?';
     } catch (error) {
       trouble.value = tellWhy(error);
     } finally {

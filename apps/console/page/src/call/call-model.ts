@@ -1,7 +1,7 @@
 /** Everything that the view of one call shows, as it follows from the facts that are there. Nothing of it is kept twice. */
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { CallRow, FactEntry } from '@trunkline/protocol';
-import { judgeCall, tellTurns, type TurnStory, type Verdict } from '@trunkline/verdict';
+import { judgeCall, tellTurns, type Thresholds, type TurnStory, type Verdict } from '@trunkline/verdict';
 import type { FollowedCall } from '../live/followed-call.ts';
 import type { LiveStore } from '../live/live-store.ts';
 import { LiveEdge } from './axis/live-edge.ts';
@@ -10,9 +10,14 @@ import { type AxisModel, buildAxisModel } from './lanes/axis-model.ts';
 import { LevelsOfCall } from './levels/call-levels.ts';
 import { Paced } from './paced.ts';
 
-function tell(facts: readonly FactEntry[]): { turns: readonly TurnStory[]; verdict: Verdict } {
+interface ToldCall {
+  turns: readonly TurnStory[];
+  verdict: Verdict;
+}
+
+function tell(facts: readonly FactEntry[], thresholds: Thresholds | undefined): ToldCall {
   const events = facts.map(({ event }) => event);
-  return { turns: tellTurns(events), verdict: judgeCall(events) };
+  return { turns: tellTurns(events), verdict: judgeCall(events, thresholds) };
 }
 
 export class CallModel {
@@ -45,7 +50,9 @@ export class CallModel {
     this.times = computed(() => timesOf(followed.facts.value, followed.answer.value?.call.createdAtMs ?? 0));
     this.axis = computed(() => buildAxisModel(this.times.value.facts));
     // With 10,000 facts a verdict takes longer than a frame, and facts come several times a second.
-    const told = new Paced(followed.facts, tell, { nowMs: () => performance.now() });
+    const told = new Paced(followed.facts, (facts) => tell(facts, followed.answer.peek()?.thresholds), {
+      nowMs: () => performance.now(),
+    });
     this.turns = computed(() => told.value.value.turns);
     this.verdict = computed(() => told.value.value.verdict);
     this.#stops.push(

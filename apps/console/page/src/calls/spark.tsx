@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { coloursChanged, readColour } from '../app/theme.ts';
-import { live } from '../live/index.ts';
+import { live, pulse } from '../live/index.ts';
 import type { LevelTrace } from '../live/level-trace.ts';
 import { fillBars } from './spark-bars.ts';
 
@@ -15,19 +15,17 @@ export function Spark({ callId }: { callId: string }) {
   return <canvas ref={canvas} class="spark" width={WIDTH} height={HEIGHT} aria-hidden="true" />;
 }
 
-/** Draws a canvas once per frame at most, while it can be seen and its call has grown. Returns what ends it. */
+/** Draws a canvas once per pulse at most, while it can be seen and its call has grown. Returns what ends it. */
 function keepDrawn(canvas: HTMLCanvasElement, trace: LevelTrace): () => void {
   const bars = { caller: new Float32Array(BARS), agent: new Float32Array(BARS) };
-  let frame: number | undefined;
   let isSeen = false;
   const draw = (): void => {
-    frame = undefined;
     fillBars(trace.caller, trace.fromMs, bars.caller);
     fillBars(trace.agent, trace.fromMs, bars.agent);
     drawSpark(canvas, bars);
   };
   const ask = (): void => {
-    if (isSeen && frame === undefined) frame = requestAnimationFrame(draw);
+    if (isSeen) pulse.ask(draw);
   };
   const observer = new IntersectionObserver((entries) => {
     isSeen = entries.some((entry) => entry.isIntersecting);
@@ -36,7 +34,7 @@ function keepDrawn(canvas: HTMLCanvasElement, trace: LevelTrace): () => void {
   observer.observe(canvas);
   const stops = [trace.onGrow(ask), coloursChanged.subscribe(ask), () => observer.disconnect()];
   return () => {
-    if (frame !== undefined) cancelAnimationFrame(frame);
+    pulse.forget(draw);
     for (const stop of stops) stop();
   };
 }

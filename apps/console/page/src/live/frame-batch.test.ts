@@ -1,66 +1,64 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { FrameBatch } from './frame-batch.ts';
+import { FramePulse } from './frame-pulse.ts';
+import { FakeFrames } from './frames.test-support.ts';
 
-/** What of a browser it uses: a page that is seen or not, and frames that come when the test says so. */
-class FakePage extends EventTarget {
+/** What of a document it uses: whether it is seen. */
+class FakeDocument extends EventTarget {
   hidden = false;
-  readonly frames = new Map<number, () => void>();
-  show(isSeen: boolean): void {
-    this.hidden = !isSeen;
-    this.dispatchEvent(new Event('visibilitychange'));
-  }
 }
 
-let page: FakePage;
+let frames: FakeFrames;
+let page: FakeDocument;
 let flushed: number;
 let batch: FrameBatch;
 
+function show(isSeen: boolean): void {
+  frames.isHidden = page.hidden = !isSeen;
+  page.dispatchEvent(new Event('visibilitychange'));
+}
+
 beforeEach(() => {
-  vi.useFakeTimers();
-  page = new FakePage();
+  frames = new FakeFrames();
+  page = new FakeDocument();
   vi.stubGlobal('document', page);
-  vi.stubGlobal('requestAnimationFrame', (run: () => void) => {
-    page.frames.set(page.frames.size + 1, run);
-    return page.frames.size;
-  });
-  vi.stubGlobal('cancelAnimationFrame', (id: number) => page.frames.delete(id));
   flushed = 0;
-  batch = new FrameBatch(() => (flushed += 1));
-  return () => {
-    vi.useRealTimers();
-    vi.unstubAllGlobals();
-  };
+  batch = new FrameBatch(new FramePulse(), () => (flushed += 1));
+  return () => frames.restore();
 });
 
 test('whatever comes within a frame is handed on once, with that frame', () => {
   batch.schedule();
   batch.schedule();
-  expect([page.frames.size, flushed]).toEqual([1, 0]);
-  page.frames.get(1)?.();
-  vi.runAllTimers();
+  expect(flushed).toBe(0);
+  frames.pass(FakeFrames.EVERY_MS);
+  expect([frames.count, flushed]).toEqual([1, 1]);
+  frames.pass(10_000);
   expect(flushed).toBe(1);
 });
 
 test('a page that nobody sees asks for no frame and is brought up to date every few seconds', () => {
-  page.show(false);
-  for (let ms = 0; ms < 9_000; ms += 100) {
+  show(false);
+  for (let ms = 0; ms < 9_600; ms += 100) {
     batch.schedule();
-    vi.advanceTimersByTime(100);
+    frames.pass(100);
   }
-  expect([page.frames.size, flushed]).toEqual([0, 3]);
+  expect([frames.isAsked, flushed]).toEqual([false, 3]);
 });
 
 test('a page that is seen again is up to date at once', () => {
-  page.show(false);
+  show(false);
   batch.schedule();
-  page.show(true);
+  show(true);
   expect(flushed).toBe(1);
 });
 
 test('a page that is hidden before its frame comes is not left behind', () => {
   batch.schedule();
-  page.show(false);
-  vi.advanceTimersByTime(3_000);
+  show(false);
+  frames.pass(3_100);
   expect(flushed).toBe(1);
-  expect(page.frames.size).toBe(0);
+  show(true);
+  frames.pass(1_000);
+  expect([frames.count, flushed]).toEqual([0, 1]);
 });

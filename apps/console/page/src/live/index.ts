@@ -2,9 +2,10 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { ConsoleUser } from '@trunkline/protocol';
 import { api } from '../api/client.ts';
-import { ApiError, onSignedOut } from '../api/request.ts';
+import { onSignedOut } from '../api/request.ts';
 import { Connection } from './connection.ts';
 import { FrameBatch } from './frame-batch.ts';
+import { FramePulse } from './frame-pulse.ts';
 import { LiveStore } from './live-store.ts';
 
 const user = signal<ConsoleUser | null | undefined>(undefined);
@@ -18,7 +19,9 @@ export const whyNotAct = computed(() =>
     : `The key ${user.value ? `“${user.value.name}” ` : ''}may only read. Sign in with a key that has the scope “act”.`,
 );
 
-const frames: FrameBatch = new FrameBatch(() => live.flush());
+/** When the page is drawn of its own accord. */
+export const pulse = new FramePulse();
+const frames: FrameBatch = new FrameBatch(pulse, () => live.flush());
 export const live: LiveStore = new LiveStore({
   loadCall: (id, options) => api.call(id, options),
   schedule: () => frames.schedule(),
@@ -30,10 +33,12 @@ export const connection = new Connection({
   onEvent: (name, data) => live.take(name, data),
   isSignedIn: async () => {
     try {
-      await api.me();
+      const who = await api.me();
+      if (!who) signedOut();
+      return who !== undefined;
+    } catch {
+      // Nobody knows while the console does not answer.
       return true;
-    } catch (error) {
-      return !(error instanceof ApiError && error.status === 401);
     }
   },
   nowMs: () => Date.now(),
@@ -46,11 +51,12 @@ effect(() => {
 const second = signal(live.nowMs());
 /** The server's time in epoch ms, once a second while somebody looks at the page. What ticks reads it. */
 export const nowMs: ReadonlySignal<number> = second;
-setInterval(() => {
-  if (!document.hidden) second.value = live.nowMs();
-}, 1_000);
+const tellSecond = (): void => {
+  second.value = live.nowMs();
+};
+setInterval(() => pulse.ask(tellSecond), 1_000);
 document.addEventListener('visibilitychange', () => {
-  if (!document.hidden) second.value = live.nowMs();
+  if (!document.hidden) tellSecond();
 });
 
 /** Somebody has signed in: the stream opens. */

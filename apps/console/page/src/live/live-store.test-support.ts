@@ -1,5 +1,6 @@
 import type { CallRow, FactEntry, FleetView } from '@trunkline/protocol';
 import type { CallAnswer } from '../../../src/api-types.ts';
+import { DEFAULT_THRESHOLDS } from '@trunkline/verdict';
 
 /** A call that goes on, but for what a test says of it. */
 export const row = (callId: string, more: Partial<CallRow> = {}): CallRow => ({
@@ -35,6 +36,7 @@ export const answer = (callId: string, facts: FactEntry[], more: Partial<CallAns
   levels: [],
   record: {},
   verdict: { severity: 'good', summary: '', findings: [], isOver: false },
+  thresholds: DEFAULT_THRESHOLDS,
   turns: [],
   ...more,
 });

@@ -82,7 +82,8 @@ export class LiveStore {
   take<Name extends ConsoleEventName>(name: Name, data: ConsoleEvents[Name]): void {
     // Levels only go into arrays that are there, so they wait for no frame, unless the rows that they belong to wait themselves.
     if (name === 'levels' && this.#waiting.length === 0) this.#takeLevels((data as ConsoleEvents['levels']).calls);
-    else {
+    // The facts of all calls come here, and a frame in which nothing differs costs as much as another.
+    else if (name !== 'facts' || (data as ConsoleEvents['facts']).callId === this.#followed?.callId) {
       this.#waiting.push(() => this.#apply(name, data));
       this.#options.schedule();
     }

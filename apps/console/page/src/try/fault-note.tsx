@@ -5,10 +5,10 @@ import { describeFault } from './desk/faults.ts';
 
 /** Says what went wrong, what helps, and which line to copy. */
 export function FaultNote({ code, message }: { code: string; message: string }) {
-  const { text, todo, setting } = describeFault(code, message, desk.places);
+  const { text, remedy, setting } = describeFault(code, message, desk.places);
   return (
     <Trouble>
-      {text} {todo}
+      {text} {remedy}
       {setting !== undefined && (
         <span class="try-setting">
           <code>{setting}</code>

@@ -17,7 +17,7 @@ async function tabTo({ page }: Operator, name: RegExp): Promise<void> {
 
 export function keyboardScenes(rig: () => ConsoleRig): void {
   it.concurrent('from the list to a call and to its end, with the keyboard alone', async () => {
-    const callId = await rig().place('shop');
+    const callId = await rig().place('waits-for-operator');
     const operator = await Operator.arrive(rig(), { key: rig().system.apiKey });
     const { page } = operator;
     await page.locator(`main a[href^="#/calls/${callId}"]`).first().waitFor();

@@ -15,7 +15,7 @@ const MARGIN = 0.02;
 
 /**
  * Where in the picture of the whole call the caller heard the last of what was cut: as long after its first sound as they heard of it,
- * and as the holes in it lasted.
+ * and as the holes and pauses in it lasted, but not after it was paused or ended.
  */
 function shareHeard({ facts: entries }: CallAnswer): number {
   const facts = alignClocks(entries.map(({ event }) => event));
@@ -23,12 +23,19 @@ function shareHeard({ facts: entries }: CallAnswer): number {
   const [startMs, endMs] = [Math.min(...times), Math.max(...times)];
   const cut = facts.find((fact) => fact.type === 'agent.turnEnded' && fact.interrupted);
   if (cut?.type !== 'agent.turnEnded') throw new Error('nothing was cut');
-  let heardToMs = cut.heardMs;
-  for (const fact of facts) {
-    if (fact.type === 'agent.firstHeard' && fact.turnId === cut.turnId) heardToMs += fact.atMs;
+  const first = facts.find((fact) => fact.type === 'agent.firstHeard' && fact.turnId === cut.turnId);
+  const ofTurn = facts.filter(({ atMs }) => first !== undefined && atMs >= first.atMs && atMs <= cut.atMs);
+  let heardToMs = (first?.atMs ?? 0) + cut.heardMs;
+  let silentFromMs = cut.atMs;
+  for (const fact of ofTurn) {
     if (fact.type === 'caller.gapHeard' && fact.turnId === cut.turnId) heardToMs += fact.gapMs;
+    else if (fact.type === 'agent.paused') silentFromMs = fact.atMs;
+    else if (fact.type === 'agent.resumed') {
+      silentFromMs = cut.atMs;
+      heardToMs += fact.pausedMs;
+    }
   }
-  return ((Math.min(heardToMs, cut.atMs) - startMs) / (endMs - startMs) + MARGIN) / (1 + 2 * MARGIN);
+  return ((Math.min(heardToMs, silentFromMs) - startMs) / (endMs - startMs) + MARGIN) / (1 + 2 * MARGIN);
 }
 
 export function liveCallScenes(rig: () => ConsoleRig): void {
@@ -74,7 +81,7 @@ export function liveCallScenes(rig: () => ConsoleRig): void {
   });
 
   it.concurrent('say and hang up work, and each is a fact with the name of the key', async () => {
-    const callId = await rig().place('shop');
+    const callId = await rig().place('waits-for-operator');
     const operator = await Operator.arrive(rig(), { key: rig().system.apiKey, hash: `#/calls/${callId}` });
     const { page } = operator;
     await operator.reads('Which tea is yours');

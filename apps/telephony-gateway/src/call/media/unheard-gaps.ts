@@ -2,8 +2,14 @@
  * Holes in the agent's speech that the caller is about to hear: a turn ran dry and goes on. A hole is heard once what follows it has been
  * heard; one whose turn was cut before that was only a silence before the end. At most eight wait; beyond that they are not told.
  */
-import type { Downlink } from '@trunkline/call-core';
 import type { TurnId } from '@trunkline/protocol';
+
+/** What is asked of the downlink (call-core/downlink). */
+interface GapsOfDownlink {
+  readonly counters: Readonly<{ underflows: number }>;
+  readonly gapMs: number;
+  readonly heard: Readonly<{ sentMs: number }>;
+}
 
 export interface HeardGap {
   turnId: TurnId;
@@ -20,7 +26,7 @@ export class UnheardGaps {
   #underflows = 0;
 
   /** A frame is about to go out, behind a hole if the downlink has counted one since the frame before. */
-  frameSent(downlink: Pick<Downlink, 'counters' | 'gapMs' | 'heard'>, turnId: TurnId | undefined, nowMs: number): void {
+  frameSent(downlink: GapsOfDownlink, turnId: TurnId | undefined, nowMs: number): void {
     if (downlink.counters.underflows === this.#underflows) return;
     this.#underflows = downlink.counters.underflows;
     const { gapMs, heard } = downlink;
@@ -32,9 +38,11 @@ export class UnheardGaps {
   /** @returns the holes that the caller has heard, now that it has heard all up to `heardMs`. */
   heardTo(heardMs: number): readonly HeardGap[] {
     if (this.#waiting.length === 0) return NONE;
-    const heard = this.#waiting.filter(({ positionMs }) => positionMs < heardMs);
-    this.#waiting.splice(0, heard.length);
-    return heard;
+    const waiting = this.#waiting.splice(0);
+    const isHeard = ({ positionMs }: { positionMs: number }): boolean => positionMs < heardMs;
+    // A pause takes positions back, so they need not stand in order.
+    this.#waiting.push(...waiting.filter((gap) => !isHeard(gap)));
+    return waiting.filter(isHeard);
   }
 
   /** What is unheard has been thrown away. */

@@ -75,6 +75,7 @@ function createRig(policies: BargeInPolicies = BARGE_IN_POLICIES.vapi) {
     talk,
     turns,
     said,
+    facts,
     pass,
     /** Audio at the pace of speech. */
     speak(frames: number) {
@@ -197,4 +198,15 @@ describe('a turn of the agent', () => {
       { type: 'control', control: 'unmute-assistant' },
     ]);
   });
+});
+
+it('words that the caller typed stand in the record as said, and as typed', () => {
+  const { talk, speak, facts } = createRig();
+  talk.callerTyped('When do you open?');
+  speak(20);
+  expect(facts.filter(({ type }) => type.startsWith('caller.'))).toMatchObject([
+    { type: 'caller.said', turnId: 'turn_1', text: 'When do you open?' },
+    { type: 'caller.typed', turnId: 'turn_1', characters: 17 },
+    { type: 'caller.turnEnded', turnId: 'turn_1', text: 'When do you open?' },
+  ]);
 });

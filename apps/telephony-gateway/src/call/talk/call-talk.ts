@@ -88,6 +88,7 @@ export function createCallTalk({ turns, bargeIn, toCaller, words, clock }: CallT
       const hasCut = bargeIn.callerTyped();
       turns.step({ type: 'caller.speechStarted' });
       turns.step({ type: 'caller.transcribed', text });
+      turns.typed(text.length);
       turns.step({ type: 'caller.speechStopped' });
       callerTurnEnded();
       if (hasCut) bargeIn.breakOff();

@@ -99,6 +99,12 @@ export class CallTurns {
     this.#journal.record({ type: 'caller.stoppedSpeaking', atMs: this.#journal.epochMs(atMs) });
   }
 
+  /** What the caller has said last was typed. */
+  typed(characters: number): void {
+    const atMs = this.#journal.epochMs(this.#clock.nowMs());
+    this.#journal.record({ type: 'caller.typed', atMs, turnId: this.turnId, characters });
+  }
+
   /** The turn of what the caller has said last. */
   get turnId(): TurnId {
     return buildTurnId(Math.max(1, this.#state.turnIndex));

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../clock.ts';
 import { createRandom, type Random } from '../../random.ts';
 import type { AssistantSettings } from '../create-call-request.ts';
@@ -73,6 +74,8 @@ export function createChatOffice(options: ChatOfficeOptions): ChatOffice {
   const archive = createChatArchive(options.keepChats ?? 10_000, nowMs);
   const isWithinBurst = createBurstLimit(options.burstLimit);
   const stopping = new AbortController();
+  // Every answer that waits for its next word listens to it, and stops listening when the word is due: however many, they are no leak.
+  setMaxListeners(0, stopping.signal);
   const orgId = randomUUID();
   const webhooks = createChatWebhooks({
     webhooks: options.webhooks,

@@ -3,9 +3,15 @@ import { FRAME_STYLES } from './frame-styles.ts';
 
 export const PANEL_STYLES = FRAME_STYLES + CONVERSATION_STYLES;
 
-/** Adds a constructed sheet, which a strict Content-Security-Policy allows. */
+const sheets = new Map<string, CSSStyleSheet>();
+
+/**
+ * Adds a constructed sheet, which a strict Content-Security-Policy allows. A panel that is made anew, since its element was moved on the
+ * page, finds it there already.
+ */
 export function addStyles(shadow: ShadowRoot, css: string): void {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
+  const sheet = sheets.get(css) ?? new CSSStyleSheet();
+  if (!sheets.has(css)) sheet.replaceSync(css);
+  sheets.set(css, sheet);
+  if (!shadow.adoptedStyleSheets.includes(sheet)) shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
 }

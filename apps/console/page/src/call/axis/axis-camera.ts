@@ -51,9 +51,9 @@ export class AxisCamera {
   get limits(): AxisLimits {
     return this.#limits;
   }
-  /** Whether the next frame will show something else than this one, without anybody doing anything. */
+  /** Whether it is on its way from one part to another, so that every frame shows something else. */
   get isMoving(): boolean {
-    return this.#motion !== undefined || this.isFollowing;
+    return this.#motion !== undefined;
   }
   get showsAll(): boolean {
     return this.#showsAll;

@@ -1,6 +1,6 @@
 /** Each kind of fact as a short sentence for people, and which side of the call it belongs to. */
 import type { CallEvent, CallEventType } from '@trunkline/protocol';
-import { formatMs } from '../../ui/format.ts';
+import { formatCount, formatMs } from '../../ui/format.ts';
 
 /** `line`: streams and replicas. `work`: tools and webhooks. `person`: whoever has acted by hand. */
 export type FactSide = 'caller' | 'agent' | 'work' | 'line' | 'person';
@@ -80,6 +80,7 @@ const TELLERS: { readonly [Type in CallEventType]: Teller<Type> } = {
     bad(agent(`No agent could be had (${reason}${status === undefined ? '' : `, ${status}`})`)),
   'caller.saying': ({ text }) => caller('Caller, not final', text),
   'caller.said': ({ text }) => caller('Caller, so far', text),
+  'caller.typed': ({ characters }) => caller(`The caller typed ${formatCount(characters, 'character')}`),
   'agent.heard': ({ heardText, heardMs }) => agent(`Heard so far, ${formatMs(heardMs)}`, heardText),
   'caller.turnEnded': ({ turnId, text }) => caller(`${turnOf(turnId)}, caller`, text),
   'agent.turnStarted': ({ turnId, responseMs }) =>

@@ -18,7 +18,15 @@ describe('the lane of the caller', () => {
       asked(3_000, 1, 'Hello you'),
     );
     expect(callerSpans(facts)).toEqual([
-      { turnId: 'turn_1', fromMs: 1_000, toMs: 2_500, text: 'Hello you', isPartial: false, facts: [0, 1, 2, 3] },
+      {
+        turnId: 'turn_1',
+        fromMs: 1_000,
+        toMs: 2_500,
+        text: 'Hello you',
+        isPartial: false,
+        isTyped: false,
+        facts: [0, 1, 2, 3],
+      },
     ]);
   });
 

@@ -9,6 +9,8 @@ export interface CallerSpan {
   readonly text: string;
   /** Whether the words may still change. */
   readonly isPartial: boolean;
+  /** Whether some of it was typed. */
+  readonly isTyped: boolean;
   readonly facts: readonly number[];
 }
 
@@ -35,7 +37,7 @@ export function callerSpans(facts: readonly TimedFact[]): CallerSpan[] {
       const { turnId, text } = fact.event;
       let draft = drafts.get(turnId);
       if (!draft) {
-        draft = { turnId, fromMs: speech?.fromMs ?? fact.atMs, text, isPartial: true, facts: [] };
+        draft = { turnId, fromMs: speech?.fromMs ?? fact.atMs, text, isPartial: true, isTyped: false, facts: [] };
         if (speech) draft.facts.push(speech.index);
         if (stoppedAtMs !== undefined && stoppedAtMs >= draft.fromMs) draft.toMs = stoppedAtMs;
         speech = undefined;
@@ -50,6 +52,9 @@ export function callerSpans(facts: readonly TimedFact[]): CallerSpan[] {
         open = undefined;
         stoppedAtMs = undefined;
       }
+    } else if (isOf(fact, 'caller.typed')) {
+      const draft = drafts.get(fact.event.turnId);
+      if (draft) draft.isTyped = true;
     } else if (isOf(fact, 'caller.stoppedSpeaking')) {
       stoppedAtMs = fact.atMs;
       if (open) {

@@ -1,11 +1,14 @@
-/** Holds the canvas of one call: its size, its colours, its camera, and when it is painted. It paints only frames that differ. */
+/** Holds the canvas of one call: its size, its colours, its camera, and what has it painted. It paints only what differs. */
+import { pulse } from '../../live/index.ts';
 import { AxisCamera } from '../axis/axis-camera.ts';
 import { type AxisLimits, spanOf, timeAt, wholeCall } from '../axis/axis-view.ts';
+import { edgeMovesAfterMs } from '../axis/edge-pace.ts';
 import { type AxisModel, factNear } from '../lanes/axis-model.ts';
 import type { LevelsOfCall } from '../levels/call-levels.ts';
 import { type AxisLayout, axisLayout } from '../paint/axis-layout.ts';
 import { type AxisPicture, paintAxis } from '../paint/paint-axis.ts';
 import { onPaletteChange, type Palette, readPalette } from '../paint/palette.ts';
+import { AxisClock } from './axis-clock.ts';
 import { listenForGestures } from './axis-gestures.ts';
 import { onScaleChange } from './device-scale.ts';
 import { type CameraCommand, frameTurn, runCommand } from './run-command.ts';
@@ -45,9 +48,7 @@ export class AxisStage {
   #isLive: boolean;
   #layout: AxisLayout = axisLayout(0, 1, false);
   #colours: Palette | undefined;
-  #frame: number | undefined;
-  #isDirty = true;
-  #paintedEdgeMs = 0;
+  readonly #clock = new AxisClock(pulse, (nowMs) => this.#tick(nowMs));
   #cursorMs: number | undefined;
   #hoverX: number | undefined;
   #lit: readonly number[] = [];
@@ -97,9 +98,12 @@ export class AxisStage {
     if (this.#isLive && !isLive) this.camera.isFollowing = false;
     this.#isLive = isLive;
     if (rowsChanged) this.#resize();
-    this.touch();
+    this.heed();
   }
-
+  /** Something of the call, such as its levels, has changed: it is painted with the next pulse, as the rest of the page is. */
+  heed(): void {
+    this.#clock.withPulse();
+  }
   setCursor(atMs: number | undefined): void {
     this.#cursorMs = atMs;
     this.touch();
@@ -132,35 +136,25 @@ export class AxisStage {
     this.#changed(() => runCommand(this.camera, command, place));
   }
 
-  /** Asks for a new picture. */
+  /** Asks for a new picture at once. */
   touch(): void {
-    this.#isDirty = true;
-    this.#frame ??= requestAnimationFrame((nowMs) => this.#tick(nowMs));
+    this.#clock.soon();
   }
 
   dispose(): void {
-    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
-    // A frame that is asked for after the end would keep the whole call in memory.
-    this.#frame = -1;
+    this.#clock.stop();
     for (const stop of this.#stops) stop();
   }
 
   #tick(nowMs: number): void {
-    this.#frame = undefined;
-    const edgeMs = this.#handlers.edgeMs(nowMs);
     const { camera } = this;
-    const wasMoving = this.#isLive || camera.isMoving;
-    // Where the live edge is out of sight, only the strip of the whole call shows that it moves.
-    const isSeen = edgeMs <= camera.view.toMs;
-    const shownMs = spanOf(isSeen ? camera.view : wholeCall(camera.limits));
-    const movedPx = (Math.abs(edgeMs - this.#paintedEdgeMs) / shownMs) * this.#layout.width;
-    // A live edge that has moved by less than half a pixel makes no other picture.
-    const edgeMoved = this.#isLive && movedPx >= (camera.isCalm ? 8 : 0.5);
-    if (this.#isDirty || edgeMoved || (camera.isMoving && !camera.isFollowing)) {
-      camera.advance(nowMs, this.#limitsAt(nowMs));
-      this.#paint(edgeMs);
+    camera.advance(nowMs, this.#limitsAt(nowMs));
+    this.#paint();
+    if (camera.isMoving) this.#clock.soon();
+    else if (this.#isLive) {
+      const { view, limits, isCalm } = camera;
+      this.#clock.after(edgeMovesAfterMs({ view, limits, widthPx: this.#layout.width, isCalm }));
     }
-    if (wasMoving) this.#frame ??= requestAnimationFrame((next) => this.#tick(next));
   }
 
   /** The call may have rung before its line opened, which is the moment 0. */
@@ -169,11 +163,9 @@ export class AxisStage {
     return { startMs, endMs: Math.max(startMs + 1, this.#handlers.edgeMs(nowMs)) };
   }
 
-  #paint(edgeMs: number): void {
+  #paint(): void {
     const c = this.#canvas.getContext('2d', { alpha: true });
     if (!c || this.#layout.width === 0) return;
-    this.#isDirty = false;
-    this.#paintedEdgeMs = edgeMs;
     this.#colours ??= readPalette(this.#canvas);
     const { view, limits } = this.camera;
     const picture: AxisPicture = {

@@ -56,9 +56,10 @@ export function CallAxis({ model, focus }: { model: CallModel; focus: CallFocus 
       focus.axis = undefined;
     };
   }, [model, focus]);
+  useSignalEffect(() => stage.current?.take(model.axis.value, model.isLive.value));
   useSignalEffect(() => {
     void model.levelsCount.value;
-    stage.current?.take(model.axis.value, model.isLive.value);
+    stage.current?.heed();
   });
   useSignalEffect(() => stage.current?.setCursor(focus.atMs.value));
   useSignalEffect(() => stage.current?.setLit(focus.lit.value));

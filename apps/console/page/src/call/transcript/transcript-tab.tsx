@@ -97,7 +97,7 @@ function Entry({ entry }: { entry: TranscriptEntry }) {
   if (entry.kind === 'caller') {
     return (
       <p class="said" data-partial={entry.isPartial || undefined}>
-        <span class="said-by">Caller</span> {entry.text}
+        <span class="said-by">{entry.isTyped ? 'Caller, typed' : 'Caller'}</span> {entry.text}
       </p>
     );
   }

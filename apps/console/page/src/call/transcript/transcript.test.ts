@@ -45,6 +45,12 @@ describe('the transcript', () => {
     ]);
   });
 
+  it('tells words that were typed from those that were spoken', () => {
+    const typed: CallEvent = { type: 'caller.typed', atMs: 100, turnId: 'turn_1', characters: 5 };
+    expect(tell(said(100, 1, 'Hello'), typed, asked(900, 1, 'Hello'))).toMatchObject([{ isTyped: true }]);
+    expect(tell(asked(900, 1, 'Hello'))).toMatchObject([{ isTyped: false }]);
+  });
+
   it('leaves hostile words as they are', () => {
     const text = '<img src=x onerror=alert(1)>\u202e"';
     expect(tell(asked(100, 1, text))[0]).toMatchObject({ text });

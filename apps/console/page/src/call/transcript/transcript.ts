@@ -10,6 +10,8 @@ export type TranscriptEntry =
       readonly turnId: string;
       readonly text: string;
       readonly isPartial: boolean;
+      /** Some of it was typed and not spoken. */
+      readonly isTyped: boolean;
       readonly fact: number;
     }
   | {
@@ -50,9 +52,9 @@ const MOVED = {
 /** @returns entries in the order of time. */
 export function transcriptOf(model: AxisModel): TranscriptEntry[] {
   const entries: TranscriptEntry[] = [];
-  for (const { turnId, fromMs, text, isPartial, facts } of model.caller) {
+  for (const { turnId, fromMs, text, isPartial, isTyped, facts } of model.caller) {
     if (text === '') continue;
-    entries.push({ kind: 'caller', atMs: fromMs, turnId, text, isPartial, fact: facts.at(-1) ?? 0 });
+    entries.push({ kind: 'caller', atMs: fromMs, turnId, text, isPartial, isTyped, fact: facts.at(-1) ?? 0 });
   }
   const cuts = model.facts.filter((fact) => isOf(fact, 'agent.interrupted'));
   for (const span of model.agent) {

@@ -1,6 +1,6 @@
 /** The facts of a call as a ladder: who told whom, one arrow after the other. It is made from facts, not from packets. */
 import type { CallEvent, CallEventType } from '@trunkline/protocol';
-import { formatMs } from '../../ui/format.ts';
+import { formatCount, formatMs } from '../../ui/format.ts';
 import type { TimedFact } from '../lanes/timed-fact.ts';
 
 export const PARTIES = ['carrier', 'gateway', 'redis', 'vapi'] as const;
@@ -52,6 +52,7 @@ const ARROWS: { readonly [Type in CallEventType]?: ArrowOf<Type> } = {
   'caller.saying': () => ['vapi', 'gateway', 'transcript, partial'],
   'caller.stoppedSpeaking': () => ['carrier', 'gateway', 'the voice ends'],
   'caller.turnEnded': () => ['vapi', 'gateway', 'transcript of the turn'],
+  'caller.typed': ({ characters }) => ['carrier', 'gateway', `text, ${formatCount(characters, 'character')}`],
   'caller.dtmf': ({ digits }) => ['carrier', 'gateway', `dtmf, ${digits === 1 ? '1 key' : `${digits} keys`}`],
   'vapi.speechUpdated': ({ role, status }) => ['vapi', 'gateway', `speech-update: ${role} ${status}`],
   'vapi.finalTranscript': () => ['vapi', 'gateway', 'transcript, final'],

@@ -4,7 +4,7 @@ export interface FaultWords {
   /** What is wrong: one sentence. */
   text: string;
   /** What helps. */
-  todo?: string;
+  remedy?: string;
   /** A line to be copied into `.env`. */
   setting?: string;
 }
@@ -23,48 +23,48 @@ type Words = FaultWords | ((places: Places, message: string) => FaultWords);
 
 const ALLOW: Words = ({ origin }) => ({
   text: `The gateways let no page of ${origin} speak or write.`,
-  todo: 'Give this to the telephony gateway and the chat gateway, and start both again:',
+  remedy: 'Give this to the telephony gateway and the chat gateway, and start both again:',
   setting: `WEB_ORIGINS=${origin}`,
 });
 
 const WORDS: Readonly<Record<string, Words>> = {
   'microphone-denied': {
     text: 'The browser does not let this page use the microphone.',
-    todo: 'Allow it beside the address of the page, then talk again.',
+    remedy: 'Allow it beside the address of the page, then talk again.',
   },
-  'microphone-missing': { text: 'There is no microphone.', todo: 'Connect one, then talk again.' },
-  'microphone-taken': { text: 'Another program uses the microphone.', todo: 'Close it, then talk again.' },
+  'microphone-missing': { text: 'There is no microphone.', remedy: 'Connect one, then talk again.' },
+  'microphone-taken': { text: 'Another program uses the microphone.', remedy: 'Close it, then talk again.' },
   'audio-unavailable': ({ isSecure, origin }) =>
     isSecure
       ? { text: 'This browser can not play or record here.' }
       : {
           text: `Browsers give a microphone to pages by https, and to those of the machine itself; this one is ${origin}.`,
-          todo: 'Put the console behind https (docs/console.md), or forward its port and open http://localhost:3004:',
+          remedy: 'Put the console behind https (docs/console.md), or forward its port and open http://localhost:3004:',
           setting: 'ssh -L 3004:127.0.0.1:3004 HOST',
         },
   'connection-lost': ({ voiceUrl }) => ({
     text: `Voice can not be reached at ${voiceUrl ?? 'its address'}.`,
-    todo: 'Is the telephony gateway running there, and can this browser reach it?',
+    remedy: 'Is the telephony gateway running there, and can this browser reach it?',
   }),
   'session-ended': { text: 'The agent has hung up.' },
   replaced: { text: 'The call goes on in another window.' },
   unreachable: ({ chatUrl }) => ({
     text: `The chat can not be reached at ${chatUrl ?? 'its address'}.`,
-    todo: 'Is the chat gateway running there, and does its WEB_ORIGINS name this page?',
+    remedy: 'Is the chat gateway running there, and does its WEB_ORIGINS name this page?',
   }),
   TL_ORIGIN_NOT_ALLOWED: ALLOW,
   TL_UNAUTHORIZED: {
     text: 'A gateway does not know the key of the console.',
-    todo: 'API_KEYS must be the same for the console, the telephony gateway and the chat gateway.',
+    remedy: 'API_KEYS must be the same for the console, the telephony gateway and the chat gateway.',
   },
   TL_PROCESS_UNAVAILABLE: (_places, message) => ({
     text: message,
-    todo: 'Is the telephony gateway running at GATEWAY_URL, and is GATEWAY_API_KEY one of its API_KEYS?',
+    remedy: 'Is the telephony gateway running at GATEWAY_URL, and is GATEWAY_API_KEY one of its API_KEYS?',
   }),
-  TL_SESSION_EXPIRED: { text: 'The session is over.', todo: 'Begin a new one.' },
+  TL_SESSION_EXPIRED: { text: 'The session is over.', remedy: 'Begin a new one.' },
   'client-missing': {
     text: 'The files of voice and chat could not be loaded from the console.',
-    todo: 'It may have been updated: reload the page. If that does not help, build it again (npm run build).',
+    remedy: 'It may have been updated: reload the page. If that does not help, build it again (npm run build).',
   },
 };
 
