@@ -1,4 +1,4 @@
-import { ConfigError } from '@trunkline/service-kit';
+import type { ConfigError } from '@trunkline/service-kit';
 import { expect, test } from 'vitest';
 import { readConfig } from './config.ts';
 
