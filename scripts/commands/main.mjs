@@ -10,8 +10,10 @@ import { start } from './start.mjs';
 import { mutation } from './mutation.mjs';
 import { figures } from './figures.mjs';
 import { rca } from './rca.mjs';
+import { testContainers } from './test-containers.mjs';
 import { testCoverage } from './test-coverage.mjs';
 import { test } from './test.mjs';
+import { testDeploy } from './test-deploy.mjs';
 import { testLeaks } from './test-leaks.mjs';
 import { testReplay } from './test-replay.mjs';
 import { runTools, TOOLS } from './tools.mjs';
@@ -43,7 +45,9 @@ const COMMANDS = {
   rca,
   test,
   'test:mutation': mutation,
+  'test:containers': testContainers,
   'test:coverage': testCoverage,
+  'test:deploy': testDeploy,
   'test:leaks': testLeaks,
   'test:replay': testReplay,
   build: toolCommands('Build', TOOLS.build),

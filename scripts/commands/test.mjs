@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import { runForeground } from '../setup/foreground.mjs';
 import { withBrowser, withDependencies, withRedis } from '../setup/index.mjs';
 import { describeSetupError, SetupError } from '../setup/setup-error.mjs';
+import { findPromtool, providePromtool } from '../setup/promtool.mjs';
+import { alertChecks, runCheck } from './test-deploy.mjs';
 import { countVitest, summaryLine } from './test-summary.mjs';
 import { runTools, toolCommand, TOOLS } from './tools.mjs';
 
@@ -30,6 +32,10 @@ export async function test(context, args) {
         if (await passes(() => runTools(withUrl, title, [...calls]))) counts.passed += 1;
         else counts.failures.push(title);
       }
+      for (const [title, check] of await optionalChecks(withUrl)) {
+        if (await passes(check)) counts.passed += 1;
+        else counts.failures.push(title);
+      }
       const tests = await runVitest(withUrl, args);
       counts.passed += tests.passed;
       counts.failures.push(...tests.failures);
@@ -43,6 +49,21 @@ export async function test(context, args) {
     console.log(['', 'Failed:', ...counts.failures.map((name) => `  ${name}`)].join('\n'));
   console.log(`\n${summaryLine(counts)}`);
   return counts.failures.length > 0 ? 1 : 0;
+}
+
+/**
+ * The alerts are run over made-up series where promtool is at hand. `npm run test:deploy` fetches it, and so does CI.
+ * @param {import('../setup/index.mjs').Context} context
+ * @returns {Promise<[title: string, check: () => Promise<void>][]>}
+ */
+async function optionalChecks(context) {
+  const { root, env, exec, progress } = context;
+  const promtool =
+    env['CI'] === 'true'
+      ? await progress.step('promtool', (note) => providePromtool({ root, env, exec, note }))
+      : findPromtool({ root, env });
+  if (promtool === undefined) return [];
+  return alertChecks(promtool).map((check) => [check.title, () => runCheck(context, check)]);
 }
 
 /** @param {() => Promise<void>} check */

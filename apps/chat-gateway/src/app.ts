@@ -21,7 +21,7 @@ import type { ChatService } from './chat-service.ts';
 import type { ChatGatewayConfig } from './config.ts';
 import { createChatService, type RunningChatService } from './create-chat-service.ts';
 import { createAllowedOrigins } from './http/access/allowed-origins.ts';
-import { AwaitedAnswers } from './http/awaited-answers.ts';
+import { AwaitedAnswers, LAST_ANSWERS_MS } from './http/awaited-answers.ts';
 import { createIntake } from './http/intake.ts';
 import { chatRoutes } from './http/routes.ts';
 import { createAnswerObserver, createChatCounters, type ChatCounters, registerChatMetrics } from './metrics.ts';
@@ -30,8 +30,6 @@ import { findWidgetFolders, widgetFiles } from './widget/widget-files.ts';
 const APP = 'chat-gateway';
 /** A claim of an `Idempotency-Key` runs out so long after its replica has died. While it lives the claim is extended. */
 const CLAIM_MS = 10_000;
-/** How long a replica that stops waits for those who have asked to get answers that are given already. */
-const LAST_ANSWERS_MS = 5_000;
 
 export interface ChatGatewayDeps {
   config: ChatGatewayConfig;

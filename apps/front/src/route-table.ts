@@ -4,7 +4,7 @@ export const APPS = ['gateway', 'webhook', 'chat', 'console'] as const;
 export type App = (typeof APPS)[number];
 
 /** The first path that is asked for, or stands above it, wins. What is not listed is the operators' page. */
-const ROUTE_TABLE: readonly { path: string; app: App }[] = [
+export const ROUTE_TABLE: readonly { path: string; app: App }[] = [
   { path: '/webhook/twilio', app: 'gateway' },
   { path: '/webhook/audio', app: 'gateway' },
   { path: '/webhook/vapi', app: 'webhook' },

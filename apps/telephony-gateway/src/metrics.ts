@@ -1,5 +1,5 @@
 /** The gateway's own metrics. All of them are read at scrape from plain fields that other files count up. */
-import type { CallEvent } from '@trunkline/protocol';
+import { type CallEvent, callCountersSchema, ENDED_BY } from '@trunkline/protocol';
 import type { Metrics } from '@trunkline/service-kit';
 import type { ProcessLatency } from './call/media/call-counters.ts';
 import type { CallRegistry } from './call/call-registry.ts';
@@ -45,6 +45,14 @@ export interface GatewayCounters {
 
 const SILENCES_KEPT = 20;
 
+const REFUSALS = ['fleet', 'number', 'caller'];
+
+/**
+ * Every word of a label is there from the start, with 0: Prometheus sees no rise in a series whose first value is 1, and the first
+ * caller who is refused is the one to tell of.
+ */
+const zeros = (words: readonly string[]): Record<string, number> => Object.fromEntries(words.map((word) => [word, 0]));
+
 export function createGatewayCounters(): GatewayCounters {
   return {
     refusedSignatures: 0,
@@ -52,7 +60,7 @@ export function createGatewayCounters(): GatewayCounters {
     refusedStreams: 0,
     fullStreams: 0,
     refusedPages: 0,
-    refusedCalls: {},
+    refusedCalls: zeros(REFUSALS),
     transfers: {},
     answeredBy: {},
     unknownCalls: 0,
@@ -65,8 +73,8 @@ export function createGatewayCounters(): GatewayCounters {
     bargeIns: 0,
     pauses: 0,
     resumes: 0,
-    endedBy: {},
-    frames: {},
+    endedBy: zeros(ENDED_BY),
+    frames: zeros(Object.keys(callCountersSchema.shape)),
     gapsHeard: 0,
     takenOver: 0,
     lastSilencesMs: [],

@@ -31,6 +31,9 @@ import {
 import { type CallRoutes, NO_ROUTES, readCallRoutes } from './events/call-routes.ts';
 import type { LlmSettings } from './llm/client.ts';
 
+/** A request may be waiting for a tool, for as long as Vapi waits by default (reference: `server.timeoutSeconds`). */
+export const WEBHOOK_CLOSE_LIMIT_MS = 20_000;
+
 const envHeader = () =>
   envValue({
     expected: 'the name of an HTTP header',

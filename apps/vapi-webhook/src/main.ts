@@ -15,7 +15,7 @@ import {
 import { createRedisClient, createSessionStore, letRedisConnect } from '@trunkline/session-store';
 import { buildWebhook } from './app.ts';
 import { signsTimestamp } from './auth/signature.ts';
-import { readConfig } from './config.ts';
+import { readConfig, WEBHOOK_CLOSE_LIMIT_MS } from './config.ts';
 import { loadTools } from './tools/load-tools.ts';
 import { createToolResults } from './tools/tool-results.ts';
 
@@ -23,8 +23,7 @@ yieldToAudio();
 await runService({
   name: 'vapi-webhook',
   loadConfig: readConfig,
-  // A request may be waiting for a tool, for as long as Vapi waits by default (reference: `server.timeoutSeconds`).
-  closeLimitMs: 20_000,
+  closeLimitMs: WEBHOOK_CLOSE_LIMIT_MS,
   async start(config, logger) {
     const onError = (error: Error) => logger.warn({ err: error }, 'Redis');
     const redis = createRedisClient(config.REDIS_URL, { name: 'vapi-webhook', onError });

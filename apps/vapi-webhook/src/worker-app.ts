@@ -1,6 +1,6 @@
 /** Puts the workers together from their parts. It does not listen: worker.ts does, and tests do so themselves. */
 import { randomBytes } from 'node:crypto';
-import type { JobQueues } from '@trunkline/job-queues';
+import { createQueueDepths, type JobQueues } from '@trunkline/job-queues';
 import { type Clock, createAdminServer, createMetrics, type Logger, versionOf } from '@trunkline/service-kit';
 import { createSessionStore, type RedisClient } from '@trunkline/session-store';
 import { startTraces } from '@trunkline/traces';
@@ -24,6 +24,7 @@ import { createTurnAnalyser } from './llm/turn-analysis.ts';
 import type { JobHandlers } from './queues/job-handler.ts';
 import { startJobSweeper } from './queues/job-sweeper.ts';
 import { createJobWorkers } from './queues/job-workers.ts';
+import { registerQueueMetrics } from './queues/queue-metrics.ts';
 import { loadTools } from './tools/load-tools.ts';
 import { createToolRecords } from './tools/tool-records.ts';
 import { createToolResults } from './tools/tool-results.ts';
@@ -172,6 +173,7 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
 
   let isDraining = false;
   registerWorkerMetrics(metrics, counters, () => workers.active);
+  registerQueueMetrics(metrics, createQueueDepths(redis, { epochMs }));
   const app = await createAdminServer(logger, {
     startedAtMs,
     clock,

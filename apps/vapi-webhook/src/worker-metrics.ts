@@ -1,4 +1,5 @@
 /** What the workers count. It is read when somebody scrapes or asks for `/health`. */
+import { JOB_NAMES } from '@trunkline/job-queues';
 import type { Metrics } from '@trunkline/service-kit';
 
 export interface WorkerCounters {
@@ -13,11 +14,14 @@ export interface WorkerCounters {
   reports: number;
 }
 
+/** Every job is there from the start, with 0: Prometheus sees no rise in a series whose first value is 1. */
+const noJobs = (): Record<string, number> => Object.fromEntries(JOB_NAMES.map((name) => [name, 0]));
+
 export function createWorkerCounters(): WorkerCounters {
   return {
-    done: {},
-    failedTries: {},
-    dead: {},
+    done: noJobs(),
+    failedTries: noJobs(),
+    dead: noJobs(),
     toolOutcomes: {},
     toolFaults: 0,
     lateResults: {},

@@ -3,3 +3,4 @@ export * from './catalog.ts';
 export * from './dead-letters.ts';
 export * from './job-queues.ts';
 export * from './mask-payload.ts';
+export * from './queue-depths.ts';

@@ -1,6 +1,9 @@
 /** The answers that requests wait for on this replica, so that one that is told to stop gives those that are there before it goes. */
 import type { Clock } from '@trunkline/service-kit';
 
+/** How long a replica that stops waits for those who have asked to get answers that are given already. */
+export const LAST_ANSWERS_MS = 5_000;
+
 export class AwaitedAnswers {
   readonly #awaited = new Set<Promise<void>>();
 

@@ -9,6 +9,7 @@ import type { LoadSignal } from './load/load-signal.ts';
 export function registerCapacityMetrics(
   metrics: Metrics,
   load: LoadSignal,
+  isReady: () => boolean,
   reconciler: Pick<Reconciler, 'fleet'>,
 ): void {
   const gauge = (name: string, help: string, read: () => number): void => metrics.observedGauge({ name, help, read });
@@ -21,7 +22,9 @@ export function registerCapacityMetrics(
   gauge('trunkline_calls_near_limit', '1 while calls are at 80 % of the limit or above', () =>
     Number(load.look().isNearlyFull),
   );
-  gauge('trunkline_takes_calls', '0 while the load keeps new calls away', () => Number(load.reasons().length === 0));
+  gauge('trunkline_takes_calls', '0 while this replica is not ready for new calls, for whatever reason', () =>
+    Number(isReady()),
+  );
   gauge('trunkline_fleet_calls', 'Calls of the whole fleet that have a slot', () => reconciler.fleet?.live ?? 0);
   gauge(
     'trunkline_fleet_slots_suspect',

@@ -108,6 +108,7 @@ export function createCapacity(deps: CapacityDeps): Capacity {
         log,
       });
       const liveCalls = (): number => registry.calls;
+      const isReady = (): boolean => isWorking() && load.reasons().length === 0;
       const limits = { maxCalls: config.MAX_CONNECTIONS, maxLagMs: config.LOOP_LAG_MAX_MS };
       const reporter = createReplicaReporter({
         app: deps.app,
@@ -115,7 +116,7 @@ export function createCapacity(deps: CapacityDeps): Capacity {
         replicaId,
         load: () => load,
         liveCalls,
-        isReady: () => isWorking() && load.reasons().length === 0,
+        isReady,
         about,
         clock,
         epochMs,
@@ -129,7 +130,7 @@ export function createCapacity(deps: CapacityDeps): Capacity {
         log,
       });
       reporter.report();
-      registerCapacityMetrics(metrics, load, reconciler);
+      registerCapacityMetrics(metrics, load, isReady, reconciler);
       return {
         reconciler,
         reasons: () => load.reasons(),

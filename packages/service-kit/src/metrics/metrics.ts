@@ -21,6 +21,14 @@ type Observed<T> = { label?: never; read: () => T } | { label: string; read: () 
 
 type ObservedOptions<T> = { name: string; help: string } & Observed<T>;
 
+interface AskedOptions {
+  name: string;
+  help: string;
+  label: string;
+  /** One value for each value of the label. */
+  ask: () => Promise<Readonly<Record<string, number>>>;
+}
+
 export type Metrics = ReturnType<typeof createMetrics>;
 
 /**
@@ -86,6 +94,25 @@ export function createMetrics({ service, processMetrics = true }: { service: str
   }
 
   /**
+   * A gauge that is asked of somebody else at scrape, such as Redis. `ask` has a time limit of its own; when it fails there is no
+   * value until the next scrape, and all other metrics are told as ever.
+   */
+  function askedGauge({ name, help, label, ask }: AskedOptions): void {
+    const labelNames = labelList(name, label);
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers,
+      async collect() {
+        const values = await ask().catch(() => ({}));
+        this.reset();
+        for (const [word, value] of Object.entries(values)) this.set({ [label]: word }, value);
+      },
+    });
+  }
+
+  /**
    * Latency histograms (latency.ts) that are read at scrape. `name` ends in `_seconds`. They must not be reset, or
    * Prometheus takes it for a restart.
    * @param bucketsMs upper bounds that Prometheus sees.
@@ -104,7 +131,7 @@ export function createMetrics({ service, processMetrics = true }: { service: str
     });
   }
 
-  return { registry, counter, gauge, histogram, observedCounter, observedGauge, observedLatency };
+  return { registry, counter, gauge, histogram, observedCounter, observedGauge, askedGauge, observedLatency };
 }
 
 function labelList(name: string, label: string | undefined): string[] {

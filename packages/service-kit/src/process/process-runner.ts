@@ -22,6 +22,9 @@ export interface ProcessHost {
   stderr: { write(text: string): unknown };
 }
 
+/** How long `close` may take, where a program says nothing else. */
+export const CLOSE_LIMIT_MS = 5_000;
+
 export interface RunOptions<C> {
   /** The app's name, for the log. */
   name: string;
@@ -38,7 +41,6 @@ export interface RunOptions<C> {
   clock?: Clock;
   /** How long a drain may take before the process closes regardless. The service has a limit of its own; this is a safety net. */
   drainLimitMs?: number;
-  /** How long `close` may take. */
   closeLimitMs?: number;
 }
 
@@ -53,7 +55,7 @@ export interface RunOptions<C> {
  */
 export async function runService<C>(options: RunOptions<C>): Promise<void> {
   const { name, env = process.env, args = process.argv.slice(2), host = process, clock = systemClock } = options;
-  const { drainLimitMs = 900_000, closeLimitMs = 5000 } = options;
+  const { drainLimitMs = 900_000, closeLimitMs = CLOSE_LIMIT_MS } = options;
   const buildLogger = options.createLogger ?? ((config) => createLogger({ service: name, level: levelOf(config) }));
   let logger = buildLogger();
   let service: Service | undefined;

@@ -122,7 +122,7 @@ class Panel implements AgentPanel {
     send: (text) => this.#send(text),
     submit: () => this.#submit(),
     stop: () => this.#chat.stop(),
-    typed: () => {
+    draftChanged: () => {
       this.#grow();
       this.#chat.typing();
       this.#render();

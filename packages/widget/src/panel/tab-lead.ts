@@ -9,7 +9,7 @@ export interface TabLead {
 
 const LOCK = 'trunkline-voice';
 
-/** @param locks of the browser; undefined on a page without https, where the gateway lets the newest tab win. */
+/** @param locks of the browser; on a page without https there are none, and the gateway lets the newest tab win. */
 export function takeLead(locks: Pick<LockManager, 'request'> | undefined): TabLead {
   let release = (): void => undefined;
   const over = new Promise<void>((resolve) => (release = resolve));

@@ -53,8 +53,7 @@ export class VoiceCall {
   start(): void {
     if (this.#client) return;
     this.#set({ ...IDLE, phase: 'connecting' });
-    // Without locks, as on a page without https, there is nothing of that name.
-    const lead = takeLead('locks' in navigator ? navigator.locks : undefined);
+    const lead = takeLead(navigator.locks);
     this.#lead = lead;
     const { host, sessions } = this.#target;
     const client = createVoiceClient({

@@ -3,15 +3,14 @@ import { FRAME_STYLES } from './frame-styles.ts';
 
 export const PANEL_STYLES = FRAME_STYLES + CONVERSATION_STYLES;
 
-const sheets = new Map<string, CSSStyleSheet>();
+const sheets: Record<string, CSSStyleSheet> = {};
 
 /**
  * Adds a constructed sheet, which a strict Content-Security-Policy allows. A panel that is made anew, since its element was moved on the
  * page, finds it there already.
  */
 export function addStyles(shadow: ShadowRoot, css: string): void {
-  const sheet = sheets.get(css) ?? new CSSStyleSheet();
-  if (!sheets.has(css)) sheet.replaceSync(css);
-  sheets.set(css, sheet);
-  if (!shadow.adoptedStyleSheets.includes(sheet)) shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
+  const sheet = (sheets[css] ??= new CSSStyleSheet());
+  sheet.replaceSync(css);
+  shadow.adoptedStyleSheets = [...new Set([...shadow.adoptedStyleSheets, sheet])];
 }
