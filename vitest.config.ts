@@ -2,8 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // Both lists are needed: without the `ssr` one, workspace packages would silently load their stale `dist`. They reach Node
-// itself, so `import` may not be among them: a package that calls `require('ws')` would get its ESM wrapper.
-const conditions = ['@trunkline/source', 'module', 'node'];
+// itself, so `import` may not be among them: a package that calls `require('ws')` would get its ESM wrapper. Nor may `module`, which is
+// meant for bundlers: Node cannot load what OpenTelemetry's packages have under it.
+const conditions = ['@trunkline/source', 'node'];
 
 const project = (name: string, include: string[], more: object = {}) => ({
   extends: true as const,

@@ -14,6 +14,12 @@ import { benchSurvival } from './survival/survival.ts';
 import { benchTogether } from './together.ts';
 import { benchWebhooks } from './webhooks.ts';
 
+// Whoever measures in a hurry should read this and not how a browser that was taken away fails.
+process.once('SIGTERM', () => {
+  console.error('The bench was stopped before its end, so there are no figures.');
+  process.exit(143);
+});
+
 const redisUrl = process.env['REDIS_URL'];
 if (!redisUrl) throw new Error('REDIS_URL is not set; run this through "npm run bench", which brings a Redis');
 const [first = '', ...rest] = process.argv.slice(2);

@@ -18,6 +18,8 @@ export const INTERNAL_NAMES = [
   'isMuted',
   'isReady',
   'isTold',
+  'keepScreenOn',
+  'letScreenGo',
   'look',
   'noticed',
   'nowMs',
@@ -69,6 +71,7 @@ export const INTERNAL_NAMES = [
   'ask',
   'beginTranscript',
   'composerKey',
+  'draftChanged',
   'forCall',
   'hasDraft',
   'isAtEnd',
@@ -83,7 +86,6 @@ export const INTERNAL_NAMES = [
   'sessions',
   'setShown',
   'toEnd',
-  'typed',
 ];
 
 /** The same of the libraries that are bundled: lit-html, which says `_$` to them, and streaming-markdown. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readConfig as readSandboxConfig } from '../../apps/sandbox/src/config.ts';
 import { readConfig as readChatConfig } from '../../apps/chat-gateway/src/config.ts';
+import { readConfig as readConfigureConfig } from '../../apps/configure/src/config.ts';
 import { readConfig as readConsoleConfig } from '../../apps/console/src/config.ts';
 import { readConfig as readGatewayConfig } from '../../apps/telephony-gateway/src/config.ts';
 import { readConfig as readWebhookConfig } from '../../apps/vapi-webhook/src/config.ts';
@@ -31,9 +32,14 @@ const inExample = readFileSync(join(ROOT, '.env.example'), 'utf8')
   .split('\n')
   .flatMap((line) => /^([A-Z][A-Z0-9_]*)=/.exec(line)?.[1] ?? []);
 
-const services = [readGatewayConfig, readChatConfig, readWebhookConfig, readWorkerConfig, readConsoleConfig].flatMap(
-  variablesOf,
-);
+const services = [
+  readGatewayConfig,
+  readChatConfig,
+  readWebhookConfig,
+  readWorkerConfig,
+  readConsoleConfig,
+  readConfigureConfig,
+].flatMap(variablesOf);
 
 const onSandboxPage = readPage('apps/sandbox/README.md').codeSpans;
 

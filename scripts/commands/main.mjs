@@ -4,6 +4,7 @@ import { withDependencies } from '../setup/index.mjs';
 import { createProgress } from '../setup/progress.mjs';
 import { describeSetupError, SetupError } from '../setup/setup-error.mjs';
 import { createSignals, Interrupted } from '../setup/signals.mjs';
+import { configure } from './configure.mjs';
 import { bench, demo } from './demo.mjs';
 import { start } from './start.mjs';
 import { mutation } from './mutation.mjs';
@@ -38,6 +39,7 @@ const toolCommands = (title, calls) => async (context, args) => {
 /** @type {Record<string, Command>} */
 const COMMANDS = {
   start,
+  configure,
   demo,
   bench,
   rca,

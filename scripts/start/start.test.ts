@@ -1,11 +1,10 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { withDotEnv } from './dot-env.mjs';
 import { tellWarning } from './supervisor.mjs';
 import { planSystem } from './system.mjs';
-import { openTunnel } from './tunnel.mjs';
 import { describeFaults, describeRunning } from './words.mjs';
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'trunkline-start-'));
@@ -65,6 +64,11 @@ test('what is running names the page and the addresses for Twilio and Vapi', () 
   ])
     expect(text).toContain(part);
   expect(text).not.toContain('TRANSFER_NUMBER is not set');
+  expect(text).toContain('npm run configure sets all of this');
+  // The .env of a tunnel does not know its address.
+  expect(describeRunning({ ...given, env: {}, madeKey: 'k', isLent: true })).toContain(
+    'PUBLIC_URL=https://gw.example.com npm run configure',
+  );
   expect(describeRunning({ ...given, env: {}, madeKey: undefined })).toContain('one of API_KEYS');
 });
 
@@ -79,32 +83,4 @@ test('of the logs only warnings and worse are shown, each in a line, and a crash
   ])
     tellWarning('worker', line, (text) => said.push(text));
   expect(said).toEqual(['worker: Redis: connect ECONNREFUSED', 'worker: gone', 'worker: Error: boom']);
-});
-
-/** A folder with a program of this name, which says something and then waits. */
-function folderWith(program: string, says: string): string {
-  const path = folder();
-  writeFileSync(join(path, program), `#!/bin/sh\necho '${says}' >&2\nexec sleep 60\n`);
-  chmodSync(join(path, program), 0o755);
-  return path;
-}
-
-test.each([
-  ['cloudflared', '|  https://quick-brown-fox.trycloudflare.com  |', 'https://quick-brown-fox.trycloudflare.com'],
-  ['ngrok', 't=1 lvl=info msg="started tunnel" url=https://abc.ngrok-free.app', 'https://abc.ngrok-free.app'],
-])('a tunnel of %s gives its address, and ends when it is closed', async (program, says, address) => {
-  const path = `${folderWith(program, says)}:/usr/bin:/bin`;
-  const tunnel = await openTunnel('http://127.0.0.1:8080', { PATH: path });
-  expect(tunnel).toMatchObject({ program, publicUrl: address });
-  tunnel.close();
-  await tunnel.ended;
-});
-
-test('without a program for a tunnel it says which there are, and what else would do', async () => {
-  const error = (await openTunnel('http://127.0.0.1:8080', { PATH: folder() }).catch((reason: unknown) => reason)) as {
-    message: string;
-    advice: string[];
-  };
-  expect(error.message).toContain('neither cloudflared nor ngrok');
-  expect(error.advice.join(' ')).toContain('PUBLIC_URL');
 });

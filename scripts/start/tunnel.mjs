@@ -10,12 +10,14 @@ const TUNNELS = [
   {
     program: 'cloudflared',
     args: (/** @type {string} */ url) => ['tunnel', '--no-autoupdate', '--url', url],
-    address: /https:\/\/[a-z0-9-]+\.trycloudflare\.com/,
+    // What it cannot ask for, it names too, at api.trycloudflare.com.
+    address: /(https:\/\/(?!api\.)[a-z0-9-]+\.trycloudflare\.com)[\s|]/,
   },
   {
     program: 'ngrok',
     args: (/** @type {string} */ url) => ['http', url, '--log', 'stdout', '--log-format', 'logfmt'],
-    address: /url=(https:\/\/[^\s"]+)/,
+    // The end belongs to it, because output may be cut anywhere on its way.
+    address: /url=(https:\/\/[^\s"]+)[\s"]/,
   },
 ];
 
@@ -23,10 +25,11 @@ const TUNNELS = [
  * Opens a tunnel to this machine with whichever program is there.
  * @param {string} localUrl
  * @param {NodeJS.ProcessEnv} env
+ * @param {number} [openMs] how long the program may take until it says its address
  * @returns {Promise<{ program: string, publicUrl: string, close: () => void, ended: Promise<void> }>}
  * @throws {SetupError} when there is no program, or it gives no address
  */
-export async function openTunnel(localUrl, env) {
+export async function openTunnel(localUrl, env, openMs = OPEN_MS) {
   const found = TUNNELS.flatMap((tunnel) => {
     const path = which(tunnel.program, env['PATH']);
     return path ? [{ ...tunnel, path }] : [];
@@ -57,23 +60,28 @@ export async function openTunnel(localUrl, env) {
   /** @type {Promise<string>} */
   const address = new Promise((resolve) => {
     for (const stream of [child.stdout, child.stderr]) {
+      // Apart, since a piece of the one may come in the middle of a line of the other.
+      let said = '';
       stream.on('data', (/** @type {Buffer} */ chunk) => {
         output = (output + chunk.toString()).slice(-20_000);
-        const match = found.address.exec(output);
-        if (match) resolve(match[1] ?? match[0]);
+        said = (said + chunk.toString()).slice(-20_000);
+        const match = found.address.exec(said);
+        if (match?.[1]) resolve(match[1]);
       });
     }
   });
   /** @type {NodeJS.Timeout | undefined} */
   let timer;
   const tooLong = new Promise((resolve) => {
-    timer = setTimeout(resolve, OPEN_MS);
+    timer = setTimeout(resolve, openMs);
   });
   const publicUrl = await Promise.race([address, ended, tooLong]);
   clearTimeout(timer);
   if (typeof publicUrl !== 'string') {
     lifeline.cut();
-    throw new SetupError(`${found.program} gave no address within ${OPEN_MS / 1000} s.`, {
+    const how =
+      child.exitCode === null ? `gave no address within ${openMs / 1000} s` : 'ended without giving an address';
+    throw new SetupError(`${found.program} ${how}.`, {
       output,
       advice: [`try it by itself: ${found.program} ${found.args(localUrl).join(' ')}`],
     });

@@ -12,8 +12,10 @@ import {
   healthRoutes,
   type Logger,
   Readers,
+  versionOf,
 } from '@trunkline/service-kit';
 import { buildKeys, createRedisProbe, createSessionStore, type RedisClient } from '@trunkline/session-store';
+import { startTraces } from '@trunkline/traces';
 import type { FastifyInstance } from 'fastify';
 import type { ChatService } from './chat-service.ts';
 import type { ChatGatewayConfig } from './config.ts';
@@ -66,6 +68,9 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
     clock,
     limits: { chatSessionMs: config.CHAT_SESSION_TTL_MS, idempotencyPendingMs: CLAIM_MS },
   });
+  const about = { service: APP, version: versionOf(import.meta.url), replicaId };
+  const traces = await startTraces({ config, ...about, metrics, log: logger, clock, epochMs });
+  traces?.follow(store);
   const service = createChatService({
     store,
     subscriber,
@@ -152,6 +157,7 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
       await Promise.all([app.close(), admin.close()]);
       await service.close();
       probe.stop();
+      await traces?.close();
     },
   };
 }

@@ -19,11 +19,13 @@ import {
   parseEnv,
   readAssistant,
 } from '@trunkline/service-kit';
+import { tracesEnv } from '@trunkline/traces';
 import { z } from 'zod';
 
 const schema = z.object({
   ...commonEnv(3003),
   ...drainEnv,
+  ...tracesEnv,
   ...assistantEnv,
   PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }).optional(),
   WEB_ORIGINS: envOrigins().optional(),

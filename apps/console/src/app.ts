@@ -16,6 +16,7 @@ import {
 import { buildKeys, createRedisProbe, createSessionStore, type RedisClient } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import { Operators } from './access/operators.ts';
+import { createVapiCalls } from './acts/vapi-calls.ts';
 import { CallBook } from './calls/call-book.ts';
 import { judgeCall } from '@trunkline/verdict';
 import type { ConsoleConfig } from './config.ts';
@@ -122,6 +123,14 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
   const admin = await createAdminServer(logger, { ...healthOptions, metrics });
   const app = createFastify({ logger, ...(config.TRUSTED_PROXIES && { trustProxy: [...config.TRUSTED_PROXIES] }) });
   const places = readPlaces(config);
+  const vapiCalls =
+    config.VAPI_API_KEY === undefined
+      ? undefined
+      : createVapiCalls({
+          baseUrl: config.VAPI_BASE_URL,
+          apiKey: config.VAPI_API_KEY,
+          onRefused: (vapiCallId, why) => logger.warn({ vapiCallId, err: why }, 'Vapi has not deleted an erased call'),
+        });
   await protectPage(app, { connectTo: [places.voiceUrl, places.chatUrl].filter((one) => one !== undefined) });
   await app.register(healthRoutes, healthOptions);
   await app.register(
@@ -138,6 +147,7 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
         clock,
         deadLetters: createDeadLetters(queues),
         transferNumber: config.TRANSFER_NUMBER,
+        vapiCalls,
         places,
         thresholds: config.thresholds,
         acts: counters.acts,

@@ -29,6 +29,8 @@ const schema = z.object({
   GATEWAY_API_KEY: envSecret().optional(),
   SANDBOX_URL: envUrl().optional(),
   TRANSFER_NUMBER: envE164().optional(),
+  VAPI_API_KEY: envSecret().optional(),
+  VAPI_BASE_URL: envUrl().default('https://api.vapi.ai'),
   MAX_FLEET_CALLS: envInt().optional(),
   SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
   CALL_RETENTION_MS: envMs({ min: 1_000 }).default(86_400_000),

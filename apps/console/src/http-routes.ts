@@ -8,6 +8,7 @@ import type { FastifyInstance } from 'fastify';
 import { loginRoutes } from './access/login-routes.ts';
 import type { Operators } from './access/operators.ts';
 import { actRoutes } from './acts/act-routes.ts';
+import type { VapiCalls } from './acts/vapi-calls.ts';
 import { requireOperator } from './access/require-operator.ts';
 import type { CallBook } from './calls/call-book.ts';
 import { callRoutes } from './calls/call-routes.ts';
@@ -30,6 +31,7 @@ export interface ApiDeps {
   clock: Clock;
   deadLetters: DeadLetters;
   transferNumber: string | undefined;
+  vapiCalls: VapiCalls | undefined;
   places: TryPlaces;
   thresholds: Thresholds;
   /** Counts what operators did to calls, by act. */

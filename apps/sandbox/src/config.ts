@@ -35,6 +35,8 @@ const schema = z.object({
   SANDBOX_API_KEY: envSecret().optional(),
   TWILIO_ACCOUNT_SID: envText('an account SID (AC...)').default('AC00000000000000000000000000000001'),
   TWILIO_AUTH_TOKEN: envSecret(),
+  /** Numbers of the account that have just been bought: who calls one reaches nobody before `npm run configure` has set it up. */
+  SANDBOX_NUMBERS: envList().optional(),
   VAPI_API_KEY: envSecret(),
   LLM_API_KEY: envSecret().default('sandbox-llm-key'),
   /** Where Vapi's side sends its server messages, signed with `VAPI_WEBHOOK_SECRET`; nowhere by default. */

@@ -15,7 +15,7 @@ import { formatReport } from './demo/print-report.ts';
 import { createProcessGroup, findFreePorts } from './demo/processes.ts';
 import { comparePlays } from './demo/replay/compare-plays.ts';
 import { planPlays } from './demo/replay/plan-plays.ts';
-import { playAgain } from './demo/replay/play-again.ts';
+import { playAgain, trySettings } from './demo/replay/play-again.ts';
 import { placeRecordedTools } from './demo/replay/recorded-tools.ts';
 import { saveCalls } from './demo/replay/save-calls.ts';
 import { checkNames, loadScenarioFiles } from './demo/replay/scenario-files.ts';
@@ -55,6 +55,7 @@ async function main(): Promise<number> {
   process.once('SIGTERM', stopOnSignal);
   const chatBalancer = await createGatewayBalancer([system.chatUrl, system.spareChatUrl], systemClock);
   try {
+    if (options.set.length > 0) await trySettings(group, processes, settings);
     await group.start(processes);
     const plays = planPlays(options.calls, files);
     const played = [...plays.map(({ name }) => name), ...options.stories].join(', ');

@@ -20,7 +20,7 @@ export interface SandboxCall {
   recording?: string;
   /** The longest that the sandbox itself stood still meanwhile. */
   stalledMs?: number;
-  /** How often the scenario makes the agent's socket drop while the agent is speaking. */
-  agentLegDrops?: number;
+  /** The longest drop-out that the scenario itself makes. */
+  scriptedGapMs?: number;
   vapiCallId?: string;
 }

@@ -1,10 +1,13 @@
 /** Puts the sides of the sandbox together: Twilio's with its callers, Vapi's with its agents, and an LLM. */
 import { type Clock, createFastify, healthRoutes, type Logger } from '@trunkline/service-kit';
 import {
+  createAccountBook,
   createFakeCarrier,
   createFakeVapi,
+  createNumberBook,
   createSynthesiser,
   MEASURED_SEAM,
+  type NumberBook,
   twilioRestRoutes,
 } from '@trunkline/simulators';
 import type { FastifyInstance } from 'fastify';
@@ -32,6 +35,14 @@ export interface Sandbox {
 const CARRIER_VOICE = 'awb';
 /** What the agent plays to a page that names no scenario. */
 const PAGE_SCENARIO = 'shop';
+/** What the operator of the account has made there by hand. The first message is a scenario's, and so is everything else it says. */
+const SAVED_ASSISTANT = {
+  id: 'sandbox-assistant',
+  name: 'Sandbox',
+  model: { provider: 'openai', model: 'gpt-4o', messages: [{ role: 'system', content: 'Play the scenario.' }] },
+};
+/** The number that callers call unless they say otherwise (twilio-side.ts). */
+const READY_NUMBER = '+15550100002';
 
 export async function buildSandbox(config: SandboxConfig, logger: Logger, clock: Clock): Promise<Sandbox> {
   const synthesiser = await createSynthesiser(
@@ -50,6 +61,7 @@ export async function buildSandbox(config: SandboxConfig, logger: Logger, clock:
     ...(gateways && { originMap: { [config.PUBLIC_URL]: gateways.url } }),
     seamMs: MEASURED_SEAM,
     seed: config.SANDBOX_SEED,
+    numbers: numbersOf(config),
     statusCallbackPath: '/webhook/twilio/call-status',
     speak,
     answering: ({ to }) => book.partyAt(to) ?? { person: { kind: 'failed' } },
@@ -61,6 +73,7 @@ export async function buildSandbox(config: SandboxConfig, logger: Logger, clock:
     apiKey: config.VAPI_API_KEY,
     seed: config.SANDBOX_SEED,
     synthesiser,
+    account: createAccountBook({ assistants: [SAVED_ASSISTANT] }),
     chat: chatOptions(library),
     ...(config.SANDBOX_WEBHOOK_URL && {
       webhook: {
@@ -126,4 +139,18 @@ export async function buildSandbox(config: SandboxConfig, logger: Logger, clock:
       await app.close();
     },
   };
+}
+
+/** The number that is called unless a call says otherwise is set up as if by an operator, unless it has just been bought. */
+function numbersOf(config: SandboxConfig): NumberBook {
+  const bought = config.SANDBOX_NUMBERS ?? [];
+  const ready = {
+    phoneNumber: READY_NUMBER,
+    voiceUrl: `${config.PUBLIC_URL}/webhook/twilio`,
+    statusCallback: `${config.PUBLIC_URL}/webhook/twilio/call-status`,
+  };
+  return createNumberBook(config.TWILIO_ACCOUNT_SID, [
+    ...(bought.includes(READY_NUMBER) ? [] : [ready]),
+    ...bought.map((phoneNumber) => ({ phoneNumber })),
+  ]);
 }

@@ -5,6 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { buildEarReport } from './ear-report.ts';
 import type { SandboxCall } from './sandbox-call.ts';
+import { scriptedGapMs } from './scripted-gap.ts';
 import { buildTransferReports, findTransferFaults } from './transfer-report.ts';
 import { judgeVoicemail } from './voicemail-report.ts';
 
@@ -40,7 +41,8 @@ export async function settleCall(
   for (const { id, record } of agents) {
     if (record.status !== 'ended') failures.push(`the agent's call ${id} was left open when the caller had gone`);
   }
-  if (agents.length === 0) failures.push('the gateway never asked for an agent');
+  const isRefused = scenario.platformFaults?.createStatus !== undefined;
+  if (agents.length === 0 && !isRefused) failures.push('the gateway never asked for an agent');
   failures.push(...findTransferFaults(scenario, caller, agents, originMs));
   const { voicemailMessage } = scenario.outbound?.request ?? {};
   const voicemail =
@@ -61,7 +63,7 @@ export async function settleCall(
     caller,
     ear: buildEarReport(call, caller, end.endedBy),
     ...(keepsRecording && { recording }),
-    agentLegDrops: agents[0]?.scenario.steps.filter((step) => step.kind === 'agent' && step.agentLegDrops).length ?? 0,
+    scriptedGapMs: scriptedGapMs(scenario),
     transfers: buildTransferReports(call, caller),
     ...(voicemail?.report && { voicemail: voicemail.report }),
     ...(vapiCallId !== undefined && { vapiCallId }),

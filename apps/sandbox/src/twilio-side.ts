@@ -27,6 +27,15 @@ export function sandboxRoutes(app: FastifyInstance, library: ScenarioLibrary, bo
     throw new TrunklineError('TL_INVALID_FIELD', `scenario: unknown; there are ${library.names.join(', ')}`);
   };
 
+  const placeOrSay = (...call: Parameters<CallBook['place']>): SandboxCall => {
+    try {
+      return book.place(...call);
+    } catch (error) {
+      // A number of the account's that is not set up.
+      throw new TrunklineError('TL_INVALID_FIELD', `to: ${(error as Error).message}`);
+    }
+  };
+
   app.get('/sandbox/scenarios', () => ({ scenarios: library.names }));
 
   app.get<{ Params: { name: string } }>('/sandbox/scenarios/:name', (request) => {
@@ -56,9 +65,7 @@ export function sandboxRoutes(app: FastifyInstance, library: ScenarioLibrary, bo
         `scenario: ${name} is a call of the gateway's: POST /calls to ${to}`,
       );
     }
-    const placed: SandboxCall[] = Array.from({ length: calls }, () =>
-      book.place(scenario, { from, to, keepsRecording }),
-    );
+    const placed = Array.from({ length: calls }, (): SandboxCall => placeOrSay(scenario, { from, to, keepsRecording }));
     return reply.code(201).send({ calls: placed });
   });
 

@@ -1,5 +1,6 @@
 /** Puts the gateway together from its parts, in reading order. It never listens: main.ts does, and tests do it themselves. */
 import { createFastify, createMetrics } from '@trunkline/service-kit';
+import { startTraces } from '@trunkline/traces';
 import type { FastifyInstance } from 'fastify';
 import type { CallRegistry } from './call/call-registry.ts';
 import type { VoiceService } from './call/media/call-voice.ts';
@@ -19,6 +20,7 @@ import type { Reconciler } from './fleet/slots/reconciler.ts';
 import type { Sweeper } from './fleet/sweeper.ts';
 import { gatewayRoutes } from './http/routes.ts';
 import { countEvent, createGatewayCounters, type GatewayCounters, registerGatewayMetrics } from './metrics.ts';
+import { VERSION } from './version.ts';
 
 export type { GatewayDeps } from './compose/gateway-deps.ts';
 
@@ -48,6 +50,9 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
   const counters = createGatewayCounters();
   const metrics = createMetrics({ service: APP, processMetrics: deps.processMetrics ?? true });
   const store = buildStore(deps);
+  const about = { service: APP, version: VERSION, replicaId };
+  const traces = await startTraces({ config, ...about, metrics, log: logger, clock, epochMs });
+  traces?.follow(store);
   const agents = buildAgents(deps, store, counters);
   const held = new HeldCalls();
 
@@ -140,6 +145,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
       await Promise.all([app.close(), admin.close()]);
       await mailbox.close();
       await voices?.close();
+      await traces?.close();
     },
   };
 }

@@ -25,15 +25,17 @@ import {
   parseEnv,
   readAssistant,
 } from '@trunkline/service-kit';
-import { readTransferRules, type TransferRule } from '@trunkline/protocol';
+import { LINE_PROFILE_NAMES, readTransferRules, type TransferRule } from '@trunkline/protocol';
+import { tracesEnv } from '@trunkline/traces';
 import { z } from 'zod';
-import { LINE_PROFILE_NAMES, LINE_PROFILES, type LineProfile } from './line-profile.ts';
+import { LINE_PROFILES, type LineProfile } from './line-profile.ts';
 import { typedHostOf } from './twilio/signed-urls.ts';
 import type { VapiClientOptions } from './vapi/vapi-client.ts';
 
 const schema = z.object({
   ...commonEnv(3000),
   ...drainEnv,
+  ...tracesEnv,
   PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }),
   TWILIO_AUTH_TOKEN: envSecretList(),
   TWILIO_VALIDATE_SIGNATURES: envBool().default(true),

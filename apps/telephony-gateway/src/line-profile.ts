@@ -10,9 +10,7 @@ import {
   MOBILE_DOWNLINK_OPTIONS,
   type VoiceWatchOptions,
 } from '@trunkline/call-core';
-
-export const LINE_PROFILE_NAMES = ['default', 'mobile', 'noisy'] as const;
-export type LineProfileName = (typeof LINE_PROFILE_NAMES)[number];
+import { LINE_ENDPOINTING, type LineProfileName } from '@trunkline/protocol';
 
 export interface LineProfile {
   downlink: Readonly<DownlinkOptions>;
@@ -22,8 +20,6 @@ export interface LineProfile {
   assistant: Readonly<Record<string, unknown>>;
 }
 
-const ENDPOINTING_SECONDS = 0.8;
-
 export const LINE_PROFILES: Readonly<Record<LineProfileName, LineProfile>> = Object.freeze({
   default: {
     downlink: DEFAULT_DOWNLINK_OPTIONS,
@@ -31,21 +27,11 @@ export const LINE_PROFILES: Readonly<Record<LineProfileName, LineProfile>> = Obj
     bargeIn: {},
     assistant: {},
   },
-  // On a mobile line a short silence of the caller is not yet the end of what they say (Vapi OpenAPI,
-  // TranscriptionEndpointingPlan).
   mobile: {
     downlink: MOBILE_DOWNLINK_OPTIONS,
     voiceWatch: DEFAULT_VOICE_WATCH_OPTIONS,
     bargeIn: { wordsLateMs: 2_000 },
-    assistant: {
-      startSpeakingPlan: {
-        transcriptionEndpointingPlan: {
-          onPunctuationSeconds: ENDPOINTING_SECONDS,
-          onNumberSeconds: ENDPOINTING_SECONDS,
-          onNoPunctuationSeconds: 1.5,
-        },
-      },
-    },
+    assistant: { startSpeakingPlan: { transcriptionEndpointingPlan: LINE_ENDPOINTING.mobile } },
   },
   // In streets, halls and cars only a sound that stands out well and goes on for longer counts as a voice.
   noisy: {

@@ -11,6 +11,7 @@ import {
   type FakeCall,
   type FakeCarrier,
   type FakeVapi,
+  type FakeVapiOptions,
 } from '@trunkline/simulators';
 import { startRedis, waitUntil } from '@trunkline/testkit';
 import type { CallRecord } from '../src/record/call-record.ts';
@@ -35,17 +36,31 @@ export interface Replicas {
   close(): Promise<void>;
 }
 
+/** What runs beside the replicas over the same Redis. */
+export interface Neighbours {
+  /** Adds to what the replicas are configured with. */
+  env?: Record<string, string>;
+  vapi?: Pick<FakeVapiOptions, 'webhook'>;
+}
+
 const ENTRY = join(import.meta.dirname, '../dist/main.js');
 
-async function startReplica(env: Record<string, string>): Promise<Replica> {
-  if (!existsSync(ENTRY)) throw new Error(`there is no ${ENTRY}: npm run build makes it`);
-  const child: ChildProcess = spawn(process.execPath, [ENTRY], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+/** @param entry a program of `dist` that says where it listens. */
+export async function startProgram(env: Record<string, string>, entry = ENTRY): Promise<Replica> {
+  if (!existsSync(entry)) throw new Error(`there is no ${entry}: npm run build makes it`);
+  const child: ChildProcess = spawn(process.execPath, [entry], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => {
     output += chunk.toString();
   });
   const listening = /Server listening at (http:\/\/127\.0\.0\.1:\d+)/;
-  await waitUntil(() => listening.test(output), { timeoutMs: 20_000, what: 'a gateway to listen' });
+  try {
+    await waitUntil(() => listening.test(output), { timeoutMs: 60_000, what: `${entry} to listen` });
+  } catch (error) {
+    // Nobody else knows of it yet, and it would outlive the tests.
+    child.kill('SIGKILL');
+    throw error;
+  }
   return {
     origin: listening.exec(output)?.[1] ?? '',
     signal: (signal) => void child.kill(signal),
@@ -58,11 +73,24 @@ async function startReplica(env: Record<string, string>): Promise<Replica> {
   };
 }
 
-/** @param secondSocket what Vapi's side does when another replica comes to the agent's socket. */
-export async function startReplicas(yaml: string, secondSocket: 'accept' | 'refuse'): Promise<Replicas> {
+/**
+ * @param secondSocket what Vapi's side does when another replica comes to the agent's socket.
+ * @param startNeighbours starts what belongs beside the replicas.
+ */
+export async function startReplicas(
+  yaml: string,
+  secondSocket: 'accept' | 'refuse',
+  startNeighbours?: (redisUrl: string) => Promise<Neighbours>,
+): Promise<Replicas> {
   const scenario = await prepare(yaml);
   const redis = await startRedis();
-  const vapi = await createFakeVapi({ apiKey: 'a-vapi-key', scenarioFor: () => scenario, behaviour: { secondSocket } });
+  const neighbours = await startNeighbours?.(redis.url);
+  const vapi = await createFakeVapi({
+    apiKey: 'a-vapi-key',
+    scenarioFor: () => scenario,
+    behaviour: { secondSocket },
+    ...neighbours?.vapi,
+  });
   let used = 0;
   const replicas: Replica[] = [];
   const carrier = createFakeCarrier({
@@ -93,8 +121,9 @@ export async function startReplicas(yaml: string, secondSocket: 'accept' | 'refu
     DRAIN_TIMEOUT_MS: '15000',
     // A busy machine must not make a replica refuse calls: these tests are about its end alone.
     LOOP_LAG_MAX_MS: '10000',
+    ...neighbours?.env,
   };
-  replicas.push(...(await Promise.all([startReplica(env), startReplica(env)])));
+  replicas.push(...(await Promise.all([startProgram(env), startProgram(env)])));
   return {
     carrier,
     vapi,

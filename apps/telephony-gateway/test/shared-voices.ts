@@ -37,7 +37,10 @@ async function startShared(model: VoiceWorkerOptions['model']): Promise<SharedVo
         owner?.onEvidence(rows.subarray(at, at + EVIDENCE_FIELDS), 1);
       }
     },
-    onError: (error) => console.error(error),
+    // No test that shares it lets it die, so whatever ends it fails the run.
+    onError(error) {
+      throw error;
+    },
   });
   return { worker, owners };
 }

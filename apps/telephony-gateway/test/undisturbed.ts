@@ -4,6 +4,8 @@
  * disturbed counts, whatever came of it.
  */
 
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
 /** How long the machine may hold up the carrier's clock: as much as may be missing from the sound. */
 export const MAX_STALL_MS = 40;
 const MAX_TRIES = 4;
@@ -33,4 +35,13 @@ export async function undisturbed<T>(
     `the machine held the carrier's clock up in each of ${MAX_TRIES} tries (by ${stalls.join(', ')} ms, where ${MAX_STALL_MS} ` +
       'are allowed), so nothing was measured; run this test again while the machine has less to do',
   );
+}
+
+/** Runs what has no carrier whose clock would tell: how long this process was held up is measured by its event loop. */
+export async function timedByLoop<T>(run: () => Promise<T>): Promise<Try<T>> {
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  const result = await run();
+  delay.disable();
+  return { result, stalledMs: delay.max / 1e6 };
 }

@@ -4,6 +4,7 @@ import type { SessionId } from '@trunkline/protocol';
 import type { FakeVapiCall, PreparedStep } from '@trunkline/simulators';
 import { describe, it } from 'vitest';
 import { AGENT_HANGS_UP, BARGE_IN, TALK } from './scenarios.ts';
+import { timedByLoop, undisturbed } from './undisturbed.ts';
 import { prepared, startWebRig, type WebRig } from './web-rig.ts';
 
 const GREETING = 'Willow Street Cycles. How can I help?';
@@ -114,14 +115,12 @@ describe.concurrent('a voice call of a page', () => {
   });
 
   // A machine that stands still for a moment may hear the short sound as a longer one.
-  it(
-    'is held while it is unclear whether its caller cuts in, and goes on without a gap or a repetition',
-    { retry: 2 },
-    async (context) => {
-      const { expect } = context;
-      const scenario = await prepared(TALK);
-      const env = { BARGE_IN_MODE: 'fusion', VOICE_MODEL: 'light' };
-      const rig = await startWebRig(context, { scenario, env });
+  it('is held while it is unclear whether its caller cuts in, and goes on without a gap or a repetition', async (context) => {
+    const { expect } = context;
+    const scenario = await prepared(TALK);
+    const env = { BARGE_IN_MODE: 'fusion', VOICE_MODEL: 'light' };
+    const rig = await startWebRig(context, { scenario, env });
+    const play = async () => {
       const { page, callId } = await rig.startCall(await rig.openSession());
       await waitUntil(() => page.heardMs >= 600, { timeoutMs: 10_000 });
       // A sound of a voice that is too short to be a turn.
@@ -131,13 +130,20 @@ describe.concurrent('a voice call of a page', () => {
       });
       page.hangUp();
       const record = await rig.recordOfEnd(callId);
-      expect(page.told.filter((what) => ['hold', 'resume', 'interrupt'].includes(what))).toEqual(['hold', 'resume']);
-      const greeting = record.turns.find(({ turnId }) => turnId === 'turn_1');
-      expect(greeting).toMatchObject({ interrupted: false, heardMs: greeting?.agentSentMs });
-      // The agent may have answered to the sound.
-      expect(page.turns[1]?.fromMs ?? page.heardMs).toBe(greeting?.agentSentMs);
-    },
-  );
+      const holds = page.told.filter((what) => ['hold', 'resume', 'interrupt'].includes(what));
+      return { page, record, holds };
+    };
+    // Where the process that hears gets no time, the short sound is over before anybody has found a voice in it.
+    const { page, record, holds } = await undisturbed(
+      () => timedByLoop(play),
+      (played) => played.holds.join() === 'hold,resume',
+    );
+    expect(holds).toEqual(['hold', 'resume']);
+    const greeting = record.turns.find(({ turnId }) => turnId === 'turn_1');
+    expect(greeting).toMatchObject({ interrupted: false, heardMs: greeting?.agentSentMs });
+    // The agent may have answered to the sound.
+    expect(page.turns[1]?.fromMs ?? page.heardMs).toBe(greeting?.agentSentMs);
+  });
 
   it('takes what its caller writes as said, once, and cuts the agent for it', async (context) => {
     const { expect } = context;

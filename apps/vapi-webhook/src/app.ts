@@ -9,8 +9,10 @@ import {
   type HealthOptions,
   healthRoutes,
   type Logger,
+  versionOf,
 } from '@trunkline/service-kit';
 import { buildKeys, createRedisProbe, type RedisClient, type SessionStore } from '@trunkline/session-store';
+import { startTraces } from '@trunkline/traces';
 import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from './auth/authenticator.ts';
 import type { WebhookConfig } from './config.ts';
@@ -30,13 +32,14 @@ import type { ToolResults } from './tools/tool-results.ts';
 export interface WebhookDeps {
   config: WebhookConfig;
   redis: RedisClient;
-  store: Pick<SessionStore, 'idempotency' | 'sessions' | 'events' | 'commands' | 'chats' | 'feeds'>;
+  store: Pick<SessionStore, 'idempotency' | 'sessions' | 'events' | 'commands' | 'chats' | 'chatTurns' | 'feeds'>;
   queues: Pick<JobQueues, 'add'>;
   toolResults: Pick<ToolResults, 'wait' | 'markLate' | 'read'>;
   tools: ToolCatalog;
   logger: Logger;
   clock: Clock;
   epochMs: () => number;
+  replicaId: string;
   /** Whether to measure the process itself. The observers cannot be taken away again, so tests go without. */
   processMetrics?: boolean;
 }
@@ -57,6 +60,9 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
   const counters = createWebhookCounters();
   const metrics = createMetrics({ service: 'vapi-webhook', processMetrics: deps.processMetrics ?? true });
   registerWebhookMetrics(metrics, counters);
+  const about = { service: 'vapi-webhook', version: versionOf(import.meta.url), replicaId: deps.replicaId };
+  const traces = await startTraces({ config, ...about, metrics, log: logger, clock, epochMs });
+  traces?.follow(store);
   const toolCalls = { queues, results: toolResults, tools, counters, budgetMs: config.TOOL_REPLY_BUDGET_MS };
   const chatMessages = createChatMessages(store);
   const handle = createMessageHandler({
@@ -126,6 +132,7 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
       void notice.begin();
       probe.stop();
       await Promise.all([app.close(), admin.close()]);
+      await traces?.close();
     },
   };
 }

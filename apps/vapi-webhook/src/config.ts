@@ -18,6 +18,7 @@ import {
   parseEnv,
 } from '@trunkline/service-kit';
 import { readTransferDestination, readTransferRule, readTransferRules, type TransferRule } from '@trunkline/protocol';
+import { tracesEnv } from '@trunkline/traces';
 import { z } from 'zod';
 import type { WebhookAuth } from './auth/authenticator.ts';
 import {
@@ -42,6 +43,7 @@ const envHeader = () =>
 const schema = z.object({
   ...commonEnv(3001),
   ...drainEnv,
+  ...tracesEnv,
   VAPI_WEBHOOK_AUTH: envEnum(['hmac', 'secret', 'bearer', 'none']),
   VAPI_WEBHOOK_SECRET: envSecretList(OWN_SECRET).optional(),
   VAPI_SIGNATURE_HEADER: envHeader().default('x-signature'),

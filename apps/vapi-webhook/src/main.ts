@@ -34,6 +34,7 @@ await runService({
       env: process.env,
       onFault: (name, error) => logger.error({ err: error, tool: name }, 'tool failed'),
     });
+    const replicaId = createReplicaId(hostname(), randomBytes(5));
     const store = createSessionStore({ redis, nowMs: Date.now, random: randomBytes, clock: systemClock });
     const webhook = await buildWebhook({
       config,
@@ -45,6 +46,7 @@ await runService({
       logger,
       clock: systemClock,
       epochMs: Date.now,
+      replicaId,
     });
     if (config.auth.mode === 'none') logger.warn('VAPI_WEBHOOK_AUTH is none: whoever finds this address is believed');
     if (config.auth.mode === 'hmac' && !signsTimestamp(config.auth.format)) {
@@ -56,7 +58,7 @@ await runService({
     logger.info({ port: config.PORT, auth: config.auth.mode, tools: tools.names }, 'listening');
     const reporter = reportProcess({
       replicas: store.replicas,
-      replicaId: createReplicaId(hostname(), randomBytes(5)),
+      replicaId,
       app: 'vapi-webhook',
       version: versionOf(import.meta.url),
       clock: systemClock,

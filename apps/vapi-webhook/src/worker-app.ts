@@ -1,8 +1,9 @@
 /** Puts the workers together from their parts. It does not listen: worker.ts does, and tests do so themselves. */
 import { randomBytes } from 'node:crypto';
 import { createQueueDepths, type JobQueues } from '@trunkline/job-queues';
-import { type Clock, createAdminServer, createMetrics, type Logger } from '@trunkline/service-kit';
+import { type Clock, createAdminServer, createMetrics, type Logger, versionOf } from '@trunkline/service-kit';
 import { createSessionStore, type RedisClient } from '@trunkline/session-store';
+import { startTraces } from '@trunkline/traces';
 import type { FastifyInstance } from 'fastify';
 import { jobBoard } from './board/job-board.ts';
 import { createVapiCallNotes } from './delivery/vapi-call-notes.ts';
@@ -27,6 +28,7 @@ import { registerQueueMetrics } from './queues/queue-metrics.ts';
 import { loadTools } from './tools/load-tools.ts';
 import { createToolRecords } from './tools/tool-records.ts';
 import { createToolResults } from './tools/tool-results.ts';
+import { createToolTraces } from './tools/tool-traces.ts';
 import type { WorkerConfig } from './worker-config.ts';
 import { countUp, createWorkerCounters, registerWorkerMetrics, type WorkerCounters } from './worker-metrics.ts';
 
@@ -39,6 +41,7 @@ export interface WorkerDeps {
   logger: Logger;
   clock: Clock;
   epochMs: () => number;
+  replicaId: string;
   /** Whether to measure the process itself. The observers cannot be taken away again, so tests go without. */
   processMetrics?: boolean;
 }
@@ -74,6 +77,11 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
     limits: { sessionIdleMs: config.SESSION_IDLE_TTL_MS, endedRetentionMs: config.CALL_RETENTION_MS },
   });
   const { sessions, commands, locks, events, chats } = store;
+  const metrics = createMetrics({ service: 'vapi-worker', processMetrics: deps.processMetrics ?? true });
+  const about = { service: 'vapi-worker', version: versionOf(import.meta.url), replicaId: deps.replicaId };
+  const traces = await startTraces({ config, ...about, metrics, log: logger, clock, epochMs });
+  traces?.follow(store);
+  const toolTraces = traces && createToolTraces(store, traces);
   // The workers never wait for a result, so they need no subscriber.
   const results = createToolResults({ redis, subscriber: redis });
   const notes = createVapiCallNotes(redis, { ttlMs: config.CALL_RETENTION_MS });
@@ -90,8 +98,12 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
       queues,
       onOutcome: (outcome) => countUp(counters.toolOutcomes, outcome),
       epochMs,
+      ...(toolTraces && { traceparent: toolTraces.traceparent }),
       async record(vapiCallId, event) {
-        if (event.type === 'tool.finished') await tellChatOfTool(store, vapiCallId, event);
+        if (event.type === 'tool.finished') {
+          await tellChatOfTool(store, vapiCallId, event);
+          await toolTraces?.finished(vapiCallId, event);
+        }
         const callId = await sessions.findByVapiCall(vapiCallId).catch(() => undefined);
         if (callId) await events.append(callId, [event]).catch(() => {});
       },
@@ -120,6 +132,7 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
       'notify-operator': createNotifyOperator({
         reports,
         epochMs,
+        ...(traces && { traceparent: traces.traceparentOfDelivery }),
         record: (callId, fact) => events.append(callId, [fact]),
         ...config.operator,
       }),
@@ -159,7 +172,6 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
   });
 
   let isDraining = false;
-  const metrics = createMetrics({ service: 'vapi-worker', processMetrics: deps.processMetrics ?? true });
   registerWorkerMetrics(metrics, counters, () => workers.active);
   registerQueueMetrics(metrics, createQueueDepths(redis, { epochMs }));
   const app = await createAdminServer(logger, {
@@ -196,6 +208,7 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
       stopSweeper();
       await workers.close();
       await app.close();
+      await traces?.close();
     },
   };
 }

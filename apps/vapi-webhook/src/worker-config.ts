@@ -15,11 +15,13 @@ import {
   OWN_SECRET,
   parseEnv,
 } from '@trunkline/service-kit';
+import { tracesEnv } from '@trunkline/traces';
 import { z } from 'zod';
 import type { LlmSettings } from './llm/client.ts';
 
 const schema = z.object({
   ...commonEnv(3002),
+  ...tracesEnv,
   TOOLS_DIR: envText('the path of a folder').default('tools'),
   WORKER_CONCURRENCY: envInt({ min: 1, max: 1_000 }).default(20),
   JOB_LOCK_MS: envMs({ min: 500 }).default(10_000),

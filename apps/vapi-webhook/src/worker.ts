@@ -27,6 +27,7 @@ await runService({
     const queues = createJobQueues({ redisUrl: config.REDIS_URL, onError });
     // The first jobs are taken at once and use both connections.
     await whenRedisReady(redis, REDIS_WAIT_MS);
+    const replicaId = createReplicaId(hostname(), randomBytes(5));
     const worker = await buildWorker({
       config,
       env: process.env,
@@ -35,6 +36,7 @@ await runService({
       logger,
       clock: systemClock,
       epochMs: Date.now,
+      replicaId,
     });
     const port = config.ADMIN_PORT ?? config.PORT;
     await worker.app.listen({ host: config.ADMIN_HOST, port });
@@ -44,7 +46,7 @@ await runService({
     const { replicas } = createSessionStore({ redis, nowMs: Date.now, random: randomBytes, clock: systemClock });
     const reporter = reportProcess({
       replicas,
-      replicaId: createReplicaId(hostname(), randomBytes(5)),
+      replicaId,
       app: 'vapi-worker',
       version: versionOf(import.meta.url),
       clock: systemClock,

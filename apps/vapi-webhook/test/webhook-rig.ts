@@ -23,7 +23,8 @@ import { z } from 'zod';
 import { buildWebhook, type Webhook } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { buildToolCallKey } from '../src/tools/tool-call-key.ts';
-import { createToolCatalog, DEFAULT_BREAKER, type LoadedTool } from '../src/tools/tool-catalog.ts';
+import { DEFAULT_BREAKER, type LoadedTool } from '@trunkline/tool-loader';
+import { createToolCatalog } from '../src/tools/tool-catalog.ts';
 import { createToolResults, type ToolOutcome, type ToolResults } from '../src/tools/tool-results.ts';
 
 export const SECRET = 'a-secret-of-the-tests';
@@ -123,6 +124,7 @@ export async function createRig(server: Pick<RedisServer, 'url'>): Promise<Rig> 
         logger: createLogger({ service: 'vapi-webhook', level: 'silent' }),
         clock: systemClock,
         epochMs,
+        replicaId: 'webhook-test',
         processMetrics: false,
       });
       await webhook.app.listen({ host: '127.0.0.1', port: 0 });

@@ -95,6 +95,7 @@ export async function withWorker<T>(
       logger: createLogger({ service: 'test', level: 'silent' }),
       clock: systemClock,
       epochMs: Date.now,
+      replicaId: 'worker-test',
       processMetrics: false,
     });
     try {

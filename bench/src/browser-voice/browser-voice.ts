@@ -66,15 +66,21 @@ export async function benchBrowserVoice(args: string[], redisUrl: string): Promi
     BARGE_IN_MODE: 'vapi',
   });
 
-  /** @returns how long one tone took up and one down, in ms */
-  const measureTone = async (): Promise<{ upMs: number; downMs: number }> => {
-    const heardUp = agent.tonesHeardAtMs.length;
+  /** @returns how long a tone took from the microphone to the agent's side, in ms */
+  const measureUp = async (): Promise<number> => {
+    const heardBefore = agent.tonesHeardAtMs.length;
     const sungAtMs = await page.sing(TONE_SECONDS);
-    const upMs = (await waitForTone(async () => agent.tonesHeardAtMs, heardUp, 'at the agent')) - sungAtMs;
-    await sleep(BETWEEN_TONES_MS);
-    const heardDown = (await page.tonesHeardAtMs()).length;
+    return (await waitForTone(async () => agent.tonesHeardAtMs, heardBefore, 'at the agent')) - sungAtMs;
+  };
+  /** @returns how long a tone took from the agent's side to the loudspeaker, in ms */
+  const measureDown = async (): Promise<number> => {
+    const heardBefore = (await page.tonesHeardAtMs()).length;
     const saidAtMs = await agent.say(TONE_SECONDS);
-    const downMs = (await waitForTone(page.tonesHeardAtMs, heardDown, 'at the loudspeaker')) - saidAtMs;
+    return (await waitForTone(page.tonesHeardAtMs, heardBefore, 'at the loudspeaker')) - saidAtMs;
+  };
+  /** Both ways at the same time, as in a talk; neither side's sound stops the other's here. */
+  const measureTone = async (): Promise<{ upMs: number; downMs: number }> => {
+    const [upMs, downMs] = await Promise.all([measureUp(), measureDown()]);
     await sleep(BETWEEN_TONES_MS);
     return { upMs, downMs };
   };
@@ -89,6 +95,9 @@ export async function benchBrowserVoice(args: string[], redisUrl: string): Promi
   try {
     await page.call(gatewayUrl, await askForAccess(gatewayUrl, page.origin));
     await page.setClock();
+    console.error(
+      `${tones} tones each way, then ${2 * seconds} s for the cost: ${Math.round(2.5 * tones + 2 * seconds + 15)} s or a little more`,
+    );
     for (let tone = 0; tone < WARM_UP_TONES; tone += 1) await measureTone();
     const measured: { upMs: number; downMs: number }[] = [];
     for (let tone = 0; tone < tones; tone += 1) measured.push(await measureTone());

@@ -33,7 +33,7 @@ export interface VoicePage {
   sing(seconds: number): Promise<number>;
   /** When tones began at the loudspeaker, oldest first. */
   tonesHeardAtMs(): Promise<number[]>;
-  /** CPU time of the page's processes so far, in seconds. */
+  /** CPU time of the page's process so far, in seconds. */
   cpuSeconds(): Promise<number>;
   close(): Promise<void>;
 }
@@ -65,7 +65,8 @@ const CLOCK_LOOKS = 50;
 export async function openVoicePage({ isBare = false } = {}): Promise<VoicePage> {
   const [{ server, origin }, browser] = await Promise.all([servePage(), startBrowser()]);
   const page = await browser.newPage();
-  const system = await browser.newBrowserCDPSession();
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.enable');
   await page.goto(isBare ? `${origin}/bare` : origin);
   await page.waitForFunction(() => 'call' in window);
   let aheadMs = 0;
@@ -87,10 +88,8 @@ export async function openVoicePage({ isBare = false } = {}): Promise<VoicePage>
     sing: async (seconds) => (await page.evaluate((long) => window.sing(long), seconds)) - aheadMs,
     tonesHeardAtMs: async () => (await page.evaluate(() => window.tonesHeardAtMs)).map((atMs) => atMs - aheadMs),
     async cpuSeconds() {
-      const { processInfo } = await system.send('SystemInfo.getProcessInfo');
-      return processInfo
-        .filter(({ type }) => type === 'renderer')
-        .reduce((seconds, { cpuTime }) => seconds + cpuTime, 0);
+      const { metrics } = await devtools.send('Performance.getMetrics');
+      return metrics.find(({ name }) => name === 'ProcessTime')?.value ?? Number.NaN;
     },
     async close() {
       await browser.close();

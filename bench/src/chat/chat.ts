@@ -14,8 +14,10 @@ import { openSseReader, type SseReader } from './sse-reader.ts';
 const API_KEY = 'a-key-of-the-bench';
 const VAPI_KEY = 'a-key-of-vapi';
 const DELTA_MS = 50;
-/** All readers are there before the first word. */
-const FIRST_DELTA_MS = 20_000;
+/** All readers are there before the first word: so long it takes to open them, on a machine that is busy with it. */
+const firstDeltaMs = (readers: number): number => 3_000 + 15 * readers;
+/** V8 has compiled what is hot. */
+const WARM_UP_SECONDS = 2;
 const SMALL_WORD = 'word'.padEnd(24, '-');
 /** So much text that the operating system's own buffers are soon full when nobody reads. */
 const LARGE_WORD = 'word'.padEnd(24 * 1_024, '-');
@@ -50,10 +52,11 @@ export async function benchChat(args: string[], redisUrl: string): Promise<void>
     number,
     number,
   ];
-  const words = Math.round((seconds * 1_000) / DELTA_MS);
+  const waitMs = firstDeltaMs(readers);
+  let words = 0;
   const vapi = await createFakeChatServer({
     apiKey: VAPI_KEY,
-    pacing: { deltaDelayMs: DELTA_MS, firstDeltaDelayMs: FIRST_DELTA_MS },
+    pacing: { deltaDelayMs: DELTA_MS, firstDeltaDelayMs: waitMs },
     answerFor: ({ text }) =>
       Array.from({ length: words }, () => (text === 'large' ? LARGE_WORD : SMALL_WORD)).join(' '),
   });
@@ -79,10 +82,16 @@ export async function benchChat(args: string[], redisUrl: string): Promise<void>
   };
 
   /** The first session has much to say and few readers, one of them perhaps stalled; the others share the rest. */
-  const play = async (name: string, isOneStalled: boolean): Promise<Round> => {
+  const play = async (name: string, forSeconds: number, isOneStalled: boolean): Promise<Round> => {
+    console.error(`${name}: ${((waitMs + 1_000 * forSeconds) / 1_000).toFixed(0)} s or a little more`);
+    words = Math.round((forSeconds * 1_000) / DELTA_MS);
     const lateness = createLatencyHistogram();
-    const sessionIds = Array.from({ length: sessions }, (_, index) => `${name}-${process.pid}-${index}`);
+    const sessionIds = Array.from(
+      { length: sessions },
+      (_, index) => `${name.replace(' ', '-')}-${process.pid}-${index}`,
+    );
     await Promise.all(sessionIds.map((sessionId, index) => ask(sessionId, index === 0 ? 'large' : 'small')));
+    const askedAtMs = performance.now();
     const LARGE_READERS = 3;
     const sessionOf = (index: number): string =>
       sessionIds[index < LARGE_READERS ? 0 : 1 + (index % (sessions - 1))] as string;
@@ -96,10 +105,11 @@ export async function benchChat(args: string[], redisUrl: string): Promise<void>
         }),
       ),
     );
+    if (performance.now() - askedAtMs > waitMs) throw new Error(`the readers were not open within ${waitMs} ms`);
     // What was there before the readers came is late by no fault of theirs.
     lateness.reset();
     let mostHeldBytes = 0;
-    const untilMs = Date.now() + FIRST_DELTA_MS + seconds * 1_000 + 20_000;
+    const untilMs = Date.now() + waitMs + forSeconds * 1_000 + 20_000;
     const reading = isOneStalled ? opened.slice(1) : opened;
     while (!reading.every((reader) => reader.isDone()) && Date.now() < untilMs) {
       mostHeldBytes = Math.max(mostHeldBytes, await readHeldBytes(adminPort));
@@ -113,9 +123,9 @@ export async function benchChat(args: string[], redisUrl: string): Promise<void>
   };
 
   try {
-    await play('warm-up', false);
-    const without = await play('without', false);
-    const stalled = await play('stalled', true);
+    await play('warm-up', WARM_UP_SECONDS, false);
+    const without = await play('all reading', seconds, false);
+    const stalled = await play('one stalled', seconds, true);
     console.log(`${readers} readers of ${sessions} sessions, an event every ${DELTA_MS} ms in each, ${seconds} s`);
     for (const [name, round] of [
       ['all reading', without],

@@ -116,6 +116,7 @@ export async function benchConsole(args: string[], redisUrl: string): Promise<vo
     for (let index = 0; index < calls; index += 1) await gateway.addCall(peers, index);
     await sleep(WARM_UP_MS);
     for (let round = 0; round < rounds; round += 1) {
+      console.error(`round ${round + 1} of ${rounds}`);
       stages.none.push(await measure(seconds));
       const open = await startConsole(redisUrl);
       let readers: EventReaders = openEventReaders(open.url, open.cookie, pages);
@@ -128,6 +129,7 @@ export async function benchConsole(args: string[], redisUrl: string): Promise<vo
         readers = openEventReaders(open.url, open.cookie, pages - chromium);
         await measurePages(open);
       }
+      if (round === rounds - 1 && minutes > 0) console.error(`memory: ${minutes} minutes`);
       if (round === rounds - 1) memory = await watchMemory(open.adminPort, minutes);
       readers.close();
       await open.child.stop();

@@ -6,10 +6,8 @@ import { type FrameFigures, readFrames, TRACE_CATEGORIES } from './frame-trace.t
 /** Cores that the processes of the browser took. */
 export interface BrowserCost {
   /** Of the pages: script, layout, and painting where there is no graphics card. */
-  renderers: number;
-  /** Of what puts the picture on the screen. */
-  gpu: number;
-  /** Of all processes, these two among them. */
+  pages: number;
+  /** Of all processes: the pages, what puts the picture on the screen, the network, and the browser's own surface. */
   all: number;
 }
 
@@ -32,6 +30,16 @@ async function openPage(browser: Browser, url: string, cookie: string): Promise<
   return page;
 }
 
+/** @returns what tells how many seconds of CPU the process of a page has used so far. */
+async function openMeter(page: Page): Promise<() => Promise<number>> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.enable');
+  return async () => {
+    const { metrics } = await devtools.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'ProcessTime')?.value ?? Number.NaN;
+  };
+}
+
 /**
  * @param url of the console
  * @param cookie of somebody who has signed in
@@ -43,10 +51,16 @@ export async function openRealPages(url: string, cookie: string, count: number):
   const pages: Page[] = [];
   for (let index = 0; index < count; index += 1) pages.push(await openPage(browser, url, cookie));
 
-  /** Seconds of CPU of each process so far, by its id. */
-  const readCpu = async (): Promise<Map<number, { type: string; seconds: number }>> => {
-    const { processInfo } = await system.send('SystemInfo.getProcessInfo');
-    return new Map(processInfo.map(({ id, type, cpuTime }) => [id, { type, seconds: cpuTime }]));
+  const meters = await Promise.all(pages.map(openMeter));
+
+  /** Seconds of CPU so far, of the pages' processes and of all. */
+  const readCpu = async (): Promise<{ pages: number; all: number }> => {
+    const [{ processInfo }, ofPages] = await Promise.all([
+      system.send('SystemInfo.getProcessInfo'),
+      Promise.all(meters.map((read) => read())),
+    ]);
+    const sum = (seconds: readonly number[]): number => seconds.reduce((total, one) => total + one, 0);
+    return { pages: sum(ofPages), all: sum(processInfo.map(({ cpuTime }) => cpuTime)) };
   };
   return {
     async show(hash) {
@@ -56,17 +70,7 @@ export async function openRealPages(url: string, cookie: string, count: number):
       const [before, beganMs] = [await readCpu(), performance.now()];
       await meanwhile;
       const [after, seconds] = [await readCpu(), (performance.now() - beganMs) / 1_000];
-      const used = [...after].map(([id, now]) => ({
-        type: now.type,
-        cores: (now.seconds - (before.get(id)?.seconds ?? 0)) / seconds,
-      }));
-      const sumOf = (isCounted: (type: string) => boolean): number =>
-        used.filter(({ type }) => isCounted(type)).reduce((sum, { cores }) => sum + cores, 0);
-      return {
-        renderers: sumOf((type) => type === 'renderer'),
-        gpu: sumOf((type) => type === 'GPU'),
-        all: sumOf(() => true),
-      };
+      return { pages: (after.pages - before.pages) / seconds, all: (after.all - before.all) / seconds };
     },
     async frames(seconds) {
       await browser.startTracing(pages[0], { categories: TRACE_CATEGORIES });

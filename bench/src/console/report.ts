@@ -66,7 +66,7 @@ function viewLine([view, runs]: [string, PageView[]]): string {
   return (
     `page, view "${view}": ${of(({ frames }) => frames.perSecond)} frames a second; one takes p50 ${of(({ frames }) => frames.wallMs.p50)} ms, ` +
     `p99 ${of(({ frames }) => frames.wallMs.p99)} ms (of CPU p50 ${of(({ frames }) => frames.cpuMs.p50)} ms, p99 ${of(({ frames }) => frames.cpuMs.p99)} ms); ` +
-    `${long} tasks above 50 ms; of one core the pages take ${of(({ cost }) => 100 * cost.renderers)} %, the whole browser ${of(({ cost }) => 100 * cost.all)} %`
+    `${long} tasks above 50 ms; of one core the pages take ${of(({ cost }) => 100 * cost.pages)} %, the whole browser ${of(({ cost }) => 100 * cost.all)} %`
   );
 }
 

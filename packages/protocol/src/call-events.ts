@@ -192,6 +192,8 @@ export const callEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('webhook.delivered'),
     atMs: count,
+    /** How long the answer was waited for. */
+    tookMs: count.optional(),
     attempt: count,
     /** The HTTP status; missing where there was no answer. */
     status: count.optional(),

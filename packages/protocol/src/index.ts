@@ -18,6 +18,7 @@ export * from './transfer-destinations.ts';
 export * from './twilio-inbound.ts';
 export * from './twilio-outbound.ts';
 export * from './twilio-webhook.ts';
+export * from './vapi-assistant.ts';
 export * from './vapi-call.ts';
 export * from './vapi-client-message.ts';
 export * from './vapi-control-message.ts';

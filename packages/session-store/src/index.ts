@@ -53,7 +53,14 @@ export { isFeedEntryId } from './console/operators-feed.ts';
 export type { OperatorsFeed, OperatorsFeedPage } from './console/operators-feed.ts';
 export type { OperatorsFeedReader, OperatorsFeedReaderOptions } from './console/operators-feed-reader.ts';
 export type { Clock } from './clock.ts';
-export type { AppendOutcome, EventLog, EventLogPage, EventLogReadOptions, LoggedEvent } from './sessions/event-log.ts';
+export type {
+  AppendOutcome,
+  EventLog,
+  EventLogPage,
+  EventLogReadOptions,
+  FactsListener,
+  LoggedEvent,
+} from './sessions/event-log.ts';
 export type { AccessGrant, AccessTokens } from './work/access-tokens.ts';
 export type { OperatorSession, OperatorSessions } from './console/operator-sessions.ts';
 export type { BeginOutcome, Idempotency, IdempotencyToken } from './work/idempotency.ts';

@@ -2,6 +2,8 @@ export { startBrowser } from './browser.ts';
 export type { Browser, BrowserContext, BrowserOptions, Page } from './browser.ts';
 export { ManualClock } from './manual-clock.ts';
 export type { Clock } from './manual-clock.ts';
+export { startOtlpReceiver } from './otlp-receiver.ts';
+export type { OtlpReceiver, ReceivedSpan } from './otlp-receiver.ts';
 export { startRedisCluster } from './redis-cluster.ts';
 export type { RedisCluster } from './redis-cluster.ts';
 export { openRedisDatabase } from './redis-database.ts';

@@ -16,4 +16,9 @@ export interface ToolContext {
   /** Aborts at the timeout. */
   signal: AbortSignal;
   records: ToolRecords;
+  /**
+   * The header `traceparent` (W3C Trace Context) for whatever the tool asks over HTTP, so that its work appears in the trace of the call.
+   * Missing when traces are off, and for a run outside of a call or chat.
+   */
+  traceparent?: string;
 }

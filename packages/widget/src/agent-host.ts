@@ -45,8 +45,8 @@ export interface AgentHost {
   settings(): AgentSettings;
   /** @returns the page's own words, if it has some. */
   text(key: TextKey): string | undefined;
-  /** The page's own way to a token, in place of `token-url`. */
-  getSession: GetSession | undefined;
+  /** @returns the page's own way to a token, in place of `token-url`, if it has given one by now. */
+  getSession(): GetSession | undefined;
   emit<Name extends keyof AgentEvents>(name: Name, detail: AgentEvents[Name]): void;
   setUnread(count: number): void;
   /** Closes the panel and gives the focus back to the page. */

@@ -48,7 +48,7 @@ test('what is wrong with an alert is named', () => {
   const { for: _, ...endless } = alert;
   const rude = { ...endless, labels: { severity: 'loud' } };
   expect(checkAlerts([rude])).toEqual([
-    'TrunklineMadeUp: its severity is none of page, ticket',
+    'TrunklineMadeUp: its severity is none of critical, warning',
     'TrunklineMadeUp: does not say for how long (for)',
     `TrunklineMadeUp: its runbook is ${alert.annotations.runbook}, where its entry is not`,
   ]);

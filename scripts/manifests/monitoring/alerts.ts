@@ -27,7 +27,7 @@ export const readRuleGroups = (): RuleGroup[] => readDocuments(join(ROOT, RULES)
 export const readCaseNames = (): string[] =>
   readDocuments(join(ROOT, CASES))[0].tests.map(({ name }: { name: string }) => name);
 
-const SEVERITIES = ['page', 'ticket'];
+const SEVERITIES = ['critical', 'warning'];
 
 /** @returns what is wrong with the alerts themselves, a line each. */
 export function checkAlerts(alerts: readonly Alert[]): string[] {

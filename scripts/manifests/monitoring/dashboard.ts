@@ -19,7 +19,7 @@ export interface Dashboard {
   templating: { list: { name: string; query: unknown }[] };
 }
 
-export const ROWS = ['Calls', 'Sound', 'Turn-taking', 'Work'];
+const ROWS = ['Calls', 'Sound', 'Turn-taking', 'Work'];
 
 /** @returns what is wrong, a line each. */
 export function checkDashboard(dashboard: Dashboard): string[] {

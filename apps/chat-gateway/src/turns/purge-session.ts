@@ -7,31 +7,37 @@ import type { ChatApi } from '../vapi/chat-api.ts';
 
 export interface PurgeDeps {
   store: Pick<SessionStore, 'erasure'>;
-  api: Pick<ChatApi, 'delete'>;
+  api: Pick<ChatApi, 'delete' | 'deleteCall'>;
   log: Pick<Logger, 'warn'>;
 }
 
 /** So many requests to Vapi at once. A long session has hundreds of chats, and Vapi counts requests. */
 const AT_ONCE = 4;
 
+interface KeptAtVapi {
+  kind: 'chat' | 'call';
+  id: string;
+}
+
 export async function purgeSession({ store, api, log }: PurgeDeps, sessionId: SessionId): Promise<PurgeReceipt> {
   const { messages, events, toolResults, levels, chatIds, vapiCallIds, liveCalls } =
     await store.erasure.eraseSession(sessionId);
   const askedOf: string[] = [];
-  const kept = [
-    ...liveCalls.map((callId) => `${callId}: the call goes on; erase it when it has ended`),
-    ...vapiCallIds.map((id) => `Vapi's record of call ${id}: delete it there`),
-  ];
+  const kept = liveCalls.map((callId) => `${callId}: the call goes on; erase it when it has ended`);
   const signal = new AbortController().signal;
-  const left = [...chatIds];
+  const left: KeptAtVapi[] = [
+    ...chatIds.map((id) => ({ kind: 'chat' as const, id })),
+    ...vapiCallIds.map((id) => ({ kind: 'call' as const, id })),
+  ];
   const work = async (): Promise<void> => {
-    for (let chatId = left.shift(); chatId !== undefined; chatId = left.shift()) {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const { kind, id } = next;
       try {
-        await api.delete(chatId, signal);
-        askedOf.push(`Vapi, chat ${chatId}`);
+        await (kind === 'chat' ? api.delete(id, signal) : api.deleteCall(id, signal));
+        askedOf.push(`Vapi, ${kind} ${id}`);
       } catch (error) {
-        log.warn({ err: error, sessionId }, 'Vapi has not deleted a chat of an erased session');
-        kept.push(`Vapi's chat ${chatId}: Vapi did not take the request; delete it there`);
+        log.warn({ err: error, sessionId, kind }, 'Vapi has not deleted something of an erased session');
+        kept.push(`Vapi's ${kind} ${id}: Vapi did not take the request; delete it there`);
       }
     }
   };

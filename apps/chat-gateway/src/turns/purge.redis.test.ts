@@ -23,7 +23,7 @@ async function dump(redis: ReturnType<TestRedis['createClient']>): Promise<strin
 }
 
 describe('a purge', () => {
-  test('leaves no word of chat and call here, deletes the chats at Vapi, and says what it did', async ({
+  test('leaves no word of chat and call here, deletes chats and calls at Vapi, and says what it did', async ({
     rig,
     redis,
     expect,
@@ -50,6 +50,11 @@ describe('a purge', () => {
       metadata: '{"secret-plan":1}',
     });
     await store.conversations.join(sessionId, callId);
+    await store.sessions.writeAgent(
+      callId,
+      { vapiCallId: 'vapi-call-1', agentSocketUrl: 'wss://vapi.example', agentControlUrl: 'https://vapi.example' },
+      { number: 1 },
+    );
     await store.events.append(callId, [
       { type: 'caller.turnEnded', atMs: 2, turnId: 'turn_1', text: 'a spoken-secret word' },
     ]);
@@ -64,7 +69,7 @@ describe('a purge', () => {
 
     expect(await service.purge(sessionId)).toEqual({
       erased: { messages: 4, events: expect.any(Number), toolResults: 0, levels: 0 },
-      askedOf: [`Vapi, chat ${chatId}`],
+      askedOf: [`Vapi, chat ${chatId}`, 'Vapi, call vapi-call-1'],
       kept: [],
     });
     expect(await dump(redis.createClient())).not.toContain('secret');

@@ -63,6 +63,8 @@ export interface ChatApi {
   read(chatId: string, signal: AbortSignal): Promise<KeptAnswer | undefined>;
   /** Deletes a chat; one that is unknown is deleted. @throws VapiFailure */
   delete(chatId: string, signal: AbortSignal): Promise<void>;
+  /** Deletes what Vapi has recorded of a call; one that is unknown is deleted. @throws VapiFailure */
+  deleteCall(vapiCallId: string, signal: AbortSignal): Promise<void>;
 }
 
 const MAX_ERROR_CHARACTERS = 2_000;
@@ -99,11 +101,11 @@ export function createChatApi({ baseUrl, apiKey, clock, times }: ChatApiOptions)
   };
 
   /** Reads or deletes: requests that may be sent again, and are bounded as a whole. */
-  const sendBriefly = async (method: string, chatId: string, signal: AbortSignal): Promise<unknown> => {
+  const sendBriefly = async (method: string, path: string, signal: AbortSignal): Promise<unknown> => {
     const watchdog = createWatchdog(clock, signal);
     watchdog.arm(readMs);
     try {
-      const response = await send(method, `/chat/${encodeURIComponent(chatId)}`, watchdog);
+      const response = await send(method, path, watchdog);
       if (response.status === 404) {
         await response.body?.cancel();
         return undefined;
@@ -162,12 +164,16 @@ export function createChatApi({ baseUrl, apiKey, clock, times }: ChatApiOptions)
     },
 
     async read(chatId, signal) {
-      const body = await sendBriefly('GET', chatId, signal);
+      const body = await sendBriefly('GET', `/chat/${encodeURIComponent(chatId)}`, signal);
       return body === undefined ? undefined : readKeptChat(body);
     },
 
     async delete(chatId, signal) {
-      await sendBriefly('DELETE', chatId, signal);
+      await sendBriefly('DELETE', `/chat/${encodeURIComponent(chatId)}`, signal);
+    },
+
+    async deleteCall(vapiCallId, signal) {
+      await sendBriefly('DELETE', `/call/${encodeURIComponent(vapiCallId)}`, signal);
     },
   };
 }

@@ -6,14 +6,23 @@ import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Operator } from '../access/operators.ts';
 import { noSuchCall } from '../calls/read-call.ts';
+import type { VapiCalls } from './vapi-calls.ts';
 
 export interface ActRoutesDeps {
   store: Pick<SessionStore, 'sessions' | 'commands' | 'erasure'>;
   operatorOf(request: FastifyRequest): Operator;
   transferNumber: string | undefined;
+  /** Vapi's records of calls; undefined where there is no key of Vapi's. */
+  vapiCalls: VapiCalls | undefined;
   /** Counts what was done, by act. */
   acts: Record<string, number>;
   log: Pick<Logger, 'info'>;
+}
+
+/** @param isDeleted undefined where Vapi was not asked. */
+function whyKept(isDeleted: boolean | undefined): string {
+  const why = isDeleted === undefined ? 'the console has no VAPI_API_KEY' : 'Vapi did not take the request';
+  return `${why}; delete it there`;
 }
 
 interface CallRoute {
@@ -21,7 +30,7 @@ interface CallRoute {
 }
 
 export function actRoutes(app: FastifyInstance, deps: ActRoutesDeps): void {
-  const { store, operatorOf, transferNumber, acts, log } = deps;
+  const { store, operatorOf, transferNumber, vapiCalls, acts, log } = deps;
 
   /** One line for each act: who did what to which call, and nothing of what was said. */
   const note = (act: string, callId: string, operator: string | undefined): void => {
@@ -47,14 +56,16 @@ export function actRoutes(app: FastifyInstance, deps: ActRoutesDeps): void {
     }
     note('erase', callId, operatorOf(request).name);
     const { messages, events, toolResults, levels, vapiCallIds, recordingSid } = erased;
+    const atVapi = await Promise.all(vapiCallIds.map(async (id) => ({ id, isDeleted: await vapiCalls?.delete(id) })));
+    const askedOf = atVapi.flatMap(({ id, isDeleted }) => (isDeleted ? `Vapi, call ${id}` : []));
     const kept = [
-      ...vapiCallIds.map((id) => `Vapi's call ${id}: delete it there`),
+      ...atVapi.flatMap(({ id, isDeleted }) => (isDeleted ? [] : `Vapi's call ${id}: ${whyKept(isDeleted)}`)),
       ...(recordingSid === undefined ? [] : [`Twilio's recording ${recordingSid}: delete it there`]),
     ];
     return {
       callId,
       state: 'ended',
-      receipt: { erased: { messages, events, toolResults, levels }, askedOf: [], kept },
+      receipt: { erased: { messages, events, toolResults, levels }, askedOf, kept },
     };
   });
 }

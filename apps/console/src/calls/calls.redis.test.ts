@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { parse } from 'yaml';
 import type { CallDetail, CallEvent, CallListAnswer } from '@trunkline/protocol';
 import { waitUntil } from '@trunkline/testkit';
@@ -194,4 +196,40 @@ test('list and call judge by the thresholds that are set, and the page is told t
   await waitUntil(() => strict.book.row(callId)?.flags.includes('slow') === true, { what: 'the list to say so too' });
   const usual = await rig.start();
   expect((await json<CallAnswer>(usual.ask(`/api/calls/${callId}`))).verdict.findings).toEqual([]);
+});
+
+test('Vapi is asked to delete a call that is erased here, and the receipt says of whom that was asked', async ({
+  rig,
+  expect,
+}) => {
+  const asked: string[] = [];
+  const vapi = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    response.writeHead(request.url === '/call/vapi-2' ? 503 : 200).end('{}');
+  });
+  await new Promise<void>((resolve) => vapi.listen(0, '127.0.0.1', resolve));
+  const opened = (vapiCallId: string): CallEvent => ({
+    type: 'agent.opened',
+    atMs: 1_000,
+    vapiCallId,
+    isNew: true,
+    callerAudioKeptMs: 0,
+  });
+  const callId = await endCall(rig, 1_000_000, opened('vapi-1'), opened('vapi-2'));
+  const other = await endCall(rig, 1_000_000, opened('vapi-3'));
+  const { port } = vapi.address() as AddressInfo;
+  const replica = await rig.start({ VAPI_API_KEY: 'key', VAPI_BASE_URL: `http://127.0.0.1:${port}` });
+  const receiptOf = async (of: Promise<Response>): Promise<unknown> =>
+    ((await (await of).json()) as { receipt: unknown }).receipt;
+  expect(await receiptOf(replica.ask(`/api/calls/${callId}`, { method: 'DELETE' }))).toMatchObject({
+    askedOf: ['Vapi, call vapi-1'],
+    kept: ["Vapi's call vapi-2: Vapi did not take the request; delete it there"],
+  });
+  expect(asked.toSorted()).toEqual(['DELETE /call/vapi-1', 'DELETE /call/vapi-2']);
+  await new Promise((resolve) => vapi.close(resolve));
+  const without = await rig.start();
+  expect(await receiptOf(without.ask(`/api/calls/${other}`, { method: 'DELETE' }))).toMatchObject({
+    askedOf: [],
+    kept: ["Vapi's call vapi-3: the console has no VAPI_API_KEY; delete it there"],
+  });
 });

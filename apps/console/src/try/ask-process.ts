@@ -26,7 +26,8 @@ export async function askProcess(what: string, url: string, request: ProcessRequ
   try {
     response = await fetch(url, {
       method,
-      redirect: 'error',
+      // Not `error`, with which Node 20 forgets the signal of a fetch once memory was collected.
+      redirect: 'manual',
       signal: AbortSignal.timeout(TIMEOUT_MS),
       headers: {
         ...(key !== undefined && { authorization: `Bearer ${key}` }),

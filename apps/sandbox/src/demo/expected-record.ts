@@ -17,6 +17,8 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
     endedBy: 'caller',
     endedReason: 'caller-hung-up',
   },
+  'verdict-no-agent': { endedBy: 'gateway', endedReason: 'no-agent' },
+  'verdict-unheard': { endedBy: 'agent' },
   'chat-to-call-phone': { direction: 'outbound', endedBy: 'caller', endedReason: 'caller-hung-up' },
 };
 

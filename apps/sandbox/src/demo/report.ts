@@ -78,8 +78,6 @@ export interface DemoReport {
  * machine with whatever else runs on it, and a hiccup of that is nobody's fault.
  */
 const LONGEST_GAP_MS = 150;
-/** A socket that drops takes with it what the agent says until it is dialled again. */
-const LONGEST_GAP_AT_DROP_MS = 600;
 
 /** Closing the stream is how a call ends that the agent has ended; Twilio warns of it nonetheless. */
 const USUAL_WARNING = 31_921;
@@ -92,7 +90,7 @@ function findFaults(sandbox: SandboxCall, gateway: GatewayCall | undefined): str
   const faults: string[] = [];
   if (gateway.state !== 'ended') faults.push(`the gateway holds the call for ${gateway.state}, it is over`);
   const gapMaxMs = sandbox.ear?.heard.gapMaxMs ?? 0;
-  if (gapMaxMs > (sandbox.agentLegDrops ? LONGEST_GAP_AT_DROP_MS : LONGEST_GAP_MS))
+  if (gapMaxMs > Math.max(LONGEST_GAP_MS, sandbox.scriptedGapMs ?? 0))
     faults.push(`the caller heard a drop-out of ${gapMaxMs} ms`);
   for (const code of sandbox.ear?.warnings ?? []) {
     if (code !== USUAL_WARNING && !WARNINGS_OF_MISHAPS[sandbox.scenario]?.includes(code))

@@ -177,6 +177,7 @@ export function buildDemoSystem(
         ADMIN_PORT: String(ports.consoleAdmin),
         CHAT_PUBLIC_URL: urlOf('chat'),
         GATEWAY_URL: gatewayUrl,
+        VAPI_BASE_URL: agent.VAPI_BASE_URL,
         GATEWAY_API_KEY: apiKey,
         SANDBOX_URL: twilioUrl,
       }),

@@ -10,6 +10,8 @@ export interface NotifyOperatorDeps {
   epochMs: () => number;
   /** Writes a fact into the record of a call. */
   record(callId: CallId, fact: CallEvent): Promise<void>;
+  /** The header `traceparent` of a try; missing when traces are off. */
+  traceparent?(callId: string, attempt: number): string;
   timeoutMs?: number;
 }
 
@@ -21,10 +23,17 @@ export function createNotifyOperator(deps: NotifyOperatorDeps): JobHandler<'noti
   const { reports, url, secret, epochMs, record, timeoutMs = 10_000 } = deps;
 
   /** A record that cannot be written is no reason to send the report again. */
-  const note = async (callId: string | undefined, attempt: number, status: number | undefined): Promise<void> => {
+  const note = async (
+    callId: string | undefined,
+    attempt: number,
+    sentAtMs: number,
+    status: number | undefined,
+  ): Promise<void> => {
     if (callId === undefined || !isCallId(callId)) return;
     const failed = status === undefined || status < 200 || status > 299;
-    const fact = { type: 'webhook.delivered', atMs: epochMs(), attempt, failed } as const;
+    const atMs = epochMs();
+    const tookMs = Math.max(0, Math.round(atMs - sentAtMs));
+    const fact = { type: 'webhook.delivered', atMs, tookMs, attempt, failed } as const;
     await record(callId, { ...fact, ...(status !== undefined && { status }) }).catch(() => {});
   };
 
@@ -34,7 +43,10 @@ export function createNotifyOperator(deps: NotifyOperatorDeps): JobHandler<'noti
       if (!report) throw new HopelessJobError('the report is no longer kept');
       const id = `report-${vapiCallId}`;
       const body = JSON.stringify({ id, type: 'call.report', vapiCallId, ...(callId && { callId }), report });
-      const timestamp = String(epochMs());
+      const sentAtMs = epochMs();
+      const timestamp = String(sentAtMs);
+      const attempt = failedTries + 1;
+      const traceparent = callId && deps.traceparent?.(callId, attempt);
       const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
       const response = await fetch(url, {
         method: 'POST',
@@ -42,17 +54,18 @@ export function createNotifyOperator(deps: NotifyOperatorDeps): JobHandler<'noti
           'content-type': 'application/json',
           'x-trunkline-timestamp': timestamp,
           'x-trunkline-signature': `sha256=${signature}`,
+          ...(traceparent && { traceparent }),
         },
         body,
         // Not `error`, with which Node 20 forgets the signal of a fetch once memory was collected.
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
       }).catch(async (error: unknown) => {
-        await note(callId, failedTries + 1, undefined);
+        await note(callId, attempt, sentAtMs, undefined);
         throw error;
       });
       await response.body?.cancel();
-      await note(callId, failedTries + 1, response.status);
+      await note(callId, attempt, sentAtMs, response.status);
       if (!response.ok) throw new Error(`the operator's URL answered with status ${response.status}`);
     },
   };

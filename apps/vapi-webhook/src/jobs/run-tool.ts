@@ -16,6 +16,8 @@ export interface RunToolDeps {
   onOutcome: (outcome: 'result' | 'error') => void;
   /** Writes a fact into the record of the call, if it can. */
   record: (vapiCallId: string, event: CallEvent) => Promise<void>;
+  /** The header `traceparent` for what the tool asks; missing when traces are off. Must not reject. */
+  traceparent?: (vapiCallId: string, toolCallId: string) => Promise<string | undefined>;
   epochMs: () => number;
 }
 
@@ -48,12 +50,14 @@ export function createRunTool(deps: RunToolDeps): JobHandler<'run-tool'> {
 
   /** @param runs how often it has been begun. */
   const execute = async (payload: Payload, idempotencyKey: ToolCallKey, runs: number): Promise<ToolRunOutcome> => {
-    const { name, vapiCallId, arguments: args } = payload;
+    const { name, vapiCallId, toolCallId, arguments: args } = payload;
     if (runs > 1 && !tools.isRepeatable(name)) return { error: UNKNOWN_OUTCOME, isUncertain: true };
+    const traceparent = await deps.traceparent?.(vapiCallId, toolCallId);
     return tools.run(name, args, {
       idempotencyKey,
       vapiCallId: isRealCall(vapiCallId) ? vapiCallId : undefined,
       records,
+      ...(traceparent !== undefined && { traceparent }),
     });
   };
 

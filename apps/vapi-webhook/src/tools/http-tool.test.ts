@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createHttpTool, httpToolSchema } from './http-tool.ts';
+import { createHttpTool, httpToolSchema } from '@trunkline/tool-loader';
 import { createResultCache } from './result-cache.ts';
 import { createToolRunner } from './tool-runner.ts';
 

@@ -1,13 +1,7 @@
 import type { ToolOutcome } from '@trunkline/job-queues';
-import type { ToolContext, ToolDefinition } from '@trunkline/tool-kit';
-import { z } from 'zod';
+import type { ToolContext } from '@trunkline/tool-kit';
+import { describeTool, type LoadedTool, type ToolDescription } from '@trunkline/tool-loader';
 import { buildOnceKey, NO_CALL, type ToolCallKey, type ToolRun } from './tool-call-key.ts';
-
-/** A tool as OpenAI's chat API describes it to a model, `parameters` as JSON schema. */
-export interface ToolDescription {
-  type: 'function';
-  function: { name: string; description: string; parameters: Record<string, unknown> };
-}
 
 /** What the HTTP side must know of tools. It asks `has` first; all else is for known names. */
 export interface ToolCatalog {
@@ -37,18 +31,6 @@ export interface ToolRunner {
   run(name: string, args: Record<string, unknown>, context: Omit<ToolContext, 'signal'>): Promise<ToolRunOutcome>;
 }
 
-/** `once` of a tool: the fields of its arguments that say which effect it is. */
-export const onceSchema = z.strictObject({ by: z.array(z.string().min(1)).min(1) });
-
-/** A tool of either kind, a module or a declaration, made ready to run. */
-export interface LoadedTool extends ToolDefinition {
-  /** The parameters as JSON schema. */
-  jsonSchema: Record<string, unknown>;
-  /** Failures in a row after which the breaker opens, and how long it stays so. */
-  breaker: { failures: number; openMs: number };
-}
-
-export const DEFAULT_BREAKER = { failures: 5, openMs: 30_000 };
 const FALLBACK_SENTENCE = 'I am still working on that and will tell you as soon as I know.';
 
 /** Longest pause between two tries of a tool. */
@@ -71,10 +53,6 @@ export function createToolCatalog(tools: ReadonlyMap<string, LoadedTool>): ToolC
       if (!once || vapiCallId === NO_CALL) return undefined;
       return buildOnceKey(vapiCallId, name, Object.fromEntries(once.by.map((field) => [field, args[field] ?? null])));
     },
-    describe: () =>
-      [...tools.values()].map(({ name, description, jsonSchema }) => ({
-        type: 'function',
-        function: { name, description, parameters: jsonSchema },
-      })),
+    describe: () => [...tools.values()].map(describeTool),
   };
 }

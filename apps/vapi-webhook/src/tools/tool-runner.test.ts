@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { expect, it } from 'vitest';
 import { createResultCache } from './result-cache.ts';
-import { DEFAULT_BREAKER, type LoadedTool } from './tool-catalog.ts';
+import { DEFAULT_BREAKER, type LoadedTool } from '@trunkline/tool-loader';
 import { createToolRunner } from './tool-runner.ts';
 
 const context = {

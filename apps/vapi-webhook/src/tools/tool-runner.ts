@@ -14,7 +14,8 @@ import {
   wrap,
 } from 'cockatiel';
 import type { ResultCache } from './result-cache.ts';
-import { type LoadedTool, RETRY_PAUSE_MS, type ToolRunner, type ToolRunOutcome } from './tool-catalog.ts';
+import type { LoadedTool } from '@trunkline/tool-loader';
+import { RETRY_PAUSE_MS, type ToolRunner, type ToolRunOutcome } from './tool-catalog.ts';
 
 export interface ToolRunnerDeps {
   tools: ReadonlyMap<string, LoadedTool>;

@@ -30,7 +30,8 @@ async function open(port: number, text: string): Promise<{ socket: Socket; answe
   socket.on('data', (chunk: Buffer) => {
     received += chunk.toString();
   });
-  const answer = once(socket, 'close').then(() => received);
+  // Whoever closes on unread bytes may reset the connection, which is an end like any other. `once` would reject then.
+  const answer = new Promise<string>((resolve) => void socket.on('close', () => resolve(received)));
   await once(socket, 'connect');
   socket.write(text);
   return { socket, answer };

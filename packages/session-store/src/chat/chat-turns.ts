@@ -74,6 +74,8 @@ export interface ChatTurns {
   append(turn: HeldTurn, progress: TurnProgress): Promise<boolean>;
   /** Ends the turn. @returns `false` if the turn is another's, or over; then nothing was written. */
   finish(turn: HeldTurn, end: TurnEnd): Promise<boolean>;
+  /** Hears of turns that this process has ended. It must be quick and must not throw. */
+  listen(listener: (turn: HeldTurn, end: TurnEnd) => void): void;
 }
 
 type TakeReply =
@@ -83,6 +85,7 @@ type TakeReply =
 const jsonOf = (events: readonly ChatEvent[]): string[] => events.map((event) => JSON.stringify(event));
 
 export function createChatTurns({ port, keys, limits }: StoreContext): ChatTurns {
+  const listeners: ((turn: HeldTurn, end: TurnEnd) => void)[] = [];
   const take = async (sessionId: SessionId, holder: string, force: 0 | 1): Promise<HeldTurn | 'busy' | 'idle'> => {
     const { chat, chatTurns, chatQueue, chatLease, chatShown, feed } = keys;
     const ofSession = [chat, chatTurns, chatQueue, chatLease, chatShown, feed].map((key) => key(sessionId));
@@ -134,8 +137,10 @@ export function createChatTurns({ port, keys, limits }: StoreContext): ChatTurns
     append: (turn, { step, shown = '', asks, chatId, events = [] }) =>
       append(turn, shown, step, encodeFields({ asks, chatId }), jsonOf(events)),
 
-    async finish({ sessionId, fence }, { toldAtMs, events, ...end }) {
-      const fields = encodeFields(end);
+    async finish(turn, end) {
+      const { sessionId, fence } = turn;
+      const { toldAtMs, events, ...kept } = end;
+      const fields = encodeFields(kept);
       const reply = await port.run(finishTurn, turnKeys(sessionId), [
         fence,
         limits.feedLength,
@@ -145,7 +150,10 @@ export function createChatTurns({ port, keys, limits }: StoreContext): ChatTurns
         ...fields,
         ...jsonOf(events),
       ]);
+      if (reply === 1) for (const listener of listeners) listener(turn, end);
       return reply === 1;
     },
+
+    listen: (listener) => void listeners.push(listener),
   };
 }

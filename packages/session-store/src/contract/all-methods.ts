@@ -124,6 +124,7 @@ function allMethods(store: SessionStore) {
     transcript: () => transcripts.read(callId),
     readEvents: () => events.read(callId),
     readNewestEvents: () => events.readNewest(callId, 10),
+    readEventsBefore: () => events.readBefore(callId, '1-0', 10),
   };
   return methods;
 }

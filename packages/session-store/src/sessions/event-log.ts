@@ -21,6 +21,13 @@ export interface EventLogPage {
 
 export type AppendOutcome = 'ok' | 'fenced';
 
+/** Hears of facts that this process has written. It is called in the same turn of the loop, must be quick and must not throw. */
+export interface FactsListener {
+  written(callId: CallId, entries: readonly LoggedEvent[]): void;
+  /** Facts of a holder were refused, because a newer one has the call. */
+  fenced(callId: CallId): void;
+}
+
 export interface EventLogReadOptions {
   /** The page begins behind this entry, or with the oldest one if it is missing. */
   afterId?: string;
@@ -46,6 +53,9 @@ export interface EventLog {
   read(callId: CallId, options?: EventLogReadOptions): Promise<EventLogPage>;
   /** Reads the last `limit` facts, the oldest first, without those that this version cannot read. */
   readNewest(callId: CallId, limit: number): Promise<CallEvent[]>;
+  /** The same for the last ones that were written before the entry `id`. */
+  readBefore(callId: CallId, id: string, limit: number): Promise<CallEvent[]>;
+  listen(listener: FactsListener): void;
 }
 
 function parseEvent(text: string | undefined): CallEvent | undefined {
@@ -60,6 +70,12 @@ export function createEventLog(
   { port, keys, limits }: StoreContext,
   operatorsFeed: Pick<OperatorsFeed, 'tell'>,
 ): EventLog {
+  const listeners: FactsListener[] = [];
+  const readBackwards = async (callId: CallId, from: string, limit: number): Promise<CallEvent[]> => {
+    const raw = await port.send((redis) => redis.xrevrange(keys.events(callId), from, '-', 'COUNT', limit));
+    return raw.toReversed().flatMap(([, [, text]]) => parseEvent(text) ?? []);
+  };
+
   function append(callId: CallId, events: readonly CallEvent[]): Promise<void>;
   function append(
     callId: CallId,
@@ -83,9 +99,14 @@ export function createEventLog(
         ...events.map((event) => JSON.stringify(event)),
       ],
     );
-    if (reply === 'fenced') return 'fenced';
+    if (reply === 'fenced') {
+      for (const listener of listeners) listener.fenced(callId);
+      return 'fenced';
+    }
     const ids = reply as string[];
-    operatorsFeed.tell({ kind: 'facts', callId, facts: events.map((event, index) => ({ id: ids[index]!, event })) });
+    const entries = events.map((event, index) => ({ id: ids[index]!, event }));
+    operatorsFeed.tell({ kind: 'facts', callId, facts: entries });
+    for (const listener of listeners) listener.written(callId, entries);
     return 'ok';
   }
 
@@ -106,9 +127,8 @@ export function createEventLog(
       };
     },
 
-    async readNewest(callId, limit) {
-      const raw = await port.send((redis) => redis.xrevrange(keys.events(callId), '+', '-', 'COUNT', limit));
-      return raw.toReversed().flatMap(([, [, text]]) => parseEvent(text) ?? []);
-    },
+    readNewest: (callId, limit) => readBackwards(callId, '+', limit),
+    readBefore: (callId, id, limit) => readBackwards(callId, `(${id}`, limit),
+    listen: (listener) => void listeners.push(listener),
   };
 }

@@ -6,6 +6,7 @@ import type { CallSummary } from './call-summary.ts';
 import type { Speak } from './carrier-voice.ts';
 import { createFakeCall, type FakeCallOptions } from './fake-call.ts';
 import type { FakeCall } from './fake-call-handle.ts';
+import type { NumberBook } from './number-book.ts';
 import type { HttpReply } from './http-exchange.ts';
 import type { OriginMap } from './origin-map.ts';
 import type { AnsweringParty, OutboundCallRequest, PlaceCallOptions } from './place-call.ts';
@@ -45,6 +46,11 @@ export interface FakeCarrierOptions {
   readonly deadPeerAfterMs?: number;
   /** Where call status callbacks go, as a path; nowhere by default. */
   readonly statusCallbackPath?: string;
+  /**
+   * The account's numbers, with which its REST API deals. A call to one of them goes where the number says; to any other number,
+   * where these options say.
+   */
+  readonly numbers?: NumberBook;
   /** Path that is asked for TwiML when another could not be fetched or run; none by default. */
   readonly fallbackPath?: string;
   /** Whether a verb's `action` is requested when the caller hangs up in it (false; not documented for `<Connect>`). */
@@ -62,9 +68,11 @@ export interface FakeCarrierOptions {
 export interface FakeCarrier {
   readonly accountSid: string;
   readonly authToken: string;
+  readonly numbers: NumberBook | undefined;
   /** The worst delay of the shared ticker since last asked: how far this simulator, not the system under test, was behind. */
   takeMaxLagMs(): number;
   readonly liveCalls: ReadonlyMap<string, FakeCall>;
+  /** @throws Error for a number of the account's at which nobody would answer. */
   placeCall(options: PlaceCallOptions): FakeCall;
   /** Calls somebody for us, as `POST Calls.json` does. */
   placeOutboundCall(request: OutboundCallRequest): FakeCall;
@@ -155,17 +163,22 @@ export function createFakeCarrier(options: FakeCarrierOptions): FakeCarrier {
   return {
     accountSid,
     authToken,
+    numbers: options.numbers,
     takeMaxLagMs: () => ticker.takeMaxLagMs(),
     liveCalls: ledger.live,
-    placeCall: ({ webhookPath = '/webhook/twilio', webhookUrl, webhookMethod = 'POST', ...call }) => {
+    placeCall: ({ webhookPath, webhookUrl, webhookMethod, ...call }) => {
+      const isSaid = webhookPath !== undefined || webhookUrl !== undefined;
+      const route = isSaid ? undefined : options.numbers?.routeTo(call.to);
       const statusUrl = urlOf(options.statusCallbackPath);
+      const status = statusUrl === undefined ? undefined : { url: statusUrl, method: 'POST' as const };
+      const callback = route ? route.statusCallback : status;
       return start({
         ...call,
         direction: 'inbound',
-        webhookUrl: webhookUrl ?? `${publicUrl}${webhookPath}`,
-        webhookMethod,
-        fallbackUrl: urlOf(options.fallbackPath),
-        statusCallback: statusUrl === undefined ? undefined : { url: statusUrl, method: 'POST', events: ['completed'] },
+        webhookUrl: webhookUrl ?? route?.webhookUrl ?? `${publicUrl}${webhookPath ?? '/webhook/twilio'}`,
+        webhookMethod: webhookMethod ?? route?.webhookMethod ?? 'POST',
+        fallbackUrl: route ? route.fallbackUrl : urlOf(options.fallbackPath),
+        statusCallback: callback && { ...callback, events: ['completed'] },
         outbound: undefined,
       });
     },

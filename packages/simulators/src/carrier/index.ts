@@ -7,6 +7,7 @@ export {
   type StreamEndReason,
 } from './call-event.ts';
 export type { CallSummary } from './call-summary.ts';
+export { type CarrierNumber, createNumberBook, type NewNumber, type NumberBook } from './number-book.ts';
 export { BLACK_HOLE } from './black-hole.ts';
 export type { CalledPerson } from './called-person.ts';
 export type { Speak } from './carrier-voice.ts';

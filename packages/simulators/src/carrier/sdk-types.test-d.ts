@@ -1,9 +1,11 @@
 /** What FakeCarrier answers and takes over REST, checked by the compiler against the types of Twilio's own package (6.2.0). */
 import type { CallInstance, CallStatus as TwilioCallStatus } from 'twilio/lib/rest/api/v2010/account/call.js';
+import type { IncomingPhoneNumberInstance } from 'twilio/lib/rest/api/v2010/account/incomingPhoneNumber.js';
 import type { RecordingInstance } from 'twilio/lib/rest/api/v2010/account/call/recording.js';
 import { expectTypeOf } from 'vitest';
 import type { CallStatus } from './call-event.ts';
 import type { describeCall } from './rest/call-resource.ts';
+import type { describeNumber } from './rest/number-resource.ts';
 import type { describeRecording } from './rest/recording-routes.ts';
 
 type CallResource = ConstructorParameters<typeof CallInstance>[1];
@@ -32,3 +34,11 @@ expectTypeOf<keyof DescribedRecording>().toExtend<keyof RecordingResource>();
 expectTypeOf<Omit<DescribedRecording, Odd>>().toExtend<
   Pick<RecordingResource, Exclude<keyof DescribedRecording, Odd>>
 >();
+
+// The number resource.
+type NumberResource = ConstructorParameters<typeof IncomingPhoneNumberInstance>[1];
+type DescribedNumber = ReturnType<typeof describeNumber>;
+// Dates are text on the wire, and what is not set may be null, which the types do not have.
+type Dated = 'date_created' | 'date_updated' | 'voice_application_sid' | 'trunk_sid';
+expectTypeOf<keyof DescribedNumber>().toExtend<keyof NumberResource>();
+expectTypeOf<Omit<DescribedNumber, Dated>>().toExtend<Pick<NumberResource, Exclude<keyof DescribedNumber, Dated>>>();

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { type CreateCallRequest, readCreateCallRequest } from './create-call-request.ts';
-import { listCalls } from './list-calls.ts';
+import { listViews } from './list-views.ts';
 import type { LiveCall } from './live-call.ts';
 import { refuse } from './refuse.ts';
 
@@ -36,7 +36,10 @@ export function registerCallApi(app: FastifyInstance, office: CallOffice): void 
   app.get<{ Querystring: Record<string, string> }>('/call', async (request, reply) => {
     if (!isAllowed(request.headers.authorization)) return refuse(reply, 401, 'Invalid Key.');
     try {
-      return listCalls(office.calls(), request.query);
+      return listViews(
+        office.calls().map((call) => call.view()),
+        request.query,
+      );
     } catch (error) {
       return refuse(reply, 400, [error instanceof Error ? error.message : String(error)]);
     }

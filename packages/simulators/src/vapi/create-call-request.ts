@@ -7,7 +7,8 @@ import { z } from 'zod';
 const loose = z.record(z.string(), z.unknown());
 const seconds = (min: number, max: number) => z.number().min(min).max(max).optional();
 
-const serverSchema = z.looseObject({
+/** Where server messages go (SDK `Server`); `secret` is of an older form, which is still taken (vapi.md, section 3). */
+export const serverSchema = z.looseObject({
   url: z.url(),
   timeoutSeconds: seconds(1, 300),
   secret: z.string().optional(),

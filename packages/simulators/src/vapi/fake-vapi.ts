@@ -8,6 +8,9 @@ import { createRandom } from '../random.ts';
 import { LISTENING, type PreparedScenario } from '../scenario/prepare-scenario.ts';
 import { createSynthesiser, type Synthesiser } from '../speech/synthesiser.ts';
 import { loadVoiceDetector } from '../speech/voice-activity.ts';
+import { type AccountBook, createAccountBook } from './account/account-book.ts';
+import { registerAccountRoutes } from './account/account-routes.ts';
+import { settingsOfSaved, withSavedAssistant } from './account/saved-assistant.ts';
 import { type ApiFaultPlan, registerApiFaults } from './api-faults.ts';
 import { registerCallApi } from './call-api.ts';
 import type { VapiBehaviour } from './call-behaviour.ts';
@@ -46,6 +49,11 @@ export interface FakeVapiOptions {
   readonly apiFaultFor?: ApiFaultPlan;
   /** Where server messages go when a request names no server; nowhere by default. */
   readonly webhook?: WebhookServer;
+  /**
+   * What the organisation has saved; nothing by default. A call of a saved assistant goes by its settings; one of any other id goes by
+   * the request alone.
+   */
+  readonly account?: AccountBook;
   /** The Chat API: what its agent says, and what goes wrong there. */
   readonly chat?: ChatOptions;
   /** More calls than this at once are blocked; 1000 by default. */
@@ -65,6 +73,8 @@ export interface FakeVapi {
   readonly url: string;
   /** Every call that is live or still kept, oldest first. */
   readonly calls: readonly FakeVapiCall[];
+  /** The saved assistants and tools from behind. */
+  readonly account: AccountBook;
   /** The Chat API from behind. */
   readonly chat: FakeChat;
   /** The call with this index in the order of creation, as soon as it exists. */
@@ -90,13 +100,17 @@ export async function createFakeVapi(options: FakeVapiOptions): Promise<FakeVapi
   const webhooks = createWebhookSender({ clock, epochMsOf, random: createRandom(seed) });
   const registry = createCallRegistry(options.keepEndedCalls ?? 500);
   const orgId = randomUUID();
+  const account = options.account ?? createAccountBook({ orgId });
   let faultPlan = options.faults ?? {};
   let apiFaultPlan = options.apiFaultFor;
   let requestCount = 0;
   let baseUrl = '';
 
   const createCall = (request: CreateCallRequest, scenario: PreparedScenario, faults: VapiFaults): LiveCall => {
-    const settings = resolveCallSettings(request, { ...options.behaviour, ...scenario.behaviour });
+    const settings = resolveCallSettings(withSavedAssistant(request, account), {
+      ...options.behaviour,
+      ...scenario.behaviour,
+    });
     const server = resolveServer(settings.server, options.webhook);
     const secret = randomUUID();
     const socketBase = baseUrl.replace(/^http/, 'ws');
@@ -172,7 +186,9 @@ export async function createFakeVapi(options: FakeVapiOptions): Promise<FakeVapi
     epochMsOf,
     webhooks,
     webhook: options.webhook,
+    savedAssistant: (id) => settingsOfSaved(account, id),
   });
+  registerAccountRoutes(app, options.apiKey, account);
   registerChatRoutes(app, chatOffice);
   await app.listen({ host, port: options.port ?? 0 });
   baseUrl = options.publicUrl ?? `http://${host}:${(app.server.address() as AddressInfo).port}`;
@@ -180,6 +196,7 @@ export async function createFakeVapi(options: FakeVapiOptions): Promise<FakeVapi
   return {
     url: baseUrl,
     calls: registry.calls,
+    account,
     chat: openFakeChat(chatOffice),
     waitForCall: registry.waitFor,
     setFaults: (plan) => {

@@ -1,3 +1,4 @@
+export * from './account/index.ts';
 export * from './chat/index.ts';
 export { DEFAULT_BEHAVIOUR, type VapiBehaviour } from './call-behaviour.ts';
 export type { ApiFault, ApiFaultPlan } from './api-faults.ts';

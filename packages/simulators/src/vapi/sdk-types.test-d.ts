@@ -5,6 +5,8 @@
 import type { Vapi } from '@vapi-ai/server-sdk';
 import { expectTypeOf } from 'vitest';
 import type { ChatRecord, viewChat, viewSession } from './chat/chat-record.ts';
+import type { AssistantDto, KEPT_FIELDS, SERVER_MESSAGE_NAMES } from './account/assistant-dto.ts';
+import type { ToolDto } from './account/tool-dto.ts';
 import type { viewDelta } from './chat/stream-answer.ts';
 import type { ChatMessage } from './chat/chat-message.ts';
 import type { viewArtifact, viewCall, viewReport } from './call-record.ts';
@@ -95,3 +97,12 @@ expectTypeOf<keyof WireMessage>().toExtend<keyof Vapi.AssistantMessage | keyof V
 expectTypeOf<Omit<OnTheWire<ReturnType<typeof viewSession>>, 'messages'>>().toExtend<Omit<Vapi.Session, 'messages'>>();
 type ChatRequest = OnTheWire<Omit<ChatRecord['request'], 'input' | 'assistant' | 'squad' | 'transport'>>;
 expectTypeOf<keyof ChatRequest>().toExtend<keyof Vapi.CreateChatDto>();
+
+// Saved assistants and tools. What of an assistant goes into calls is checked field by field, and what is the provider's is not.
+type OfAssistant = keyof Omit<Vapi.UpdateAssistantDto, 'id'>;
+// `silenceTimeoutSeconds` is gone from the SDK and still in Vapi's own notes (vapi.md, section 8).
+expectTypeOf<Exclude<keyof AssistantDto, 'silenceTimeoutSeconds'>>().toEqualTypeOf<OfAssistant>();
+expectTypeOf<(typeof KEPT_FIELDS)[number]>().toExtend<OfAssistant>();
+expectTypeOf<(typeof SERVER_MESSAGE_NAMES)[number]>().toEqualTypeOf<Vapi.AssistantServerMessagesItem>();
+type FunctionTool = Extract<ToolDto, { type: 'function' }>;
+expectTypeOf<keyof FunctionTool>().toEqualTypeOf<'type' | keyof Vapi.CreateFunctionToolDto>();

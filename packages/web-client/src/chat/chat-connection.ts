@@ -73,7 +73,7 @@ export class ChatConnection {
 
   /** Looks at the connection at once when the tab or the network comes back. */
   readonly #wake = (): void => {
-    if (document.visibilityState === 'hidden') return;
+    if (document.hidden) return;
     if (this.link) this.link.check();
     else if (this.#retryTimer !== undefined) void this.#try();
   };

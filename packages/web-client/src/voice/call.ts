@@ -6,6 +6,7 @@ import type { WebClientMessage } from '@trunkline/protocol';
 import type { Emitter } from '../emitter.ts';
 import { ContextWatch } from './sound/context-watch.ts';
 import { createMicrophone, type Microphone } from './sound/microphone.ts';
+import { createScreenLock } from './sound/screen-lock.ts';
 import { SilenceWatch } from './sound/silence-watch.ts';
 import { createSoundGraph, type SoundGraph } from './sound/sound-graph.ts';
 import type { VoiceClientOptions, VoiceEndReason, VoiceError, VoiceEvents, VoiceState } from './voice-client-types.ts';
@@ -51,12 +52,12 @@ export class VoiceCall {
   readonly #steps: FormatSteps;
   readonly #watch = new ContextWatch();
   readonly #silence = new SilenceWatch();
+  readonly #screen = createScreenLock(navigator.wakeLock);
   /** Ends all listening when the call ends. */
   readonly #over = new AbortController();
   readonly #interval: ReturnType<typeof setInterval>;
   #graph: SoundGraph;
   #stream: MediaStream | undefined;
-  #lock: WakeLockSentinel | undefined;
   #isSounding = false;
   #microphoneDbfs = -100;
   #reports = 0;
@@ -66,7 +67,7 @@ export class VoiceCall {
    * @throws Error where the browser has no sound or no microphone for this page
    */
   constructor(settings: CallSettings, { emitter, state }: CallEvents) {
-    if (!navigator.mediaDevices) throw new Error('a microphone needs https');
+    if (!navigator.mediaDevices) throw new Error('no https');
     this.#settings = settings;
     this.#emitter = emitter;
     this.#graph = this.#build();
@@ -193,22 +194,15 @@ export class VoiceCall {
     // `freeze` comes on Android whenever the page is put aside, and is no reason to hang up.
     on(window, 'pagehide', (event) => (event as PageTransitionEvent).persisted || this.#connection.end('page'));
     on(navigator.mediaDevices, 'devicechange', () => void this.#microphone.retry());
-    for (const name of ['pointerdown', 'keydown', 'visibilitychange']) on(document, name, () => this.#wake());
+    for (const name of ['keydown', 'pointerdown', 'visibilitychange']) on(document, name, () => this.#wake());
     this.#wake();
   }
 
   /** A hidden page loses its lock on the screen, and may lose its sound. */
   #wake(): void {
-    if (document.visibilityState !== 'visible') return;
+    if (document.hidden) return;
+    this.#screen.keepScreenOn();
     if (this.#graph.context.state === 'suspended') this.#graph.wake();
-    if (this.#lock?.released === false) return;
-    navigator.wakeLock?.request('screen').then(
-      (lock) => {
-        this.#lock = lock;
-        if (this.#over.signal.aborted) void lock.release();
-      },
-      () => {},
-    );
   }
 
   say(message: WebClientMessage): void {
@@ -237,7 +231,7 @@ export class VoiceCall {
     this.#over.abort();
     this.#microphone.close();
     this.#graph.close();
-    void this.#lock?.release();
+    void this.#screen.letScreenGo();
     if (this.#isSounding) this.#emitter.emit('agentSpeaking', false);
   }
 }

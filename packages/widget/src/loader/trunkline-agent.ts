@@ -13,6 +13,7 @@ import type {
 } from '../agent-host.ts';
 import { directionOf, ENGLISH_LAUNCHER, fill, type OwnTexts, textAttribute, type TextKey } from '../texts.ts';
 import { LAUNCHER_STYLES } from './launcher-styles.ts';
+import { takeEarly } from './early-property.ts';
 import { recallOpen, rememberOpen } from './open-memory.ts';
 import { drawBubble } from './bubble.ts';
 import { applyTheme } from './theme.ts';
@@ -25,13 +26,13 @@ export class TrunklineAgent extends HTMLElement {
   static readonly observedAttributes = ['open', 'theme', 'lang', 'mode', 'heading', 'title', 'greeting', 'suggestions'];
 
   /** The page's own way to a token, in place of `token-url`. */
-  getSession: GetSession | undefined;
+  getSession: GetSession | undefined = takeEarly<TrunklineAgent, 'getSession'>(this, 'getSession');
   readonly #root = document.createElement('div');
   readonly #button = document.createElement('button');
   readonly #badge = document.createElement('span');
   readonly #note = document.createElement('div');
   readonly #dark = matchMedia('(prefers-color-scheme: dark)');
-  #texts: OwnTexts = {};
+  #texts: OwnTexts = takeEarly<TrunklineAgent, 'texts'>(this, 'texts') ?? {};
   #translation: OwnTexts = {};
   #language = '';
   #panel: AgentPanel | undefined;
@@ -56,6 +57,8 @@ export class TrunklineAgent extends HTMLElement {
     this.#note.role = 'status';
     this.#root.append(this.#button, this.#note);
     shadow.append(this.#root);
+    const open = takeEarly<TrunklineAgent, 'open'>(this, 'open');
+    if (open !== undefined) this.open = open;
   }
 
   /** Whether the panel is open; the same as the attribute. */
@@ -138,7 +141,7 @@ export class TrunklineAgent extends HTMLElement {
       shadow: this.shadowRoot ?? this.attachShadow({ mode: 'open' }),
       settings: () => this.#settings(),
       text: (key) => this.#text(key),
-      getSession: this.getSession,
+      getSession: () => this.getSession,
       emit: (name, detail) => this.#emit(name, detail),
       setUnread: (count) => this.#setUnread(count),
       close: () => {

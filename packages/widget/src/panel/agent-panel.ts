@@ -122,7 +122,7 @@ class Panel implements AgentPanel {
     send: (text) => this.#send(text),
     submit: () => this.#submit(),
     stop: () => this.#chat.stop(),
-    typed: () => {
+    draftChanged: () => {
       this.#grow();
       this.#chat.typing();
       this.#render();
@@ -240,7 +240,8 @@ class Panel implements AgentPanel {
   }
 
   readonly #key = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') this.#host.close();
+    // Within a word of an input method, the key takes back the word.
+    if (event.key === 'Escape' && !event.isComposing) this.#host.close();
     const panel = this.#find('.panel');
     if (panel) trapFocus(panel, event);
   };

@@ -18,7 +18,7 @@ export function composerView({ texts, chat, hasDraft }: PanelModel, actions: Pan
         enterkeyhint="send"
         aria-label=${texts.placeholder}
         placeholder=${texts.placeholder}
-        @input=${actions.typed}
+        @input=${actions.draftChanged}
         @keydown=${actions.composerKey}
       ></textarea>
       ${

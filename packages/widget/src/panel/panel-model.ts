@@ -29,7 +29,7 @@ export interface PanelActions extends CallActions {
   send(text: string): void;
   submit(): void;
   stop(): void;
-  typed(): void;
+  draftChanged(): void;
   composerKey(event: KeyboardEvent): void;
   retryConnection(): void;
   startAnew(): void;

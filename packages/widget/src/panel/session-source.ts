@@ -30,7 +30,8 @@ export class SessionSource {
 
   /** @throws what a chat client understands as a `ChatFault`. */
   async ask(wish: { sessionId?: string }): Promise<AgentSession> {
-    this.#pending = this.#host.getSession ? this.#host.getSession(wish) : this.#fetch(wish);
+    const getSession = this.#host.getSession();
+    this.#pending = getSession ? getSession(wish) : this.#fetch(wish);
     this.#last = await this.#pending;
     return this.#last;
   }

@@ -3,6 +3,7 @@ import { createVoiceClient, type HeardTurn, type VoiceClient } from '@trunkline/
 import type { AgentHost } from '../agent-host.ts';
 import type { CallState } from '../call/call-kit.ts';
 import type { SessionSource } from './session-source.ts';
+import { takeLead, type TabLead } from './tab-lead.ts';
 
 export interface VoiceCallTarget {
   host: AgentHost;
@@ -42,7 +43,7 @@ export class VoiceCall {
   state: CallState = IDLE;
   readonly #target: VoiceCallTarget;
   #client: VoiceClient | undefined;
-  #releaseLock = (): void => undefined;
+  #lead: TabLead | undefined;
 
   constructor(target: VoiceCallTarget) {
     this.#target = target;
@@ -52,13 +53,14 @@ export class VoiceCall {
   start(): void {
     if (this.#client) return;
     this.#set({ ...IDLE, phase: 'connecting' });
-    const lead = this.#lead();
+    const lead = takeLead(navigator.locks);
+    this.#lead = lead;
     const { host, sessions } = this.#target;
     const client = createVoiceClient({
       baseUrl: host.settings().voiceSrc,
       workletBaseUrl: new URL('.', import.meta.url).href,
       token: async () => {
-        if (!(await lead)) throw new CallElsewhere();
+        if (!(await lead.isOurs)) throw new CallElsewhere();
         const { token, sessionId } = await sessions.forCall();
         return sessionId === undefined ? token : { token, sessionId };
       },
@@ -125,21 +127,8 @@ export class VoiceCall {
   #end(faultCode: string | undefined): void {
     if (!this.#client) return;
     this.#client = undefined;
-    this.#releaseLock();
+    this.#lead?.release();
     this.#set({ phase: 'ended', agentSpeaks: false, notice: undefined, faultCode, endedAtMs: Date.now() });
-  }
-
-  /** One tab leads. @returns whether this one may. */
-  #lead(): Promise<boolean> {
-    // Without locks, as on a page without https, the gateway lets the newest tab win.
-    if (!('locks' in navigator)) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const hold = (lock: Lock | null): Promise<void> | undefined => {
-        resolve(lock !== null);
-        return lock ? new Promise((release) => (this.#releaseLock = release)) : undefined;
-      };
-      navigator.locks.request('trunkline-voice', { ifAvailable: true }, hold).catch(() => resolve(true));
-    });
   }
 
   #set(change: Partial<CallState>): void {

@@ -23,32 +23,11 @@ export function describeCall(call: CallSummary) {
   };
 }
 
-const DEFAULT_PAGE_SIZE = 50;
-const MAX_PAGE_SIZE = 1000;
-
-/** One page of a list, with the address of the next. Source: Twilio, Call resource, read multiple. */
-export function describePage(calls: readonly CallSummary[], path: string, query: Readonly<Record<string, string>>) {
-  const { Status, To, From } = query;
-  const isWanted = (call: CallSummary) =>
+/** Whether a call is among those that the query of a list asks for. Source: Twilio, Call resource, read multiple. */
+export function isWantedCall(call: CallSummary, { Status, To, From }: Readonly<Record<string, string>>): boolean {
+  return (
     (Status === undefined || call.status === Status) &&
     (To === undefined || call.to === To) &&
-    (From === undefined || call.from === From);
-  const wanted = calls.filter(isWanted);
-  const pageSize = Math.min(MAX_PAGE_SIZE, Math.max(1, Number(query['PageSize'] ?? DEFAULT_PAGE_SIZE) || 1));
-  const page = Math.max(0, Number(query['Page'] ?? 0) || 0);
-  const uriOf = (index: number) =>
-    `${path}?${new URLSearchParams({ ...query, PageSize: String(pageSize), Page: String(index) }).toString()}`;
-  const shown = wanted.slice(page * pageSize, (page + 1) * pageSize);
-  const hasMore = (page + 1) * pageSize < wanted.length;
-  return {
-    calls: shown.map(describeCall),
-    page,
-    page_size: pageSize,
-    start: page * pageSize,
-    end: page * pageSize + Math.max(0, shown.length - 1),
-    uri: uriOf(page),
-    first_page_uri: uriOf(0),
-    next_page_uri: hasMore ? uriOf(page + 1) : null,
-    previous_page_uri: page > 0 ? uriOf(page - 1) : null,
-  };
+    (From === undefined || call.from === From)
+  );
 }

@@ -1,9 +1,11 @@
-/** The part of Twilio's REST API that acts on calls. Source: Twilio, Call resource. */
+/** The part of Twilio's REST API that acts on calls and numbers. Source: Twilio, Call and IncomingPhoneNumber resources. */
 import Fastify, { type FastifyInstance, type FastifyPluginCallback, type FastifyRequest } from 'fastify';
 import type { FakeCall } from '../fake-call-handle.ts';
 import type { FakeCarrier } from '../fake-carrier.ts';
-import { describeCall, describePage } from './call-resource.ts';
+import { describeCall, isWantedCall } from './call-resource.ts';
 import { readCreateCall } from './create-call.ts';
+import { registerNumberRoutes } from './number-routes.ts';
+import { describePage } from './page.ts';
 import { registerRecordingRoutes } from './recording-routes.ts';
 import { describeError, notFound, RestError } from './rest-error.ts';
 import { updateCall } from './update-call.ts';
@@ -69,7 +71,8 @@ export const twilioRestRoutes: FastifyPluginCallback<TwilioRestOptions> = (app, 
     const { accountSid } = request.params;
     const calls = carrier.listCalls().filter((call) => call.accountSid === accountSid);
     if (calls.length === 0 && accountSid !== carrier.accountSid) throw notFound(request.url);
-    return describePage(calls, request.url.split('?', 1)[0] ?? '', request.query);
+    const wanted = calls.filter((call) => isWantedCall(call, request.query));
+    return describePage('calls', wanted.map(describeCall), request.url.split('?', 1)[0] ?? '', request.query);
   });
   app.post<{ Params: CallParams; Body: URLSearchParams | undefined }>(`${CALLS}.json`, (request, reply) => {
     if (request.params.accountSid !== carrier.accountSid) throw notFound(request.url);
@@ -78,6 +81,7 @@ export const twilioRestRoutes: FastifyPluginCallback<TwilioRestOptions> = (app, 
     return reply.code(201).send(describeCall({ ...call.summary(), status: 'queued' }));
   });
   registerRecordingRoutes(app, carrier);
+  registerNumberRoutes(app, carrier.accountSid, carrier.numbers);
   // A call that has ended can still be read: whoever has lost sight of it asks here.
   app.get<{ Params: CallParams }>(`${CALLS}/:callSid.json`, (request) => {
     const { accountSid, callSid } = request.params;

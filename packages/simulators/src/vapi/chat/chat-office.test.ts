@@ -56,6 +56,26 @@ describe('a finished chat', () => {
   });
 });
 
+describe('answers under way', () => {
+  it('are no leak of listeners to whoever starts them, however many wait for a word at once', async () => {
+    const warnings: string[] = [];
+    const note = ({ name }: Error): number => warnings.push(name);
+    process.on('warning', note);
+    const { clock, ask } = openOffice({ pacing: { firstDeltaDelayMs: 100 } });
+    const words = Array.from({ length: 50 }, () => {
+      const started = ask({ assistantId: 'a', input: 'Hi' });
+      if ('status' in started) throw new Error(started.message);
+      return started.deltas.next();
+    });
+    // A warning is told in the turn of the loop after the listener that was one too many.
+    await new Promise(setImmediate);
+    clock.advance(100);
+    expect((await Promise.all(words)).map(({ done }) => done)).not.toContain(true);
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+});
+
 describe('the limit of a burst', () => {
   it('lets through what was measured, then refuses everything for a while, and begins anew', () => {
     const passes = createBurstLimit(MEASURED_BURST);

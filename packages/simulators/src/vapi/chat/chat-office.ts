@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../clock.ts';
 import { createRandom, type Random } from '../../random.ts';
+import type { AssistantSettings } from '../create-call-request.ts';
 import type { WebhookSender, WebhookServer } from '../webhooks.ts';
 import { createBurstLimit } from './burst-limit.ts';
 import { type AnswerFor, type ChatTurn, echoAgent, QUICK_PACING } from './chat-agent.ts';
@@ -22,6 +24,8 @@ export interface ChatOfficeOptions extends ChatOptions {
   readonly epochMsOf: (atMs: number) => number;
   readonly webhooks: WebhookSender;
   readonly webhook: WebhookServer | undefined;
+  /** A saved assistant by its id. */
+  readonly savedAssistant?: (id: string) => AssistantSettings | undefined;
 }
 
 /** Why a chat does not come to be. */
@@ -70,6 +74,8 @@ export function createChatOffice(options: ChatOfficeOptions): ChatOffice {
   const archive = createChatArchive(options.keepChats ?? 10_000, nowMs);
   const isWithinBurst = createBurstLimit(options.burstLimit);
   const stopping = new AbortController();
+  // Every answer that waits for its next word listens to it, and stops listening when the word is due: however many, they are no leak.
+  setMaxListeners(0, stopping.signal);
   const orgId = randomUUID();
   const webhooks = createChatWebhooks({
     webhooks: options.webhooks,
@@ -95,8 +101,10 @@ export function createChatOffice(options: ChatOfficeOptions): ChatOffice {
     if (previousChatId === undefined) return { ...request, messages: [] };
     const previous = archive.chats.get(previousChatId);
     if (previous === undefined) return refused(unknownStatus, unknownChat(previousChatId));
-    const { assistantId = previous.assistantId, assistant = previous.assistant } = request;
-    return { assistantId, assistant, messages: [...previous.messages, ...previous.output] };
+    const messages = [...previous.messages, ...previous.output];
+    // A request that names an assistant of its own goes on with that one.
+    if (request.assistantId !== undefined || request.assistant !== undefined) return { ...request, messages };
+    return { assistantId: previous.assistantId, assistant: previous.assistant, messages };
   };
 
   return {
@@ -144,7 +152,7 @@ export function createChatOffice(options: ChatOfficeOptions): ChatOffice {
         orgId,
         request,
         assistantId,
-        assistant,
+        assistant: assistant ?? (assistantId === undefined ? undefined : options.savedAssistant?.(assistantId)),
         messages: turn.messages,
         output: [],
         createdAtMs: clock.nowMs(),

@@ -5,9 +5,9 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { api } from '../../api/client.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { ConfirmDialog, Dialog } from '../../ui/dialog.tsx';
 
-export type ActName = 'say' | 'digits' | 'transfer';
+export type ActName = 'say' | 'digits' | 'transfer' | 'hangup';
 
 interface ActDialogProps {
   /** Which one is open. */
@@ -17,7 +17,7 @@ interface ActDialogProps {
   onAct: (doing: string, request: () => Promise<unknown>) => Promise<void>;
 }
 
-/** The dialogs that need something typed before they act. */
+/** The dialogs that ask for something before they act. */
 export function ActDialog({ name, call, onClose, onAct }: ActDialogProps) {
   const { callId } = call;
   const act = (doing: string, request: () => Promise<unknown>): void => {
@@ -35,6 +35,15 @@ export function ActDialog({ name, call, onClose, onAct }: ActDialogProps) {
       <Dialog isOpen={name === 'transfer'} title="Transfer the caller to a person" onClose={onClose}>
         <TransferForm onClose={onClose} onTransfer={(wish) => act('Transfer', () => api.transfer(callId, wish))} />
       </Dialog>
+      <ConfirmDialog
+        isOpen={name === 'hangup'}
+        title="Hang up this call?"
+        act="Hang up"
+        onClose={onClose}
+        onConfirm={() => void onAct('Hang up', () => api.hangup(callId))}
+      >
+        <p>The caller hears the line go dead. Nobody can take that back.</p>
+      </ConfirmDialog>
     </>
   );
 }

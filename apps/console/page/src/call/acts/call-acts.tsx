@@ -1,10 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { CallRow } from '@trunkline/protocol';
-import { api } from '../../api/client.ts';
 import { whyNotAct } from '../../live/index.ts';
 import { lazyView } from '../../router/lazy-view.tsx';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/dialog.tsx';
 import type { ActName } from './act-dialogs.tsx';
 import { tellFailure } from './act-result.ts';
 
@@ -13,9 +11,9 @@ const ActDialog = lazyView(() => import('./act-dialogs.tsx').then((module) => mo
 const ScenarioDialog = lazyView(() => import('./scenario-dialog.tsx').then((module) => module.ScenarioDialog));
 const EraseDialog = lazyView(() => import('./erase-dialog.tsx').then((module) => module.EraseDialog));
 
-type Opened = ActName | 'hangup' | 'scenario' | 'erase';
+type Opened = ActName | 'scenario' | 'erase';
 const isAct = (opened: Opened | undefined): opened is ActName =>
-  opened !== undefined && !['hangup', 'scenario', 'erase'].includes(opened);
+  opened !== undefined && !['scenario', 'erase'].includes(opened);
 
 /** What may be done to a call by hand. What became of it is said beside the buttons. */
 export function CallActs({ call, onErased }: { call: CallRow; onErased: () => void }) {
@@ -78,15 +76,6 @@ export function CallActs({ call, onErased }: { call: CallRow; onErased: () => vo
         {result.value?.text}
       </output>
       {loaded.value.some(isAct) && <ActDialog name={open.value} call={call} onClose={close} onAct={act} />}
-      <ConfirmDialog
-        isOpen={open.value === 'hangup'}
-        title="Hang up this call?"
-        act="Hang up"
-        onClose={close}
-        onConfirm={() => void act('Hang up', () => api.hangup(call.callId))}
-      >
-        <p>The caller hears the line go dead. Nobody can take that back.</p>
-      </ConfirmDialog>
       {loaded.value.includes('scenario') && (
         <ScenarioDialog isOpen={open.value === 'scenario'} callId={call.callId} onClose={close} />
       )}

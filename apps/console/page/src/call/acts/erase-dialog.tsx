@@ -48,8 +48,8 @@ export function EraseDialog({ isOpen, callId, onClose, onErased }: EraseDialogPr
         ) : (
           <p>
             Words, facts, levels and results of tools are erased here, and nobody can bring them back. Save the call as
-            a scenario or download its record first if you need it. What others keep of the call, such as its recording,
-            stays with them; you are told what that is and under which ids.
+            a scenario or download its record first if you need it. Vapi is asked to delete what it has of the call.
+            What others keep nonetheless, such as a recording at the carrier, you are told with its id.
           </p>
         )}
         {trouble.value && <p role="alert">{trouble.value}</p>}

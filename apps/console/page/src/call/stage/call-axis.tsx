@@ -1,4 +1,4 @@
-import { useSignal, useSignalEffect } from '@preact/signals';
+import { effect, useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { AxisCamera } from '../axis/axis-camera.ts';
 import { commandOfKey } from '../axis/axis-keys.ts';
@@ -48,21 +48,24 @@ export function CallAxis({ model, focus }: { model: CallModel; focus: CallFocus 
     });
     stage.current = made;
     focus.axis = made;
-    made.setCursor(focus.atMs.peek());
     const at = focus.atMs.peek();
     if (at !== undefined) made.reveal(at);
+    // Effects of components wait for the next frame, which would be one more than the rest of the page needs.
+    const stops = [
+      effect(() => made.take(model.axis.value, model.isLive.value)),
+      effect(() => {
+        void model.levelsCount.value;
+        made.heed();
+      }),
+      effect(() => made.setCursor(focus.atMs.value)),
+      effect(() => made.setLit(focus.lit.value)),
+    ];
     return () => {
+      for (const stop of stops) stop();
       made.dispose();
       focus.axis = undefined;
     };
   }, [model, focus]);
-  useSignalEffect(() => stage.current?.take(model.axis.value, model.isLive.value));
-  useSignalEffect(() => {
-    void model.levelsCount.value;
-    stage.current?.heed();
-  });
-  useSignalEffect(() => stage.current?.setCursor(focus.atMs.value));
-  useSignalEffect(() => stage.current?.setLit(focus.lit.value));
 
   const step = (by: 1 | -1): void => {
     const { byTime } = model.axis.peek();

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { stringifyExactJson, withLongNumbers } from './exact-numbers.ts';
 import { pickResult, readAnswerText } from './http-answer.ts';
 import { fillBody, fillUrl } from './http-template.ts';
-import { DEFAULT_BREAKER, type LoadedTool, onceSchema } from './tool-catalog.ts';
+import { DEFAULT_BREAKER, type LoadedTool, onceSchema } from './loaded-tool.ts';
 
 const ms = z.number().int().positive();
 
@@ -58,7 +58,7 @@ export function createHttpTool(declaration: HttpToolDeclaration): LoadedTool {
     repeatable,
     jsonSchema: declaration.parameters,
     parameters: withLongNumbers(schema),
-    async run(args, { signal, idempotencyKey }): Promise<ToolValue> {
+    async run(args, { signal, idempotencyKey, traceparent }): Promise<ToolValue> {
       const given = args as Readonly<Record<string, unknown>>;
       const response = await fetch(fillUrl(request.url, given), {
         method: request.method,
@@ -66,6 +66,7 @@ export function createHttpTool(declaration: HttpToolDeclaration): LoadedTool {
           accept: 'application/json',
           ...(request.body !== undefined && { 'content-type': 'application/json' }),
           ...(request.method !== 'GET' && { 'idempotency-key': idempotencyKey }),
+          ...(traceparent !== undefined && { traceparent }),
           ...request.headers,
         },
         ...(request.body !== undefined && { body: stringifyExactJson(fillBody(request.body, given)) }),

@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { fillEnvironment } from './http-template.ts';
 import { createHttpTool, httpToolSchema } from './http-tool.ts';
-import { loadTools, type LoadToolsOptions } from './load-tools.ts';
-
-// Loading asks nothing of Redis: the cache is only read when a tool runs.
-const options: LoadToolsOptions = { redis: {} as LoadToolsOptions['redis'], env: {}, onFault: () => {} };
+import { describeTool } from './loaded-tool.ts';
+import { readTools } from './read-tools.ts';
 
 const STOCK = `
 name: stock
@@ -35,7 +33,7 @@ test('every file that is no tool is named with its fault', async () => {
     'package.json': '{}',
     'notes.txt': 'not a tool',
   });
-  await expect(loadTools(dir, options)).rejects.toMatchObject({
+  await expect(readTools(dir, {})).rejects.toMatchObject({
     faults: [
       expect.stringMatching(/^TOOLS_DIR: a\.yaml: holdingSentence: /),
       expect.stringMatching(/^TOOLS_DIR: b\.yaml: it needs the environment variable STOCK_URL/),
@@ -47,21 +45,18 @@ test('every file that is no tool is named with its fault', async () => {
 });
 
 test('a folder that is not there is a fault of the configuration', async () => {
-  await expect(loadTools('no-such-folder', options)).rejects.toMatchObject({
+  await expect(readTools('no-such-folder', {})).rejects.toMatchObject({
     faults: [expect.stringContaining('TOOLS_DIR')],
   });
 });
 
 test('a model is told of each tool by name, description and JSON schema', async () => {
-  const tools = await loadTools('tools', options);
-  expect(tools.describe().map(({ function: { name } }) => name)).toEqual(['book_table', 'check_stock', 'lookup_order']);
-  expect(tools.describe()[2]).toMatchObject({
+  const tools = [...(await readTools(join(import.meta.dirname, '../../../tools'), {})).values()].map(describeTool);
+  expect(tools.map(({ function: { name } }) => name)).toEqual(['book_table', 'check_stock', 'lookup_order']);
+  expect(tools[2]).toMatchObject({
     type: 'function',
     function: { name: 'lookup_order', parameters: { type: 'object', required: ['orderId'] } },
   });
-  // Two tries of 2 s and the pause between them.
-  expect(tools.timeoutMs('lookup_order')).toBe(4_200);
-  expect(tools.holdingSentence('no-such-tool')).not.toBe('');
 });
 
 test('variables are filled in, with a default where there is one', () => {

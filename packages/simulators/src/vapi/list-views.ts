@@ -1,5 +1,3 @@
-import type { LiveCall } from './live-call.ts';
-
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;
 
@@ -11,14 +9,15 @@ const COMPARISONS: Record<string, (at: number, bound: number) => boolean> = {
 };
 
 /**
- * What `GET /call` lists, newest first. There is no filter by status: who looks for live calls looks through the newest.
- * Source: Vapi OpenAPI, `CallController_findAll`; vapi.md, section 7.
+ * What `GET /call`, `GET /assistant` and `GET /tool` list, newest first. There is no filter by status: who looks for live calls
+ * looks through the newest. Source: Vapi OpenAPI, `CallController_findAll` and its like; vapi.md, section 7.
+ * @param views oldest first.
  * @throws RangeError when a parameter makes no sense.
  */
-export function listCalls(
-  calls: readonly LiveCall[],
+export function listViews<View extends object>(
+  views: readonly View[],
   query: Readonly<Record<string, string>>,
-): Record<string, unknown>[] {
+): View[] {
   const limit = Number(query['limit'] ?? DEFAULT_LIMIT);
   if (!Number.isInteger(limit) || limit < 0 || limit > MAX_LIMIT) {
     throw new RangeError(`limit must be a number from 0 to ${MAX_LIMIT}`);
@@ -28,14 +27,12 @@ export function listCalls(
     if (field === undefined || comparison === undefined) return [];
     const bound = Date.parse(value);
     if (Number.isNaN(bound)) throw new RangeError(`${name} must be a valid ISO 8601 date string`);
-    return [(view: Record<string, unknown>) => COMPARISONS[comparison]?.(Date.parse(String(view[field])), bound)];
+    return [(view: View) => COMPARISONS[comparison]?.(Date.parse(String(fieldOf(view, field))), bound)];
   });
-  const isWanted = (view: Record<string, unknown>) =>
-    ['id', 'assistantId'].every((field) => query[field] === undefined || query[field] === view[field]) &&
+  const isWanted = (view: View) =>
+    ['id', 'assistantId'].every((field) => query[field] === undefined || query[field] === fieldOf(view, field)) &&
     bounds.every((isWithin) => isWithin(view));
-  return calls
-    .map((call) => call.view())
-    .filter(isWanted)
-    .toReversed()
-    .slice(0, limit);
+  return views.filter(isWanted).toReversed().slice(0, limit);
 }
+
+const fieldOf = (view: object, field: string): unknown => (view as Readonly<Record<string, unknown>>)[field];

@@ -1,0 +1,22 @@
+import type { AssistantUpdate, ModelState } from './compare/compare-assistant.ts';
+import type { NumberUpdate } from './compare/compare-number.ts';
+import type { ToolComparison } from './compare/compare-tools.ts';
+
+/** What is to be written. Without an assistant of Vapi's keeping, its part is the operator's own file. */
+export interface Plan {
+  number: NumberPlan;
+  assistant: AssistantPlan | undefined;
+}
+
+export interface NumberPlan {
+  sid: string;
+  update: NumberUpdate;
+}
+
+export interface AssistantPlan {
+  id: string;
+  settings: AssistantUpdate;
+  tools: ToolComparison;
+  /** As it is now, because it is written as a whole. */
+  model: ModelState | undefined;
+}

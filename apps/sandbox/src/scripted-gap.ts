@@ -1,0 +1,14 @@
+/** Drop-outs that a scenario makes on purpose, so that nobody is at fault for them. */
+import type { Scenario } from '@trunkline/scenario';
+
+/** A socket that drops takes with it what the agent says until it is dialled again, and a line until it is back. */
+const AT_DROP_MS = 600;
+
+/** The longest drop-out that the caller of this scenario may hear because it says so; 0 where it says nothing of that kind. */
+export function scriptedGapMs({ steps }: Pick<Scenario, 'steps'>): number {
+  return steps.reduce((longestMs, step) => {
+    if (step.kind !== 'agent') return longestMs;
+    const stalledMs = (step.audioStalls ?? []).map(({ ms }) => ms);
+    return Math.max(longestMs, ...stalledMs, step.agentLegDrops || step.streamDrops ? AT_DROP_MS : 0);
+  }, 0);
+}
