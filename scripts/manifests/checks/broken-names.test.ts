@@ -56,7 +56,13 @@ it.each<[what: string, faults: () => string[], message: string]>([
   ],
   [
     'a secret that cannot be set',
-    () => gateway((manifest) => container(manifest).env.pop()),
+    () =>
+      gateway(
+        (manifest) =>
+          void (container(manifest).env = container(manifest).env.filter(
+            (one: { name: string }) => one.name !== 'API_KEYS',
+          )),
+      ),
     'telephony-gateway: API_KEYS cannot be set; add it as a secretKeyRef of trunkline-secrets',
   ],
   [

@@ -63,6 +63,10 @@ function configMap(name, data) {
 function podOf(deployment, { name, env }, secrets, imageOf) {
   const { metadata, spec } = deployment['spec'].template;
   const { containers, securityContext, terminationGracePeriodSeconds } = spec;
+  // Files that variables may name are a ConfigMap that need not be there.
+  const volumes = (spec.volumes ?? []).filter((/** @type {any} */ volume) => volume.emptyDir !== undefined);
+  const isKept = (/** @type {{ name: string }} */ mount) =>
+    volumes.some((/** @type {any} */ one) => one.name === mount.name);
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -71,9 +75,11 @@ function podOf(deployment, { name, env }, secrets, imageOf) {
       restartPolicy: 'Never',
       terminationGracePeriodSeconds,
       securityContext,
-      containers: containers.map((/** @type {any} */ container) =>
-        containerOf(container, { name, env, secrets, imageOf }),
-      ),
+      containers: containers.map((/** @type {any} */ container) => ({
+        ...containerOf(container, { name, env, secrets, imageOf }),
+        volumeMounts: (container.volumeMounts ?? []).filter(isKept),
+      })),
+      volumes,
     },
   };
 }
@@ -94,7 +100,6 @@ function containerOf(
     if (ref.optional) return [];
     throw new Error(`${name}: the secret ${ref.key} is needed and not given`);
   });
-  // The root cannot be written to. Podman gives such a container a /tmp in memory by itself, so the volume for it is left out.
   return {
     name: 'main',
     image: imageOf(image),

@@ -9,7 +9,7 @@ const secrets = {
   VAPI_API_KEY: 'key',
   API_KEYS: 'operators-key',
 };
-const imageOf = (image: string): string => image.replace('registry.example.com/trunkline/', 'localhost/trunkline-');
+const imageOf = (image: string): string => image.replace('registry.example.com/', 'localhost/');
 const plans = [
   { deployment: 'telephony-gateway', name: 'gateway-a', env: {} },
   { deployment: 'telephony-gateway', name: 'gateway-b', env: { PORT: '3010', ADMIN_PORT: '4010' } },
@@ -44,8 +44,10 @@ it('makes pods that keep what they may do and read, without what only a cluster 
           readOnlyRootFilesystem: true,
           capabilities: { drop: ['ALL'] },
         },
+        volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
       },
     ],
+    volumes: [{ name: 'tmp', emptyDir: { sizeLimit: '64Mi' } }],
   });
   expect(second).toMatchObject({ kind: 'Pod', metadata: { name: 'gateway-b' } });
   expect(second!['spec'].containers[0].env.slice(-2)).toEqual([

@@ -1,5 +1,5 @@
 import { redisTest } from '@trunkline/testkit';
-import { withWorker } from './worker-rig.ts';
+import { withWorker } from '../test/worker-rig.ts';
 
 redisTest('the metrics of a worker tell what waits on the queues of all', async ({ redis, expect }) => {
   await withWorker(redis, {}, async ({ queues, worker }) => {
