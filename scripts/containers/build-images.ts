@@ -26,7 +26,7 @@ export interface BuildOptions {
 const CACHE_TAG = 'trunkline-build-cache';
 
 export async function buildImages(engine: Engine, exec: Exec, options: BuildOptions): Promise<Image[]> {
-  const { root, folder, nodeImage, registry, version, note } = options;
+  const { root, folder, nodeImage, note } = options;
   const shared = [
     'build',
     ...engine.buildOptions,
@@ -39,18 +39,28 @@ export async function buildImages(engine: Engine, exec: Exec, options: BuildOpti
   ];
   note('the shared build (some minutes the first time)');
   await call(engine, exec, [...shared, '--target', 'build', '-t', `localhost/${CACHE_TAG}`, root], 1_200_000);
-  const images: Image[] = [];
   for (const target of TARGETS) {
     note(target);
-    const name = `${registry}trunkline-${target}:${version}`;
-    await call(engine, exec, [...shared, '--target', target, '-t', name, root], 600_000);
-    images.push({
-      name: `trunkline-${target}`,
-      bytes: await sizeOf(engine, exec, name),
-      baseBytes: await sizeOf(engine, exec, nodeImage),
-    });
+    await call(engine, exec, [...shared, '--target', target, '-t', nameOf(target, options), root], 600_000);
   }
-  await attempt(engine, exec, ['image', 'prune', '--force', '--filter', 'label!=keep']);
+  await attempt(engine, exec, ['image', 'prune', '--force']);
+  return measureImages(engine, exec, options);
+}
+
+const nameOf = (target: string, { registry, version }: Pick<BuildOptions, 'registry' | 'version'>): string =>
+  `${registry}trunkline-${target}:${version}`;
+
+/** How large the images are that were built. @throws SetupError when one was not. */
+export async function measureImages(
+  engine: Engine,
+  exec: Exec,
+  options: Pick<BuildOptions, 'registry' | 'version' | 'nodeImage'>,
+): Promise<Image[]> {
+  const baseBytes = await sizeOf(engine, exec, options.nodeImage);
+  const images: Image[] = [];
+  for (const target of TARGETS) {
+    images.push({ name: `trunkline-${target}`, bytes: await sizeOf(engine, exec, nameOf(target, options)), baseBytes });
+  }
   return images;
 }
 

@@ -11,7 +11,7 @@ import { createExec } from '../setup/exec.mjs';
 import { createProgress } from '../setup/progress.mjs';
 import { describeSetupError, SetupError } from '../setup/setup-error.mjs';
 import { Interrupted } from '../setup/signals.mjs';
-import { buildImages } from './build-images.ts';
+import { buildImages, measureImages } from './build-images.ts';
 import { chooseImages } from './engine/choose-images.ts';
 import { findDocker } from './engine/docker.ts';
 import { startPodman, stateFolder } from './engine/podman.ts';
@@ -27,7 +27,7 @@ const VERSION = 'tested';
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { report: { type: 'string' }, verbose: { type: 'boolean', default: false } },
+    options: { report: { type: 'string' }, 'no-build': { type: 'boolean', default: false } },
   });
   const interruption = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const)
@@ -55,16 +55,15 @@ async function main(): Promise<number> {
     const { images: others, isOffline } = await progress.step('Images of others', (note) =>
       chooseImages(engine, exec, { root: ROOT, folder: join(stateFolder(process.env), 'offline'), note }),
     );
+    const named = { nodeImage: others.NODE_IMAGE, registry: REGISTRY, version: VERSION };
     const images = await progress.step('Our images', (note) =>
-      buildImages(engine, exec, {
-        root: ROOT,
-        folder,
-        nodeImage: others.NODE_IMAGE,
-        registry: REGISTRY,
-        version: VERSION,
-        note,
-      }),
+      values['no-build']
+        ? measureImages(engine, exec, named)
+        : buildImages(engine, exec, { ...named, root: ROOT, folder, note }),
     );
+    // Docker makes a folder that is not there, and Podman refuses it.
+    const config = join(folder, 'config');
+    mkdirSync(config, { recursive: true });
     const [proxyPort, tlsPort, sandboxPort] = await findFreePorts(3);
     const env: Record<string, string> = {
       ...readEnvFile(ROOT, SANDBOX_ENV),
@@ -74,10 +73,11 @@ async function main(): Promise<number> {
       PROXY_HTTP_PORT: String(proxyPort),
       PROXY_HTTPS_PORT: String(tlsPort),
       SANDBOX_PORT: String(sandboxPort),
+      TRUNKLINE_CONFIG_DIR: config,
       SANDBOX_SCENARIOS: SCENARIOS.join(','),
     };
-    const own = new Stack({ engine, exec, root: ROOT, env, profiles: ['sandbox'] });
-    stack = new Stack({ engine, exec: calmExec, root: ROOT, env, profiles: ['sandbox'] });
+    const own = new Stack({ engine, exec, root: ROOT, folder, env, profiles: ['sandbox'] });
+    stack = new Stack({ engine, exec: calmExec, root: ROOT, folder, env, profiles: ['sandbox'] });
     await stack.remove();
     const startedMs = performance.now();
     await progress.step('Everything starts', () => own.up());

@@ -1,4 +1,5 @@
 /** The containers of docker-compose.yml, started under a name of their own beside whatever else runs on this machine. */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Exec } from '../setup/exec.mjs';
@@ -22,6 +23,8 @@ export interface StackOptions {
   engine: Engine;
   exec: Exec;
   root: string;
+  /** For a file that is made for this run. */
+  folder: string;
   /** Of the sandbox's own file, and what this run sets beside it. */
   env: Readonly<Record<string, string>>;
   profiles: readonly string[];
@@ -33,17 +36,13 @@ export class Stack {
 
   constructor(options: StackOptions) {
     this.#options = options;
-    const { root, profiles } = options;
-    const chosen = profiles.flatMap((profile) => ['--profile', profile]);
-    this.#compose = [
-      '-p',
-      PROJECT,
-      '-f',
+    const { root, profiles, engine } = options;
+    const files = [
       join(root, 'docker-compose.yml'),
-      '--env-file',
-      join(root, SANDBOX_ENV),
-      ...chosen,
+      ...(engine.looksAfterHealth ? [] : [this.#withoutStartInterval()]),
     ];
+    const words = [...files.flatMap((file) => ['-f', file]), ...profiles.flatMap((profile) => ['--profile', profile])];
+    this.#compose = ['-p', PROJECT, '--project-directory', root, '--env-file', join(root, SANDBOX_ENV), ...words];
   }
 
   /** Starts everything and waits until all of it is healthy. @throws SetupError with the logs of what is not. */
@@ -127,6 +126,15 @@ export class Stack {
     return Object.fromEntries(
       Object.entries(services).filter(([, one]) => (one.profiles ?? []).every((name) => profiles.includes(name))),
     );
+  }
+
+  /** Writes a file that takes `start_interval` out of every service of the real one. @returns its path. */
+  #withoutStartInterval(): string {
+    const file = join(this.#options.folder, 'without-start-interval.yml');
+    const services = Object.keys(readComposeFile(this.#options.root, this.#options.env).services);
+    const lines = services.map((name) => `  ${name}: { healthcheck: { start_interval: !reset null } }`);
+    writeFileSync(file, ['services:', ...lines, ''].join('\n'));
+    return file;
   }
 
   async #run(args: readonly string[], limitMs: number): Promise<string> {

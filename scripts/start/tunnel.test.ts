@@ -24,17 +24,17 @@ interface StandIn {
   stdout?: string;
   stderr?: string;
   /** What it does after it has said that; it waits by default. */
-  then?: string;
+  afterwards?: string;
 }
 
 /** A PATH with these programs, each of which also writes its arguments down, beside those that a shell needs. */
 function pathWith(...standIns: StandIn[]): { path: string; folder: string } {
   const folder = mkdtempSync(join(tmpdir(), 'trunkline-tunnel-'));
-  for (const { program, stdout = '', stderr = '', then = 'exec sleep 60' } of standIns) {
+  for (const { program, stdout = '', stderr = '', afterwards = 'exec sleep 60' } of standIns) {
     const file = join(folder, program);
     writeFileSync(join(folder, `${program}.out`), `${stdout}\n`);
     writeFileSync(join(folder, `${program}.err`), `${stderr}\n`);
-    writeFileSync(file, `#!/bin/sh\necho "got: $*"\ncat "$0.out"\ncat "$0.err" >&2\n${then}\n`);
+    writeFileSync(file, `#!/bin/sh\necho "got: $*"\ncat "$0.out"\ncat "$0.err" >&2\n${afterwards}\n`);
     chmodSync(file, 0o755);
   }
   return { path: `${folder}:/usr/bin:/bin`, folder };
@@ -66,8 +66,8 @@ test('cloudflared is taken where both are there, because it needs no account', a
 
 test('an address that comes in two pieces is taken whole', async () => {
   const [head, tail] = [NGROK.slice(0, -7), NGROK.slice(-7)];
-  const then = `printf '%s' '${head}'; sleep 0.2; printf '%s\\n' '${tail}'; exec sleep 60`;
-  const tunnel = await openTunnel(LOCAL, { PATH: pathWith({ program: 'ngrok', then }).path });
+  const afterwards = `printf '%s' '${head}'; sleep 0.2; printf '%s\\n' '${tail}'; exec sleep 60`;
+  const tunnel = await openTunnel(LOCAL, { PATH: pathWith({ program: 'ngrok', afterwards }).path });
   expect(tunnel.publicUrl).toBe('https://abc123.ngrok-free.app');
   tunnel.close();
   await tunnel.ended;
@@ -80,7 +80,7 @@ test.each([
   ],
   ['ngrok', 'ERROR:  authentication failed: Usage of ngrok requires a verified account and authtoken. ERR_NGROK_4018'],
 ])('when %s ends without an address, what it said is shown, and how to try it by itself', async (program, said) => {
-  const { path } = pathWith({ program, stderr: said, then: 'exit 1' });
+  const { path } = pathWith({ program, stderr: said, afterwards: 'exit 1' });
   const error = await failureOf(openTunnel(LOCAL, { PATH: path }));
   expect(error.message).toBe(`${program} ended without giving an address.`);
   expect(error.output).toContain(said);

@@ -41,7 +41,7 @@ test.each([
   ['http://127.0.0.1:8080', 'http://127.0.0.1:3101', undefined],
 ])('the address %s, with Twilio’s API at %s, is judged by who can reach it', (publicUrl, apiUrl, problem) => {
   const troubles = judgeAddress({ PUBLIC_URL: publicUrl, TWILIO_API_URL: apiUrl });
-  expect(troubles.map((one) => one.problem)).toEqual(problem ? [expect.stringMatching(problem)] : []);
+  expect(troubles.map((one) => problem?.test(one.problem) ?? false)).toEqual(problem ? [true] : []);
 });
 
 test.each<[string, DeploymentOptions['fallback'], RegExp]>([

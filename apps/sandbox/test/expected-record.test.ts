@@ -30,6 +30,9 @@ it.each([
     { ...VOICEMAIL, endedReason: 'machine-answered' },
     ["the gateway's record has machine-answered as endedReason, it was voicemail-left"],
   ],
+  ['verdict-no-agent', { endedBy: 'gateway', endedReason: 'no-agent' }, []],
+  ['verdict-no-agent', { endedBy: 'caller', endedReason: 'no-agent' }, [/caller as endedBy, it was gateway/]],
+  ['verdict-unheard', { endedBy: 'carrier' }, [/carrier as endedBy, it was agent/]],
   ['outbound-answered', {}, [/nothing as direction/, /nothing as answeredBy/, /endedBy/, /endedReason/]],
   [
     'transfer',

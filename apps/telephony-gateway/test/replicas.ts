@@ -41,7 +41,6 @@ export interface Neighbours {
   /** Adds to what the replicas are configured with. */
   env?: Record<string, string>;
   vapi?: Pick<FakeVapiOptions, 'webhook'>;
-  close(): Promise<void>;
 }
 
 const ENTRY = join(import.meta.dirname, '../dist/main.js');
@@ -55,7 +54,13 @@ export async function startProgram(env: Record<string, string>, entry = ENTRY): 
     output += chunk.toString();
   });
   const listening = /Server listening at (http:\/\/127\.0\.0\.1:\d+)/;
-  await waitUntil(() => listening.test(output), { timeoutMs: 20_000, what: 'a gateway to listen' });
+  try {
+    await waitUntil(() => listening.test(output), { timeoutMs: 60_000, what: `${entry} to listen` });
+  } catch (error) {
+    // Nobody else knows of it yet, and it would outlive the tests.
+    child.kill('SIGKILL');
+    throw error;
+  }
   return {
     origin: listening.exec(output)?.[1] ?? '',
     signal: (signal) => void child.kill(signal),
@@ -141,7 +146,6 @@ export async function startReplicas(
       await rest.close();
       await Promise.all(replicas.map((replica) => replica.end('SIGKILL')));
       await vapi.close();
-      await neighbours?.close();
       await redis.stop();
     },
   };

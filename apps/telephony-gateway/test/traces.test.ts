@@ -10,7 +10,7 @@ import { type FakeCall, isEvent } from '@trunkline/simulators';
 import { type OtlpReceiver, type ReceivedSpan, startOtlpReceiver, waitUntil } from '@trunkline/testkit';
 import { describe, it, type TestContext } from 'vitest';
 import { play } from './play.ts';
-import { type Neighbours, startProgram, startReplicas } from './replicas.ts';
+import { type Neighbours, type Replica, startProgram, startReplicas } from './replicas.ts';
 import { TALK } from './scenarios.ts';
 
 const HELMET = `
@@ -49,7 +49,12 @@ async function startShop({ onTestFinished }: Pick<TestContext, 'onTestFinished'>
 }
 
 /** Webhook and worker as they are deployed. */
-async function startWebhook(redisUrl: string, shopUrl: string, traces: Record<string, string>): Promise<Neighbours> {
+async function startWebhook(
+  { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
+  redisUrl: string,
+  shopUrl: string,
+  traces: Record<string, string>,
+): Promise<Neighbours> {
   const env = {
     NODE_ENV: 'test',
     HOST: '127.0.0.1',
@@ -58,20 +63,18 @@ async function startWebhook(redisUrl: string, shopUrl: string, traces: Record<st
     TOOLS_DIR: join(WEBHOOK, 'test/worker-tools'),
     STOCK_URL: shopUrl,
     STOCK_API_KEY: 'a-key',
+    VAPI_WEBHOOK_AUTH: 'none',
+    OPERATOR_WEBHOOK_URL: `${shopUrl}/reports`,
+    OPERATOR_WEBHOOK_SECRET: 'a-secret-of-the-tests',
     ...traces,
   };
-  const [webhook, worker] = await Promise.all([
-    startProgram({ ...env, VAPI_WEBHOOK_AUTH: 'none' }, join(WEBHOOK, 'dist/main.js')),
-    startProgram(
-      { ...env, OPERATOR_WEBHOOK_URL: `${shopUrl}/reports`, OPERATOR_WEBHOOK_SECRET: 'a-secret-of-the-tests' },
-      join(WEBHOOK, 'dist/worker.js'),
-    ),
-  ]);
-  return {
-    env: traces,
-    vapi: { webhook: { url: `${webhook.origin}/webhook/vapi` } },
-    close: async () => void (await Promise.all([webhook.end('SIGKILL'), worker.end('SIGKILL')])),
+  const start = async (program: string): Promise<Replica> => {
+    const started = await startProgram(env, join(WEBHOOK, 'dist', program));
+    onTestFinished(async () => void (await started.end('SIGKILL')));
+    return started;
   };
+  const [webhook] = await Promise.all([start('main.js'), start('worker.js')]);
+  return { env: traces, vapi: { webhook: { url: `${webhook.origin}/webhook/vapi` } } };
 }
 
 const named = ({ spans }: OtlpReceiver, name: string): ReceivedSpan[] => spans.filter((span) => span.name === name);
@@ -92,7 +95,9 @@ describe.concurrent('the trace of a call', () => {
     onTestFinished(() => collector.close());
     const shop = await startShop(context);
     const traces = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' };
-    const fleet = await startReplicas(HELMET, 'accept', (redisUrl) => startWebhook(redisUrl, shop.url, traces));
+    const fleet = await startReplicas(HELMET, 'accept', (redisUrl) =>
+      startWebhook(context, redisUrl, shop.url, traces),
+    );
     onTestFinished(() => fleet.close());
 
     const call = fleet.carrier.placeCall({ from: '+15550100001', to: '+15550100002' });

@@ -1,6 +1,6 @@
 /** Reads out of a trace of Chromium what the frames of a page took. */
 
-export interface Spread {
+interface Spread {
   p50: number;
   p99: number;
   max: number;
@@ -32,7 +32,7 @@ interface TraceEvent {
   tdur?: number;
 }
 
-export function spread(values: readonly number[]): Spread {
+function spread(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
   return { p50: at(0.5), p99: at(0.99), max: sorted.at(-1) ?? 0 };

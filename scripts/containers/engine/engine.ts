@@ -12,7 +12,10 @@ export interface Engine {
   compose: readonly [string, ...string[]];
   /** Before a build, such as the network in which it fetches. */
   buildOptions: readonly string[];
-  /** Whether it looks after the health of containers by itself. Podman leaves that to timers of systemd. */
+  /**
+   * Whether it looks after the health of containers by itself, and knows `start_interval`. Podman leaves the looking to timers of
+   * systemd, and Compose refuses the field for whatever is not a Docker of version 25 or later.
+   */
   looksAfterHealth: boolean;
   /** Ends what was started for it. */
   close(): Promise<void>;

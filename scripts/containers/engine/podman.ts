@@ -21,6 +21,8 @@ const PACKAGES = [
   ['aardvark-dns', '/usr/lib/podman/aardvark-dns'],
 ] as const;
 
+/** More open files or processes than any of our containers needs. */
+const MOST_LIMIT = 20_000;
 const SOCKET_WAIT_MS = 20_000;
 
 /** Where it keeps images between runs, so that the second one is fast. */
@@ -96,8 +98,13 @@ export async function startPodman(root: string, env: NodeJS.ProcessEnv, { exec, 
 }
 
 function settingsFor(root: string, folder: string): string {
-  const hard = /^Max open files\s+\d+\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? '20000';
+  const limits = readFileSync('/proc/self/limits', 'utf8');
+  const limitOf = (name: string): string => {
+    const hard = new RegExp(`^${name}\\s+\\S+\\s+(\\d+)`, 'm').exec(limits)?.[1];
+    return String(Math.min(Number(hard ?? MOST_LIMIT), MOST_LIMIT));
+  };
   return readFileSync(join(root, 'deploy/offline/containers.conf'), 'utf8')
     .replaceAll('FOLDER', folder)
-    .replaceAll('NOFILE', hard);
+    .replaceAll('NOFILE', limitOf('Max open files'))
+    .replaceAll('NPROC', limitOf('Max processes'));
 }

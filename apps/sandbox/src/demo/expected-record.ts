@@ -18,7 +18,7 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
     endedReason: 'caller-hung-up',
   },
   'verdict-no-agent': { endedBy: 'gateway', endedReason: 'no-agent' },
-  'verdict-unheard': { endedBy: 'agent', endedReason: 'assistant-ended-call' },
+  'verdict-unheard': { endedBy: 'agent' },
   'chat-to-call-phone': { direction: 'outbound', endedBy: 'caller', endedReason: 'caller-hung-up' },
 };
 

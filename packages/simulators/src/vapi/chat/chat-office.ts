@@ -101,8 +101,10 @@ export function createChatOffice(options: ChatOfficeOptions): ChatOffice {
     if (previousChatId === undefined) return { ...request, messages: [] };
     const previous = archive.chats.get(previousChatId);
     if (previous === undefined) return refused(unknownStatus, unknownChat(previousChatId));
-    const { assistantId = previous.assistantId, assistant = previous.assistant } = request;
-    return { assistantId, assistant, messages: [...previous.messages, ...previous.output] };
+    const messages = [...previous.messages, ...previous.output];
+    // A request that names an assistant of its own goes on with that one.
+    if (request.assistantId !== undefined || request.assistant !== undefined) return { ...request, messages };
+    return { assistantId: previous.assistantId, assistant: previous.assistant, messages };
   };
 
   return {
