@@ -1,7 +1,7 @@
 /** What the code says of the programs that docker-compose.yml runs. */
 import { readConfig as readSandboxConfig } from '../../../apps/sandbox/src/config.ts';
 import { CLOSE_LIMIT_MS } from '../../../packages/service-kit/src/process/process-runner.ts';
-import { faultsOf, PROGRAMS, TOOL_PROGRAMS, TOOL_VARIABLES } from '../../manifests/checks/programs.ts';
+import { faultsOf, PROGRAMS, variablesOf as variablesOfProgram } from '../../manifests/checks/programs.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -11,16 +11,15 @@ interface Service {
   portField: 'PORT' | 'SANDBOX_TWILIO_PORT';
   /** Waits of its stop that no variable sets. */
   closeMs: number;
-  /** Variables that its tools read, of which its configuration knows nothing. */
-  ofTools: readonly string[];
+  /** Variables that it or its tools read, as far as they are known without asking its configuration. */
+  known: readonly string[];
 }
 
 function serviceOf(program: string): Service {
   const found = PROGRAMS.find(({ name }) => name === program);
   if (found === undefined) throw new Error(`there is no program ${program}`);
   const { readConfig, closeMs } = found;
-  const ofTools = TOOL_PROGRAMS.includes(program) ? [...TOOL_VARIABLES.settings, ...TOOL_VARIABLES.secrets] : [];
-  return { readConfig, portField: 'PORT', closeMs, ofTools };
+  return { readConfig, portField: 'PORT', closeMs, known: variablesOfProgram(found).all };
 }
 
 /** By their name in docker-compose.yml. */
@@ -31,7 +30,7 @@ export const SERVICES: Readonly<Record<string, Service>> = {
   worker: serviceOf('vapi-worker'),
   chat: serviceOf('chat-gateway'),
   console: serviceOf('console'),
-  sandbox: { readConfig: readSandboxConfig, portField: 'SANDBOX_TWILIO_PORT', closeMs: CLOSE_LIMIT_MS, ofTools: [] },
+  sandbox: { readConfig: readSandboxConfig, portField: 'SANDBOX_TWILIO_PORT', closeMs: CLOSE_LIMIT_MS, known: [] },
 };
 
 interface DefaultConfig {
@@ -62,8 +61,8 @@ export function defaultPort(name: string): number {
 
 /** The names that the program of a service asks for, `NAME_FILE` of its secrets and what its tools read among them. */
 export function variablesOf(name: string): string[] {
-  const { readConfig, ofTools } = SERVICES[name]!;
-  const names = new Set<string>(ofTools);
+  const { readConfig, known } = SERVICES[name]!;
+  const names = new Set<string>(known);
   const env: Env = new Proxy({}, { get: (_, key) => void names.add(String(key)) });
   faultsOf(readConfig, env);
   return [...names];
