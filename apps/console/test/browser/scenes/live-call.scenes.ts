@@ -81,7 +81,10 @@ export function liveCallScenes(rig: () => ConsoleRig): void {
       offBy = share === undefined || more.length > 0 ? Number.POSITIVE_INFINITY : Math.abs(share - expected);
       return offBy < 0.01;
     };
-    await waitUntil(isThere, { what: () => `one crack in the picture where it was heard, which is off by ${offBy}` });
+    await waitUntil(isThere, {
+      timeoutMs: 20_000,
+      what: () => `one crack in the picture where it was heard, which is off by ${offBy}`,
+    });
     expect(offBy).toBeLessThan(0.01);
     await operator.leave();
   });
