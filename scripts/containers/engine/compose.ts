@@ -7,7 +7,8 @@ import { SetupError } from '../../setup/setup-error.mjs';
 /** Debian 13 has version 2, a program that needs nothing of the system it came from. */
 const SUITE = 'trixie';
 const KEYS = '/usr/share/keyrings/debian-archive-keyring.gpg';
-const SOURCE = `deb [signed-by=${KEYS}] http://deb.debian.org/debian ${SUITE} main`;
+/** Where the project keeps its main packages ends like this on every mirror, unlike those of security and backports. */
+const MAIN_ARCHIVE = /\/debian\/?$/;
 
 /** @returns the path of a Compose of version 2 or later. @throws SetupError when there is none and none can be fetched. */
 export async function provideCompose(exec: Exec, env: NodeJS.ProcessEnv, folder: string): Promise<string> {
@@ -27,7 +28,7 @@ async function fetchCompose(exec: Exec, env: NodeJS.ProcessEnv, folder: string, 
   rmSync(work, { recursive: true, force: true });
   mkdirSync(join(work, 'lists', 'partial'), { recursive: true });
   const list = join(work, 'sources.list');
-  writeFileSync(list, `${SOURCE}\n`);
+  writeFileSync(list, `deb [signed-by=${KEYS}] ${await findMirror(exec, env)} ${SUITE} main\n`);
   const options = [
     `Dir::Etc::sourcelist=${list}`,
     'Dir::Etc::sourceparts=-',
@@ -46,6 +47,16 @@ async function fetchCompose(exec: Exec, env: NodeJS.ProcessEnv, folder: string, 
   copyFileSync(program, target);
   chmodSync(target, 0o755);
   rmSync(work, { recursive: true });
+}
+
+/** The mirror that this system takes its own packages from. */
+async function findMirror(exec: Exec, env: NodeJS.ProcessEnv): Promise<string> {
+  const { output } = await exec('apt-get', ['indextargets', '--format', '$(SITE)'], { env, timeoutMs: 20_000 });
+  const mirror = output.split('\n').find((site) => MAIN_ARCHIVE.test(site.trim()));
+  if (mirror !== undefined) return mirror.trim();
+  throw new SetupError('This system names no mirror of Debian, from which Compose of version 2 could be fetched.', {
+    advice: ['put a docker-compose of version 2 or later on the PATH'],
+  });
 }
 
 async function run(
