@@ -6,7 +6,7 @@ import type { Exec } from '../setup/exec.mjs';
 import { SetupError } from '../setup/setup-error.mjs';
 import { readComposeFile } from './compose-file.mjs';
 import { attempt, call, type Engine } from './engine/engine.ts';
-import { SANDBOX_ENV } from './env-file.mjs';
+import { readEnvFile, SANDBOX_ENV } from './env-file.mjs';
 
 const PROJECT = 'trunkline-test';
 const UP_LIMIT_MS = 300_000;
@@ -120,18 +120,24 @@ export class Stack {
     await this.#run(['down', '--volumes', '--remove-orphans', '--timeout', '10'], STOP_LIMIT_MS);
   }
 
+  /** The services of the file as it stands, whose images are pinned; those of this run may be stand-ins. */
+  #services() {
+    const { root } = this.#options;
+    return readComposeFile(root, readEnvFile(root, SANDBOX_ENV)).services;
+  }
+
   #read(profiles: readonly string[]) {
-    const { root, env } = this.#options;
-    const { services } = readComposeFile(root, env);
     return Object.fromEntries(
-      Object.entries(services).filter(([, one]) => (one.profiles ?? []).every((name) => profiles.includes(name))),
+      Object.entries(this.#services()).filter(([, one]) =>
+        (one.profiles ?? []).every((name) => profiles.includes(name)),
+      ),
     );
   }
 
   /** Writes a file that takes `start_interval` out of every service of the real one. @returns its path. */
   #withoutStartInterval(): string {
     const file = join(this.#options.folder, 'without-start-interval.yml');
-    const services = Object.keys(readComposeFile(this.#options.root, this.#options.env).services);
+    const services = Object.keys(this.#services());
     const lines = services.map((name) => `  ${name}: { healthcheck: { start_interval: !reset null } }`);
     writeFileSync(file, ['services:', ...lines, ''].join('\n'));
     return file;
