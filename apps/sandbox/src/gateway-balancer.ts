@@ -12,8 +12,23 @@ export interface GatewayBalancer {
 
 const PROBE_MS = 200;
 
-/** @param urls in the order in which they are preferred. */
+/**
+ * Where a gateway's URL leads, port 80 where it names none.
+ * @throws Error for any other than a plain http URL, since bytes are passed on as they come
+ */
+export function addressOf(text: string): { host: string; port: number } {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'http:')
+    throw new Error(`SANDBOX_GATEWAY_URLS: ${text} is no http URL, such as http://127.0.0.1:3000`);
+  return { host: url.hostname, port: Number(url.port || 80) };
+}
+
+/**
+ * @param urls in the order in which they are preferred.
+ * @throws Error when one of them is no http URL
+ */
 export async function createGatewayBalancer(urls: readonly string[], clock: Clock): Promise<GatewayBalancer> {
+  const addresses = new Map(urls.map((url) => [url, addressOf(url)]));
   const ready = new Set<string>();
   const probe = async (url: string): Promise<void> => {
     const isReady = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(1_000) }).then(
@@ -32,12 +47,12 @@ export async function createGatewayBalancer(urls: readonly string[], clock: Cloc
   const sockets = new Set<Socket>();
   const join = (client: Socket, candidates: readonly string[]): void => {
     const [url, ...others] = candidates;
-    if (url === undefined) {
+    const address = url === undefined ? undefined : addresses.get(url);
+    if (address === undefined) {
       client.destroy();
       return;
     }
-    const { hostname, port } = new URL(url);
-    const upstream = connect(Number(port), hostname);
+    const upstream = connect(address);
     let isConnected = false;
     upstream.once('connect', () => {
       isConnected = true;
