@@ -86,7 +86,10 @@ async function main(): Promise<number> {
     const apiKey = readFileSync(join(ROOT, env['API_KEYS_FILE'] ?? ''), 'utf8').trim();
     const looks = [...(await lookInside(own)), await lookAtEvents(proxyUrl, apiKey)];
     const played = await progress.step('Calls, in real time', () =>
-      play(own, { proxyUrl, sandboxUrl: `http://127.0.0.1:${sandboxPort}`, apiKey }),
+      play(own, { proxyUrl, sandboxUrl: `http://127.0.0.1:${sandboxPort}`, apiKey }).catch(async (error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new SetupError(`The calls came to no end: ${reason}`, { output: await own.endOfLogs() });
+      }),
     );
     const endings = await progress.step('Everything stops', () => own.stopAll());
     const report: ContainersReport = { engine: engine.name, isOffline, images, readyMs, looks, played, endings };
@@ -101,6 +104,6 @@ async function main(): Promise<number> {
 
 process.exitCode = await main().catch((error: unknown) => {
   if (error instanceof Interrupted) return error.exitCode;
-  console.error(error instanceof SetupError ? describeSetupError(error) : error);
+  console.error(error instanceof SetupError ? describeSetupError(error, { lines: 200 }) : error);
   return 1;
 });

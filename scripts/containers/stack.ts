@@ -53,7 +53,7 @@ export class Stack {
     try {
       await this.#run(['up', '-d', '--no-build'], UP_LIMIT_MS).catch(async (error: unknown) => {
         throw error instanceof SetupError
-          ? new SetupError(error.message, { output: `${error.output}\n${await this.#endOfLogs()}` })
+          ? new SetupError(error.message, { output: `${error.output}\n${await this.endOfLogs()}` })
           : error;
       });
       await this.#untilHealthy(Object.keys(this.#read(profiles)));
@@ -100,6 +100,11 @@ export class Stack {
   async logs(service: string): Promise<string> {
     const { engine, exec } = this.#options;
     return (await attempt(engine, exec, ['logs', await this.#container(service)], 30_000)).output;
+  }
+
+  /** The last lines of every service, for whoever looks for what went wrong. */
+  async endOfLogs(): Promise<string> {
+    return this.#run(['logs', '--no-color', '--tail', '12'], 30_000).catch(() => '');
   }
 
   /** Stops everything in its order. @returns how each service ended. */
@@ -202,10 +207,5 @@ export class Stack {
       }
       await delay(HEALTH_POLL_MS, undefined, { signal }).catch(() => {});
     }
-  }
-
-  /** The last lines of every service, for a start that failed. */
-  async #endOfLogs(): Promise<string> {
-    return this.#run(['logs', '--no-color', '--tail', '12'], 30_000).catch(() => '');
   }
 }
