@@ -38,9 +38,9 @@ export const PROGRAMS: readonly Program[] = [
 ];
 
 /** Variables that the tools in `tools/` read, of which the configurations know nothing. */
-export const TOOL_VARIABLES = { settings: ['STOCK_URL', 'ORDERS_FILE'], secrets: ['STOCK_API_KEY'] } as const;
+const TOOL_VARIABLES = { settings: ['STOCK_URL', 'ORDERS_FILE'], secrets: ['STOCK_API_KEY'] } as const;
 /** The programs that run tools, and so need what the tools need. */
-export const TOOL_PROGRAMS = ['vapi-webhook', 'vapi-worker'];
+const TOOL_PROGRAMS = ['vapi-webhook', 'vapi-worker'];
 
 export interface Variables {
   all: readonly string[];
