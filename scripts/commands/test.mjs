@@ -10,7 +10,7 @@ import { runTools, toolCommand, TOOLS } from './tools.mjs';
 
 const REPORT = join('.tmp', 'vitest-report.json');
 /** What is longer than these is a command of its own. */
-const PROJECTS = ['unit', 'redis', 'pages', 'call', 'browser'];
+export const PROJECTS = ['unit', 'redis', 'pages', 'call', 'browser'];
 const CHECKS = /** @type {const} */ ([
   ['Build', TOOLS.build],
   ['Types', TOOLS.typecheck],
