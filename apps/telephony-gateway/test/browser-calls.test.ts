@@ -111,6 +111,10 @@ describe.concurrent('a browser', () => {
     const session = await openSession(origin);
     const browser = openPage(context, session, () => origin);
     await wholeWords(browser, GREETING);
+    // What the first replica has told nobody yet dies with it.
+    await waitUntil(async () => (await recordOf(second.origin, session.sessionId)).turns[0]?.agentHeard === GREETING, {
+      what: 'the greeting to be written down',
+    });
     origin = second.origin;
     await first.end('SIGKILL');
     await browser.waitFor((event) => event.type === 'ready' && event.isResumed, 15_000);

@@ -39,6 +39,17 @@ describe('call record', () => {
     expect(buildCallRecord(session, events.slice(0, 1)).counters).toEqual(counters);
   });
 
+  it('has turns in the order in which they began, also one that its replica died in', () => {
+    const events: CallEvent[] = [
+      { type: 'agent.heard', atMs: 2, turnId: 'turn_1', heardText: 'Willow Street', heardMs: 600 },
+      { ...ended, turnId: 'turn_2', text: 'We are open.', heardText: 'We are open.', interrupted: false },
+    ];
+    expect(buildCallRecord(session, events).turns).toMatchObject([
+      { turnId: 'turn_1', agentHeard: 'Willow Street', interrupted: true },
+      { turnId: 'turn_2', agentHeard: 'We are open.', interrupted: false },
+    ]);
+  });
+
   it('puts turns together by their id', () => {
     const events: CallEvent[] = [
       { type: 'caller.turnEnded', atMs: 2, turnId: 'turn_2', text: 'Hi' },

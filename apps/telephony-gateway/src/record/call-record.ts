@@ -98,6 +98,8 @@ export function buildCallRecord(session: Session, events: readonly CallEvent[]):
         turnOf(event.turnId).callerSaid = event.text;
         break;
       case 'agent.heard':
+        // The turn has its place among the others from here on, also if nobody ends it.
+        turnOf(event.turnId);
         unended.set(event.turnId, event);
         break;
       case 'agent.turnStarted':

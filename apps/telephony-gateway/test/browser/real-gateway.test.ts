@@ -165,11 +165,13 @@ describe('a page and the real gateway', () => {
     await open.page.waitForFunction(() => window.said.some(({ name }) => name === 'agentSpeaking'));
     line.cut();
     await open.page.waitForFunction(() => (window.stats?.reconnects ?? 0) === 1, undefined, { timeout: 10_000 });
-    // The question begins: its first frames are under way when the line is cut once more.
-    await open.page.waitForFunction(() => window.levels.some(({ microphoneDbfs }) => microphoneDbfs > -40), undefined, {
-      timeout: 15_000,
-      polling: 20,
-    });
+    // The question comes after 5.5 s, so that it begins while nothing gets through. Were its first syllable through already, the
+    // agent's ear would rightly take it for a sound of its own.
+    await open.page.waitForFunction(
+      () => performance.now() - (window.firstLevelAtMs ?? performance.now()) > 5_350,
+      undefined,
+      { timeout: 15_000, polling: 20 },
+    );
     line.cut();
     await hearSentences(open, 2);
     const record = await hangUp(open, gateway);

@@ -17,6 +17,8 @@ export interface TestWindow {
     atMs: number;
   }[];
   levels: VoiceEvents['level'][];
+  /** By `performance.now()`: soon after the browser began to play the file that is the microphone. */
+  firstLevelAtMs?: number;
   stats: VoiceStats | undefined;
   /** What went to the loudspeaker, and what the browser gave of the microphone. */
   recording: { frame: number; samples: Float32Array }[];

@@ -28,7 +28,10 @@ window.makeClient = (options) => {
   });
   for (const name of EVENTS) client.on(name, (event) => window.said.push({ name, event, atMs: performance.now() }));
   client.on('stats', (stats) => (window.stats = stats));
-  client.on('level', (level) => window.levels.push(level));
+  client.on('level', (level) => {
+    window.levels.push(level);
+    window.firstLevelAtMs ??= performance.now();
+  });
   window.client = client;
   return client;
 };
