@@ -26,6 +26,8 @@ const schema = z.object({
   SANDBOX_VAPI_PORT: envPort().default(3100),
   SANDBOX_TWILIO_PORT: envPort().default(3101),
   SANDBOX_LLM_PORT: envPort().default(3102),
+  /** Where the gateways find Vapi's side, when that is not this machine: calls tell it as the address of their socket. */
+  SANDBOX_VAPI_URL: envOrigin({ schemes: ['https', 'http'] }).optional(),
   PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }),
   /** Where the gateways are really reached, when that is not the public origin: the first that is ready gets the calls. */
   SANDBOX_GATEWAY_URLS: envList().optional(),

@@ -70,6 +70,7 @@ export async function buildSandbox(config: SandboxConfig, logger: Logger, clock:
   const vapi = await createFakeVapi({
     host: config.HOST,
     port: config.SANDBOX_VAPI_PORT,
+    ...(config.SANDBOX_VAPI_URL !== undefined && { publicUrl: config.SANDBOX_VAPI_URL }),
     apiKey: config.VAPI_API_KEY,
     seed: config.SANDBOX_SEED,
     synthesiser,
