@@ -78,9 +78,11 @@ export async function benchBrowserVoice(args: string[], redisUrl: string): Promi
     const saidAtMs = await agent.say(TONE_SECONDS);
     return (await waitForTone(page.tonesHeardAtMs, heardBefore, 'at the loudspeaker')) - saidAtMs;
   };
-  /** Both ways at the same time, as in a talk; neither side's sound stops the other's here. */
+  /** One way after the other: a tone of the other way would be taken for this one's. */
   const measureTone = async (): Promise<{ upMs: number; downMs: number }> => {
-    const [upMs, downMs] = await Promise.all([measureUp(), measureDown()]);
+    const upMs = await measureUp();
+    await sleep(BETWEEN_TONES_MS);
+    const downMs = await measureDown();
     await sleep(BETWEEN_TONES_MS);
     return { upMs, downMs };
   };
@@ -96,7 +98,7 @@ export async function benchBrowserVoice(args: string[], redisUrl: string): Promi
     await page.call(gatewayUrl, await askForAccess(gatewayUrl, page.origin));
     await page.setClock();
     console.error(
-      `${tones} tones each way, then ${2 * seconds} s for the cost: ${Math.round(2.5 * tones + 2 * seconds + 15)} s or a little more`,
+      `${tones} tones each way, then ${2 * seconds} s for the cost: ${Math.round(4 * tones + 2 * seconds + 15)} s or a little more`,
     );
     for (let tone = 0; tone < WARM_UP_TONES; tone += 1) await measureTone();
     const measured: { upMs: number; downMs: number }[] = [];
