@@ -36,7 +36,8 @@ registerProcessor('ear', Ear);
 
 /**
  * Puts the ear beside the loudspeaker, and a tone in place of the microphone wherever \`sing\` says so. The clock of the sound runs in
- * blocks, so of many looks the one that is least behind tells what time it is there.
+ * blocks, so of many looks the one that is least behind tells what time it is there. Only those of the last second count, because
+ * without a sound card that clock runs ahead of the page's at times, and is caught up with.
  */
 export const INSTRUMENTS = `
 let context, microphone;
@@ -49,8 +50,11 @@ window.AudioContext = class extends RealContext {
     super(options);
     context = this;
     this.beganMs = Infinity;
+    const looks = [];
     setInterval(() => {
-      this.beganMs = Math.min(this.beganMs, window.nowMs() - this.currentTime * 1000);
+      looks.push(window.nowMs() - this.currentTime * 1000);
+      if (looks.length > 140) looks.shift();
+      this.beganMs = Math.min(...looks);
     }, 7);
     this.tap = this.createGain();
     void this.audioWorklet.addModule('/ear.worklet.js').then(() => {
