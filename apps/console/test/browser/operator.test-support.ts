@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { CallAnswer } from '../../src/api-types.ts';
-import { waitUntil } from '@trunkline/testkit';
+// The package as a whole needs vitest around it, which the pictures of the docs have not.
+import { waitUntil } from '../../../../packages/testkit/src/wait-until.ts';
 import type { ConsoleRig } from './console-rig.test-support.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
