@@ -8,6 +8,7 @@ import {
   type CallerReport,
   createDialOutcomes,
   createLineSound,
+  createStallWatch,
   type CreateCallRequest,
   type FakeCall,
   type FakeCarrier,
@@ -22,7 +23,6 @@ import { afterFirstWords, partyOf } from './outbound-party.ts';
 import type { SandboxCall } from './sandbox-call.ts';
 import type { ScenarioLibrary } from './scenario-library.ts';
 import { settleCall } from './settle-call.ts';
-import { createStallWatch } from './stall-watch.ts';
 
 export interface CallBook {
   /** Places a call; it runs by itself. */

@@ -26,6 +26,8 @@ export interface WebVoiceRig extends Fleet {
   browse(session: WebSessionAnswer, options?: Partial<FakeBrowserOptions> & { replica?: () => number }): FakeBrowser;
   /** A bare socket. */
   open(token: string, options?: { protocols?: string[]; origin?: string | null; port?: number }): BareSocket;
+  /** The record of the session's call as it is. */
+  record(session: WebSessionAnswer): Promise<CallRecord>;
   /** The record of the session's call once that has ended. */
   recordOfEnd(session: WebSessionAnswer): Promise<CallRecord>;
 }
@@ -46,6 +48,12 @@ export async function startWebVoiceRig(
   options: FleetOptions,
 ): Promise<WebVoiceRig> {
   const fleet = await startFleet(context, options);
+  const callOf = async ({ sessionId }: WebSessionAnswer): Promise<string | undefined> =>
+    (await fleet.store.conversations.sessionsOf(sessionId)).find((id) => id.startsWith('call_'));
+  const record = async (callId: string | undefined): Promise<CallRecord> => {
+    const headers = { authorization: `Bearer ${API_KEY}` };
+    return (await (await fetch(`${originOf(0)}/calls/${callId}`, { headers })).json()) as CallRecord;
+  };
   const originOf = (replica: number): string => fleet.replicas[replica]?.origin ?? '';
   const post: WebVoiceRig['post'] = async (path, body, headers = {}) => {
     const response = await fetch(`${originOf(0)}${path}`, {
@@ -101,13 +109,10 @@ export async function startWebVoiceRig(
         },
       };
     },
-    async recordOfEnd({ sessionId }) {
-      const ids = await fleet.store.conversations.sessionsOf(sessionId);
-      const callId = ids.find((id) => id.startsWith('call_'));
-      const read = async (): Promise<CallRecord> => {
-        const headers = { authorization: `Bearer ${API_KEY}` };
-        return (await (await fetch(`${originOf(0)}/calls/${callId}`, { headers })).json()) as CallRecord;
-      };
+    record: async (session) => record(await callOf(session)),
+    async recordOfEnd(session) {
+      const callId = await callOf(session);
+      const read = () => record(callId);
       await waitUntil(async () => (await read()).durationMs !== undefined, { what: 'the record', timeoutMs: 10_000 });
       return read();
     },

@@ -1,4 +1,5 @@
 /** Whole calls of browsers, over the wire: sockets, resumes and polls between real replicas and a real Redis. */
+import { waitUntil } from '@trunkline/testkit';
 import { createUpsampler2x } from '@trunkline/audio';
 import { isBrowserEvent, type PreparedStep } from '@trunkline/simulators';
 import { describe, it } from 'vitest';
@@ -61,6 +62,8 @@ describe.concurrent('a browser', () => {
       await browser.waitFor(() => eventsOf(browser, 'ready').length > cuts, 5_000);
     }
     await browser.waitFor((event) => event.type === 'playout.ended' && event.turnId === 'turn_2', 30_000);
+    // A page reports ten times a second what it has played, so the gateway hears of the last words a little later.
+    await waitUntil(async () => (await rig.record(session)).turns[1]?.heardMs, { what: 'the end of the answer' });
     await browser.bye();
     const record = await rig.recordOfEnd(session);
 

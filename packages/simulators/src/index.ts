@@ -6,4 +6,5 @@ export * from './scenario/index.ts';
 export * from './sound/index.ts';
 export * from './speech/index.ts';
 export * from './vapi/index.ts';
+export * from './stall-watch.ts';
 export { createRandom, type Random } from './random.ts';

@@ -6,6 +6,7 @@ import { levelDbfs } from '../src/ear/level.ts';
 import { createSpurtDetector } from '../src/ear/spurt-detector.ts';
 import { decodeMulaw, encodeMulaw, MULAW_SILENCE } from '../src/mulaw.ts';
 import { type CallerLine, createAgentSpeechLog } from '../src/scenario/index.ts';
+import { createStallWatch } from '../src/stall-watch.ts';
 
 const FRAME_MS = 20;
 const FRAME_BYTES = 160;
@@ -108,6 +109,7 @@ export async function openVapiPhone(url: string, options: PhoneOptions = {}): Pr
         saidAll = resolve;
       }),
     heardRuns: () => [],
+    watchStalls: createStallWatch(clock).begin,
     pressDigit: (digit) => {
       socket.send(JSON.stringify({ type: 'add-message', message: { role: 'user', content: `Keypad: ${digit}` } }));
       return Promise.resolve();

@@ -2,6 +2,7 @@ import { createDownsampler2x, createUpsampler2x } from '@trunkline/audio';
 import { isBrowserEvent } from '../browser/browser-event.ts';
 import type { FakeBrowser } from '../browser/fake-browser-handle.ts';
 import { type Clock, sleep } from '../clock.ts';
+import { createStallWatch } from '../stall-watch.ts';
 import { createAgentSpeechLog } from './agent-speech-log.ts';
 import type { CallerLine } from './caller-line.ts';
 import type { PreparedScenario } from './prepare-scenario.ts';
@@ -48,6 +49,7 @@ function createBrowserLine(browser: FakeBrowser, clock: Clock, speaks: (index: n
       browser.ear.playRuns
         .filter(({ startMs, endMs }) => endMs > fromMs && startMs < toMs)
         .map(({ startMs, endMs }) => ({ startMs, endMs, samples: halved(browser.ear.heardBetween(startMs, endMs)) })),
+    watchStalls: createStallWatch(clock).begin,
     get isOver() {
       return agent.isOver;
     },

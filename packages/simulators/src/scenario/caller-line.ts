@@ -47,5 +47,7 @@ export interface CallerLine {
   ): Promise<SeenDial | undefined>;
   /** Waits for somebody else to end the call. @returns when; `undefined` when nobody did. */
   waitForEnd(timeoutMs: number): Promise<number | undefined>;
+  /** @returns what tells for how long, at most, the line itself stood still since now, and ends the watch. */
+  watchStalls(): () => number;
   readonly isOver: boolean;
 }

@@ -1,6 +1,7 @@
 import { isEvent } from '../carrier/call-event.ts';
 import type { FakeCall } from '../carrier/fake-call-handle.ts';
 import { type Clock, sleep } from '../clock.ts';
+import { createStallWatch } from '../stall-watch.ts';
 import { createAgentSpeechLog } from './agent-speech-log.ts';
 import type { CallerLine, OperatorWish } from './caller-line.ts';
 import type { PreparedScenario } from './prepare-scenario.ts';
@@ -49,6 +50,7 @@ function createCarrierLine(call: FakeCall, clock: Clock, tellOperator: (wish: Op
         .map(({ startMs, endMs }) => ({ startMs, endMs, samples: call.ear.heardBetween(startMs, endMs) })),
     tellOperator,
     waitForDial: watchDials(call),
+    watchStalls: createStallWatch(clock).begin,
     get isOver() {
       return agent.isOver;
     },

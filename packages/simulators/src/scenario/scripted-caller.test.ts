@@ -55,6 +55,7 @@ function lineWhereAgentSpeaks(spans: readonly (readonly [number, number])[], end
   };
   const line: CallerLine = {
     nowMs: () => nowMs,
+    watchStalls: () => () => 0,
     wait: (ms) => after(nowMs + ms, undefined),
     say: (samples) => {
       did.push(`say@${nowMs}`);

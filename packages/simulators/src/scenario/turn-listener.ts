@@ -115,18 +115,21 @@ export function createTurnListener(
     const mayBePaused = asides.length > 0 || scenario.line !== undefined;
     // A turn that is paused time and again takes twice as long at most.
     const longestMs = (mayBePaused ? 2 : 1) * durationMs + PATIENCE_MS;
+    const endWatch = mayBePaused ? line.watchStalls() : undefined;
     const silenceMs = mayBePaused ? END_OF_PAUSED_TURN_SILENCE_MS : END_OF_TURN_SILENCE_MS;
     const [silentFromMs, saidAtMs] = await Promise.all([
       waitForEndOfTurn(heardFromMs, mayBePaused ? 0 : audibleMs, silenceMs, noticedMs(next, silenceMs), longestMs),
       sayAsides(asides, heardFromMs),
     ]);
+    const stalledMs = endWatch?.() ?? 0;
     if (silentFromMs === undefined) {
       fail(`${who} went on for more than ${round(longestMs)} ms`);
       return { responseMs };
     }
     progress.agentHeardUntilMs = silentFromMs;
     if (mayBePaused && sound !== undefined) {
-      const paused = judgePausedTurn(sound, line.heardRuns(heardFromMs, silentFromMs), saidAtMs, silentFromMs);
+      const runs = line.heardRuns(heardFromMs, silentFromMs);
+      const paused = judgePausedTurn({ mulaw: sound, runs, saidAtMs, silentFromMs, stalledMs });
       for (const fault of paused.faults) fail(`${fault} of ${what}`);
       progress.lastActMs = line.nowMs();
       return { responseMs, heardMs: silentFromMs - heardFromMs, pausesMs: paused.pausesMs };

@@ -57,8 +57,8 @@ export function liveCallScenes(rig: () => ConsoleRig): void {
       (words) => words.length > 'Caller '.length && words !== final,
     );
     expect(beginnings.filter((words) => final.startsWith(words))).not.toEqual([]);
+    await waitUntil(async () => (await lengthOfAxis()) > before, { what: 'a longer axis', timeoutMs: 10_000 });
     await operator.happened('The call ended');
-    expect(await lengthOfAxis()).toBeGreaterThan(before);
     await page.getByRole('region', { name: 'Verdict' }).waitFor();
     expect(await operator.complaints()).toEqual([]);
     await operator.leave();

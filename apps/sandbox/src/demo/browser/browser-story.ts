@@ -1,6 +1,7 @@
 /** The demo's voice in the browser: a page opens a session, talks with the agent, loses its connection and comes back. */
 import { systemClock } from '@trunkline/service-kit';
 import {
+  createStallWatch,
   createSynthesiser,
   isBrowserEvent,
   loadScenario,
@@ -12,7 +13,6 @@ import {
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SandboxAgent } from '../../agents-route.ts';
-import { createStallWatch } from '../../stall-watch.ts';
 import type { DemoClient } from '../http-client.ts';
 import { SPEECH_DIR } from '../system.ts';
 import { buildCallReport, type CallReport } from '../report.ts';

@@ -26,7 +26,8 @@ export function CallAxis({ model, focus }: { model: CallModel; focus: CallFocus 
   const hover = useSignal<AxisHover | undefined>(undefined);
   const isFollowing = useSignal(model.isLive.peek());
   const showsAll = useSignal(!model.isLive.peek());
-  const shown = useSignal({ atMs: 0, endMs: 1, words: '' });
+  const shown = useSignal({ atMs: 0, words: '' });
+  const lengthSeconds = useSignal(1);
   const helpId = useId();
 
   useEffect(() => {
@@ -38,6 +39,7 @@ export function CallAxis({ model, focus }: { model: CallModel; focus: CallFocus 
       onCamera: (camera) => {
         isFollowing.value = camera.isFollowing;
         showsAll.value = camera.showsAll;
+        lengthSeconds.value = Math.max(1, Math.round(camera.limits.endMs / 1_000));
         const next = tellShown(camera, focus.atMs.peek());
         if (next.words !== shown.peek().words) shown.value = next;
       },
@@ -101,7 +103,7 @@ export function CallAxis({ model, focus }: { model: CallModel; focus: CallFocus 
               aria-label="Picture of the call"
               aria-describedby={helpId}
               min={0}
-              max={Math.max(1, Math.round(shown.value.endMs / 1_000))}
+              max={lengthSeconds.value}
               value={Math.round(shown.value.atMs / 1_000)}
               aria-valuetext={shown.value.words}
               onKeyDown={onKeyDown}
@@ -129,12 +131,12 @@ export function CallAxis({ model, focus }: { model: CallModel; focus: CallFocus 
 }
 
 /** What the axis shows, for whoever does not see it. While it follows it says so once, and not every second anew. */
-function tellShown(camera: AxisCamera, cursorMs: number | undefined): { atMs: number; endMs: number; words: string } {
+function tellShown(camera: AxisCamera, cursorMs: number | undefined): { atMs: number; words: string } {
   const { view, limits, isFollowing } = camera;
   const atMs = Math.min(limits.endMs, Math.max(0, (view.fromMs + view.toMs) / 2));
   const cursor = cursorMs === undefined ? '' : `, cursor at ${formatCallTime(cursorMs, 100)}`;
   const words = isFollowing ? 'what is live' : `${formatCallTime(view.fromMs)} to ${formatCallTime(view.toMs)}`;
-  return { atMs, endMs: limits.endMs, words: `${words}${cursor}` };
+  return { atMs, words: `${words}${cursor}` };
 }
 
 const noLevels = (isLive: boolean): string =>

@@ -2,15 +2,16 @@
  * How long this process stood still: both sides of every call live here, and what they measure while their own clock is held
  * up says nothing about the gateway.
  */
-import type { Clock } from '@trunkline/service-kit';
+import type { Clock } from './clock.ts';
 
 export interface StallWatch {
   /** @returns what tells the longest stall since now, and ends the watch. */
   begin(): () => number;
 }
 
-const EVERY_MS = 20;
+const EVERY_MS = 5;
 
+/** @param clock the one that all that is watched goes by. */
 export function createStallWatch(clock: Clock): StallWatch {
   const watches = new Set<{ longestMs: number }>();
   let isRunning = false;

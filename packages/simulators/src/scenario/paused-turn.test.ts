@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { encodeMulaw } from '../mulaw.ts';
+import { createRandom } from '../random.ts';
+import { judgePausedTurn } from './paused-turn.ts';
+
+const SAMPLES_PER_MS = 8;
+
+/** Two seconds in which no two stretches are alike. */
+const random = createRandom(7);
+const SAID = Int16Array.from({ length: 2_000 * SAMPLES_PER_MS }, () => random.integer(-9_000, 9_000));
+
+/** The agent was paused after a second, and went on with what stands at `resumedAtMs`. */
+const judged = (resumedAtMs: number, stalledMs: number) => {
+  const paused = SAID.subarray(0, 1_000 * SAMPLES_PER_MS);
+  const resumed = SAID.subarray(resumedAtMs * SAMPLES_PER_MS);
+  return judgePausedTurn({
+    mulaw: encodeMulaw(SAID),
+    runs: [
+      { startMs: 0, endMs: 1_000, samples: paused },
+      { startMs: 1_400, endMs: 1_400 + resumed.length / SAMPLES_PER_MS, samples: resumed },
+    ],
+    saidAtMs: [900],
+    silentFromMs: 2_500,
+    stalledMs,
+  });
+};
+
+it('lets two frames be heard twice, and says how much more there was', () => {
+  expect(judged(960, 0).faults).toEqual([]);
+  expect(judged(959, 0).faults).toEqual(['41 ms were heard twice, where 40 may be']);
+});
+
+it('lets more be heard twice where the line itself stood still: it plays on until it reads the clear', () => {
+  expect(judged(925, 35).faults).toEqual([]);
+  expect(judged(920, 35).faults).toEqual(['80 ms were heard twice, where 75 may be']);
+});
+
+it('tells of words that were lost at the pause', () => {
+  expect(judged(1_100, 35)).toEqual({ faults: ['100 ms were lost'], pausesMs: [400] });
+});
