@@ -13,9 +13,10 @@ import { describeSetupError, SetupError } from '../setup/setup-error.mjs';
 import { Interrupted } from '../setup/signals.mjs';
 import { buildImages, measureImages } from './build-images.ts';
 import { chooseImages } from './engine/choose-images.ts';
-import { findDocker } from './engine/docker.ts';
-import { startPodman, stateFolder } from './engine/podman.ts';
+import { stateFolder } from './engine/podman.ts';
+import { NothingTried, orNothingTried, provideEngine } from './engine/provide-engine.ts';
 import { readEnvFile, SANDBOX_ENV } from './env-file.mjs';
+import { NOTHING_TRIED } from './exit-codes.mjs';
 import { lookAtEvents, lookInside } from './look-inside.ts';
 import { play, SCENARIOS } from './play.ts';
 import { type ContainersReport, faultsOf, formatContainersReport } from './report.ts';
@@ -27,7 +28,11 @@ const VERSION = 'tested';
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { report: { type: 'string' }, 'no-build': { type: 'boolean', default: false } },
+    options: {
+      report: { type: 'string' },
+      'no-build': { type: 'boolean', default: false },
+      'docker-only': { type: 'boolean', default: false },
+    },
   });
   const interruption = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const)
@@ -46,14 +51,16 @@ async function main(): Promise<number> {
     isTerminal: process.stdout.isTTY,
     nowMs: () => performance.now(),
   });
-  const engine = await progress.step('Container engine', async (note) => {
-    const tools = { exec, note };
-    return (await findDocker(process.env, tools)) ?? (await startPodman(ROOT, process.env, tools));
-  });
+  const wishes = { root: ROOT, env: process.env, isDockerOnly: values['docker-only'] };
+  const engine = await orNothingTried(
+    progress.step('Container engine', (note) => provideEngine(wishes, { exec, note })),
+  );
   let stack: Stack | undefined;
   try {
-    const { images: others, isOffline } = await progress.step('Images of others', (note) =>
-      chooseImages(engine, exec, { root: ROOT, folder: join(stateFolder(process.env), 'offline'), note }),
+    const { images: others, isOffline } = await orNothingTried(
+      progress.step('Images of others', (note) =>
+        chooseImages(engine, exec, { root: ROOT, folder: join(stateFolder(process.env), 'offline'), note }),
+      ),
     );
     const named = { nodeImage: others.NODE_IMAGE, registry: REGISTRY, version: VERSION };
     const images = await progress.step('Our images', (note) =>
@@ -105,5 +112,5 @@ async function main(): Promise<number> {
 process.exitCode = await main().catch((error: unknown) => {
   if (error instanceof Interrupted) return error.exitCode;
   console.error(error instanceof SetupError ? describeSetupError(error, { lines: 200 }) : error);
-  return 1;
+  return error instanceof NothingTried ? NOTHING_TRIED : 1;
 });
