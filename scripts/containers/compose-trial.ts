@@ -25,7 +25,7 @@ export async function tryCompose(stack: Stack, places: Places, { progress, logFo
   const played = await progress.step('Calls, in real time', () =>
     untilTheirEnd(play(stack, stack, places), () => stack.endOfLogs()),
   );
-  await keepLogs(stack, PROGRAMS, logFolder);
+  await keepLogs(stack, ['proxy', 'redis', ...PROGRAMS], logFolder);
   const endings = await progress.step('Everything stops', () => stack.stopAll());
   return { readyMs, looks, played, endings };
 }

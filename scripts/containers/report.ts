@@ -36,7 +36,7 @@ export function formatContainersReport(report: ContainersReport): string {
     '',
     ...trialLines('docker-compose.yml', services),
     '',
-    ...(pods ? trialLines('The pods of overlays/production', pods) : ['This engine runs no pods, so none were tried.']),
+    ...(pods ? trialLines('The pods of overlays/production', pods) : ['No pods were tried.']),
     '',
     ...(faults.length === 0
       ? ['Containers: all as it should be.']

@@ -42,6 +42,7 @@ async function main(): Promise<number> {
     options: {
       report: { type: 'string' },
       'no-build': { type: 'boolean', default: false },
+      'no-pods': { type: 'boolean', default: false },
       'docker-only': { type: 'boolean', default: false },
     },
   });
@@ -60,7 +61,7 @@ async function main(): Promise<number> {
     progress.step('Container engine', (note) => provideEngine(wishes, { exec, note })),
   );
   try {
-    const report = await tryAll(engine, { exec, calmExec, isBuilt: values['no-build'] });
+    const report = await tryAll(engine, { exec, calmExec, isBuilt: values['no-build'], wantsPods: !values['no-pods'] });
     console.log(formatContainersReport(report));
     if (values.report) writeFileSync(values.report, `${JSON.stringify(report, null, 2)}\n`);
     return faultsOfAll(report).length === 0 ? 0 : 1;
@@ -71,7 +72,7 @@ async function main(): Promise<number> {
 
 async function tryAll(
   engine: Engine,
-  { exec, calmExec, isBuilt }: { exec: Exec; calmExec: Exec; isBuilt: boolean },
+  { exec, calmExec, isBuilt, wantsPods }: { exec: Exec; calmExec: Exec; isBuilt: boolean; wantsPods: boolean },
 ): Promise<ContainersReport> {
   const { images: others, isOffline } = await orNothingTried(
     progress.step('Images of others', (note) =>
@@ -108,7 +109,7 @@ async function tryAll(
   await clearAway();
   try {
     const services = await tryCompose(stackOf(exec), places, { progress, logFolder: join(FOLDER, 'services') });
-    if (!engine.playsPods) return { engine: engine.name, isOffline, images, services };
+    if (!engine.playsPods || !wantsPods) return { engine: engine.name, isOffline, images, services };
     await clearAway();
     const inPods = new PodStack({ ...pods, exec });
     // Twilio signs the address that it calls, so the sandbox has to know the one of the overlay.
