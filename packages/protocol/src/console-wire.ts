@@ -123,3 +123,9 @@ export interface CallDetail {
   nextAfter?: string;
   levels: CallLevels[];
 }
+
+/** `GET /api/calls/:id?after=`: the facts that follow, which are read alone. */
+export interface MoreFacts extends Pick<CallDetail, 'facts' | 'nextAfter' | 'levels'> {
+  /** The row as the list of calls has it; missing for a call that is not among those that the console keeps in memory. */
+  call?: CallRow;
+}
