@@ -92,7 +92,12 @@ export interface ConsoleEvents {
   /** First of all, and again after a gap that could not be filled: everything that is known. */
   snapshot: { calls: CallRow[]; fleet: FleetView };
   /** Rows that are new or have changed, and calls that are known no more: they were erased, or are too old. */
-  calls: { rows: CallRow[]; removed?: string[] };
+  calls: {
+    rows: CallRow[];
+    removed?: string[];
+    /** Every call that goes on is among the rows, so one that is not has ended long ago or is known no more. Told after a gap. */
+    isEveryLiveCall?: true;
+  };
   facts: { callId: string; facts: FactEntry[] };
   levels: { calls: ({ callId: string } & CallLevels)[] };
   fleet: FleetView;

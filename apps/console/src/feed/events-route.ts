@@ -50,21 +50,23 @@ async function tellPage(
   stream: SseStream,
   hub: FeedHub,
   call: string | undefined,
-  seen: string | undefined,
+  lastEventId: string | undefined,
 ): Promise<void> {
+  let seen = lastEventId;
   let place = seen === undefined ? undefined : hub.ring.placeOf(seen);
   if (!(await stream.write(`retry: ${RETRY_MS}\n\n`))) return;
-  if (place !== undefined && !(await stream.write(hub.rowsGoingOn()))) return;
+  if (seen !== undefined && place !== undefined && !(await stream.write(hub.rowsSince(seen)))) return;
   while (!stream.signal.aborted) {
     const batch = place === undefined ? 'gone' : hub.ring.after(place);
     if (batch === undefined) await nextBatch(hub, stream.signal);
     else if (batch === 'gone') {
-      const { text, sequence } = hub.snapshot(call);
+      const { text, sequence } = hub.snapshot(call, seen);
       if (!(await stream.write(text))) return;
       place = sequence;
     } else {
       if (!(await stream.write(batch.textFor(call)))) return;
       place = batch.sequence;
+      seen = batch.id;
     }
   }
 }
