@@ -74,6 +74,7 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
   const readers = new Readers(clock);
   const book: CallBook = new CallBook({
     store,
+    clock,
     judge: (facts) => judgeCall(facts, config.thresholds),
     onChange: () => hub.flushSoon(),
     onFault(error) {
