@@ -47,8 +47,8 @@ export async function apiRoutes(app: FastifyInstance, deps: ApiDeps): Promise<vo
   await app.register(async (open) => loginRoutes(open, { ...deps, rateLimits: deps.store.rateLimits }));
   await app.register(async (scope) => {
     const operatorOf = requireOperator(scope, deps.operators);
-    callRoutes(scope, deps);
-    eventsRoute(scope, deps);
+    callRoutes(scope, { ...deps, operatorOf });
+    eventsRoute(scope, { ...deps, operatorOf });
     actRoutes(scope, { ...deps, operatorOf });
     jobRoutes(scope, { ...deps, operatorOf });
     tryRoutes(scope, deps);

@@ -1,7 +1,7 @@
 /** What operators do to calls: the acts of call control, with the operator's name, and the erasure of a call that is over. */
 import { callControlRoutes, createCallControl } from '@trunkline/call-control';
 import { isCallId, TrunklineError } from '@trunkline/protocol';
-import type { Logger } from '@trunkline/service-kit';
+import { auditAct } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Operator } from '../access/operators.ts';
@@ -16,7 +16,6 @@ export interface ActRoutesDeps {
   vapiCalls: VapiCalls | undefined;
   /** Counts what was done, by act. */
   acts: Record<string, number>;
-  log: Pick<Logger, 'info'>;
 }
 
 /** @param isDeleted undefined where Vapi was not asked. */
@@ -30,12 +29,11 @@ interface CallRoute {
 }
 
 export function actRoutes(app: FastifyInstance, deps: ActRoutesDeps): void {
-  const { store, operatorOf, transferNumber, vapiCalls, acts, log } = deps;
+  const { store, operatorOf, transferNumber, vapiCalls, acts } = deps;
 
-  /** One line for each act: who did what to which call, and nothing of what was said. */
   const note = (act: string, callId: string, operator: string | undefined): void => {
     acts[act] = (acts[act] ?? 0) + 1;
-    log.info({ act, callId, operator }, 'an operator has acted');
+    auditAct(app, act, { callId, operator });
   };
 
   callControlRoutes(app, {

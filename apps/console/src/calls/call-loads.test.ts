@@ -44,7 +44,7 @@ test('calls that nobody waits for are loaded one by one, with a pause of twice t
 });
 
 test('a call that somebody waits for goes before a thousand others, also when it was among them', () => {
-  loadIdly(...Array.from({ length: 1_000 }, (_none, index) => String(index)));
+  void loadIdly(...Array.from({ length: 1_000 }, (_none, index) => String(index)));
   void loads.load(id('new'));
   void loads.load(id('500'));
   expect(begun).toEqual(['call_0', 'call_new', 'call_500']);

@@ -1,9 +1,11 @@
 /** `GET /api/calls`, `GET /api/calls/:callId` and `GET /api/calls/:callId/scenario`: what operators read of calls. */
 import { type CallDetail, type CallId, type CallListAnswer, type MoreFacts, TrunklineError } from '@trunkline/protocol';
 import { writeScenario } from '@trunkline/scenario';
+import { auditLook } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import { tellTurns, type Thresholds } from '@trunkline/verdict';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Operator } from '../access/operators.ts';
 import type { CallAnswer } from '../api-types.ts';
 import { isFeedId } from '../feed/feed-id.ts';
 import type { CallBook } from './call-book.ts';
@@ -15,6 +17,7 @@ import { readFactsAfter } from './read-facts.ts';
 
 export interface CallRoutesDeps {
   store: Pick<SessionStore, 'sessions' | 'events' | 'levels'>;
+  operatorOf(request: FastifyRequest): Operator;
   book: CallBook;
   thresholds: Thresholds;
 }
@@ -29,7 +32,9 @@ interface CallRoute {
 
 const FACTS_PER_PAGE = 2_000;
 
-export function callRoutes(app: FastifyInstance, { store, book, thresholds }: CallRoutesDeps): void {
+export function callRoutes(app: FastifyInstance, { store, operatorOf, book, thresholds }: CallRoutesDeps): void {
+  const note = (request: FastifyRequest, look: string, callId: CallId): void =>
+    auditLook(request, look, { callId, operator: operatorOf(request).name });
   const readCall = (callId: CallId): Promise<WholeCall> => readWholeCall(store, callId, thresholds);
   /** The answer for whoever asks about the call as a whole. */
   const answerOf = (
@@ -74,9 +79,14 @@ export function callRoutes(app: FastifyInstance, { store, book, thresholds }: Ca
     const { after, file } = request.query;
     const place = after === undefined ? undefined : readAfter(after);
     const callId = await findCall(request.params.callId);
-    if (place !== undefined && file !== '1') return readMore(callId, place);
+    if (place !== undefined && file !== '1') {
+      const more = await readMore(callId, place);
+      note(request, 'facts', callId);
+      return more;
+    }
     const call = await readCall(callId);
     const levels = await store.levels.read(callId);
+    note(request, file === '1' ? 'file' : 'call', callId);
     if (file !== '1') return answerOf(call, firstPageOf(call), levels);
     attach(reply, `${callId}.json`);
     return answerOf(call, { facts: [...call.facts] }, levels);
@@ -86,6 +96,7 @@ export function callRoutes(app: FastifyInstance, { store, book, thresholds }: Ca
     const callId = await findCall(request.params.callId);
     const { session, events } = await readCall(callId);
     const levels = await store.levels.read(callId);
+    note(request, 'scenario', callId);
     attach(reply, `${callId}.yaml`);
     void reply.type('application/yaml; charset=utf-8');
     return writeScenario({ session, facts: events, levels }, { withoutWords: request.query.words === '0' });
