@@ -6,6 +6,7 @@ import type { SessionStore } from '@trunkline/session-store';
 import type { Thresholds } from '@trunkline/verdict';
 import type { FastifyInstance } from 'fastify';
 import { loginRoutes } from './access/login-routes.ts';
+import { createKnownBrowsers } from './access/known-browsers.ts';
 import type { Operators } from './access/operators.ts';
 import { actRoutes } from './acts/act-routes.ts';
 import type { VapiCalls } from './acts/vapi-calls.ts';
@@ -44,7 +45,9 @@ export async function apiRoutes(app: FastifyInstance, deps: ApiDeps): Promise<vo
   await app.register(cookie);
   // What operators see is nobody else's, so no cache on the way may keep it.
   app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
-  await app.register(async (open) => loginRoutes(open, { ...deps, rateLimits: deps.store.rateLimits }));
+  const { rateLimits, operatorSessions } = deps.store;
+  const knownBrowsers = createKnownBrowsers(operatorSessions);
+  await app.register(async (open) => loginRoutes(open, { ...deps, rateLimits, knownBrowsers }));
   await app.register(async (scope) => {
     const operatorOf = requireOperator(scope, deps.operators);
     callRoutes(scope, { ...deps, operatorOf });
