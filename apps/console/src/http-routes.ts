@@ -9,6 +9,7 @@ import { loginRoutes } from './access/login-routes.ts';
 import { createKnownBrowsers } from './access/known-browsers.ts';
 import type { Operators } from './access/operators.ts';
 import { actRoutes } from './acts/act-routes.ts';
+import type { TwilioRecordings } from './acts/twilio-recordings.ts';
 import type { VapiCalls } from './acts/vapi-calls.ts';
 import { requireOperator } from './access/require-operator.ts';
 import type { CallBook } from './calls/call-book.ts';
@@ -33,6 +34,7 @@ export interface ApiDeps {
   deadLetters: DeadLetters;
   transferNumber: string | undefined;
   vapiCalls: VapiCalls | undefined;
+  twilioRecordings: TwilioRecordings | undefined;
   places: TryPlaces;
   thresholds: Thresholds;
   /** Counts what operators did to calls, by act. */
