@@ -40,7 +40,11 @@ export const start = async (context, args) => {
     const env = {
       ...ready.env,
       ...(madeKey && { API_KEYS: madeKey }),
-      ...(tunnel && { PUBLIC_URL: tunnel.publicUrl }),
+      ...(tunnel && {
+        PUBLIC_URL: tunnel.publicUrl,
+        // The tunnel's program runs on this machine and says whom each request is from; without its word all strangers are one.
+        TRUSTED_PROXIES: [ready.env['TRUSTED_PROXIES']?.trim(), '127.0.0.1'].filter(Boolean).join(','),
+      }),
     };
     // Nobody looks for a Redis, or waits for one, while something else is missing anyway.
     const wishes = planSystem(root, { ...env, REDIS_URL: env['REDIS_URL']?.trim() || 'redis://127.0.0.1:6379' });

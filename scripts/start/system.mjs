@@ -58,6 +58,8 @@ export function planSystem(root, env) {
       LOG_LEVEL: env['LOG_LEVEL'],
       HOST: frontHost,
       PORT: frontPort,
+      // What stands before the front itself: a proxy of the operator's, or the tunnel.
+      TRUSTED_PROXIES: env['TRUSTED_PROXIES'],
     },
     readyUrl: `${localUrl}/livez`,
   };
