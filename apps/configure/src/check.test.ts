@@ -104,7 +104,7 @@ test('a tool that Vapi has and we have not is a fault that nobody mends by himse
   });
   expect(await run('write')).toMatchObject({
     code: 1,
-    said: expect.stringMatching(/This is left for you:\n\n {2}1\. The assistant has the tool forgotten/),
+    said: expect.stringMatching(/This is left for you:\n\n {2}1\. The assistant "Front desk" has the tool forgotten/),
   });
   expect(vapi.book.assistants.find(ASSISTANT_ID)?.model).toMatchObject({ toolIds: expect.arrayContaining(['tool-1']) });
   expect(await run('check')).toMatchObject({ code: 1, said: expect.stringContaining('the tool forgotten') });

@@ -41,6 +41,7 @@ test.each([
     { VAPI_ASSISTANT_ID: '', VAPI_ASSISTANT_FILE: '/no/such' },
     /^VAPI_ASSISTANT_FILE: cannot/,
   ],
+  ['rules that are none', { ASSISTANT_ROUTES_FILE: '/no/such' }, /^ASSISTANT_ROUTES_FILE: cannot be read as JSON/],
 ])('%s is named', (_what, deviation, fault) => {
   expect(faultsOf({ ...whole, ...deviation })).toEqual([expect.stringMatching(fault)]);
 });

@@ -8,7 +8,7 @@ import type { ConfigureConfig } from './config.ts';
 import { probeFallback } from './probes/probe-fallback.ts';
 import { probePublicUrl } from './probes/probe-public-url.ts';
 import type { Plan } from './plan.ts';
-import { survey, type Survey } from './survey.ts';
+import { survey, type Survey } from './survey/survey.ts';
 import type { Wanted } from './wanted.ts';
 import { describeDifferences, describeFaults, describeNotes } from './words.ts';
 
