@@ -122,3 +122,12 @@ test('signatures need a credential of the dashboard, which is said until there i
   expect(vapi.book.assistants.find(ASSISTANT_ID)?.server).toMatchObject({ credentialId: 'credential-1' });
   expect(await run('write', named)).toMatchObject({ code: 0, said: expect.stringContaining('Nothing to do') });
 });
+
+test('a webhook that believes everybody is told, and nobody says of it that it checks signatures', async () => {
+  const { run } = await openRig({ env: { PUBLIC_URL: await openDeployment(), VAPI_WEBHOOK_AUTH: 'none' } });
+  await run('write');
+  const open = await openDeployment({ isOpen: true });
+  const { said } = await run('check', { PUBLIC_URL: open });
+  expect(said).toContain('VAPI_WEBHOOK_AUTH is none: whoever finds the webhook is believed to be Vapi.');
+  expect(said).not.toContain('rightly signed');
+});

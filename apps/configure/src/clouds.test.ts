@@ -104,6 +104,8 @@ test('an assistant in a file is told what it lacks, and nothing is written at Va
   const { code, said } = await run('write', env);
   expect(code).toBe(1);
   expect(said).toContain('VAPI_ASSISTANT_FILE: server URL. Vapi tells nobody of its calls');
+  const tool = /tool lookup_order\.\n +Put this into its model\.tools: (.*)/.exec(said)?.[1] ?? '';
+  expect(JSON.parse(tool)).toMatchObject({ type: 'function', function: { name: 'lookup_order' } });
   expect(vapi.requests.filter((request) => !request.startsWith('GET'))).toEqual([]);
   expect(numbers.numbers.find(({ phoneNumber }) => phoneNumber === NUMBER)?.voiceUrl).not.toBe('');
 });

@@ -68,6 +68,12 @@ export function readConfig(env: Env): ConfigureConfig {
       `VAPI_WEBHOOK_SECRET: not set; ${parsed.VAPI_WEBHOOK_AUTH} needs it. VAPI_WEBHOOK_AUTH=none lets everybody in`,
     );
   }
+  const { PUBLIC_URL: publicUrl, TWILIO_FALLBACK_URL: fallbackUrl } = parsed;
+  if (fallbackUrl !== undefined && new URL(fallbackUrl).origin === publicUrl) {
+    faults.push(
+      'TWILIO_FALLBACK_URL: leads to PUBLIC_URL, for which it is to stand in; expected a place of its own, such as a TwiML Bin at Twilio',
+    );
+  }
   const assistant = readAssistant(parsed);
   if (typeof assistant === 'string') faults.push(assistant);
   const routes = readCallRoutes(parsed.ASSISTANT_ROUTES_FILE);

@@ -44,7 +44,7 @@ export interface Rig {
   /** @param method to which alone the fault is answered. */
   setTwilioFault(fault: RestFault | undefined, method?: string): void;
   /** @returns exit code and everything that was said. */
-  run(mode: Exclude<Mode, 'check-settings'>, env?: Env): Promise<{ code: number; said: string }>;
+  run(mode: Exclude<Mode, 'check-settings' | 'help'>, env?: Env): Promise<{ code: number; said: string }>;
 }
 
 export interface RigOptions {

@@ -62,3 +62,14 @@ test('a server that gives up before the tools are given up is given time', () =>
   const { update } = compareServer(right({ timeoutSeconds: 4 }), wanted({ kind: 'any' }));
   expect(update?.timeoutSeconds).toBe(20);
 });
+
+test('a credential that is not named is replaced by the secret, with a word that naming it keeps it', () => {
+  const { update, differences } = compareServer(right({ credentialId: 'cred-1' }), wanted(bearer));
+  expect(differences).toMatchObject([
+    {
+      was: 'credential cred-1',
+      consequence: expect.stringMatching(/cannot be seen from here.*VAPI_WEBHOOK_CREDENTIAL_ID/),
+    },
+  ]);
+  expect(update).toEqual(right({ headers: { Authorization: 'Bearer new-secret' } }));
+});

@@ -108,6 +108,8 @@ function compareProof(
   if (given === wanted) return undefined;
   const isOlder = valid.some((one) => given === `${prefix}${one}`);
   const others = Object.entries(present.headers ?? {}).filter(([header]) => header.toLowerCase() !== name);
+  // Both would be sent, and nobody says which one Vapi puts into the header.
+  const unseen = given === undefined ? present.credentialId : undefined;
   return {
     difference: {
       was:
@@ -119,12 +121,17 @@ function compareProof(
       becomes: `the ${valid.length > 1 ? 'first ' : ''}secret of VAPI_WEBHOOK_SECRET, in ${HEADER_NAMES[name]}`,
       consequence: isOlder
         ? 'Vapi still proves itself with a secret that is on its way out.'
-        : given === undefined
-          ? 'Vapi does not prove itself, and the webhook refuses its messages.'
-          : 'Vapi proves itself with a secret that differs from VAPI_WEBHOOK_SECRET, and the webhook refuses its messages.',
+        : unseen !== undefined
+          ? `Whether the credential ${unseen} has VAPI_WEBHOOK_SECRET cannot be seen from here. If it has, set VAPI_WEBHOOK_CREDENTIAL_ID to it, and it stays.`
+          : given === undefined
+            ? 'Vapi does not prove itself, and the webhook refuses its messages.'
+            : 'Vapi proves itself with a secret that differs from VAPI_WEBHOOK_SECRET, and the webhook refuses its messages.',
       ...(isOlder && { isHarmless: true as const }),
     },
-    update: { headers: { ...Object.fromEntries(others), [HEADER_NAMES[name]]: wanted } },
+    update: {
+      headers: { ...Object.fromEntries(others), [HEADER_NAMES[name]]: wanted },
+      ...(unseen !== undefined && { credentialId: undefined }),
+    },
   };
 }
 

@@ -43,6 +43,15 @@ test('a tool of the same name that goes to another deployment is not taken', () 
   });
 });
 
+test('a tool of the same name that another assistant knows otherwise is neither taken nor changed', () => {
+  const other = saved('t1', { function: { ...lookUp, description: 'Finds an order by its number.' } });
+  expect(compareTools([other], {}, [lookUp], server, rules)).toMatchObject({
+    creates: [{ name: 'lookup_order' }],
+    updates: [],
+    attaches: [],
+  });
+});
+
 test('a tool that the model knows otherwise is described anew, and what else it has stays', () => {
   const strict = saved('t1', { function: { ...lookUp, description: 'Old.', strict: true } });
   expect(compareTools([strict], { toolIds: ['t1'] }, [lookUp], server, rules).updates).toEqual([

@@ -84,8 +84,8 @@ export function compareTools(
     const isIt = (one: ToolState): boolean => one.type === 'function' && one.function?.name === tool.name;
     const ownIndex = inline.findIndex(isIt);
     const has = attached.find(isIt);
-    // A tool of another deployment may have the same name, and is left alone.
-    const free = saved.find((one) => isIt(one) && (!one.server?.url || isSamePlace(one.server.url, server.url)));
+    // A tool of the same name may be another assistant's, such as one of another deployment. It is shared when it is the same, and never changed.
+    const free = saved.find((one) => isIt(one) && compareTool(one, tool, server).update === undefined);
     const found = has ?? inline[ownIndex] ?? (hasAllTools ? free : undefined);
     if (found === undefined) {
       if (!hasAllTools) continue;

@@ -75,14 +75,29 @@ function ofFile(
   measure: Measure,
   hasAllTools: boolean,
 ): Part<readonly AssistantPlan[]> {
-  const { settings, tools, troubles } = compare(assistant, `The assistant of ${where}`, measure, hasAllTools);
-  const lacks = [...settings.differences, ...tools.differences].map(({ what, becomes, consequence }) =>
+  // A tool that the file does not name is none of its assistant's, whatever else the organisation has.
+  const named = measure.tools.filter(({ id }) => id !== undefined && assistant.model?.toolIds?.includes(id));
+  const { settings, tools, troubles } = compare(
+    assistant,
+    `The assistant of ${where}`,
+    { ...measure, tools: named },
+    hasAllTools,
+  );
+  const isMissing = new Set(tools.creates.map(({ name }) => `tool ${name}`));
+  const differences = [...settings.differences, ...tools.differences.filter(({ what }) => !isMissing.has(what))];
+  const lacks = differences.map(({ what, becomes, consequence }) =>
     fault(
       `${where}: ${what}. ${consequence}`,
       `The file is yours and goes with every call. It should say: ${what}, ${becomes}.`,
     ),
   );
-  return { findings: [], troubles: [...lacks, ...troubles], plan: [] };
+  const missingTools = tools.creates.map((definition) =>
+    fault(
+      `${where}: the agent does not know of the tool ${definition.name}.`,
+      `Put this into its model.tools: ${JSON.stringify({ type: 'function', function: definition })}`,
+    ),
+  );
+  return { findings: [], troubles: [...lacks, ...missingTools, ...troubles], plan: [] };
 }
 
 function compare(assistant: AssistantState, whose: string, { config, wanted, tools }: Measure, hasAllTools: boolean) {
