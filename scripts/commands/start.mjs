@@ -34,7 +34,7 @@ export const start = async (context, args) => {
   const madeKey =
     given['API_KEYS']?.trim() || given['API_KEYS_FILE']?.trim() ? undefined : randomBytes(16).toString('hex');
   const { localUrl } = planSystem(root, ready.env);
-  const tunnel = args.includes('--tunnel') ? await openTunnel(localUrl, ready.env) : undefined;
+  const tunnel = args.includes('--tunnel') ? await openTunnel(localUrl, ready.env, { signal: signals.signal }) : undefined;
   try {
     /** @type {NodeJS.ProcessEnv} */
     const env = {
