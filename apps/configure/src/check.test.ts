@@ -14,6 +14,11 @@ test.each<[string, DeploymentOptions, RegExp]>([
   ['takes another auth token', { authToken: 'other' }, /does not take what is signed with TWILIO_AUTH_TOKEN/],
   ['takes another secret', { secret: 'other' }, /does not take VAPI_WEBHOOK_SECRET in the way of VAPI_WEBHOOK_AUTH/],
   ['is not Trunkline', { status: 404 }, /answers 404: PUBLIC_URL leads to something else than Trunkline/],
+  [
+    'sends everybody elsewhere',
+    { status: 301 },
+    /answers 301 and sends whoever asks to http:\/\/127\.0\.0\.1:\d+\/elsewhere\./,
+  ],
   ['is not ready', { status: 503 }, /gateway at PUBLIC_URL is not ready \(503\)/],
   ['checks nothing', { isOpen: true }, /takes what is wrongly signed[\s\S]*takes a wrong secret/],
 ])('a check sees that what is at PUBLIC_URL %s', async (_what, deployment, problem) => {

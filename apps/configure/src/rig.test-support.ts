@@ -150,7 +150,7 @@ export async function openDeployment(options: DeploymentOptions = {}): Promise<s
         return;
       }
       if (status !== undefined) {
-        response.writeHead(status).end();
+        response.writeHead(status, status > 299 && status < 400 ? { location: '/elsewhere' } : {}).end();
         return;
       }
       if (request.url?.startsWith('/webhook/vapi')) {
