@@ -53,7 +53,7 @@ const LOST = 0.5;
 const MOVES_WITHIN = 15;
 
 /** Stands in place of a line, because the guess of a filter is what it leaves of nothing. */
-const NOTHING = new Float64Array(ECHO_FRAME);
+const NOTHING = new Float32Array(ECHO_FRAME);
 
 class TwoPathCanceller implements EchoCanceller {
   readonly #lines = new EchoLines();
@@ -62,9 +62,9 @@ class TwoPathCanceller implements EchoCanceller {
   readonly #doubleTalk = new DoubleTalk();
   readonly #working = createAdaptiveFilter(ECHO_TAPS);
   readonly #learning = createAdaptiveFilter(ECHO_TAPS);
-  readonly #workingResidual = new Float64Array(ECHO_FRAME);
-  readonly #learningResidual = new Float64Array(ECHO_FRAME);
-  readonly #shiftGuess = new Float64Array(SHIFT_WINDOW + 2 * MAX_SHIFT);
+  readonly #workingResidual = new Float32Array(ECHO_FRAME);
+  readonly #learningResidual = new Float32Array(ECHO_FRAME);
+  readonly #shiftGuess = new Float32Array(SHIFT_WINDOW + 2 * MAX_SHIFT);
   #workingLag: number | undefined;
   #learningLag: number | undefined;
   #frames = 0;

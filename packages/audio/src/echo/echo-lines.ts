@@ -19,8 +19,8 @@ export const SILENT_SQUARE = 1e-7;
 const BREAK_SAMPLES = 40;
 
 export class EchoLines {
-  readonly far = new Float64Array(FAR_SAMPLES);
-  readonly near = new Float64Array(NEAR_SAMPLES);
+  readonly far = new Float32Array(FAR_SAMPLES);
+  readonly near = new Float32Array(NEAR_SAMPLES);
   /** Where the newest frame begins in `near`. */
   readonly newest = NEAR_SAMPLES - ECHO_FRAME;
 
