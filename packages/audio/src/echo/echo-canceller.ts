@@ -160,8 +160,9 @@ class TwoPathCanceller implements EchoCanceller {
 
   /** @returns the energy that the working filter leaves of the newest frame. */
   #work(lag: number): number {
-    const { far, near, newest } = this.#lines;
-    return this.#working.run(far, this.#lines.headFor(lag, 0), near, newest, this.#workingResidual, false);
+    const { far, near } = this.#lines;
+    const [head, newest] = [this.#lines.headFor(lag, 0), this.#lines.nearAt(0)];
+    return this.#working.run(far, head, near, newest, this.#workingResidual, false);
   }
 
   /** @returns the energy that is left of the newest frame in the working filter's residual. */
@@ -203,7 +204,7 @@ class TwoPathCanceller implements EchoCanceller {
       this.#working.run(far, head, NOTHING, 0, this.#workingResidual, false);
       for (let i = 0; i < ECHO_FRAME; i++) this.#shiftGuess[block * ECHO_FRAME + i] = -this.#workingResidual[i]!;
     }
-    const shift = findShift(this.#lines.near, this.#shiftGuess);
+    const shift = findShift(this.#lines.near, this.#lines.nearAt(-1), this.#shiftGuess);
     if (shift === 0) return false;
     this.#workingLag = Math.max(lag + shift, TAPS_AHEAD);
     this.#learning.copyFrom(this.#working);

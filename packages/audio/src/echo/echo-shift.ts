@@ -15,17 +15,18 @@ const LEAST_GAIN = 0.5;
 const MOST_GAIN = 2;
 
 /**
- * @param near the last `SHIFT_WINDOW` samples of the caller's line are looked at.
+ * @param near the caller's line.
+ * @param end behind the last of the `SHIFT_WINDOW` samples of it that are looked at.
  * @param guess the echo that is expected in them, with `MAX_SHIFT` samples more on either side.
  * @returns samples by which the echo is later than guessed, negative when earlier; 0 when the line is not a moved echo.
  */
-export function findShift(near: Float32Array, guess: Float32Array): number {
-  const start = near.length - SHIFT_WINDOW;
+export function findShift(near: Float32Array, end: number, guess: Float32Array): number {
+  const start = end - SHIFT_WINDOW;
   let energy = 0;
   for (let i = 0; i < SHIFT_WINDOW; i++) energy += near[start + i]! ** 2;
   let guessed = 0;
   for (let i = 0; i < SHIFT_WINDOW; i++) guessed += guess[2 * MAX_SHIFT + i]! ** 2;
-  const products = echoKernel().slide(near.subarray(start), guess, 0, 2 * MAX_SHIFT + 1);
+  const products = echoKernel().slide(near.subarray(start, end), guess, 0, 2 * MAX_SHIFT + 1);
   let shift = 0;
   let explained = LEAST_EXPLAINED * energy;
   for (let earlier = 2 * MAX_SHIFT; earlier >= 0; earlier--) {
