@@ -17,7 +17,7 @@ const SILENCE_BETWEEN_SAMPLES = WIRE_HZ / 10;
 export interface AgentSide {
   /** Where the gateway finds Vapi. */
   url: string;
-  /** When the frames came in which a tone began. */
+  /** When the frames came in which a tone began, by `Date.now()`. */
   readonly tonesHeardAtMs: readonly number[];
   /** Says a tone in the newest call. @returns when its first frame went out, as soon as the last one has */
   say(seconds: number): Promise<number>;
@@ -38,7 +38,7 @@ export async function startAgentSide(): Promise<AgentSide> {
   let silentSamples = Number.POSITIVE_INFINITY;
 
   const hear = (bytes: Buffer): void => {
-    const atMs = performance.now();
+    const atMs = Date.now();
     for (let at = 0; at + 1 < bytes.length; at += 2) {
       if (Math.abs(bytes.readInt16LE(at)) < LOUD) {
         silentSamples += 1;
@@ -79,11 +79,11 @@ export async function startAgentSide(): Promise<AgentSide> {
       const speech = (status: string): void =>
         socket.send(JSON.stringify({ type: 'speech-update', status, role: 'assistant' }));
       speech('started');
-      const beganAtMs = performance.now();
+      const [beganAtMs, originMs] = [Date.now(), performance.now()];
       await new Promise<void>((resolve) => {
         let sent = 0;
         const send = (): void => {
-          for (; sent < frames && sent * FRAME_MS <= performance.now() - beganAtMs; sent += 1) {
+          for (; sent < frames && sent * FRAME_MS <= performance.now() - originMs; sent += 1) {
             socket.send(toneFrame(sent * FRAME_SAMPLES));
           }
           if (sent < frames) return;

@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- browser-voice`: a talk of a page in a real Chromium with the agent's side of a real gateway, all on one machine and
- * one clock. It reports, as medians, how long a sound takes from the microphone to the agent's side, and from there to the
- * loudspeaker, and what the page's process costs.
+ * one clock. It reports, as medians, how long a sound takes from the microphone to the agent's side and from there to the
+ * loudspeaker, without what a sound card adds at either end, and what the page's process costs.
  *
  * Options: `--tones 20 --seconds 10`.
  */
@@ -69,14 +69,18 @@ export async function benchBrowserVoice(args: string[], redisUrl: string): Promi
   /** @returns how long a tone took from the microphone to the agent's side, in ms */
   const measureUp = async (): Promise<number> => {
     const heardBefore = agent.tonesHeardAtMs.length;
-    const sungAtMs = await page.sing(TONE_SECONDS);
-    return (await waitForTone(async () => agent.tonesHeardAtMs, heardBefore, 'at the agent')) - sungAtMs;
+    const sungBefore = (await page.tones()).sungAtMs.length;
+    await page.sing(TONE_SECONDS);
+    const heardAtMs = await waitForTone(async () => agent.tonesHeardAtMs, heardBefore, 'at the agent');
+    return heardAtMs - (await waitForTone(async () => (await page.tones()).sungAtMs, sungBefore, 'at the microphone'));
   };
   /** @returns how long a tone took from the agent's side to the loudspeaker, in ms */
   const measureDown = async (): Promise<number> => {
-    const heardBefore = (await page.tonesHeardAtMs()).length;
+    const heardBefore = (await page.tones()).heardAtMs.length;
     const saidAtMs = await agent.say(TONE_SECONDS);
-    return (await waitForTone(page.tonesHeardAtMs, heardBefore, 'at the loudspeaker')) - saidAtMs;
+    return (
+      (await waitForTone(async () => (await page.tones()).heardAtMs, heardBefore, 'at the loudspeaker')) - saidAtMs
+    );
   };
   /** One way after the other: a tone of the other way would be taken for this one's. */
   const measureTone = async (): Promise<{ upMs: number; downMs: number }> => {
@@ -96,7 +100,6 @@ export async function benchBrowserVoice(args: string[], redisUrl: string): Promi
 
   try {
     await page.call(gatewayUrl, await askForAccess(gatewayUrl, page.origin));
-    await page.setClock();
     console.error(
       `${tones} tones each way, then ${2 * seconds} s for the cost: ${Math.round(4 * tones + 2 * seconds + 15)} s or a little more`,
     );

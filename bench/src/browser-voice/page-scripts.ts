@@ -17,15 +17,19 @@ window.call = async (baseUrl, access) => {
 };
 `;
 
-/** Reports the place of the first loud sample after a silence, on the context's clock. */
+/**
+ * Tells when the sound is made in which a tone begins after a silence. The time is the machine's, asked for where the sound is made:
+ * the clock of the sound itself runs up to 200 ms ahead of it and waits again where there is no sound card.
+ */
 export const EAR_WORKLET = `
 class Ear extends AudioWorkletProcessor {
   silent = Infinity;
   process([[samples]]) {
-    if (!samples) return true;
-    for (let i = 0; i < samples.length; i++) {
-      if (Math.abs(samples[i]) < 0.05) { this.silent++; continue; }
-      if (this.silent > sampleRate / 10) this.port.postMessage((currentFrame + i) / sampleRate);
+    // Where nothing sounds at all there is no input.
+    if (!samples) this.silent = Infinity;
+    for (const sample of samples ?? []) {
+      if (Math.abs(sample) < 0.05) { this.silent++; continue; }
+      if (this.silent > sampleRate / 10) this.port.postMessage(Date.now());
       this.silent = 0;
     }
     return true;
@@ -34,58 +38,45 @@ class Ear extends AudioWorkletProcessor {
 registerProcessor('ear', Ear);
 `;
 
-/**
- * Puts the ear beside the loudspeaker, and a tone in place of the microphone wherever \`sing\` says so. The clock of the sound runs in
- * blocks, so of many looks the one that is least behind tells what time it is there. Only those of the last second count, because
- * without a sound card that clock runs ahead of the page's at times, and is caught up with.
- */
+/** Puts an ear beside the loudspeaker, and in place of the microphone a tone wherever `sing` says so, with an ear of its own. */
 export const INSTRUMENTS = `
-let context, microphone;
-window.tonesHeardAtMs = [];
-window.nowMs = () => performance.now();
+let context, tap, microphone;
+window.tones = { heardAtMs: [], sungAtMs: [] };
 
 const RealContext = window.AudioContext;
+const connect = AudioNode.prototype.connect;
 window.AudioContext = class extends RealContext {
   constructor(options) {
     super(options);
     context = this;
-    this.beganMs = Infinity;
-    const looks = [];
-    setInterval(() => {
-      looks.push(window.nowMs() - this.currentTime * 1000);
-      if (looks.length > 140) looks.shift();
-      this.beganMs = Math.min(...looks);
-    }, 7);
-    this.tap = this.createGain();
-    void this.audioWorklet.addModule('/ear.worklet.js').then(() => {
-      const ear = new AudioWorkletNode(this, 'ear', { numberOfOutputs: 0, channelCount: 1, channelCountMode: 'explicit' });
-      ear.port.onmessage = ({ data }) => window.tonesHeardAtMs.push(this.nowAt(data));
-      this.tap.connect(ear);
-    });
-  }
-  /** When it is this time of the sound, on the page's clock. */
-  nowAt(soundSeconds) {
-    return soundSeconds * 1000 + this.beganMs;
+    tap = this.createGain();
   }
 };
-const connect = AudioNode.prototype.connect;
 AudioNode.prototype.connect = function (target, ...rest) {
-  if (target === this.context.destination && this.context.tap) connect.call(this, this.context.tap);
+  if (target === context?.destination) connect.call(this, tap);
   return connect.call(this, target, ...rest);
 };
+const listen = (node, atMs) => {
+  const ear = new AudioWorkletNode(context, 'ear', { numberOfOutputs: 0, channelCount: 1, channelCountMode: 'explicit' });
+  ear.port.onmessage = ({ data }) => atMs.push(data);
+  connect.call(node, ear);
+};
 navigator.mediaDevices.getUserMedia = async () => {
-  microphone = context.createMediaStreamDestination();
-  return microphone.stream;
+  const stream = context.createMediaStreamDestination();
+  microphone = context.createGain();
+  connect.call(microphone, stream);
+  await context.audioWorklet.addModule('/ear.worklet.js');
+  listen(tap, window.tones.heardAtMs);
+  listen(microphone, window.tones.sungAtMs);
+  return stream.stream;
 };
 
-/** Sings for a while. Returns when the tone begins at the microphone, on the page's clock. */
+/** Sings into the microphone for a while. */
 window.sing = (seconds) => {
   const tone = context.createOscillator();
   tone.frequency.value = 1000;
-  tone.connect(microphone);
-  const at = context.currentTime + 0.2;
-  tone.start(at);
-  tone.stop(at + seconds);
-  return context.nowAt(at);
+  connect.call(tone, microphone);
+  tone.start();
+  tone.stop(context.currentTime + seconds);
 };
 `;

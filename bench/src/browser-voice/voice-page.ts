@@ -15,24 +15,28 @@ export interface Access {
   sessionId: string;
 }
 
+/** When tones began, oldest first, by `Date.now()` of the machine. */
+export interface ToneTimes {
+  /** Where the sound for the loudspeaker is made. */
+  readonly heardAtMs: readonly number[];
+  /** Where the sound of the microphone is made. */
+  readonly sungAtMs: readonly number[];
+}
+
 interface PageWindow {
-  nowMs(): number;
-  tonesHeardAtMs: number[];
-  sing(seconds: number): number;
+  tones: ToneTimes;
+  sing(seconds: number): void;
   call(baseUrl: string, access: Access): Promise<void>;
 }
 declare const window: PageWindow;
 
 export interface VoicePage {
   readonly origin: string;
-  /** Compares the page's clock with ours, on which all moments are from then on. */
-  setClock(): Promise<void>;
   /** Begins a call. Resolves when both sides hear one another. */
   call(gatewayUrl: string, access: Access): Promise<void>;
-  /** Sings into the microphone. @returns when the tone begins there */
-  sing(seconds: number): Promise<number>;
-  /** When tones began at the loudspeaker, oldest first. */
-  tonesHeardAtMs(): Promise<number[]>;
+  /** Sings into the microphone. */
+  sing(seconds: number): Promise<void>;
+  tones(): Promise<ToneTimes>;
   /** CPU time of the page's process so far, in seconds. */
   cpuSeconds(): Promise<number>;
   close(): Promise<void>;
@@ -58,9 +62,6 @@ async function servePage() {
   return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-/** Of many looks at a clock the quickest one is the truest. */
-const CLOCK_LOOKS = 50;
-
 /** @param isBare without the instruments, which cost something themselves: such a page neither sings nor hears */
 export async function openVoicePage({ isBare = false } = {}): Promise<VoicePage> {
   const [{ server, origin }, browser] = await Promise.all([servePage(), startBrowser()]);
@@ -69,24 +70,12 @@ export async function openVoicePage({ isBare = false } = {}): Promise<VoicePage>
   await devtools.send('Performance.enable');
   await page.goto(isBare ? `${origin}/bare` : origin);
   await page.waitForFunction(() => 'call' in window);
-  let aheadMs = 0;
   return {
     origin,
-    async setClock() {
-      let quickestMs = Number.POSITIVE_INFINITY;
-      for (let look = 0; look < CLOCK_LOOKS; look += 1) {
-        const askedMs = performance.now();
-        const pageMs = await page.evaluate(() => window.nowMs());
-        const tookMs = performance.now() - askedMs;
-        if (tookMs >= quickestMs) continue;
-        quickestMs = tookMs;
-        aheadMs = pageMs - (askedMs + tookMs / 2);
-      }
-    },
     call: (gatewayUrl, access) =>
       page.evaluate(([url, given]) => window.call(url, given), [gatewayUrl, access] as const),
-    sing: async (seconds) => (await page.evaluate((long) => window.sing(long), seconds)) - aheadMs,
-    tonesHeardAtMs: async () => (await page.evaluate(() => window.tonesHeardAtMs)).map((atMs) => atMs - aheadMs),
+    sing: (seconds) => page.evaluate((long) => window.sing(long), seconds),
+    tones: () => page.evaluate(() => window.tones),
     async cpuSeconds() {
       const { metrics } = await devtools.send('Performance.getMetrics');
       return metrics.find(({ name }) => name === 'ProcessTime')?.value ?? Number.NaN;
