@@ -26,38 +26,29 @@ export class EventBatch {
   readonly id: string;
   /** Whether it holds something of the feed, and not only what was found out from it. */
   readonly isNews: boolean;
-  readonly #content: BatchContent;
-  #textForAll: string | undefined;
+  /** How many characters it takes in memory, about. */
+  readonly size: number;
+  // A batch waits for minutes, and as text it takes a fraction of what objects take.
+  readonly #facts = new Map<string, string>();
+  readonly #levels: readonly { callId: string; text: string }[];
+  readonly #shared: string;
 
-  constructor(sequence: number, id: string, isNews: boolean, content: BatchContent) {
+  constructor(sequence: number, id: string, isNews: boolean, { facts, levels, shared }: BatchContent) {
     this.sequence = sequence;
     this.id = id;
     this.isNews = isNews;
-    this.#content = content;
-  }
-
-  /** How many characters it takes in memory, about. */
-  get size(): number {
-    return this.textFor(undefined).length;
+    this.#shared = shared;
+    this.#levels = levels.map((one) => ({ callId: one.callId, text: JSON.stringify(one) }));
+    for (const [callId, entries] of facts) this.#facts.set(callId, eventText('facts', { callId, facts: [...entries] }));
+    this.size = this.textFor(undefined).length;
   }
 
   /** @param callId of the call that a page looks at; without it, the page is told of all calls. @returns '' if it is told nothing. */
   textFor(callId: string | undefined): string {
-    // A batch waits in memory for minutes, and there may be as many calls that somebody looks at as there are pages.
-    if (callId !== undefined) return withId(this.#write(callId), this.id);
-    this.#textForAll ??= withId(this.#write(undefined), this.id);
-    return this.#textForAll;
-  }
-
-  #write(callId: string | undefined): string {
-    const { facts, levels, shared } = this.#content;
-    const isWanted = (of: CallId): boolean => callId === undefined || of === callId;
-    const told = levels.filter((one) => isWanted(one.callId));
-    let text = '';
-    for (const [of, entries] of facts) {
-      if (isWanted(of)) text += eventText('facts', { callId: of, facts: [...entries] });
-    }
-    if (told.length > 0) text += eventText('levels', { calls: told });
-    return text + shared;
+    const facts = callId === undefined ? [...this.#facts.values()].join('') : (this.#facts.get(callId) ?? '');
+    const levels = this.#levels.filter((one) => callId === undefined || one.callId === callId);
+    const told =
+      levels.length === 0 ? '' : `event: levels\ndata: {"calls":[${levels.map(({ text }) => text).join()}]}\n\n`;
+    return withId(facts + told + this.#shared, this.id);
   }
 }

@@ -5,7 +5,8 @@
 import type { EventBatch } from './event-batch.ts';
 import { compareFeedIds } from './feed-id.ts';
 
-const MOST_CHARACTERS = 8 * 1024 * 1024;
+/** A minute or two of a hundred calls: a page that was away for longer gets everything anew. */
+const MOST_CHARACTERS = 2 * 1024 * 1024;
 
 export class EventRing {
   readonly #batches: EventBatch[] = [];
