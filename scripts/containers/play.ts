@@ -37,11 +37,15 @@ export interface Played {
   streamsOfReloadedCall: number;
 }
 
-/** @param proxy may be no part of the fleet */
+/**
+ * @param proxy may be no part of the fleet
+ * @param signal gives the calls up; what it is aborted with is thrown.
+ */
 export async function play(
   fleet: Fleet,
   proxy: Pick<Stack, 'reloadProxy'>,
   { proxyUrl, sandboxUrl, apiKey }: Places,
+  signal: AbortSignal,
 ): Promise<Played> {
   // Metrics are published nowhere, and nothing of them is asked here.
   const client = createDemoClient({
@@ -50,6 +54,7 @@ export async function play(
     apiKey,
     twilioUrl: sandboxUrl,
     workerUrl: proxyUrl,
+    signal,
   });
   const mishaps: Mishap[] = [];
   const calls: CallReport[] = [];

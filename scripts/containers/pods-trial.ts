@@ -13,7 +13,7 @@ export async function tryPods(
   pods: PodStack,
   around: Stack,
   places: Places,
-  { progress, logFolder }: TrialTools,
+  { progress, signal, logFolder }: TrialTools,
 ): Promise<Trial> {
   await progress.step('Redis, proxy and sandbox for pods', () => around.up(AROUND));
   const startedMs = performance.now();
@@ -21,7 +21,7 @@ export async function tryPods(
   const readyMs = performance.now() - startedMs;
   const looks = await lookInside(pods, pods.names);
   const played = await progress.step('Calls through pods, in real time', () =>
-    untilTheirEnd(play(pods, around, places), async () =>
+    untilTheirEnd(play(pods, around, places, signal), signal, async () =>
       (await Promise.all(pods.names.map((name) => pods.logs(name)))).join('\n'),
     ),
   );

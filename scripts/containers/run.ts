@@ -61,7 +61,13 @@ async function main(): Promise<number> {
     progress.step('Container engine', (note) => provideEngine(wishes, { exec, note })),
   );
   try {
-    const report = await tryAll(engine, { exec, calmExec, isBuilt: values['no-build'], wantsPods: !values['no-pods'] });
+    const report = await tryAll(engine, {
+      signal: interruption.signal,
+      exec,
+      calmExec,
+      isBuilt: values['no-build'],
+      wantsPods: !values['no-pods'],
+    });
     console.log(formatContainersReport(report));
     if (values.report) writeFileSync(values.report, `${JSON.stringify(report, null, 2)}\n`);
     return faultsOfAll(report).length === 0 ? 0 : 1;
@@ -72,7 +78,13 @@ async function main(): Promise<number> {
 
 async function tryAll(
   engine: Engine,
-  { exec, calmExec, isBuilt, wantsPods }: { exec: Exec; calmExec: Exec; isBuilt: boolean; wantsPods: boolean },
+  {
+    signal,
+    exec,
+    calmExec,
+    isBuilt,
+    wantsPods,
+  }: { signal: AbortSignal; exec: Exec; calmExec: Exec; isBuilt: boolean; wantsPods: boolean },
 ): Promise<ContainersReport> {
   const { images: others, isOffline } = await orNothingTried(
     progress.step('Images of others', (note) =>
@@ -108,13 +120,13 @@ async function tryAll(
   };
   await clearAway();
   try {
-    const services = await tryCompose(stackOf(exec), places, { progress, logFolder: join(FOLDER, 'services') });
+    const services = await tryCompose(stackOf(exec), places, { progress, signal, logFolder: join(FOLDER, 'services') });
     if (!engine.playsPods || !wantsPods) return { engine: engine.name, isOffline, images, services };
     await clearAway();
     const inPods = new PodStack({ ...pods, exec });
     // Twilio signs the address that it calls, so the sandbox has to know the one of the overlay.
     const around = stackOf(exec, { PUBLIC_URL: inPods.publicUrl });
-    const trial = await tryPods(inPods, around, places, { progress, logFolder: join(FOLDER, 'pods') });
+    const trial = await tryPods(inPods, around, places, { progress, signal, logFolder: join(FOLDER, 'pods') });
     return { engine: engine.name, isOffline, images, services, pods: trial };
   } finally {
     await clearAway();

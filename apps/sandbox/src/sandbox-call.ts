@@ -22,5 +22,7 @@ export interface SandboxCall {
   stalledMs?: number;
   /** The longest drop-out that the scenario itself makes. */
   scriptedGapMs?: number;
+  /** Warnings of Twilio's that the scenario itself brings about. */
+  scriptedWarnings?: number[];
   vapiCallId?: string;
 }

@@ -1,6 +1,6 @@
 import { parseScenario } from '@trunkline/scenario';
 import { expect, it } from 'vitest';
-import { scriptedGapMs } from './scripted-gap.ts';
+import { scriptedGapMs, scriptedWarnings } from './scripted-gap.ts';
 
 const scenarioOf = (...lines: string[]) =>
   parseScenario(`name: x\ndescription: x\nsteps:\n${lines.map((line) => `  - ${line}`).join('\n')}`);
@@ -21,4 +21,12 @@ it.each([
   ],
 ])('%s', (_, wantedMs, lines) => {
   expect(scriptedGapMs(scenarioOf(...lines))).toBe(wantedMs);
+});
+
+it('a line that is lost on purpose is warned of, whoever is speaking', () => {
+  expect(scriptedWarnings(scenarioOf('{ agent: Hello., streamDrops: { afterMs: 500 } }'))).toEqual([31_903]);
+  expect(scriptedWarnings(scenarioOf('agent: Hello.', '{ caller: Hello., streamDrops: { afterMs: 1 } }'))).toEqual([
+    31_903,
+  ]);
+  expect(scriptedWarnings(scenarioOf('agent: Hello.'))).toEqual([]);
 });

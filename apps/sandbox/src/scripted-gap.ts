@@ -1,4 +1,4 @@
-/** Drop-outs that a scenario makes on purpose, so that nobody is at fault for them. */
+/** What a scenario breaks on purpose, so that nobody is at fault for it. */
 import type { Scenario } from '@trunkline/scenario';
 
 /** A socket that drops takes with it what the agent says until it is dialled again, and a line until it is back. */
@@ -11,4 +11,12 @@ export function scriptedGapMs({ steps }: Pick<Scenario, 'steps'>): number {
     const stalledMs = (step.audioStalls ?? []).map(({ ms }) => ms);
     return Math.max(longestMs, ...stalledMs, step.agentLegDrops || step.streamDrops ? AT_DROP_MS : 0);
   }, 0);
+}
+
+/** Twilio: the stream's WebSocket was closed by nobody who said so. */
+const STREAM_LOST = 31_903;
+
+/** What Twilio warns of in this scenario because the scenario has the line lost. */
+export function scriptedWarnings({ steps }: Pick<Scenario, 'steps'>): number[] {
+  return steps.some((step) => 'streamDrops' in step && step.streamDrops !== undefined) ? [STREAM_LOST] : [];
 }

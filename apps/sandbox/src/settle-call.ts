@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { buildEarReport } from './ear-report.ts';
 import type { SandboxCall } from './sandbox-call.ts';
-import { scriptedGapMs } from './scripted-gap.ts';
+import { scriptedGapMs, scriptedWarnings } from './scripted-gap.ts';
 import { buildTransferReports, findTransferFaults } from './transfer-report.ts';
 import { judgeVoicemail } from './voicemail-report.ts';
 
@@ -64,6 +64,7 @@ export async function settleCall(
     ear: buildEarReport(call, caller, end.endedBy),
     ...(keepsRecording && { recording }),
     scriptedGapMs: scriptedGapMs(scenario),
+    scriptedWarnings: scriptedWarnings(scenario),
     transfers: buildTransferReports(call, caller),
     ...(voicemail?.report && { voicemail: voicemail.report }),
     ...(vapiCallId !== undefined && { vapiCallId }),

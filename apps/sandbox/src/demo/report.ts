@@ -92,10 +92,13 @@ function findFaults(sandbox: SandboxCall, gateway: GatewayCall | undefined): str
   const gapMaxMs = sandbox.ear?.heard.gapMaxMs ?? 0;
   if (gapMaxMs > Math.max(LONGEST_GAP_MS, sandbox.scriptedGapMs ?? 0))
     faults.push(`the caller heard a drop-out of ${gapMaxMs} ms`);
-  for (const code of sandbox.ear?.warnings ?? []) {
-    if (code !== USUAL_WARNING && !WARNINGS_OF_MISHAPS[sandbox.scenario]?.includes(code))
-      faults.push(`Twilio warned with ${code}`);
-  }
+  const expected = [
+    USUAL_WARNING,
+    ...(sandbox.scriptedWarnings ?? []),
+    ...(WARNINGS_OF_MISHAPS[sandbox.scenario] ?? []),
+  ];
+  const unexpected = (sandbox.ear?.warnings ?? []).filter((code) => !expected.includes(code));
+  faults.push(...unexpected.map((code) => `Twilio warned with ${code}`));
   return [...faults, ...findRecordFaults(sandbox.scenario, gateway)];
 }
 

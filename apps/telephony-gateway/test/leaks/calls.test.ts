@@ -9,6 +9,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { isEvent } from '@trunkline/simulators';
+import { DEFAULT_STORE_LIMITS } from '@trunkline/session-store';
 import { waitUntil } from '@trunkline/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createRig, prepare, type Rig } from '../rig.ts';
@@ -25,6 +26,7 @@ const AT_ONCE = 25;
 const MAX_BYTES_PER_CALL = 300;
 const SETTLED_AFTER_MS = 25_000;
 const SESSION_IDLE_MS = 60_000;
+const OPERATORS_FEED = 'tl:operators';
 /** Three lists that are bounded by themselves, links from Vapi's call ids, which run out by themselves, and what the fleet counts. */
 const LASTING_KEY = /^tl:(calls|live|ended-calls|vapi-call:.+|\{admission\}:(ended|releases)|\{replicas\}:.+)$/;
 
@@ -85,12 +87,13 @@ async function growthPerCall(): Promise<number[]> {
   return growth;
 }
 
-/** Keys that would still be there when nobody has used them for the longest time that a session is kept. */
+/** Keys that would still be there when nobody has used them for the longest time that a session, or the operators' feed, is kept. */
 async function keysThatStay(): Promise<string[]> {
   const passing = (await rig.redis.keys('*')).filter((key: string) => !LASTING_KEY.test(key));
   const stays = async (key: string): Promise<boolean> => {
     const leftMs = await rig.redis.pttl(key);
-    return leftMs === -1 || leftMs > SESSION_IDLE_MS;
+    const longestMs = key === OPERATORS_FEED ? DEFAULT_STORE_LIMITS.operatorsFeedMs : SESSION_IDLE_MS;
+    return leftMs === -1 || leftMs > longestMs;
   };
   const verdicts = await Promise.all(passing.map(stays));
   return passing.filter((_, index) => verdicts[index]);

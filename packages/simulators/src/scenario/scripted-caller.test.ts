@@ -145,6 +145,27 @@ describe('a scripted caller', () => {
     expect(did).toContain('drop');
   });
 
+  it('waits out a silence that the script makes within a turn, and wants to hear the rest', async () => {
+    const stalls = { audioStalls: [{ afterMs: 1000, ms: 1200 }] };
+    const whole = lineWhereAgentSpeaks([
+      [0, 1000],
+      [2200, 3200],
+    ]);
+    const turn: PreparedStep = { ...agentSays(2000), ...stalls } as PreparedStep;
+    const { steps, failures } = await runScriptedCaller(scenarioOf(turn), whole.line);
+    expect(failures).toEqual([]);
+    expect(steps[0]?.heardMs).toBe(3200);
+    const half = await runScriptedCaller(scenarioOf(turn), lineWhereAgentSpeaks([[0, 1000]]).line);
+    expect(half.failures).toEqual(['step 1 (agent): only 1000 of 2000 ms of "Hello there." were heard']);
+  });
+
+  it('does not want to hear the rest of a turn in which the script has the line lost', async () => {
+    const { line } = lineWhereAgentSpeaks([[0, 1000]]);
+    const turn = { ...agentSays(2000), streamDrops: { afterMs: 900 } } as PreparedStep;
+    const { failures } = await runScriptedCaller(scenarioOf(turn), line);
+    expect(failures).toEqual([]);
+  });
+
   it('does not take a pause within a sentence for its end', async () => {
     const { line } = lineWhereAgentSpeaks([
       [0, 1000],

@@ -109,6 +109,7 @@ export async function runScriptedCaller(scenario: PreparedScenario, line: Caller
             asides: step.asides,
             isFollowed: next?.kind === 'carrierDials',
             streamDropsAfterMs: step.streamDrops?.afterMs,
+            stalledMs: Math.max(0, ...(step.audioStalls ?? []).map(({ ms }) => ms)),
           },
           next,
           fail,

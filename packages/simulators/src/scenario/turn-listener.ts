@@ -19,7 +19,10 @@ export interface ExpectedTurn {
   /** Whether every sample of it must be there, not only its length. */
   readonly isFollowed?: boolean;
   readonly who?: string;
+  /** The line is lost so long after the first sound, so that not all of the turn can be heard. */
   readonly streamDropsAfterMs?: number | undefined;
+  /** The longest silence that the script makes in the middle of it. */
+  readonly stalledMs?: number;
 }
 
 /** How far the caller has come in the conversation. Moments are on the line's clock. */
@@ -52,6 +55,8 @@ const END_OF_TURN_SILENCE_MS = 700;
 const SOONEST_NOTICED_MS = 200;
 /** The same where the agent may be paused for up to a second, on top of a silence of its own. */
 const END_OF_PAUSED_TURN_SILENCE_MS = 1500;
+/** A line that is lost is back by then, or does not come back. */
+const LINE_BACK_MS = 3000;
 /** For a sentence that is made of a tool's answer: the caller cannot know how long it is. */
 const LONGEST_UNKNOWN_TURN_MS = 30_000;
 /** A sentence may be heard a little shorter than it is, because frames and filters blur its ends. */
@@ -113,10 +118,13 @@ export function createTurnListener(
       return { responseMs };
     }
     const mayBePaused = asides.length > 0 || scenario.line !== undefined;
+    const isCutShort = turn.streamDropsAfterMs !== undefined;
+    // A silence of the script's is not the end of the turn.
+    const scriptedMs = isCutShort ? LINE_BACK_MS : (turn.stalledMs ?? 0);
     // A turn that is paused time and again takes twice as long at most.
-    const longestMs = (mayBePaused ? 2 : 1) * durationMs + PATIENCE_MS;
+    const longestMs = (mayBePaused ? 2 : 1) * durationMs + scriptedMs + PATIENCE_MS;
     const endWatch = mayBePaused ? line.watchStalls() : undefined;
-    const silenceMs = mayBePaused ? END_OF_PAUSED_TURN_SILENCE_MS : END_OF_TURN_SILENCE_MS;
+    const silenceMs = scriptedMs + (mayBePaused ? END_OF_PAUSED_TURN_SILENCE_MS : END_OF_TURN_SILENCE_MS);
     const [silentFromMs, saidAtMs] = await Promise.all([
       waitForEndOfTurn(heardFromMs, mayBePaused ? 0 : audibleMs, silenceMs, noticedMs(next, silenceMs), longestMs),
       sayAsides(asides, heardFromMs),
@@ -135,7 +143,7 @@ export function createTurnListener(
       return { responseMs, heardMs: silentFromMs - heardFromMs, pausesMs: paused.pausesMs };
     }
     const heardMs = silentFromMs - heardFromMs;
-    if (heardMs < wholeFromMs(audibleMs)) {
+    if (!isCutShort && heardMs < wholeFromMs(audibleMs)) {
       fail(`only ${round(heardMs)} of ${round(audibleMs)} ms of ${what} were heard`);
     }
     if (turn.isFollowed === true && sound !== undefined) {
