@@ -60,11 +60,13 @@ function trialLines(title: string, { readyMs, looks, played, endings }: Trial): 
       }),
     ),
     '',
-    ...played.mishaps.map(({ scenario, service, ending }) =>
-      scenario === 'rolling-deploy'
-        ? `${service} was stopped under a call: ended with exit code ${ending.exitCode} after ${seconds(ending.tookMs)}; the call went on in the other.`
-        : `${service} was killed under a call (exit code ${ending.exitCode}); the call went on in the other.`,
-    ),
+    ...played.mishaps.map(({ scenario, service, ending: { exitCode, tookMs } }) => {
+      const isFine = played.calls.every((call) => call.scenario !== scenario || call.ok);
+      const after = isFine ? 'the call went on in the other' : 'what its call lacked stands above';
+      return scenario === 'rolling-deploy'
+        ? `${service} was stopped under a call: ended with exit code ${exitCode} after ${seconds(tookMs)}; ${after}.`
+        : `${service} was killed under a call (exit code ${exitCode}); ${after}.`;
+    }),
     `The proxy was reloaded under a call, whose stream was opened ${played.streamsOfReloadedCall === 1 ? 'once' : `${played.streamsOfReloadedCall} times`}.`,
     `At the end all were stopped: ${Object.entries(endings)
       .map(([name, { exitCode }]) => `${name} ${exitCode}`)
