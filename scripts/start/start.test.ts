@@ -28,9 +28,10 @@ test('all processes listen on loopback, and only the front may say where a reque
     PORT: '9000',
     ADMIN_PORT: '1',
     REDIS_URL: 'r',
+    TRUSTED_PROXIES: '10.0.0.1',
   });
   expect(localUrl).toBe('http://127.0.0.1:9000');
-  expect(front.env).toMatchObject({ HOST: '0.0.0.0', PORT: '9000' });
+  expect(front.env).toMatchObject({ HOST: '0.0.0.0', PORT: '9000', TRUSTED_PROXIES: '10.0.0.1' });
   expect(apps.map(({ name, env }) => [name, env['HOST'], env['PORT'], env['ADMIN_PORT']])).toEqual([
     ['telephony-gateway', '127.0.0.1', '3000', undefined],
     ['vapi-webhook', '127.0.0.1', '3001', undefined],

@@ -16,6 +16,7 @@ import {
 import { buildKeys, createRedisProbe, createSessionStore, type RedisClient } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import { Operators } from './access/operators.ts';
+import { createTwilioRecordings } from './acts/twilio-recordings.ts';
 import { createVapiCalls } from './acts/vapi-calls.ts';
 import { CallBook } from './calls/call-book.ts';
 import { judgeCall } from '@trunkline/verdict';
@@ -74,6 +75,7 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
   const readers = new Readers(clock);
   const book: CallBook = new CallBook({
     store,
+    clock,
     judge: (facts) => judgeCall(facts, config.thresholds),
     onChange: () => hub.flushSoon(),
     onFault(error) {
@@ -131,6 +133,9 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
           apiKey: config.VAPI_API_KEY,
           onRefused: (vapiCallId, why) => logger.warn({ vapiCallId, err: why }, 'Vapi has not deleted an erased call'),
         });
+  const twilioRecordings = createTwilioRecordings(config, (callSid, why) =>
+    logger.warn({ callSid, err: why }, 'Twilio has not deleted the recordings of an erased call'),
+  );
   await protectPage(app, { connectTo: [places.voiceUrl, places.chatUrl].filter((one) => one !== undefined) });
   await app.register(healthRoutes, healthOptions);
   await app.register(
@@ -148,6 +153,7 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
         deadLetters: createDeadLetters(queues),
         transferNumber: config.TRANSFER_NUMBER,
         vapiCalls,
+        twilioRecordings,
         places,
         thresholds: config.thresholds,
         acts: counters.acts,

@@ -19,6 +19,12 @@ export interface ConsoleReplica extends Console {
   listen(options?: { path?: string; lastEventId?: string }): Promise<PageEvents>;
 }
 
+export interface StartOptions {
+  pageFolder?: string;
+  /** Is given every line of the log. */
+  onLogLine?(line: string): void;
+}
+
 export interface AskOptions {
   method?: string;
   body?: unknown;
@@ -42,7 +48,7 @@ export interface PageEvents {
 
 export interface ConsoleRig {
   store: SessionStore;
-  start(env?: Record<string, string>, options?: { pageFolder?: string }): Promise<ConsoleReplica>;
+  start(env?: Record<string, string>, options?: StartOptions): Promise<ConsoleReplica>;
   /** A call as a gateway opens it. */
   newCall(fields?: Partial<Session>): Promise<CallId>;
   tell(callId: CallId, ...facts: CallEvent[]): Promise<void>;
@@ -116,7 +122,7 @@ export async function createRig(redisUrl: string): Promise<{ rig: ConsoleRig; cl
       return session.callId;
     },
     tell: (callId, ...facts) => store.events.append(callId, facts),
-    async start(env = {}, { pageFolder = '/nowhere' } = {}) {
+    async start(env = {}, { pageFolder = '/nowhere', onLogLine = () => {} } = {}) {
       const console = await buildConsole({
         config: readConfig({
           REDIS_URL: redisUrl,
@@ -126,7 +132,7 @@ export async function createRig(redisUrl: string): Promise<{ rig: ConsoleRig; cl
         }),
         redis: await connect(),
         feedClient: await connect(),
-        logger: createLogger({ service: 'test', level: 'silent' }),
+        logger: createLogger({ service: 'test', level: 'info', destination: { write: onLogLine } }),
         clock: systemClock,
         epochMs: Date.now,
         pageFolder,

@@ -6,8 +6,10 @@ import type { SessionStore } from '@trunkline/session-store';
 import type { Thresholds } from '@trunkline/verdict';
 import type { FastifyInstance } from 'fastify';
 import { loginRoutes } from './access/login-routes.ts';
+import { createKnownBrowsers } from './access/known-browsers.ts';
 import type { Operators } from './access/operators.ts';
 import { actRoutes } from './acts/act-routes.ts';
+import type { TwilioRecordings } from './acts/twilio-recordings.ts';
 import type { VapiCalls } from './acts/vapi-calls.ts';
 import { requireOperator } from './access/require-operator.ts';
 import type { CallBook } from './calls/call-book.ts';
@@ -32,6 +34,7 @@ export interface ApiDeps {
   deadLetters: DeadLetters;
   transferNumber: string | undefined;
   vapiCalls: VapiCalls | undefined;
+  twilioRecordings: TwilioRecordings | undefined;
   places: TryPlaces;
   thresholds: Thresholds;
   /** Counts what operators did to calls, by act. */
@@ -44,11 +47,13 @@ export async function apiRoutes(app: FastifyInstance, deps: ApiDeps): Promise<vo
   await app.register(cookie);
   // What operators see is nobody else's, so no cache on the way may keep it.
   app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
-  await app.register(async (open) => loginRoutes(open, { ...deps, rateLimits: deps.store.rateLimits }));
+  const { rateLimits, operatorSessions } = deps.store;
+  const knownBrowsers = createKnownBrowsers(operatorSessions);
+  await app.register(async (open) => loginRoutes(open, { ...deps, rateLimits, knownBrowsers }));
   await app.register(async (scope) => {
     const operatorOf = requireOperator(scope, deps.operators);
-    callRoutes(scope, deps);
-    eventsRoute(scope, deps);
+    callRoutes(scope, { ...deps, operatorOf });
+    eventsRoute(scope, { ...deps, operatorOf });
     actRoutes(scope, { ...deps, operatorOf });
     jobRoutes(scope, { ...deps, operatorOf });
     tryRoutes(scope, deps);

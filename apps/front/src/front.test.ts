@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, BlockList } from 'node:net';
 import { test as base } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
 import { createFront } from './front.ts';
@@ -31,7 +31,7 @@ const test = base.extend<{ rig: Rig }>({
       },
       async front(url) {
         const urls = { gateway: url, webhook: url, chat: url, console: url };
-        return listen(createFront({ urls, log: { warn() {} } }));
+        return listen(createFront({ urls, trustedProxies: new BlockList(), log: { warn() {} } }));
       },
     });
     for (const server of servers) {

@@ -3,14 +3,18 @@
  * they go: nothing is collected, so that server-sent events arrive at once and a socket costs one copy each way.
  */
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import type { BlockList } from 'node:net';
 import type { Socket } from 'node:net';
 import type { Logger } from '@trunkline/service-kit';
 import { createProxyServer } from 'httpxy';
+import { clientAddressOf } from './client-address.ts';
 import { type App, appOf, APPS } from './route-table.ts';
 
 export interface FrontOptions {
   /** Where each app listens, without a slash at the end. */
   urls: Readonly<Record<App, string>>;
+  /** Proxies and tunnels before this one, whose word for the address of a client counts. */
+  trustedProxies: BlockList;
   log: Pick<Logger, 'warn'>;
 }
 
@@ -47,13 +51,13 @@ const away = (app: App): unknown => ({
 const ignore = (): void => {};
 
 /** Makes the server, which does not listen yet. */
-export function createFront({ urls, log }: FrontOptions): Server {
+export function createFront({ urls, trustedProxies, log }: FrontOptions): Server {
   // The address of whoever asks is passed on; what a stranger says of it is not.
   const proxy = createProxyServer({ xfwd: false });
   const optionsFor = (app: App, request: IncomingMessage) => ({
     target: urls[app],
     headers: {
-      'x-forwarded-for': request.socket.remoteAddress ?? '',
+      'x-forwarded-for': clientAddressOf(request, trustedProxies),
       'x-forwarded-host': request.headers.host ?? '',
     },
   });

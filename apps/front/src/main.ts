@@ -15,6 +15,7 @@ await runService({
         chat: config.FRONT_CHAT_URL,
         console: config.FRONT_CONSOLE_URL,
       },
+      trustedProxies: config.TRUSTED_PROXIES,
       log: logger,
     });
     server.listen(config.PORT, config.HOST);

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { adminAddress, createReplicaId, listenAsAdmin, runService, systemClock } from '@trunkline/service-kit';
 import { createRedisClient, letRedisConnect } from '@trunkline/session-store';
 import { buildGateway } from './app.ts';
+import { warmUp } from './compose/warm-up.ts';
 import { readConfig } from './config.ts';
 
 await runService({
@@ -25,6 +26,7 @@ await runService({
       replicaId: createReplicaId(hostname(), randomBytes(5)),
     });
     await letRedisConnect([redis, subscriber]);
+    await warmUp();
     await listenAsAdmin(gateway.admin, adminAddress(config));
     await gateway.app.listen({ host: config.HOST, port: config.PORT });
     logger.info({ port: config.PORT, audioFormat: config.audioFormat }, 'listening');

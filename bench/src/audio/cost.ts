@@ -134,6 +134,7 @@ export function measureHeapGrowth(speech: Int16Array, frames = 1_000_000): numbe
     {
       isWritable: () => true,
       writeFrame: (frame) => watch.agentFrame(frame, nowMs),
+      flush() {},
       writeMark(generation, sequence) {
         marks.generation = generation;
         marks.sequence = sequence;

@@ -92,7 +92,12 @@ export interface ConsoleEvents {
   /** First of all, and again after a gap that could not be filled: everything that is known. */
   snapshot: { calls: CallRow[]; fleet: FleetView };
   /** Rows that are new or have changed, and calls that are known no more: they were erased, or are too old. */
-  calls: { rows: CallRow[]; removed?: string[] };
+  calls: {
+    rows: CallRow[];
+    removed?: string[];
+    /** Every call that goes on is among the rows, so one that is not has ended long ago or is known no more. Told after a gap. */
+    isEveryLiveCall?: true;
+  };
   facts: { callId: string; facts: FactEntry[] };
   levels: { calls: ({ callId: string } & CallLevels)[] };
   fleet: FleetView;
@@ -122,4 +127,10 @@ export interface CallDetail {
   /** Pass it as `?after=` for the next page of facts; missing when there is none. */
   nextAfter?: string;
   levels: CallLevels[];
+}
+
+/** `GET /api/calls/:id?after=`: the facts that follow, which are read alone. */
+export interface MoreFacts extends Pick<CallDetail, 'facts' | 'nextAfter' | 'levels'> {
+  /** The row as the list of calls has it; missing for a call that is not among those that the console keeps in memory. */
+  call?: CallRow;
 }

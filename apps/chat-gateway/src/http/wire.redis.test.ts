@@ -50,6 +50,28 @@ test('a message that is missing or blank is 400, any other wrong field 422', asy
   expect(emoji.status).toBe(200);
 });
 
+base(
+  'the holder of a key who reads or ends a session leaves a line of it, and a page with its own token does not',
+  async ({ redis, expect }) => {
+    const lines: string[] = [];
+    const wire = await startWire(redis, { onLogLine: (line) => lines.push(line) });
+    await wire.ask('/chat', { method: 'POST', body: { message: 'my secret', sessionId: 'own-id' } });
+    const token = await wire.token('own-id');
+    await wire.ask('/session/own-id', { headers: { authorization: `Bearer ${token}`, origin: ORIGIN } });
+    await wire.ask('/session/own-id');
+    await wire.ask('/session/own-id', { method: 'DELETE' });
+    await wire.close();
+    const audit = lines
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter(({ operator }) => operator !== undefined);
+    expect(audit.map(({ look, act, operator, sessionId }) => [look ?? act, operator, sessionId])).toEqual([
+      ['session', expect.any(String), 'own-id'],
+      ['end', expect.any(String), 'own-id'],
+    ]);
+    expect(lines.join('')).not.toContain('secret');
+  },
+);
+
 test('nobody is let in without a key or token, and a key that reads may not act', async ({ wire, expect }) => {
   const as = (authorization: string) => ({ authorization });
   const ask = async (method: string, path: string, headers: Record<string, string>) =>

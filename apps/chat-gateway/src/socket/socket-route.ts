@@ -13,6 +13,7 @@ import {
 import { acceptUpgrades } from '@trunkline/service-kit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
+import { auditReader } from '../http/access/audit-reader.ts';
 import { type Access, assertReaches, type Caller } from '../http/access/caller.ts';
 import { credentialsOf } from '../http/access/require-caller.ts';
 import type { ChatRoutesDeps } from '../http/chat-routes-deps.ts';
@@ -94,7 +95,9 @@ export async function socketRoute(app: FastifyInstance, deps: ChatRoutesDeps, ac
     (socket, request) => {
       const opening = openings.get(request);
       if (opening instanceof TrunklineError) refuse(socket, opening);
-      else if (opening) new ChatSocket(socket, deps, opening.caller, opening.sessionId, request.id);
+      if (!opening || opening instanceof TrunklineError) return;
+      auditReader(request, 'events', opening.caller, opening.sessionId);
+      new ChatSocket(socket, deps, opening.caller, opening.sessionId, request.id);
     },
   );
 }

@@ -3,6 +3,7 @@ import { SseStream } from '@trunkline/service-kit';
 import { TrunklineError } from '@trunkline/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ChatService, FeedCursor } from '../chat-service.ts';
+import { auditReader } from '../http/access/audit-reader.ts';
 import type { Caller } from '../http/access/caller.ts';
 import type { ChatRoutesDeps } from '../http/chat-routes-deps.ts';
 import { sessionOf, type SessionRoute } from '../http/session-path.ts';
@@ -75,9 +76,11 @@ export function uiRoutes(
   });
 
   app.get<SessionRoute>('/chat/ui/:sessionId/stream', { exposeHeadRoute: false }, async (request, reply) => {
-    const sessionId = sessionOf(request, callerOf(request));
+    const caller = callerOf(request);
+    const sessionId = sessionOf(request, caller);
     const after = await runningPlace(service, sessionId);
     if (after === undefined) return reply.code(204).send();
+    auditReader(request, 'events', caller, sessionId);
     return streamParts(service, open(reply), { sessionId, after });
   });
 }

@@ -19,7 +19,7 @@ test('a key opens a session that every replica knows, and whose cookie says noth
   const answer = await one.ask('/api/login', login(KEY));
   expect(answer.status).toBe(200);
   expect(await answer.json()).toEqual({ name: 'ops', scopes: ['read', 'act'] });
-  const header = answer.headers.get('set-cookie') ?? '';
+  const [header] = answer.headers.getSetCookie();
   expect(header).toMatch(/^trunkline-console=[\w-]{43}; Max-Age=43200; Path=\/api; HttpOnly; SameSite=Strict$/);
   const me = await other.ask('/api/me', { headers: withCookie(cookieOf(answer)) });
   expect(await me.json()).toEqual({ name: 'ops', scopes: ['read', 'act'] });
@@ -89,6 +89,38 @@ test('keys cannot be guessed: an address has ten tries a minute over all replica
   const answer = await replicas[0]!.ask('/api/login', login(KEY));
   expect(answer.status).toBe(429);
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+});
+
+test('strangers who share an address with an operator cannot lock out a browser in which one has logged in', async ({
+  rig,
+  expect,
+}) => {
+  const { ask } = await rig.start();
+  const first = await ask('/api/login', login(KEY));
+  const browser = first.headers.getSetCookie().find((cookie) => cookie.startsWith('trunkline-console-browser='))!;
+  expect(browser).toMatch(/; Path=\/api\/login; HttpOnly; SameSite=Strict$/);
+  const cookie = browser.split(';')[0]!;
+  for (let tries = 0; tries < 10; tries += 1) await ask('/api/login', login('not-a-key-of-ours'));
+  expect((await ask('/api/login', login(KEY))).status).toBe(429);
+  expect((await ask('/api/login', login(KEY, { cookie: 'trunkline-console-browser=made-up' }))).status).toBe(429);
+  const again = await ask('/api/login', login(KEY, { cookie }));
+  expect(again.status).toBe(200);
+  expect(again.headers.getSetCookie()).toHaveLength(1);
+  // It lets nobody in by itself, whichever cookie it is sent as, and does not make guessing free.
+  const asSession = cookie.replace('-browser=', '=');
+  expect((await ask('/api/fleet', { headers: withCookie(asSession) })).status).toBe(401);
+  for (let tries = 0; tries < 9; tries += 1) await ask('/api/login', login('not-a-key-of-ours', { cookie }));
+  expect((await ask('/api/login', login(KEY, { cookie }))).status).toBe(429);
+});
+
+test('an address that only a trusted proxy tells counts by itself', async ({ rig, expect }) => {
+  const { ask } = await rig.start({ TRUSTED_PROXIES: '127.0.0.1' });
+  const from = (address: string) => ({ 'x-forwarded-for': address });
+  for (let tries = 0; tries < 10; tries += 1) await ask('/api/login', login('not-a-key-of-ours', from('203.0.113.9')));
+  expect((await ask('/api/login', login(KEY, from('203.0.113.9')))).status).toBe(429);
+  // What a stranger says of himself stands before what the proxy says of him.
+  expect((await ask('/api/login', login(KEY, from('198.51.100.7, 203.0.113.9')))).status).toBe(429);
+  expect((await ask('/api/login', login(KEY, from('198.51.100.7')))).status).toBe(200);
 });
 
 test('a key that may only look cannot act', async ({ rig, expect }) => {

@@ -4,12 +4,19 @@ import { parseBody, readBearer } from '@trunkline/service-kit';
 import type { RateLimits } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { KNOWN_BROWSER_MS, type KnownBrowsers } from './known-browsers.ts';
 import type { Operators } from './operators.ts';
 import { credentialsOf } from './require-operator.ts';
 import { assertSameSite } from './same-site.ts';
-import { clearSessionCookie, SESSION_COOKIE, setSessionCookie } from './session-cookie.ts';
+import {
+  BROWSER_COOKIE,
+  clearSessionCookie,
+  SESSION_COOKIE,
+  setBrowserCookie,
+  setSessionCookie,
+} from './session-cookie.ts';
 
-/** Tries per address, counted over all replicas. Whoever mistypes a key has plenty; whoever guesses one has nothing. */
+/** Tries per address, and per browser that is known, counted over all replicas. Whoever mistypes a key has plenty; whoever guesses one has nothing. */
 const TRIES = { limit: 10, windowMs: 60_000 };
 const MOST_BODY_BYTES = 4_096;
 
@@ -18,24 +25,28 @@ const loginBody = z.strictObject({ apiKey: z.string().min(1, 'expected a key of 
 export interface LoginRoutesDeps {
   operators: Operators;
   rateLimits: RateLimits;
+  knownBrowsers: KnownBrowsers;
   sessionMs: number;
   onWrongKey(): void;
 }
 
 export function loginRoutes(app: FastifyInstance, deps: LoginRoutesDeps): void {
-  const { operators, rateLimits, sessionMs } = deps;
+  const { operators, rateLimits, knownBrowsers, sessionMs } = deps;
 
   app.post('/login', { bodyLimit: MOST_BODY_BYTES }, async (request, reply) => {
     assertSameSite(request);
     const { apiKey } = parseBody(loginBody, request);
-    const waitMs = await rateLimits.take(`console login ${request.ip}`, TRIES);
+    const browser = await knownBrowsers.find(request.cookies[BROWSER_COOKIE]);
+    const waitMs = await rateLimits.take(browser ?? `console login ${request.ip}`, TRIES);
     if (waitMs > 0) {
-      const message = 'There were too many tries to log in from this address.';
+      const message =
+        'There were too many tries to log in from this address. Behind a proxy that TRUSTED_PROXIES does not name, all share one.';
       throw new TrunklineError('TL_RATE_LIMITED', message, { retryAfterMs: waitMs });
     }
     try {
       const { token, user } = await operators.logIn(apiKey);
       setSessionCookie(request, reply, token, sessionMs);
+      if (browser === undefined) setBrowserCookie(request, reply, await knownBrowsers.remember(), KNOWN_BROWSER_MS);
       return user;
     } catch (error) {
       if (error instanceof TrunklineError && error.code === 'TL_UNAUTHORIZED') deps.onWrongKey();

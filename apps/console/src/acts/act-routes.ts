@@ -1,11 +1,13 @@
 /** What operators do to calls: the acts of call control, with the operator's name, and the erasure of a call that is over. */
 import { callControlRoutes, createCallControl } from '@trunkline/call-control';
 import { isCallId, TrunklineError } from '@trunkline/protocol';
-import type { Logger } from '@trunkline/service-kit';
+import { auditAct } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Operator } from '../access/operators.ts';
 import { noSuchCall } from '../calls/read-call.ts';
+import { eraseElsewhere } from './erase-elsewhere.ts';
+import type { TwilioRecordings } from './twilio-recordings.ts';
 import type { VapiCalls } from './vapi-calls.ts';
 
 export interface ActRoutesDeps {
@@ -14,15 +16,10 @@ export interface ActRoutesDeps {
   transferNumber: string | undefined;
   /** Vapi's records of calls; undefined where there is no key of Vapi's. */
   vapiCalls: VapiCalls | undefined;
+  /** Twilio's recordings of calls; undefined where there are no credentials of Twilio's. */
+  twilioRecordings: TwilioRecordings | undefined;
   /** Counts what was done, by act. */
   acts: Record<string, number>;
-  log: Pick<Logger, 'info'>;
-}
-
-/** @param isDeleted undefined where Vapi was not asked. */
-function whyKept(isDeleted: boolean | undefined): string {
-  const why = isDeleted === undefined ? 'the console has no VAPI_API_KEY' : 'Vapi did not take the request';
-  return `${why}; delete it there`;
 }
 
 interface CallRoute {
@@ -30,12 +27,11 @@ interface CallRoute {
 }
 
 export function actRoutes(app: FastifyInstance, deps: ActRoutesDeps): void {
-  const { store, operatorOf, transferNumber, vapiCalls, acts, log } = deps;
+  const { store, operatorOf, transferNumber, acts } = deps;
 
-  /** One line for each act: who did what to which call, and nothing of what was said. */
   const note = (act: string, callId: string, operator: string | undefined): void => {
     acts[act] = (acts[act] ?? 0) + 1;
-    log.info({ act, callId, operator }, 'an operator has acted');
+    auditAct(app, act, { callId, operator });
   };
 
   callControlRoutes(app, {
@@ -55,17 +51,12 @@ export function actRoutes(app: FastifyInstance, deps: ActRoutesDeps): void {
       );
     }
     note('erase', callId, operatorOf(request).name);
-    const { messages, events, toolResults, levels, vapiCallIds, recordingSid } = erased;
-    const atVapi = await Promise.all(vapiCallIds.map(async (id) => ({ id, isDeleted: await vapiCalls?.delete(id) })));
-    const askedOf = atVapi.flatMap(({ id, isDeleted }) => (isDeleted ? `Vapi, call ${id}` : []));
-    const kept = [
-      ...atVapi.flatMap(({ id, isDeleted }) => (isDeleted ? [] : `Vapi's call ${id}: ${whyKept(isDeleted)}`)),
-      ...(recordingSid === undefined ? [] : [`Twilio's recording ${recordingSid}: delete it there`]),
-    ];
+    const { messages, events, toolResults, levels } = erased;
+    const elsewhere = await eraseElsewhere(erased, deps);
     return {
       callId,
       state: 'ended',
-      receipt: { erased: { messages, events, toolResults, levels }, askedOf, kept },
+      receipt: { erased: { messages, events, toolResults, levels }, ...elsewhere },
     };
   });
 }

@@ -3,6 +3,7 @@
  * not known yet is loaded from the lists and the event logs. Calls that have ended are rows and nothing else, the oldest forgotten first.
  */
 import type { CallId, CallLevels, CallRow, FactEntry, Session } from '@trunkline/protocol';
+import type { Clock } from '@trunkline/service-kit';
 import type { OperatorsFeedEntry, SessionStore } from '@trunkline/session-store';
 import type { Verdict } from '@trunkline/verdict';
 import { CallLoads } from './call-loads.ts';
@@ -22,6 +23,7 @@ export interface BookChanges {
 
 export interface CallBookDeps {
   store: Pick<SessionStore, 'sessions' | 'events'>;
+  clock: Pick<Clock, 'nowMs' | 'setTimeout'>;
   judge(facts: readonly FactEntry['event'][]): Verdict;
   /** Called when something has changed, also when it will be told to nobody. */
   onChange(): void;
@@ -43,7 +45,7 @@ export class CallBook {
 
   constructor(deps: CallBookDeps) {
     this.#deps = deps;
-    this.#loads = new CallLoads((callId, pending) => this.#loadOne(callId, pending));
+    this.#loads = new CallLoads((callId, pending) => this.#loadOne(callId, pending), deps.clock);
   }
 
   get size(): number {
@@ -63,7 +65,10 @@ export class CallBook {
     return [...this.#calls.values()].flatMap(({ callId, levels }) => levels.map((one) => ({ callId, ...one })));
   }
 
-  /** Loads what the lists know: the calls that go on first, then those that ended. Resolves when the former are there. */
+  /**
+   * Loads what the lists know: the calls that go on first, then little by little those that ended, the newest first. Resolves when the former
+   * are there.
+   */
   async loadAll(): Promise<void> {
     const { sessions } = this.#deps.store;
     const [live, recent] = await Promise.all([sessions.listLive(), sessions.listRecent(MOST_CALLS)]);
@@ -71,9 +76,10 @@ export class CallBook {
     for (const [callId, { isOver }] of this.#calls) if (!isOver && !known.has(callId)) void this.#loads.load(callId);
     const goingOn = [...known.values()].filter(({ state }) => state !== 'ended');
     const loaded = goingOn.map(({ callId }) => this.#loads.load(callId));
-    for (const session of known.values()) {
-      if (session.state === 'ended' && this.#calls.get(session.callId)?.isOver !== true)
-        void this.#loads.load(session.callId);
+    for (const { callId, state } of known.values()) {
+      const call = this.#calls.get(callId);
+      // A call that is shown as going on is not to be shown so for long.
+      if (state === 'ended' && call?.isOver !== true) void this.#loads.load(callId, { isIdle: !call });
     }
     await Promise.all(loaded);
   }

@@ -1,9 +1,20 @@
-/** Loads calls a few at a time, each once however often it is asked for, and keeps the news that come meanwhile. */
+/**
+ * Loads calls, each once however often it is asked for, and keeps the news that come meanwhile. What somebody waits for is loaded a few
+ * at a time; what is only good to know is loaded one by one, with pauses in which the process does everything else.
+ */
 import type { CallId, FactEntry } from '@trunkline/protocol';
+import type { Clock } from '@trunkline/service-kit';
 
 /** News that wait for a call to be loaded; beyond that it is loaded once more instead. */
 const MOST_PENDING = 500;
 const AT_ONCE = 8;
+/** A pause is so much longer than the load before it, so that a thousand ended calls take a third of a core at most. */
+const PAUSES_PER_LOAD = 2;
+
+export interface LoadOptions {
+  /** Nobody waits for this one. */
+  isIdle?: boolean;
+}
 
 interface Load {
   done: Promise<void>;
@@ -16,13 +27,20 @@ interface Load {
 
 export class CallLoads {
   readonly #run: (callId: CallId, pending: readonly FactEntry[]) => Promise<void>;
+  readonly #clock: Pick<Clock, 'nowMs' | 'setTimeout'>;
   readonly #loads = new Map<CallId, Load>();
   readonly #queue: CallId[] = [];
+  readonly #idleQueue = new Set<CallId>();
   #active = 0;
+  #isIdleBusy = false;
 
   /** @param run loads one call. `pending` grows while it does, and is complete when it goes on without waiting. It must not reject. */
-  constructor(run: (callId: CallId, pending: readonly FactEntry[]) => Promise<void>) {
+  constructor(
+    run: (callId: CallId, pending: readonly FactEntry[]) => Promise<void>,
+    clock: Pick<Clock, 'nowMs' | 'setTimeout'>,
+  ) {
     this.#run = run;
+    this.#clock = clock;
   }
 
   has(callId: CallId): boolean {
@@ -30,10 +48,11 @@ export class CallLoads {
   }
 
   /** Resolves when the call has been loaded. */
-  load(callId: CallId): Promise<void> {
+  load(callId: CallId, { isIdle = false }: LoadOptions = {}): Promise<void> {
     const load = this.#loads.get(callId);
     if (load) {
       load.again ||= load.hasBegun;
+      if (!isIdle && this.#idleQueue.delete(callId)) this.#enqueue(callId);
       return load.done;
     }
     let finish = (): void => {};
@@ -41,7 +60,8 @@ export class CallLoads {
       finish = resolve;
     });
     this.#loads.set(callId, { done, finish, pending: [], hasBegun: false, again: false });
-    this.#queue.push(callId);
+    if (isIdle) this.#idleQueue.add(callId);
+    else this.#queue.push(callId);
     this.#work();
     return done;
   }
@@ -55,21 +75,43 @@ export class CallLoads {
     return true;
   }
 
-  #work(): void {
-    while (this.#active < AT_ONCE && this.#queue.length > 0) {
-      const callId = this.#queue.shift()!;
-      this.#active += 1;
-      void this.#loadOne(callId, this.#loads.get(callId)!);
-    }
+  #enqueue(callId: CallId): void {
+    this.#queue.push(callId);
+    this.#work();
   }
 
-  async #loadOne(callId: CallId, load: Load): Promise<void> {
+  #work(): void {
+    while (this.#active < AT_ONCE && this.#queue.length > 0) void this.#loadNext(this.#queue.shift()!);
+    if (this.#queue.length === 0) void this.#loadIdle();
+  }
+
+  async #loadNext(callId: CallId): Promise<void> {
+    this.#active += 1;
+    await this.#loadOne(callId);
+    this.#active -= 1;
+    this.#work();
+  }
+
+  async #loadIdle(): Promise<void> {
+    const [callId] = this.#idleQueue;
+    if (callId === undefined || this.#isIdleBusy) return;
+    this.#idleQueue.delete(callId);
+    this.#isIdleBusy = true;
+    const beganAtMs = this.#clock.nowMs();
+    await this.#loadOne(callId);
+    const tookMs = this.#clock.nowMs() - beganAtMs;
+    this.#clock.setTimeout(() => {
+      this.#isIdleBusy = false;
+      this.#work();
+    }, PAUSES_PER_LOAD * tookMs);
+  }
+
+  async #loadOne(callId: CallId): Promise<void> {
+    const load = this.#loads.get(callId)!;
     load.hasBegun = true;
     await this.#run(callId, load.pending);
     this.#loads.delete(callId);
-    this.#active -= 1;
     load.finish();
     if (load.again) void this.load(callId);
-    this.#work();
   }
 }

@@ -1,19 +1,23 @@
 /** `GET /api/calls`, `GET /api/calls/:callId` and `GET /api/calls/:callId/scenario`: what operators read of calls. */
-import { type CallDetail, type CallId, type CallListAnswer, type FactEntry, TrunklineError } from '@trunkline/protocol';
+import { type CallDetail, type CallId, type CallListAnswer, type MoreFacts, TrunklineError } from '@trunkline/protocol';
 import { writeScenario } from '@trunkline/scenario';
+import { auditLook } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import { tellTurns, type Thresholds } from '@trunkline/verdict';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Operator } from '../access/operators.ts';
 import type { CallAnswer } from '../api-types.ts';
-import { compareFeedIds, isFeedId } from '../feed/feed-id.ts';
+import { isFeedId } from '../feed/feed-id.ts';
 import type { CallBook } from './call-book.ts';
 import { listCalls, readListWish } from './call-list.ts';
 import { recordOf } from './call-record.ts';
 import { findCallId } from './find-call.ts';
 import { noSuchCall, readWholeCall, type WholeCall } from './read-call.ts';
+import { readFactsAfter } from './read-facts.ts';
 
 export interface CallRoutesDeps {
   store: Pick<SessionStore, 'sessions' | 'events' | 'levels'>;
+  operatorOf(request: FastifyRequest): Operator;
   book: CallBook;
   thresholds: Thresholds;
 }
@@ -28,7 +32,9 @@ interface CallRoute {
 
 const FACTS_PER_PAGE = 2_000;
 
-export function callRoutes(app: FastifyInstance, { store, book, thresholds }: CallRoutesDeps): void {
+export function callRoutes(app: FastifyInstance, { store, operatorOf, book, thresholds }: CallRoutesDeps): void {
+  const note = (request: FastifyRequest, look: string, callId: CallId): void =>
+    auditLook(request, look, { callId, operator: operatorOf(request).name });
   const readCall = (callId: CallId): Promise<WholeCall> => readWholeCall(store, callId, thresholds);
   /** The answer for whoever asks about the call as a whole. */
   const answerOf = (
@@ -61,24 +67,36 @@ export function callRoutes(app: FastifyInstance, { store, book, thresholds }: Ca
     return { calls: row ? [row] : [] };
   });
 
-  app.get<CallRoute>('/calls/:callId', async (request, reply): Promise<CallAnswer | CallDetail> => {
+  /** More facts of a call whose first page, with all that is told of the call as a whole, has been read. */
+  const readMore = async (callId: CallId, afterId: string): Promise<MoreFacts> => {
+    if (!(await store.sessions.read(callId))) throw noSuchCall();
+    const call = book.row(callId);
+    const page = await readFactsAfter(store, callId, { afterId, limit: FACTS_PER_PAGE });
+    return { ...(call && { call }), ...page, levels: [] };
+  };
+
+  app.get<CallRoute>('/calls/:callId', async (request, reply): Promise<CallAnswer | MoreFacts> => {
     const { after, file } = request.query;
     const place = after === undefined ? undefined : readAfter(after);
     const callId = await findCall(request.params.callId);
-    const call = await readCall(callId);
-    if (file === '1') {
-      attach(reply, `${callId}.json`);
-      return answerOf(call, { facts: [...call.facts] }, await store.levels.read(callId));
+    if (place !== undefined && file !== '1') {
+      const more = await readMore(callId, place);
+      note(request, 'facts', callId);
+      return more;
     }
-    // Only the first page holds what is told of the call as a whole.
-    if (place !== undefined) return { call: call.row, ...pageOf(call.facts, place), levels: [] };
-    return answerOf(call, pageOf(call.facts, '0-0'), await store.levels.read(callId));
+    const call = await readCall(callId);
+    const levels = await store.levels.read(callId);
+    note(request, file === '1' ? 'file' : 'call', callId);
+    if (file !== '1') return answerOf(call, firstPageOf(call), levels);
+    attach(reply, `${callId}.json`);
+    return answerOf(call, { facts: [...call.facts] }, levels);
   });
 
   app.get<CallRoute>('/calls/:callId/scenario', async (request, reply) => {
     const callId = await findCall(request.params.callId);
     const { session, events } = await readCall(callId);
     const levels = await store.levels.read(callId);
+    note(request, 'scenario', callId);
     attach(reply, `${callId}.yaml`);
     void reply.type('application/yaml; charset=utf-8');
     return writeScenario({ session, facts: events, levels }, { withoutWords: request.query.words === '0' });
@@ -99,10 +117,9 @@ function readAfter(after: unknown): string {
   throw new TrunklineError('TL_INVALID_FIELD', 'after: expected the nextAfter of the page before');
 }
 
-/** The facts behind a place of the event log, so many at once that ten thousand are a few pages. */
-function pageOf(facts: readonly FactEntry[], after: string): Pick<CallDetail, 'facts' | 'nextAfter'> {
-  const left = facts.filter(({ id }) => compareFeedIds(id, after) > 0);
-  const page = left.slice(0, FACTS_PER_PAGE);
+/** The first facts, so many at once that ten thousand are a few pages. */
+function firstPageOf({ facts }: WholeCall): Pick<CallDetail, 'facts' | 'nextAfter'> {
+  const page = facts.slice(0, FACTS_PER_PAGE);
   const last = page.at(-1);
-  return { facts: page, ...(last && left.length > page.length && { nextAfter: last.id }) };
+  return { facts: page, ...(last && facts.length > page.length && { nextAfter: last.id }) };
 }

@@ -11,6 +11,12 @@ function fill(ring: EventRing, ids: readonly string[], isNews = true): void {
   }
 }
 
+function startedRing(mostCharacters?: number): EventRing {
+  const ring = new EventRing(mostCharacters);
+  ring.startAt('1-0');
+  return ring;
+}
+
 /** The ids of all batches that somebody gets who goes on from `place`. */
 function idsAfter(ring: EventRing, place: number | undefined): string[] | 'gone' {
   if (place === undefined) return 'gone';
@@ -25,7 +31,7 @@ function idsAfter(ring: EventRing, place: number | undefined): string[] | 'gone'
 }
 
 test('whoever has had everything up to an id gets what is behind it', () => {
-  const ring = new EventRing('1-0');
+  const ring = startedRing();
   fill(ring, ['2-0', '3-0', '10-0', '10-1']);
   expect(idsAfter(ring, ring.placeOf('3-0'))).toEqual(['10-0', '10-1']);
   expect(idsAfter(ring, ring.placeOf('1-0'))).toEqual(['2-0', '3-0', '10-0', '10-1']);
@@ -33,14 +39,14 @@ test('whoever has had everything up to an id gets what is behind it', () => {
 });
 
 test('an id of another replica that falls into a batch brings the whole batch again, and loses nothing', () => {
-  const ring = new EventRing('1-0');
+  const ring = startedRing();
   fill(ring, ['5-0', '9-0']);
   expect(idsAfter(ring, ring.placeOf('7-0'))).toEqual(['9-0']);
   expect(idsAfter(ring, ring.placeOf('99-0'))).toEqual([]);
 });
 
 test('what was found out after the news of an id comes again, since nobody knows whether it was had', () => {
-  const ring = new EventRing('1-0');
+  const ring = startedRing();
   fill(ring, ['2-0']);
   fill(ring, ['2-0'], false);
   fill(ring, ['3-0']);
@@ -48,7 +54,7 @@ test('what was found out after the news of an id comes again, since nobody knows
 });
 
 test('what is too old is gone, and the ring stays within its bound', () => {
-  const ring = new EventRing('1-0', 10 * (LOUD.length + 10));
+  const ring = startedRing(10 * (LOUD.length + 10));
   fill(
     ring,
     Array.from({ length: 1_000 }, (_none, index) => `${index + 2}-0`),
@@ -60,7 +66,7 @@ test('what is too old is gone, and the ring stays within its bound', () => {
 });
 
 test('behind a gap everybody begins anew, also whoever was up to date', () => {
-  const ring = new EventRing('1-0');
+  const ring = startedRing();
   fill(ring, ['2-0']);
   const { sequence } = ring.last;
   ring.breakOff();
@@ -69,4 +75,15 @@ test('behind a gap everybody begins anew, also whoever was up to date', () => {
   fill(ring, ['3-0']);
   expect(ring.placeOf('2-0')).toBeUndefined();
   expect(idsAfter(ring, ring.placeOf('3-0'))).toEqual([]);
+});
+
+test('before the feed is read nobody can go on, and whoever came so early begins anew afterwards', () => {
+  const ring = new EventRing();
+  fill(ring, ['0-0'], false);
+  const { sequence } = ring.last;
+  expect(ring.placeOf('5-0')).toBeUndefined();
+  ring.startAt('9-0');
+  expect(ring.placeOf('5-0')).toBeUndefined();
+  expect(ring.after(sequence)).toBe('gone');
+  expect(idsAfter(ring, ring.placeOf('9-0'))).toEqual([]);
 });

@@ -12,19 +12,18 @@ export class EventRing {
   readonly #batches: EventBatch[] = [];
   readonly #most: number;
   #size = 0;
-  /** The id behind which nothing is missing here, unless the floor is broken. */
-  #floorId: string;
+  /** The id behind which nothing is missing here, unless the floor is broken; undefined until the feed is read. */
+  #floorId: string | undefined;
   #isFloorBroken = false;
-  #last: { sequence: number; id: string };
+  #last: { sequence: number; id: string } = { sequence: 0, id: '0-0' };
 
-  constructor(startId: string, mostCharacters: number = MOST_CHARACTERS) {
-    this.#floorId = startId;
-    this.#last = { sequence: 0, id: startId };
+  constructor(mostCharacters: number = MOST_CHARACTERS) {
     this.#most = mostCharacters;
   }
 
-  /** From here on the feed is read: nothing behind `id` will be missing. */
+  /** From here on the feed is read: nothing behind `id` will be missing. Whoever has come before it begins anew. */
   startAt(id: string): void {
+    this.breakOff();
     this.#floorId = id;
     this.#isFloorBroken = false;
     this.#last = { sequence: this.#last.sequence, id };
@@ -41,7 +40,7 @@ export class EventRing {
     while (this.#size > this.#most && this.#batches.length > 1) {
       const dropped = this.#batches.shift()!;
       this.#size -= dropped.size;
-      this.#floorId = dropped.id;
+      if (this.#floorId !== undefined) this.#floorId = dropped.id;
       this.#isFloorBroken = false;
     }
   }
@@ -50,7 +49,7 @@ export class EventRing {
   breakOff(): void {
     this.#batches.length = 0;
     this.#size = 0;
-    this.#floorId = this.#last.id;
+    if (this.#floorId !== undefined) this.#floorId = this.#last.id;
     this.#isFloorBroken = true;
     this.#last = { sequence: this.#last.sequence + 1, id: this.#last.id };
   }
@@ -69,6 +68,7 @@ export class EventRing {
    * @returns the sequence behind which to read; `undefined` if that is not known here.
    */
   placeOf(id: string): number | undefined {
+    if (this.#floorId === undefined) return undefined;
     const aboveFloor = compareFeedIds(id, this.#floorId);
     if (aboveFloor < 0 || (aboveFloor === 0 && this.#isFloorBroken)) return undefined;
     let place = this.#last.sequence;

@@ -1,9 +1,9 @@
 /** `GET /api/events`: everything that happens, as server-sent events, from where the page left off. */
 import { isCallId, TrunklineError } from '@trunkline/protocol';
-import { type Clock, type Readers, SseStream } from '@trunkline/service-kit';
-import type { FastifyInstance } from 'fastify';
+import { auditLook, type Clock, type Readers, SseStream } from '@trunkline/service-kit';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { watchOperator } from '../access/operator-watch.ts';
-import type { Operators } from '../access/operators.ts';
+import type { Operator, Operators } from '../access/operators.ts';
 import { credentialsOf } from '../access/require-operator.ts';
 import type { FleetWatch } from '../fleet/fleet-watch.ts';
 import { isFeedId } from './feed-id.ts';
@@ -14,6 +14,7 @@ const RETRY_MS = 1_000;
 
 export interface EventsRouteDeps {
   operators: Operators;
+  operatorOf(request: FastifyRequest): Operator;
   hub: FeedHub;
   fleet: Pick<FleetWatch, 'refresh'>;
   whenLoaded: Promise<void>;
@@ -50,21 +51,23 @@ async function tellPage(
   stream: SseStream,
   hub: FeedHub,
   call: string | undefined,
-  seen: string | undefined,
+  lastEventId: string | undefined,
 ): Promise<void> {
+  let seen = lastEventId;
   let place = seen === undefined ? undefined : hub.ring.placeOf(seen);
   if (!(await stream.write(`retry: ${RETRY_MS}\n\n`))) return;
-  if (place !== undefined && !(await stream.write(hub.rowsGoingOn()))) return;
+  if (seen !== undefined && place !== undefined && !(await stream.write(hub.rowsSince(seen)))) return;
   while (!stream.signal.aborted) {
     const batch = place === undefined ? 'gone' : hub.ring.after(place);
     if (batch === undefined) await nextBatch(hub, stream.signal);
     else if (batch === 'gone') {
-      const { text, sequence } = hub.snapshot(call);
+      const { text, sequence } = hub.snapshot(call, seen);
       if (!(await stream.write(text))) return;
       place = sequence;
     } else {
       if (!(await stream.write(batch.textFor(call)))) return;
       place = batch.sequence;
+      seen = batch.id;
     }
   }
 }
@@ -75,6 +78,8 @@ export function eventsRoute(app: FastifyInstance, deps: EventsRouteDeps): void {
     const header = request.headers['last-event-id'];
     const seen = typeof header === 'string' && isFeedId(header) ? header : undefined;
     await Promise.all([deps.whenLoaded, deps.fleet.refresh()]);
+    const operator = deps.operatorOf(request).name;
+    auditLook(request, 'events', { operator, ...(call !== undefined && { callId: call }) });
     const stream = SseStream.open(reply, deps);
     const unwatch = watchOperator(
       deps.clock,

@@ -2,12 +2,13 @@
  * Between the operators' feed and the pages: gathers what is new for a moment, writes it down once, and wakes the pages. There is one
  * reader of Redis for the process, however many pages are open.
  */
-import type { CallId, CallLevels, ConsoleEventName, ConsoleEvents, FactEntry } from '@trunkline/protocol';
+import type { CallId, CallLevels, CallRow, ConsoleEventName, ConsoleEvents, FactEntry } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
 import type { OperatorsFeedEntry } from '@trunkline/session-store';
 import type { CallBook } from '../calls/call-book.ts';
 import { EventBatch, eventText, withId } from './event-batch.ts';
 import { EventRing } from './event-ring.ts';
+import { msOfFeedId } from './feed-id.ts';
 
 /** So long news are gathered. It is less than a person sees, and saves most of the writes of a busy fleet. */
 const GATHER_MS = 100;
@@ -17,6 +18,8 @@ const JUDGE_FOR_MS = 25;
 const LOOK_AFTER_MS = 60_000;
 /** Ended calls in a snapshot; the others are a page of `GET /api/calls` away. */
 const ENDED_IN_SNAPSHOT = 100;
+/** So much later than others a replica may learn of the end of a call, or judge it. The clocks of gateways and Redis differ by less. */
+const LATE_MS = 60_000;
 
 export interface FeedHubDeps {
   book: CallBook;
@@ -28,7 +31,7 @@ export class FeedHub {
   readonly #deps: FeedHubDeps;
   readonly #stops: (() => void)[] = [];
   readonly #wakes = new Set<() => void>();
-  readonly #ring = new EventRing('0-0');
+  readonly #ring = new EventRing();
   #facts = new Map<CallId, FactEntry[]>();
   #levels: ({ callId: CallId } & CallLevels)[] = [];
   #shared = '';
@@ -119,26 +122,30 @@ export class FeedHub {
   /**
    * Everything that is known, as a page gets it first, and the sequence behind which it goes on. It is written down once for all pages
    * that come before anything changes.
+   * @param seen the id of the feed up to which the page has been told everything: what has ended since then is all in it.
    */
-  snapshot(callId: string | undefined): { text: string; sequence: number } {
+  snapshot(callId: string | undefined, seen?: string): { text: string; sequence: number } {
     this.flush();
     this.snapshots += 1;
     const { sequence, id } = this.#ring.last;
     if (this.#snapshot?.sequence !== sequence) this.#snapshot = { sequence, texts: new Map() };
-    const key = callId ?? '';
+    const ended = this.#endedSince(seen);
+    const key = `${callId ?? ''} ${ended.length}`;
     let text = this.#snapshot.texts.get(key);
     if (text === undefined) {
-      text = withId(this.#writeSnapshot(callId), id);
+      text = withId(this.#writeSnapshot(callId, ended), id);
       this.#snapshot.texts.set(key, text);
     }
     // News of the store that came before the snapshot may never have been read.
     return { text: text + eventText('store', { isAway: this.isStoreAway }), sequence };
   }
 
-  /** The rows of all calls that go on, for whoever has gone on from an id of another replica. */
-  rowsGoingOn(): string {
-    const rows = this.#deps.book.rows().filter(({ state }) => state !== 'ended');
-    return rows.length === 0 ? '' : eventText('calls', { rows });
+  /**
+   * Where the calls stand, for whoever goes on from an id that may be of another replica. Batches of rows end elsewhere there, so the page
+   * may not have been told the end of a call of which this replica has told long ago.
+   */
+  rowsSince(seen: string): string {
+    return eventText('calls', { rows: [...this.#goingOn(), ...this.#endedSince(seen, 0)], isEveryLiveCall: true });
   }
 
   /** Calls `wake` at the next batch, once. @returns what takes it back. */
@@ -159,14 +166,24 @@ export class FeedHub {
     for (const wake of wakes) wake();
   }
 
-  #writeSnapshot(callId: string | undefined): string {
+  #writeSnapshot(callId: string | undefined, ended: readonly CallRow[]): string {
     const { book, fleet } = this.#deps;
-    const rows = book.rows();
-    const ended = rows.filter(({ state }) => state === 'ended');
-    const newest = ended.toSorted((one, other) => (other.endedAtMs ?? 0) - (one.endedAtMs ?? 0));
-    const calls = [...rows.filter(({ state }) => state !== 'ended'), ...newest.slice(0, ENDED_IN_SNAPSHOT)];
     const levels = book.levels().filter((one) => callId === undefined || one.callId === callId);
-    const text = eventText('snapshot', { calls, fleet: fleet() });
+    const text = eventText('snapshot', { calls: [...this.#goingOn(), ...ended], fleet: fleet() });
     return levels.length === 0 ? text : text + eventText('levels', { calls: levels });
+  }
+
+  #goingOn(): CallRow[] {
+    return this.#deps.book.rows().filter(({ state }) => state !== 'ended');
+  }
+
+  /** Calls that have ended, the newest first: all since a moment, and at least so many. */
+  #endedSince(seen: string | undefined, atLeast: number = ENDED_IN_SNAPSHOT): CallRow[] {
+    const sinceMs = seen === undefined ? Infinity : msOfFeedId(seen) - LATE_MS;
+    const endedAt = ({ endedAtMs = 0 }: CallRow): number => endedAtMs;
+    const ended = this.#deps.book.rows().filter(({ state }) => state === 'ended');
+    const newest = ended.toSorted((one, other) => endedAt(other) - endedAt(one));
+    const known = newest.findIndex((row) => endedAt(row) < sinceMs);
+    return newest.slice(0, Math.max(atLeast, known < 0 ? newest.length : known));
   }
 }

@@ -10,3 +10,6 @@ export function compareFeedIds(one: string, other: string): number {
   const [otherMs = '0', otherNumber = '0'] = other.split('-');
   return Number(ms) - Number(otherMs) || Number(number) - Number(otherNumber);
 }
+
+/** When an entry was written, in epoch ms by the clock of Redis. */
+export const msOfFeedId = (id: string): number => Number(id.split('-', 1)[0]);

@@ -18,7 +18,8 @@ export interface CarrierLookupOptions extends CarrierAccess {
 export function createCarrierLookup(options: CarrierLookupOptions): CarrierLookup {
   const { accountSid: ownSid, username, password, timeoutMs } = options;
   const client = twilio(username, password, { accountSid: ownSid, timeout: timeoutMs });
-  if (options.apiUrl !== undefined) client.api.baseUrl = options.apiUrl;
+  // The package loads what speaks to the API when that is first touched. It takes hundreds of ms, in which no caller would hear anything.
+  client.api.baseUrl = options.apiUrl ?? client.api.baseUrl;
   return {
     async lookUp(callSid, accountSid = ownSid) {
       try {

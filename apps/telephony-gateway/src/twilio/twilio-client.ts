@@ -75,7 +75,8 @@ const isOver = (error: unknown): boolean => {
 export function createCarrierControl(options: CarrierAccess): CarrierControl {
   const { accountSid, username, password, timeoutMs } = options;
   const client = twilio(username, password, { accountSid, timeout: timeoutMs });
-  if (options.apiUrl !== undefined) client.api.baseUrl = options.apiUrl;
+  // The package loads what speaks to the API when that is first touched. It takes hundreds of ms, in which no caller would hear anything.
+  client.api.baseUrl = options.apiUrl ?? client.api.baseUrl;
 
   const callOf = (callSid: string, ofAccount = accountSid) => client.api.v2010.accounts(ofAccount).calls(callSid);
 

@@ -18,6 +18,9 @@ export interface ErasedCall {
   vapiCallIds: string[];
   /** The carrier's recording, which is to be deleted there. */
   recordingSid?: string;
+  /** Where the carrier keeps what it has of the call. */
+  callSid?: string;
+  accountSid?: string;
 }
 
 /**
@@ -94,6 +97,8 @@ export function createCallErasure({ port, keys }: StoreContext, parts: CallErasu
         levels: levels ?? 0,
         vapiCallIds: [...agents],
         ...(session?.recordingSid !== undefined && { recordingSid: session.recordingSid }),
+        ...(session?.callSid !== undefined && { callSid: session.callSid }),
+        ...(session?.accountSid !== undefined && { accountSid: session.accountSid }),
       };
     },
   };

@@ -10,6 +10,7 @@ import type { NumberBook } from './number-book.ts';
 import type { HttpReply } from './http-exchange.ts';
 import type { OriginMap } from './origin-map.ts';
 import type { AnsweringParty, OutboundCallRequest, PlaceCallOptions } from './place-call.ts';
+import type { Recordings } from './recordings.ts';
 import type { Seam } from './seam.ts';
 import { sendSigned } from './signed-request.ts';
 import { createTicker } from './ticker.ts';
@@ -79,6 +80,8 @@ export interface FakeCarrier {
   findLiveCall(callSid: string): FakeCall | undefined;
   /** A call that lives, or one of the last 1000 that ended. */
   findCall(callSid: string): CallSummary | undefined;
+  /** Recordings of a call, also of one that has ended. */
+  findRecordings(callSid: string): Recordings | undefined;
   /** The same calls, newest first. */
   listCalls(): readonly CallSummary[];
   /**
@@ -193,6 +196,7 @@ export function createFakeCarrier(options: FakeCarrierOptions): FakeCarrier {
     },
     findLiveCall: (callSid) => ledger.live.get(callSid),
     findCall: ledger.find,
+    findRecordings: ledger.recordingsOf,
     listCalls: ledger.list,
     replay: async ({ url, method, params }) => {
       const settings = { authToken, originMap, signedUrlOf, random, clock, duplicateRate: 0, record: () => {} };

@@ -27,6 +27,8 @@ export interface Recordings {
   start(request: RecordingRequest): CallRecording;
   /** @param recordingSid may be `Twilio.CURRENT`. @returns the recording, or `undefined` when there is none to change. */
   change(recordingSid: string, status: 'in-progress' | 'paused' | 'stopped'): CallRecording | undefined;
+  /** Takes a recording away for good. @returns whether there was one. */
+  remove(recordingSid: string): boolean;
   /** The call is over, and with it every recording. */
   finish(): void;
 }
@@ -81,6 +83,11 @@ export function createRecordings(options: {
       const isMeant = (recording: CallRecording) =>
         recordingSid === 'Twilio.CURRENT' ? recording.status !== 'completed' : recording.recordingSid === recordingSid;
       return setStatus(list.findLastIndex(isMeant), status === 'stopped' ? 'completed' : status);
+    },
+    remove: (recordingSid) => {
+      const index = list.findIndex((recording) => recording.recordingSid === recordingSid);
+      if (index >= 0) list.splice(index, 1);
+      return index >= 0;
     },
     finish: () => {
       for (const index of list.keys()) setStatus(index, 'completed');

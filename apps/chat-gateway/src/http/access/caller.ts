@@ -12,7 +12,7 @@ import type { AccessGrant, AccessTokens } from '@trunkline/session-store';
 import type { AllowedOrigins } from './allowed-origins.ts';
 
 /** `id` keeps what one caller sends apart from what another one does. */
-export type Caller = { id: string } & ({ kind: 'key' } | { kind: 'token'; sessionId: SessionId });
+export type Caller = { id: string } & ({ kind: 'key'; name: string } | { kind: 'token'; sessionId: SessionId });
 
 /** What a request shows of whoever sent it. */
 export interface Credentials {
@@ -74,7 +74,7 @@ export function createAccess({ apiKeys, accessTokens, origins, epochMs }: Access
       if (key) {
         assertScope(key, scope);
         assertOrigin(origins, credentials);
-        return { kind: 'key', id: `key ${key.id}` };
+        return { kind: 'key', id: `key ${key.id}`, name: key.id };
       }
       const bearer = readBearer(credentials.authorization);
       if (bearer === undefined) throw refuseWithoutKey(apiKeys);

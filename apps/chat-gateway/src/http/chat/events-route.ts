@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ChatService, FeedCursor } from '../../chat-service.ts';
 import { sseTextOf } from '../../readers/event-text.ts';
 import { isAfter, readCursor } from '../../readers/feed-cursor.ts';
+import { auditReader } from '../access/audit-reader.ts';
 import type { Caller } from '../access/caller.ts';
 import type { ChatRoutesDeps } from '../chat-routes-deps.ts';
 import { sessionOf, type SessionRoute } from '../session-path.ts';
@@ -88,11 +89,13 @@ export function eventsRoute(
   };
 
   app.get<SessionRoute>('/chat/:sessionId/events', { exposeHeadRoute: false }, async (request, reply) => {
-    const sessionId = sessionOf(request, callerOf(request));
+    const caller = callerOf(request);
+    const sessionId = sessionOf(request, caller);
     const header = request.headers['last-event-id'];
     const seen = typeof header === 'string' && header !== '' ? readCursor(header, 'Last-Event-ID') : undefined;
     const start = await findStart(service, sessionId, seen);
     if (start === undefined) return reply.code(204).send();
+    auditReader(request, 'events', caller, sessionId);
     return streamEvents(SseStream.open(reply, deps), sessionId, start);
   });
 }

@@ -1,8 +1,9 @@
 /** `GET` and `DELETE /session/:sessionId`. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { parseBody } from '@trunkline/service-kit';
+import { auditAct, parseBody } from '@trunkline/service-kit';
 import type { ChatService } from '../../chat-service.ts';
+import { auditReader } from '../access/audit-reader.ts';
 import type { Caller } from '../access/caller.ts';
 import { sessionOf, type SessionRoute } from '../session-path.ts';
 
@@ -13,13 +14,22 @@ export function sessionRoutes(
   service: Pick<ChatService, 'view' | 'end' | 'purge'>,
   callerOf: (request: FastifyRequest) => Caller,
 ): void {
-  app.get<SessionRoute>('/session/:sessionId', async (request) => service.view(sessionOf(request, callerOf(request))));
+  app.get<SessionRoute>('/session/:sessionId', async (request) => {
+    const caller = callerOf(request);
+    const sessionId = sessionOf(request, caller);
+    const view = await service.view(sessionId);
+    auditReader(request, 'session', caller, sessionId);
+    return view;
+  });
 
   app.delete<SessionRoute>('/session/:sessionId', async (request) => {
-    const sessionId = sessionOf(request, callerOf(request));
+    const caller = callerOf(request);
+    const sessionId = sessionOf(request, caller);
     const { purge } = parseBody(deleteQuery, { body: request.query });
-    if (purge === 'true') return { sessionId, state: 'ended', receipt: await service.purge(sessionId) };
-    await service.end(sessionId);
+    const receipt = purge === 'true' ? await service.purge(sessionId) : undefined;
+    if (!receipt) await service.end(sessionId);
+    if (caller.kind === 'key') auditAct(request, receipt ? 'erase' : 'end', { sessionId, operator: caller.name });
+    if (receipt) return { sessionId, state: 'ended', receipt };
     return { sessionId, state: 'ended' };
   });
 }

@@ -1,5 +1,7 @@
 import type { FleetView, ReplicaFigures } from '@trunkline/protocol';
 import { expect, test } from 'vitest';
+import { FleetHistory } from '../live/fleet-history.ts';
+import { fleet } from '../live/live-store.test-support.ts';
 import { addUpFigures, tellReplica } from './fleet-figures.ts';
 
 type Replica = FleetView['replicas'][number];
@@ -31,6 +33,23 @@ test('a latency of the fleet is that of its slowest replica', () => {
     decisionToClearP99Ms: 2,
     loopLagP99Ms: 31,
   });
+});
+
+test('a replica that reports no more has counted what it counted, and has no latency any more', () => {
+  const gone = replica(
+    { addedLatencyMs: { toAgent: spread(900), toCaller: spread(900) }, gapsHeard: 7 },
+    { ageMs: 7_000, loopLagP99Ms: 900 },
+  );
+  const here = replica({ addedLatencyMs: { toAgent: spread(3), toCaller: spread(40) } });
+  expect(addUpFigures({ replicas: [gone, here] })).toMatchObject({
+    toAgentP99Ms: 3,
+    toCallerP99Ms: 40,
+    loopLagP99Ms: 5,
+    gapsHeard: 7,
+  });
+  const history = new FleetHistory();
+  history.push(fleet(1_000, { replicas: [gone, here] }));
+  expect(history.samples).toMatchObject([{ loopLagP99Ms: 5, toAgentP99Ms: 3, toCallerP99Ms: 40 }]);
 });
 
 test('gaps are counted over all minutes, not averaged over replicas', () => {
@@ -66,7 +85,8 @@ test.each<[ReturnType<typeof tellReplica>, Partial<Replica>]>([
   ['full', { acceptsCalls: false, liveCalls: 100, maxCalls: 100 }],
   ['slow', { acceptsCalls: false, liveCalls: 0, maxCalls: 100 }],
   ['draining', { acceptsCalls: false, isDraining: true }],
-  ['silent', { ageMs: 20_000, isDraining: true }],
+  ['ready', { ageMs: 4_500 }],
+  ['silent', { ageMs: 7_000, isDraining: true }],
 ])('a replica is %s', (word, more) => {
   expect(tellReplica(replica(undefined, more))).toBe(word);
 });

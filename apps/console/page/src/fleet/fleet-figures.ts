@@ -1,4 +1,5 @@
 import type { FleetView } from '@trunkline/protocol';
+import { reportsStill, worst } from '../live/fleet-history.ts';
 
 /** The figures of all replicas together. What nobody has measured is missing. */
 export interface FleetFigures {
@@ -21,14 +22,17 @@ export interface FleetFigures {
 /** Adds up what the replicas say of themselves. */
 export function addUpFigures({ replicas }: Pick<FleetView, 'replicas'>): FleetFigures {
   const all = replicas.flatMap(({ figures }) => figures ?? []);
+  // What a replica counted has happened, also where it is gone; what it measured in its last minute is no longer so.
+  const heard = replicas.filter(reportsStill);
+  const measured = heard.flatMap(({ figures }) => figures ?? []);
   const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
   const gapsHeard = sum(all.map((figures) => figures.gapsHeard));
   const callMinutes = sum(all.map((figures) => figures.callMinutes));
   return {
-    toAgentP99Ms: worst(all.map((figures) => figures.addedLatencyMs?.toAgent.p99)),
-    toCallerP99Ms: worst(all.map((figures) => figures.addedLatencyMs?.toCaller.p99)),
-    decisionToClearP99Ms: worst(all.map((figures) => figures.decisionToClearMs?.p99)),
-    loopLagP99Ms: worst(replicas.map((replica) => replica.loopLagP99Ms)),
+    toAgentP99Ms: worst(measured.map((figures) => figures.addedLatencyMs?.toAgent.p99)),
+    toCallerP99Ms: worst(measured.map((figures) => figures.addedLatencyMs?.toCaller.p99)),
+    decisionToClearP99Ms: worst(measured.map((figures) => figures.decisionToClearMs?.p99)),
+    loopLagP99Ms: worst(heard.map((replica) => replica.loopLagP99Ms)),
     gapsPerThousandMinutes: callMinutes >= 1 ? (gapsHeard / callMinutes) * 1_000 : undefined,
     gapsHeard,
     callMinutes,
@@ -36,11 +40,6 @@ export function addUpFigures({ replicas }: Pick<FleetView, 'replicas'>): FleetFi
     takenOver: sum(all.map((figures) => figures.takenOver)),
     silences: tellSilences(all.flatMap((figures) => figures.lastSilencesMs)),
   };
-}
-
-function worst(values: (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined);
-  return known.length > 0 ? Math.max(...known) : undefined;
 }
 
 function addRefusals(all: Readonly<Record<string, number>>[]): { reason: string; count: number }[] {
@@ -63,11 +62,8 @@ function tellSilences(silencesMs: number[]): FleetFigures['silences'] {
 
 /** Whether a replica can take calls, as a word. One that has not reported for long may be gone. */
 export function tellReplica(replica: FleetView['replicas'][number]): 'silent' | 'draining' | 'full' | 'slow' | 'ready' {
-  if (replica.ageMs > SILENT_AFTER_MS) return 'silent';
+  if (!reportsStill(replica)) return 'silent';
   if (replica.isDraining) return 'draining';
   if (replica.acceptsCalls) return 'ready';
   return replica.maxCalls !== undefined && replica.liveCalls >= replica.maxCalls ? 'full' : 'slow';
 }
-
-/** Replicas report every few seconds. */
-const SILENT_AFTER_MS = 15_000;

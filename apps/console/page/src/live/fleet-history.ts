@@ -5,6 +5,19 @@ export const HISTORY_MS = 15 * 60_000;
 /** Reports come every two seconds; more than this many are never kept. */
 const MOST_SAMPLES = 1_000;
 
+/** Replicas report every 2 s, and one that has not done so for 15 s is not told of any more. */
+const SILENT_AFTER_MS = 6_500;
+
+/** Whether a replica has reported lately. One that has not may be gone, and how it was says nothing of how the fleet is. */
+export const reportsStill = ({ ageMs }: Pick<FleetView['replicas'][number], 'ageMs'>): boolean =>
+  ageMs <= SILENT_AFTER_MS;
+
+/** The largest of the values that are known. */
+export function worst(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length > 0 ? Math.max(...known) : undefined;
+}
+
 /** One report of the fleet as a plot shows it. What no replica has said is missing. */
 export interface FleetSample {
   atMs: number;
@@ -26,11 +39,7 @@ export class FleetHistory {
   }
 
   push(fleet: FleetView): void {
-    const worst = (values: (number | undefined)[]): number | undefined => {
-      const known = values.filter((value) => value !== undefined);
-      return known.length > 0 ? Math.max(...known) : undefined;
-    };
-    const { replicas } = fleet;
+    const replicas = fleet.replicas.filter(reportsStill);
     const loopLagP99Ms = worst(replicas.map((replica) => replica.loopLagP99Ms));
     const toAgentP99Ms = worst(replicas.map((replica) => replica.figures?.addedLatencyMs?.toAgent.p99));
     const toCallerP99Ms = worst(replicas.map((replica) => replica.figures?.addedLatencyMs?.toCaller.p99));

@@ -64,6 +64,16 @@ describe('what the server tells', () => {
   });
 });
 
+test('after a gap that is filled, calls that ended meanwhile are shown as ended and others are gone', () => {
+  store.take('snapshot', { calls: [row('call_a'), row('call_b'), row('call_gone')], fleet: fleet(0) });
+  const ended = row('call_a', { state: 'ended', endedAtMs: 5_000 });
+  store.take('calls', { rows: [row('call_b'), ended], isEveryLiveCall: true });
+  store.flush();
+  expect(store.rows.ids.value).toEqual(['call_a', 'call_b']);
+  expect(store.rows.get('call_a')?.value.state).toBe('ended');
+  expect(asked).toEqual([]);
+});
+
 describe('a snapshot after a gap', () => {
   test('replaces everything without drawing what is the same', () => {
     const old = row('call_old', { state: 'ended', endedAtMs: 1 });

@@ -128,8 +128,9 @@ export class LiveStore {
         break;
       }
       case 'calls': {
-        const { rows, removed = [] } = data as ConsoleEvents['calls'];
-        this.rows.put(rows);
+        const { rows, removed = [], isEveryLiveCall } = data as ConsoleEvents['calls'];
+        if (isEveryLiveCall) this.rows.replace(rows);
+        else this.rows.put(rows);
         for (const callId of removed) this.rows.remove(callId);
         this.#forgetSparks();
         break;

@@ -1,7 +1,8 @@
 /** `GET /calls` and `GET /calls/:callId`: what operators and their tools read. */
 import { isCallId, TrunklineError } from '@trunkline/protocol';
+import { auditLook } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { buildCallRecord } from '../../record/call-record.ts';
 import { summariseSession } from '../../record/call-summary.ts';
 import { readTranscript } from '../../record/conversation-record.ts';
@@ -10,7 +11,11 @@ const MAX_LISTED = 200;
 
 type RecordStore = Pick<SessionStore, 'sessions' | 'transcripts'>;
 
-export function recordRoutes(app: FastifyInstance, store: RecordStore): void {
+export function recordRoutes(
+  app: FastifyInstance,
+  store: RecordStore,
+  operatorOf: (request: FastifyRequest) => string | undefined,
+): void {
   app.get('/calls', async () => {
     const sessions = await store.sessions.listRecent(MAX_LISTED);
     return { calls: sessions.map(summariseSession) };
@@ -22,6 +27,7 @@ export function recordRoutes(app: FastifyInstance, store: RecordStore): void {
     if (!session) throw new TrunklineError('TL_CALL_NOT_FOUND', 'No such call. Records are kept for a limited time.');
     const events = await store.transcripts.factsOf(session.callId);
     const transcript = await readTranscript(store, session, events);
+    auditLook(request, 'call', { callId: session.callId, operator: operatorOf(request) });
     return { ...buildCallRecord(session, events), transcript };
   });
 }

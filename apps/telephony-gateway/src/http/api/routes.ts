@@ -16,7 +16,7 @@ export interface ApiRoutesDeps {
 
 export function apiRoutes(app: FastifyInstance, { store, control, apiKeys, clock }: ApiRoutesDeps): void {
   requireApiKey(app, apiKeys);
-  recordRoutes(app, store);
+  recordRoutes(app, store, (request) => apiKeyOf(request)?.id);
   callControlRoutes(app, { control: control.calls, operatorOf: (request) => apiKeyOf(request)?.id });
   placeCallRoute(app, { idempotency: store.idempotency, outbound: control.outbound, clock });
 }

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { FakeCarrier } from '../fake-carrier.ts';
-import type { CallRecording } from '../recordings.ts';
+import type { CallRecording, Recordings } from '../recordings.ts';
 import { readRecording } from './create-call.ts';
+import { describePage } from './page.ts';
 import { notFound, RestError } from './rest-error.ts';
 
 interface Params {
@@ -30,8 +31,24 @@ export function describeRecording(recording: CallRecording) {
   };
 }
 
-/** Starts, pauses and stops the recordings of live calls. Source: Twilio, Recording resource; twilio.md, section 5. */
+/** Starts, pauses and stops the recordings of live calls; lists and deletes those of any call. Source: Twilio, Recording resource; twilio.md, section 5. */
 export function registerRecordingRoutes(app: FastifyInstance, carrier: FakeCarrier): void {
+  const recordingsOf = ({ params, url }: { params: Params; url: string }): Recordings => {
+    const { accountSid, callSid } = params;
+    const recordings = carrier.findRecordings(callSid);
+    if (!recordings || carrier.findCall(callSid)?.accountSid !== accountSid) throw notFound(url);
+    return recordings;
+  };
+
+  app.get<{ Params: Params; Querystring: Record<string, string> }>(`${RECORDINGS}.json`, (request) => {
+    const [path = ''] = request.url.split('?', 1);
+    return describePage('recordings', recordingsOf(request).list.map(describeRecording), path, request.query);
+  });
+  app.delete<{ Params: Params }>(`${RECORDINGS}/:recordingSid.json`, (request, reply) => {
+    if (!recordingsOf(request).remove(request.params.recordingSid)) throw notFound(request.url);
+    return reply.code(204).send();
+  });
+
   app.post<{ Params: Params; Body: URLSearchParams | undefined }>(`${RECORDINGS}.json`, (request, reply) => {
     const call = carrier.findLiveCall(request.params.callSid);
     if (call?.accountSid !== request.params.accountSid) throw notFound(request.url);

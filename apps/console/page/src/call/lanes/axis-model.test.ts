@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildAxisModel, factNear, firstAtOrAfter, turnAt } from './axis-model.ts';
+import { buildAxisModel, factBeside, factNear, firstAtOrAfter, turnAt } from './axis-model.ts';
 import { asked, began, cut, ended, factsOf, opened, said } from './facts.test-support.ts';
 
 const model = buildAxisModel(
@@ -19,6 +19,15 @@ describe('the axis of a call', () => {
   it('finds the fact next to a moment, if one is near', () => {
     expect(factNear(model, 1_030, 50)?.index).toBe(3);
     expect(factNear(model, 1_300, 50)).toBeUndefined();
+  });
+
+  it('goes from fact to fact, also from a moment before the first and after the last', () => {
+    const beside = (place: { chosen?: number; atMs: number }, by: 1 | -1): number | undefined =>
+      factBeside(model, { chosen: undefined, ...place }, by)?.index;
+    expect([beside({ chosen: 2, atMs: 900 }, 1), beside({ chosen: 2, atMs: 900 }, -1)]).toEqual([3, 1]);
+    expect([beside({ atMs: 950 }, 1), beside({ atMs: 950 }, -1)]).toEqual([3, 2]);
+    expect([beside({ atMs: -50 }, 1), beside({ atMs: -50 }, -1)]).toEqual([0, undefined]);
+    expect([beside({ atMs: 4_900 }, 1), beside({ atMs: 4_900 }, -1)]).toEqual([undefined, 5]);
   });
 
   it('finds the turn at a moment with its question and its answer', () => {

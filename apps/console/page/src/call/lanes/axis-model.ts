@@ -65,6 +65,21 @@ export function factNear(model: AxisModel, atMs: number, withinMs: number): Time
   return nearest;
 }
 
+/**
+ * The fact from which a key goes on: the next one in time, or the one before.
+ * @param chosen the index of the fact that is chosen; undefined where only a moment is.
+ */
+export function factBeside(
+  { byTime }: Pick<AxisModel, 'byTime'>,
+  { chosen, atMs }: { chosen: number | undefined; atMs: number },
+  by: 1 | -1,
+): TimedFact | undefined {
+  const at = chosen === undefined ? -1 : byTime.findIndex((fact) => fact.index === chosen);
+  if (at >= 0) return byTime[at + by];
+  const next = firstAtOrAfter(byTime, atMs, (fact) => fact.atMs);
+  return byTime[by === 1 ? next : next - 1];
+}
+
 /** From when to when the turn goes that goes on at `atMs`, or is the next one; undefined after the last. */
 export function turnAt(
   model: AxisModel,

@@ -42,6 +42,29 @@ describe('the lane of the caller', () => {
     ]);
   });
 
+  it('ends with its last words where nobody wrote its end and the caller speaks again', () => {
+    expect(
+      callerSpans(factsOf(saying(1_000, 1, 'Hel'), saying(1_400, 1, 'Hello'), saying(9_000, 2, 'Yes'))),
+    ).toMatchObject([
+      { turnId: 'turn_1', fromMs: 1_000, toMs: 1_400, isPartial: true },
+      { turnId: 'turn_2', fromMs: 9_000 },
+    ]);
+  });
+
+  it('keeps its end where its words are mended while the caller is in the next turn', () => {
+    const facts = factsOf(
+      said(1_000, 1, 'Hi'),
+      asked(2_000, 1, 'Hi'),
+      saying(5_000, 2, 'An'),
+      said(5_200, 1, 'Hi there'),
+      { type: 'caller.stoppedSpeaking', atMs: 6_000 },
+    );
+    expect(callerSpans(facts)).toMatchObject([
+      { text: 'Hi there', toMs: 2_000 },
+      { text: 'An', toMs: 6_000 },
+    ]);
+  });
+
   it('ends with the call', () =>
     expect(callerSpans(factsOf(said(1_200, 1, 'Hi'), over(1_900)))).toMatchObject([{ toMs: 1_900 }]));
 

@@ -23,6 +23,7 @@ type Draft = { -readonly [Key in keyof CallerSpan]: CallerSpan[Key] } & { facts:
 export function callerSpans(facts: readonly TimedFact[]): CallerSpan[] {
   const drafts = new Map<string, Draft>();
   let open: Draft | undefined;
+  let lastWordsAtMs = 0;
   let speech: { fromMs: number; index: number } | undefined;
   let stoppedAtMs: number | undefined;
 
@@ -42,14 +43,18 @@ export function callerSpans(facts: readonly TimedFact[]): CallerSpan[] {
         if (stoppedAtMs !== undefined && stoppedAtMs >= draft.fromMs) draft.toMs = stoppedAtMs;
         speech = undefined;
         drafts.set(turnId, draft);
+        // A turn whose end nobody wrote, because its replica died, went on to its last words and not until the end of the call.
+        if (open) open.toMs ??= lastWordsAtMs;
       }
       draft.text = text;
       draft.facts.push(fact.index);
-      open = draft;
+      lastWordsAtMs = fact.atMs;
+      // Words of a turn that is over may be mended while the caller is in the next one.
+      if (draft.isPartial) open = draft;
       if (fact.event.type === 'caller.turnEnded') {
         draft.isPartial = false;
         draft.toMs ??= fact.atMs;
-        open = undefined;
+        if (open === draft) open = undefined;
         stoppedAtMs = undefined;
       }
     } else if (isOf(fact, 'caller.typed')) {

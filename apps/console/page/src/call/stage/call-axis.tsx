@@ -6,6 +6,7 @@ import { formatCallTime } from '../axis/time-ticks.ts';
 import type { CallFocus } from '../call-focus.ts';
 import type { CallModel } from '../call-model.ts';
 import { factWords } from '../facts/fact-words.ts';
+import { factBeside } from '../lanes/axis-model.ts';
 import type { AxisLayout, LaneId } from '../paint/axis-layout.ts';
 import { type AxisHover, AxisStage } from './axis-stage.ts';
 import { AxisTools } from './axis-tools.tsx';
@@ -70,11 +71,8 @@ export function CallAxis({ model, focus }: { model: CallModel; focus: CallFocus 
   }, [model, focus]);
 
   const step = (by: 1 | -1): void => {
-    const { byTime } = model.axis.peek();
-    const at = byTime.findIndex((fact) => fact.index === focus.fact.peek());
-    const cursorMs = focus.atMs.peek() ?? 0;
-    const from = at === -1 ? byTime.findIndex((fact) => fact.atMs >= cursorMs) - (by === 1 ? 1 : 0) : at;
-    const next = byTime[from + by];
+    const place = { chosen: focus.fact.peek(), atMs: focus.atMs.peek() ?? 0 };
+    const next = factBeside(model.axis.peek(), place, by);
     if (next) focus.goTo(next.atMs, next.index);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
