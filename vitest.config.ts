@@ -6,6 +6,12 @@ import { defineConfig } from 'vitest/config';
 // meant for bundlers: Node cannot load what OpenTelemetry's packages have under it.
 const conditions = ['@trunkline/source', 'node'];
 
+/**
+ * What runs in real time fails where the machine stands still for a moment, which says nothing of the code. A second try is named in the
+ * report (scripts/commands/second-tries.mjs).
+ */
+const IN_REAL_TIME = { retry: 1 };
+
 const project = (name: string, include: string[], more: object = {}) => ({
   extends: true as const,
   test: { name, include, ...more },
@@ -59,6 +65,7 @@ export default defineConfig({
       // Whole calls over real sockets and in real time.
       project('call', ['apps/*/test/**/*.test.ts', 'packages/simulators/test/**/*.test.ts'], {
         exclude: ['**/browser/**', '**/leaks/**', '**/replay/**', '**/node_modules/**'],
+        ...IN_REAL_TIME,
         // Files share what they import, the voice process and Redis, whose start would be heard in the calls of other tests.
         isolate: false,
         // They wait more than they work, so a third file is not felt by the other two.
@@ -86,6 +93,7 @@ export default defineConfig({
       // after all others and one after the other.
       project('browser', ['apps/*/test/browser/**/*.test.ts'], {
         exclude: ['apps/chat-gateway/**', '**/node_modules/**'],
+        ...IN_REAL_TIME,
         sequence: { groupOrder: 2 },
         maxWorkers: 1,
         globalSetup: ['scripts/build/require-current.mjs'],

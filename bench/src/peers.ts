@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createLatencyHistogram, type LatencyHistogram } from '@trunkline/service-kit';
 import { WebSocket, WebSocketServer } from 'ws';
-import { readStamp, stampFrame } from './stamped-frame.ts';
+import { FRAME_BYTES, readStamp, stampFrame } from './stamped-frame.ts';
 
 const FRAME_MS = 20;
 /** Stamps wrap long before they fill their 28 bits, and long after any frame has arrived or been lost. */
@@ -157,7 +157,10 @@ export async function createPeers(talk: AgentTalk = ENDLESS_TALK): Promise<Peers
           mark?: unknown;
         };
         if (message.event === 'media' && message.media) {
-          arrived(down, Buffer.from(message.media.payload, 'base64'), latencies.toCaller);
+          const bytes = Buffer.from(message.media.payload, 'base64');
+          for (let at = 0; at < bytes.length; at += FRAME_BYTES) {
+            arrived(down, bytes.subarray(at, at + FRAME_BYTES), latencies.toCaller);
+          }
         } else if (message.event === 'mark') {
           socket.send(JSON.stringify({ event: 'mark', sequenceNumber: '1', streamSid, mark: message.mark }));
         }

@@ -3,7 +3,7 @@
  * in between passes mu-law through untouched. The number stands in the first four bytes, seven bits each and with the top bit
  * set; the rest is loud enough not to be taken for silence.
  */
-const FRAME_BYTES = 160;
+export const FRAME_BYTES = 160;
 const LOUD = 0x90;
 
 export function stampFrame(number: number): Buffer {

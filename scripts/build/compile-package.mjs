@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeAssembled } from './assemble.mjs';
 import { bundleForBrowser, hasPage, readBundlePlan } from './bundle-browser.mjs';
 import { listFiles, writeSourceStamp } from './source-stamp.mjs';
 
@@ -24,6 +25,7 @@ function run(program, args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+await writeAssembled(folder);
 run(join(root, 'node_modules', '.bin', 'tsc'), ['-p', 'tsconfig.build.json']);
 
 // Programs read these from beside themselves, and tsc does not copy them.

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } fr
 import { basename, join, relative } from 'node:path';
 import { hasPage, readBundlePlan } from './bundle-browser.mjs';
 
-/** Where the source of a package lies: what Node runs, and the page that is built beside it. */
-const SOURCE_ROOMS = ['src', 'page'];
+/** Where the source of a package lies: what Node runs, what becomes WebAssembly, and the page that is built beside it. */
+const SOURCE_ROOMS = ['src', 'assembly', 'page'];
 /** It lies in dist, so that it is cached, restored and deleted together with what it describes. */
 const STAMP = join('dist', '.built-from');
 const TEST_FILE = /\.test(-support)?\.tsx?$/;

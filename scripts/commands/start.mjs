@@ -4,6 +4,7 @@ import { withDependencies, withRedis } from '../setup/index.mjs';
 import { SetupError } from '../setup/setup-error.mjs';
 import { checkAll, mergeFaults } from '../start/check.mjs';
 import { withDotEnv } from '../start/dot-env.mjs';
+import { refuseTakenPorts } from '../start/free-ports.mjs';
 import { createSupervisor } from '../start/supervisor.mjs';
 import { planSystem } from '../start/system.mjs';
 import { openTunnel } from '../start/tunnel.mjs';
@@ -34,7 +35,9 @@ export const start = async (context, args) => {
   const madeKey =
     given['API_KEYS']?.trim() || given['API_KEYS_FILE']?.trim() ? undefined : randomBytes(16).toString('hex');
   const { localUrl } = planSystem(root, ready.env);
-  const tunnel = args.includes('--tunnel') ? await openTunnel(localUrl, ready.env) : undefined;
+  const tunnel = args.includes('--tunnel')
+    ? await openTunnel(localUrl, ready.env, { signal: signals.signal })
+    : undefined;
   try {
     /** @type {NodeJS.ProcessEnv} */
     const env = {
@@ -57,6 +60,7 @@ export const start = async (context, args) => {
       console.error(describeFaults(faults, { hasFile }));
       return 1;
     }
+    await refuseTakenPorts([wishes.front, ...wishes.apps]);
     return await withRedis(
       { ...ready, env },
       { wantServer: false, keepIn: join(root, KEPT_IN, 'redis') },
@@ -78,7 +82,7 @@ export const start = async (context, args) => {
           await front.ended();
         };
         const work = (async () => {
-          // The front comes first: a port that is taken is found before any call can come.
+          // The front comes first, so that nothing that arrives meanwhile finds nobody at the door.
           await front.start([plan.front]);
           await apps.start(plan.apps);
           if (presses === 0) {

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { runForeground } from '../setup/foreground.mjs';
 import { withBrowser, withDependencies, withRedis } from '../setup/index.mjs';
 import { describeSetupError, SetupError } from '../setup/setup-error.mjs';
@@ -8,6 +9,7 @@ import { alertChecks, runCheck } from './test-deploy.mjs';
 import { countVitest, summaryLine } from './test-summary.mjs';
 import { runTools, toolCommand, TOOLS } from './tools.mjs';
 
+const SECOND_TRIES = fileURLToPath(new URL('second-tries.mjs', import.meta.url));
 const REPORT = join('.tmp', 'vitest-report.json');
 /** What is longer than these is a command of its own. */
 export const PROJECTS = ['unit', 'redis', 'pages', 'call', 'browser'];
@@ -101,6 +103,7 @@ async function runVitest(context, args) {
     ...PROJECTS.map((name) => `--project=${name}`),
     '--reporter=default',
     '--reporter=json',
+    `--reporter=${SECOND_TRIES}`,
     `--outputFile.json=${report}`,
   ];
   const { command, args: words } = toolCommand(context, ['vitest', 'run', ...options, ...args]);

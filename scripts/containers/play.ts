@@ -22,9 +22,11 @@ export interface Played {
   mishaps: Mishap[];
 }
 
+/** @param signal gives the calls up; what it is aborted with is thrown. */
 export async function play(
   stack: Stack,
   places: { proxyUrl: string; sandboxUrl: string; apiKey: string },
+  signal: AbortSignal,
 ): Promise<Played> {
   const { proxyUrl, sandboxUrl, apiKey } = places;
   // Metrics are published nowhere, and nothing of them is asked here.
@@ -34,6 +36,7 @@ export async function play(
     apiKey,
     twilioUrl: sandboxUrl,
     workerUrl: proxyUrl,
+    signal,
   });
   const mishaps: Mishap[] = [];
   const calls: CallReport[] = [];

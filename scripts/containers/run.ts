@@ -85,8 +85,10 @@ async function main(): Promise<number> {
     const proxyUrl = `http://127.0.0.1:${proxyPort}`;
     const apiKey = readFileSync(join(ROOT, env['API_KEYS_FILE'] ?? ''), 'utf8').trim();
     const looks = [...(await lookInside(own)), await lookAtEvents(proxyUrl, apiKey)];
+    const places = { proxyUrl, sandboxUrl: `http://127.0.0.1:${sandboxPort}`, apiKey };
     const played = await progress.step('Calls, in real time', () =>
-      play(own, { proxyUrl, sandboxUrl: `http://127.0.0.1:${sandboxPort}`, apiKey }).catch(async (error: unknown) => {
+      play(own, places, interruption.signal).catch(async (error: unknown) => {
+        interruption.signal.throwIfAborted();
         const reason = error instanceof Error ? error.message : String(error);
         throw new SetupError(`The calls came to no end: ${reason}`, { output: await own.endOfLogs() });
       }),

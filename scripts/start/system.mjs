@@ -6,6 +6,7 @@ import { join } from 'node:path';
  * @property {string} entry the program
  * @property {NodeJS.ProcessEnv} env all of its variables
  * @property {string} readyUrl
+ * @property {number[]} ports that it opens at its HOST
  *
  * @typedef {object} SystemPlan
  * @property {ProcessPlan[]} apps in the order in which they are started
@@ -16,6 +17,8 @@ import { join } from 'node:path';
 const LOOPBACK = '127.0.0.1';
 const FRONT_PORT = 8080;
 
+/** From a port to that of its admin listener. A worker has only the latter. */
+const ADMIN_DISTANCE = 1_000;
 /** Apps that serve others, with their ports (CONTRACT, Routes). The worker's port is that of its health. */
 const APPS = [
   { name: 'telephony-gateway', program: 'main.js', folder: 'telephony-gateway', port: 3000 },
@@ -48,6 +51,7 @@ export function planSystem(root, env) {
     entry: join(root, 'apps', folder, 'dist', program),
     env: { ...common, HOST: LOOPBACK, PORT: String(port) },
     readyUrl: `${urlOf(port)}/readyz`,
+    ports: program === 'worker.js' ? [port] : [port, port + ADMIN_DISTANCE],
   }));
   const front = {
     name: 'front',
@@ -62,6 +66,8 @@ export function planSystem(root, env) {
       TRUSTED_PROXIES: env['TRUSTED_PROXIES'],
     },
     readyUrl: `${localUrl}/livez`,
+    // A port that is none is told by the front itself.
+    ports: /^\d{1,5}$/.test(frontPort) && Number(frontPort) < 65_536 ? [Number(frontPort)] : [],
   };
   return { apps, front, localUrl };
 }

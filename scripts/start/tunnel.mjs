@@ -25,11 +25,12 @@ const TUNNELS = [
  * Opens a tunnel to this machine with whichever program is there.
  * @param {string} localUrl
  * @param {NodeJS.ProcessEnv} env
- * @param {number} [openMs] how long the program may take until it says its address
+ * @param {{ signal?: AbortSignal, openMs?: number }} [options] `signal` gives it up with its reason; `openMs` is how long the program may take until it says its address
  * @returns {Promise<{ program: string, publicUrl: string, close: () => void, ended: Promise<void> }>}
  * @throws {SetupError} when there is no program, or it gives no address
  */
-export async function openTunnel(localUrl, env, openMs = OPEN_MS) {
+export async function openTunnel(localUrl, env, { signal, openMs = OPEN_MS } = {}) {
+  signal?.throwIfAborted();
   const found = TUNNELS.flatMap((tunnel) => {
     const path = which(tunnel.program, env['PATH']);
     return path ? [{ ...tunnel, path }] : [];
@@ -74,11 +75,13 @@ export async function openTunnel(localUrl, env, openMs = OPEN_MS) {
   let timer;
   const tooLong = new Promise((resolve) => {
     timer = setTimeout(resolve, openMs);
+    signal?.addEventListener('abort', resolve, { once: true });
   });
   const publicUrl = await Promise.race([address, ended, tooLong]);
   clearTimeout(timer);
-  if (typeof publicUrl !== 'string') {
+  if (signal?.aborted || typeof publicUrl !== 'string') {
     lifeline.cut();
+    signal?.throwIfAborted();
     const how =
       child.exitCode === null ? `gave no address within ${openMs / 1000} s` : 'ended without giving an address';
     throw new SetupError(`${found.program} ${how}.`, {

@@ -1,8 +1,9 @@
 /** The programs stand-ins here print what the real ones print, since neither is on the machines that run tests. */
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { waitUntil } from '../../packages/testkit/src/wait-until.ts';
 import { openTunnel } from './tunnel.mjs';
 
 const LOCAL = 'http://127.0.0.1:8080';
@@ -38,6 +39,14 @@ function pathWith(...standIns: StandIn[]): { path: string; folder: string } {
     chmodSync(file, 0o755);
   }
   return { path: `${folder}:/usr/bin:/bin`, folder };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 const failureOf = async (opening: Promise<unknown>): Promise<{ message: string; advice: string[]; output: string }> =>
@@ -92,8 +101,20 @@ test('a program that never says an address is given up and ended', async () => {
     program: 'cloudflared',
     stderr: 'INF Requesting new quick Tunnel on trycloudflare.com...',
   });
-  const error = await failureOf(openTunnel(LOCAL, { PATH: path }, 300));
+  const error = await failureOf(openTunnel(LOCAL, { PATH: path }, { openMs: 300 }));
   expect(error.message).toBe('cloudflared gave no address within 0.3 s.');
+});
+
+test('a signal gives up a tunnel that has not said its address yet, and ends its program', async () => {
+  const { path, folder } = pathWith({ program: 'cloudflared', afterwards: 'echo $$ > "$0.pid"; exec sleep 60' });
+  const interruption = new AbortController();
+  const opening = openTunnel(LOCAL, { PATH: path }, { signal: interruption.signal });
+  const failure = failureOf(opening);
+  const pidOf = (): number => Number(readFileSync(join(folder, 'cloudflared.pid'), 'utf8'));
+  await waitUntil(() => existsSync(join(folder, 'cloudflared.pid')) && pidOf() > 0);
+  interruption.abort(new Error('interrupted'));
+  expect((await failure).message).toBe('interrupted');
+  await waitUntil(() => !isAlive(pidOf()));
 });
 
 test('without a program for a tunnel it says which there are, and what else would do', async () => {

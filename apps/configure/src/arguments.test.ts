@@ -6,6 +6,7 @@ test('without an option it writes, and each option says otherwise', () => {
   expect(readArguments(['--dry-run'])).toBe('dry-run');
   expect(readArguments(['--check'])).toBe('check');
   expect(readArguments(['--check', '--check'])).toBe('check');
+  expect(readArguments(['--help'])).toBe('help');
 });
 
 test('an unknown option and two that contradict each other are refused', () => {

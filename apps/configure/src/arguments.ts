@@ -1,5 +1,5 @@
 /** What the program is to do with what it finds. */
-export type Mode = 'write' | 'dry-run' | 'check' | 'check-settings';
+export type Mode = 'write' | 'dry-run' | 'check' | 'check-settings' | 'help';
 
 export const USAGE = [
   'npm run configure                 points the number and the assistant at PUBLIC_URL',
@@ -10,6 +10,7 @@ export const USAGE = [
 const MODES: Readonly<Record<string, Mode>> = {
   '--dry-run': 'dry-run',
   '--check': 'check',
+  '--help': 'help',
   // Only looks at the variables, for scripts that want to know before anything is asked.
   '--check-settings': 'check-settings',
 };

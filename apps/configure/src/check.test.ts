@@ -14,6 +14,11 @@ test.each<[string, DeploymentOptions, RegExp]>([
   ['takes another auth token', { authToken: 'other' }, /does not take what is signed with TWILIO_AUTH_TOKEN/],
   ['takes another secret', { secret: 'other' }, /does not take VAPI_WEBHOOK_SECRET in the way of VAPI_WEBHOOK_AUTH/],
   ['is not Trunkline', { status: 404 }, /answers 404: PUBLIC_URL leads to something else than Trunkline/],
+  [
+    'sends everybody elsewhere',
+    { status: 301 },
+    /answers 301 and sends whoever asks to http:\/\/127\.0\.0\.1:\d+\/elsewhere\./,
+  ],
   ['is not ready', { status: 503 }, /gateway at PUBLIC_URL is not ready \(503\)/],
   ['checks nothing', { isOpen: true }, /takes what is wrongly signed[\s\S]*takes a wrong secret/],
 ])('a check sees that what is at PUBLIC_URL %s', async (_what, deployment, problem) => {
@@ -104,7 +109,7 @@ test('a tool that Vapi has and we have not is a fault that nobody mends by himse
   });
   expect(await run('write')).toMatchObject({
     code: 1,
-    said: expect.stringMatching(/This is left for you:\n\n {2}1\. The assistant has the tool forgotten/),
+    said: expect.stringMatching(/This is left for you:\n\n {2}1\. The assistant "Front desk" has the tool forgotten/),
   });
   expect(vapi.book.assistants.find(ASSISTANT_ID)?.model).toMatchObject({ toolIds: expect.arrayContaining(['tool-1']) });
   expect(await run('check')).toMatchObject({ code: 1, said: expect.stringContaining('the tool forgotten') });
@@ -121,4 +126,13 @@ test('signatures need a credential of the dashboard, which is said until there i
   expect(await run('write', named)).toMatchObject({ code: 0 });
   expect(vapi.book.assistants.find(ASSISTANT_ID)?.server).toMatchObject({ credentialId: 'credential-1' });
   expect(await run('write', named)).toMatchObject({ code: 0, said: expect.stringContaining('Nothing to do') });
+});
+
+test('a webhook that believes everybody is told, and nobody says of it that it checks signatures', async () => {
+  const { run } = await openRig({ env: { PUBLIC_URL: await openDeployment(), VAPI_WEBHOOK_AUTH: 'none' } });
+  await run('write');
+  const open = await openDeployment({ isOpen: true });
+  const { said } = await run('check', { PUBLIC_URL: open });
+  expect(said).toContain('VAPI_WEBHOOK_AUTH is none: whoever finds the webhook is believed to be Vapi.');
+  expect(said).not.toContain('rightly signed');
 });

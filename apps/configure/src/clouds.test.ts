@@ -2,7 +2,15 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ASSISTANT_ID, closedUrl, NEW_ASSISTANT, NUMBER, openDeployment, openRig } from './rig.test-support.ts';
+import {
+  ASSISTANT_ID,
+  closedUrl,
+  NEW_ASSISTANT,
+  NUMBER,
+  openDeployment,
+  openPage,
+  openRig,
+} from './rig.test-support.ts';
 
 test.each([
   [401, 20_003, /Twilio does not take these credentials \(401\)\.\n +Copy TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN/],
@@ -96,6 +104,52 @@ test('an assistant in a file is told what it lacks, and nothing is written at Va
   const { code, said } = await run('write', env);
   expect(code).toBe(1);
   expect(said).toContain('VAPI_ASSISTANT_FILE: server URL. Vapi tells nobody of its calls');
+  const tool = /tool lookup_order\.\n +Put this into its model\.tools: (.*)/.exec(said)?.[1] ?? '';
+  expect(JSON.parse(tool)).toMatchObject({ type: 'function', function: { name: 'lookup_order' } });
   expect(vapi.requests.filter((request) => !request.startsWith('GET'))).toEqual([]);
   expect(numbers.numbers.find(({ phoneNumber }) => phoneNumber === NUMBER)?.voiceUrl).not.toBe('');
+});
+
+test('a number that is gone by the time it is written is told, and what was written before stays', async () => {
+  const { run, vapi, setTwilioFault } = await openRig();
+  setTwilioFault({ status: 404, code: 20_404, message: 'Simulated fault' }, 'POST');
+  expect(await run('write')).toMatchObject({
+    code: 1,
+    said: expect.stringMatching(/begun and not finished[\s\S]*Twilio knows no number PN\w+ any more \(404\)/),
+  });
+  expect(vapi.book.tools.all).toHaveLength(3);
+});
+
+test('Twilio’s own words are passed on without what is secret in them', async () => {
+  const { run, setTwilioFault } = await openRig();
+  const message = 'VoiceFallbackUrl is not valid: https://handler.example.com/a?key=hidden';
+  setTwilioFault({ status: 400, code: 21_502, message }, 'POST');
+  const { said } = await run('write');
+  expect(said).toContain('VoiceFallbackUrl is not valid: https://handler.example.com/a');
+  expect(said).not.toContain('hidden');
+});
+
+test.each([
+  ['text/html', '<html>Please sign in</html>'],
+  ['application/json', '{}'],
+  ['application/json', 'null'],
+])('a page in the place of both clouds is told as one, and not as an error of ours: %s %s', async (type, body) => {
+  const url = await openPage(type, body);
+  const { run } = await openRig();
+  const { code, said } = await run('write', { TWILIO_API_URL: url, VAPI_BASE_URL: url });
+  expect(code).toBe(1);
+  expect(said).toContain('What answers in the place of Twilio is not its API.');
+  expect(said).toContain('What answers in the place of Vapi is not its API.');
+});
+
+test('what Vapi tells as null counts as not set', async () => {
+  const { run, vapi } = await openRig();
+  const assistant = { ...NEW_ASSISTANT, name: null, server: null, serverMessages: null, startSpeakingPlan: null };
+  vapi.setApiFaults(({ method, path }) =>
+    method === 'GET' && path.startsWith('/assistant') ? { status: 200, body: JSON.stringify(assistant) } : undefined,
+  );
+  const { code, said } = await run('dry-run');
+  expect(code).toBe(0);
+  expect(said).toContain(`Vapi, assistant ${ASSISTANT_ID}`);
+  expect(said).not.toContain('null');
 });

@@ -41,6 +41,12 @@ test.each([
     { VAPI_ASSISTANT_ID: '', VAPI_ASSISTANT_FILE: '/no/such' },
     /^VAPI_ASSISTANT_FILE: cannot/,
   ],
+  [
+    'a fallback at the address that it is to stand in for',
+    { TWILIO_FALLBACK_URL: 'https://gw.example.com/fallback' },
+    /^TWILIO_FALLBACK_URL: leads to PUBLIC_URL/,
+  ],
+  ['rules that are none', { ASSISTANT_ROUTES_FILE: '/no/such' }, /^ASSISTANT_ROUTES_FILE: cannot be read as JSON/],
 ])('%s is named', (_what, deviation, fault) => {
   expect(faultsOf({ ...whole, ...deviation })).toEqual([expect.stringMatching(fault)]);
 });

@@ -1,5 +1,5 @@
 /** Reads what the number and the assistant are to be set to: the same variables with which the gateway and the webhook run. */
-import { LINE_PROFILE_NAMES } from '@trunkline/protocol';
+import { type CallRoutes, LINE_PROFILE_NAMES } from '@trunkline/protocol';
 import {
   assistantEnv,
   type AssistantChoice,
@@ -17,6 +17,7 @@ import {
   OWN_SECRET,
   parseEnv,
   readAssistant,
+  readCallRoutes,
 } from '@trunkline/service-kit';
 import { z } from 'zod';
 
@@ -42,12 +43,15 @@ const schema = z.object({
   VAPI_SIGNATURE_ALGORITHM: envEnum(['sha256', 'sha512', 'sha1']).default('sha256'),
   VAPI_SECRET_ENCODING: envEnum(['text', 'base64']).default('text'),
   LINE_PROFILE: envEnum(LINE_PROFILE_NAMES).default('default'),
+  ASSISTANT_ROUTES_FILE: envText('the path of a JSON file').optional(),
   TOOLS_DIR: envText('the path of a folder').default('tools'),
   TOOL_REPLY_BUDGET_MS: envMs({ min: 0, max: 15_000 }).default(4_000),
 });
 
 export type ConfigureConfig = Readonly<z.output<typeof schema>> & {
   assistant: AssistantChoice;
+  /** Which further assistants take calls. */
+  routes: CallRoutes;
 };
 
 /** @throws ConfigError with one line per fault. */
@@ -64,10 +68,18 @@ export function readConfig(env: Env): ConfigureConfig {
       `VAPI_WEBHOOK_SECRET: not set; ${parsed.VAPI_WEBHOOK_AUTH} needs it. VAPI_WEBHOOK_AUTH=none lets everybody in`,
     );
   }
+  const { PUBLIC_URL: publicUrl, TWILIO_FALLBACK_URL: fallbackUrl } = parsed;
+  if (fallbackUrl !== undefined && new URL(fallbackUrl).origin === publicUrl) {
+    faults.push(
+      'TWILIO_FALLBACK_URL: leads to PUBLIC_URL, for which it is to stand in; expected a place of its own, such as a TwiML Bin at Twilio',
+    );
+  }
   const assistant = readAssistant(parsed);
   if (typeof assistant === 'string') faults.push(assistant);
-  if (faults.length > 0 || typeof assistant === 'string') throw new ConfigError(faults);
-  return Object.freeze({ ...parsed, assistant });
+  const routes = readCallRoutes(parsed.ASSISTANT_ROUTES_FILE);
+  if (Array.isArray(routes)) faults.push(...routes);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return Object.freeze({ ...parsed, assistant: assistant as AssistantChoice, routes: routes as CallRoutes });
 }
 
 /** Parses the variables. @throws ConfigError with their faults and those in `known`. */

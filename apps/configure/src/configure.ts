@@ -3,12 +3,12 @@ import type { Mode } from './arguments.ts';
 import { carryOut } from './carry-out.ts';
 import { CloudFault } from './clouds/cloud-fault.ts';
 import type { Clouds } from './clouds/clouds.ts';
-import { fault, type Trouble } from './compare/difference.ts';
+import { fault, note, type Trouble } from './compare/difference.ts';
 import type { ConfigureConfig } from './config.ts';
 import { probeFallback } from './probes/probe-fallback.ts';
 import { probePublicUrl } from './probes/probe-public-url.ts';
 import type { Plan } from './plan.ts';
-import { survey, type Survey } from './survey.ts';
+import { survey, type Survey } from './survey/survey.ts';
 import type { Wanted } from './wanted.ts';
 import { describeDifferences, describeFaults, describeNotes } from './words.ts';
 
@@ -20,7 +20,7 @@ export interface ConfigureDeps extends Clouds {
 
 /** @returns the exit code: 0 when all is as it should be, or was made so. */
 export async function configure(
-  mode: Exclude<Mode, 'check-settings'>,
+  mode: Exclude<Mode, 'check-settings' | 'help'>,
   config: ConfigureConfig,
   deps: ConfigureDeps,
 ): Promise<number> {
@@ -29,18 +29,24 @@ export async function configure(
   return write(mode, config, found, deps);
 }
 
+const OPEN_WEBHOOK = note(
+  'VAPI_WEBHOOK_AUTH is none: whoever finds the webhook is believed to be Vapi.',
+  'Set it to bearer with VAPI_WEBHOOK_SECRET, start anew, and run npm run configure.',
+);
+
 async function check(config: ConfigureConfig, found: Survey, deps: ConfigureDeps): Promise<number> {
   const { say, epochMs } = deps;
   const probes = await Promise.all([probePublicUrl(config, epochMs()), probeOf(config, found.fallbackUrl)]);
-  const troubles = [...found.troubles, ...probes.flat()];
+  const isOpen = config.VAPI_WEBHOOK_AUTH === 'none';
+  const troubles = [...found.troubles, ...probes.flat(), ...(isOpen ? [OPEN_WEBHOOK] : [])];
   const faults = describeFaults(found.findings, troubles);
   const notes = describeNotes(troubles);
   if (faults !== '') say(`\nThis is wrong:\n\n${faults}`);
   if (notes !== '') say(`\nWorth knowing:\n\n${notes}`);
   if (faults !== '') return 1;
   say(
-    `\nAll is well: ${found.findings.map(({ title }) => title).join(' and ')} lead to ${config.PUBLIC_URL}, which answers and takes ` +
-      'nothing but what is rightly signed.',
+    `\nAll is well: ${found.findings.map(({ title }) => title).join(' and ')} lead to ${config.PUBLIC_URL}, which answers` +
+      (isOpen ? '.' : ' and takes nothing but what is rightly signed.'),
   );
   return 0;
 }

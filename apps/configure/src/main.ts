@@ -23,6 +23,10 @@ async function main(args: readonly string[]): Promise<number> {
     complain(`${(error as Error).message}\n\n${USAGE}`);
     return 2;
   }
+  if (mode === 'help') {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
   try {
     const config = readConfig(process.env);
     const tools = await readTools(resolve(REPOSITORY, config.TOOLS_DIR), process.env);

@@ -2,10 +2,10 @@ import type { AssistantUpdate, ModelState } from './compare/compare-assistant.ts
 import type { NumberUpdate } from './compare/compare-number.ts';
 import type { ToolComparison } from './compare/compare-tools.ts';
 
-/** What is to be written. Without an assistant of Vapi's keeping, its part is the operator's own file. */
+/** What is to be written. An assistant that the operator keeps in a file has no part in it. */
 export interface Plan {
   number: NumberPlan;
-  assistant: AssistantPlan | undefined;
+  assistants: readonly AssistantPlan[];
 }
 
 export interface NumberPlan {

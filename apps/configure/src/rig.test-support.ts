@@ -41,9 +41,10 @@ export interface Rig {
   vapi: FakeVapiAccount;
   /** Requests that wrote something at Twilio. */
   twilioWrites: string[];
-  setTwilioFault(fault: RestFault | undefined): void;
+  /** @param method to which alone the fault is answered. */
+  setTwilioFault(fault: RestFault | undefined, method?: string): void;
   /** @returns exit code and everything that was said. */
-  run(mode: Exclude<Mode, 'check-settings'>, env?: Env): Promise<{ code: number; said: string }>;
+  run(mode: Exclude<Mode, 'check-settings' | 'help'>, env?: Env): Promise<{ code: number; said: string }>;
 }
 
 export interface RigOptions {
@@ -67,12 +68,13 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     numbers,
   });
   let twilioFault: RestFault | undefined;
+  let faultyMethod: string | undefined;
   const twilioWrites: string[] = [];
   const rest = buildTwilioRest({
     carrier,
     faultFor: ({ method, path }) => {
       if (method !== 'GET' && twilioFault === undefined) twilioWrites.push(`${method} ${path}`);
-      return twilioFault;
+      return faultyMethod === undefined || faultyMethod === method ? twilioFault : undefined;
     },
   });
   const twilioUrl = await rest.listen({ host: '127.0.0.1', port: 0 });
@@ -90,8 +92,9 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     numbers,
     vapi,
     twilioWrites,
-    setTwilioFault: (fault) => {
+    setTwilioFault: (fault, method) => {
       twilioFault = fault;
+      faultyMethod = method;
     },
     async run(mode, env = {}) {
       const config: ConfigureConfig = readConfig({
@@ -147,7 +150,7 @@ export async function openDeployment(options: DeploymentOptions = {}): Promise<s
         return;
       }
       if (status !== undefined) {
-        response.writeHead(status).end();
+        response.writeHead(status, status > 299 && status < 400 ? { location: '/elsewhere' } : {}).end();
         return;
       }
       if (request.url?.startsWith('/webhook/vapi')) {
@@ -174,4 +177,15 @@ export async function closedUrl(): Promise<string> {
   server.close();
   await once(server, 'close');
   return `http://127.0.0.1:${port}`;
+}
+
+/** Something that answers every request with the same page. */
+export async function openPage(contentType: string, body: string): Promise<string> {
+  const server = createServer((request, response) => {
+    request.resume();
+    response.writeHead(200, { 'content-type': contentType }).end(body);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

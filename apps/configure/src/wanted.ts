@@ -37,7 +37,7 @@ export function wantedOf(config: ConfigureConfig, tools: ReadonlyMap<string, Loa
 function proofOf(config: ConfigureConfig): Proof {
   const { VAPI_WEBHOOK_AUTH: mode, VAPI_WEBHOOK_SECRET: valid = [], VAPI_WEBHOOK_CREDENTIAL_ID: id } = config;
   if (mode === 'none') return { kind: 'any' };
-  if (id !== undefined) return { kind: 'credential', id };
+  if (id !== undefined) return { kind: 'credential', id, secrets: valid };
   if (mode === 'bearer') return { kind: 'header', name: 'authorization', prefix: 'Bearer ', valid };
   if (mode === 'secret') return { kind: 'header', name: 'x-vapi-secret', prefix: '', valid };
   return { kind: 'any' };

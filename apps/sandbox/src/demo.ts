@@ -50,7 +50,11 @@ async function main(): Promise<number> {
   const system = buildDemoSystem(ports, redis?.url ?? redisUrl, folders);
   const { processes, gatewayUrl, gatewayAdminUrl, spareUrl, spareAdminUrl, twilioUrl, workerUrl, apiKey } = system;
   const group = createProcessGroup(workDir);
-  const stopOnSignal = (): void => void group.stop().then(() => process.exit(130));
+  const interruption = new AbortController();
+  const stopOnSignal = (): void => {
+    interruption.abort(new Error('interrupted'));
+    void group.stop().then(() => process.exit(130));
+  };
   process.once('SIGINT', stopOnSignal);
   process.once('SIGTERM', stopOnSignal);
   const chatBalancer = await createGatewayBalancer([system.chatUrl, system.spareChatUrl], systemClock);
@@ -60,7 +64,14 @@ async function main(): Promise<number> {
     const plays = planPlays(options.calls, files);
     const played = [...plays.map(({ name }) => name), ...options.stories].join(', ');
     console.log(`everything is up; calling and writing (${played}), in real time ...\n`);
-    const client = createDemoClient({ gatewayUrl: spareUrl, adminUrl: spareAdminUrl, apiKey, twilioUrl, workerUrl });
+    const client = createDemoClient({
+      gatewayUrl: spareUrl,
+      adminUrl: spareAdminUrl,
+      apiKey,
+      twilioUrl,
+      workerUrl,
+      signal: interruption.signal,
+    });
     const slotsBefore = await client.liveSlots();
     const calls = await playCalls(client, { group, redis }, plays, options.count);
     if (options.save !== undefined) {

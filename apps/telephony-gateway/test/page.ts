@@ -61,6 +61,7 @@ export class Page {
           this.framesReceived += 1;
           this.#waiting.push({ type: 'frame', bytes: frame.slice() });
         }),
+      flush() {},
       writeMark: (generation, sequence) => whileOpen(() => this.#waiting.push({ type: 'mark', generation, sequence })),
       clear: () =>
         whileOpen(() => {

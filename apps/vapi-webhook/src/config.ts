@@ -16,8 +16,15 @@ import {
   envValue,
   OWN_SECRET,
   parseEnv,
+  readCallRoutes,
 } from '@trunkline/service-kit';
-import { readTransferDestination, readTransferRule, readTransferRules, type TransferRule } from '@trunkline/protocol';
+import {
+  type CallRoutes,
+  readTransferDestination,
+  readTransferRule,
+  readTransferRules,
+  type TransferRule,
+} from '@trunkline/protocol';
 import { tracesEnv } from '@trunkline/traces';
 import { z } from 'zod';
 import type { WebhookAuth } from './auth/authenticator.ts';
@@ -28,7 +35,6 @@ import {
   SIGNATURE_ALGORITHMS,
   SIGNATURE_ENCODINGS,
 } from './auth/signature.ts';
-import { type CallRoutes, NO_ROUTES, readCallRoutes } from './events/call-routes.ts';
 import type { LlmSettings } from './llm/client.ts';
 
 /** A request may be waiting for a tool, for as long as Vapi waits by default (reference: `server.timeoutSeconds`). */
@@ -129,9 +135,8 @@ export function readConfig(env: Env): WebhookConfig {
   if (auth?.mode === 'hmac' && auth.format.secretEncoding === 'base64' && !auth.secrets.every(isBase64)) {
     faults.push('VAPI_WEBHOOK_SECRET: not valid base64 with its padding, which VAPI_SECRET_ENCODING=base64 asks for');
   }
-  const file = parsed.ASSISTANT_ROUTES_FILE;
-  const routes = file === undefined ? NO_ROUTES : readCallRoutes(file);
-  if (Array.isArray(routes)) faults.push(...routes.map((fault) => `ASSISTANT_ROUTES_FILE: ${fault}`));
+  const routes = readCallRoutes(parsed.ASSISTANT_ROUTES_FILE);
+  if (Array.isArray(routes)) faults.push(...routes);
   const { LLM_BASE_URL: baseUrl, LLM_API_KEY: apiKey, LLM_MODEL: model, LLM_TIMEOUT_MS: timeoutMs } = parsed;
   if (baseUrl !== undefined && (apiKey === undefined || model === undefined)) {
     faults.push('LLM_BASE_URL: LLM_API_KEY and LLM_MODEL are needed with it');

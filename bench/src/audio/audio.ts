@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- audio` plays turn-taking and sound in virtual time and writes docs/audio-quality.md. It takes some minutes.
  *
- * Options: `--seeds 2,3 --cache DIR --print` (prints and writes nothing).
+ * Options: `--seeds 2,3 --cache DIR --print` (prints and writes nothing), `--stages` (prints what each stage costs, and does no more).
  */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ import { createSynthesiser } from '@trunkline/simulators';
 import { measureHeapGrowth, measureStages } from './cost.ts';
 import { playCatalogues } from './interruptions.ts';
 import { DELIVERIES, playDelivery } from './playout.ts';
-import { writeReport } from './report.ts';
+import { stageTable, writeReport } from './report.ts';
 
 const SENTENCE =
   'A full service is ninety pounds. That covers the brakes, the gears, both wheels and a test ride, and it takes two days.';
@@ -26,6 +26,7 @@ export async function benchAudio(args: string[]): Promise<void> {
     options: {
       seeds: { type: 'string', default: '2,3' },
       cache: { type: 'string' },
+      stages: { type: 'boolean', default: false },
       print: { type: 'boolean', default: false },
     },
   });
@@ -34,8 +35,13 @@ export async function benchAudio(args: string[]): Promise<void> {
   const seeds = values.seeds.split(',').map(Number);
   const synthesiser = await createSynthesiser(values.cache === undefined ? {} : { cacheDir: values.cache });
   const speech = await synthesiser.speak(SENTENCE, { voice: 'slt', rateHz: 8_000 });
-  const playout = DELIVERIES.map((delivery) => playDelivery(delivery, speech, DRAWS));
   const stages = await measureStages(speech);
+  if (values.stages) {
+    await synthesiser.close();
+    console.log(stageTable(stages));
+    return;
+  }
+  const playout = DELIVERIES.map((delivery) => playDelivery(delivery, speech, DRAWS));
   const heapGrowthBytes = measureHeapGrowth(speech);
   console.log('stages and playout measured; playing the scenes');
   const silero = await playCatalogues(['fusion', 'local', 'vapi'], seeds, 'silero', synthesiser);

@@ -1,8 +1,9 @@
 /** Measures what each stage costs per frame, and whether the hot path leaves anything for the garbage collector. */
-import { createEchoCanceller, encodeMulaw } from '@trunkline/audio';
+import { createEchoCanceller, type EchoCanceller, encodeMulaw } from '@trunkline/audio';
 import { createDownlink, createUplink, createVoiceWatch, DEFAULT_DOWNLINK_OPTIONS } from '@trunkline/call-core';
-import { createVoiceAnalyser } from '@trunkline/voice-activity';
+import { createVoiceAnalyser, EVIDENCE_FIELDS, WINDOW_SAMPLES } from '@trunkline/voice-activity';
 import { percentile } from './interruptions.ts';
+import { measureTranscoder } from './transcoder-cost.ts';
 
 export interface StageCost {
   stage: string;
@@ -11,6 +12,7 @@ export interface StageCost {
 }
 
 const ROUNDS = 5;
+const MODEL_ROUNDS = 60;
 const FRAME = 160;
 
 /** @returns microseconds per call of `run`, as the median of several rounds; one round before warms up */
@@ -31,6 +33,15 @@ function toFrames(samples: Int16Array): Uint8Array[] {
 }
 
 const toFloats = (frame: Uint8Array): Float32Array => Float32Array.from(frame, (code) => (code - 128) / 512);
+
+/** Frames that the caller's line lags behind what we play, when what is on it is our echo. */
+const ECHO_FRAMES = 10;
+const PASS_THROUGH: EchoCanceller = {
+  echoShare: 0,
+  process: (near, _far, out) => out.set(near),
+  remember() {},
+  reset() {},
+};
 
 /** @param speech some seconds at 8 kHz */
 export async function measureStages(speech: Int16Array): Promise<StageCost[]> {
@@ -54,46 +65,56 @@ export async function measureStages(speech: Int16Array): Promise<StageCost[]> {
   const canceller = createEchoCanceller();
   const out = new Float32Array(FRAME);
   const floats = frames.map(toFloats);
-  const lag = 10;
   stages.push({
     stage: 'echo canceller, with echo (off the media thread)',
     us: time(1_000, (index) =>
-      canceller.process(floats[index % floats.length]!, floats[(index + lag) % floats.length]!, out),
+      canceller.process(floats[index % floats.length]!, floats[(index + ECHO_FRAMES) % floats.length]!, out),
     ),
   });
-  for (const batch of [1, 16]) stages.push(await measureModel(frames, batch));
+  stages.push(...measureTranscoder(frames));
+  for (const calls of [1, 16]) stages.push(await measureModel(frames, calls));
+  for (const calls of [1, 4, 16]) stages.push(await measureVoiceProcess(frames, calls));
   return stages;
 }
 
-async function measureModel(frames: readonly Uint8Array[], batch: number): Promise<StageCost> {
-  const passThrough = {
-    echoShare: 0,
-    process: (near: Float32Array, _far: Float32Array, out: Float32Array) => out.set(near),
-    remember() {},
-    reset() {},
-  };
-  const analyser = await createVoiceAnalyser({
-    model: 'silero',
-    maxSlots: batch,
-    createEchoCanceller: () => passThrough,
-  });
+const callsAtOnce = (calls: number): string => `${calls} ${calls === 1 ? 'call' : 'calls'} at once`;
+
+/**
+ * Lets an analyser hear an echo on all lines, frame by frame.
+ * @returns microseconds per window of 32 ms, as the median over rounds of eight frames
+ */
+async function measureWindow(
+  frames: readonly Uint8Array[],
+  calls: number,
+  canceller: () => EchoCanceller,
+): Promise<number> {
+  const analyser = await createVoiceAnalyser({ model: 'silero', maxSlots: calls, createEchoCanceller: canceller });
   const costs: number[] = [];
-  let windows = 0;
-  for (let round = 0; round < 60; round++) {
-    for (let index = 0; index < 8; index++) {
-      const frame = frames[(round * 8 + index) % frames.length] as Uint8Array;
-      for (let slot = 0; slot < batch; slot++) analyser.push(slot, frame, frame, false);
-    }
+  for (let round = 0; round < MODEL_ROUNDS; round++) {
+    let windows = 0;
     const startMs = performance.now();
-    const rows = await analyser.run();
-    windows = rows.length / 5;
+    for (let index = round * 8; index < round * 8 + 8; index++) {
+      const near = frames[index % frames.length] as Uint8Array;
+      const far = frames[(index + ECHO_FRAMES) % frames.length] as Uint8Array;
+      for (let slot = 0; slot < calls; slot++) analyser.push(slot, near, far, false);
+      windows += (await analyser.run()).length / EVIDENCE_FIELDS;
+    }
     costs.push(((performance.now() - startMs) * 1_000) / windows);
   }
   await analyser.close();
+  return percentile(costs, 50);
+}
+
+async function measureModel(frames: readonly Uint8Array[], calls: number): Promise<StageCost> {
   return {
-    stage: `voice model, windows of ${batch} ${batch === 1 ? 'call' : 'calls'} at once`,
-    us: percentile(costs, 50),
+    stage: `voice model, windows of ${callsAtOnce(calls)}`,
+    us: await measureWindow(frames, calls, () => PASS_THROUGH),
   };
+}
+
+async function measureVoiceProcess(frames: readonly Uint8Array[], calls: number): Promise<StageCost> {
+  const us = await measureWindow(frames, calls, createEchoCanceller);
+  return { stage: `voice process: canceller and model, ${callsAtOnce(calls)}`, us: (us * FRAME) / WINDOW_SAMPLES };
 }
 
 /**
@@ -113,6 +134,7 @@ export function measureHeapGrowth(speech: Int16Array, frames = 1_000_000): numbe
     {
       isWritable: () => true,
       writeFrame: (frame) => watch.agentFrame(frame, nowMs),
+      flush() {},
       writeMark(generation, sequence) {
         marks.generation = generation;
         marks.sequence = sequence;

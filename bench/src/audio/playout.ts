@@ -141,6 +141,7 @@ function playOnce(delivery: Delivery, speech: Int16Array, seed: number): Playout
       writeFrame(frame) {
         carrier.writeFrame(frame, placeOf(downlink), nowMs);
       },
+      flush() {},
       writeMark: (generation, sequence) => carrier.writeMark(generation, sequence, nowMs),
       clear: () => carrier.clear(nowMs),
       hold() {},

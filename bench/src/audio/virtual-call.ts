@@ -78,6 +78,7 @@ export async function playScene(scene: Scene, mode: BargeInMode, analyser: Voice
         carrier.writeFrame(frame, placeOf(downlink), nowMs);
         watch.agentFrame(frame, Math.max(downlink.carrierDryAtMs, nowMs));
       },
+      flush() {},
       writeMark: (generation, sequence) => carrier.writeMark(generation, sequence, nowMs),
       clear() {
         carrier.clear(nowMs);

@@ -27,7 +27,15 @@ setFlagsFromString('--allow-natives-syntax');
 const hasFastProperties = runInThisContext('(object) => %HasFastProperties(object)') as (object: object) => boolean;
 
 const frame = new Uint8Array(160);
-const sink = { isWritable: () => true, writeFrame() {}, writeMark() {}, clear() {}, hold() {}, resume() {} };
+const sink = {
+  isWritable: () => true,
+  writeFrame() {},
+  flush() {},
+  writeMark() {},
+  clear() {},
+  hold() {},
+  resume() {},
+};
 const latency = { record() {} };
 
 /** Each has done once whatever it does on the way of a frame. */

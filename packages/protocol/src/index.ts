@@ -1,6 +1,7 @@
 export * from './call-command.ts';
 export * from './call-events.ts';
 export * from './call-levels.ts';
+export * from './call-routes.ts';
 export * from './chat-session.ts';
 export * from './chat-wire.ts';
 export * from './console-wire.ts';

@@ -4,6 +4,7 @@ export * from './env/config-error.ts';
 export * from './env/env-urls.ts';
 export * from './env/env-values.ts';
 export * from './env/env.ts';
+export * from './env/read-call-routes.ts';
 export * from './http/admin-server.ts';
 export * from './http/api-key.ts';
 export * from './http/app.ts';

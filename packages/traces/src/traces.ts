@@ -63,7 +63,9 @@ export async function startTraces(options: TracesOptions): Promise<Traces | unde
   let settled = (): Promise<void> => Promise.resolve();
   return {
     follow({ events, chatTurns }) {
-      const follower = createCallFollower(events, send);
+      const follower = createCallFollower(events, send, (err) =>
+        options.log.warn({ err }, 'spans of a call could not be made'),
+      );
       ({ settled } = follower);
       events.listen(follower);
       chatTurns.listen((turn, end) => {

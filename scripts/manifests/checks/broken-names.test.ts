@@ -6,11 +6,16 @@ import { readCodeFacts } from './code-facts.test-support.ts';
 import { renderOverlays } from './overlays.ts';
 
 const facts = await readCodeFacts();
-const production = renderOverlays().find(({ name }) => name === 'production')!;
+const overlays = new Map(renderOverlays().map(({ name, manifests }) => [name, manifests]));
 
-/** What is said of the production overlay after a change to the one object of this kind and name. */
-function afterChange(kind: string, name: string, change: (manifest: Manifest) => void): string[] {
-  const manifests = structuredClone(production.manifests);
+/** What is said of an overlay after a change to the one object of this kind and name. */
+function afterChange(
+  kind: string,
+  name: string,
+  change: (manifest: Manifest) => void,
+  overlay = 'production',
+): string[] {
+  const manifests = structuredClone(overlays.get(overlay) ?? []);
   const target = manifests.find((one) => one.kind === kind && one.metadata.name.startsWith(name));
   change(target!);
   return checkOverlay(manifests, facts);
@@ -198,9 +203,22 @@ it.each<[what: string, faults: () => string[], message: string]>([
     'ScaledObject vapi-worker, jobs: cannot be read as PromQL at "nkline_jobs_waiting))"',
   ],
   [
-    'a threshold at which every replica is full already',
-    () => settings((data) => void (data['MAX_CONNECTIONS'] = '60')),
-    'ScaledObject telephony-gateway, calls: its threshold 70 is not below MAX_CONNECTIONS (60)',
+    'a threshold at which gateways are nearly full already',
+    () =>
+      afterChange('ScaledObject', 'telephony-gateway', ({ spec }) => {
+        spec.triggers[0].metadata.threshold = '80';
+      }),
+    'ScaledObject telephony-gateway, calls: its threshold 80 % is not below 80 %, where a gateway warns by trunkline_calls_limit',
+  ],
+  [
+    'the same of an autoscaler that counts calls',
+    () => afterChange('ConfigMap', 'trunkline-settings', ({ data }) => void (data['MAX_CONNECTIONS'] = '60'), 'plain'),
+    'HorizontalPodAutoscaler telephony-gateway: its threshold 70 is not below 48, where a gateway warns by MAX_CONNECTIONS (60)',
+  ],
+  [
+    'a threshold at which gateways turn calls away already',
+    () => settings((data) => void (data['LOOP_LAG_MAX_MS'] = '20')),
+    'ScaledObject telephony-gateway, loop-lag: its threshold 0.02 s is not below LOOP_LAG_MAX_MS (20)',
   ],
   [
     'an autoscaler of nobody',

@@ -3,6 +3,7 @@ import { JOB_NAMES } from '../../../packages/job-queues/src/catalog.ts';
 import type { Manifest } from '../kustomization.mjs';
 import type { KnownMetrics } from './known-metrics.ts';
 import { readExpression } from './promql.ts';
+import type { Trigger } from './scalers.ts';
 
 export interface Query {
   /** Whose it is, for messages. */
@@ -42,12 +43,6 @@ function checkSelector(
   });
 }
 
-interface Trigger {
-  type: string;
-  name?: string;
-  metadata: Record<string, string>;
-}
-
 /** The queries of autoscalers and rules. An HPA names bare metrics, which count as queries too. */
 export function queriesIn(manifests: readonly Manifest[]): Query[] {
   return manifests.flatMap((one): Query[] => {
@@ -81,29 +76,4 @@ export function ruleQueries(where: string, groups: readonly RuleGroup[]): Query[
   return groups.flatMap(({ rules }) =>
     rules.map(({ alert, record, expr }) => ({ where: `${where}, ${alert ?? record}`, expression: expr })),
   );
-}
-
-/** Fallbacks and empty answers of KEDA: without these, a Prometheus that is away empties the fleet. */
-export function checkScalers(manifests: readonly Manifest[], mostCallsPerPod: number | undefined): string[] {
-  return manifests
-    .filter(({ kind }) => kind === 'ScaledObject')
-    .flatMap((one) => {
-      const where = `ScaledObject ${one.metadata.name}`;
-      const asked = (one['spec'].triggers as Trigger[]).filter(({ type }) => type === 'prometheus');
-      return [
-        ...(asked.length === 0 || one['spec'].fallback?.behavior === 'currentReplicasIfHigher'
-          ? []
-          : [`${where}: has no fallback that keeps the present number of pods while Prometheus is away`]),
-        ...asked
-          .filter(({ metadata }) => metadata['ignoreNullValues'] !== 'false')
-          .map(({ name }) => `${where}, ${name}: takes an empty answer for 0; set ignoreNullValues to "false"`),
-        ...asked
-          .filter(({ metadata }) => metadata['query']?.includes('trunkline_calls_live'))
-          .filter(({ metadata }) => mostCallsPerPod !== undefined && !(Number(metadata['threshold']) < mostCallsPerPod))
-          .map(
-            ({ name, metadata }) =>
-              `${where}, ${name}: its threshold ${metadata['threshold']} is not below MAX_CONNECTIONS (${mostCallsPerPod})`,
-          ),
-      ];
-    });
 }

@@ -17,7 +17,6 @@ interface PodConfig {
   ADMIN_PORT?: number | undefined;
   DRAIN_NOTICE_MS?: number;
   DRAIN_TIMEOUT_MS?: number;
-  MAX_CONNECTIONS?: number;
 }
 
 export interface Program {

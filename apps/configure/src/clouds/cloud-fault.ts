@@ -10,15 +10,13 @@ export class CloudFault extends Error {
 }
 
 /** What a library's error says of the connection: a code such as ECONNREFUSED, wherever in its causes it stands. */
-function connectionCode(error: unknown): string {
+function connectionCode(error: unknown): string | undefined {
   for (let inner: unknown = error, depth = 0; inner !== undefined && inner !== null && depth < 5; depth += 1) {
     const { code, cause, errors } = inner as { code?: unknown; cause?: unknown; errors?: unknown[] };
     if (typeof code === 'string') return code;
     inner = cause ?? errors?.[0];
   }
-  return error instanceof Error && /time(d )?out/i.test(`${error.name} ${error.message}`)
-    ? 'a timeout'
-    : 'no connection';
+  return error instanceof Error && /time(d )?out/i.test(`${error.name} ${error.message}`) ? 'ETIMEDOUT' : undefined;
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -36,8 +34,11 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };
 
+/** Whether there was no answer at all. If not, a library could make nothing of the answer. */
+export const isConnectionFault = (error: unknown): boolean => connectionCode(error) !== undefined;
+
 /** Why there was no answer, in words. */
 export function describeConnection(error: unknown): string {
-  const code = connectionCode(error);
+  const code = connectionCode(error) ?? 'no connection';
   return REASONS[code] ?? code;
 }

@@ -4,6 +4,7 @@ import { scrubText } from '@trunkline/service-kit';
 import type { AssistantState, AssistantUpdate } from '../compare/compare-assistant.ts';
 import type { FunctionState, ToolState, ToolUpdate } from '../compare/compare-tools.ts';
 import { CloudFault, describeConnection } from './cloud-fault.ts';
+import { readAssistantAnswer, readToolsAnswer } from './vapi-answers.ts';
 
 export interface VapiAccount {
   /** @returns `undefined` when there is none of this id. @throws CloudFault */
@@ -29,24 +30,25 @@ export function openVapiAccount({ apiKey, baseUrl }: { apiKey: string; baseUrl: 
     try {
       return await request();
     } catch (error) {
-      throw faultOf(error);
+      throw error instanceof CloudFault ? error : faultOf(error);
     }
   };
   return {
     async assistant(id) {
       try {
-        return (await client.assistants.get({ id }, ONCE)) as unknown as AssistantState;
+        return known(readAssistantAnswer(await client.assistants.get({ id }, ONCE)));
       } catch (error) {
+        if (error instanceof CloudFault) throw error;
         // An id that is no UUID gets a 400 from Vapi's validation.
         if (error instanceof VapiError && (error.statusCode === 404 || error.statusCode === 400)) return undefined;
         throw faultOf(error);
       }
     },
-    tools: () => ask(async () => (await client.tools.list({ limit: MOST_TOOLS }, ONCE)) as unknown as ToolState[]),
+    tools: async () => known(readToolsAnswer(await ask(() => client.tools.list({ limit: MOST_TOOLS }, ONCE)))),
     createTool: (definition) =>
       ask(async () => {
         const body = { type: 'function', function: definition } as unknown as Vapi.CreateToolsRequest;
-        return (await client.tools.create(body, ONCE)).id;
+        return known(readToolsAnswer([await client.tools.create(body, ONCE)])?.[0]?.id);
       }),
     updateTool: (id, update) =>
       ask(async () => {
@@ -59,6 +61,15 @@ export function openVapiAccount({ apiKey, baseUrl }: { apiKey: string; baseUrl: 
         await client.assistants.update({ id, ...update } as unknown as Vapi.UpdateAssistantDto, ONCE);
       }),
   };
+}
+
+/** @throws CloudFault for an answer in which nothing of Vapi's was found, such as the page of a proxy. */
+function known<T>(answer: T | undefined): T {
+  if (answer !== undefined) return answer;
+  throw new CloudFault(
+    'What answers in the place of Vapi is not its API.',
+    'Check VAPI_BASE_URL if it is set, and whether a proxy or a sign-in page stands between this machine and Vapi.',
+  );
 }
 
 function faultOf(error: unknown): CloudFault {

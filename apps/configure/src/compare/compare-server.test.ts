@@ -5,6 +5,7 @@ import { compareServer, type Proof, type ServerState, type WantedServer } from '
 const url = 'https://gw.example.com/webhook/vapi';
 const bearer: Proof = { kind: 'header', name: 'authorization', prefix: 'Bearer ', valid: ['new-secret', 'old-secret'] };
 const secret: Proof = { kind: 'header', name: 'x-vapi-secret', prefix: '', valid: ['new-secret'] };
+const credential: Proof = { kind: 'credential', id: 'cred-1', secrets: ['new-secret'] };
 const wanted = (proof: Proof): WantedServer => ({ url, proof, replyBudgetMs: 4_000 });
 const right = (more: ServerState): ServerState => ({ url, backoffPlan: VAPI_BACKOFF_PLAN, ...more });
 
@@ -12,7 +13,7 @@ test.each<[string, Proof, ServerState]>([
   ['a bearer token, in any letter case', bearer, right({ headers: { authorization: 'Bearer new-secret' } })],
   ['a secret in its header', secret, right({ headers: { 'X-Vapi-Secret': 'new-secret' } })],
   ['a secret in the older form', secret, right({ secret: 'new-secret' })],
-  ['a credential', { kind: 'credential', id: 'cred-1' }, right({ credentialId: 'cred-1' })],
+  ['a credential', credential, right({ credentialId: 'cred-1' })],
   ['no check at all', { kind: 'any' }, right({})],
   [
     'retries of one’s own',
@@ -61,4 +62,23 @@ test('a later secret of the list still works, and is replaced by the first witho
 test('a server that gives up before the tools are given up is given time', () => {
   const { update } = compareServer(right({ timeoutSeconds: 4 }), wanted({ kind: 'any' }));
   expect(update?.timeoutSeconds).toBe(20);
+});
+
+test('a credential that is not named is replaced by the secret, with a word that naming it keeps it', () => {
+  const { update, differences } = compareServer(right({ credentialId: 'cred-1' }), wanted(bearer));
+  expect(differences).toMatchObject([
+    {
+      was: 'credential cred-1',
+      consequence: expect.stringMatching(/cannot be seen from here.*VAPI_WEBHOOK_CREDENTIAL_ID/),
+    },
+  ]);
+  expect(update).toEqual(right({ headers: { Authorization: 'Bearer new-secret' } }));
+});
+
+test('a secret that a credential has made needless is taken out of the headers, and shown to nobody', () => {
+  const headers = { 'X-Site': 'north', Authorization: 'Bearer new-secret' };
+  const { update, differences } = compareServer(right({ credentialId: 'cred-1', headers }), wanted(credential));
+  expect(update).toEqual(right({ credentialId: 'cred-1', headers: { 'X-Site': 'north' } }));
+  expect(differences).toMatchObject([{ isHarmless: true, was: 'credential cred-1 and a secret that can be read' }]);
+  expect(JSON.stringify(differences)).not.toContain('new-secret');
 });

@@ -15,8 +15,8 @@ export interface ServerState {
 
 /** How Vapi is to prove that it is Vapi. */
 export type Proof =
-  /** A credential that was made in Vapi's dashboard. */
-  | { kind: 'credential'; id: string }
+  /** A credential that was made in Vapi's dashboard. Beside it none of `secrets` is to stand where whoever reads the assistant can read it. */
+  | { kind: 'credential'; id: string; secrets: readonly string[] }
   /** A header with the secret in it; `valid` are all that the webhook takes, the first is the one to write. */
   | { kind: 'header'; name: 'authorization' | 'x-vapi-secret'; prefix: string; valid: readonly string[] }
   /** Anything will do: either nothing is checked, or only the dashboard could say. */
@@ -88,18 +88,7 @@ function compareProof(
   proof: Proof,
 ): { difference: Omit<Difference, 'what'>; update: ServerState } | undefined {
   if (proof.kind === 'any') return undefined;
-  if (proof.kind === 'credential') {
-    if (present.credentialId === proof.id) return undefined;
-    return {
-      difference: {
-        was: present.credentialId === undefined ? describeHeaders(present) : `credential ${present.credentialId}`,
-        becomes: `credential ${proof.id}`,
-        consequence:
-          'Vapi does not prove itself with VAPI_WEBHOOK_CREDENTIAL_ID, and the webhook refuses its messages.',
-      },
-      update: { credentialId: proof.id },
-    };
-  }
+  if (proof.kind === 'credential') return compareCredential(present, proof);
   const { name, prefix, valid } = proof;
   const found = Object.entries(present.headers ?? {}).find(([header]) => header.toLowerCase() === name)?.[1];
   const isBySecret = name === 'x-vapi-secret' && found === undefined;
@@ -108,6 +97,8 @@ function compareProof(
   if (given === wanted) return undefined;
   const isOlder = valid.some((one) => given === `${prefix}${one}`);
   const others = Object.entries(present.headers ?? {}).filter(([header]) => header.toLowerCase() !== name);
+  // Both would be sent, and nobody says which one Vapi puts into the header.
+  const unseen = given === undefined ? present.credentialId : undefined;
   return {
     difference: {
       was:
@@ -119,12 +110,42 @@ function compareProof(
       becomes: `the ${valid.length > 1 ? 'first ' : ''}secret of VAPI_WEBHOOK_SECRET, in ${HEADER_NAMES[name]}`,
       consequence: isOlder
         ? 'Vapi still proves itself with a secret that is on its way out.'
-        : given === undefined
-          ? 'Vapi does not prove itself, and the webhook refuses its messages.'
-          : 'Vapi proves itself with a secret that differs from VAPI_WEBHOOK_SECRET, and the webhook refuses its messages.',
+        : unseen !== undefined
+          ? `Whether the credential ${unseen} has VAPI_WEBHOOK_SECRET cannot be seen from here. If it has, set VAPI_WEBHOOK_CREDENTIAL_ID to it, and it stays.`
+          : given === undefined
+            ? 'Vapi does not prove itself, and the webhook refuses its messages.'
+            : 'Vapi proves itself with a secret that differs from VAPI_WEBHOOK_SECRET, and the webhook refuses its messages.',
       ...(isOlder && { isHarmless: true as const }),
     },
-    update: { headers: { ...Object.fromEntries(others), [HEADER_NAMES[name]]: wanted } },
+    update: {
+      headers: { ...Object.fromEntries(others), [HEADER_NAMES[name]]: wanted },
+      ...(unseen !== undefined && { credentialId: undefined }),
+    },
+  };
+}
+
+function compareCredential(
+  present: ServerState,
+  { id, secrets }: Proof & { kind: 'credential' },
+): { difference: Omit<Difference, 'what'>; update: ServerState } | undefined {
+  const isNamed = present.credentialId === id;
+  const readable = Object.entries(present.headers ?? {}).filter(([, value]) =>
+    secrets.some((secret) => value === secret || value === `Bearer ${secret}`),
+  );
+  if (isNamed && readable.length === 0) return undefined;
+  const left = readable.length > 0 ? ' and a secret that can be read' : '';
+  const names = readable.map(([header]) => header);
+  const others = Object.entries(present.headers ?? {}).filter(([header]) => !names.includes(header));
+  return {
+    difference: {
+      was: `${describeHeaders(present)}${left}`,
+      becomes: `credential ${id}`,
+      consequence: isNamed
+        ? 'VAPI_WEBHOOK_SECRET also stands in a header, where whoever may read the assistant can read it.'
+        : 'Vapi does not prove itself with VAPI_WEBHOOK_CREDENTIAL_ID, and the webhook refuses its messages.',
+      ...(isNamed && { isHarmless: true as const }),
+    },
+    update: { credentialId: id, ...(names.length > 0 && { headers: Object.fromEntries(others) }) },
   };
 }
 

@@ -44,27 +44,36 @@ export interface ToolComparison {
   inline: Fields[] | undefined;
 }
 
+export interface ToolRules {
+  /** Whether the assistant is to have every tool that is wanted; if not, those that it has are to be right. */
+  hasAllTools: boolean;
+  /** Whose tools these are, such as `The assistant "Front desk"`. */
+  whose: string;
+}
+
+/** @param saved all tools of the organisation. */
 export function compareTools(
   saved: readonly ToolState[],
   model: ModelState | undefined,
   wanted: readonly WantedTool[],
   server: WantedServer,
+  { hasAllTools, whose }: ToolRules,
 ): ToolComparison {
   const ids = new Set(model?.toolIds ?? []);
   const attached = saved.filter(({ id }) => id !== undefined && ids.has(id));
   const ownTools = (model?.tools ?? []) as unknown as ToolState[];
   const result: ToolComparison = {
     differences: [],
-    troubles: foreignTools([...attached, ...ownTools], ids, saved, wanted, server),
+    troubles: foreignTools([...attached, ...ownTools], ids, saved, wanted, server, whose),
     creates: [],
     updates: [],
     attaches: [],
     inline: undefined,
   };
-  if (model === undefined && wanted.length > 0) {
+  if (model === undefined && hasAllTools && wanted.length > 0) {
     result.troubles.push(
       fault(
-        'The assistant has no model, so that it cannot be given tools.',
+        `${whose} has no model, so that it cannot be given tools.`,
         'Choose a model for it at Vapi, and run this again.',
       ),
     );
@@ -75,10 +84,11 @@ export function compareTools(
     const isIt = (one: ToolState): boolean => one.type === 'function' && one.function?.name === tool.name;
     const ownIndex = inline.findIndex(isIt);
     const has = attached.find(isIt);
-    // A tool of another deployment may have the same name, and is left alone.
-    const free = saved.find((one) => isIt(one) && (!one.server?.url || isSamePlace(one.server.url, server.url)));
-    const found = has ?? inline[ownIndex] ?? free;
+    // A tool of the same name may be another assistant's, such as one of another deployment. It is shared when it is the same, and never changed.
+    const free = saved.find((one) => isIt(one) && compareTool(one, tool, server).update === undefined);
+    const found = has ?? inline[ownIndex] ?? (hasAllTools ? free : undefined);
     if (found === undefined) {
+      if (!hasAllTools) continue;
       result.creates.push({ ...tool });
       result.differences.push({
         what: `tool ${tool.name}`,
@@ -146,6 +156,7 @@ function foreignTools(
   saved: readonly ToolState[],
   wanted: readonly WantedTool[],
   server: WantedServer,
+  whose: string,
 ): Trouble[] {
   const names = new Set(wanted.map(({ name }) => name));
   const comesToUs = ({ server: itsServer }: ToolState): boolean =>
@@ -157,13 +168,13 @@ function foreignTools(
   return [
     ...unknown.map((tool) =>
       fault(
-        `The assistant has the tool ${tool.function?.name ?? '(without a name)'}, which TOOLS_DIR has not: the agent will call it, and be told that there is none.`,
+        `${whose} has the tool ${tool.function?.name ?? '(without a name)'}, which TOOLS_DIR has not: the agent will call it, and be told that there is none.`,
         'Write the tool (docs/tools.md), or take it from the assistant at Vapi.',
       ),
     ),
     ...lost.map((id) =>
       fault(
-        `The assistant names the tool ${id}, which does not exist at Vapi: calls with it fail.`,
+        `${whose} names the tool ${id}, which does not exist at Vapi: calls with it fail.`,
         'Take it from the assistant at Vapi.',
       ),
     ),

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { describeConnection } from '../clouds/cloud-fault.ts';
 import { CALL_STATUS_PATH } from '../compare/compare-number.ts';
-import { fault, type Trouble } from '../compare/difference.ts';
+import { fault, showUrl, type Trouble } from '../compare/difference.ts';
 import type { ConfigureConfig } from '../config.ts';
 import { signAsTwilio, signAsVapi } from './sign-probe.ts';
 
@@ -69,7 +69,7 @@ async function probeGateway({ PUBLIC_URL: publicUrl, TWILIO_ACCOUNT_SID, TWILIO_
   if (right.status >= 500) {
     return [fault(`The gateway at PUBLIC_URL is not ready (${right.status}).`, START_IT)];
   }
-  if (right.status < 200 || right.status > 299) return [fault(...elsewhere(url, right.status))];
+  if (right.status < 200 || right.status > 299) return [elsewhere(url, right)];
   const wrong = await post(randomBytes(16).toString('hex'));
   if ('status' in wrong && wrong.status === 403) return [];
   return [
@@ -97,7 +97,7 @@ async function probeWebhook(config: ConfigureConfig, epochMs: number): Promise<T
     ];
   }
   if (right.status >= 500) return [fault(`The webhook at PUBLIC_URL is not ready (${right.status}).`, START_IT)];
-  if (right.status < 200 || right.status > 299) return [fault(...elsewhere(url, right.status))];
+  if (right.status < 200 || right.status > 299) return [elsewhere(url, right)];
   if (config.VAPI_WEBHOOK_AUTH === 'none') return [];
   const wrong = await post(randomBytes(16).toString(config.VAPI_SECRET_ENCODING === 'base64' ? 'base64' : 'hex'));
   if ('status' in wrong && wrong.status === 401) return [];
@@ -109,16 +109,25 @@ async function probeWebhook(config: ConfigureConfig, epochMs: number): Promise<T
   ];
 }
 
-const elsewhere = (url: string, status: number): [string, string] => [
-  `${url} answers ${status}: PUBLIC_URL leads to something else than Trunkline.`,
-  'Pass everything on to the port of npm start (8080), or by the route table of the proxy that is in front.',
-];
+function elsewhere(url: string, { status, location }: Answer): Trouble {
+  if (location !== undefined && status > 299 && status < 400) {
+    return fault(
+      `${url} answers ${status} and sends whoever asks to ${showUrl(location)}. What Twilio and Vapi sign and post does not survive that.`,
+      'Set PUBLIC_URL to the address that answers by itself, start anew, and run npm run configure.',
+    );
+  }
+  return fault(
+    `${url} answers ${status}: PUBLIC_URL leads to something else than Trunkline.`,
+    'Pass everything on to the port of npm start (8080), or by the route table of the proxy that is in front.',
+  );
+}
 
-async function send(
-  url: string,
-  body: string,
-  headers: Record<string, string>,
-): Promise<{ status: number } | { reason: string }> {
+interface Answer {
+  status: number;
+  location?: string;
+}
+
+async function send(url: string, body: string, headers: Record<string, string>): Promise<Answer | { reason: string }> {
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -129,7 +138,8 @@ async function send(
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     await response.body?.cancel();
-    return { status: response.status };
+    const location = response.headers.get('location');
+    return { status: response.status, ...(location !== null && { location: new URL(location, url).href }) };
   } catch (error) {
     return { reason: describeConnection(error) };
   }

@@ -50,6 +50,8 @@ export interface DemoClientOptions {
   twilioUrl: string;
   /** The worker's only listener. */
   workerUrl: string;
+  /** Ends every request, and so whoever waits for a call, with its reason. */
+  signal?: AbortSignal | undefined;
 }
 
 const TOOL_OUTCOMES = /^trunkline_tool_outcomes_total(?:\{[^}]*\})? (\d+)/gm;
@@ -61,10 +63,11 @@ export function createDemoClient({
   apiKey,
   twilioUrl,
   workerUrl,
+  signal,
 }: DemoClientOptions): DemoClient {
   const authorization = `Bearer ${apiKey}`;
   const request = async <T>(url: string, init: RequestInit = {}): Promise<Answer<T>> => {
-    const response = await fetch(url, init);
+    const response = await fetch(url, { ...init, ...(signal && { signal }) });
     return { status: response.status, body: (await response.json()) as Answer<T>['body'] };
   };
   const post = <T>(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> =>
@@ -80,7 +83,10 @@ export function createDemoClient({
 
   const readCallRecord = async (callId: string): Promise<GatewayCall | undefined> => {
     const url = `${gatewayUrl}/calls/${callId}`;
-    const answer = await request<GatewayCall>(url, { headers: { authorization } }).catch(() => undefined);
+    const answer = await request<GatewayCall>(url, { headers: { authorization } }).catch(() => {
+      signal?.throwIfAborted();
+      return undefined;
+    });
     return answer?.status === 200 ? answer.body : undefined;
   };
 

@@ -20,8 +20,9 @@ export interface ProcessGroup {
   start(specs: readonly ProcessSpec[]): Promise<void>;
   /** Sends a signal to one and waits until it has ended. @throws when there is none of that name. */
   end(name: string, signal: NodeJS.Signals): Promise<void>;
-  /** Starts one that has ended, with these variables beside those that it had, if any are given. */
+  /** Starts one that has ended, with these variables beside those that it had, if any are given. @throws after `stop`. */
   restart(name: string, env?: Readonly<Record<string, string>>): Promise<void>;
+  /** Ends all, for good: whoever still plays a call on another's request can start nothing that would then be left behind. */
   stop(): Promise<void>;
 }
 
@@ -59,9 +60,11 @@ async function isReady(url: string): Promise<boolean> {
 export function createProcessGroup(logDir: string): ProcessGroup {
   const children = new Map<string, ChildProcess>();
   const known = new Map<string, ProcessSpec>();
+  let isStopped = false;
 
   const startOne = async (spec: ProcessSpec): Promise<void> => {
     const { name, entry, env, readyUrl } = spec;
+    if (isStopped) throw new Error(`${name} is not started: everything was ended`);
     const logFile = join(logDir, `${name}.log`);
     const log = createWriteStream(logFile, { flags: known.has(name) ? 'a' : 'w' });
     known.set(name, spec);
@@ -100,6 +103,7 @@ export function createProcessGroup(logDir: string): ProcessGroup {
       await startOne({ ...spec, env: { ...spec.env, ...env } });
     },
     async stop() {
+      isStopped = true;
       await Promise.all(
         [...children.values()].map(async (child) => {
           if (child.exitCode !== null || child.signalCode !== null) return;

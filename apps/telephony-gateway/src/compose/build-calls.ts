@@ -1,4 +1,5 @@
 /** The live calls of this replica: their registry, the ticker they share, and what each call is given when it begins. */
+import { FRAME_MS } from '@trunkline/audio';
 import { isAllowedDestination } from '@trunkline/protocol';
 import { BARGE_IN_POLICIES, createPhraseReader } from '@trunkline/call-core';
 import { createLatencyHistogram, type LatencyHistogram } from '@trunkline/service-kit';
@@ -28,7 +29,13 @@ const settingsOfWebCalls = (phone: CallSettings, resumeMs: number): CallSettings
   callerFormat: WEB_AUDIO_FORMAT,
   agentFormat: WEB_AUDIO_FORMAT,
   limits: { ...phone.limits, streamGraceMs: resumeMs, carrierSilenceMs: Number.POSITIVE_INFINITY },
-  downlink: { ...phone.downlink, format: WEB_AUDIO_FORMAT, keepsHeldAudio: true, markEveryMs: WEB_MARK_EVERY_MS },
+  downlink: {
+    ...phone.downlink,
+    format: WEB_AUDIO_FORMAT,
+    keepsHeldAudio: true,
+    messageMs: FRAME_MS,
+    markEveryMs: WEB_MARK_EVERY_MS,
+  },
 });
 
 export interface CallsDeps extends Pick<

@@ -27,10 +27,16 @@ class FakeSocket extends EventEmitter {
   readyState = 1;
   bufferedAmount = 0;
   isTerminated = false;
+  readonly sent: { event: string; payload: Buffer }[] = [];
 
   /** As `ws` does it, also after the socket has been terminated: the chunk was read already. */
   say(text: string, isBinary = false): void {
     this.emit('message', Buffer.from(text), isBinary);
+  }
+
+  send(text: string): void {
+    const { event, media } = JSON.parse(text) as { event: string; media?: { payload: string } };
+    this.sent.push({ event, payload: Buffer.from(media?.payload ?? '', 'base64') });
   }
 
   terminate(): void {
@@ -110,5 +116,38 @@ describe('a stream', () => {
     socket.say(MEDIA);
     socket.say(START);
     await expect(accepted).rejects.toThrow('expected start, got media');
+  });
+});
+
+describe('frames for the caller', () => {
+  const frame = (value: number): Uint8Array => new Uint8Array(160).fill(value);
+  const bytesOf = (...values: number[]): Buffer => Buffer.concat(values.map(frame));
+
+  it('go out three in a message, and what is left goes when it is asked for', async () => {
+    const { socket, link } = await openStream();
+    for (const value of [1, 2, 3, 4]) link.writeFrame(frame(value));
+    expect(socket.sent).toEqual([{ event: 'media', payload: bytesOf(1, 2, 3) }]);
+    link.flush();
+    link.flush();
+    expect(socket.sent.slice(1)).toEqual([{ event: 'media', payload: bytesOf(4) }]);
+  });
+
+  it('are before the mark that is written behind them', async () => {
+    const { socket, link } = await openStream();
+    link.writeFrame(frame(5));
+    link.writeMark(1, 1);
+    expect(socket.sent.map(({ event }) => event)).toEqual(['media', 'mark']);
+  });
+
+  it('are not sent after all that is unheard has been thrown away, nor once the socket is gone', async () => {
+    const { socket, link } = await openStream();
+    link.writeFrame(frame(6));
+    link.clear();
+    link.flush();
+    expect(socket.sent.map(({ event }) => event)).toEqual(['clear']);
+    link.writeFrame(frame(7));
+    socket.close();
+    link.flush();
+    expect(socket.sent).toHaveLength(1);
   });
 });

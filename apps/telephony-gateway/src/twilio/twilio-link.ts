@@ -26,6 +26,8 @@ export interface TwilioLink extends CarrierLink {
   readonly start: TwilioStart;
 }
 
+/** Three frames go out as one message: 480 bytes of mu-law. */
+const MESSAGE_BYTES = 480;
 /** About a second of outbound audio. A socket with so much unsent is stuck, and what is sent to it would come too late. */
 const MAX_BUFFERED_BYTES = 16 * 1024;
 /** Messages that may wait for `attach`: five seconds of audio. */
@@ -48,6 +50,8 @@ export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'
   const faults = new TokenBucket(FAULT_BUDGET, clock.nowMs());
   let isCutOff = false;
   const scratch = Buffer.allocUnsafe(SCRATCH_BYTES);
+  const outgoing = Buffer.allocUnsafe(MESSAGE_BYTES);
+  let outgoingBytes = 0;
   const counters = { malformed: 0, unknown: 0, foreignTrack: 0 };
   let waiting: TwilioInbound[] = [];
   let events: CarrierEvents | undefined;
@@ -115,6 +119,12 @@ export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'
     }
   };
 
+  const send = (encode: TwilioEncoder): void => {
+    if (outgoingBytes === 0) return;
+    if (socket.readyState === socket.OPEN) socket.send(encode.media(outgoing.toString('base64', 0, outgoingBytes)));
+    outgoingBytes = 0;
+  };
+
   return new Promise((resolve, reject) => {
     const link = (first: TwilioStart, encode: TwilioEncoder): TwilioLink => ({
       start: first,
@@ -133,14 +143,17 @@ export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'
       },
       isWritable: () => socket.readyState === socket.OPEN && socket.bufferedAmount < MAX_BUFFERED_BYTES,
       writeFrame(frame) {
-        if (socket.readyState !== socket.OPEN) return;
-        const { buffer, byteOffset, byteLength } = frame;
-        socket.send(encode.media(Buffer.from(buffer, byteOffset, byteLength).toString('base64')));
+        outgoing.set(frame, outgoingBytes);
+        outgoingBytes += frame.length;
+        if (outgoingBytes + frame.length > MESSAGE_BYTES) send(encode);
       },
+      flush: () => send(encode),
       writeMark(generation, sequence) {
+        send(encode);
         if (socket.readyState === socket.OPEN) socket.send(encode.mark(formatMarkName({ generation, sequence })));
       },
       clear() {
+        outgoingBytes = 0;
         if (socket.readyState === socket.OPEN) socket.send(encode.clear());
       },
       hold() {},

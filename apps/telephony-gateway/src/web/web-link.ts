@@ -167,6 +167,9 @@ export class WebLink implements CarrierLink, WireLink, WebTransportEvents {
     queueMicrotask(this.#pump);
   }
 
+  /** Each frame is a message of its own, with its number. */
+  flush(): void {}
+
   writeMark(generation: number, sequence: number): void {
     if (!this.isOver) this.wire?.speech.mark(generation, sequence);
   }

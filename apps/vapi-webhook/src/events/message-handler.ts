@@ -1,7 +1,13 @@
 /** Answers server messages. This is the one table of what is done with which type. */
-import { isAllowedDestination, semanticKey, type TransferRule, type VapiServerMessage } from '@trunkline/protocol';
+import {
+  type CallRoutes,
+  isAllowedDestination,
+  semanticKey,
+  type TransferRule,
+  type VapiServerMessage,
+} from '@trunkline/protocol';
 import { type CallWishes, readWish } from '../delivery/call-wishes.ts';
-import { type CallRoutes, findAnswer } from './call-routes.ts';
+import { findAnswer } from './call-routes.ts';
 import { type ChatMessages, isPerson } from './chat-messages.ts';
 import { createEventIntake, type EventIntakeDeps } from './event-intake.ts';
 import { needingStore } from './store-errors.ts';

@@ -28,7 +28,7 @@ const TAP_PAIRS = Math.ceil((MIN_ORDER + 2) / 4);
 export const FILTER_DELAY_SAMPLES = 2 * TAP_PAIRS - 1;
 
 /** The taps of one side, outermost first; the other side is their mirror image. The centre tap is 1/2 exactly. */
-const SIDE_TAPS = designSideTaps();
+export const SIDE_TAPS = designSideTaps();
 
 /** Samples the branch looks back on. */
 const WINDOW = 2 * TAP_PAIRS;

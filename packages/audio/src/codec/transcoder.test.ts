@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { silenceFrame, type AudioFormat } from '../frames/frame.ts';
 import { mulawLevelDbfs } from '../level.ts';
-import { encodeMulaw } from './mulaw.ts';
+import { decodeMulaw, encodeMulaw } from './mulaw.ts';
+import { decodePcm16, encodePcm16 } from './pcm16.ts';
+import { createDownsampler2x, createUpsampler2x } from './resampler.ts';
 import { createTranscoder, type Transcoder } from './transcoder.ts';
 
 const WAYS: [AudioFormat, AudioFormat][] = [
@@ -11,6 +13,28 @@ const WAYS: [AudioFormat, AudioFormat][] = [
 ];
 
 const copyOf = (transcoder: Transcoder, bytes: Uint8Array): number[] => [...transcoder.process(bytes)];
+
+/** The same by the resampler and the codecs, sample by sample. */
+const BY_RESAMPLER: Record<AudioFormat, (bytes: Uint8Array) => Uint8Array> = {
+  mulaw(bytes) {
+    const narrow = new Int16Array(bytes.length);
+    const wide = new Int16Array(2 * bytes.length);
+    const out = new Uint8Array(4 * bytes.length);
+    decodeMulaw(bytes, narrow);
+    createUpsampler2x().process(narrow, wide);
+    encodePcm16(wide, out);
+    return out;
+  },
+  pcm16k(bytes) {
+    const wide = new Int16Array(bytes.length >> 1);
+    const narrow = new Int16Array(bytes.length >> 2);
+    const out = new Uint8Array(bytes.length >> 2);
+    decodePcm16(bytes, wide);
+    createDownsampler2x().process(wide, narrow);
+    encodeMulaw(narrow, out);
+    return out;
+  },
+};
 
 function milliwatt(length: number): Uint8Array {
   const period = [0x1e, 0x0b, 0x0b, 0x1e, 0x9e, 0x8b, 0x8b, 0x9e];
@@ -79,6 +103,56 @@ describe.each(WAYS)('from %s to %s', (from, to) => {
     used.reset();
     const bytes = Uint8Array.from({ length: 320 }, (_, i) => 7 * i);
     expect(copyOf(used, bytes)).toEqual(copyOf(createTranscoder(from, to), bytes));
+  });
+
+  test('the result is that of the resampler and the codecs, to the bit', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 700 }), (bytes) => {
+        expect(copyOf(createTranscoder(from, to), bytes)).toEqual([...BY_RESAMPLER[from](bytes)]);
+      }),
+    );
+  });
+
+  test('every code and the loudest samples come out as the codecs have them', () => {
+    const codes = Uint8Array.from({ length: 256 }, (_, code) => code);
+    const loudest = Uint8Array.from(
+      { length: 800 },
+      (_, i) => [0, 0x80, 0xff, 0x7f][(i >> 5) % 2 === 0 ? i % 2 : 2 + (i % 2)]!,
+    );
+    const ramp = new Uint8Array(Int16Array.from({ length: 65_536 }, (_, i) => i - 32_768).buffer);
+    for (const bytes of [codes, loudest, ramp]) {
+      expect(Buffer.compare(createTranscoder(from, to).process(bytes), BY_RESAMPLER[from](bytes))).toBe(0);
+    }
+  });
+
+  test('chunks of seconds are made whole, and the stream goes on behind them', () => {
+    const bytes = Uint8Array.from({ length: 9001 }, (_, i) => (i * i) >> 3);
+    const transcoder = createTranscoder(from, to);
+    const pieces = [bytes.subarray(0, 8001), bytes.subarray(8001)].flatMap((piece) => copyOf(transcoder, piece));
+    expect(Buffer.compare(Uint8Array.from(pieces), BY_RESAMPLER[from](bytes))).toBe(0);
+  });
+
+  test('calls that take turns do not hear each other', () => {
+    const calls = Array.from({ length: 400 }, (_, call) => ({
+      transcoder: createTranscoder(from, to),
+      heard: [] as number[],
+      bytes: Uint8Array.from({ length: 480 }, (__, i) => i * (call + 1)),
+    }));
+    for (let at = 0; at < 480; at += 160) {
+      for (const { transcoder, heard, bytes } of calls) heard.push(...transcoder.process(bytes.subarray(at, at + 160)));
+    }
+    const disturbed = calls.filter(
+      ({ heard, bytes }) => Buffer.compare(Uint8Array.from(heard), BY_RESAMPLER[from](bytes)) !== 0,
+    );
+    expect(disturbed).toEqual([]);
+  });
+
+  test('a new call hears nothing of those before it', () => {
+    for (let call = 0; call < 50; call++) {
+      const transcoder = createTranscoder(from, to);
+      expect(copyOf(transcoder, silenceFrame(from))).toEqual([...silenceFrame(to)]);
+      transcoder.process(Uint8Array.from({ length: 641 }, (_, i) => i * call));
+    }
   });
 
   test('chunks of one size share one view, which the next call overwrites', () => {

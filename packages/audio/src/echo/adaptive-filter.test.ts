@@ -13,16 +13,16 @@ const COUNT = FRAMES * FRAME;
 /** As much of the reference before the first sample as the filter and its whitener look back. */
 const LEAD = TAPS + WHITENER_ORDER;
 const path = [0.5, -0.3, 0.1];
-const residual = new Float64Array(FRAME);
+const residual = new Float32Array(FRAME);
 
 interface Lines {
-  line: Float64Array;
-  target: Float64Array;
+  line: Float32Array;
+  target: Float32Array;
 }
 
 /** `sound` and what comes of it by the path, both with a lead. */
 function linesOf(sound: Float32Array): Lines {
-  const line = new Float64Array(LEAD + COUNT);
+  const line = new Float32Array(LEAD + COUNT);
   line.set(sound.subarray(0, COUNT), LEAD);
   return { line, target: line.map((_, i) => path.reduce((sum, gain, k) => sum + gain * (line[i - k] ?? 0), 0)) };
 }
@@ -74,7 +74,7 @@ describe('an adaptive filter', () => {
 
   it('stays finite on a silent reference', () => {
     const filter = createAdaptiveFilter(TAPS);
-    run(filter, { ...noise, line: new Float64Array(noise.line.length) }, true);
+    run(filter, { ...noise, line: new Float32Array(noise.line.length) }, true);
     expect(new Set(filter.taps)).toEqual(new Set([0]));
   });
 

@@ -7,6 +7,7 @@
  * nearly whole (Rupp, "A family of adaptive filter algorithms with decorrelating properties", IEEE Trans. Signal
  * Processing, 1998).
  */
+import { echoKernel } from './echo-kernel.ts';
 import { createWhitener } from './whitener.ts';
 
 export interface AdaptiveFilter {
@@ -19,17 +20,17 @@ export interface AdaptiveFilter {
    * @returns the residual's energy.
    */
   run(
-    line: Float64Array,
+    line: Float32Array,
     head: number,
-    target: Float64Array,
+    target: Float32Array,
     from: number,
-    residual: Float64Array,
+    residual: Float32Array,
     learn: boolean,
   ): number;
   copyFrom(other: AdaptiveFilter): void;
   reset(): void;
   /** In the order of the line, oldest first, so that the last one is the first tap. */
-  readonly taps: Float64Array;
+  readonly taps: Float32Array;
 }
 
 /** A larger step learns sooner, but follows the caller's voice too. */
@@ -38,56 +39,30 @@ const STEP_SIZE = 0.7;
 const REGULARISATION = 1e-6;
 const FRAME = 160;
 
-/** Sums in four parts, so that one addition need not wait for the one before. */
-function guess(taps: Float64Array, line: Float64Array, first: number): number {
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  for (let k = 0; k < taps.length; k += 4) {
-    a += taps[k]! * line[first + k]!;
-    b += taps[k + 1]! * line[first + k + 1]!;
-    c += taps[k + 2]! * line[first + k + 2]!;
-    d += taps[k + 3]! * line[first + k + 3]!;
-  }
-  return a + b + c + d;
-}
-
-/** @param length a multiple of four. */
+/** @param length a multiple of 16. */
 export function createAdaptiveFilter(length: number): AdaptiveFilter {
-  const taps = new Float64Array(length);
+  const kernel = echoKernel();
+  const taps = new Float32Array(length);
   const span = length + FRAME - 1;
   const whitener = createWhitener();
-  const whiteLine = new Float64Array(span);
-  const whiteTarget = new Float64Array(FRAME);
+  const whiteLine = new Float32Array(span);
+  const whiteTarget = new Float32Array(FRAME);
 
-  const learnFrom = (line: Float64Array, head: number, target: Float64Array, from: number): void => {
+  const learnFrom = (line: Float32Array, head: number, target: Float32Array, from: number): void => {
     const start = head - length + 1;
     whitener.learn(line, start, span);
-    whitener.whiten(line, start, span, whiteLine);
-    whitener.whiten(target, from, FRAME, whiteTarget);
-    let power = 0;
-    for (let k = 0; k < length - 1; k++) power += whiteLine[k]! * whiteLine[k]!;
-    for (let i = 0; i < FRAME; i++) {
-      power += whiteLine[i + length - 1]! ** 2;
-      const error = whiteTarget[i]! - guess(taps, whiteLine, i);
-      const step = (STEP_SIZE * error) / (Math.max(power, 0) + REGULARISATION * length);
-      for (let k = 0; k < length; k += 4) {
-        taps[k]! += step * whiteLine[i + k]!;
-        taps[k + 1]! += step * whiteLine[i + k + 1]!;
-        taps[k + 2]! += step * whiteLine[i + k + 2]!;
-        taps[k + 3]! += step * whiteLine[i + k + 3]!;
-      }
-      power -= whiteLine[i]! ** 2;
-    }
+    whitener.whiten(line, start, whiteLine);
+    whitener.whiten(target, from, whiteTarget);
+    kernel.learn(taps, whiteLine, whiteTarget, STEP_SIZE, REGULARISATION * length);
   };
 
   return {
     taps,
     run(line, head, target, from, residual, learn) {
+      const guess = kernel.slide(taps, line, head - length + 1, FRAME);
       let energy = 0;
       for (let i = 0; i < FRAME; i++) {
-        const error = target[from + i]! - guess(taps, line, head + i - length + 1);
+        const error = target[from + i]! - guess[i]!;
         residual[i] = error;
         energy += error * error;
       }

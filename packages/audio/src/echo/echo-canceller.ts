@@ -53,7 +53,7 @@ const LOST = 0.5;
 const MOVES_WITHIN = 15;
 
 /** Stands in place of a line, because the guess of a filter is what it leaves of nothing. */
-const NOTHING = new Float64Array(ECHO_FRAME);
+const NOTHING = new Float32Array(ECHO_FRAME);
 
 class TwoPathCanceller implements EchoCanceller {
   readonly #lines = new EchoLines();
@@ -62,9 +62,9 @@ class TwoPathCanceller implements EchoCanceller {
   readonly #doubleTalk = new DoubleTalk();
   readonly #working = createAdaptiveFilter(ECHO_TAPS);
   readonly #learning = createAdaptiveFilter(ECHO_TAPS);
-  readonly #workingResidual = new Float64Array(ECHO_FRAME);
-  readonly #learningResidual = new Float64Array(ECHO_FRAME);
-  readonly #shiftGuess = new Float64Array(SHIFT_WINDOW + 2 * MAX_SHIFT);
+  readonly #workingResidual = new Float32Array(ECHO_FRAME);
+  readonly #learningResidual = new Float32Array(ECHO_FRAME);
+  readonly #shiftGuess = new Float32Array(SHIFT_WINDOW + 2 * MAX_SHIFT);
   #workingLag: number | undefined;
   #learningLag: number | undefined;
   #frames = 0;
@@ -160,8 +160,9 @@ class TwoPathCanceller implements EchoCanceller {
 
   /** @returns the energy that the working filter leaves of the newest frame. */
   #work(lag: number): number {
-    const { far, near, newest } = this.#lines;
-    return this.#working.run(far, this.#lines.headFor(lag, 0), near, newest, this.#workingResidual, false);
+    const { far, near } = this.#lines;
+    const [head, newest] = [this.#lines.headFor(lag, 0), this.#lines.nearAt(0)];
+    return this.#working.run(far, head, near, newest, this.#workingResidual, false);
   }
 
   /** @returns the energy that is left of the newest frame in the working filter's residual. */
@@ -203,7 +204,7 @@ class TwoPathCanceller implements EchoCanceller {
       this.#working.run(far, head, NOTHING, 0, this.#workingResidual, false);
       for (let i = 0; i < ECHO_FRAME; i++) this.#shiftGuess[block * ECHO_FRAME + i] = -this.#workingResidual[i]!;
     }
-    const shift = findShift(this.#lines.near, this.#shiftGuess);
+    const shift = findShift(this.#lines.near, this.#lines.nearAt(-1), this.#shiftGuess);
     if (shift === 0) return false;
     this.#workingLag = Math.max(lag + shift, TAPS_AHEAD);
     this.#learning.copyFrom(this.#working);

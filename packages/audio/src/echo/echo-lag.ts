@@ -5,6 +5,7 @@
  * costs a fortieth of what it would at 8 kHz. Correlations of several searches are averaged, since the lag stays while the
  * line does, and a single vowel looks like itself at every period of the voice.
  */
+import { echoKernel } from './echo-kernel.ts';
 
 /** Samples of the line per sample that is searched. */
 export const LAG_STEP = 4;
@@ -47,8 +48,9 @@ const LEAST_ENERGY = 1e-7 * WINDOW;
 class CorrelatingLagFinder implements EchoLagFinder {
   searches = 0;
   likeness = 0;
-  readonly #near = new Float64Array(WINDOW);
-  readonly #far = new Float64Array(ROOM);
+  readonly #kernel = echoKernel();
+  readonly #near = new Float32Array(WINDOW);
+  readonly #far = new Float32Array(ROOM);
   readonly #average = new Float32Array(MAX_LAG);
   readonly #farEnergies = new Float32Array(MAX_LAG);
   #lastNear = 0;
@@ -100,9 +102,10 @@ class CorrelatingLagFinder implements EchoLagFinder {
     if (nearEnergy < LEAST_ENERGY) return false;
     const loudest = this.#measureFar();
     if (loudest < LEAST_ENERGY) return false;
+    const products = this.#kernel.slide(near, this.#far, 1, MAX_LAG);
     for (let lag = 0; lag < MAX_LAG; lag++) {
       const energy = this.#farEnergies[lag]!;
-      const product = energy < SILENT * loudest ? 0 : Math.abs(this.#productAt(ROOM - WINDOW - lag));
+      const product = energy < SILENT * loudest ? 0 : Math.abs(products[MAX_LAG - 1 - lag]!);
       const alike = product / Math.sqrt(nearEnergy * Math.max(energy, FAINT * loudest));
       this.#average[lag] = this.searches === 0 ? alike : MEMORY * this.#average[lag]! + (1 - MEMORY) * alike;
     }
@@ -124,23 +127,6 @@ class CorrelatingLagFinder implements EchoLagFinder {
     }
     return loudest;
   }
-
-  /** Sums in four parts, so that one addition need not wait for the one before. */
-  #productAt(start: number): number {
-    const near = this.#near;
-    const far = this.#far;
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    for (let i = 0; i < WINDOW; i += 4) {
-      a += near[i]! * far[start + i]!;
-      b += near[i + 1]! * far[start + i + 1]!;
-      c += near[i + 2]! * far[start + i + 2]!;
-      d += near[i + 3]! * far[start + i + 3]!;
-    }
-    return a + b + c + d;
-  }
 }
 
 /**
@@ -148,7 +134,7 @@ class CorrelatingLagFinder implements EchoLagFinder {
  * otherwise.
  * @param before the last sample before the frame. @returns the last sample of the frame.
  */
-function append(line: Float64Array, frame: Float32Array, before: number): number {
+function append(line: Float32Array, frame: Float32Array, before: number): number {
   const count = frame.length / LAG_STEP;
   line.copyWithin(0, count);
   let last = before;

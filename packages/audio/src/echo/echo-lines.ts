@@ -18,27 +18,62 @@ export const SILENT_SQUARE = 1e-7;
 /** Samples of digital silence that no voice has. They stand between what was played and what follows. */
 const BREAK_SAMPLES = 40;
 
+/** Frames that are appended before the past is moved back to the front: moving it takes longer than the filters take for a frame. */
+const SPARE_FRAMES = 16;
+
+/** The last `samples` of a line that is appended to without end. */
+class Line {
+  readonly samples: Float32Array;
+  /** Behind the newest sample. */
+  end: number;
+  readonly #kept: number;
+
+  constructor(kept: number) {
+    this.samples = new Float32Array(kept + SPARE_FRAMES * ECHO_FRAME);
+    this.#kept = kept;
+    this.end = kept;
+  }
+
+  append(frame: Float32Array): void {
+    if (this.end === this.samples.length) {
+      const kept = this.#kept - ECHO_FRAME;
+      this.samples.copyWithin(0, this.end - kept);
+      this.end = kept;
+    }
+    this.samples.set(frame, this.end);
+    this.end += ECHO_FRAME;
+  }
+
+  clear(): void {
+    this.samples.fill(0);
+  }
+}
+
 export class EchoLines {
-  readonly far = new Float64Array(FAR_SAMPLES);
-  readonly near = new Float64Array(NEAR_SAMPLES);
-  /** Where the newest frame begins in `near`. */
-  readonly newest = NEAR_SAMPLES - ECHO_FRAME;
+  readonly #far = new Line(FAR_SAMPLES);
+  readonly #near = new Line(NEAR_SAMPLES);
+
+  get far(): Float32Array {
+    return this.#far.samples;
+  }
+
+  get near(): Float32Array {
+    return this.#near.samples;
+  }
 
   append(near: Float32Array, far: Float32Array): void {
-    this.far.copyWithin(0, ECHO_FRAME);
-    this.far.set(far, FAR_SAMPLES - ECHO_FRAME);
-    this.near.copyWithin(0, ECHO_FRAME);
-    this.near.set(near, this.newest);
+    this.#far.append(far);
+    this.#near.append(near);
   }
 
   /** Where the frame that ended `back` frames ago begins in `near`. */
   nearAt(back: number): number {
-    return NEAR_SAMPLES - (back + 1) * ECHO_FRAME;
+    return this.#near.end - (back + 1) * ECHO_FRAME;
   }
 
   /** Where a filter's first tap stands in `far`, for the frame that ended `back` frames ago. */
   headFor(lag: number, back: number): number {
-    return FAR_SAMPLES - (back + 1) * ECHO_FRAME - lag + TAPS_AHEAD;
+    return this.#far.end - (back + 1) * ECHO_FRAME - lag + TAPS_AHEAD;
   }
 
   isReferenceSilent(lag: number): boolean {
@@ -57,7 +92,7 @@ export class EchoLines {
   }
 
   clear(): void {
-    this.far.fill(0);
-    this.near.fill(0);
+    this.#far.clear();
+    this.#near.clear();
   }
 }

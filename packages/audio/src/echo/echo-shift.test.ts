@@ -8,12 +8,12 @@ const other = pseudoSpeech(1, 22);
 
 /** A guess of an echo that is `voice` itself, and a line in which it comes `shift` samples later, `gain` as loud. */
 const compare = (shift: number, gain = 1, over?: Float32Array): number => {
-  const guess = Float64Array.from(voice.subarray(AT - MAX_SHIFT, AT + SHIFT_WINDOW + MAX_SHIFT));
-  const near = new Float64Array(1_000);
+  const guess = Float32Array.from(voice.subarray(AT - MAX_SHIFT, AT + SHIFT_WINDOW + MAX_SHIFT));
+  const near = new Float32Array(1_000);
   for (let i = 0; i < SHIFT_WINDOW; i++) {
     near[near.length - SHIFT_WINDOW + i] = gain * voice[AT + i - shift]! + (over?.[AT + i] ?? 0);
   }
-  return findShift(near, guess);
+  return findShift(near, near.length, guess);
 };
 
 describe('the shift of an echo', () => {
@@ -44,6 +44,6 @@ describe('the shift of an echo', () => {
 
   it('is none in silence', () => {
     expect(compare(0, 0)).toBe(0);
-    expect(findShift(new Float64Array(1_000), new Float64Array(SHIFT_WINDOW + 2 * MAX_SHIFT))).toBe(0);
+    expect(findShift(new Float32Array(1_000), 1_000, new Float32Array(SHIFT_WINDOW + 2 * MAX_SHIFT))).toBe(0);
   });
 });

@@ -2,6 +2,7 @@
  * By how much a known echo has moved. What we play is in its place to the sample only while it flows. Whenever it begins anew, the
  * network takes a little more or less time than before, and nothing else about the way of the echo has changed.
  */
+import { echoKernel } from './echo-kernel.ts';
 
 /** Samples of the line that are compared. */
 export const SHIFT_WINDOW = 320;
@@ -14,21 +15,22 @@ const LEAST_GAIN = 0.5;
 const MOST_GAIN = 2;
 
 /**
- * @param near the last `SHIFT_WINDOW` samples of the caller's line are looked at.
+ * @param near the caller's line.
+ * @param end behind the last of the `SHIFT_WINDOW` samples of it that are looked at.
  * @param guess the echo that is expected in them, with `MAX_SHIFT` samples more on either side.
  * @returns samples by which the echo is later than guessed, negative when earlier; 0 when the line is not a moved echo.
  */
-export function findShift(near: Float64Array, guess: Float64Array): number {
-  const start = near.length - SHIFT_WINDOW;
+export function findShift(near: Float32Array, end: number, guess: Float32Array): number {
+  const start = end - SHIFT_WINDOW;
   let energy = 0;
   for (let i = 0; i < SHIFT_WINDOW; i++) energy += near[start + i]! ** 2;
   let guessed = 0;
   for (let i = 0; i < SHIFT_WINDOW; i++) guessed += guess[2 * MAX_SHIFT + i]! ** 2;
+  const products = echoKernel().slide(near.subarray(start, end), guess, 0, 2 * MAX_SHIFT + 1);
   let shift = 0;
   let explained = LEAST_EXPLAINED * energy;
   for (let earlier = 2 * MAX_SHIFT; earlier >= 0; earlier--) {
-    let product = 0;
-    for (let i = 0; i < SHIFT_WINDOW; i++) product += near[start + i]! * guess[earlier + i]!;
+    const product = products[earlier]!;
     const gain = product / guessed;
     if (gain > LEAST_GAIN && gain < MOST_GAIN && gain * product > explained) {
       explained = gain * product;

@@ -2,12 +2,13 @@
  * Takes out of a signal what the samples before each sample tell of it (linear prediction; Makhoul, "Linear prediction: a
  * tutorial review", Proc. IEEE, 1975). What is left is as strong at one frequency as at any other.
  */
+import { echoKernel } from './echo-kernel.ts';
 
 export interface Whitener {
   /** Learns from `count` samples from `from` on. */
-  learn(line: Float64Array, from: number, count: number): void;
-  /** Whitens `count` samples from `from` on into `out`, from 0 on. The `WHITENER_ORDER` samples before are read too. */
-  whiten(line: Float64Array, from: number, count: number, out: Float64Array): void;
+  learn(line: Float32Array, from: number, count: number): void;
+  /** Fills `out` with the samples from `from` on, whitened. The `WHITENER_ORDER` samples before are read too. */
+  whiten(line: Float32Array, from: number, out: Float32Array): void;
 }
 
 /** Enough for the resonances that a voice has within a telephone's band, and for its tilt. */
@@ -18,6 +19,9 @@ const NOISE = 1e-3;
 const SILENT = 1e-3;
 
 export function createWhitener(): Whitener {
+  const kernel = echoKernel();
+  /** The coefficients, that of the oldest sample first. */
+  const taps = new Float32Array(WHITENER_ORDER + 1);
   const correlation = new Float64Array(WHITENER_ORDER + 1);
   const coefficients = new Float64Array(WHITENER_ORDER + 1);
   const before = new Float64Array(WHITENER_ORDER + 1);
@@ -40,19 +44,14 @@ export function createWhitener(): Whitener {
 
   return {
     learn(line, from, count) {
-      for (let lag = 0; lag <= WHITENER_ORDER; lag++) {
-        let sum = 0;
-        for (let t = from + lag; t < from + count; t++) sum += line[t]! * line[t - lag]!;
-        correlation[lag] = sum;
-      }
+      const sums = kernel.correlate(line, from, count, WHITENER_ORDER + 1);
+      for (let lag = 0; lag <= WHITENER_ORDER; lag++) correlation[lag] = sums[lag]!;
       solve();
     },
-    whiten(line, from, count, out) {
-      for (let i = 0; i < count; i++) {
-        let sum = 0;
-        for (let k = 0; k <= WHITENER_ORDER; k++) sum += coefficients[k]! * line[from + i - k]!;
-        out[i] = sum;
-      }
+    whiten(line, from, out) {
+      for (let k = 0; k <= WHITENER_ORDER; k++) taps[k] = coefficients[WHITENER_ORDER - k]!;
+      const sums = kernel.slide(taps, line, from - WHITENER_ORDER, out.length);
+      for (let i = 0; i < out.length; i++) out[i] = sums[i]!;
     },
   };
 }

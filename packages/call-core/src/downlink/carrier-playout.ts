@@ -14,6 +14,8 @@ import { createSentFrames } from './sent-frames.ts';
 
 /** A tick may come some ms late: a carrier that has been dry for no longer has played no silence that anybody hears. */
 const TICK_LATE_MS = 4;
+/** Two ticks: whatever waits goes out with the next one, which may be late. */
+const NEARLY_DRY_MS = 2 * FRAME_MS;
 
 export class CarrierPlayout {
   readonly heard = createHeardLedger();
@@ -48,11 +50,6 @@ export class CarrierPlayout {
     return this.#clock.dryAtMs;
   }
 
-  /** When the next frame may go out at the earliest without running too far ahead. */
-  get nextDueMs(): number {
-    return this.#clock.dryAtMs - this.#maxLeadMs + FRAME_MS;
-  }
-
   /** Frames that were taken back from the carrier and are to be sent once more. */
   get takenBackFrames(): number {
     return this.#sent.waiting;
@@ -60,6 +57,26 @@ export class CarrierPlayout {
 
   hasRoom(nowMs: number): boolean {
     return this.#clock.dryAtMs - nowMs <= this.#maxLeadMs - FRAME_MS && this.#sink.isWritable();
+  }
+
+  /** How many frames may go out without running too far ahead, if the carrier takes any. */
+  roomFrames(nowMs: number): number {
+    return Math.floor((this.#maxLeadMs - Math.max(0, this.#clock.dryAtMs - nowMs)) / FRAME_MS);
+  }
+
+  /** Whether the carrier will soon have nothing to play, so that nothing may wait for company. */
+  isNearlyDry(nowMs: number): boolean {
+    return this.#clock.dryAtMs - nowMs <= NEARLY_DRY_MS;
+  }
+
+  /** When so many frames together could have gone out at the earliest. */
+  dueMs(frames: number): number {
+    return this.#clock.dryAtMs - this.#maxLeadMs + frames * FRAME_MS;
+  }
+
+  /** What was sent is to be on its way. */
+  flush(): void {
+    this.#sink.flush();
   }
 
   sendNew(frame: Uint8Array, nowMs: number): void {
@@ -82,6 +99,7 @@ export class CarrierPlayout {
     this.#fades.conceal(this.#sent.last, this.#shaped);
     this.#counters.framesConcealed += 1;
     this.#sink.writeFrame(this.#shaped);
+    this.#sink.flush();
     this.#clock.fillSent(FRAME_MS, nowMs);
     this.#fadesIn = true;
   }

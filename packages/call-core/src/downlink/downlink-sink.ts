@@ -5,6 +5,8 @@ import type { FrameSink } from '@trunkline/audio';
 export interface DownlinkSink extends FrameSink {
   /** `false` while the carrier's socket is away or has too much unsent. Asked before every frame. */
   isWritable(): boolean;
+  /** No more frames follow for the moment: what was written goes out, as one message where the wire can. */
+  flush(): void;
   /** Asks the carrier to say when everything sent so far has been played. */
   writeMark(generation: number, sequence: number): void;
   /** Throws away what the carrier has not played. */

@@ -11,6 +11,8 @@ function createRig(options = DEFAULT_DOWNLINK_OPTIONS) {
   const sent: { atMs: number; number: number; positionMs: number }[] = [];
   const marks: { generation: number; sequence: number; atMs: number }[] = [];
   const latencies: number[] = [];
+  /** How many frames went out together, message by message. */
+  const messages: number[] = [];
   let nowMs = 0;
   let writable = true;
   let dryAtMs = 0;
@@ -24,6 +26,7 @@ function createRig(options = DEFAULT_DOWNLINK_OPTIONS) {
         dryAtMs = Math.max(dryAtMs, nowMs) + 20;
         maxLeadMs = Math.max(maxLeadMs, dryAtMs - nowMs);
       },
+      flush: () => messages.push(sent.length - messages.reduce((sum, frames) => sum + frames, 0)),
       writeMark: (generation, sequence) => marks.push({ generation, sequence, atMs: dryAtMs }),
       clear: () => {
         dryAtMs = nowMs;
@@ -39,6 +42,7 @@ function createRig(options = DEFAULT_DOWNLINK_OPTIONS) {
     sent,
     marks,
     latencies,
+    messages,
     get maxLeadMs() {
       return maxLeadMs;
     },
@@ -67,6 +71,43 @@ describe('downlink', () => {
     expect(rig.sent.map(({ number }) => number)).toEqual(Array.from({ length: 100 }, (_, index) => index));
     expect(rig.maxLeadMs).toBe(200);
     expect(rig.downlink.counters.framesDropped).toBe(0);
+  });
+
+  it('sends three frames in a message once the carrier has room for them, and the rest of a turn at once', () => {
+    const rig = createRig();
+    rig.push(0, frames(20));
+    rig.downlink.endTurn(0);
+    for (let ms = 20; ms <= 500; ms += 20) rig.tick(ms);
+    expect(rig.messages).toEqual([10, 3, 3, 3, 1]);
+    expect(rig.sent.map(({ atMs }) => atMs)).toEqual([
+      ...Array<number>(10).fill(0),
+      60,
+      60,
+      60,
+      120,
+      120,
+      120,
+      180,
+      180,
+      180,
+      200,
+    ]);
+  });
+
+  it('holds no frame back for company while the carrier has little to play', () => {
+    const rig = createRig({ ...DEFAULT_DOWNLINK_OPTIONS, prebufferMs: 80 });
+    rig.push(0, frames(4));
+    for (let ms = 20; ms <= 400; ms += 20) rig.push(ms, frames(1, 3 + ms / 20));
+    expect(rig.messages.slice(0, 4)).toEqual([4, 2, 2, 2]);
+    expect(rig.downlink.counters.underflows).toBe(0);
+    expect(rig.downlink.counters.framesConcealed).toBe(0);
+  });
+
+  it('sends each frame by itself where messages are of one frame', () => {
+    const rig = createRig({ ...DEFAULT_DOWNLINK_OPTIONS, messageMs: 20 });
+    rig.push(0, frames(10));
+    for (let ms = 20; ms <= 100; ms += 20) rig.push(ms, frames(1, 9 + ms / 20));
+    expect(rig.messages).toEqual([10, 1, 1, 1, 1, 1]);
   });
 
   it('does not let a turn begin before its prebuffer is there or its time is up', () => {
@@ -147,7 +188,7 @@ describe('downlink', () => {
     expect(rig.downlink.unheardMs).toBe(1000);
     const [mark] = rig.marks;
     rig.downlink.heard.markReturned(mark?.generation ?? 0, mark?.sequence ?? 0);
-    expect(rig.downlink.cut()).toBe(800);
+    expect(rig.downlink.cut()).toBe(820);
     expect(rig.downlink.unheardMs).toBe(0);
     rig.tick(400);
     expect(rig.sent).toHaveLength(10);
@@ -212,6 +253,7 @@ describe('downlink', () => {
           {
             isWritable: () => true,
             writeFrame: (frame) => void out.push(...frame),
+            flush() {},
             writeMark: () => {},
             clear: () => {},
             hold() {},

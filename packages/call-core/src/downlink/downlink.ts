@@ -5,6 +5,8 @@
  * (carrier-playout.ts). A turn that runs dry in the middle dies away in one frame of concealment, and waits for
  * `lowWatermarkMs` before it goes on, so that one late packet makes one gap and not a stutter.
  *
+ * Frames go out three at a time where the carrier takes messages of 60 ms: as soon as it has room for three, or before it runs dry.
+ *
  * A pause empties the carrier's buffer as a cut does, but takes back what it had not played. A resume goes on from there. Where
  * the carrier can hold what it has not played, a pause only has it do so.
  *
@@ -35,6 +37,7 @@ class PacedDownlink implements Downlink {
   readonly #frameBytes: number;
   readonly #silenceByte: number;
   readonly #lowWatermarkMs: number;
+  readonly #messageFrames: number;
   readonly #queue;
   readonly #reframer;
   readonly #warmUp;
@@ -51,6 +54,7 @@ class PacedDownlink implements Downlink {
     this.#frameBytes = frameBytes(format);
     this.#silenceByte = silenceByte(format);
     this.#lowWatermarkMs = options.lowWatermarkMs;
+    this.#messageFrames = options.messageMs / FRAME_MS;
     this.#queue = createStampedFrameQueue(this.#frameBytes, Math.ceil(capacityMs / FRAME_MS));
     this.#reframer = createReframer(this.#frameBytes);
     this.#warmUp = createWarmUp(minPrebufferMs, prebufferMs);
@@ -101,12 +105,14 @@ class PacedDownlink implements Downlink {
     if (this.isPaused) return;
     if (this.#waitingFrames() === 0 && this.#playState === 'playing' && this.#inTurn) this.#runDry(nowMs);
     if (this.#waitingFrames() === 0 || (this.#playState !== 'playing' && !this.#isReady(nowMs))) return;
+    if (!this.#isMessageDue(nowMs)) return;
     if (this.#playState === 'dry' && this.#inTurn) {
       this.counters.underflows += 1;
       this.gapMs = nowMs - this.#carrier.dryAtMs;
     }
     this.#playState = 'playing';
     while (this.#waitingFrames() > 0 && this.#carrier.hasRoom(nowMs)) this.#sendNext(nowMs);
+    this.#carrier.flush();
     if (this.#waitingFrames() === 0 && !this.#inTurn) this.#carrier.mark(nowMs);
   }
 
@@ -179,14 +185,24 @@ class PacedDownlink implements Downlink {
     return this.#queue.length * FRAME_MS >= neededMs || nowMs - this.#waitingSinceMs >= neededMs;
   }
 
+  #isMessageDue(nowMs: number): boolean {
+    const waiting = this.#waitingFrames();
+    const frames = Math.min(waiting, this.#carrier.roomFrames(nowMs));
+    if (frames >= this.#messageFrames) return true;
+    if (frames <= 0) return false;
+    const isAllOfIt = frames === waiting && this.#mayBeOver();
+    return isAllOfIt || this.#carrier.takenBackFrames > 0 || this.#carrier.isNearlyDry(nowMs);
+  }
+
   /** Sends a frame that was taken back or, if there is none, the oldest of the queue. */
   #sendNext(nowMs: number): void {
     if (this.#carrier.takenBackFrames > 0) {
       this.#carrier.sendTakenBack(nowMs);
       return;
     }
-    // A frame could go out once it was here and the carrier had room for it.
-    this.#latency.record(nowMs - Math.max(this.#queue.headStampMs, Math.min(this.#carrier.nextDueMs, nowMs)));
+    // A frame could go out once it was here and the carrier had room for a message.
+    const dueMs = this.#carrier.dueMs(this.#messageFrames);
+    this.#latency.record(nowMs - Math.max(this.#queue.headStampMs, Math.min(dueMs, nowMs)));
     this.#carrier.sendNew(this.#queue.shift() as Uint8Array, nowMs);
   }
 

@@ -9,6 +9,7 @@ function createRig() {
     {
       isWritable: () => true,
       writeFrame: (frame) => void orders.push(`frame of ${frame.length}`),
+      flush() {},
       writeMark: (generation, sequence) => void orders.push(`mark ${generation}.${sequence}`),
       clear: () => void orders.push('clear'),
       hold: () => void orders.push('hold'),

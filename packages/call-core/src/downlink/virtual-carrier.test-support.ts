@@ -75,6 +75,7 @@ export function startVirtualCall(wayMs: number, options: DownlinkOptions = DEFAU
         dryAtMs = Math.max(dryAtMs, nowMs) + 20;
         totals.maxLeadMs = Math.max(totals.maxLeadMs, dryAtMs - nowMs);
       },
+      flush() {},
       writeMark: (generation, sequence) => void inbox.push({ type: 'mark', atMs: nowMs + wayMs, generation, sequence }),
       clear() {
         inbox.push({ type: 'clear', atMs: nowMs + wayMs });

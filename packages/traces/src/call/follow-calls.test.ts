@@ -7,6 +7,10 @@ import { agentSpeaks, at, beginning, CALL_ID, callerSpeaks, compared, ended, FEN
 import { createCallFollower } from './follow-calls.ts';
 import { turnSpanId } from './turn-spans.ts';
 
+const noFault = (error: unknown): never => {
+  throw error;
+};
+
 /** One log that several processes write, each with its own follower. */
 function createLog() {
   const log: LoggedEvent[] = [];
@@ -21,7 +25,7 @@ function createLog() {
   return {
     join() {
       const spans: CallSpan[] = [];
-      const follower = createCallFollower(events, (span) => void spans.push(span));
+      const follower = createCallFollower(events, (span) => void spans.push(span), noFault);
       return {
         spans,
         follower,
@@ -137,6 +141,7 @@ test('a log that cannot be read costs what was before, and nothing else', async 
   const follower = createCallFollower(
     { read: away, readBefore: away, readNewest: away },
     (span) => void spans.push(span),
+    noFault,
   );
   follower.written(
     CALL_ID,
@@ -153,6 +158,7 @@ test('only so many calls are followed; the one that was followed first is let go
   const follower = createCallFollower(
     { read, readBefore: nothing, readNewest: nothing },
     (span) => void spans.push(span),
+    noFault,
   );
   const ids = Array.from({ length: 2_001 }, (_, index): CallId => `call_${index}`);
   for (const id of ids)
@@ -176,3 +182,31 @@ test('only so many calls are followed; the one that was followed first is let go
     ['agent speaks', 'call_1'],
   ]);
 });
+
+test.each([
+  ['that this process writes', [...beginning, null], []],
+  ['that are read of the time before', beginning, [null]],
+])(
+  'facts of which no spans can be made, %s, are told and not thrown at whoever writes',
+  async (_which, own, earlier) => {
+    const spans: CallSpan[] = [];
+    const faults: unknown[] = [];
+    const events = {
+      read: () => Promise.resolve({ entries: [], unreadable: 0, nextAfterId: undefined }),
+      readBefore: () => Promise.resolve(earlier as unknown as CallEvent[]),
+      readNewest: () => Promise.resolve([]),
+    };
+    const follower = createCallFollower(
+      events,
+      (span) => void spans.push(span),
+      (error) => void faults.push(error),
+    );
+    follower.written(
+      CALL_ID,
+      own.map((event, index) => ({ id: String(index), event: event as CallEvent })),
+    );
+    await follower.settled();
+    expect(faults).toEqual([expect.any(TypeError)]);
+    expect(spans).toEqual([]);
+  },
+);

@@ -32,17 +32,28 @@ interface Followed {
 
 const begins = ({ event }: LoggedEvent): boolean => event.type === 'stream.opened' || event.type === 'call.ended';
 
-/** @param send takes spans; must not throw. */
+/**
+ * Whoever writes facts is never told of a fault in here: the call is let go, and its remaining turns have no spans.
+ * @param send takes spans; must not throw.
+ * @param onFault is told of such a fault; must not throw.
+ */
 export function createCallFollower(
   events: Pick<EventLog, 'read' | 'readBefore' | 'readNewest'>,
   send: (span: CallSpan) => void,
+  onFault: (error: unknown) => void,
 ): CallFollower {
   const followed = new Map<CallId, Followed>();
   const reading = new Set<Promise<void>>();
 
-  const whileReading = (work: Promise<void>): void => {
-    reading.add(work);
-    void work.finally(() => reading.delete(work));
+  const letGo = (callId: CallId, error: unknown): void => {
+    followed.delete(callId);
+    onFault(error);
+  };
+
+  const whileReading = (callId: CallId, work: Promise<void>): void => {
+    const reported = work.catch((error: unknown) => letGo(callId, error));
+    reading.add(reported);
+    void reported.then(() => reading.delete(reported));
   };
 
   const push = (callId: CallId, trace: CallTrace, fact: CallEvent): void => {
@@ -62,7 +73,7 @@ export function createCallFollower(
     if (followed.size >= MOST_CALLS && oldest !== undefined) followed.delete(oldest);
     const call: Followed = { waiting: [] };
     followed.set(callId, call);
-    whileReading(follow(callId, call, firstId));
+    whileReading(callId, follow(callId, call, firstId));
     return call;
   };
 
@@ -71,16 +82,22 @@ export function createCallFollower(
     send(toolSpan(callId, fact, turnOfTool(callId, facts, fact.toolCallId) ?? spanIdOf(callId)));
   };
 
+  const take = (callId: CallId, entry: LoggedEvent): void => {
+    const { event } = entry;
+    const lone = loneSpan(callId, event);
+    if (lone) send(lone);
+    if (event.type === 'tool.finished') whileReading(callId, sendTool(callId, event));
+    const call = followed.get(callId) ?? (begins(entry) ? begin(callId, entry.id) : undefined);
+    if (call?.trace) push(callId, call.trace, event);
+    else call?.waiting.push(event);
+  };
+
   return {
     written(callId, entries) {
-      for (const entry of entries) {
-        const { event } = entry;
-        const lone = loneSpan(callId, event);
-        if (lone) send(lone);
-        if (event.type === 'tool.finished') whileReading(sendTool(callId, event));
-        const call = followed.get(callId) ?? (begins(entry) ? begin(callId, entry.id) : undefined);
-        if (call?.trace) push(callId, call.trace, event);
-        else call?.waiting.push(event);
+      try {
+        for (const entry of entries) take(callId, entry);
+      } catch (error) {
+        letGo(callId, error);
       }
     },
     fenced: (callId) => void followed.delete(callId),

@@ -17,14 +17,20 @@ export interface DeliveryLog {
 /** What an exporter answers for success (`ExportResultCode.SUCCESS`). */
 const SUCCESS = 0;
 
+export interface CountedExporter extends SpanExporter {
+  /** Resolves when what had been handed to the exporter by then was answered or given up. */
+  answered(): Promise<void>;
+}
+
 /** @param onTaken hears how many spans have left the queue. */
 export function countedExporter(
   inner: SpanExporter,
   counts: SpanCounts,
   log: DeliveryLog,
   onTaken: (count: number) => void,
-): SpanExporter {
+): CountedExporter {
   let isFailing = false;
+  const underWay = new Set<Promise<void>>();
   const note = (error: Error | undefined): void => {
     if (error && !isFailing) log.warn({ err: error }, 'traces are not delivered');
     if (!error && isFailing) log.info({ failed: counts.failed }, 'traces are delivered again');
@@ -33,12 +39,20 @@ export function countedExporter(
   return {
     export(spans: ReadableSpan[], done) {
       onTaken(spans.length);
-      inner.export(spans, (result) => {
-        const isSent = result.code === SUCCESS;
-        counts[isSent ? 'exported' : 'failed'] += spans.length;
-        note(isSent ? undefined : (result.error ?? new Error('the exporter gave no reason')));
-        done(result);
+      const sending = new Promise<void>((resolve) => {
+        inner.export(spans, (result) => {
+          const isSent = result.code === SUCCESS;
+          counts[isSent ? 'exported' : 'failed'] += spans.length;
+          note(isSent ? undefined : (result.error ?? new Error('the exporter gave no reason')));
+          done(result);
+          resolve();
+        });
       });
+      underWay.add(sending);
+      void sending.then(() => underWay.delete(sending));
+    },
+    async answered() {
+      await Promise.all(underWay);
     },
     shutdown: () => inner.shutdown(),
   };

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { parseEnv } from '@trunkline/service-kit';
@@ -140,4 +140,25 @@ test('a collector that comes back is told of what happens from then on, and the 
   await sender.flush();
   expect(sender.counts).toEqual({ exported: 2, failed: 1, dropped: 0 });
   expect(lines).toEqual(['traces are not delivered', 'traces are delivered again']);
+});
+
+test('a flush waits for the batch that is already under way', async () => {
+  const asked: ServerResponse[] = [];
+  const server = createServer((request, response) => {
+    request.resume();
+    asked.push(response);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const sender = senderTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/traces`);
+  sender.send(SPAN);
+  void sender.flush();
+  await waitUntil(() => asked.length === 1);
+  const exported = sender.flush().then(() => sender.counts.exported);
+  // Nothing is queued, so a flush that looked at the queue alone would be over before the answer.
+  setImmediate(() => asked[0]?.writeHead(200).end());
+  expect(await exported).toBe(1);
 });

@@ -22,7 +22,7 @@ const BATCH_DELAY_MS = 1_000;
 export interface SpanSender {
   /** Only queues. Never throws. */
   send(span: CallSpan): void;
-  /** Sends what waits. Resolves also when that fails. */
+  /** Sends what waits, and resolves when that and what was under way has been answered, or could not be sent. */
   flush(): Promise<void>;
   readonly counts: Readonly<SpanCounts>;
 }
@@ -77,6 +77,10 @@ export function createSpanSender(options: SpanSenderOptions): SpanSender {
       waiting += 1;
       processor.onEnd(readableSpan(span, form));
     },
-    flush: () => processor.forceFlush().catch(() => {}),
+    async flush() {
+      await processor.forceFlush().catch(() => {});
+      // The processor waits for what it takes out of the queue here, and not for a batch that its timer has taken before.
+      await exporter.answered();
+    },
   };
 }

@@ -17,6 +17,7 @@ function createRig() {
   const current = {
     isWritable: () => true,
     writeFrame: () => void sent.push('frame'),
+    flush() {},
     writeMark: () => void sent.push('mark'),
     clear: () => void sent.push('clear'),
     hold: () => void sent.push('hold'),
@@ -92,7 +93,7 @@ describe('the way from the agent to the caller', () => {
     expect(path.describe()).toBe(
       'agent.audio 2 (3200 bytes) -> gate (late 10) -> transcode none -> turn 1' +
         ' -> pace 10, 0 ms waiting (dropped 0, cut 0, ran dry 0, concealed 0, resumed 0)' +
-        ' -> carrier.media 10 -> mark 1 (returned 0)',
+        ' -> carrier.media 10 -> mark 2 (returned 0)',
     );
   });
 
@@ -102,7 +103,7 @@ describe('the way from the agent to the caller', () => {
     path.downlink.endTurn(0);
     turns.step({ type: 'agent.speechStopped', positionMs: path.downlink.endMs });
     playFor(400);
-    expect(sent.filter((what) => what !== 'frame')).toEqual(['turn_1', 'mark', 'end of turn']);
+    expect(sent.filter((what) => what !== 'frame')).toEqual(['turn_1', 'mark', 'mark', 'end of turn']);
     expect(sent.indexOf('turn_1')).toBeLessThan(sent.indexOf('frame'));
   });
 

@@ -8,7 +8,7 @@
  *   -> turn      #turns          the first sound opens a turn of the agent; silence between turns goes no further
  *   -> pace      downlink        cut to 20 ms, prebuffered, at most 200 ms ahead of what the caller hears
  *   -> listen    writeFrame      told to whoever looks for the caller's voice, as what will come back as an echo
- *   -> carrier.media, mark, clear, hold and resume
+ *   -> carrier.media, three frames in a message where the carrier is Twilio; mark, clear, hold and resume
  * mark back      markReturned    proves what was heard
  * ```
  *
@@ -42,7 +42,7 @@ import { OutgoingSpeech } from './outgoing-speech.ts';
 
 type LineOfCarrier = Pick<
   CarrierLink,
-  'isWritable' | 'writeFrame' | 'writeMark' | 'clear' | 'hold' | 'resume' | 'turnStarted' | 'turnEnded'
+  'isWritable' | 'writeFrame' | 'flush' | 'writeMark' | 'clear' | 'hold' | 'resume' | 'turnStarted' | 'turnEnded'
 >;
 
 /** The carrier's streams as the media see them (call-streams.ts): the one that counts, if there is one. */
@@ -153,6 +153,11 @@ export class AgentToCaller implements DownlinkSink {
     if (current === undefined) return;
     current.writeFrame(frame);
     this.framesWritten += 1;
+  }
+
+  /** carrier.media: the downlink calls this when no more frames are due. */
+  flush(): void {
+    this.#carrier.current?.flush();
   }
 
   /** mark: asks the carrier to say when everything before it has been played. */

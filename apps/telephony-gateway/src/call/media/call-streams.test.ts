@@ -29,6 +29,7 @@ function createRig() {
       attach: (listener) => void (heard = listener),
       isWritable: () => true,
       writeFrame() {},
+      flush() {},
       writeMark() {},
       clear() {},
       hold() {},

@@ -53,6 +53,8 @@ export interface CarrierLink {
   isWritable(): boolean;
   /** Takes 20 ms in `format`. `frame` is valid during the call only. */
   writeFrame(frame: Uint8Array): void;
+  /** Sends what was written. Until then a link may keep frames back, to send them as one message. */
+  flush(): void;
   /** Asks for `markReturned` with the same two numbers once all frames written so far have been played. */
   writeMark(generation: number, sequence: number): void;
   /** Throws away what has not been played, also what is held. */

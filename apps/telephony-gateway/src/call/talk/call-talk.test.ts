@@ -34,6 +34,7 @@ function createRig(policies: BargeInPolicies = BARGE_IN_POLICIES.vapi) {
       current: {
         isWritable: () => true,
         writeFrame() {},
+        flush() {},
         writeMark: (generation, sequence) => void clock.setTimeout(() => markBack(generation, sequence), 1),
         clear() {},
         hold() {},
@@ -153,7 +154,7 @@ describe('a turn of the agent', () => {
     const { talk, speak, pass, ended } = createRig();
     speak(20);
     talk.agentSpeechStopped(0);
-    pass(100);
+    pass(200);
     talk.callEnded();
     expect(ended()).toMatchObject([{ interrupted: false }]);
   });
