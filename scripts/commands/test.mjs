@@ -5,6 +5,7 @@ import { runForeground } from '../setup/foreground.mjs';
 import { withBrowser, withDependencies, withRedis } from '../setup/index.mjs';
 import { describeSetupError, SetupError } from '../setup/setup-error.mjs';
 import { findPromtool, providePromtool } from '../setup/promtool.mjs';
+import { tryContainers } from './test-containers.mjs';
 import { alertChecks, runCheck } from './test-deploy.mjs';
 import { countVitest, summaryLine } from './test-summary.mjs';
 import { runTools, toolCommand, TOOLS } from './tools.mjs';
@@ -43,6 +44,11 @@ export async function test(context, args) {
       const tests = await runVitest(withUrl, args);
       counts.passed += tests.passed;
       counts.failures.push(...tests.failures);
+      if (withUrl.env['CI'] === 'true') {
+        const outcome = await tryContainers(withUrl);
+        if (outcome === 'passed') counts.passed += 1;
+        if (outcome === 'failed') counts.failures.push('Containers');
+      }
     });
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Exec } from '../setup/exec.mjs';
 import { attempt, call, type Engine } from './engine/engine.ts';
-import { registrySecrets } from './engine/registry-settings.ts';
+import { forgetRegistrySecrets, registrySecrets } from './engine/registry-settings.ts';
 
 export interface Image {
   name: string;
@@ -37,11 +37,15 @@ export async function buildImages(engine: Engine, exec: Exec, options: BuildOpti
     '-f',
     join(root, 'Dockerfile'),
   ];
-  note('the shared build (some minutes the first time)');
-  await call(engine, exec, [...shared, '--target', 'build', '-t', `localhost/${CACHE_TAG}`, root], 1_200_000);
-  for (const target of TARGETS) {
-    note(target);
-    await call(engine, exec, [...shared, '--target', target, '-t', nameOf(target, options), root], 600_000);
+  try {
+    note('the shared build (some minutes the first time)');
+    await call(engine, exec, [...shared, '--target', 'build', '-t', `localhost/${CACHE_TAG}`, root], 1_200_000);
+    for (const target of TARGETS) {
+      note(target);
+      await call(engine, exec, [...shared, '--target', target, '-t', nameOf(target, options), root], 600_000);
+    }
+  } finally {
+    forgetRegistrySecrets(folder);
   }
   await attempt(engine, exec, ['image', 'prune', '--force']);
   return measureImages(engine, exec, options);

@@ -1,13 +1,14 @@
 /** Looks from inside and outside whether containers are as they were meant to be. */
-import type { Stack } from './stack.ts';
-
 export interface Look {
   what: string;
   ok: boolean;
   seen: string;
 }
 
-const PROGRAMS = ['gateway-a', 'gateway-b', 'webhook', 'worker', 'chat', 'console', 'sandbox'];
+/** Whatever can run a command in a container of its own. */
+interface Openable {
+  inside(service: string, words: readonly string[]): Promise<{ code: number; output: string }>;
+}
 
 /** User 1000, Node as process 1, no capability, and nothing but /tmp to write to. */
 const SCRIPT = [
@@ -19,10 +20,10 @@ const SCRIPT = [
   'rm -f /tmp/written',
 ].join('; ');
 
-export async function lookInside(stack: Stack): Promise<Look[]> {
+export async function lookInside(containers: Openable, services: readonly string[]): Promise<Look[]> {
   return Promise.all(
-    PROGRAMS.map(async (service) => {
-      const { output } = await stack.inside(service, ['bash', '-c', SCRIPT]);
+    services.map(async (service) => {
+      const { output } = await containers.inside(service, ['bash', '-c', SCRIPT]);
       const [user = '', program = '', capabilities = '', ...wrote] = output.trim().split('\n');
       const ok =
         user.trim() === '1000' &&

@@ -1,13 +1,26 @@
 /** Plays calls through the containers with the sandbox's own players, and does to the containers what a scenario is about. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { waitForGreeting } from '../../apps/sandbox/src/demo/follow-call.ts';
 import type { DemoClient } from '../../apps/sandbox/src/demo/http-client.ts';
 import { createDemoClient } from '../../apps/sandbox/src/demo/http-client.ts';
 import { playCalls } from '../../apps/sandbox/src/demo/play-calls.ts';
 import type { ProcessGroup } from '../../apps/sandbox/src/demo/processes.ts';
 import type { CallReport } from '../../apps/sandbox/src/demo/report.ts';
-import type { Ending, Stack } from './stack.ts';
+import type { Ending, Fleet } from './fleet.ts';
+import type { Stack } from './stack.ts';
 
 /** What is played, in this order: all programs at work, then a gateway that is stopped, then one that is killed. */
-export const SCENARIOS = ['tool-call', 'rolling-deploy', 'replica-dies'];
+export const SCENARIOS = ['tool-call', 'rolling-deploy', 'replica-dies'] as const;
+
+/** Under a call of this one, to whose processes nothing else happens, the proxy takes up a change of its configuration. */
+const RELOADED = 'tool-call';
+const POLL_MS = 100;
+
+export interface Places {
+  proxyUrl: string;
+  sandboxUrl: string;
+  apiKey: string;
+}
 
 export interface Mishap {
   scenario: string;
@@ -20,15 +33,20 @@ export interface Mishap {
 export interface Played {
   calls: CallReport[];
   mishaps: Mishap[];
+  /** How often the stream was opened of the call under which the proxy was reloaded. */
+  streamsOfReloadedCall: number;
 }
 
-/** @param signal gives the calls up; what it is aborted with is thrown. */
+/**
+ * @param proxy may be no part of the fleet
+ * @param signal gives the calls up; what it is aborted with is thrown.
+ */
 export async function play(
-  stack: Stack,
-  places: { proxyUrl: string; sandboxUrl: string; apiKey: string },
+  fleet: Fleet,
+  proxy: Pick<Stack, 'reloadProxy'>,
+  { proxyUrl, sandboxUrl, apiKey }: Places,
   signal: AbortSignal,
 ): Promise<Played> {
-  const { proxyUrl, sandboxUrl, apiKey } = places;
   // Metrics are published nowhere, and nothing of them is asked here.
   const client = createDemoClient({
     gatewayUrl: proxyUrl,
@@ -41,17 +59,32 @@ export async function play(
   const mishaps: Mishap[] = [];
   const calls: CallReport[] = [];
   for (const name of SCENARIOS) {
-    const group = containerGroup(stack, client, (service, ending, drained) => {
+    const group = containerGroup(fleet, client, (service, ending, drained) => {
       mishaps.push({ scenario: name, service, ending, drained });
     });
-    calls.push(...(await playCalls(client, { group, redis: undefined }, [{ name, isExperiment: false }], 1)));
+    const [played] = await Promise.all([
+      playCalls(client, { group, redis: undefined }, [{ name, isExperiment: false }], 1),
+      name === RELOADED ? reloadUnderCall(client, proxy) : undefined,
+    ]);
+    calls.push(...played);
   }
-  return { calls, mishaps };
+  const reloaded = calls.find(({ scenario }) => scenario === RELOADED);
+  const record = reloaded && (await client.readRecord(reloaded.callSid));
+  const streamsOfReloadedCall = (record?.events ?? []).filter(({ type }) => type === 'stream.opened').length;
+  return { calls, mishaps, streamsOfReloadedCall };
+}
+
+/** Waits for the first call and its greeting, and then has the proxy read its configuration again. */
+async function reloadUnderCall(client: DemoClient, proxy: Pick<Stack, 'reloadProxy'>): Promise<void> {
+  let callSid: string | undefined;
+  while ((callSid = (await client.listCalls())[0]?.callSid) === undefined) await delay(POLL_MS);
+  await waitForGreeting(client, callSid);
+  await proxy.reloadProxy();
 }
 
 /** The demo's processes, of which each "telephony-gateway" is the container that has the call just then. */
 function containerGroup(
-  stack: Stack,
+  fleet: Fleet,
   client: DemoClient,
   onEnd: (service: string, ending: Ending, drained: boolean) => void,
 ): ProcessGroup {
@@ -61,11 +94,11 @@ function containerGroup(
     stop: async () => {},
     async end(_name, signal) {
       ended = await holderOfCall(client);
-      const ending = signal === 'SIGKILL' ? await stack.kill(ended) : await stack.stop(ended);
-      onEnd(ended, ending, /"draining"/.test(await stack.logs(ended)));
+      const ending = signal === 'SIGKILL' ? await fleet.kill(ended) : await fleet.stop(ended);
+      onEnd(ended, ending, /"draining"/.test(await fleet.logs(ended)));
     },
     async restart() {
-      if (ended !== undefined) await stack.start(ended);
+      if (ended !== undefined) await fleet.start(ended);
     },
   };
 }

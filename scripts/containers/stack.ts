@@ -7,17 +7,16 @@ import { SetupError } from '../setup/setup-error.mjs';
 import { readComposeFile } from './compose-file.mjs';
 import { attempt, call, type Engine } from './engine/engine.ts';
 import { readEnvFile, SANDBOX_ENV } from './env-file.mjs';
+import type { Ending, Fleet } from './fleet.ts';
 
 const PROJECT = 'trunkline-test';
+/** The networks of docker-compose.yml, as Compose names them. */
+export const NETWORKS = ['apps', 'store'].map((name) => `${PROJECT}_${name}`);
+/** As docs/containers.md says it. */
+const RELOAD = ['caddy', 'reload', '--config', '/etc/caddy/Caddyfile'];
 const UP_LIMIT_MS = 300_000;
 const STOP_LIMIT_MS = 120_000;
 const HEALTH_POLL_MS = 500;
-
-/** How a container ended. */
-export interface Ending {
-  exitCode: number;
-  tookMs: number;
-}
 
 export interface StackOptions {
   engine: Engine;
@@ -30,7 +29,7 @@ export interface StackOptions {
   profiles: readonly string[];
 }
 
-export class Stack {
+export class Stack implements Fleet {
   readonly #options: StackOptions;
   readonly #compose: string[];
 
@@ -45,39 +44,40 @@ export class Stack {
     this.#compose = ['-p', PROJECT, '--project-directory', root, '--env-file', join(root, SANDBOX_ENV), ...words];
   }
 
-  /** Starts everything and waits until all of it is healthy. @throws SetupError with the logs of what is not. */
-  async up(): Promise<void> {
+  /**
+   * Starts services and waits until they are healthy: everything, or those that are named without what they depend on.
+   * @throws SetupError with the logs of what is not.
+   */
+  async up(only?: readonly string[]): Promise<void> {
     const { engine, profiles } = this.#options;
+    const which = only === undefined ? [] : ['--no-deps', ...only];
     const done = new AbortController();
     const looking = engine.looksAfterHealth ? undefined : this.#lookAfterHealth(done.signal);
     try {
-      await this.#run(['up', '-d', '--no-build'], UP_LIMIT_MS).catch(async (error: unknown) => {
+      await this.#run(['up', '-d', '--no-build', ...which], UP_LIMIT_MS).catch(async (error: unknown) => {
         throw error instanceof SetupError
           ? new SetupError(error.message, { output: `${error.output}\n${await this.endOfLogs()}` })
           : error;
       });
-      await this.#untilHealthy(Object.keys(this.#read(profiles)));
+      await this.#untilHealthy(only ?? Object.keys(this.#read(profiles)));
     } finally {
       done.abort();
       await looking;
     }
   }
 
-  /** Asks a service to stop, as a deploy does, and waits for it. */
   async stop(service: string): Promise<Ending> {
     const startedMs = performance.now();
     await this.#run(['stop', service], STOP_LIMIT_MS);
     return { exitCode: await this.#exitCode(service), tookMs: performance.now() - startedMs };
   }
 
-  /** Ends a service without a word. */
   async kill(service: string): Promise<Ending> {
     const startedMs = performance.now();
     await this.#run(['kill', '-s', 'SIGKILL', service], STOP_LIMIT_MS);
     return { exitCode: await this.#exitCode(service), tookMs: performance.now() - startedMs };
   }
 
-  /** Starts a service that has ended, and waits until it is healthy. */
   async start(service: string): Promise<void> {
     const { engine } = this.#options;
     const done = new AbortController();
@@ -95,6 +95,12 @@ export class Stack {
   async inside(service: string, words: readonly string[]): Promise<{ code: number; output: string }> {
     const { engine, exec } = this.#options;
     return attempt(engine, exec, ['exec', await this.#container(service), ...words], 30_000);
+  }
+
+  /** Has the proxy read its configuration anew, which it does only by force when nothing was changed. */
+  async reloadProxy(): Promise<void> {
+    const { code, output } = await this.inside('proxy', [...RELOAD, '--force']);
+    if (code !== 0) throw new SetupError(`${RELOAD.join(' ')} failed (exit code ${code}).`, { output });
   }
 
   async logs(service: string): Promise<string> {
@@ -195,12 +201,16 @@ export class Stack {
     }
   }
 
-  /** Does what timers of systemd do for Podman: runs the checks of all containers, until everything has started. */
+  /**
+   * Does what timers of systemd do for Podman: runs the checks of containers until everything has started. One that is healthy is left
+   * alone, since a look at it costs as much as a start of Podman.
+   */
   async #lookAfterHealth(signal: AbortSignal): Promise<void> {
     const { engine, exec } = this.#options;
-    const filter = `label=com.docker.compose.project=${PROJECT}`;
+    const filters = [`label=com.docker.compose.project=${PROJECT}`, 'health=starting', 'health=unhealthy'];
+    const list = ['ps', '--quiet', ...filters.flatMap((one) => ['--filter', one])];
     while (!signal.aborted) {
-      const { output } = await attempt(engine, exec, ['ps', '--quiet', '--filter', filter]);
+      const { output } = await attempt(engine, exec, list);
       for (const id of output.split('\n').filter((line) => /^[0-9a-f]{12,}$/.test(line))) {
         if (signal.aborted) break;
         await attempt(engine, exec, ['healthcheck', 'run', id], 10_000);

@@ -23,6 +23,7 @@ export async function findDocker(env: NodeJS.ProcessEnv, { exec, note }: EngineT
     compose: ['docker', 'compose'],
     buildOptions: [],
     looksAfterHealth: true,
+    playsPods: false,
     close: async () => {},
   };
 }

@@ -17,6 +17,8 @@ export interface Engine {
    * systemd, and Compose refuses the field for whatever is not a Docker of version 25 or later.
    */
   looksAfterHealth: boolean;
+  /** Whether it has `play kube`. */
+  playsPods: boolean;
   /** Ends what was started for it. */
   close(): Promise<void>;
 }

@@ -76,6 +76,7 @@ export async function startPodman(root: string, env: NodeJS.ProcessEnv, { exec, 
     compose: [compose],
     buildOptions: ['--network', 'host', '--format', 'docker'],
     looksAfterHealth: false,
+    playsPods: true,
     async close() {
       lifeline.cut();
       await ended;

@@ -1,5 +1,5 @@
 /** How this machine reaches npm's registry, handed to a build as secrets, so that none of it ends up in a layer. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -17,10 +17,17 @@ export function registrySecrets(env: NodeJS.ProcessEnv, folder: string): string[
   const certificates = env['NODE_EXTRA_CA_CERTS'] ?? env['SSL_CERT_FILE'];
   const options: string[] = [];
   if (settings.length > 0) {
-    const file = join(folder, 'npmrc');
+    const file = settingsIn(folder);
     writeFileSync(file, `${settings.join('\n')}\n`, { mode: 0o600 });
     options.push('--secret', `id=npmrc,src=${file}`);
   }
   if (certificates && existsSync(certificates)) options.push('--secret', `id=extra-ca,src=${certificates}`);
   return options;
 }
+
+/** Deletes that file, which may have a token in it, when everything is built. */
+export function forgetRegistrySecrets(folder: string): void {
+  rmSync(settingsIn(folder), { force: true });
+}
+
+const settingsIn = (folder: string): string => join(folder, 'npmrc');
