@@ -205,3 +205,28 @@ describe('a reset', () => {
     expect([out, canceller.echoShare]).toEqual([frame, 0]);
   });
 });
+
+it('lines that take turns are cleaned as each would be alone', () => {
+  const lines = [-8, -12, -20].map((gainDb, i) => ({
+    near: framesOf(sum(throughHybrid(far, 400 * (i + 1), gainDb), hiss)).slice(0, 100),
+    canceller: createEchoCanceller(),
+    out: [] as Float32Array[],
+  }));
+  const references = framesOf(far);
+  for (let i = 0; i < 100; i++) {
+    for (const { near, canceller, out } of lines) {
+      const cleaned = new Float32Array(FRAME);
+      canceller.process(near[i]!, references[i]!, cleaned);
+      out.push(cleaned);
+    }
+  }
+  for (const { near, out } of lines) {
+    const alone = createEchoCanceller();
+    const expected = near.map((frame, i) => {
+      const cleaned = new Float32Array(FRAME);
+      alone.process(frame, references[i]!, cleaned);
+      return cleaned;
+    });
+    expect(out).toEqual(expected);
+  }
+});

@@ -7,7 +7,12 @@ export function erasureContract(test: StoreTest): void {
       const { store, redis, keys } = harness;
       const { sessions, events, chats, feeds, erasure } = store;
       const { sessionId } = await chats.open(undefined, { channel: 'chat' });
-      const session = newSession({ conversationId: sessionId, metadata: '{"name":"secret"}', recordingSid: 'RE1' });
+      const session = newSession({
+        conversationId: sessionId,
+        metadata: '{"name":"secret"}',
+        recordingSid: 'RE1',
+        accountSid: 'AC1',
+      });
       const { callId } = session;
       const place = await store.operatorsFeed.place();
       await sessions.create(session);
@@ -33,6 +38,8 @@ export function erasureContract(test: StoreTest): void {
         levels: 1,
         vapiCallIds: ['vapi-1', 'vapi-2'],
         recordingSid: 'RE1',
+        callSid: session.callSid,
+        accountSid: 'AC1',
       });
       const { from, metadata, ...kept } = { ...session, state: 'ended' as const };
       expect(await sessions.read(callId)).toMatchObject({ ...kept, endedReason: 'hung-up' });
