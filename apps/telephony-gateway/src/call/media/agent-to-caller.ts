@@ -35,19 +35,14 @@ import {
 } from '@trunkline/call-core';
 import type { TurnId } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
-import type { CarrierLink } from './carrier-link.ts';
+import type { AgentVoiceLink } from './carrier-link.ts';
 import type { CallTurns } from '../talk/call-turns.ts';
 import { type CallVoice, DEAF } from './call-voice.ts';
 import { OutgoingSpeech } from './outgoing-speech.ts';
 
-type LineOfCarrier = Pick<
-  CarrierLink,
-  'isWritable' | 'writeFrame' | 'flush' | 'writeMark' | 'clear' | 'hold' | 'resume' | 'turnStarted' | 'turnEnded'
->;
-
 /** The carrier's streams as the media see them (call-streams.ts): the one that counts, if there is one. */
 export interface CarrierLine {
-  readonly current: LineOfCarrier | undefined;
+  readonly current: AgentVoiceLink | undefined;
 }
 
 export interface AgentToCallerOptions {
@@ -186,7 +181,7 @@ export class AgentToCaller implements DownlinkSink {
   }
 
   /** A link has come that must be told where the agent is. @param isResume it goes on where the last one broke off. */
-  linkJoined(link: LineOfCarrier, isResume: boolean): void {
+  linkJoined(link: AgentVoiceLink, isResume: boolean): void {
     if (this.#turnOnWire !== undefined && !isResume) link.turnStarted(this.#turnOnWire);
     if (this.downlink.isPaused) link.hold();
   }
@@ -229,7 +224,7 @@ export class AgentToCaller implements DownlinkSink {
     return Math.round(this.bytesLate / (bytesPerMs(this.#agentFormat) * FRAME_MS));
   }
 
-  #startTurn(link: LineOfCarrier | undefined): void {
+  #startTurn(link: AgentVoiceLink | undefined): void {
     const turnId = this.#turns.frameSent(this.#clock.nowMs());
     if (turnId === undefined) return;
     this.#turnOnWire = turnId;

@@ -71,3 +71,9 @@ export interface CarrierLink {
   said(kind: 'partial' | 'final', turnId: TurnId, role: 'user' | 'assistant', text: string): void;
   close(why: CarrierClose): void;
 }
+
+/** What of a link the agent's voice needs. */
+export type AgentVoiceLink = Pick<
+  CarrierLink,
+  'isWritable' | 'writeFrame' | 'flush' | 'writeMark' | 'clear' | 'hold' | 'resume' | 'turnStarted' | 'turnEnded'
+>;
