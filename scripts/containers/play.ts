@@ -35,6 +35,8 @@ export interface Played {
   mishaps: Mishap[];
   /** How often the stream was opened of the call under which the proxy was reloaded. */
   streamsOfReloadedCall: number;
+  /** What the gateways wrote down of the calls that failed, by call id: `npm run rca -- --file` reads it. */
+  factsOfFailed: Record<string, unknown[]>;
 }
 
 /**
@@ -71,7 +73,11 @@ export async function play(
   const reloaded = calls.find(({ scenario }) => scenario === RELOADED);
   const record = reloaded && (await client.readRecord(reloaded.callSid));
   const streamsOfReloadedCall = (record?.events ?? []).filter(({ type }) => type === 'stream.opened').length;
-  return { calls, mishaps, streamsOfReloadedCall };
+  const factsOfFailed: Played['factsOfFailed'] = {};
+  for (const { ok, callId, callSid } of calls) {
+    if (!ok) factsOfFailed[callId] = (await client.readRecord(callSid))?.events ?? [];
+  }
+  return { calls, mishaps, streamsOfReloadedCall, factsOfFailed };
 }
 
 /** Waits for the first call and its greeting, and then has the proxy read its configuration again. */

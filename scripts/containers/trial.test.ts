@@ -19,6 +19,7 @@ const good: Trial = {
     calls: [call('tool-call'), call('rolling-deploy'), call('replica-dies')],
     mishaps: [stopped, killed],
     streamsOfReloadedCall: 1,
+    factsOfFailed: {},
   },
   endings: { webhook: { exitCode: 0, tookMs: 3_000 } },
 };
