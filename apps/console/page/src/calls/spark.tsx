@@ -6,6 +6,8 @@ import { fillBars } from './spark-bars.ts';
 
 const BARS = 40;
 const [WIDTH, HEIGHT] = [120, 24];
+const MIDDLE = HEIGHT / 2;
+const STEP = WIDTH / BARS;
 
 /** The last ten seconds of a call: the caller above the line, what they hear of the agent below it. */
 export function Spark({ callId }: { callId: string }) {
@@ -43,24 +45,27 @@ function drawSpark(canvas: HTMLCanvasElement, bars: { caller: Float32Array; agen
   const context = canvas.getContext('2d');
   if (!context) return;
   const scale = Math.min(3, devicePixelRatio);
-  if (canvas.width !== WIDTH * scale) {
-    canvas.width = WIDTH * scale;
-    canvas.height = HEIGHT * scale;
+  // A canvas whose size is set is made anew, also where it is the same size.
+  const width = Math.round(WIDTH * scale);
+  if (canvas.width !== width) {
+    canvas.width = width;
+    canvas.height = Math.round(HEIGHT * scale);
   }
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, WIDTH, HEIGHT);
-  const middle = HEIGHT / 2;
-  const step = WIDTH / BARS;
   context.fillStyle = readColour('--line');
-  context.fillRect(0, middle - 0.5, WIDTH, 1);
-  context.fillStyle = readColour('--caller');
-  for (let at = 0; at < BARS; at += 1) {
-    const height = (bars.caller[at] ?? 0) * (middle - 1);
-    if (height > 0.4) context.fillRect(at * step, middle - 0.5 - height, step - 1, height);
-  }
-  context.fillStyle = readColour('--agent');
-  for (let at = 0; at < BARS; at += 1) {
-    const height = (bars.agent[at] ?? 0) * (middle - 1);
-    if (height > 0.4) context.fillRect(at * step, middle + 0.5, step - 1, height);
-  }
+  context.fillRect(0, MIDDLE - 0.5, WIDTH, 1);
+  fillSide(context, '--caller', bars.caller, -1);
+  fillSide(context, '--agent', bars.agent, 1);
+}
+
+/** All bars of a side are one shape, since each filled by itself costs as much as all of them. */
+function fillSide(context: CanvasRenderingContext2D, colour: `--${string}`, bars: Float32Array, down: 1 | -1): void {
+  context.fillStyle = readColour(colour);
+  context.beginPath();
+  bars.forEach((share, at) => {
+    const height = share * (MIDDLE - 1);
+    if (height > 0.4) context.rect(at * STEP, MIDDLE + down / 2, STEP - 1, down * height);
+  });
+  context.fill();
 }
