@@ -50,6 +50,7 @@ const service = z.strictObject({
   cap_drop: z.tuple([z.literal('ALL')]),
   cap_add: z.tuple([z.literal('NET_BIND_SERVICE')]).optional(),
   security_opt: z.tuple([z.literal('no-new-privileges:true')]),
+  dns_opt: z.array(z.string().regex(/^(timeout|attempts):[1-9]$/)),
   logging: z.strictObject({ options: z.strictObject({ 'max-size': text, 'max-file': text }) }),
   develop: z
     .strictObject({ watch: z.array(z.strictObject({ action: z.literal('rebuild'), path: text })).min(1) })
