@@ -59,7 +59,7 @@ function drawSpark(canvas: HTMLCanvasElement, bars: { caller: Float32Array; agen
   fillSide(context, '--agent', bars.agent, 1);
 }
 
-/** All bars of a side are one shape, since each filled by itself costs as much as all of them. */
+/** All bars of a side are one shape, so that the canvas is told to fill once and not for each bar. */
 function fillSide(context: CanvasRenderingContext2D, colour: `--${string}`, bars: Float32Array, down: 1 | -1): void {
   context.fillStyle = readColour(colour);
   context.beginPath();
