@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { encodeMulaw } from '../mulaw.ts';
+import { createRandom } from '../random.ts';
 import type { CallerLine } from './caller-line.ts';
 import type { PreparedScenario, PreparedStep } from './prepare-scenario.ts';
 import { runScriptedCaller } from './scripted-caller.ts';
@@ -163,6 +165,22 @@ describe('a scripted caller', () => {
     const { line } = lineWhereAgentSpeaks([[0, 1000]]);
     const turn = { ...agentSays(2000), streamDrops: { afterMs: 900 } } as PreparedStep;
     const { failures } = await runScriptedCaller(scenarioOf(turn), line);
+    expect(failures).toEqual([]);
+  });
+
+  it('has heard the last quiet frame of a turn also where it came by itself', async () => {
+    const random = createRandom(3);
+    const said = Int16Array.from({ length: 1017 * SAMPLES_PER_MS }, () => random.integer(-9_000, 9_000));
+    const runs = [
+      { startMs: 0, endMs: 1000, samples: said.subarray(0, 1000 * SAMPLES_PER_MS) },
+      { startMs: 1040, endMs: 1057, samples: said.subarray(1000 * SAMPLES_PER_MS) },
+    ];
+    const { line } = lineWhereAgentSpeaks([[0, 1000]]);
+    const heardRuns: CallerLine['heardRuns'] = (fromMs, toMs) =>
+      runs.filter(({ startMs, endMs }) => endMs > fromMs && startMs < toMs);
+    const turn = { ...agentSays(1000), mulaw: encodeMulaw(said) } as PreparedStep;
+    const noisy = { ...scenarioOf(turn), line: { noise: undefined, echo: undefined, agentSpeech: said } };
+    const { failures } = await runScriptedCaller(noisy, { ...line, heardRuns });
     expect(failures).toEqual([]);
   });
 

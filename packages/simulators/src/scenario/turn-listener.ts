@@ -136,7 +136,7 @@ export function createTurnListener(
     }
     progress.agentHeardUntilMs = silentFromMs;
     if (mayBePaused && sound !== undefined) {
-      const runs = line.heardRuns(heardFromMs, silentFromMs);
+      const runs = line.heardRuns(heardFromMs, line.nowMs());
       const paused = judgePausedTurn({ mulaw: sound, runs, saidAtMs, silentFromMs, stalledMs });
       for (const fault of paused.faults) fail(`${fault} of ${what}`);
       progress.lastActMs = line.nowMs();
@@ -147,7 +147,7 @@ export function createTurnListener(
       fail(`only ${round(heardMs)} of ${round(audibleMs)} ms of ${what} were heard`);
     }
     if (turn.isFollowed === true && sound !== undefined) {
-      const lostMs = findLostMs(decodeMulaw(sound), joinRuns(line.heardRuns(heardFromMs, silentFromMs)));
+      const lostMs = findLostMs(decodeMulaw(sound), joinRuns(line.heardRuns(heardFromMs, line.nowMs())));
       if (lostMs > 0) fail(`${round(lostMs)} ms were lost of ${what}`);
     }
     progress.lastActMs = line.nowMs();
