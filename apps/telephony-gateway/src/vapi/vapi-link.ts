@@ -5,9 +5,11 @@
  * The peer has a budget of messages and a smaller one of messages that cannot be read. A socket that spends more is terminated,
  * and the call goes on with another one as after any loss.
  */
-import { readInSlices, TokenBucket } from '@trunkline/service-kit';
+import type { Socket } from 'node:net';
+import { TokenBucket } from '@trunkline/service-kit';
 import { readVapiClientMessage, type VapiClientMessage, type VapiControlMessage } from '@trunkline/protocol';
 import { WebSocket } from 'ws';
+import { DirectSocket } from '../socket/direct-socket.ts';
 
 export interface AgentEvents {
   opened(): void;
@@ -95,13 +97,24 @@ export function connectVapi(
       else events.messageReceived(message);
     }
   };
-  socket.on('upgrade', (response) => readInSlices(response.socket));
-  socket.on('open', () => guarded(() => events.opened()));
-  socket.on('message', (data: Buffer, isBinary: boolean) => {
-    // The rest of a slice that was read from the socket is still delivered after the socket has been terminated.
+  const receive = (data: Buffer, isBinary: boolean): void => {
+    // What was read together with the last message is still delivered after the socket has been terminated.
     if (isCutOff) return;
     alive = true;
-    guarded(() => take(data, isBinary));
+    try {
+      take(data, isBinary);
+    } catch {
+      socket.close(INTERNAL_ERROR);
+    }
+  };
+  let wire: Socket | undefined;
+  let direct: DirectSocket | undefined;
+  socket.on('upgrade', (response) => {
+    wire = response.socket;
+  });
+  socket.on('open', () => {
+    direct = new DirectSocket(socket, wire, receive, false);
+    guarded(() => events.opened());
   });
   socket.on('pong', () => {
     alive = true;
@@ -112,10 +125,8 @@ export function connectVapi(
   const isOpen = (): boolean => socket.readyState === socket.OPEN;
   return {
     isOpen,
-    isWritable: () => isOpen() && socket.bufferedAmount < MAX_BUFFERED_BYTES,
-    writeAudio(bytes) {
-      if (isOpen()) socket.send(bytes, { binary: true });
-    },
+    isWritable: () => direct !== undefined && direct.isOpen && direct.unsentBytes < MAX_BUFFERED_BYTES,
+    writeAudio: (bytes) => direct?.sendBinary(bytes),
     say(message) {
       if (isOpen()) socket.send(JSON.stringify(message));
     },

@@ -1,0 +1,90 @@
+/**
+ * A WebSocket of `ws` with a direct way for small messages: they go from the wire to the call and back past the streams, events and
+ * copies of the library, which cost more than all that we do with the sound. The library does everything else: it opens and closes the
+ * socket, answers pings, and reads and writes whatever message is not small and whole (docs/adr/0008-direct-sockets.md).
+ */
+import type { Socket } from 'node:net';
+import { readWhole } from '@trunkline/service-kit';
+import type { WebSocket } from 'ws';
+import { MessageReader, type MessageSink } from './message-reader.ts';
+import { MAX_WRITTEN_BYTES, maskedFrame, textFrame } from './message-writer.ts';
+
+/** Takes a message; `data` is a view that is valid during the call only. */
+export type TakeMessage = (data: Buffer, isBinary: boolean) => void;
+
+type PassOn = (chunk: Buffer) => void;
+
+export class DirectSocket implements MessageSink {
+  readonly #socket: WebSocket;
+  readonly #wire: Socket | undefined;
+  readonly #take: TakeMessage;
+  readonly #isServer: boolean;
+  readonly #passOn: readonly PassOn[];
+  /** What has come was refused by the library, which wants no more of it. */
+  #isRefused = false;
+
+  /**
+   * @param socket has just been opened, and nothing that comes after its handshake has been read.
+   * @param wire under the socket. Without one everything goes through the library.
+   * @param take gets every message, whichever way it comes.
+   */
+  constructor(socket: WebSocket, wire: Socket | undefined, take: TakeMessage, isServer: boolean) {
+    this.#socket = socket;
+    this.#wire = wire;
+    this.#take = take;
+    this.#isServer = isServer;
+    socket.on('message', take);
+    const theirs = (wire?.listeners('data') ?? []) as PassOn[];
+    this.#passOn = theirs.map((listener) => listener.bind(wire));
+    if (!wire) return;
+    socket.on('error', () => {
+      this.#isRefused = true;
+    });
+    const reader = new MessageReader(this, isServer);
+    readWhole(wire);
+    // Ours is there before the others go: a socket to whose data nobody listens may be read past us.
+    wire.on('data', (chunk: Buffer) => reader.push(chunk));
+    for (const listener of theirs) wire.off('data', listener);
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  /** What the wire has not taken yet. */
+  get unsentBytes(): number {
+    return this.#wire?.writableLength ?? this.#socket.bufferedAmount;
+  }
+
+  /** A socket that is being closed is the library's, which knows what may still come on it. */
+  get isDirect(): boolean {
+    return this.isOpen;
+  }
+
+  get isGone(): boolean {
+    return this.#wire?.destroyed ?? false;
+  }
+
+  message(bytes: Buffer, isBinary: boolean): void {
+    this.#take(bytes, isBinary);
+  }
+
+  pass(bytes: Buffer): void {
+    if (this.#isRefused) return;
+    for (const passOn of this.#passOn) passOn(bytes);
+  }
+
+  /** Sends text that is all ASCII. Does nothing unless the socket is open. */
+  sendAscii(text: string): void {
+    if (!this.isOpen) return;
+    if (this.#wire && this.#isServer && text.length <= MAX_WRITTEN_BYTES) this.#wire.write(textFrame(text), 'latin1');
+    else this.#socket.send(text);
+  }
+
+  /** Sends bytes, of which a copy is made. Does nothing unless the socket is open. */
+  sendBinary(bytes: Uint8Array): void {
+    if (!this.isOpen) return;
+    if (this.#wire && !this.#isServer && bytes.length <= MAX_WRITTEN_BYTES) this.#wire.write(maskedFrame(bytes));
+    else this.#socket.send(bytes, { binary: true });
+  }
+}
