@@ -28,7 +28,7 @@ beforeEach(async () => {
         heard.push(data.length > 100 ? `${data.length} bytes` : data.toString());
         onHeard(data.toString());
       };
-      direct = new DirectSocket(theirs, wire, take, true);
+      direct = new DirectSocket(theirs, wire, take);
       resolve();
     }),
   );

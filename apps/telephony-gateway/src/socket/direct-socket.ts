@@ -7,6 +7,7 @@ import type { Socket } from 'node:net';
 import { readWhole } from '@trunkline/service-kit';
 import type { WebSocket } from 'ws';
 import { MessageReader, type MessageSink } from './message-reader.ts';
+import type { OutgoingWire } from './outgoing-wire.ts';
 import { MAX_WRITTEN_BYTES, maskedFrame, textFrame } from './message-writer.ts';
 
 /** Takes a message; `data` is a view that is valid during the call only. */
@@ -27,12 +28,13 @@ export class DirectSocket implements MessageSink {
    * @param socket has just been opened, and nothing that comes after its handshake has been read.
    * @param wire under the socket. Without one everything goes through the library.
    * @param take gets every message, whichever way it comes.
+   * @param outgoing where we have opened the connection; we are the server of all others, and masks differ (RFC 6455, section 5.1).
    */
-  constructor(socket: WebSocket, wire: Socket | undefined, take: TakeMessage, isServer: boolean) {
+  constructor(socket: WebSocket, wire: Socket | undefined, take: TakeMessage, outgoing?: OutgoingWire) {
     this.#socket = socket;
     this.#wire = wire;
     this.#take = take;
-    this.#isServer = isServer;
+    this.#isServer = outgoing === undefined;
     socket.on('message', take);
     const theirs = (wire?.listeners('data') ?? []) as PassOn[];
     this.#passOn = theirs.map((listener) => listener.bind(wire));
@@ -40,11 +42,12 @@ export class DirectSocket implements MessageSink {
     socket.on('error', () => {
       this.#isRefused = true;
     });
-    const reader = new MessageReader(this, isServer);
+    const reader = new MessageReader(this, this.#isServer);
     readWhole(wire);
     // Ours is there before the others go: a socket to whose data nobody listens may be read past us.
     wire.on('data', (chunk: Buffer) => reader.push(chunk));
     for (const listener of theirs) wire.off('data', listener);
+    outgoing?.readWith((bytes) => reader.push(bytes));
   }
 
   get isOpen(): boolean {
@@ -71,7 +74,9 @@ export class DirectSocket implements MessageSink {
 
   pass(bytes: Buffer): void {
     if (this.#isRefused) return;
-    for (const passOn of this.#passOn) passOn(bytes);
+    // The library keeps what it is given, and what an outgoing wire reads lies in a buffer that others write to.
+    const kept = this.#isServer ? bytes : Buffer.from(bytes);
+    for (const passOn of this.#passOn) passOn(kept);
   }
 
   /** Sends text that is all ASCII. Does nothing unless the socket is open. */

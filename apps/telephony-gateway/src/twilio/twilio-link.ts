@@ -207,7 +207,7 @@ export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'
         socket.close(INTERNAL_ERROR);
       }
     };
-    direct = new DirectSocket(socket, wire, receive, true);
+    direct = new DirectSocket(socket, wire, receive);
     socket.on('close', () => {
       closed = true;
       events?.closed();

@@ -5,11 +5,12 @@
  * The peer has a budget of messages and a smaller one of messages that cannot be read. A socket that spends more is terminated,
  * and the call goes on with another one as after any loss.
  */
-import type { Socket } from 'node:net';
+import type { createConnection, NetConnectOpts } from 'node:net';
 import { TokenBucket } from '@trunkline/service-kit';
 import { readVapiClientMessage, type VapiClientMessage, type VapiControlMessage } from '@trunkline/protocol';
 import { WebSocket } from 'ws';
 import { DirectSocket } from '../socket/direct-socket.ts';
+import { OutgoingWire } from '../socket/outgoing-wire.ts';
 
 export interface AgentEvents {
   opened(): void;
@@ -55,6 +56,8 @@ export function connectVapi(
   events: AgentEvents,
   nowMs: () => number = () => performance.now(),
 ): AgentLink {
+  const wire = new OutgoingWire();
+  const isSecure = socketUrl.startsWith('wss:');
   let socket: WebSocket;
   try {
     socket = new WebSocket(socketUrl, {
@@ -63,6 +66,7 @@ export function connectVapi(
       // Broken UTF-8 in one message is a fault of that message. The check would close the socket for it.
       skipUTF8Validation: true,
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+      createConnection: ((options: NetConnectOpts) => wire.connect(options, isSecure)) as typeof createConnection,
     });
   } catch {
     // The constructor throws when the URL is none.
@@ -107,13 +111,9 @@ export function connectVapi(
       socket.close(INTERNAL_ERROR);
     }
   };
-  let wire: Socket | undefined;
   let direct: DirectSocket | undefined;
-  socket.on('upgrade', (response) => {
-    wire = response.socket;
-  });
   socket.on('open', () => {
-    direct = new DirectSocket(socket, wire, receive, false);
+    direct = new DirectSocket(socket, wire.socket, receive, wire);
     guarded(() => events.opened());
   });
   socket.on('pong', () => {
