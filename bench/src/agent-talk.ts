@@ -13,16 +13,16 @@ export interface AgentTalk {
 export const ENDLESS_TALK: AgentTalk = { speaks: () => true, says: () => undefined, callerSpeaks: () => true };
 
 /** The agent speaks for as long as this, then the caller cuts in. */
-const TURN_TICKS = 250;
+const TURN_TICKS = 500;
 /** From the interruption to the first sound of the next turn: 400 ms. */
 const PAUSE_TICKS = 20;
 /** The caller speaks from 600 ms before the interruption until the agent answers. */
 const CALLER_TICKS = 30;
-/** A number that has no divisor in common with a turn, so that no two calls are at the same place. */
+/** A number that has no divisor in common with a turn, so that calls are at different places of it. */
 const APART_TICKS = 37;
 
 /**
- * A conversation in which the caller cuts in every five seconds, each call at another moment. The agent's platform tells of it, so what is
+ * A conversation in which the caller cuts in every ten seconds, each call at another moment. The agent's platform tells of it, so what is
  * measured is how soon the caller's phone is told to fall silent.
  */
 export const interruptedTalk: AgentTalk = {
