@@ -58,7 +58,10 @@ describe('a socket with a direct way', () => {
   it('is heard by its peer, short and long', async () => {
     const texts: string[] = [];
     peer.on('message', (data: Buffer) => texts.push(data.toString()));
-    for (const text of ['short', 'y'.repeat(700), 'z'.repeat(100_000)]) direct.sendAscii(text);
+    for (const text of ['short', 'y'.repeat(700)]) direct.queueAscii(text);
+    direct.flush();
+    direct.queueAscii('z'.repeat(100_000));
+    direct.flush();
     socket.close(1000);
     await closeCode(peer);
     expect(texts.map(({ length }) => length)).toEqual([5, 700, 100_000]);
@@ -83,7 +86,8 @@ describe('a socket with a direct way', () => {
     const texts: string[] = [];
     peer.on('message', (data: Buffer) => texts.push(data.toString()));
     socket.close(1013);
-    direct.sendAscii('late');
+    direct.queueAscii('late');
+    direct.flush();
     expect(await closeCode(peer)).toBe(1013);
     expect(texts).toEqual([]);
   });

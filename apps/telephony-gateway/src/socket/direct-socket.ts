@@ -23,6 +23,8 @@ export class DirectSocket implements MessageSink {
   readonly #passOn: readonly PassOn[];
   /** What has come was refused by the library, which wants no more of it. */
   #isRefused = false;
+  /** Frames that wait for `flush`, a character for each byte. */
+  #queued = '';
 
   /**
    * @param socket has just been opened, and nothing that comes after its handshake has been read.
@@ -79,11 +81,22 @@ export class DirectSocket implements MessageSink {
     for (const passOn of this.#passOn) passOn(kept);
   }
 
-  /** Sends text that is all ASCII. Does nothing unless the socket is open. */
-  sendAscii(text: string): void {
+  /** Takes text that is all ASCII, to go out with `flush` and whatever else was taken until then, in one write. */
+  queueAscii(text: string): void {
     if (!this.isOpen) return;
-    if (this.#wire && this.#isServer && text.length <= MAX_WRITTEN_BYTES) this.#wire.write(textFrame(text), 'latin1');
+    if (this.#wire && this.#isServer && text.length <= MAX_WRITTEN_BYTES) this.#queued += textFrame(text);
     else this.#socket.send(text);
+  }
+
+  /** Whether anything waits for `flush`. */
+  get hasQueued(): boolean {
+    return this.#queued !== '';
+  }
+
+  flush(): void {
+    if (this.#queued === '') return;
+    if (this.isOpen) this.#wire?.write(this.#queued, 'latin1');
+    this.#queued = '';
   }
 
   /** Sends bytes, of which a copy is made. Does nothing unless the socket is open. */

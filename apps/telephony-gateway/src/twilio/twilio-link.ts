@@ -10,11 +10,9 @@
  */
 import {
   createTwilioEncoder,
-  formatMarkName,
   readMarkName,
   readTwilioMessage,
   TwilioMediaScan,
-  type TwilioEncoder,
   type TwilioInbound,
   type TwilioStart,
 } from '@trunkline/protocol';
@@ -23,14 +21,13 @@ import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { CarrierEvents, CarrierLink, DropKind } from '../call/media/carrier-link.ts';
 import { DirectSocket } from '../socket/direct-socket.ts';
+import { OutgoingMedia } from './outgoing-media.ts';
 
 /** A stream of Twilio's, with the message by which it began. */
 export interface TwilioLink extends CarrierLink {
   readonly start: TwilioStart;
 }
 
-/** Three frames go out as one message: 480 bytes of mu-law. */
-const MESSAGE_BYTES = 480;
 /** About a second of outbound audio. A socket with so much unsent is stuck, and what is sent to it would come too late. */
 const MAX_BUFFERED_BYTES = 16 * 1024;
 /** Messages that may wait for `attach`: five seconds of audio. */
@@ -54,8 +51,6 @@ export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'
   const faults = new TokenBucket(FAULT_BUDGET, clock.nowMs());
   let isCutOff = false;
   let scan: TwilioMediaScan | undefined;
-  const outgoing = Buffer.allocUnsafe(MESSAGE_BYTES);
-  let outgoingBytes = 0;
   const counters = { malformed: 0, unknown: 0, foreignTrack: 0 };
   let waiting: TwilioInbound[] = [];
   let events: CarrierEvents | undefined;
@@ -122,14 +117,8 @@ export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'
     }
   };
 
-  const send = (encode: TwilioEncoder): void => {
-    if (outgoingBytes === 0) return;
-    direct.sendAscii(encode.media(outgoing.toString('base64', 0, outgoingBytes)));
-    outgoingBytes = 0;
-  };
-
   return new Promise((resolve, reject) => {
-    const link = (first: TwilioStart, encode: TwilioEncoder): TwilioLink => ({
+    const link = (first: TwilioStart, outgoing: OutgoingMedia): TwilioLink => ({
       start: first,
       streamId: first.streamSid,
       format: 'mulaw',
@@ -145,20 +134,10 @@ export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'
         if (closed) target.closed();
       },
       isWritable: () => direct.isOpen && direct.unsentBytes < MAX_BUFFERED_BYTES,
-      writeFrame(frame) {
-        outgoing.set(frame, outgoingBytes);
-        outgoingBytes += frame.length;
-        if (outgoingBytes + frame.length > MESSAGE_BYTES) send(encode);
-      },
-      flush: () => send(encode),
-      writeMark(generation, sequence) {
-        send(encode);
-        direct.sendAscii(encode.mark(formatMarkName({ generation, sequence })));
-      },
-      clear() {
-        outgoingBytes = 0;
-        direct.sendAscii(encode.clear());
-      },
+      writeFrame: (frame) => outgoing.writeFrame(frame),
+      flush: () => outgoing.flush(),
+      writeMark: (generation, sequence) => outgoing.writeMark(generation, sequence),
+      clear: () => outgoing.clear(),
       hold() {},
       resume() {},
       turnStarted() {},
@@ -189,7 +168,7 @@ export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'
       } else if (message.event === 'start') {
         start = message;
         scan = new TwilioMediaScan(message.streamSid, MOST_SCANNED_BYTES);
-        resolve(link(start, createTwilioEncoder(message.streamSid)));
+        resolve(link(start, new OutgoingMedia(direct, createTwilioEncoder(message.streamSid))));
       } else if (message.event !== 'connected') {
         // Twilio sends nothing but `connected` before `start`, so this is not a stream of Twilio's.
         isCutOff = true;
