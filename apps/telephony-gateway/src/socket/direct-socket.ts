@@ -8,12 +8,15 @@ import { readWhole } from '@trunkline/service-kit';
 import type { WebSocket } from 'ws';
 import { MessageReader, type MessageSink } from './message-reader.ts';
 import type { OutgoingWire } from './outgoing-wire.ts';
-import { MAX_WRITTEN_BYTES, maskedFrame, textFrame } from './message-writer.ts';
+import { MAX_WRITTEN_BYTES, MaskedFrames, textFrame } from './message-writer.ts';
 
 /** Takes a message; `data` is a view that is valid during the call only. */
 export type TakeMessage = (data: Buffer, isBinary: boolean) => void;
 
 type PassOn = (chunk: Buffer) => void;
+
+/** One for all sockets. */
+const masked = new MaskedFrames();
 
 export class DirectSocket implements MessageSink {
   readonly #socket: WebSocket;
@@ -102,7 +105,13 @@ export class DirectSocket implements MessageSink {
   /** Sends bytes, of which a copy is made. Does nothing unless the socket is open. */
   sendBinary(bytes: Uint8Array): void {
     if (!this.isOpen) return;
-    if (this.#wire && !this.#isServer && bytes.length <= MAX_WRITTEN_BYTES) this.#wire.write(maskedFrame(bytes));
-    else this.#socket.send(bytes, { binary: true });
+    const wire = this.#wire;
+    if (!wire || this.#isServer || bytes.length > MAX_WRITTEN_BYTES) {
+      this.#socket.send(bytes, { binary: true });
+      return;
+    }
+    wire.write(masked.write(bytes));
+    // A wire with nothing left to send has handed all of it to the system.
+    if (wire.writableLength > 0) masked.keep();
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MessageReader, type MessageSink } from './message-reader.ts';
-import { maskedFrame, textFrame } from './message-writer.ts';
+import { MaskedFrames, textFrame } from './message-writer.ts';
 
 interface Frame {
   opcode: number;
@@ -153,7 +153,7 @@ describe('nothing more is told', () => {
 describe('what is written', () => {
   it.each([0, 1, 2, 3, 125, 126, 160, 640, 16_384])('is read as it was, with %i bytes', (length) => {
     const bytes = Buffer.from(Array.from({ length }, (_, index) => index % 127));
-    read(maskedFrame(bytes), true);
+    read(new MaskedFrames().write(bytes), true);
     read(Buffer.from(textFrame(bytes.toString('latin1')), 'latin1'), false);
     expect(sink.told).toEqual([
       { text: bytes.toString('latin1'), isBinary: true },
@@ -162,7 +162,18 @@ describe('what is written', () => {
   });
 
   it('has another mask each time', () => {
-    const masks = new Set(Array.from({ length: 100 }, () => maskedFrame(new Uint8Array(4)).readUInt32BE(2)));
-    expect(masks.size).toBeGreaterThan(95);
+    const frames = new MaskedFrames();
+    const masks = new Set(Array.from({ length: 5_000 }, () => frames.write(new Uint8Array(4)).readUInt32BE(2)));
+    expect(masks.size).toBeGreaterThan(4_990);
+  });
+
+  it('is overwritten by the next frame, unless it is kept', () => {
+    const frames = new MaskedFrames();
+    const first = frames.write(Buffer.from('one'));
+    expect(frames.write(Buffer.from('two'))).toBe(first);
+    const copy = Buffer.from(first);
+    frames.keep();
+    expect(frames.write(Buffer.from('six'))).not.toBe(first);
+    expect(first.equals(copy)).toBe(true);
   });
 });

@@ -24,11 +24,28 @@ export function textFrame(text: string): string {
   return head + text;
 }
 
-/** @param bytes at most `MAX_WRITTEN_BYTES` of them. @returns a frame with a mask that nobody can foretell, as a client must write it. */
-export function maskedFrame(bytes: Uint8Array): Buffer {
+/** Writes frames with a mask that nobody can foretell, as a client must, into memory that is used again where it may be. */
+export class MaskedFrames {
+  #frame = Buffer.alloc(0);
+
+  /** @param bytes at most `MAX_WRITTEN_BYTES` of them. @returns their frame, which the next call overwrites unless it is kept. */
+  write(bytes: Uint8Array): Buffer {
+    const headBytes = bytes.length < SHORT ? 6 : 8;
+    if (this.#frame.length !== headBytes + bytes.length) {
+      this.#frame = Buffer.allocUnsafeSlow(headBytes + bytes.length);
+    }
+    fillMasked(this.#frame, headBytes, bytes);
+    return this.#frame;
+  }
+
+  /** The last frame has not gone out yet, so that its memory is in use. */
+  keep(): void {
+    this.#frame = Buffer.alloc(0);
+  }
+}
+
+function fillMasked(frame: Buffer, from: number, bytes: Uint8Array): void {
   const { length } = bytes;
-  const from = length < SHORT ? 6 : 8;
-  const frame = Buffer.allocUnsafe(from + length);
   frame[0] = FIN_BINARY;
   if (length < SHORT) {
     frame[1] = MASKED | length;
@@ -60,5 +77,4 @@ export function maskedFrame(bytes: Uint8Array): Buffer {
   if (at < length) frame[from + at] = bytes[at]! ^ m0;
   if (at + 1 < length) frame[from + at + 1] = bytes[at + 1]! ^ m1;
   if (at + 2 < length) frame[from + at + 2] = bytes[at + 2]! ^ m2;
-  return frame;
 }
