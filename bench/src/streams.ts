@@ -14,8 +14,8 @@ import { createPeers } from './peers.ts';
 import { formatStreams, type MeasuredStreams } from './streams-report.ts';
 import { startGateway, startProgram, type Target } from './targets.ts';
 
-/** By then the prebuffers are full. V8 has compiled what is hot while the calls were opened one after the other. */
-const WARM_UP_MS = 2_000;
+/** By then V8 has compiled what is hot. A gateway has more of that than a relay, so a shorter time would flatter the relay. */
+const WARM_UP_MS = 7_000;
 
 interface Contender {
   /** In what its agents speak. A relay that does not touch the sound has them speak as the phone does. */
