@@ -1,65 +1,60 @@
 /**
- * `npm run bench` (or `-- streams`) measures gateway, bare relay and a naive bridge in turn, in one run under the same load. Machines
- * are noisy and differ, so what counts is the ratio; rounds are repeated and medians taken.
+ * `npm run bench` (or `-- streams`) measures gateway, bare relay, a relay on Fastify and a naive bridge in turn, in one run under the same
+ * load. Machines are noisy and differ, so what counts is the ratio within a round; rounds are repeated, and medians and spreads told.
  *
- * Options: `--streams 100 --seconds 8 --rounds 3 --report FILE`.
+ * Options: `--streams 100 --seconds 8 --rounds 3 --format mulaw|pcm16k --only NAME,NAME --report FILE`.
  */
 import { writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import type { AudioFormat } from '@trunkline/audio';
+import { interruptedTalk } from './agent-talk.ts';
 import { createPeers } from './peers.ts';
+import { formatStreams, type MeasuredStreams } from './streams-report.ts';
 import { startGateway, startProgram, type Target } from './targets.ts';
 
-interface Measured {
-  toAgentP50Ms: number;
-  toAgentP99Ms: number;
-  toCallerP50Ms: number;
-  toCallerP99Ms: number;
-  /** Share of one core that a stream takes. */
-  cpuPerStream: number;
-  frames: number;
-  loadLagMs: number;
+/** By then V8 has compiled what is hot. A gateway has more of that than a relay, so a shorter time would flatter the relay. */
+const WARM_UP_MS = 7_000;
+
+interface Contender {
+  /** In what its agents speak. A relay that does not touch the sound has them speak as the phone does. */
+  agentFormat: AudioFormat;
+  start(vapiUrl: string): Promise<Target>;
 }
 
-/** By then the prebuffers are full and V8 has compiled what is hot. */
-const WARM_UP_MS = 3_000;
-
-async function measure(
-  start: (vapiUrl: string) => Promise<Target>,
-  streams: number,
-  seconds: number,
-): Promise<Measured> {
-  const peers = await createPeers();
+async function measure({ agentFormat, start }: Contender, streams: number, seconds: number): Promise<MeasuredStreams> {
+  const peers = await createPeers({ talk: interruptedTalk, agentFormat });
   const target = await start(peers.vapiUrl);
   try {
     for (let index = 0; index < streams; index += 1) await target.addCall(peers, index);
     await sleep(WARM_UP_MS);
     const latencies = peers.measure();
+    const beganMs = performance.now();
     const cpuBefore = (await target.cpuSeconds()) ?? Number.NaN;
     await sleep(seconds * 1_000);
     const cpu = ((await target.cpuSeconds()) ?? Number.NaN) - cpuBefore;
-    const { toAgent, toCaller } = latencies;
+    const tookSeconds = (performance.now() - beganMs) / 1_000;
+    const { toAgent, toCaller, toEar, toClear, sent } = latencies;
+    const frames = toAgent.count + toCaller.count;
     return {
       toAgentP50Ms: toAgent.percentile(50),
       toAgentP99Ms: toAgent.percentile(99),
       toCallerP50Ms: toCaller.percentile(50),
-      toCallerP99Ms: toCaller.percentile(99),
-      cpuPerStream: cpu / seconds / streams,
-      frames: toAgent.count + toCaller.count,
+      toEarP50Ms: toEar.percentile(50),
+      toEarP99Ms: toEar.percentile(99),
+      toClearP50Ms: toClear.count > 0 ? toClear.percentile(50) : Number.NaN,
+      toClearP99Ms: toClear.count > 0 ? toClear.percentile(99) : Number.NaN,
+      cpuPerFrameUs: (cpu * 1e6) / frames,
+      cores: cpu / tookSeconds,
+      arrived: frames / sent,
       loadLagMs: peers.tickerLagMs,
+      load: loadavg()[0] ?? Number.NaN,
     };
   } finally {
     await peers.close();
     await target.close();
   }
-}
-
-const median = (numbers: number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
-
-function medianOf(runs: Measured[]): Measured {
-  const keys = Object.keys(runs[0] as Measured) as (keyof Measured)[];
-  return Object.fromEntries(keys.map((key) => [key, median(runs.map((run) => run[key]))])) as unknown as Measured;
 }
 
 export async function benchStreams(args: string[], redisUrl: string): Promise<void> {
@@ -69,42 +64,46 @@ export async function benchStreams(args: string[], redisUrl: string): Promise<vo
       streams: { type: 'string', default: '100' },
       seconds: { type: 'string', default: '8' },
       rounds: { type: 'string', default: '3' },
+      format: { type: 'string', default: 'mulaw' },
+      only: { type: 'string' },
       report: { type: 'string' },
     },
   });
   const streams = Number(values.streams);
   const seconds = Number(values.seconds);
   const rounds = Number(values.rounds);
-  const targets: Record<string, (vapiUrl: string) => Promise<Target>> = {
-    'bare relay': (vapiUrl) => startProgram('bare relay', './bare-relay.js', vapiUrl),
-    gateway: (vapiUrl) => startGateway(vapiUrl, redisUrl),
-    'naive bridge': (vapiUrl) => startProgram('naive bridge', './naive-bridge.js', vapiUrl),
+  if (values.format !== 'mulaw' && values.format !== 'pcm16k') throw new Error('--format is mulaw or pcm16k');
+  const agentFormat: AudioFormat = values.format;
+  const contenders: Record<string, Contender> = {
+    'bare relay': {
+      agentFormat: 'mulaw',
+      start: (vapiUrl) => startProgram('bare relay', './bare-relay.js', vapiUrl, 'mulaw'),
+    },
+    'fastify relay': {
+      agentFormat,
+      start: (vapiUrl) => startProgram('fastify relay', './fastify-relay.js', vapiUrl, agentFormat),
+    },
+    gateway: { agentFormat, start: (vapiUrl) => startGateway(vapiUrl, redisUrl, { agentFormat, calls: streams }) },
+    'naive bridge': {
+      agentFormat: 'mulaw',
+      start: (vapiUrl) => startProgram('naive bridge', './naive-bridge.js', vapiUrl, 'mulaw'),
+    },
   };
+  const chosen = Object.entries(contenders).filter(([name]) => values.only?.split(',').includes(name) ?? true);
 
-  console.log(`${streams} streams both ways, ${rounds} rounds of ${seconds} s each, medians of the rounds\n`);
-  const runs: Record<string, Measured[]> = {};
+  const runs: Record<string, MeasuredStreams[]> = {};
   for (let round = 0; round < rounds; round += 1) {
-    for (const [name, start] of Object.entries(targets))
-      (runs[name] ??= []).push(await measure(start, streams, seconds));
+    // Every second round goes the other way, so that a load that grows or falls meets all alike.
+    for (const [name, contender] of round % 2 === 0 ? chosen : chosen.toReversed()) {
+      const measured = await measure(contender, streams, seconds);
+      (runs[name] ??= []).push(measured);
+      console.error(
+        `round ${round + 1}, ${name}: ${measured.cpuPerFrameUs.toFixed(1)} us a frame, load ${measured.load.toFixed(1)}`,
+      );
+    }
   }
-  const results = Object.fromEntries(Object.entries(runs).map(([name, measured]) => [name, medianOf(measured)]));
-  const relay = results['bare relay'] as Measured;
-  const expected = streams * 2 * 50 * seconds;
-  const ms = (value: number): string => value.toFixed(2).padStart(9);
-  console.log('              to agent ms       to caller ms     core per     ratio to bare relay');
-  console.log('                p50      p99      p50      p99   stream   agent p99  caller p99   CPU   frames');
-  for (const [name, result] of Object.entries(results)) {
-    const ratio = (of: number, to: number): string => `${(of / to).toFixed(2)}x`.padStart(9);
-    console.log(
-      `${name.padEnd(12)}${ms(result.toAgentP50Ms)}${ms(result.toAgentP99Ms)}${ms(result.toCallerP50Ms)}${ms(result.toCallerP99Ms)}` +
-        `${result.cpuPerStream.toFixed(5).padStart(9)}${ratio(result.toAgentP99Ms, relay.toAgentP99Ms)}` +
-        `${ratio(result.toCallerP99Ms, relay.toCallerP99Ms)}${ratio(result.cpuPerStream, relay.cpuPerStream)}` +
-        `   ${((100 * result.frames) / expected).toFixed(0)} %`,
-    );
+  console.log(formatStreams(runs, { streams, seconds, rounds, agentFormat }));
+  if (values.report) {
+    await writeFile(values.report, `${JSON.stringify({ streams, seconds, rounds, agentFormat, runs }, null, 2)}\n`);
   }
-  console.log(
-    `\nthe load itself was late by at most ${Math.max(...Object.values(results).map(({ loadLagMs }) => loadLagMs)).toFixed(0)} ms`,
-  );
-  if (values.report)
-    await writeFile(values.report, `${JSON.stringify({ streams, seconds, rounds, results }, null, 2)}\n`);
 }

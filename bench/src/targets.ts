@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import type { AudioFormat } from '@trunkline/audio';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { findFreePort, readCpuSeconds, startService } from './child.ts';
 import type { Peers } from './peers.ts';
@@ -32,9 +33,16 @@ const startOf = (callSid: string, customParameters: Record<string, string>): obj
 });
 const callSidOf = (index: number): string => `CA${index.toString(16).padStart(32, '0')}`;
 
-/** Starts bare-relay.ts or naive-bridge.ts, which tell us their port. */
-export async function startProgram(name: string, file: string, vapiUrl: string): Promise<Target> {
-  const child = fork(here(file), { env: { ...process.env, VAPI_BASE_URL: vapiUrl } });
+/** Starts bare-relay.ts, fastify-relay.ts or naive-bridge.ts, which tell us their port. */
+export async function startProgram(
+  name: string,
+  file: string,
+  vapiUrl: string,
+  agentFormat: AudioFormat,
+): Promise<Target> {
+  const child = fork(here(file), {
+    env: { ...process.env, VAPI_BASE_URL: vapiUrl, VAPI_AUDIO_FORMAT: agentFormat },
+  });
   const port = await new Promise<number>((resolve) =>
     child.once('message', (message) => resolve((message as { port: number }).port)),
   );
@@ -46,8 +54,12 @@ export async function startProgram(name: string, file: string, vapiUrl: string):
   };
 }
 
-/** Starts the gateway as it runs in production, with signatures, tokens and Redis. */
-export async function startGateway(vapiUrl: string, redisUrl: string): Promise<Target> {
+/** Starts the gateway as it runs in production, with signatures, tokens and Redis. @param calls how many it is to take. */
+export async function startGateway(
+  vapiUrl: string,
+  redisUrl: string,
+  { agentFormat = 'mulaw', calls = 100 }: { agentFormat?: AudioFormat; calls?: number } = {},
+): Promise<Target> {
   const port = await findFreePort();
   const origin = `http://127.0.0.1:${port}`;
   const authToken = randomBytes(16).toString('hex');
@@ -58,6 +70,8 @@ export async function startGateway(vapiUrl: string, redisUrl: string): Promise<T
     VAPI_API_KEY: 'bench-key',
     VAPI_BASE_URL: vapiUrl,
     VAPI_ASSISTANT_ID: 'bench',
+    VAPI_AUDIO_FORMAT: agentFormat,
+    MAX_CONNECTIONS: String(calls),
   });
   const run = randomBytes(4).toString('hex');
   return {

@@ -84,7 +84,7 @@ export async function benchConsole(args: string[], redisUrl: string): Promise<vo
     ]),
   ) as Record<'calls' | 'pages' | 'chromium' | 'seconds' | 'rounds' | 'minutes', number>;
 
-  const peers = await createPeers(smallTalk);
+  const peers = await createPeers({ talk: smallTalk });
   const gateway = await startGateway(peers.vapiUrl, redisUrl);
   const stages: Record<Stage, Measured[]> = { none: [], readers: [], browser: [] };
   const views: Record<string, PageView[]> = { calls: [], call: [] };

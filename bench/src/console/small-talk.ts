@@ -2,7 +2,7 @@
  * What Vapi's side says of a conversation while its sound flows, so that a live call of the bench has the facts of a real one: turns of
  * both sides, words and times. Every call is at another place of the same ten seconds.
  */
-import type { AgentTalk } from '../peers.ts';
+import type { AgentTalk } from '../agent-talk.ts';
 
 const TICK_MS = 20;
 const CYCLE_MS = 10_000;

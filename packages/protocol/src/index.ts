@@ -17,6 +17,7 @@ export * from './session.ts';
 export * from './transfer.ts';
 export * from './transfer-destinations.ts';
 export * from './twilio-inbound.ts';
+export * from './twilio-media-scan.ts';
 export * from './twilio-outbound.ts';
 export * from './twilio-webhook.ts';
 export * from './vapi-assistant.ts';

@@ -16,35 +16,37 @@ export interface BatchQueue {
   recycle(batch: VoiceBatch): void;
 }
 
-/** @param capacity pairs that a batch has room for */
-export function createBatchQueue(capacity: number): BatchQueue {
-  const waiting: VoiceBatch[] = [];
-  const spare: VoiceBatch[] = [];
-  let open = createVoiceBatch(capacity);
-  let dropped = 0;
+class BoundedBatchQueue implements BatchQueue {
+  open: VoiceBatch;
+  dropped = 0;
+  readonly #capacity: number;
+  readonly #waiting: VoiceBatch[] = [];
+  readonly #spare: VoiceBatch[] = [];
 
-  const recycle = (batch: VoiceBatch): void => {
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+    this.open = createVoiceBatch(capacity);
+  }
+
+  seal(): void {
+    if (this.open.length === 0) return;
+    this.#waiting.push(this.open);
+    if (this.#waiting.length > MAX_WAITING) {
+      this.recycle(this.#waiting.shift()!);
+      this.dropped += 1;
+    }
+    this.open = this.#spare.pop() ?? createVoiceBatch(this.#capacity);
+  }
+
+  take(): VoiceBatch | undefined {
+    return this.#waiting.shift();
+  }
+
+  recycle(batch: VoiceBatch): void {
     batch.clear();
-    spare.push(batch);
-  };
-
-  return {
-    get open() {
-      return open;
-    },
-    get dropped() {
-      return dropped;
-    },
-    seal() {
-      if (open.isEmpty) return;
-      waiting.push(open);
-      if (waiting.length > MAX_WAITING) {
-        recycle(waiting.shift()!);
-        dropped += 1;
-      }
-      open = spare.pop() ?? createVoiceBatch(capacity);
-    },
-    take: () => waiting.shift(),
-    recycle,
-  };
+    this.#spare.push(batch);
+  }
 }
+
+/** @param capacity pairs that a batch has room for */
+export const createBatchQueue = (capacity: number): BatchQueue => new BoundedBatchQueue(capacity);

@@ -21,8 +21,9 @@ export interface PairHeader {
 
 /** Carries pairs to the process that hears them, in one piece of memory that is used again and again. */
 export interface VoiceBatch {
-  readonly isEmpty: boolean;
-  readonly isFull: boolean;
+  /** Pairs in it, and how many there is room for. */
+  readonly length: number;
+  readonly capacity: number;
   /** Copies both frames, 160 bytes each. */
   add(
     slot: number,
@@ -38,34 +39,50 @@ export interface VoiceBatch {
   clear(): void;
 }
 
-export function createVoiceBatch(capacity: number): VoiceBatch {
-  const words = new Uint32Array(capacity * RECORD_WORDS);
-  const bytes = new Uint8Array(words.buffer);
-  let length = 0;
-  return {
-    get isEmpty() {
-      return length === 0;
-    },
-    get isFull() {
-      return length === capacity;
-    },
-    add(slot, epoch, path, pair, historyOnly, near, far) {
-      const at = length * RECORD_WORDS;
-      words[at] = slot;
-      words[at + 1] = epoch;
-      words[at + 2] = path;
-      words[at + 3] = pair;
-      words[at + 4] = historyOnly ? 1 : 0;
-      bytes.set(near, at * Uint32Array.BYTES_PER_ELEMENT + HEADER_BYTES);
-      bytes.set(far, at * Uint32Array.BYTES_PER_ELEMENT + HEADER_BYTES + FRAME_BYTES);
-      length += 1;
-    },
-    words: () => words.subarray(0, length * RECORD_WORDS),
-    clear() {
-      length = 0;
-    },
-  };
+class PairBatch implements VoiceBatch {
+  length = 0;
+  readonly capacity: number;
+  readonly #words: Uint32Array;
+  readonly #bytes: Uint8Array;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+    this.#words = new Uint32Array(capacity * RECORD_WORDS);
+    this.#bytes = new Uint8Array(this.#words.buffer);
+  }
+
+  add(
+    slot: number,
+    epoch: number,
+    path: number,
+    pair: number,
+    historyOnly: boolean,
+    near: Uint8Array,
+    far: Uint8Array,
+  ): void {
+    const words = this.#words;
+    const at = this.length * RECORD_WORDS;
+    words[at] = slot;
+    words[at + 1] = epoch;
+    words[at + 2] = path;
+    words[at + 3] = pair;
+    words[at + 4] = historyOnly ? 1 : 0;
+    const frames = at * Uint32Array.BYTES_PER_ELEMENT + HEADER_BYTES;
+    this.#bytes.set(near, frames);
+    this.#bytes.set(far, frames + FRAME_BYTES);
+    this.length += 1;
+  }
+
+  words(): Uint32Array {
+    return this.#words.subarray(0, this.length * RECORD_WORDS);
+  }
+
+  clear(): void {
+    this.length = 0;
+  }
 }
+
+export const createVoiceBatch = (capacity: number): VoiceBatch => new PairBatch(capacity);
 
 /** Calls `visit` for every record. The header is the same object each time, and the frames are views. */
 export function readVoiceBatch(

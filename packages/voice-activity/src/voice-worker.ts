@@ -141,9 +141,10 @@ export async function createVoiceWorker(options: VoiceWorkerOptions): Promise<Vo
     },
     push(slot, near, far, historyOnly) {
       requireSlot(slot);
-      queue.open.add(slot, epochs[slot]!, paths[slot]!, pairs[slot]!, historyOnly, near, far);
+      const { open } = queue;
+      open.add(slot, epochs[slot]!, paths[slot]!, pairs[slot]!, historyOnly, near, far);
       pairs[slot]! += 1;
-      if (queue.open.isFull) queue.seal();
+      if (open.length === open.capacity) queue.seal();
     },
     flush() {
       queue.seal();

@@ -10,30 +10,30 @@
  */
 import {
   createTwilioEncoder,
-  formatMarkName,
   readMarkName,
   readTwilioMessage,
-  type TwilioEncoder,
+  TwilioMediaScan,
   type TwilioInbound,
   type TwilioStart,
 } from '@trunkline/protocol';
 import { type Clock, TokenBucket } from '@trunkline/service-kit';
+import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { CarrierEvents, CarrierLink, DropKind } from '../call/media/carrier-link.ts';
+import { DirectSocket } from '../socket/direct-socket.ts';
+import { OutgoingMedia } from './outgoing-media.ts';
 
 /** A stream of Twilio's, with the message by which it began. */
 export interface TwilioLink extends CarrierLink {
   readonly start: TwilioStart;
 }
 
-/** Three frames go out as one message: 480 bytes of mu-law. */
-const MESSAGE_BYTES = 480;
 /** About a second of outbound audio. A socket with so much unsent is stuck, and what is sent to it would come too late. */
 const MAX_BUFFERED_BYTES = 16 * 1024;
 /** Messages that may wait for `attach`: five seconds of audio. */
 const MAX_WAITING = 250;
-/** The most payload that a message of 64 KiB can hold. */
-const SCRATCH_BYTES = 48 * 1024;
+/** Four frames in one message, which is more than Twilio sends; a larger one is read the slow way. */
+const MOST_SCANNED_BYTES = 640;
 const NORMAL_CLOSURE = 1000;
 const INTERNAL_ERROR = 1011;
 /** A stream has some 60 messages a second. After a stall of the network the backlog of 40 s may come at once. */
@@ -43,21 +43,20 @@ const FAULT_BUDGET = { capacity: 50, perSecond: 5 };
 
 /**
  * Waits for the `start` of a stream. Listeners are on the socket when this returns.
+ * @param wire under the socket, for the direct way of media (socket/direct-socket.ts).
  * @returns the link once `start` has come; rejects with the fault when something else came first or the socket closed.
  */
-export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'>): Promise<TwilioLink> {
+export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'>, wire?: Socket): Promise<TwilioLink> {
   const messages = new TokenBucket(MESSAGE_BUDGET, clock.nowMs());
   const faults = new TokenBucket(FAULT_BUDGET, clock.nowMs());
   let isCutOff = false;
-  const scratch = Buffer.allocUnsafe(SCRATCH_BYTES);
-  const outgoing = Buffer.allocUnsafe(MESSAGE_BYTES);
-  let outgoingBytes = 0;
+  let scan: TwilioMediaScan | undefined;
   const counters = { malformed: 0, unknown: 0, foreignTrack: 0 };
   let waiting: TwilioInbound[] = [];
   let events: CarrierEvents | undefined;
-  let encoder: TwilioEncoder | undefined;
   let start: TwilioStart | undefined;
   let closed = false;
+  let direct: DirectSocket;
   const told = new Set<string>();
   /** What was dropped before a call attached, to be told then. */
   const untold = new Map<DropKind, string>();
@@ -92,8 +91,7 @@ export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'
           drop('foreign-track', message.track.slice(0, 32));
           return;
         }
-        const length = scratch.write(message.payload, 'base64');
-        to.mediaReceived(message.chunk, scratch.subarray(0, length));
+        to.mediaReceived(message.chunk, Buffer.from(message.payload, 'base64'));
         return;
       }
       case 'mark': {
@@ -119,14 +117,8 @@ export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'
     }
   };
 
-  const send = (encode: TwilioEncoder): void => {
-    if (outgoingBytes === 0) return;
-    if (socket.readyState === socket.OPEN) socket.send(encode.media(outgoing.toString('base64', 0, outgoingBytes)));
-    outgoingBytes = 0;
-  };
-
   return new Promise((resolve, reject) => {
-    const link = (first: TwilioStart, encode: TwilioEncoder): TwilioLink => ({
+    const link = (first: TwilioStart, outgoing: OutgoingMedia): TwilioLink => ({
       start: first,
       streamId: first.streamSid,
       format: 'mulaw',
@@ -141,21 +133,11 @@ export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'
         untold.clear();
         if (closed) target.closed();
       },
-      isWritable: () => socket.readyState === socket.OPEN && socket.bufferedAmount < MAX_BUFFERED_BYTES,
-      writeFrame(frame) {
-        outgoing.set(frame, outgoingBytes);
-        outgoingBytes += frame.length;
-        if (outgoingBytes + frame.length > MESSAGE_BYTES) send(encode);
-      },
-      flush: () => send(encode),
-      writeMark(generation, sequence) {
-        send(encode);
-        if (socket.readyState === socket.OPEN) socket.send(encode.mark(formatMarkName({ generation, sequence })));
-      },
-      clear() {
-        outgoingBytes = 0;
-        if (socket.readyState === socket.OPEN) socket.send(encode.clear());
-      },
+      isWritable: () => direct.isOpen && direct.unsentBytes < MAX_BUFFERED_BYTES,
+      writeFrame: (frame) => outgoing.writeFrame(frame),
+      flush: () => outgoing.flush(),
+      writeMark: (generation, sequence) => outgoing.writeMark(generation, sequence),
+      clear: () => outgoing.clear(),
       hold() {},
       resume() {},
       turnStarted() {},
@@ -170,6 +152,10 @@ export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'
         countFault();
         return;
       }
+      if (events && scan?.read(data)) {
+        events.mediaReceived(scan.chunk, scan.sound);
+        return;
+      }
       const message = readTwilioMessage(data.toString('utf8'));
       if (events) {
         deliver(message, events);
@@ -181,16 +167,16 @@ export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'
         }
       } else if (message.event === 'start') {
         start = message;
-        encoder = createTwilioEncoder(message.streamSid);
-        resolve(link(start, encoder));
+        scan = new TwilioMediaScan(message.streamSid, MOST_SCANNED_BYTES);
+        resolve(link(start, new OutgoingMedia(direct, createTwilioEncoder(message.streamSid))));
       } else if (message.event !== 'connected') {
         // Twilio sends nothing but `connected` before `start`, so this is not a stream of Twilio's.
         isCutOff = true;
         reject(new Error(`expected start, got ${message.event}`));
       }
     };
-    socket.on('message', (data: Buffer, isBinary: boolean) => {
-      // The rest of a slice that was read from the socket is still delivered after the socket has been terminated.
+    const receive = (data: Buffer, isBinary: boolean): void => {
+      // What was read together with the last message is still delivered after the socket has been terminated.
       if (isCutOff) return;
       // A fault of ours in one call must not reach the others: it costs that call its stream, which then comes back.
       try {
@@ -199,7 +185,8 @@ export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'
       } catch {
         socket.close(INTERNAL_ERROR);
       }
-    });
+    };
+    direct = new DirectSocket(socket, wire, receive);
     socket.on('close', () => {
       closed = true;
       events?.closed();

@@ -10,14 +10,19 @@ let link: AgentLink;
 let agent: WebSocket;
 let heard: { audioBytes: number; messages: VapiClientMessage[] };
 let closed: Promise<number>;
+let opened: Promise<void>;
 
 beforeEach(async () => {
   server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await once(server, 'listening');
   heard = { audioBytes: 0, messages: [] };
+  let open = (): void => {};
+  opened = new Promise((resolve) => {
+    open = resolve;
+  });
   closed = new Promise((resolve) => {
     const events = {
-      opened: () => {},
+      opened: open,
       audioReceived: (bytes: Uint8Array) => void (heard.audioBytes += bytes.length),
       messageReceived: (message: VapiClientMessage) => void heard.messages.push(message),
       closed: resolve,
@@ -42,6 +47,22 @@ describe('the agent’s socket', () => {
     agent.close(NORMAL);
     expect(await closed).toBe(NORMAL);
     expect(heard).toEqual({ audioBytes: 480_000 + 1_920_000, messages: [] });
+  });
+
+  it('sends every frame as it was, also to an agent that reads late', async () => {
+    await opened;
+    const frames = 8_000;
+    let read = 0;
+    agent.on('message', (data: Buffer) => {
+      if (data.length === 640 && data.every((byte) => byte === read % 251)) read += 1;
+    });
+    agent.pause();
+    for (let index = 0; index < frames; index += 1) link.writeAudio(new Uint8Array(640).fill(index % 251));
+    expect(link.isWritable()).toBe(false);
+    agent.resume();
+    link.close();
+    await closed;
+    expect(read).toBe(frames);
   });
 
   it('passes over a message that is too large, and goes on', async () => {

@@ -5,9 +5,12 @@
  * The peer has a budget of messages and a smaller one of messages that cannot be read. A socket that spends more is terminated,
  * and the call goes on with another one as after any loss.
  */
-import { readInSlices, TokenBucket } from '@trunkline/service-kit';
+import type { createConnection, NetConnectOpts } from 'node:net';
+import { TokenBucket } from '@trunkline/service-kit';
 import { readVapiClientMessage, type VapiClientMessage, type VapiControlMessage } from '@trunkline/protocol';
 import { WebSocket } from 'ws';
+import { DirectSocket } from '../socket/direct-socket.ts';
+import { OutgoingWire } from '../socket/outgoing-wire.ts';
 
 export interface AgentEvents {
   opened(): void;
@@ -53,6 +56,8 @@ export function connectVapi(
   events: AgentEvents,
   nowMs: () => number = () => performance.now(),
 ): AgentLink {
+  const wire = new OutgoingWire();
+  const isSecure = socketUrl.startsWith('wss:');
   let socket: WebSocket;
   try {
     socket = new WebSocket(socketUrl, {
@@ -61,6 +66,7 @@ export function connectVapi(
       // Broken UTF-8 in one message is a fault of that message. The check would close the socket for it.
       skipUTF8Validation: true,
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+      createConnection: ((options: NetConnectOpts) => wire.connect(options, isSecure)) as typeof createConnection,
     });
   } catch {
     // The constructor throws when the URL is none.
@@ -95,13 +101,20 @@ export function connectVapi(
       else events.messageReceived(message);
     }
   };
-  socket.on('upgrade', (response) => readInSlices(response.socket));
-  socket.on('open', () => guarded(() => events.opened()));
-  socket.on('message', (data: Buffer, isBinary: boolean) => {
-    // The rest of a slice that was read from the socket is still delivered after the socket has been terminated.
+  const receive = (data: Buffer, isBinary: boolean): void => {
+    // What was read together with the last message is still delivered after the socket has been terminated.
     if (isCutOff) return;
     alive = true;
-    guarded(() => take(data, isBinary));
+    try {
+      take(data, isBinary);
+    } catch {
+      socket.close(INTERNAL_ERROR);
+    }
+  };
+  let direct: DirectSocket | undefined;
+  socket.on('open', () => {
+    direct = new DirectSocket(socket, wire.socket, receive, wire);
+    guarded(() => events.opened());
   });
   socket.on('pong', () => {
     alive = true;
@@ -112,10 +125,8 @@ export function connectVapi(
   const isOpen = (): boolean => socket.readyState === socket.OPEN;
   return {
     isOpen,
-    isWritable: () => isOpen() && socket.bufferedAmount < MAX_BUFFERED_BYTES,
-    writeAudio(bytes) {
-      if (isOpen()) socket.send(bytes, { binary: true });
-    },
+    isWritable: () => direct !== undefined && direct.isOpen && direct.unsentBytes < MAX_BUFFERED_BYTES,
+    writeAudio: (bytes) => direct?.sendBinary(bytes),
     say(message) {
       if (isOpen()) socket.send(JSON.stringify(message));
     },

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 
 const SLICE_BYTES = 8 * 1024;
+const originals = new WeakMap<Socket, Socket['emit']>();
 
 /**
  * Has whoever reads `socket` get at most 8 KiB at a time, and nothing more once the socket has been destroyed. Node reads 64 KiB at
@@ -8,7 +9,9 @@ const SLICE_BYTES = 8 * 1024;
  * have been cut off after the first few dozen. What Twilio sends fits into one slice.
  */
 export function readInSlices(socket: Socket): void {
-  const emit = socket.emit.bind(socket) as (event: string | symbol, ...values: unknown[]) => boolean;
+  const { emit: original } = socket;
+  const emit = original.bind(socket) as (event: string | symbol, ...values: unknown[]) => boolean;
+  originals.set(socket, original);
   socket.emit = (event: string | symbol, ...values: unknown[]): boolean => {
     const [chunk] = values;
     if (event !== 'data' || !Buffer.isBuffer(chunk) || chunk.length <= SLICE_BYTES) return emit(event, ...values);
@@ -22,4 +25,11 @@ export function readInSlices(socket: Socket): void {
     }
     return true;
   };
+}
+
+/** Ends `readInSlices`, for a reader that itself looks between two messages whether the socket has been destroyed. */
+export function readWhole(socket: Socket): void {
+  const original = originals.get(socket);
+  if (original) socket.emit = original;
+  originals.delete(socket);
 }

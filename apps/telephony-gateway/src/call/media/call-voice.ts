@@ -106,6 +106,9 @@ export async function createVoiceService(
     }
   });
 
+  // The worker has getters, so V8 looks everything of it up by hash; this is called for frames.
+  const { push } = worker;
+
   const deaf = { now: 0, total: 0 };
   const openDeaf = (): CallVoice => {
     deaf.now += 1;
@@ -140,7 +143,7 @@ export async function createVoiceService(
             worker.reset(slot, !isFirst);
             isFirst = false;
           },
-          push: (near, far, historyOnly) => worker.push(slot, near, far, historyOnly),
+          push: (near, far, historyOnly) => push(slot, near, far, historyOnly),
         },
         watchOptions,
       );

@@ -81,14 +81,14 @@ export function mediaStream(app: FastifyInstance, deps: MediaStreamDeps): void {
         return reply.code(403).send(buildErrorBody('TL_BAD_SIGNATURE', message));
       },
     },
-    (socket) => {
+    (socket, request) => {
       const cancel = clock.setTimeout(() => refuse(socket, 'no start in time'), START_TIMEOUT_MS);
       waiting.add(socket);
       const startCame = (): void => {
         cancel();
         waiting.remove(socket);
       };
-      acceptTwilioStream(socket, clock)
+      acceptTwilioStream(socket, clock, request.raw.socket)
         .finally(startCame)
         .then((link) => admit(socket, link))
         .catch((error: Error) => {
