@@ -3,6 +3,7 @@ import type { RedisClient } from './redis-client.ts';
 import { isOurFault } from './redis-faults.ts';
 import { createScriptRunner } from './script-runner.ts';
 import type { ScriptRunner } from './script-runner.ts';
+import { createWriteGatherer } from './write-together.ts';
 
 /**
  * How the modules of this package speak to Redis.
@@ -30,9 +31,11 @@ function asTrunklineError(cause: unknown): TrunklineError {
 
 export function createRedisPort(client: RedisClient): RedisPort {
   const runScript = createScriptRunner(client);
+  const gatherWrites = createWriteGatherer(client);
   const send: RedisPort['send'] = async (command) => {
     try {
       if (client.status !== 'ready') throw new Error(`no connection to Redis (${client.status})`);
+      gatherWrites();
       return await command(client);
     } catch (error) {
       throw asTrunklineError(error);
