@@ -58,6 +58,12 @@ export interface EventLog {
   listen(listener: FactsListener): void;
 }
 
+/** The log as the other modules of the store see it. */
+export interface EventLogOfStore extends EventLog {
+  /** Tells the operators' feed and all listeners of facts that were written in the step of somebody else. */
+  readonly written: FactsListener['written'];
+}
+
 function parseEvent(text: string | undefined): CallEvent | undefined {
   try {
     return callEventSchema.safeParse(JSON.parse(text ?? '')).data;
@@ -69,8 +75,12 @@ function parseEvent(text: string | undefined): CallEvent | undefined {
 export function createEventLog(
   { port, keys, limits }: StoreContext,
   operatorsFeed: Pick<OperatorsFeed, 'tell'>,
-): EventLog {
+): EventLogOfStore {
   const listeners: FactsListener[] = [];
+  const written: FactsListener['written'] = (callId, entries) => {
+    operatorsFeed.tell({ kind: 'facts', callId, facts: entries });
+    for (const listener of listeners) listener.written(callId, entries);
+  };
   const readBackwards = async (callId: CallId, from: string, limit: number): Promise<CallEvent[]> => {
     const raw = await port.send((redis) => redis.xrevrange(keys.events(callId), from, '-', 'COUNT', limit));
     return raw.toReversed().flatMap(([, [, text]]) => parseEvent(text) ?? []);
@@ -104,14 +114,16 @@ export function createEventLog(
       return 'fenced';
     }
     const ids = reply as string[];
-    const entries = events.map((event, index) => ({ id: ids[index]!, event }));
-    operatorsFeed.tell({ kind: 'facts', callId, facts: entries });
-    for (const listener of listeners) listener.written(callId, entries);
+    written(
+      callId,
+      events.map((event, index) => ({ id: ids[index]!, event })),
+    );
     return 'ok';
   }
 
   return {
     append,
+    written,
 
     async read(callId, { afterId, limit = 1_000 } = {}) {
       const from = afterId === undefined ? '-' : `(${afterId}`;
