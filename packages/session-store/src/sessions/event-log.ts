@@ -2,14 +2,9 @@ import { callEventSchema } from '@trunkline/protocol';
 import type { CallEvent, CallId } from '@trunkline/protocol';
 import type { OperatorsFeed } from '../console/operators-feed.ts';
 import { appendEvents } from '../scripts/index.ts';
+import type { FactsListener, LoggedEvent } from './facts-listener.ts';
 import type { WriterOptions } from './session-records.ts';
 import type { StoreContext } from '../store-context.ts';
-
-export interface LoggedEvent {
-  /** Ids sort in the order in which the events were written. */
-  id: string;
-  event: CallEvent;
-}
 
 export interface EventLogPage {
   entries: LoggedEvent[];
@@ -20,13 +15,6 @@ export interface EventLogPage {
 }
 
 export type AppendOutcome = 'ok' | 'fenced';
-
-/** Hears of facts that this process has written. It is called in the same turn of the loop, must be quick and must not throw. */
-export interface FactsListener {
-  written(callId: CallId, entries: readonly LoggedEvent[]): void;
-  /** Facts of a holder were refused, because a newer one has the call. */
-  fenced(callId: CallId): void;
-}
 
 export interface EventLogReadOptions {
   /** The page begins behind this entry, or with the oldest one if it is missing. */

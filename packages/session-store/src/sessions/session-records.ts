@@ -1,7 +1,7 @@
 import type { CallEvent, CallId, EndedBy, Session, SessionPatch } from '@trunkline/protocol';
 import type { OperatorsFeed } from '../console/operators-feed.ts';
 import type { CallIndex } from './call-index.ts';
-import type { FactsListener } from './event-log.ts';
+import type { FactsListener } from './facts-listener.ts';
 import { createSession, endSession, restoreSession, touchSession, updateSession } from '../scripts/index.ts';
 import { decodeSession, encodeFields, fieldsOfReply } from './session-record.ts';
 import type { StoreContext } from '../store-context.ts';
