@@ -1,4 +1,5 @@
 import { TrunklineError } from '@trunkline/protocol';
+import { Redis } from 'ioredis';
 import type { RedisClient } from './redis-client.ts';
 import { isOurFault } from './redis-faults.ts';
 import { createScriptRunner } from './script-runner.ts';
@@ -17,6 +18,8 @@ export interface RedisPort {
   run: ScriptRunner;
   /** Sends one plain command. */
   send<T>(command: (client: RedisClient) => Promise<T>): Promise<T>;
+  /** Whether one command may name the keys of several calls, which on a cluster are in different slots. */
+  readonly takesKeysOfManyCalls: boolean;
 }
 
 function asTrunklineError(cause: unknown): TrunklineError {
@@ -41,5 +44,9 @@ export function createRedisPort(client: RedisClient): RedisPort {
       throw asTrunklineError(error);
     }
   };
-  return { send, run: (script, keys, args) => send(() => runScript(script, keys, args)) };
+  return {
+    send,
+    run: (script, keys, args) => send(() => runScript(script, keys, args)),
+    takesKeysOfManyCalls: client instanceof Redis,
+  };
 }
