@@ -1,12 +1,10 @@
 /**
- * Rings without end: a process of its own that has the lowest priority, sends signed voice webhooks over connections that stay open, and
- * also answers the gateway's requests for agents. Each request is for a new call. Arguments: port, auth token, connections.
+ * Rings without end: a process of its own that sends signed voice webhooks over connections that stay open, and also answers the gateway's requests for agents. Each request is for a new call.
  *
  * It tells its Vapi port first, and what was answered whenever it is asked.
  */
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { constants, setPriority } from 'node:os';
 import { createQuickServer, openPipe, readHttp } from './http-pipe.ts';
 import { voiceRequest } from './voice-form.ts';
 
@@ -21,7 +19,6 @@ export interface VoiceAnswers {
 
 export type VoiceLoadOrder = { port: number; authToken: string; connections: number } | 'count';
 
-setPriority(constants.priority.PRIORITY_LOW);
 const answers: VoiceAnswers = { connected: 0, others: 0, agents: 0 };
 const run = randomBytes(4).toString('hex');
 let rung = 0;

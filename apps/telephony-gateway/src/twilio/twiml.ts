@@ -2,7 +2,7 @@
  * The TwiML documents that Trunkline answers with. Each ends with a deliberate verb, because what follows `<Connect>`
  * decides whether a caller whose stream broke hears silence, a dial tone, or the agent again.
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import twilio from 'twilio';
 import { websocketOrigin } from './signed-urls.ts';
 import { toXmlText } from '@trunkline/call-control';
@@ -48,7 +48,7 @@ export const streamEndedUrl = (publicUrl: string, streamKey: string): string =>
   `${publicUrl}${PATHS.streamEnded}?stream=${encodeURIComponent(streamKey)}${ASK_AGAIN}`;
 
 /** A name for the stream that `token` lets in. It is made from the token and does not give it away. */
-const streamKeyOf = (token: string): string => createHash('sha256').update(token).digest('base64url').slice(0, 16);
+const streamKeyOf = (token: string): string => hash('sha256', token, 'base64url').slice(0, 16);
 
 /** Stand for what is different in each document. Nobody can guess them, so that no sentence is taken for one. */
 const TOKEN_PLACE = randomUUID();
