@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export interface Child {
+  readonly pid: number;
   /** CPU time used so far, in seconds; `undefined` where the system does not tell. */
   cpuSeconds(): Promise<number | undefined>;
   stop(): Promise<void>;
@@ -66,6 +67,7 @@ export async function startService(entry: string, port: number, env: Record<stri
     await sleep(50);
   }
   return {
+    pid: child.pid ?? 0,
     cpuSeconds: () => readCpuSeconds(child.pid),
     async stop() {
       if (child.exitCode !== null) return;

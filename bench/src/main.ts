@@ -1,5 +1,6 @@
 /**
- * `npm run bench` measures the way of the sound. `-- webhooks` measures how server messages are taken, `-- together` measures both on
+ * `npm run bench` measures the way of the sound. `-- webhooks` measures how calls ring and server messages are taken, `-- burst` many calls
+ * at once and what each takes, `-- together` measures sound and messages on
  * one machine, `-- audio` how it sounds, `-- survival` which faults calls outlast, `-- abuse` what strangers can do to calls,
  * `-- chat` what a reader that has stalled costs the others, `-- console` what the operators' page costs calls, `-- browser-voice` a talk of
  * a page in a real browser.
@@ -7,6 +8,7 @@
 import { benchAbuse } from './abuse/abuse.ts';
 import { benchAudio } from './audio/audio.ts';
 import { benchBrowserVoice } from './browser-voice/browser-voice.ts';
+import { benchBurst } from './incoming/burst.ts';
 import { benchChat } from './chat/chat.ts';
 import { benchConsole } from './console/console.ts';
 import { benchStreams } from './streams.ts';
@@ -24,6 +26,7 @@ const redisUrl = process.env['REDIS_URL'];
 if (!redisUrl) throw new Error('REDIS_URL is not set; run this through "npm run bench", which brings a Redis');
 const [first = '', ...rest] = process.argv.slice(2);
 if (first === 'webhooks') await benchWebhooks(rest, redisUrl);
+else if (first === 'burst') await benchBurst(rest, redisUrl);
 else if (first === 'audio') await benchAudio(rest);
 else if (first === 'survival') await benchSurvival(rest);
 else if (first === 'abuse') await benchAbuse(rest, redisUrl);

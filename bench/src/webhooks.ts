@@ -1,8 +1,9 @@
 /**
- * `npm run bench -- webhooks` sends server messages at a steady rate while no worker runs, and then starts a worker. It reports
- * how fast they were acknowledged, and whether each had its effect once.
+ * `npm run bench -- webhooks` lets calls ring at a gateway (incoming/voice-webhooks.ts). Then it sends server messages to Vapi's
+ * webhook at a steady rate while no worker runs, and starts a worker: it reports how fast they were acknowledged, and whether each had
+ * its effect once.
  *
- * Options: `--messages 2000 --rate 500`.
+ * Options: `--only voice|messages --connections 32 --seconds 6 --rounds 3 --gateway FILE --messages 2000 --rate 500 --quick`.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { Agent, request } from 'node:http';
@@ -11,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { createLatencyHistogram } from '@trunkline/service-kit';
 import { atRate } from './at-rate.ts';
 import { findFreePort, startService } from './child.ts';
+import { benchVoiceWebhooks } from './incoming/voice-webhooks.ts';
 
 export interface WebhookTarget {
   port: number;
@@ -54,13 +56,37 @@ async function readMetric(port: number, name: string): Promise<number> {
   return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 }
 
+const GATEWAY = 'apps/telephony-gateway/dist/main.js';
+
 export async function benchWebhooks(args: string[], redisUrl: string): Promise<void> {
   const { values } = parseArgs({
     args,
-    options: { messages: { type: 'string', default: '2000' }, rate: { type: 'string', default: '500' } },
+    options: {
+      only: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      connections: { type: 'string', default: '32' },
+      seconds: { type: 'string', default: '6' },
+      rounds: { type: 'string', default: '3' },
+      gateway: { type: 'string' },
+      messages: { type: 'string', default: '2000' },
+      rate: { type: 'string', default: '500' },
+    },
   });
-  const messages = Number(values.messages);
-  const rate = Number(values.rate);
+  if (values.only !== 'messages') {
+    await benchVoiceWebhooks(
+      {
+        gateways: [GATEWAY, ...(values.gateway === undefined ? [] : [values.gateway])],
+        connections: Number(values.connections),
+        seconds: values.quick ? 3 : Number(values.seconds),
+        rounds: values.quick ? 1 : Number(values.rounds),
+      },
+      redisUrl,
+    );
+  }
+  if (values.only !== 'voice') await benchMessages(Number(values.messages), Number(values.rate), redisUrl);
+}
+
+async function benchMessages(messages: number, rate: number, redisUrl: string): Promise<void> {
   const secret = randomBytes(16).toString('hex');
   const target = { port: await findFreePort(), secret };
   const env = webhookEnv(redisUrl, secret);

@@ -16,14 +16,17 @@ export interface StampedFrameQueue {
   clear(): void;
 }
 
+/** Room for a third of a second, which grows as it is needed: a call mostly has no more, and there are hundreds of calls. */
+const FIRST_FRAMES = 16;
+
 class StampedRing implements StampedFrameQueue {
   readonly #queue: FrameQueue;
-  readonly #stamps: Float64Array;
+  #stamps: Float64Array;
   #head = 0;
 
   constructor(frameBytes: number, capacityFrames: number) {
-    this.#queue = createFrameQueue({ frameBytes, capacityFrames });
-    this.#stamps = new Float64Array(capacityFrames);
+    this.#queue = createFrameQueue({ frameBytes, capacityFrames, initialFrames: FIRST_FRAMES });
+    this.#stamps = new Float64Array(FIRST_FRAMES);
   }
 
   get length(): number {
@@ -37,6 +40,7 @@ class StampedRing implements StampedFrameQueue {
   push(frame: Uint8Array, stampMs: number): boolean {
     const dropped = this.#queue.push(frame);
     if (dropped) this.#advance();
+    if (this.#queue.length > this.#stamps.length) this.#grow();
     this.#stamps[(this.#head + this.#queue.length - 1) % this.#stamps.length] = stampMs;
     return dropped;
   }
@@ -48,6 +52,16 @@ class StampedRing implements StampedFrameQueue {
 
   clear(): void {
     this.#queue.clear();
+  }
+
+  /** The newest frame, for which there is no room, has no stamp yet. */
+  #grow(): void {
+    const known = this.#stamps;
+    const grown = new Float64Array(2 * known.length);
+    grown.set(known.subarray(this.#head));
+    grown.set(known.subarray(0, this.#head), known.length - this.#head);
+    this.#stamps = grown;
+    this.#head = 0;
   }
 
   #advance(): void {

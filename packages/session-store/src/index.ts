@@ -53,14 +53,8 @@ export { isFeedEntryId } from './console/operators-feed.ts';
 export type { OperatorsFeed, OperatorsFeedPage } from './console/operators-feed.ts';
 export type { OperatorsFeedReader, OperatorsFeedReaderOptions } from './console/operators-feed-reader.ts';
 export type { Clock } from './clock.ts';
-export type {
-  AppendOutcome,
-  EventLog,
-  EventLogPage,
-  EventLogReadOptions,
-  FactsListener,
-  LoggedEvent,
-} from './sessions/event-log.ts';
+export type { AppendOutcome, EventLog, EventLogPage, EventLogReadOptions } from './sessions/event-log.ts';
+export type { FactsListener, LoggedEvent } from './sessions/facts-listener.ts';
 export type { AccessGrant, AccessTokens } from './work/access-tokens.ts';
 export type { OperatorSession, OperatorSessions } from './console/operator-sessions.ts';
 export type { BeginOutcome, Idempotency, IdempotencyToken } from './work/idempotency.ts';

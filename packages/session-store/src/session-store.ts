@@ -131,7 +131,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
   const events = createEventLog(context, operatorsFeed);
   const feeds = createFeeds(context);
   const conversations = createConversations(context);
-  const records = createSessionRecords(context, index, links, operatorsFeed);
+  const records = createSessionRecords(context, index, links, operatorsFeed, (...facts) => events.written(...facts));
   const chats = {
     ...createChatSessions(context, conversations),
     ...createChatEntries(context),

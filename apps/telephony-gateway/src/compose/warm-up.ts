@@ -6,9 +6,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createSecureContext } from 'node:tls';
+import { sendHttp } from '../vapi/vapi-http.ts';
 
 /** Enough for the compiler to have seen the way of a request. */
 const REQUESTS = 20;
+const TIMEOUT_MS = 5_000;
 
 /** Talks to itself over a port of this machine that is closed again. Nothing is sent to anybody else. */
 export async function warmUp(): Promise<void> {
@@ -20,10 +22,9 @@ export async function warmUp(): Promise<void> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
-    const { port } = server.address() as AddressInfo;
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     for (let index = 0; index < REQUESTS; index += 1) {
-      const answer = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: '{}' });
-      await answer.json();
+      await sendHttp({ url, method: 'POST', headers: {}, body: '{}', timeoutMs: TIMEOUT_MS });
     }
   } finally {
     const closed = once(server, 'close');

@@ -12,6 +12,14 @@ describe('TwiML', () => {
     );
   });
 
+  it('is the same document for a token of base64url as for one that must be escaped', () => {
+    const of = (token: string, sentence: string): string =>
+      connectStreamTwiml('https://gw.example.com', token, sentence).replaceAll(/stream=[\w-]{16}#/g, 'stream=KEY#');
+    for (const sentence of ['', 'One & two.', 'Another.', 'One & two.']) {
+      expect(of('Ab-_9', sentence)).toBe(of('Ab-_9&', sentence).replace('Ab-_9&amp;', 'Ab-_9'));
+    }
+  });
+
   it('holds whatever text it is given, without what XML cannot hold', () => {
     const broken = 'One\u0000 mo\u0007ment\uD83D, please.\uFFFF';
     expect(voicemailTwiml(broken)).toContain('<Say>One moment, please.</Say>');

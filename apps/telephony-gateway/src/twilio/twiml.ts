@@ -2,7 +2,7 @@
  * The TwiML documents that Trunkline answers with. Each ends with a deliberate verb, because what follows `<Connect>`
  * decides whether a caller whose stream broke hears silence, a dial tone, or the agent again.
  */
-import { createHash } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import twilio from 'twilio';
 import { websocketOrigin } from './signed-urls.ts';
 import { toXmlText } from '@trunkline/call-control';
@@ -48,18 +48,16 @@ export const streamEndedUrl = (publicUrl: string, streamKey: string): string =>
   `${publicUrl}${PATHS.streamEnded}?stream=${encodeURIComponent(streamKey)}${ASK_AGAIN}`;
 
 /** A name for the stream that `token` lets in. It is made from the token and does not give it away. */
-const streamKeyOf = (token: string): string => createHash('sha256').update(token).digest('base64url').slice(0, 16);
+const streamKeyOf = (token: string): string => hash('sha256', token, 'base64url').slice(0, 16);
 
-/**
- * Connects the caller to a media stream.
- * @param publicUrl the origin that Twilio calls.
- * @param token the single-use token. It travels as a parameter, because a stream URL takes no query (Twilio error 31920).
- * @param sentence what the caller hears before the stream opens; nothing when it is empty.
- */
-export function connectStreamTwiml(publicUrl: string, token: string, sentence = ''): string {
+/** Stand for what is different in each document. Nobody can guess them, so that no sentence is taken for one. */
+const TOKEN_PLACE = randomUUID();
+const KEY_PLACE = randomUUID();
+
+function buildConnectStream(publicUrl: string, token: string, streamKey: string, sentence: string): string {
   const response = new VoiceResponse();
   say(response, sentence);
-  const next = streamEndedUrl(publicUrl, streamKeyOf(token));
+  const next = streamEndedUrl(publicUrl, streamKey);
   const connect = response.connect({ action: next, method: 'POST' });
   const stream = connect.stream({
     url: `${websocketOrigin(publicUrl)}${PATHS.media}`,
@@ -70,6 +68,42 @@ export function connectStreamTwiml(publicUrl: string, token: string, sentence = 
   // Twilio gets here only if it does not honour `action`, and without this verb it would then end the call.
   response.redirect({ method: 'POST' }, next);
   return response.toString();
+}
+
+/** The pieces between the places, and which of the two each place is. */
+interface ConnectTemplate {
+  publicUrl: string;
+  sentence: string;
+  pieces: readonly string[];
+}
+
+const NOTHING_TO_ESCAPE = /^[\w-]+$/;
+const PLACES = new RegExp(`(${TOKEN_PLACE}|${KEY_PLACE})`);
+/** Nearly all documents of a process have the same sentence, which comes from configuration. */
+let lastTemplate: ConnectTemplate | undefined;
+
+function connectTemplate(publicUrl: string, sentence: string): ConnectTemplate {
+  if (lastTemplate?.publicUrl === publicUrl && lastTemplate.sentence === sentence) return lastTemplate;
+  const pieces = buildConnectStream(publicUrl, TOKEN_PLACE, KEY_PLACE, sentence).split(PLACES);
+  lastTemplate = { publicUrl, sentence, pieces };
+  return lastTemplate;
+}
+
+/**
+ * Connects the caller to a media stream. The document is built once and filled in for each call, because a burst of calls has one each.
+ * @param publicUrl the origin that Twilio calls.
+ * @param token the single-use token. It travels as a parameter, because a stream URL takes no query (Twilio error 31920).
+ * @param sentence what the caller hears before the stream opens; nothing when it is empty.
+ */
+export function connectStreamTwiml(publicUrl: string, token: string, sentence = ''): string {
+  const streamKey = streamKeyOf(token);
+  if (!NOTHING_TO_ESCAPE.test(token)) return buildConnectStream(publicUrl, token, streamKey, sentence);
+  let document = '';
+  for (const piece of connectTemplate(publicUrl, sentence).pieces) {
+    if (piece === TOKEN_PLACE) document += token;
+    else document += piece === KEY_PLACE ? streamKey : piece;
+  }
+  return document;
 }
 
 /** Says sorry and passes the caller to a person where a number is given, else hangs up. */

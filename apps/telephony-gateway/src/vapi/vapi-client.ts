@@ -3,6 +3,7 @@ import { VAPI_AUDIO_FORMATS, VAPI_CLIENT_MESSAGES, vapiCallSchema } from '@trunk
 import type { AudioFormat } from '@trunkline/audio';
 import { type Clock, delay } from '@trunkline/service-kit';
 import { VapiClient } from '@vapi-ai/server-sdk';
+import { sendHttp, vapiFetcher } from './vapi-http.ts';
 import { connectVapi } from './vapi-link.ts';
 
 /** The agent's call, as Vapi created it. Both URLs are secrets: whoever has one controls the call. */
@@ -74,18 +75,18 @@ const isEnded = (status: number): boolean => (status >= 200 && status < 300) || 
 
 /** @returns the status that Vapi answers. @throws when it does not answer in time. */
 async function askToEnd(controlUrl: string, timeoutMs: number): Promise<number> {
-  const answer = await fetch(controlUrl, {
+  const { status } = await sendHttp({
+    url: controlUrl,
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ type: 'end-call' }),
-    signal: AbortSignal.timeout(timeoutMs),
+    timeoutMs,
   });
-  await answer.body?.cancel();
-  return answer.status;
+  return status;
 }
 
 export function createVapiClient(options: VapiClientOptions): AgentCallApi {
-  const client = new VapiClient({ token: options.apiKey, baseUrl: options.baseUrl });
+  const client = new VapiClient({ token: options.apiKey, baseUrl: options.baseUrl, fetcher: vapiFetcher });
   // The SDK retries by itself unless told not to, and a repeated POST could create two calls.
   const once = { maxRetries: 0, timeoutInSeconds: options.timeoutMs / 1_000 };
   return {

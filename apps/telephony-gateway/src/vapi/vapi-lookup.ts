@@ -2,6 +2,7 @@
 import { vapiCallSchema } from '@trunkline/protocol';
 import { VapiClient } from '@vapi-ai/server-sdk';
 import type { AgentCall } from './vapi-client.ts';
+import { vapiFetcher } from './vapi-http.ts';
 
 /** `unknown` means that Vapi did not answer or does not know the call. */
 export type AgentVerdict = 'over' | 'live' | 'unknown';
@@ -20,7 +21,7 @@ export interface AgentLookupOptions {
 }
 
 export function createAgentLookup({ apiKey, baseUrl, timeoutMs }: AgentLookupOptions): AgentLookup {
-  const client = new VapiClient({ token: apiKey, baseUrl });
+  const client = new VapiClient({ token: apiKey, baseUrl, fetcher: vapiFetcher });
   const options = { maxRetries: 0, timeoutInSeconds: timeoutMs / 1_000 };
   const find: AgentLookup['find'] = async (vapiCallId) => {
     try {

@@ -36,6 +36,22 @@ describe('heard ledger', () => {
     expect(ledger.heardMs).toBe(40);
   });
 
+  it('knows the place of each of a thousand marks that are out, and of no older one', () => {
+    const ledger = createHeardLedger();
+    const sendMarks = (count: number): number[] =>
+      Array.from({ length: count }, () => {
+        ledger.frameSent(20);
+        return ledger.markSent();
+      });
+    for (const mark of sendMarks(20)) ledger.markReturned(1, mark);
+    const [lost = 0, ...kept] = sendMarks(1_025);
+    expect(ledger.markReturned(1, lost)).toBe(false);
+    for (const mark of kept) {
+      expect(ledger.markReturned(1, mark)).toBe(true);
+      expect(ledger.heardMs).toBe(mark * 20);
+    }
+  });
+
   it('does not believe a mark that was never sent', () => {
     const ledger = createHeardLedger();
     ledger.frameSent(20);

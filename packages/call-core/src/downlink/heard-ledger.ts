@@ -29,6 +29,8 @@ export interface HeardLedger {
 
 /** Most marks outstanding. 200 ms of lead hold two or three; the bound is for a carrier that never returns any. */
 const MAX_OUTSTANDING = 1024;
+/** Room for as many as a phone call has. */
+const FIRST_ROOM = 32;
 
 class MarkLedger implements HeardLedger {
   generation = 1;
@@ -36,7 +38,7 @@ class MarkLedger implements HeardLedger {
   sentMs = 0;
   #sequence = 0;
   #oldestSequence = 1;
-  readonly #positions = new Float64Array(MAX_OUTSTANDING);
+  #positions = new Float64Array(FIRST_ROOM);
 
   get unheardMs(): number {
     return this.sentMs - this.heardMs;
@@ -48,7 +50,8 @@ class MarkLedger implements HeardLedger {
 
   markSent(): number {
     this.#sequence += 1;
-    this.#positions[this.#sequence % MAX_OUTSTANDING] = this.sentMs;
+    if (this.#sequence - this.#oldestSequence >= this.#positions.length) this.#grow();
+    this.#positions[this.#sequence % this.#positions.length] = this.sentMs;
     this.#oldestSequence = Math.max(this.#oldestSequence, this.#sequence - MAX_OUTSTANDING + 1);
     return this.#sequence;
   }
@@ -56,7 +59,7 @@ class MarkLedger implements HeardLedger {
   markReturned(generation: number, sequence: number): boolean {
     if (generation !== this.generation || sequence < this.#oldestSequence || sequence > this.#sequence) return false;
     this.#oldestSequence = sequence + 1;
-    this.heardMs = this.#positions[sequence % MAX_OUTSTANDING] ?? this.heardMs;
+    this.heardMs = this.#positions[sequence % this.#positions.length] ?? this.heardMs;
     return true;
   }
 
@@ -71,6 +74,16 @@ class MarkLedger implements HeardLedger {
   takeBack(ms: number): void {
     this.#beginGeneration();
     this.sentMs -= ms;
+  }
+
+  #grow(): void {
+    const known = this.#positions;
+    if (known.length === MAX_OUTSTANDING) return;
+    const grown = new Float64Array(2 * known.length);
+    for (let sequence = this.#oldestSequence; sequence < this.#sequence; sequence += 1) {
+      grown[sequence % grown.length] = known[sequence % known.length] as number;
+    }
+    this.#positions = grown;
   }
 
   #beginGeneration(): void {

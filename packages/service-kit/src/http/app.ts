@@ -5,6 +5,7 @@ import { encodeBase32 } from '@trunkline/protocol';
 import { limitBodiesInFlight } from './body-budget.ts';
 import { answerClientError, answerError, installErrorHandlers } from './http-errors.ts';
 import { closeConnections, createGuardedServer } from './http-server.ts';
+import { RequestLog } from './request-log.ts';
 import type { Logger } from '../log/logger.ts';
 
 export interface AppOptions {
@@ -34,6 +35,7 @@ export function createFastify({ logger, trustProxy = false, bodyLimit = 1_048_57
     loggerInstance,
     logController: new ErrorsOnly({ requestIdLogLabel: 'requestId' }),
     genReqId: createRequestIds(),
+    childLoggerFactory: (parent, bindings, options) => new RequestLog(() => parent.child(bindings, options)),
     trustProxy,
     bodyLimit,
     serverFactory: createGuardedServer,

@@ -4,6 +4,7 @@
  * in it is in the event log of the call.
  */
 import { type CallId, TrunklineError } from '@trunkline/protocol';
+import { GatheredWrites } from '../redis/gathered-writes.ts';
 import { readOperatorsFeed, tellOperators } from '../scripts/index.ts';
 import type { StoreContext } from '../store-context.ts';
 import { type OperatorsFeedEntry, type OperatorsFeedItem, parseFeedItem } from './feed-items.ts';
@@ -19,7 +20,10 @@ export interface OperatorsFeedPage {
 }
 
 export interface OperatorsFeed {
-  /** Writes one entry in one command. Neither waits nor rejects: what cannot be written, or waits behind 1,000 others, is lost. */
+  /**
+   * Writes one entry, together with whatever else is told in the same go of the loop. Neither waits nor rejects: what cannot be written,
+   * or waits behind 1,000 others, is lost.
+   */
   tell(item: OperatorsFeedItem): void;
   /** Where the feed stands: the id of its newest entry, or a place before whatever is written next. */
   place(): Promise<string>;
@@ -41,10 +45,19 @@ export const isFeedEntryId = (text: string): boolean => ENTRY_ID.test(text);
 
 export function createOperatorsFeed({ port, keys, limits }: StoreContext): OperatorsFeed {
   let underWay = 0;
+  const told = new GatheredWrites<OperatorsFeedItem>((items) => {
+    const args: (string | number)[] = [limits.operatorsFeedMs, limits.operatorsFeedLength];
+    for (const item of items) args.push(JSON.stringify(item), item.kind === 'levels' ? '' : item.callId);
+    const settle = (): void => {
+      underWay -= items.length;
+    };
+    port.run(tellOperators, [keys.operators], args).then(settle, settle);
+  });
 
   const readRaw = async (afterId: string, limit: number): Promise<[number, string, ...string[]]> => {
     const [, ms, seq = '0'] = ENTRY_ID.exec(afterId) ?? [];
     if (ms === undefined) throw new TrunklineError('TL_BAD_REQUEST', 'This is not the id of an event.');
+    told.flush();
     const args = [ms, seq, limit, limits.operatorsFeedMs, limits.operatorsFeedLength];
     return (await port.run(readOperatorsFeed, [keys.operators], args)) as [number, string, ...string[]];
   };
@@ -53,12 +66,7 @@ export function createOperatorsFeed({ port, keys, limits }: StoreContext): Opera
     tell(item) {
       if (underWay >= MOST_UNDER_WAY) return;
       underWay += 1;
-      const callId = item.kind === 'levels' ? '' : item.callId;
-      const args = [limits.operatorsFeedMs, limits.operatorsFeedLength, JSON.stringify(item), callId];
-      const settle = (): void => {
-        underWay -= 1;
-      };
-      port.run(tellOperators, [keys.operators], args).then(settle, settle);
+      told.add(item);
     },
 
     place: async () => (await readRaw('0', 1))[1],
@@ -76,6 +84,7 @@ export function createOperatorsFeed({ port, keys, limits }: StoreContext): Opera
     },
 
     async forget(callId) {
+      told.flush();
       let from = '-';
       let forgotten = 0;
       for (;;) {

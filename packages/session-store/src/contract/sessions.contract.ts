@@ -14,6 +14,19 @@ export function sessionsContract(test: StoreTest): void {
       expect(retried).toEqual({ outcome: 'exists', session: { ...session, state: 'live', streamSid: 'MZ1' } });
     });
 
+    test('a session begins its history in the same step, and only once', async ({ harness: { store }, expect }) => {
+      const session = newSession();
+      const { callId, createdAtMs: atMs, channel } = session;
+      const heard: unknown[] = [];
+      store.events.listen({ written: (...facts) => void heard.push(facts), fenced: () => {} });
+      const first = { type: 'call.created' as const, atMs, channel };
+      await store.sessions.create(session, first);
+      expect(await store.sessions.create(session, first)).toEqual({ outcome: 'exists', session });
+      const { entries } = await store.events.read(callId);
+      expect(entries.map(({ event }) => event)).toEqual([first]);
+      expect(heard).toEqual([[callId, entries]]);
+    });
+
     test('of many who create a session at once, one does', async ({ harness, expect }) => {
       const other = await harness.createStore();
       const session = newSession();

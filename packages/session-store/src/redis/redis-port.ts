@@ -1,8 +1,10 @@
 import { TrunklineError } from '@trunkline/protocol';
+import { Redis } from 'ioredis';
 import type { RedisClient } from './redis-client.ts';
 import { isOurFault } from './redis-faults.ts';
 import { createScriptRunner } from './script-runner.ts';
 import type { ScriptRunner } from './script-runner.ts';
+import { createWriteGatherer } from './write-together.ts';
 
 /**
  * How the modules of this package speak to Redis.
@@ -16,6 +18,8 @@ export interface RedisPort {
   run: ScriptRunner;
   /** Sends one plain command. */
   send<T>(command: (client: RedisClient) => Promise<T>): Promise<T>;
+  /** Whether one command may name the keys of several calls, which on a cluster are in different slots. */
+  readonly takesKeysOfManyCalls: boolean;
 }
 
 function asTrunklineError(cause: unknown): TrunklineError {
@@ -30,13 +34,19 @@ function asTrunklineError(cause: unknown): TrunklineError {
 
 export function createRedisPort(client: RedisClient): RedisPort {
   const runScript = createScriptRunner(client);
+  const gatherWrites = createWriteGatherer(client);
   const send: RedisPort['send'] = async (command) => {
     try {
       if (client.status !== 'ready') throw new Error(`no connection to Redis (${client.status})`);
+      gatherWrites();
       return await command(client);
     } catch (error) {
       throw asTrunklineError(error);
     }
   };
-  return { send, run: (script, keys, args) => send(() => runScript(script, keys, args)) };
+  return {
+    send,
+    run: (script, keys, args) => send(() => runScript(script, keys, args)),
+    takesKeysOfManyCalls: client instanceof Redis,
+  };
 }

@@ -7,7 +7,7 @@ const load = createScriptLoader(new URL('.', import.meta.url));
 
 export const appendEvents = load('sessions/append-events-4');
 export const checkStale = load('sessions/check-stale-3');
-export const createSession = load('sessions/create-session-1');
+export const createSession = load('sessions/create-session-2');
 export const endSession = load('sessions/end-session-5');
 export const eraseCall = load('sessions/erase-call-4');
 export const indexCall = load('sessions/index-call-1');

@@ -1,5 +1,7 @@
 import type { CallId, Session } from '@trunkline/protocol';
+import { GatheredWrites } from '../redis/gathered-writes.ts';
 import { indexCall, indexEndedCall, listCalls } from '../scripts/index.ts';
+import type { RedisClient } from '../redis/redis-client.ts';
 import type { StoreContext } from '../store-context.ts';
 
 /** A page of calls, each with the time by which the index is sorted. */
@@ -18,7 +20,7 @@ export interface CallPageOptions {
 
 /**
  * The three indexes of calls. On a cluster they are in slots of their own, so they cannot change in one step with a session:
- * they are written after it, without waiting and without a second try. A failed write leaves a call out of the recent or
+ * they are written after it, many calls in one command, without waiting and without a second try. A failed write leaves a call out of the recent or
  * the ended ones, or out of the live ones until its lease is renewed the next time. Readers check every entry against its
  * session.
  */
@@ -41,14 +43,44 @@ export interface CallIndex {
   ended(fromMs: number, toMs: number, options: CallPageOptions): Promise<CallPage>;
 }
 
+interface LeasedCall {
+  callId: CallId;
+  untilMs: number;
+}
+
+/** Lua takes some thousands of arguments at once. */
+const AT_ONCE = 500;
+
+function* inPieces<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let from = 0; from < items.length; from += AT_ONCE) yield items.slice(from, from + AT_ONCE);
+}
+
 export function createCallIndex({ port, keys, limits }: StoreContext): CallIndex {
   const unheard = (write: Promise<unknown>): void => void write.catch(() => {});
+  const created = new GatheredWrites<Session>((sessions) => {
+    for (const some of inPieces(sessions)) {
+      const entries = some.flatMap(({ createdAtMs, callId }) => [createdAtMs, callId]);
+      unheard(port.run(indexCall, [keys.calls], [limits.recentCalls, ...entries]));
+    }
+  });
+  const leases = new GatheredWrites<LeasedCall>((calls) => {
+    for (const some of inPieces(calls)) {
+      const entries = some.flatMap(({ callId, untilMs }) => [untilMs, callId]);
+      unheard(port.send((redis) => redis.zadd(keys.live, ...entries)));
+    }
+  });
+  /** What comes after it must not be overtaken by a lease that was noted before. */
+  const sendLive = <T>(command: (client: RedisClient) => Promise<T>): Promise<T> => {
+    leases.flush();
+    return port.send(command);
+  };
   const pageOf = async (
     key: string,
     fromMs: number | '-inf',
     toMs: number,
     { limit, after }: CallPageOptions,
   ): Promise<CallPage> => {
+    leases.flush();
     const from = after === undefined ? fromMs : `(${after}`;
     const reply = (await port.run(listCalls, [key], [from, toMs, Math.max(1, limit)])) as string[];
     const entries: CallPage['entries'] = [];
@@ -58,16 +90,12 @@ export function createCallIndex({ port, keys, limits }: StoreContext): CallIndex
     return { entries, nextAfter: entries.length < limit ? undefined : entries.at(-1)?.atMs };
   };
   const dropLive = (callIds: readonly CallId[]): void => {
-    if (callIds.length > 0) unheard(port.send((redis) => redis.zrem(keys.live, ...callIds)));
+    if (callIds.length > 0) unheard(sendLive((redis) => redis.zrem(keys.live, ...callIds)));
   };
   const ids = (reply: Promise<string[]>): Promise<CallId[]> => reply as Promise<CallId[]>;
   return {
-    noteCreated({ callId, createdAtMs }) {
-      unheard(port.run(indexCall, [keys.calls], [createdAtMs, callId, limits.recentCalls]));
-    },
-    noteLease(callId, untilMs) {
-      unheard(port.send((redis) => redis.zadd(keys.live, untilMs, callId)));
-    },
+    noteCreated: (session) => created.add(session),
+    noteLease: (callId, untilMs) => leases.add({ callId, untilMs }),
     noteEnded(callId, atMs) {
       dropLive([callId]);
       unheard(port.run(indexEndedCall, [keys.endedCalls], [atMs, callId, limits.endedListMs]));
@@ -76,11 +104,14 @@ export function createCallIndex({ port, keys, limits }: StoreContext): CallIndex
     putOff(callIds, untilMs) {
       if (callIds.length === 0) return;
       const entries = callIds.flatMap((callId) => [untilMs, callId]);
-      unheard(port.send((redis) => redis.zadd(keys.live, 'XX', 'GT', ...entries)));
+      unheard(sendLive((redis) => redis.zadd(keys.live, 'XX', 'GT', ...entries)));
     },
-    recent: (limit) => ids(port.send((redis) => redis.zrange(keys.calls, 0, String(limit - 1), 'REV'))),
+    recent(limit) {
+      created.flush();
+      return ids(port.send((redis) => redis.zrange(keys.calls, 0, String(limit - 1), 'REV')));
+    },
     leased: (nowMs, limit) =>
-      ids(port.send((redis) => redis.zrangebyscore(keys.live, `(${nowMs}`, '+inf', 'LIMIT', 0, limit))),
+      ids(sendLive((redis) => redis.zrangebyscore(keys.live, `(${nowMs}`, '+inf', 'LIMIT', 0, limit))),
     lapsed: (nowMs, options) => pageOf(keys.live, '-inf', nowMs, options),
     ended: (fromMs, toMs, options) => pageOf(keys.endedCalls, fromMs, toMs, options),
   };

@@ -2,14 +2,9 @@ import { callEventSchema } from '@trunkline/protocol';
 import type { CallEvent, CallId } from '@trunkline/protocol';
 import type { OperatorsFeed } from '../console/operators-feed.ts';
 import { appendEvents } from '../scripts/index.ts';
+import type { FactsListener, LoggedEvent } from './facts-listener.ts';
 import type { WriterOptions } from './session-records.ts';
 import type { StoreContext } from '../store-context.ts';
-
-export interface LoggedEvent {
-  /** Ids sort in the order in which the events were written. */
-  id: string;
-  event: CallEvent;
-}
 
 export interface EventLogPage {
   entries: LoggedEvent[];
@@ -20,13 +15,6 @@ export interface EventLogPage {
 }
 
 export type AppendOutcome = 'ok' | 'fenced';
-
-/** Hears of facts that this process has written. It is called in the same turn of the loop, must be quick and must not throw. */
-export interface FactsListener {
-  written(callId: CallId, entries: readonly LoggedEvent[]): void;
-  /** Facts of a holder were refused, because a newer one has the call. */
-  fenced(callId: CallId): void;
-}
 
 export interface EventLogReadOptions {
   /** The page begins behind this entry, or with the oldest one if it is missing. */
@@ -58,6 +46,12 @@ export interface EventLog {
   listen(listener: FactsListener): void;
 }
 
+/** The log as the other modules of the store see it. */
+export interface EventLogOfStore extends EventLog {
+  /** Tells the operators' feed and all listeners of facts that were written in the step of somebody else. */
+  readonly written: FactsListener['written'];
+}
+
 function parseEvent(text: string | undefined): CallEvent | undefined {
   try {
     return callEventSchema.safeParse(JSON.parse(text ?? '')).data;
@@ -69,8 +63,12 @@ function parseEvent(text: string | undefined): CallEvent | undefined {
 export function createEventLog(
   { port, keys, limits }: StoreContext,
   operatorsFeed: Pick<OperatorsFeed, 'tell'>,
-): EventLog {
+): EventLogOfStore {
   const listeners: FactsListener[] = [];
+  const written: FactsListener['written'] = (callId, entries) => {
+    operatorsFeed.tell({ kind: 'facts', callId, facts: entries });
+    for (const listener of listeners) listener.written(callId, entries);
+  };
   const readBackwards = async (callId: CallId, from: string, limit: number): Promise<CallEvent[]> => {
     const raw = await port.send((redis) => redis.xrevrange(keys.events(callId), from, '-', 'COUNT', limit));
     return raw.toReversed().flatMap(([, [, text]]) => parseEvent(text) ?? []);
@@ -104,14 +102,16 @@ export function createEventLog(
       return 'fenced';
     }
     const ids = reply as string[];
-    const entries = events.map((event, index) => ({ id: ids[index]!, event }));
-    operatorsFeed.tell({ kind: 'facts', callId, facts: entries });
-    for (const listener of listeners) listener.written(callId, entries);
+    written(
+      callId,
+      events.map((event, index) => ({ id: ids[index]!, event })),
+    );
     return 'ok';
   }
 
   return {
     append,
+    written,
 
     async read(callId, { afterId, limit = 1_000 } = {}) {
       const from = afterId === undefined ? '-' : `(${afterId}`;

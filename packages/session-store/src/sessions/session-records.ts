@@ -1,6 +1,7 @@
-import type { CallId, EndedBy, Session, SessionPatch } from '@trunkline/protocol';
+import type { CallEvent, CallId, EndedBy, Session, SessionPatch } from '@trunkline/protocol';
 import type { OperatorsFeed } from '../console/operators-feed.ts';
 import type { CallIndex } from './call-index.ts';
+import type { FactsListener } from './facts-listener.ts';
 import { createSession, endSession, restoreSession, touchSession, updateSession } from '../scripts/index.ts';
 import { decodeSession, encodeFields, fieldsOfReply } from './session-record.ts';
 import type { StoreContext } from '../store-context.ts';
@@ -64,9 +65,10 @@ export type UpdateOutcome = 'ok' | 'missing' | 'fenced' | 'ended';
 export interface SessionRecords {
   /**
    * Writes a session unless its call id has one. A webhook that comes twice finds what the first one made.
+   * @param firstFact with which the history of the call begins; written in the same step, and not when there is a session.
    * @returns the session as it now is in Redis.
    */
-  create(session: Session): Promise<{ outcome: 'created' | 'exists'; session: Session }>;
+  create(session: Session, firstFact?: CallEvent): Promise<{ outcome: 'created' | 'exists'; session: Session }>;
   /** @throws TrunklineError `TL_INTERNAL` if the record is not a session of this version. */
   read(callId: CallId): Promise<Session | undefined>;
   /** Writes the fields of `patch`, and removes those that are `undefined`. */
@@ -91,18 +93,24 @@ export function createSessionRecords(
   index: CallIndex,
   links: Pick<VapiCallLinks, 'linkVapiCall'>,
   operatorsFeed: Pick<OperatorsFeed, 'tell'>,
+  factsWritten: FactsListener['written'],
 ): SessionRecords {
   const expiry = [limits.sessionIdleMs, limits.endedRetentionMs] as const;
   const sessionKeys = (callId: CallId): string[] => [keys.session(callId), keys.events(callId), keys.mailbox(callId)];
 
   return {
-    async create(session) {
-      const fields = encodeFields(session);
-      const reply = await port.run(createSession, [keys.session(session.callId)], [limits.sessionIdleMs, ...fields]);
-      const existing = decodeSession(fieldsOfReply(reply as string[]));
+    async create(session, firstFact) {
+      const { callId } = session;
+      const ofCall = [keys.session(callId), keys.events(callId)];
+      const event = firstFact === undefined ? '' : JSON.stringify(firstFact);
+      const args = [limits.sessionIdleMs, event, ...encodeFields(session)];
+      const reply = (await port.run(createSession, ofCall, args)) as string[];
+      // Fields come in pairs, so that a single word is the id of what was written.
+      const existing = reply.length === 1 ? undefined : decodeSession(fieldsOfReply(reply));
       if (existing) return { outcome: 'exists', session: existing };
       index.noteCreated(session);
-      operatorsFeed.tell({ kind: 'session', callId: session.callId });
+      operatorsFeed.tell({ kind: 'session', callId });
+      if (firstFact) factsWritten(callId, [{ id: reply[0]!, event: firstFact }]);
       return { outcome: 'created', session };
     },
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { StoreContext } from '../store-context.ts';
 
 /**
@@ -21,7 +21,7 @@ const TOKEN_BYTES = 32;
 const TOKEN = /^[\w-]{43}$/;
 
 export function createSingleUseTokens({ port, keys, random }: StoreContext): SingleUseTokens {
-  const keyOf = (token: string): string => keys.token(createHash('sha256').update(token).digest('base64url'));
+  const keyOf = (token: string): string => keys.token(hash('sha256', token, 'base64url'));
   return {
     async issue(payload, ttlMs) {
       const token = Buffer.from(random(TOKEN_BYTES)).toString('base64url');

@@ -43,7 +43,7 @@ function createRig() {
         async saveAgent(_callId, made) {
           if (rig.isStoreAway) throw new Error('away');
           saved.push(made);
-          return 'ok';
+          return rig.session?.state === 'ended' ? 'ended' : 'ok';
         },
         async link() {
           if (rig.isStoreAway) throw new Error('away');

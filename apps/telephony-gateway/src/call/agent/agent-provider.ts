@@ -78,8 +78,12 @@ export function createAgentProvider(options: AgentProviderOptions): AgentProvide
 
   /** @returns whether the call is over, so that nobody wants this agent. @throws when the store is out of reach. */
   const writeDown = async (callId: CallId, call: AgentCall, isFirst: boolean): Promise<boolean> => {
-    const outcome = isFirst ? await sessions.saveAgent(callId, call, options.epochMs()) : undefined;
-    await sessions.link(call.vapiCallId, callId);
+    const [outcome] = await Promise.all([
+      isFirst ? sessions.saveAgent(callId, call, options.epochMs()) : undefined,
+      sessions.link(call.vapiCallId, callId),
+    ]);
+    // Whoever ends a session finds in it the agent that has been written, so nobody has to look whether it has ended since.
+    if (outcome === 'ok') return false;
     return outcome === 'ended' || (await sessions.read(callId))?.state === 'ended';
   };
 

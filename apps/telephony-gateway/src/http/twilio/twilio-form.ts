@@ -9,30 +9,10 @@ import { TrunklineError } from '@trunkline/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { type FormParams, isSignedWebhook, type SignatureCheck } from '../../twilio/signature.ts';
+import { readForm } from './read-form.ts';
 
 /** Twilio's forms have some forty short parameters and are below 2 KB. */
 const MAX_FORM_BYTES = 16 * 1024;
-const MAX_PARAMS = 200;
-
-/**
- * Reads every parameter with all its values: repeated names and empty values take part in the signature.
- * @throws TrunklineError 413 when there are more than 200 parameters.
- */
-export function readForm(body: string): FormParams {
-  const params = Object.create(null) as Record<string, string | string[]>;
-  let count = 0;
-  for (const [name, value] of new URLSearchParams(body)) {
-    count += 1;
-    if (count > MAX_PARAMS) {
-      throw new TrunklineError('TL_BODY_TOO_LARGE', `The form has more than ${MAX_PARAMS} parameters.`);
-    }
-    const known = params[name];
-    if (known === undefined) params[name] = value;
-    else if (Array.isArray(known)) known.push(value);
-    else params[name] = [known, value];
-  }
-  return params;
-}
 
 /** The parameters of a request: those of its body, or of its query when it is a GET. */
 function paramsOf(request: FastifyRequest): FormParams {
@@ -54,26 +34,34 @@ export function acceptTwilioForms(
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit: MAX_FORM_BYTES },
-    async (_request: FastifyRequest, body: string) => readForm(body),
+    (_request: FastifyRequest, body: string, done: (error: Error | null, params?: FormParams) => void) => {
+      try {
+        done(null, readForm(body));
+      } catch (error) {
+        done(error as Error);
+      }
+    },
   );
-  const refuse = (): never => {
+  const refused = (): TrunklineError => {
     onRefused();
-    throw new TrunklineError(
+    return new TrunklineError(
       'TL_BAD_SIGNATURE',
       'The X-Twilio-Signature header does not match this request. Check PUBLIC_URL and TWILIO_AUTH_TOKEN.',
     );
   };
   // The body of a stranger who does not even pretend to be Twilio is not read.
-  app.addHook('onRequest', async (request) => {
-    if (check && !request.headers['x-twilio-signature']) refuse();
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (check && !request.headers['x-twilio-signature']) done(refused());
+    else done();
   });
-  app.addHook('preHandler', async (request) => {
-    if (!check) return;
+  app.addHook('preHandler', (request, _reply, done) => {
+    if (!check) return done();
     const { 'x-twilio-signature': signature, host } = request.headers;
     // Twilio signs the parameters of a GET as the part of the URL that they are.
     const params = request.method === 'GET' ? {} : paramsOf(request);
     const header = typeof signature === 'string' ? signature : undefined;
-    if (!isSignedWebhook(check, header, { path: request.url, host }, params)) refuse();
+    if (isSignedWebhook(check, header, { path: request.url, host }, params)) done();
+    else done(refused());
   });
 }
 
