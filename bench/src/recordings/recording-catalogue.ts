@@ -70,7 +70,9 @@ function readSpeaker(collection: string, match: RegExpExecArray | null): Draft |
 function readStamp(path: string): Draft | undefined {
   const described = /_desc_([a-z]+)\.ogg$/.exec(path);
   if (described) return readSpeaker('tuxpaint', described);
-  return path.includes('/animals/') && !path.includes('_desc') ? readSound(path, 'animal') : undefined;
+  return path.includes('/animals/') && path.endsWith('.ogg') && !path.includes('_desc')
+    ? readSound(path, 'animal')
+    : undefined;
 }
 
 const readPrompt = (path: string, part: Part): Draft | undefined =>
