@@ -173,7 +173,7 @@ export async function playScene(
       if (ms !== WORKER_MS || !rows) continue;
       for (let at = 0; at < rows.length; at += EVIDENCE_FIELDS) {
         evidence.atMs = watch.timeOfMs(rows[at + 1]!);
-        evidence.speech = rows[at + 2]!;
+        evidence.speech = evidence.atMs > watch.listensFromMs ? rows[at + 2]! : 0;
         evidence.levelDbfs = rows[at + 3]!;
         evidence.echoShare = rows[at + 4]!;
         levels.nowMs = nowMs;
