@@ -1,10 +1,8 @@
 /**
- * `npm run bench -- audio` plays turn-taking and sound in virtual time and writes docs/audio-quality.md. It takes some minutes.
+ * `npm run bench -- audio` plays turn-taking and sound in virtual time and writes the second part of docs/audio-quality.md. It takes some minutes.
  *
  * Options: `--seeds 2,3 --cache DIR --print` (prints and writes nothing), `--stages` (prints what each stage costs, and does no more).
  */
-import { writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -12,13 +10,13 @@ import { createSynthesiser } from '@trunkline/simulators';
 import { measureHeapGrowth, measureStages } from './cost.ts';
 import { playCatalogues } from './interruptions.ts';
 import { DELIVERIES, playDelivery } from './playout.ts';
+import { replacePageSection } from './page-section.ts';
 import { stageTable, writeReport } from './report.ts';
 
 const SENTENCE =
   'A full service is ninety pounds. That covers the brakes, the gears, both wheels and a test ride, and it takes two days.';
 /** Seeds with which each way of sending badly is drawn. */
 const DRAWS = Array.from({ length: 20 }, (_, index) => index + 1);
-const PAGE = fileURLToPath(new URL('../../../docs/audio-quality.md', import.meta.url));
 
 export async function benchAudio(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -58,5 +56,5 @@ export async function benchAudio(args: string[]): Promise<void> {
     heapGrowthBytes,
   });
   console.log(page);
-  if (!values.print) await writeFile(PAGE, page);
+  if (!values.print) await replacePageSection('synthesised', page);
 }

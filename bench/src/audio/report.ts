@@ -1,4 +1,4 @@
-/** Writes docs/audio-quality.md from what was measured. */
+/** Writes the second part of docs/audio-quality.md from what was measured. */
 import { interval, type ModeResult, percentile, type SceneResult, type Share } from './interruptions.ts';
 import type { PlayoutResult } from './playout.ts';
 import type { StageCost } from './cost.ts';
@@ -76,7 +76,7 @@ export function writeReport({ seeds, modes, playout, stages, heapGrowthBytes }: 
   const all = modes.flatMap(({ results }) => results);
   const overCreditedMs = Math.max(...all.map(({ outcome }) => outcome.overCreditedMs));
   const scenes = modes[0]?.results.length ?? 0;
-  return `# How good it sounds
+  return `## On synthesised speech
 
 Written by \`npm run bench -- audio\`: ${scenes} scenes of seeds ${seeds.join(' and ')} for each row (settings were tuned on seed 1). Each scene is one long answer
 of the agent and what the caller's side does over it: synthesised speech of 15 speakers at -45 to -10 dBFS, noises made at run time, the agent's
@@ -86,7 +86,7 @@ those of the gateway; carrier, line and transcriber are simulated in virtual tim
 What is assumed: partial transcripts come 200 to 400 ms after a word, Vapi's own \`user-interrupted\` at the second word, and neither hears words
 in noise. Synthesised voices are cleaner than people; expect less on real lines, and measure there.
 
-## Interruptions
+### Interruptions
 
 From the caller's first voiced sample at the gateway to \`clear\`. *Caught*: the agent was silenced for good.
 
@@ -95,7 +95,7 @@ ${table(
   modes.flatMap(({ title, results }) => interruptionRows(title, results)),
 )}
 
-## What is no interruption
+### What is no interruption
 
 *Cut*: silenced for good. *Paused*: silenced for a while or for good; then the longest pause after which the agent was resumed, what was lost of the agent's speech, and how much of it was
 heard twice per pause.

@@ -20,9 +20,21 @@ import { EVIDENCE_FIELDS, type VoiceAnalyser } from '@trunkline/voice-activity';
 import { createPlaceFinder, createVirtualCarrier } from './virtual-carrier.ts';
 import { type HeardWord, transcribe } from './virtual-transcriber.ts';
 
+/** What is needed of a scene to play it. */
+export type PlayableScene = Pick<Scene, 'agent' | 'agentFromMs' | 'agentEndMs' | 'caller' | 'truth' | 'createEcho'> & {
+  readonly spec: { readonly seed: number };
+};
+
+export interface CallStop {
+  fromMs: number;
+  toMs: number;
+  /** When the voice began that led to it, as the gateway says; NaN where it does not say. */
+  voiceSinceMs: number;
+}
+
 export interface CallOutcome {
   /** When the agent was silenced: until it was resumed, or for good (`toMs` is infinite). */
-  stops: { fromMs: number; toMs: number }[];
+  stops: CallStop[];
   /** When the agent was cut; undefined when it never was. */
   cutMs: number | undefined;
   cutBy: 'vapi' | 'local' | undefined;
@@ -45,7 +57,13 @@ export const WAY_MS = 30;
 const AGENT_AHEAD_MS = 300;
 const readPhrase = createPhraseReader(DEFAULT_PHRASES);
 
-export async function playScene(scene: Scene, mode: BargeInMode, analyser: VoiceAnalyser): Promise<CallOutcome> {
+/** @param hearsWords whether Vapi says anything: what the caller says in words, and that it was interrupted */
+export async function playScene(
+  scene: PlayableScene,
+  mode: BargeInMode,
+  analyser: VoiceAnalyser,
+  hearsWords = true,
+): Promise<CallOutcome> {
   const durationMs = scene.agent.length / 8 + 8_000;
   const agentBytes = new Uint8Array(scene.agent.length);
   encodeMulaw(scene.agent, agentBytes);
@@ -92,7 +110,7 @@ export async function playScene(scene: Scene, mode: BargeInMode, analyser: Voice
   );
   const bargeIn = createBargeIn(BARGE_IN_POLICIES[mode]);
   const line = createSceneLine(scene);
-  const words = transcribe(scene.truth, scene.spec.seed);
+  const words = hearsWords ? transcribe(scene.truth, scene.spec.seed) : [];
   const evidence = { atMs: 0, speech: 0, levelDbfs: 0, echoShare: 0 };
   const levels = { nowMs: 0, thresholdDbfs: 0 };
   let pausedAtMs = 0;
@@ -101,7 +119,7 @@ export async function playScene(scene: Scene, mode: BargeInMode, analyser: Voice
   const carryOut = (decision: BargeInDecision | undefined): void => {
     if (!decision || outcome.cutMs !== undefined) return;
     if (decision.effect === 'pause') {
-      outcome.stops.push({ fromMs: nowMs, toMs: Number.POSITIVE_INFINITY });
+      outcome.stops.push({ fromMs: nowMs, toMs: Number.POSITIVE_INFINITY, voiceSinceMs: decision.voiceSinceMs });
       pausedAtMs = nowMs;
       downlink.pause(nowMs);
     } else if (decision.effect === 'resume') {
@@ -109,7 +127,9 @@ export async function playScene(scene: Scene, mode: BargeInMode, analyser: Voice
       outcome.wrongPausesMs.push(nowMs - pausedAtMs);
       downlink.resume(nowMs);
     } else {
-      if (!downlink.isPaused) outcome.stops.push({ fromMs: nowMs, toMs: Number.POSITIVE_INFINITY });
+      if (!downlink.isPaused) {
+        outcome.stops.push({ fromMs: nowMs, toMs: Number.POSITIVE_INFINITY, voiceSinceMs: decision.voiceSinceMs });
+      }
       outcome.cutMs = nowMs;
       outcome.cutBy = decision.decidedBy;
       downlink.cut();
@@ -153,7 +173,7 @@ export async function playScene(scene: Scene, mode: BargeInMode, analyser: Voice
       if (ms !== WORKER_MS || !rows) continue;
       for (let at = 0; at < rows.length; at += EVIDENCE_FIELDS) {
         evidence.atMs = watch.timeOfMs(rows[at + 1]!);
-        evidence.speech = rows[at + 2]!;
+        evidence.speech = evidence.atMs > watch.listensFromMs ? rows[at + 2]! : 0;
         evidence.levelDbfs = rows[at + 3]!;
         evidence.echoShare = rows[at + 4]!;
         levels.nowMs = nowMs;

@@ -140,7 +140,7 @@ const OBJECTS: Record<string, () => object> = {
   },
   'the voice run'() {
     const run = createVoiceRun();
-    run.push({ atMs: 32, speech: 1, levelDbfs: -20, echoShare: 0 }, false);
+    run.push({ atMs: 32, speech: 1, levelDbfs: -20, echoShare: 0 }, false, true);
     run.reset();
     return run;
   },

@@ -8,3 +8,4 @@ export * from './speech/index.ts';
 export * from './vapi/index.ts';
 export * from './stall-watch.ts';
 export { createRandom, type Random } from './random.ts';
+export { decodeWav } from './wav.ts';

@@ -69,11 +69,26 @@ test('hears the same whether pairs are run one by one or all together, and besid
   }
 });
 
-test('history counts as pairs and is not heard', async () => {
+test('history counts as pairs and is heard once somebody listens, so that the model knows the line', async () => {
   for (const frame of sentence.slice(0, 8)) analyser.push(0, frame, SILENT_PAIR, true);
   expect(await evidence()).toEqual([]);
   pushAll(0, sentence.slice(8, 10));
-  expect((await evidence()).map(({ pairs }) => pairs)).toEqual([9.6]);
+  expect((await evidence()).map(({ pairs }) => pairs)).toEqual([1.6, 3.2, 4.8, 6.4, 8, 9.6]);
+});
+
+test('of a long history 380 ms are heard, without a gap to what follows', async () => {
+  for (const frame of sentence.slice(0, 50)) analyser.push(0, frame, SILENT_PAIR, true);
+  pushAll(0, sentence.slice(50, 52));
+  const ends = (await evidence()).map(({ pairs }) => pairs);
+  expect(ends[0]).toBeCloseTo(50 - 19 + 1.6);
+  expect(ends).toHaveLength(13);
+});
+
+test('history before pairs that were lost is not heard', async () => {
+  for (let pair = 0; pair < 8; pair++) analyser.push(0, SILENT_PAIR, SILENT_PAIR, true, pair);
+  analyser.push(0, SILENT_PAIR, SILENT_PAIR, false, 9);
+  analyser.push(0, SILENT_PAIR, SILENT_PAIR, false, 10);
+  expect((await evidence()).map(({ pairs }) => pairs)).toEqual([10.6]);
 });
 
 test('a window never spans pairs that were lost', async () => {

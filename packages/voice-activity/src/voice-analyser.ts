@@ -18,7 +18,7 @@ export interface VoiceAnalyser {
    * Takes one 20 ms pair.
    * @param near 160 bytes of mu-law that the caller's line carried
    * @param far 160 bytes of mu-law that we had playing at that time; 0xff is silence
-   * @param historyOnly the pair only fills the memory of the echo canceller and gives no evidence
+   * @param historyOnly the pair fills the memories of canceller and model; the last of them give evidence once another pair follows
    * @param pair number of this pair since the reset, for a caller that may have lost some; by default the pairs are counted
    */
   push(slot: number, near: Uint8Array, far: Uint8Array, historyOnly: boolean, pair?: number): void;

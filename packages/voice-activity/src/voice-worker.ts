@@ -29,7 +29,7 @@ export interface VoiceWorker {
    * Takes a copy of one 20 ms pair; allocates nothing.
    * @param near 160 bytes of mu-law that the caller's line carried
    * @param far 160 bytes of mu-law that we had playing at that time; 0xff is silence
-   * @param historyOnly the pair only fills the memory of the echo canceller and gives no evidence
+   * @param historyOnly the pair fills the memories of canceller and model, and gives evidence only once another one follows
    */
   push(slot: number, near: Uint8Array, far: Uint8Array, historyOnly: boolean): void;
   /**

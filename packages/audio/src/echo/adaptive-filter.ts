@@ -17,6 +17,8 @@ export interface AdaptiveFilter {
    * @param target the signal to guess; to learn, the 16 samples before `from` are read too.
    * @param from first sample of `target`, of 160.
    * @param residual what is left of `target`, written from 0.
+   * @param noise energy in those samples of `target` that the reference does not explain. A filter that learns as much from an error
+   *   of noise as from one of its own learns the noise.
    * @returns the residual's energy.
    */
   run(
@@ -26,6 +28,7 @@ export interface AdaptiveFilter {
     from: number,
     residual: Float32Array,
     learn: boolean,
+    noise?: number,
   ): number;
   copyFrom(other: AdaptiveFilter): void;
   reset(): void;
@@ -35,6 +38,8 @@ export interface AdaptiveFilter {
 
 /** A larger step learns sooner, but follows the caller's voice too. */
 const STEP_SIZE = 0.7;
+/** The least part of a step that is taken, so that a filter still learns what little it can where there is hardly more than noise. */
+const LEAST_STEP = 0.05;
 /** Keeps the step small where the reference is nearly silent. */
 const REGULARISATION = 1e-6;
 const FRAME = 160;
@@ -48,17 +53,17 @@ export function createAdaptiveFilter(length: number): AdaptiveFilter {
   const whiteLine = new Float32Array(span);
   const whiteTarget = new Float32Array(FRAME);
 
-  const learnFrom = (line: Float32Array, head: number, target: Float32Array, from: number): void => {
+  const learnFrom = (line: Float32Array, head: number, target: Float32Array, from: number, step: number): void => {
     const start = head - length + 1;
     whitener.learn(line, start, span);
     whitener.whiten(line, start, whiteLine);
     whitener.whiten(target, from, whiteTarget);
-    kernel.learn(taps, whiteLine, whiteTarget, STEP_SIZE, REGULARISATION * length);
+    kernel.learn(taps, whiteLine, whiteTarget, step, REGULARISATION * length);
   };
 
   return {
     taps,
-    run(line, head, target, from, residual, learn) {
+    run(line, head, target, from, residual, learn, noise = 0) {
       const guess = kernel.slide(taps, line, head - length + 1, FRAME);
       let energy = 0;
       for (let i = 0; i < FRAME; i++) {
@@ -66,7 +71,9 @@ export function createAdaptiveFilter(length: number): AdaptiveFilter {
         residual[i] = error;
         energy += error * error;
       }
-      if (learn) learnFrom(line, head, target, from);
+      if (!learn) return energy;
+      const own = energy > 0 ? Math.max(LEAST_STEP, 1 - noise / energy) : 1;
+      learnFrom(line, head, target, from, own * STEP_SIZE);
       return energy;
     },
     copyFrom: (other) => taps.set(other.taps),

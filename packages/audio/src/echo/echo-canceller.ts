@@ -9,9 +9,11 @@
 import { createAdaptiveFilter } from './adaptive-filter.ts';
 import { DoubleTalk } from './double-talk.ts';
 import { createEchoLagFinder } from './echo-lag.ts';
-import { ECHO_FRAME, ECHO_TAPS, EchoLines, REHEARSED_FRAMES, TAPS_AHEAD } from './echo-lines.ts';
+import { ECHO_FRAME, ECHO_TAPS, EchoLines, energyOf, REHEARSED_FRAMES, TAPS_AHEAD } from './echo-lines.ts';
 import { AUDIBLE, createEchoShare } from './echo-share.ts';
+import { FilterContest } from './filter-contest.ts';
 import { findShift, MAX_SHIFT, SHIFT_WINDOW } from './echo-shift.ts';
+import { SteadyNoise } from './steady-noise.ts';
 
 export interface EchoCanceller {
   /** Share of the last frame's energy, 0 to 1, that is our own sound come back. */
@@ -35,23 +37,13 @@ const EAGER_SEARCHES = 14;
 /** Frames between two searches after that. */
 const CHECK_EVERY = 4;
 const REHEARSALS = 3;
-/** Weight of the past in the averages by which filters are compared, which look back on some 200 ms. */
-const SMOOTHING = 0.9;
-/** The working filter is replaced by one that leaves less than this part of what it leaves. */
-const BETTER = 0.9;
-const BETTER_THAN_PROVEN = 0.6;
-const WORSE = 1.5;
-/** A filter must take at least this part of the line to be of use. */
-const LEAST_SHARE = 0.1;
-/** A filter works that leaves less than this part of the line. */
-const PROVEN_SHARE = 0.2;
-/** While the working filter leaves less than this part of the line, there is no other lag to look for. */
-const EXPLAINED = 0.5;
 /** A filter that leaves more than this part of the line has lost its echo, or somebody speaks. */
 const LOST = 0.5;
 /** Frames for which a reference counts as just begun. Later its echo does not move, and what looks like it is a vowel. */
 const MOVES_WITHIN = 15;
 
+/** An echo is seldom louder than this part of what we play. Where that is less than the noise, there is nothing to learn from. */
+const LOUDEST_PATH = 0.25;
 /** Stands in place of a line, because the guess of a filter is what it leaves of nothing. */
 const NOTHING = new Float32Array(ECHO_FRAME);
 
@@ -60,6 +52,8 @@ class TwoPathCanceller implements EchoCanceller {
   readonly #finder = createEchoLagFinder();
   readonly #share = createEchoShare();
   readonly #doubleTalk = new DoubleTalk();
+  readonly #noise = new SteadyNoise();
+  readonly #contest = new FilterContest();
   readonly #working = createAdaptiveFilter(ECHO_TAPS);
   readonly #learning = createAdaptiveFilter(ECHO_TAPS);
   readonly #workingResidual = new Float32Array(ECHO_FRAME);
@@ -68,9 +62,6 @@ class TwoPathCanceller implements EchoCanceller {
   #workingLag: number | undefined;
   #learningLag: number | undefined;
   #frames = 0;
-  #nearAverage = 0;
-  #workingAverage = 0;
-  #learningAverage = 0;
   /** Whether the working filter has proved itself once, so that its path may only have moved since. */
   #isKnown = false;
   /** Frames since the reference was silent or had a break. */
@@ -85,8 +76,7 @@ class TwoPathCanceller implements EchoCanceller {
     this.#frames += 1;
     this.#lookForLag();
     out.set(near);
-    let nearEnergy = 0;
-    for (let i = 0; i < ECHO_FRAME; i++) nearEnergy += near[i]! * near[i]!;
+    const nearEnergy = energyOf(near);
     const lag = this.#workingLag ?? this.#learningLag;
     const isSilent = lag === undefined || this.#lines.isReferenceSilent(lag);
     this.#runFrames = isSilent || this.#lines.hasBreak(lag) ? 0 : this.#runFrames + 1;
@@ -94,7 +84,7 @@ class TwoPathCanceller implements EchoCanceller {
     // A filter that adds more than it takes has learned another path.
     const isOfUse = this.#workingLag !== undefined && left < nearEnergy;
     if (isOfUse) out.set(this.#workingResidual);
-    this.#share.look(nearEnergy, isOfUse ? left : nearEnergy);
+    this.#share.look(nearEnergy, isOfUse ? left : nearEnergy, this.#noise.energy);
   }
 
   remember(near: Float32Array, far: Float32Array): void {
@@ -107,13 +97,12 @@ class TwoPathCanceller implements EchoCanceller {
     this.#lines.clear();
     this.#frames = 0;
     this.#share.reset();
-    this.#nearAverage = 0;
-    this.#workingAverage = 0;
-    this.#learningAverage = 0;
+    this.#contest.reset();
     this.#runFrames = 0;
     // The filter has to prove itself again, because what we play may come back a little earlier or later than before.
     this.#doubleTalk.reset();
     if (keepPath) return;
+    this.#noise.reset();
     this.#workingLag = undefined;
     this.#learningLag = undefined;
     this.#isKnown = false;
@@ -125,14 +114,14 @@ class TwoPathCanceller implements EchoCanceller {
   #append(near: Float32Array, far: Float32Array): void {
     this.#lines.append(near, far);
     this.#finder.push(near, far);
+    this.#noise.push(energyOf(near));
   }
 
   #lookForLag(): void {
     const isEager = this.#workingLag === undefined && this.#finder.searches < EAGER_SEARCHES;
     if (!isEager && this.#frames % CHECK_EVERY !== 0) return;
     // While the filter explains the line there is nothing to look for, and while somebody speaks nothing to find.
-    const isExplained = this.#workingAverage < EXPLAINED * this.#nearAverage;
-    if (this.#workingLag !== undefined && (this.#doubleTalk.frames > 0 || isExplained)) return;
+    if (this.#workingLag !== undefined && (this.#doubleTalk.frames > 0 || this.#contest.isExplained)) return;
     const found = this.#finder.search();
     if (found === undefined) return;
     const lag = Math.max(found, TAPS_AHEAD);
@@ -147,15 +136,18 @@ class TwoPathCanceller implements EchoCanceller {
     for (let round = 0; round < REHEARSALS; round++) {
       for (let back = REHEARSED_FRAMES - 1; back >= 0; back--) this.#learn(lag, back);
     }
-    this.#learningAverage = 0;
-    if (this.#workingLag === undefined) this.#workingAverage = this.#nearAverage;
+    this.#contest.learningIsNew('nothing');
+    if (this.#workingLag === undefined) this.#contest.workingIsGone();
   }
 
   /** @returns the energy that the learning filter leaves of the frame that ended `back` frames ago. */
   #learn(lag: number, back: number): number {
     const { far, near } = this.#lines;
     const head = this.#lines.headFor(lag, back);
-    return this.#learning.run(far, head, near, this.#lines.nearAt(back), this.#learningResidual, true);
+    const noise = this.#noise.energy;
+    const isWorthIt = LOUDEST_PATH * this.#lines.referenceEnergy(lag, back) > noise;
+    const from = this.#lines.nearAt(back);
+    return this.#learning.run(far, head, near, from, this.#learningResidual, isWorthIt, noise);
   }
 
   /** @returns the energy that the working filter leaves of the newest frame. */
@@ -170,14 +162,13 @@ class TwoPathCanceller implements EchoCanceller {
     let left = nearEnergy;
     if (this.#workingLag !== undefined) {
       left = this.#workAndFollow(this.#workingLag, nearEnergy);
-      if (this.#doubleTalk.look(nearEnergy, left)) return left;
+      if (this.#doubleTalk.look(this.#noise.without(nearEnergy), this.#noise.without(left))) return left;
     }
     if (this.#learningLag === undefined) return left;
     const learned = this.#learn(this.#learningLag, 0);
-    this.#nearAverage = SMOOTHING * this.#nearAverage + nearEnergy;
-    this.#workingAverage = SMOOTHING * this.#workingAverage + left;
-    this.#learningAverage = SMOOTHING * this.#learningAverage + learned;
-    if (this.#isLearningBetter()) {
+    this.#contest.push(this.#noise.without(nearEnergy), this.#noise.without(left), this.#noise.without(learned));
+    this.#dropDiverged();
+    if (this.#contest.isLearningBetter(this.#doubleTalk.isFilterProven)) {
       this.#adoptLearned();
       return learned;
     }
@@ -189,7 +180,7 @@ class TwoPathCanceller implements EchoCanceller {
     const left = this.#work(lag);
     const mayHaveMoved = this.#isKnown && this.#runFrames <= MOVES_WITHIN;
     if (!mayHaveMoved || nearEnergy <= AUDIBLE || left <= LOST * nearEnergy) return left;
-    if (this.#follow(lag)) this.#learningAverage = this.#workingAverage;
+    if (this.#follow(lag)) this.#contest.learningIsWorking();
     return this.#work(this.#workingLag ?? lag);
   }
 
@@ -213,10 +204,18 @@ class TwoPathCanceller implements EchoCanceller {
     return true;
   }
 
-  #isLearningBetter(): boolean {
-    const better = this.#doubleTalk.isFilterProven ? BETTER_THAN_PROVEN : BETTER;
-    const isOfUse = this.#learningAverage < (1 - LEAST_SHARE) * this.#nearAverage;
-    return this.#learningAverage < better * this.#workingAverage && isOfUse;
+  /** A filter that makes the line louder would not come back from there by itself. */
+  #dropDiverged(): void {
+    if (this.#contest.hasLearningDiverged) {
+      this.#learning.reset();
+      this.#contest.learningIsNew('line');
+    }
+    if (!this.#contest.hasWorkingDiverged) return;
+    this.#workingLag = undefined;
+    this.#contest.workingIsGone();
+    this.#isKnown = false;
+    this.#share.filterIsNew();
+    this.#doubleTalk.reset();
   }
 
   #adoptLearned(): void {
@@ -226,17 +225,17 @@ class TwoPathCanceller implements EchoCanceller {
       this.#isKnown = false;
     }
     this.#workingLag = this.#learningLag;
-    this.#workingAverage = this.#learningAverage;
+    this.#contest.workingIsLearning();
     this.#workingResidual.set(this.#learningResidual);
   }
 
   #judgeWorking(): void {
-    if (this.#learningAverage > WORSE * this.#workingAverage) {
+    if (this.#contest.isLearningWorse) {
       this.#learning.copyFrom(this.#working);
       this.#learningLag = this.#workingLag;
-      this.#learningAverage = this.#workingAverage;
+      this.#contest.learningIsWorking();
     }
-    if (this.#workingAverage >= PROVEN_SHARE * this.#nearAverage) return;
+    if (!this.#contest.isWorkingProving) return;
     this.#doubleTalk.filterWorked();
     this.#isKnown ||= this.#doubleTalk.isFilterProven;
   }

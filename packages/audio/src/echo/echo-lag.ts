@@ -6,6 +6,7 @@
  * line does, and a single vowel looks like itself at every period of the voice.
  */
 import { echoKernel } from './echo-kernel.ts';
+import { SteadyNoise } from './steady-noise.ts';
 
 /** Samples of the line per sample that is searched. */
 export const LAG_STEP = 4;
@@ -44,6 +45,8 @@ const NEIGHBOUR = 6;
 const FAINT = 0.05;
 const SILENT = 0.002;
 const LEAST_ENERGY = 1e-7 * WINDOW;
+/** A line that is not louder than its own noise by this factor has no echo that could be found. */
+const ABOVE_NOISE = 1.6;
 
 class CorrelatingLagFinder implements EchoLagFinder {
   searches = 0;
@@ -53,6 +56,7 @@ class CorrelatingLagFinder implements EchoLagFinder {
   readonly #far = new Float32Array(ROOM);
   readonly #average = new Float32Array(MAX_LAG);
   readonly #farEnergies = new Float32Array(MAX_LAG);
+  readonly #noise = new SteadyNoise();
   #lastNear = 0;
   #lastFar = 0;
   #heard = 0;
@@ -61,7 +65,11 @@ class CorrelatingLagFinder implements EchoLagFinder {
   push(near: Float32Array, far: Float32Array): void {
     this.#lastNear = append(this.#near, near, this.#lastNear);
     this.#lastFar = append(this.#far, far, this.#lastFar);
-    this.#heard += near.length / LAG_STEP;
+    const count = near.length / LAG_STEP;
+    this.#heard += count;
+    let energy = 0;
+    for (let i = WINDOW - count; i < WINDOW; i++) energy += this.#near[i]! * this.#near[i]!;
+    this.#noise.push((energy * WINDOW) / count);
   }
 
   search(): number | undefined {
@@ -99,7 +107,7 @@ class CorrelatingLagFinder implements EchoLagFinder {
     const near = this.#near;
     let nearEnergy = 0;
     for (let i = 0; i < WINDOW; i++) nearEnergy += near[i]! * near[i]!;
-    if (nearEnergy < LEAST_ENERGY) return false;
+    if (nearEnergy < LEAST_ENERGY || nearEnergy < ABOVE_NOISE * this.#noise.energy) return false;
     const loudest = this.#measureFar();
     if (loudest < LEAST_ENERGY) return false;
     const products = this.#kernel.slide(near, this.#far, 1, MAX_LAG);

@@ -21,6 +21,12 @@ const BREAK_SAMPLES = 40;
 /** Frames that are appended before the past is moved back to the front: moving it takes longer than the filters take for a frame. */
 const SPARE_FRAMES = 16;
 
+export function energyOf(frame: Float32Array): number {
+  let energy = 0;
+  for (let i = 0; i < ECHO_FRAME; i++) energy += frame[i]! * frame[i]!;
+  return energy;
+}
+
 /** The last `samples` of a line that is appended to without end. */
 class Line {
   readonly samples: Float32Array;
@@ -76,11 +82,16 @@ export class EchoLines {
     return this.#far.end - (back + 1) * ECHO_FRAME - lag + TAPS_AHEAD;
   }
 
-  isReferenceSilent(lag: number): boolean {
-    const head = this.headFor(lag, 0);
+  /** Energy of the reference per frame, over all that can come back in the frame that ended `back` frames ago. */
+  referenceEnergy(lag: number, back: number): number {
+    const head = this.headFor(lag, back);
     let energy = 0;
     for (let k = head - ECHO_TAPS; k < head + ECHO_FRAME; k++) energy += this.far[k]! * this.far[k]!;
-    return energy < SILENT_SQUARE * (ECHO_TAPS + ECHO_FRAME);
+    return (energy * ECHO_FRAME) / (ECHO_TAPS + ECHO_FRAME);
+  }
+
+  isReferenceSilent(lag: number): boolean {
+    return this.referenceEnergy(lag, 0) < SILENT_SQUARE * ECHO_FRAME;
   }
 
   /** Whether what comes back in the newest frame had ended and begun anew. */

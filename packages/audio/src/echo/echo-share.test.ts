@@ -6,13 +6,13 @@ const LOUD = 100 * AUDIBLE;
 /** A share behind a filter that has stopped being new long ago. */
 const settled = (): EchoShare => {
   const share = createEchoShare();
-  for (let i = 0; i < 100; i++) share.look(2 * AUDIBLE, AUDIBLE);
+  for (let i = 0; i < 100; i++) share.look(2 * AUDIBLE, AUDIBLE, 0);
   share.reset();
   return share;
 };
 
 const lookAt = (share: EchoShare, nearEnergy: number, left: number): number => {
-  share.look(nearEnergy, left);
+  share.look(nearEnergy, left, 0);
   return share.value;
 };
 
@@ -28,15 +28,15 @@ describe('the share of our own sound', () => {
 
   it('is most of what rings on softly after a loud echo, and little of a voice that begins then', () => {
     const share = settled();
-    share.look(LOUD, 0.01 * LOUD);
+    share.look(LOUD, 0.01 * LOUD, 0);
     expect(lookAt(share, 0.05 * LOUD, 0.05 * LOUD)).toBeGreaterThan(0.85);
     expect(lookAt(share, LOUD, LOUD)).toBeLessThan(0.3);
   });
 
   it('has little of an echo left after a fifth of a second', () => {
     const share = settled();
-    share.look(LOUD, 0.01 * LOUD);
-    for (let i = 0; i < 10; i++) share.look(0, 0);
+    share.look(LOUD, 0.01 * LOUD, 0);
+    for (let i = 0; i < 10; i++) share.look(0, 0, 0);
     expect(lookAt(share, 0.05 * LOUD, 0.05 * LOUD)).toBeLessThan(0.1);
   });
 

@@ -7,8 +7,9 @@ export interface EchoShare {
    * Looks at the next frame, of 160 samples.
    * @param nearEnergy energy of the line as it came.
    * @param left energy that the filter left of it; as much or more when the filter was of no use.
+   * @param noise energy of the line's steady noise, which is in both and says nothing of a caller.
    */
-  look(nearEnergy: number, left: number): void;
+  look(nearEnergy: number, left: number, noise: number): void;
   /** The filter is a new one and has only begun to learn. */
   filterIsNew(): void;
   /** What comes does not follow what came. */
@@ -26,15 +27,17 @@ const NEW_FRAMES = 25;
  * and so is never taken for what a new filter could not take yet.
  */
 const NEW_LEAVES = 0.15;
+/** The part of the noise that still counts as not ours, so that what a filter takes of noise by chance is no echo. */
+const NOISE_COUNTS = 0.15;
 
 class RingingShare implements EchoShare {
   value = 0;
   #ringing = 0;
   #workedFrames = 0;
 
-  look(nearEnergy: number, left: number): void {
+  look(nearEnergy: number, left: number, noise: number): void {
     const taken = Math.max(0, nearEnergy - left);
-    const rest = Math.min(nearEnergy, left);
+    const rest = Math.max(Math.min(nearEnergy, left) - noise, Math.min(left, NOISE_COUNTS * noise));
     this.#ringing = Math.max(RINGS * this.#ringing, taken);
     const isNew = this.#workedFrames < NEW_FRAMES && taken > left;
     if (taken > 0 && nearEnergy > AUDIBLE) this.#workedFrames += 1;

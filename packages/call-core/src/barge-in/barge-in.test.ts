@@ -21,7 +21,7 @@ describe('a voice while the agent speaks', () => {
   it('cuts the agent once there are words', () => {
     const talk = pausedTalk();
     talk.pass(200, VOICED);
-    talk.say('other');
+    talk.say('other', 2);
     expect(talk.decisions.at(-1)).toMatchObject({ effect: 'cut', by: 'local', voiceSinceMs: 96 });
   });
 

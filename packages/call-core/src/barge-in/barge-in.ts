@@ -2,6 +2,7 @@
  * Decides when the agent is paused, cut or resumed: signals go through the policies of the mode (policies.ts) into the table
  * (barge-in-machine.ts). It knows no audio and no socket; its owner carries each decision out.
  */
+import { isAudible } from './audible.ts';
 import { BARGE_IN_TRANSITIONS, type BargeInEffect, type BargeInEvent, type BargeInState } from './barge-in-machine.ts';
 import type { PhraseMeaning } from './interrupt-phrases.ts';
 import type { BargeInPolicies } from './policies.ts';
@@ -66,10 +67,8 @@ class PolicyBargeIn implements BargeIn {
   }
 
   voice(window: Readonly<VoiceEvidence>, line: Readonly<LineLevels>, unheardMs: number): BargeInDecision | undefined {
-    this.#run.push(
-      window,
-      this.#policies.mute.some((policy) => policy(window, line)),
-    );
+    const isMuted = this.#policies.mute.some((policy) => policy(window, line));
+    this.#run.push(window, isMuted, isAudible(window, line));
     return this.#look(VOICE, line.nowMs, unheardMs);
   }
 

@@ -1,8 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createPhraseReader, DEFAULT_PHRASES } from './interrupt-phrases.ts';
+import { countWords, createPhraseReader, DEFAULT_PHRASES } from './interrupt-phrases.ts';
 
 const read = createPhraseReader(DEFAULT_PHRASES);
+
+describe('the words of a transcript', () => {
+  it.each([
+    ['', 0],
+    ['uh-huh, the other one', 5],
+    ['ठीक है', 2],
+    ['明白', 1],
+    ['请等一下我有问题', 4],
+    ['알겠습니다', 1],
+  ])('of %j are %i', (text, count) => {
+    expect(countWords(text)).toBe(count);
+  });
+});
 
 describe('interrupt phrases', () => {
   it.each([
@@ -14,6 +27,18 @@ describe('interrupt phrases', () => {
     ['uh-huh', 'backchannel'],
     ['Uh huh. Okay.', 'backchannel'],
     ['I see', 'backchannel'],
+    ['Brilliant!', 'backchannel'],
+    ['Yes, sir. Excellent.', 'backchannel'],
+    ['Sí, claro, de acuerdo', 'backchannel'],
+    ['D’accord, je vois', 'backchannel'],
+    ['Ja, genau, alles klar', 'backchannel'],
+    ['Так точно', 'backchannel'],
+    ['जी हाँ, ठीक है', 'backchannel'],
+    ['好的，明白了', 'backchannel'],
+    ['はい、なるほど', 'backchannel'],
+    ['네, 알겠습니다', 'backchannel'],
+    ['تمام', 'backchannel'],
+    ['yes, but the other one', 'other'],
     ['hold', 'open'],
     ['got', 'open'],
     ['Okay, I got', 'open'],

@@ -3,6 +3,8 @@
  * (REQUIREMENTS B5). Both lists belong to the deployment, because they are words of its language.
  */
 
+import { ALL_SIGNS_OF_LISTENING } from './signs-of-listening.ts';
+
 export interface PhraseLists {
   /** Each of these interrupts, wherever it stands in what the caller says. */
   readonly interrupts: readonly string[];
@@ -12,49 +14,7 @@ export interface PhraseLists {
 
 export const DEFAULT_PHRASES: PhraseLists = Object.freeze({
   interrupts: Object.freeze(['stop', 'wait', 'hold on', 'hang on', 'actually']),
-  // These are Vapi's own (OpenAPI, StopSpeakingPlan.acknowledgementPhrases) and what transcribers make of the same sounds.
-  backchannels: Object.freeze([
-    'uh-huh',
-    'mm-hmm',
-    'mm',
-    'mhm',
-    'mmhmm',
-    'hm',
-    'hmm',
-    'um hum',
-    'uh',
-    'um',
-    'ah',
-    'oh',
-    'okay',
-    'ok',
-    'yeah',
-    'yes',
-    'yep',
-    'right',
-    'alright',
-    'all right',
-    'sure',
-    'good',
-    'great',
-    'fine',
-    'cool',
-    'i see',
-    'got it',
-    'i got it',
-    'gotcha',
-    'understood',
-    'i understand',
-    'i hear you',
-    'makes sense',
-    'of course',
-    "i'm listening",
-    "i'm with you",
-    'go on',
-    'exactly',
-    'absolutely',
-    "can't wait",
-  ]),
+  backchannels: ALL_SIGNS_OF_LISTENING,
 });
 
 /**
@@ -63,20 +23,32 @@ export const DEFAULT_PHRASES: PhraseLists = Object.freeze({
  */
 export type PhraseMeaning = 'interrupt' | 'backchannel' | 'open' | 'other';
 
-/** Transcribers differ in punctuation and case: "Uh-huh!" and "uh huh" are the same words, and so are "can’t" and "cant". */
+/**
+ * Transcribers differ in punctuation and case: "Uh-huh!" and "uh huh" are the same words, and so are "can’t" and "cant". The vowels of
+ * some scripts are marks.
+ */
 const wordsOf = (text: string): string[] =>
   text
+    .normalize('NFC')
     .toLowerCase()
     .replaceAll(/['’]/g, '')
-    .split(/[^\p{L}\p{N}]+/u)
+    .split(/[^\p{L}\p{M}\p{N}]+/u)
     .filter(Boolean);
 
 /** Whether all that is said from `at` on is the beginning of the phrase. */
 const begins = (phrase: readonly string[], said: readonly string[], at: number): boolean =>
   said.length - at < phrase.length && said.slice(at).every((word, index) => word === phrase[index]);
 
-/** @returns how many words a transcript has, counted as phrases are. */
-export const countWords = (text: string): number => wordsOf(text).length;
+/** Scripts that put no space between words; two of their characters count as a word. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu;
+const UNSPACED_PER_WORD = 2;
+
+/** @returns how many words a transcript has, counted as phrases are, or guessed by its length where words are not divided. */
+export const countWords = (text: string): number =>
+  wordsOf(text).reduce((sum, word) => {
+    const unspaced = word.match(UNSPACED)?.length ?? 0;
+    return sum + Math.max(1, Math.ceil(unspaced / UNSPACED_PER_WORD));
+  }, 0);
 
 /** @returns a function that reads a transcript word by word. Where two phrases begin at the same word, the longer one counts. */
 export function createPhraseReader({ interrupts, backchannels }: PhraseLists): (text: string) => PhraseMeaning {

@@ -39,7 +39,7 @@ export function startTalk(mode: BargeInMode): Talk {
     get isPaused() {
       return bargeIn.isPaused;
     },
-    pass(ms, changes = { speech: 0 }) {
+    pass(ms, changes = SILENT) {
       const untilMs = talk.nowMs + ms;
       for (talk.nowMs += 1; talk.nowMs <= untilMs; talk.nowMs++) {
         const { nowMs } = talk;
@@ -60,6 +60,7 @@ export function startTalk(mode: BargeInMode): Talk {
   return talk;
 }
 
+const SILENT: Partial<VoiceEvidence> = Object.freeze({ speech: 0, levelDbfs: -90 });
 export const VOICED: Partial<VoiceEvidence> = Object.freeze({ speech: 1 });
 
 export const effectsOf = ({ decisions }: Talk): string[] => decisions.map(({ effect }) => effect);

@@ -7,7 +7,7 @@ import { createVoiceRun, type VoiceRun, WINDOW_MS } from './voice-run.ts';
 const runOf = (speeches: readonly number[], isMuted = false): VoiceRun => {
   const run = createVoiceRun();
   for (const [index, speech] of speeches.entries())
-    run.push(window({ atMs: (index + 1) * WINDOW_MS, speech }), isMuted);
+    run.push(window({ atMs: (index + 1) * WINDOW_MS, speech }), isMuted, speech > 0);
   return run;
 };
 
@@ -30,8 +30,19 @@ describe('a run of voice', () => {
   });
 
   it('counts from the beginning of its first voiced window to the end of its last', () => {
-    const run = runOf([0.1, 0.9, 0.9, 0.1]);
+    const run = runOf([0, 0.9, 0.9, 0.1]);
     expect([run.startMs, run.lastVoicedMs, run.voicedMs]).toEqual([32, 96, 64]);
+  });
+
+  it('began with the sound that became a voice, over a gap as long as a stop consonant and no longer', () => {
+    const gap = (windows: number) => Array.from({ length: windows }, () => 0);
+    expect(runOf([0, 0.1, 0.2, 1]).startMs).toBe(32);
+    expect(runOf([0, 0.1, ...gap(3), 1]).startMs).toBe(32);
+    expect(runOf([0, 0.1, ...gap(4), 1]).startMs).toBe(192);
+  });
+
+  it('began 1.5 s before it was a voice at the earliest, however long there has been a noise', () => {
+    expect(runOf([...Array.from({ length: 100 }, () => 0.1), 1]).startMs).toBe(101 * WINDOW_MS - 1_500);
   });
 
   it('goes on over a pause between words, and counts only what is voiced', () => {

@@ -19,12 +19,18 @@ export interface VoiceRun {
   readonly score: number;
   /** Voiced ms since the run began. */
   readonly voicedMs: number;
-  /** When the run began; NaN while there is none. */
+  /**
+   * When the sound began that turned out to be a voice; NaN while there is none. A voice begins before the first window in which it
+   * is believed: with a soft consonant, or while a model is not sure yet.
+   */
   readonly startMs: number;
   /** When the last voiced window ended; NaN while there was none. */
   readonly lastVoicedMs: number;
-  /** @param isMuted a policy says that this window is no caller's voice, whatever it sounds like. */
-  push(window: Readonly<VoiceEvidence>, isMuted: boolean): void;
+  /**
+   * @param isMuted a policy says that this window is no caller's voice, whatever it sounds like.
+   * @param isSound there is more in it than the line's own noise and our echo.
+   */
+  push(window: Readonly<VoiceEvidence>, isMuted: boolean, isSound: boolean): void;
   reset(): void;
 }
 
@@ -37,20 +43,27 @@ const LOSS = 0.2;
 const MOST = 4;
 /** Longer than a pause between words. */
 const RUN_ENDS_MS = 320;
+/** Sounds that are further apart do not belong to each other: a stop consonant is shorter. */
+const SOUND_ENDS_MS = 130;
+/** A sound that has gone on for longer before there was a voice in it is none of the caller's. */
+const LONGEST_BEGINNING_MS = 1_500;
 
 class WindowedVoiceRun implements VoiceRun {
   score = 0;
   voicedMs = 0;
   startMs = Number.NaN;
   lastVoicedMs = Number.NaN;
+  #soundSinceMs = Number.NaN;
+  #lastSoundMs = Number.NaN;
 
-  push(window: Readonly<VoiceEvidence>, isMuted: boolean): void {
+  push(window: Readonly<VoiceEvidence>, isMuted: boolean, isSound: boolean): void {
     if (window.atMs - this.lastVoicedMs >= RUN_ENDS_MS) this.reset();
+    if (isSound) this.#hearSound(window.atMs);
     const speech = isMuted ? 0 : window.speech;
     const evidence = speech >= NEUTRAL ? speech - NEUTRAL : -LOSS;
     this.score = Math.min(MOST, Math.max(0, this.score + evidence));
     if (speech < VOICED) return;
-    if (Number.isNaN(this.startMs)) this.startMs = window.atMs - WINDOW_MS;
+    if (Number.isNaN(this.startMs)) this.startMs = this.#beganBefore(window.atMs);
     this.voicedMs += WINDOW_MS;
     this.lastVoicedMs = window.atMs;
   }
@@ -60,6 +73,18 @@ class WindowedVoiceRun implements VoiceRun {
     this.voicedMs = 0;
     this.startMs = Number.NaN;
     this.lastVoicedMs = Number.NaN;
+  }
+
+  #hearSound(atMs: number): void {
+    const goesOn = atMs - this.#lastSoundMs <= SOUND_ENDS_MS;
+    if (!goesOn) this.#soundSinceMs = atMs - WINDOW_MS;
+    this.#lastSoundMs = atMs;
+  }
+
+  /** @returns when the sound began in which there is a voice at `atMs` */
+  #beganBefore(atMs: number): number {
+    const goesOn = atMs - this.#lastSoundMs <= SOUND_ENDS_MS;
+    return goesOn ? Math.max(this.#soundSinceMs, atMs - LONGEST_BEGINNING_MS) : atMs - WINDOW_MS;
   }
 }
 

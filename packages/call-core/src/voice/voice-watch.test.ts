@@ -89,6 +89,8 @@ describe('a stretch of the caller’s line', () => {
     line.caller('loud', 1);
     const historyOnly = line.stretches[0]!.filter((pair) => pair.historyOnly).map(({ near }) => near);
     expect(historyOnly).toEqual(range(51, 95));
+    // What led up to it is the first 44 of its pairs.
+    expect(line.watch.listensFromMs).toBe(line.watch.timeOfMs(44));
   });
 
   it('has a beginning of its own each time, and none of them a gap', () => {

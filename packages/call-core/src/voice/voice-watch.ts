@@ -32,6 +32,8 @@ export interface VoiceWatch {
   agentCleared(nowMs: number): void;
   /** When the sound was on the line that ended `pairs` pairs after the last `reset` of the sink. */
   timeOfMs(pairs: number): number;
+  /** What was on the line before only leads up to what may be a voice: a model has heard it and is warm, but it counts for nothing. */
+  readonly listensFromMs: number;
 }
 
 export interface VoiceWatchOptions {
@@ -52,7 +54,7 @@ export const DEFAULT_VOICE_WATCH_OPTIONS: Readonly<VoiceWatchOptions> = Object.f
 
 /** How much is kept of both lines: the longest lag of an echo, and what leads up to a voice. */
 const HISTORY_FRAMES = 50;
-/** How much of it counts as sound when the gate opens: a soft consonant comes before the vowel that opens it. */
+/** How much of it counts when the gate opens: a soft consonant comes before the vowel that opens it. */
 const LEAD_FRAMES = 6;
 /** How long the gate stays open after the last loud frame. */
 const HANG_FRAMES = 25;
@@ -74,6 +76,7 @@ function silentFrames(): readonly Uint8Array[] {
 
 class LevelGatedWatch implements VoiceWatch {
   isOpen = false;
+  listensFromMs = 0;
   readonly #sink: VoiceSink;
   readonly #options: Readonly<VoiceWatchOptions>;
   readonly #floor = createNoiseFloor();
@@ -170,6 +173,7 @@ class LevelGatedWatch implements VoiceWatch {
       this.#sink.push(this.#nearFrames[index]!, this.#farFrames[index]!, back > LEAD_FRAMES);
     }
     this.#openedMs = nowMs - (kept - 1) * FRAME_MS;
+    this.listensFromMs = nowMs - LEAD_FRAMES * FRAME_MS;
   }
 }
 

@@ -92,7 +92,7 @@ export interface SceneLine {
   process(played: Int16Array): Int16Array;
 }
 
-export function createSceneLine(scene: Scene): SceneLine {
+export function createSceneLine(scene: Pick<Scene, 'caller' | 'createEcho'>): SceneLine {
   const echo = scene.createEcho();
   let at = 0;
   return {

@@ -152,7 +152,7 @@ export async function createVoiceService(
         found.atMs = watch.timeOfMs(pairs);
         // It belongs to an earlier stretch, whose pairs were counted from another moment.
         if (found.atMs > clock.nowMs() + FRAME_MS) return;
-        found.speech = speech;
+        found.speech = found.atMs > watch.listensFromMs ? speech : 0;
         found.levelDbfs = levelDbfs;
         found.echoShare = echoShare;
         onWindow(found, watch.thresholdDbfs);

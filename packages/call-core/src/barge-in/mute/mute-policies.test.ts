@@ -19,10 +19,12 @@ describe('echo', () => {
 
 describe('faint', () => {
   it.each([
-    ['mutes what is below the threshold', -44.1, true],
-    ['hears what reaches it', -44, false],
-  ])('%s', (_, levelDbfs, isMuted) => {
-    expect(faint(window({ levelDbfs }), line)).toBe(isMuted);
+    ['mutes what is below the threshold where the model is not sure', -44.1, 0.79, true],
+    ['hears what reaches it', -44, 0.79, false],
+    ['hears a voice that the model is sure of in the line’s own noise', -52, 0.8, false],
+    ['mutes what is softer than the line’s own noise, whatever it sounds like', -52.1, 1, true],
+  ])('%s', (_, levelDbfs, speech, isMuted) => {
+    expect(faint(window({ levelDbfs, speech }), line)).toBe(isMuted);
   });
 });
 

@@ -39,11 +39,19 @@ describe('trigger-phrase', () => {
 
 describe('words', () => {
   it.each([
-    ['confirm a pause with a single word', said('other', 1), pausedFor(200), LOCAL],
-    ['confirm a pause with a final transcript', said('other', 1, true), pausedFor(200), LOCAL],
+    ['confirm a pause when there are two of them', said('other', 2), pausedFor(200), LOCAL],
+    ['confirm a pause with a final transcript', said('other', 2, true), pausedFor(200), LOCAL],
+    ['that are a single one are not sure', said('other', 1), pausedFor(200), undefined],
+    ['that are a single one are not sure when final either', said('other', 1, true), pausedFor(200), undefined],
+    [
+      'that are a single one confirm a pause once the caller has gone on for 900 ms',
+      said('other', 1),
+      { ...pausedFor(200), run: { voicedMs: 900 } },
+      LOCAL,
+    ],
     [
       'confirm a pause also in an utterance that had a final before',
-      said('other', 1),
+      said('other', 2),
       { ...pausedFor(200), ...spent },
       LOCAL,
     ],
@@ -57,8 +65,8 @@ describe('words', () => {
     ['take it as it is once it is final', said('open', 1, true), pausedFor(200), LOCAL],
     ['leave backchannels to others', said('backchannel', 3), pausedFor(200), undefined],
     ['are none when nothing was recognised', said('other', 0), pausedFor(200), undefined],
-    ['cut up to 1,500 ms after a pause that is over', said('other', 1), { pausedAtMs: 8_500 }, LOCAL],
-    ['do not cut any later', said('other', 1), { pausedAtMs: 8_499 }, undefined],
+    ['cut up to 1,500 ms after a pause that is over', said('other', 2), { pausedAtMs: 8_500 }, LOCAL],
+    ['do not cut any later', said('other', 2), { pausedAtMs: 8_499 }, undefined],
     [
       'that are final do not cut once the agent has been resumed',
       said('other', 5, true),
