@@ -24,7 +24,7 @@ type Runs = Readonly<Record<string, readonly MeasuredStreams[]>>;
 
 const BASELINES = ['bare relay', 'fastify relay'];
 
-export const medianOf = (numbers: readonly number[]): number =>
+const medianOf = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 
 const spread = (numbers: readonly number[], digits: number): string =>
