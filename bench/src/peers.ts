@@ -88,20 +88,19 @@ export async function createPeers({ talk = ENDLESS_TALK, agentFormat = 'mulaw' }
   });
   const port = await listen(server);
 
+  /** Nobody speaks before both ends are there: a relay would lose it, and the frames that come later could not be told apart. */
   const speak = ({ agent, down, phone }: Line, call: number, tick: number): void => {
-    if (agent?.readyState === WebSocket.OPEN) {
-      const message = talk.says(call, tick) as { type?: string } | undefined;
-      if (message) agent.send(JSON.stringify(message));
-      if (message?.type === 'user-interrupted') {
-        phone?.interrupted(performance.now());
-        down.forget();
-      }
-      if (talk.speaks(call, tick)) {
-        agent.send(stampedFrame(agentFormat, down.next(performance.now()), 'loud'));
-        latencies.sent += 1;
-      }
+    if (agent?.readyState !== WebSocket.OPEN || !phone?.isOpen) return;
+    const message = talk.says(call, tick) as { type?: string } | undefined;
+    if (message) agent.send(JSON.stringify(message));
+    if (message?.type === 'user-interrupted') {
+      phone.interrupted(performance.now());
+      down.forget();
     }
-    if (!phone?.isOpen) return;
+    if (talk.speaks(call, tick)) {
+      agent.send(stampedFrame(agentFormat, down.next(performance.now()), 'loud'));
+      latencies.sent += 1;
+    }
     phone.speak((talk.callerSpeaks?.(call, tick) ?? true) ? 'loud' : 'quiet');
     latencies.sent += 1;
   };
