@@ -14,14 +14,15 @@ server.on('connection', (carrier) => {
     const message = JSON.parse(data.toString('utf8')) as {
       event: string;
       streamSid: string;
+      start?: { callSid: string };
       media?: { payload: string };
     };
     if (message.event === 'media' && message.media) {
       if (agent?.readyState === WebSocket.OPEN) agent.send(Buffer.from(message.media.payload, 'base64'));
-    } else if (message.event === 'start') void connect(message.streamSid);
+    } else if (message.event === 'start') void connect(message.streamSid, message.start?.callSid ?? '');
   });
-  const connect = async (streamSid: string): Promise<void> => {
-    const answer = await fetch(`${vapiUrl}/call`, { method: 'POST' });
+  const connect = async (streamSid: string, callSid: string): Promise<void> => {
+    const answer = await fetch(`${vapiUrl}/call`, { method: 'POST', body: callSid });
     const { transport } = (await answer.json()) as { transport: { websocketCallUrl: string } };
     agent = new WebSocket(transport.websocketCallUrl, { perMessageDeflate: false });
     agent.on('message', (data: Buffer, isBinary) => {

@@ -39,8 +39,8 @@ await app.register(websocket, { options: { perMessageDeflate: false } });
 app.get('/', { websocket: true }, (carrier) => {
   let agent: WebSocket | undefined;
   let last = 0;
-  const connect = async (streamSid: string): Promise<void> => {
-    const answer = await fetch(`${vapiUrl}/call`, { method: 'POST' });
+  const connect = async (streamSid: string, callSid: string): Promise<void> => {
+    const answer = await fetch(`${vapiUrl}/call`, { method: 'POST', body: callSid });
     const { transport } = (await answer.json()) as { transport: { websocketCallUrl: string } };
     agent = new WebSocket(transport.websocketCallUrl, { perMessageDeflate: false });
     agent.on('message', (data: Buffer, isBinary) => {
@@ -54,9 +54,10 @@ app.get('/', { websocket: true }, (carrier) => {
     const message = JSON.parse(data.toString('utf8')) as {
       event: string;
       streamSid: string;
+      start?: { callSid: string };
       media?: { payload: string };
     };
-    if (message.event === 'start') void connect(message.streamSid);
+    if (message.event === 'start') void connect(message.streamSid, message.start?.callSid ?? '');
     if (message.event !== 'media' || !message.media || agent?.readyState !== WebSocket.OPEN) return;
     const mulaw = Buffer.from(message.media.payload, 'base64');
     agent.send(isWide ? widen(mulaw, last) : mulaw);

@@ -19,17 +19,18 @@ server.on('connection', (carrier) => {
     const message = JSON.parse(data.toString('utf8')) as {
       event: string;
       streamSid: string;
+      start?: { callSid: string };
       media?: { payload: string };
     };
     if (message.event === 'media' && message.media) {
       toAgent = [...toAgent, ...Buffer.from(message.media.payload, 'base64')];
     } else if (message.event === 'start') {
       streamSid = message.streamSid;
-      void connect();
+      void connect(message.start?.callSid ?? '');
     }
   });
-  const connect = async (): Promise<void> => {
-    const answer = await fetch(`${vapiUrl}/call`, { method: 'POST' });
+  const connect = async (callSid: string): Promise<void> => {
+    const answer = await fetch(`${vapiUrl}/call`, { method: 'POST', body: callSid });
     const { transport } = (await answer.json()) as { transport: { websocketCallUrl: string } };
     agent = new WebSocket(transport.websocketCallUrl);
     agent.on('message', (data: Buffer, isBinary) => {

@@ -2,8 +2,9 @@
  * Plays both ends of the line for a load of streams. Twilio's side and Vapi's side are in one process, so that one clock stamps
  * every frame where it goes in and where it comes out. Calls are spread over the 20 ms of a frame, as calls of the world are.
  */
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text as readText } from 'node:stream/consumers';
 import { type AudioFormat, FRAME_MS } from '@trunkline/audio';
 import { WebSocket, WebSocketServer } from 'ws';
 import { type AgentTalk, ENDLESS_TALK } from './agent-talk.ts';
@@ -18,16 +19,12 @@ const PHASES = FRAME_MS / STEP_MS;
  * for, and speech that never pauses would be late by it for good.
  */
 const MADE_UP_FOR_MS = 100;
-const JOINED_WITHIN_MS = 20_000;
 
 export interface Peers {
   /** Where `POST /call` is answered and agents' sockets are opened. */
   vapiUrl: string;
-  /**
-   * Opens one more stream to `url`, one after the other, and waits until its sound comes to an agent.
-   * @param prelude what Twilio sends before media, after `connected`.
-   */
-  addStream(url: string, headers: Record<string, string>, prelude: object): Promise<void>;
+  /** Opens one more stream to `url`. @param prelude what Twilio sends before media, after `connected`. */
+  addStream(url: string, headers: Record<string, string>, prelude: { callSid: string }): Promise<void>;
   /** Counts latencies from now on. */
   measure(): Latencies;
   /** Worst delay of the ticker since `measure`. Latencies below it say more about this load than about what is measured. */
@@ -41,14 +38,12 @@ export interface PeersOptions {
   agentFormat?: AudioFormat;
 }
 
-/** Both ends of one call. The agent's comes later, and not at all where the program that is measured opens none. */
+/** Both ends of one call. The agent's comes when it likes, and not at all where the program that is measured opens none. */
 interface Line {
   up: FrameTrail;
   down: FrameTrail;
-  phone: Phone;
+  phone: Phone | undefined;
   agent: WebSocket | undefined;
-  /** The first sound of the call has come to its agent. */
-  joined(): void;
 }
 
 const listen = (server: Server): Promise<number> =>
@@ -57,57 +52,55 @@ const listen = (server: Server): Promise<number> =>
 export async function createPeers({ talk = ENDLESS_TALK, agentFormat = 'mulaw' }: PeersOptions = {}): Promise<Peers> {
   let latencies = startLatencies();
   let tickerLagMs = 0;
-  const lines: Line[] = [];
+  const lines = new Map<string, Line>();
   const sockets: WebSocket[] = [];
-  let calls = 0;
 
-  const server = createServer((request, response) => {
-    request.resume();
-    calls += 1;
+  const lineOf = (callSid: string): Line => {
+    const line = lines.get(callSid) ?? {
+      up: new FrameTrail(),
+      down: new FrameTrail(),
+      phone: undefined,
+      agent: undefined,
+    };
+    lines.set(callSid, line);
+    return line;
+  };
+
+  const openAgent = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    // Whoever opens an agent says for which of the carrier's calls, each in its own way.
+    const callSid = /CA[0-9a-f]{32}/.exec(await readText(request))?.[0] ?? '';
     const { port } = server.address() as AddressInfo;
-    const transport = { provider: 'vapi.websocket', websocketCallUrl: `ws://127.0.0.1:${port}/call-${calls}` };
-    response
-      .writeHead(201, { 'content-type': 'application/json' })
-      .end(JSON.stringify({ id: `call-${calls}`, transport }));
-  });
+    const transport = { provider: 'vapi.websocket', websocketCallUrl: `ws://127.0.0.1:${port}/${callSid}` };
+    response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify({ id: callSid, transport }));
+  };
+  const server = createServer((request, response) => void openAgent(request, response));
   const agents = new WebSocketServer({ server, perMessageDeflate: false });
-  agents.on('connection', (socket) => {
+  agents.on('connection', (socket, { url = '' }) => {
+    const line = lineOf(url.slice(1));
+    line.agent = socket;
     socket.send(JSON.stringify({ type: 'speech-update', status: 'started', role: 'assistant' }));
     socket.on('error', () => {});
-    // Which call it belongs to is known by the first sound that comes.
-    let line: Line | undefined;
     socket.on('message', (data: Buffer, isBinary) => {
       if (!isBinary) return;
-      line ??= claimLine(socket);
-      const sentAtMs = line?.up.arrived(readStamp(agentFormat, data));
+      const sentAtMs = line.up.arrived(readStamp(agentFormat, data));
       if (sentAtMs !== undefined) latencies.toAgent.record(performance.now() - sentAtMs);
     });
   });
   const port = await listen(server);
 
-  /** Calls are opened one after the other, so it is the newest line that has no agent yet. */
-  const claimLine = (socket: WebSocket): Line | undefined => {
-    const line = lines.at(-1);
-    if (!line || line.agent) return undefined;
-    line.agent = socket;
-    line.joined();
-    return line;
-  };
-
+  /** Nobody speaks before both ends are there: a relay would lose it, and the frames that come later could not be told apart. */
   const speak = ({ agent, down, phone }: Line, call: number, tick: number): void => {
-    if (agent?.readyState === WebSocket.OPEN) {
-      const message = talk.says(call, tick) as { type?: string } | undefined;
-      if (message) agent.send(JSON.stringify(message));
-      if (message?.type === 'user-interrupted') {
-        phone.interruptedAtMs = performance.now();
-        down.forget();
-      }
-      if (talk.speaks(call, tick)) {
-        agent.send(stampedFrame(agentFormat, down.next(performance.now()), 'loud'));
-        latencies.sent += 1;
-      }
+    if (agent?.readyState !== WebSocket.OPEN || !phone?.isOpen) return;
+    const message = talk.says(call, tick) as { type?: string } | undefined;
+    if (message) agent.send(JSON.stringify(message));
+    if (message?.type === 'user-interrupted') {
+      phone.interrupted(performance.now());
+      down.forget();
     }
-    if (!phone.isOpen) return;
+    if (talk.speaks(call, tick)) {
+      agent.send(stampedFrame(agentFormat, down.next(performance.now()), 'loud'));
+      latencies.sent += 1;
+    }
     phone.speak((talk.callerSpeaks?.(call, tick) ?? true) ? 'loud' : 'quiet');
     latencies.sent += 1;
   };
@@ -115,9 +108,13 @@ export async function createPeers({ talk = ENDLESS_TALK, agentFormat = 'mulaw' }
   let steps = 0;
   const step = (): void => {
     const tick = Math.floor(steps / PHASES);
-    for (let call = steps % PHASES; call < lines.length; call += PHASES) speak(lines[call] as Line, call, tick);
     const nowMs = performance.now();
-    for (const { phone } of lines) phone.returnMarks(nowMs);
+    let call = 0;
+    for (const line of lines.values()) {
+      if (call % PHASES === steps % PHASES) speak(line, call, tick);
+      line.phone?.returnMarks(nowMs);
+      call += 1;
+    }
     steps += 1;
   };
   let dueMs = performance.now();
@@ -138,19 +135,11 @@ export async function createPeers({ talk = ENDLESS_TALK, agentFormat = 'mulaw' }
       await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
       socket.on('error', () => {});
       sockets.push(socket);
-      const streamSid = `MZ${lines.length.toString(16).padStart(32, '0')}`;
+      const streamSid = `MZ${prelude.callSid.slice(2)}`;
       socket.send(JSON.stringify({ event: 'connected', protocol: 'Call', version: '1.0.0' }));
       socket.send(JSON.stringify({ event: 'start', sequenceNumber: '1', streamSid, start: { streamSid, ...prelude } }));
-      const trails = { up: new FrameTrail(), down: new FrameTrail() };
-      const phone = new Phone(socket, streamSid, trails, () => latencies);
-      await new Promise<void>((resolve, reject) => {
-        const timer = setTimeout(reject, JOINED_WITHIN_MS, new Error('a call had no agent in time'));
-        const joined = (): void => {
-          clearTimeout(timer);
-          resolve();
-        };
-        lines.push({ ...trails, phone, agent: undefined, joined });
-      });
+      const line = lineOf(prelude.callSid);
+      line.phone = new Phone(socket, streamSid, line, () => latencies);
     },
     measure() {
       latencies = startLatencies();

@@ -25,8 +25,7 @@ export class Phone {
   #chunk = 0;
   #dryAtMs = 0;
   #marks: { name: string; playedAtMs: number }[] = [];
-  /** When the agent's side said that it was interrupted, until the phone is told to fall silent. */
-  interruptedAtMs = Number.NaN;
+  #interruptedAtMs = Number.NaN;
 
   constructor(
     socket: WebSocket,
@@ -55,6 +54,11 @@ export class Phone {
       `{"event":"media","sequenceNumber":"${this.#chunk + 1}","media":{"track":"inbound","chunk":"${this.#chunk}",` +
         `"timestamp":"${this.#chunk * FRAME_MS}","payload":"${payload}"},"streamSid":"${this.#streamSid}"}`,
     );
+  }
+
+  /** The agent's side says that it was interrupted, so the phone should be told to fall silent. */
+  interrupted(nowMs: number): void {
+    this.#interruptedAtMs = nowMs;
   }
 
   /** Sends the marks back behind which all has been played. */
@@ -95,7 +99,7 @@ export class Phone {
     this.#dryAtMs = nowMs;
     for (const { name } of this.#marks) this.#returnMark(name);
     this.#marks = [];
-    this.#latencies().toClear.record(nowMs - this.interruptedAtMs);
-    this.interruptedAtMs = Number.NaN;
+    this.#latencies().toClear.record(nowMs - this.#interruptedAtMs);
+    this.#interruptedAtMs = Number.NaN;
   }
 }

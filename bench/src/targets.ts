@@ -16,6 +16,11 @@ export interface Target {
   close(): Promise<void>;
 }
 
+/** What of the `start` of a stream the load looks at. */
+interface CallStart extends Record<string, unknown> {
+  callSid: string;
+}
+
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return;
@@ -24,7 +29,7 @@ async function stop(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-const startOf = (callSid: string, customParameters: Record<string, string>): object => ({
+const startOf = (callSid: string, customParameters: Record<string, string>): CallStart => ({
   accountSid: 'AC00000000000000000000000000000001',
   callSid,
   tracks: ['inbound'],

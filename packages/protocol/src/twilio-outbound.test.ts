@@ -15,6 +15,15 @@ describe('messages to Twilio', () => {
     expect(JSON.parse(encoder.clear())).toEqual({ event: 'clear', streamSid: 'MZ"1' });
   });
 
+  it('are ASCII whatever the name of the stream', () => {
+    const foreign = createTwilioEncoder('MZ\u00e9\u4e16\u{1f600}');
+    const messages = [foreign.media('AAAA'), foreign.mark('g1.1\u00e9'), foreign.clear()];
+    for (const message of messages) expect(Buffer.byteLength(message)).toBe(message.length);
+    expect(messages.map((message) => (JSON.parse(message) as { streamSid: string }).streamSid)).toEqual(
+      messages.map(() => 'MZ\u00e9\u4e16\u{1f600}'),
+    );
+  });
+
   it('carry marks whose names come back as they went', () => {
     expect(readMarkName(formatMarkName({ generation: 12, sequence: 345 }))).toEqual({ generation: 12, sequence: 345 });
     expect(readMarkName('somebody else')).toBeUndefined();
