@@ -94,9 +94,11 @@ test('it runs on the oldest Node that package.json allows and the README names, 
   expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(`Node ${oldest}`);
 });
 
-test('what it runs is the script of the project, and that can be run', () => {
+test('what it runs is the script of the project, which can be run, and a command of package.json', () => {
   const scripts = steps.flatMap((step) => step.run ?? []);
-  expect(scripts).toEqual(['.ci/run']);
+  expect(scripts).toEqual(['.ci/run', 'npm run sbom -- --prod']);
+  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+  expect(Object.keys(manifest.scripts)).toContain('sbom');
   expect(existsSync(join(ROOT, '.ci/run'))).toBe(true);
   expect(statSync(join(ROOT, '.ci/run')).mode & 0o111).not.toBe(0);
 });

@@ -10,6 +10,7 @@ import { start } from './start.mjs';
 import { mutation } from './mutation.mjs';
 import { figures } from './figures.mjs';
 import { rca } from './rca.mjs';
+import { sbom } from './sbom.mjs';
 import { testContainers } from './test-containers.mjs';
 import { testCoverage } from './test-coverage.mjs';
 import { test } from './test.mjs';
@@ -43,6 +44,7 @@ const COMMANDS = {
   demo,
   bench,
   rca,
+  sbom,
   test,
   'test:mutation': mutation,
   'test:containers': testContainers,

@@ -14,6 +14,7 @@ export const TOOLS = /** @satisfies {Record<string, ToolCall[]>} */ ({
   build: [['node', join('scripts', 'build', 'remove-stale.mjs')], turbo('build')],
   typecheck: [turbo('typecheck'), ['tsc', '-p', 'scripts', '--noEmit']],
   lint: [
+    ['node', join('scripts', 'checks', 'check-licences.mjs')],
     ['oxlint', '--type-aware', '--max-warnings', '0'],
     // Unused files, exports and dependencies, and dependencies that are used without being listed.
     ['knip', '--no-progress'],

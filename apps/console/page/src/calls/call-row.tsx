@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { CallRow } from '@trunkline/protocol';
-import { live, nowMs } from '../live/index.ts';
+import { live, secondHands } from '../live/index.ts';
 import { formatRoute } from '../router/route.ts';
 import { CHANNEL_WORDS, FlagBadge, SeverityMark } from '../ui/badge.tsx';
 import { formatClock, formatMoment, formatMs } from '../ui/format.ts';
@@ -123,7 +123,7 @@ function VerdictWords({ row }: { row: CallRow }) {
 
 /** Only this span is drawn every second, and not its row. */
 function Ticking({ fromMs }: { fromMs: number }) {
-  return <>{formatClock(nowMs.value - fromMs)}</>;
+  return <>{formatClock(secondHands.since(fromMs).value - fromMs)}</>;
 }
 
 const None = () => (

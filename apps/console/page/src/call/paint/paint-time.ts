@@ -40,5 +40,6 @@ export function paintEnds(brush: Brush, { startMs, endMs }: AxisLimits, isLive: 
   const x = brush.x(endMs);
   c.fillRect(x, layout.rulerHeight, layout.width - x, lanesEnd - layout.rulerHeight);
   c.fillStyle = isLive ? colours.ink : colours.lineStrong;
-  c.fillRect(Math.round(x), isLive ? layout.rulerHeight - 6 : layout.rulerHeight, isLive ? 2 : 1, lanesEnd);
+  const top = isLive ? layout.rulerHeight - 6 : layout.rulerHeight;
+  c.fillRect(Math.round(x), top, isLive ? 2 : 1, lanesEnd - top);
 }

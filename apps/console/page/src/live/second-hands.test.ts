@@ -1,0 +1,66 @@
+import { effect } from '@preact/signals';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { SecondHands } from './second-hands.ts';
+
+const BEGAN_MS = 1_764_500_000_000;
+
+beforeEach(() => vi.useFakeTimers({ now: BEGAN_MS }));
+afterEach(() => vi.useRealTimers());
+
+/** What a page draws at once, and how many clocks turn with each draw. */
+const openPage = () => {
+  const turned: number[] = [];
+  const pulse = {
+    ask: (draw: (nowMs: number) => void) => {
+      turned.push(0);
+      draw(0);
+    },
+  };
+  const hands = new SecondHands(pulse, () => Date.now());
+  const show = (fromMs: number, onTurn: (seconds: number) => void) =>
+    effect(() => {
+      const { value } = hands.since(fromMs);
+      if (turned.length > 0) turned[turned.length - 1]! += 1;
+      onTurn(Math.floor((value - fromMs) / 1_000));
+    });
+  return { hands, show, turned };
+};
+
+test('a clock turns once a second, soon after its own second is over', () => {
+  const { show } = openPage();
+  const late: number[] = [];
+  for (const offsetMs of [0, 1, 199, 200, 555, 999]) {
+    const fromMs = BEGAN_MS - 60_000 - offsetMs;
+    show(fromMs, (seconds) => late.push(Date.now() - (fromMs + seconds * 1_000)));
+  }
+  late.length = 0;
+  vi.advanceTimersByTime(10_000);
+  expect(late).toHaveLength(60);
+  expect(Math.min(...late)).toBeGreaterThanOrEqual(0);
+  expect(Math.max(...late)).toBeLessThanOrEqual(400);
+});
+
+test('of a hundred clocks a fifth turns at a time', () => {
+  const { show, turned } = openPage();
+  for (let call = 0; call < 100; call += 1) show(BEGAN_MS - call * 1_010, () => undefined);
+  turned.length = 0;
+  vi.advanceTimersByTime(2_000);
+  expect(turned).toEqual(Array.from({ length: 10 }, () => 20));
+});
+
+test('a clock that nobody has watched for long is right from the start', () => {
+  const { show } = openPage();
+  vi.advanceTimersByTime(61_000);
+  let shown = 0;
+  show(BEGAN_MS, (seconds) => (shown = seconds));
+  expect(shown).toBe(61);
+});
+
+test('nothing runs while nobody watches', () => {
+  const { show } = openPage();
+  expect(vi.getTimerCount()).toBe(0);
+  const stops = [show(BEGAN_MS, () => undefined), show(BEGAN_MS + 500, () => undefined)];
+  expect(vi.getTimerCount()).toBe(1);
+  for (const stop of stops) stop();
+  expect(vi.getTimerCount()).toBe(0);
+});
