@@ -35,7 +35,7 @@ export interface HttpAnswer {
 }
 
 /** What a request fails with that took too long. */
-export class HttpTimeout extends Error {}
+class HttpTimeout extends Error {}
 
 /** Sends one request. @throws HttpTimeout after `timeoutMs`; an error of the connection. */
 export async function sendHttp({ url, timeoutMs, ...options }: HttpRequest): Promise<HttpAnswer> {

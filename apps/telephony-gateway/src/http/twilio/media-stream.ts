@@ -21,6 +21,7 @@ import { redeemStreamToken } from '../../twilio/stream-token.ts';
 import { acceptTwilioStream, type TwilioLink } from '../../twilio/twilio-link.ts';
 import { PATHS } from '../../twilio/twiml.ts';
 import { refuseSocket } from '../refused-socket.ts';
+import { Turnstile } from '../turnstile.ts';
 import { WaitingSockets } from '../waiting-sockets.ts';
 
 export interface MediaStreamDeps {
@@ -35,6 +36,8 @@ export interface MediaStreamDeps {
 const START_TIMEOUT_MS = 5_000;
 /** All streams of another replica may come here within a second when it dies. */
 const MAX_WAITING_SOCKETS = 256;
+/** Streams whose calls are taken at the same time; what their callers say is kept meanwhile. */
+const MOST_AT_ONCE = 32;
 const POLICY_VIOLATION = 1008;
 const TRY_AGAIN_LATER = 1013;
 
@@ -47,6 +50,7 @@ export function mediaStream(app: FastifyInstance, deps: MediaStreamDeps): void {
     app.log.warn({ fault }, 'media stream refused');
     refuseSocket(socket, { code: POLICY_VIOLATION, reason: fault }, clock);
   };
+  const turnstile = new Turnstile(MOST_AT_ONCE);
   const waiting = new WaitingSockets<WebSocket>(MAX_WAITING_SOCKETS, (socket) =>
     refuse(socket, 'too many sockets wait for their start'),
   );
@@ -95,7 +99,7 @@ export function mediaStream(app: FastifyInstance, deps: MediaStreamDeps): void {
       };
       acceptTwilioStream(socket, clock, request.raw.socket)
         .finally(startCame)
-        .then((link) => admit(socket, link))
+        .then((link) => turnstile.pass(() => admit(socket, link)))
         .catch((error: Error) => {
           if (socket.readyState === socket.OPEN) refuse(socket, error.message);
         });

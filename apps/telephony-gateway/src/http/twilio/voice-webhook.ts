@@ -8,11 +8,12 @@
  */
 import { callIdOfTwilioCall, type Session, TrunklineError, twilioVoiceFormSchema } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AgentProvider } from '../../call/agent/agent-provider.ts';
 import type { CallSlots } from '../../fleet/slots/call-slots.ts';
 import { issueStreamToken } from '../../twilio/stream-token.ts';
 import { apologyTwiml, connectStreamTwiml, hangUpTwiml, PATHS } from '../../twilio/twiml.ts';
+import { Turnstile } from '../turnstile.ts';
 import { refuseCall, type RefuseCallDeps } from './refuse-call.ts';
 import { parseForm, twilioRoute } from './twilio-form.ts';
 
@@ -31,7 +32,38 @@ export interface VoiceWebhookDeps extends RefuseCallDeps {
   epochMs: () => number;
 }
 
+/** Calls that are written down at the same time. */
+const MOST_AT_ONCE = 32;
+
 export function voiceWebhook(app: FastifyInstance, deps: VoiceWebhookDeps): void {
+  /** @returns the TwiML to answer with. @throws when the store is out of reach. */
+  const answer = async (session: Session, request: FastifyRequest): Promise<string> => {
+    const { callId } = session;
+    const decision = await deps.slots.admit(session);
+    if (!decision.admitted) return await refuseCall(deps, session, decision, request.log);
+    const created = { type: 'call.created' as const, atMs: session.createdAtMs, channel: session.channel };
+    // Both at once, for one trip to Redis less. A token that is not given out lets nobody in, and is gone after a minute.
+    const [{ outcome, session: known }, token] = await Promise.all([
+      deps.store.sessions.create(session, created),
+      issueStreamToken(deps.store, session),
+    ]);
+    if (outcome === 'exists') {
+      if (known.state === 'ended') {
+        await deps.slots.release(callId, 'neverStarted');
+        return hangUpTwiml();
+      }
+      if (known.state !== 'ringing') {
+        request.log.warn({ callId, callState: known.state }, 'voice webhook repeated for a call that rings no more');
+        return apologyTwiml(deps.publicUrl, deps.words.apology, deps.fallbackNumber);
+      }
+      // Twilio asks twice when an answer was slow. The first request has already asked for the agent.
+    } else {
+      deps.agents.request(session);
+    }
+    return connectStreamTwiml(deps.publicUrl, token, deps.words.greeting);
+  };
+
+  const turnstile = new Turnstile(MOST_AT_ONCE);
   twilioRoute(app, PATHS.voice, async (request, reply) => {
     const form = parseForm(twilioVoiceFormSchema, request);
     const callId = callIdOfTwilioCall(form.CallSid);
@@ -50,28 +82,7 @@ export function voiceWebhook(app: FastifyInstance, deps: VoiceWebhookDeps): void
       streamAttempts: 1,
     };
     try {
-      const decision = await deps.slots.admit(session);
-      if (!decision.admitted) return await refuseCall(deps, session, decision, request.log);
-      const created = { type: 'call.created' as const, atMs: session.createdAtMs, channel: session.channel };
-      // Both at once, for one trip to Redis less. A token that is not given out lets nobody in, and is gone after a minute.
-      const [{ outcome, session: known }, token] = await Promise.all([
-        deps.store.sessions.create(session, created),
-        issueStreamToken(deps.store, session),
-      ]);
-      if (outcome === 'exists') {
-        if (known.state === 'ended') {
-          await deps.slots.release(callId, 'neverStarted');
-          return hangUpTwiml();
-        }
-        if (known.state !== 'ringing') {
-          request.log.warn({ callId, callState: known.state }, 'voice webhook repeated for a call that rings no more');
-          return apologyTwiml(deps.publicUrl, deps.words.apology, deps.fallbackNumber);
-        }
-        // Twilio asks twice when an answer was slow. The first request has already asked for the agent.
-      } else {
-        deps.agents.request(session);
-      }
-      return connectStreamTwiml(deps.publicUrl, token, deps.words.greeting);
+      return await turnstile.pass(() => answer(session, request));
     } catch (error) {
       // Without the store no call can be carried, but the caller must not hear an error tone.
       request.log.error({ err: error, callId }, 'call refused: the session store is out of reach');
