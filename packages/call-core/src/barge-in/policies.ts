@@ -5,6 +5,7 @@ import { faint } from './mute/faint.ts';
 import { stale } from './mute/stale.ts';
 import { agentInterrupted } from './start/agent-interrupted.ts';
 import { triggerPhrase } from './start/trigger-phrase.ts';
+import { voiceConfirmed } from './start/voice-confirmed.ts';
 import { voiceOnset } from './start/voice-onset.ts';
 import { voiceSustained } from './start/voice-sustained.ts';
 import { words } from './start/words.ts';
@@ -49,3 +50,14 @@ export const BARGE_IN_POLICIES: Readonly<Record<BargeInMode, BargeInPolicies>> =
     times: TIMES,
   },
 });
+
+/** What becomes of a pause in which a voice goes on and neither words nor the agent's platform say what it is. */
+export const WITHOUT_VERDICT = ['resume', 'cut'] as const;
+export type WithoutVerdict = (typeof WITHOUT_VERDICT)[number];
+
+/** @returns the policies of a mode; `cut` concerns modes that pause the agent and do not cut by sound anyway */
+export function policiesOf(mode: BargeInMode, withoutVerdict: WithoutVerdict): BargeInPolicies {
+  const policies = BARGE_IN_POLICIES[mode];
+  if (withoutVerdict === 'resume' || mode !== 'fusion') return policies;
+  return { ...policies, start: [...policies.start, voiceConfirmed] };
+}
