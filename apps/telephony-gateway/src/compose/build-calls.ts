@@ -61,7 +61,10 @@ export interface Calls {
 export function buildCalls(deps: CallsDeps): Calls {
   const { config, store, clock, epochMs, replicaId, logger, voices } = deps;
   const latency = { ...createProcessLatency(), tick: createLatencyHistogram() };
-  const policies = policiesOf(config.BARGE_IN_MODE, config.CONFIRM_WITHOUT_VERDICT);
+  const policies = policiesOf(config.BARGE_IN_MODE, {
+    withoutVerdict: config.CONFIRM_WITHOUT_VERDICT,
+    isModelUnsure: config.VOICE_MODEL === 'silero',
+  });
   const phone: CallSettings = {
     callerFormat: 'mulaw',
     agentFormat: config.audioFormat,

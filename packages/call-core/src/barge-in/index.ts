@@ -8,6 +8,7 @@ export {
   type BargeInMode,
   type BargeInPolicies,
   policiesOf,
+  type PolicyChoice,
   WITHOUT_VERDICT,
   type WithoutVerdict,
 } from './policies.ts';

@@ -2,6 +2,7 @@
 import type { BargeInTimes, MutePolicy, StartPolicy, StopPolicy } from './policy.ts';
 import { echo } from './mute/echo.ts';
 import { faint } from './mute/faint.ts';
+import { soft } from './mute/soft.ts';
 import { stale } from './mute/stale.ts';
 import { agentInterrupted } from './start/agent-interrupted.ts';
 import { triggerPhrase } from './start/trigger-phrase.ts';
@@ -55,9 +56,20 @@ export const BARGE_IN_POLICIES: Readonly<Record<BargeInMode, BargeInPolicies>> =
 export const WITHOUT_VERDICT = ['resume', 'cut'] as const;
 export type WithoutVerdict = (typeof WITHOUT_VERDICT)[number];
 
-/** @returns the policies of a mode; `cut` concerns modes that pause the agent and do not cut by sound anyway */
-export function policiesOf(mode: BargeInMode, withoutVerdict: WithoutVerdict): BargeInPolicies {
+export interface PolicyChoice {
+  /** `cut` concerns modes that pause the agent and do not cut by sound anyway. */
+  withoutVerdict: WithoutVerdict;
+  /** Whether a voice model tells by its probability how sure it is. One that only says yes or no is helped by the level. */
+  isModelUnsure: boolean;
+}
+
+/** @returns the policies of a mode with what the operator has chosen */
+export function policiesOf(mode: BargeInMode, { withoutVerdict, isModelUnsure }: PolicyChoice): BargeInPolicies {
   const policies = BARGE_IN_POLICIES[mode];
-  if (withoutVerdict === 'resume' || mode !== 'fusion') return policies;
-  return { ...policies, start: [...policies.start, voiceConfirmed] };
+  const isConfirmed = withoutVerdict === 'cut' && mode === 'fusion';
+  return {
+    ...policies,
+    start: isConfirmed ? [...policies.start, voiceConfirmed] : policies.start,
+    mute: isModelUnsure ? policies.mute : [...policies.mute, soft],
+  };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AGENT_INTERRUPTED, pausedFor, said, situation, TICK, TIMES, VOICE } from '../policies.test-support.ts';
-import { BARGE_IN_POLICIES, policiesOf } from '../policies.ts';
+import { type BargeInMode, policiesOf, type WithoutVerdict } from '../policies.ts';
 import { agentInterrupted } from './agent-interrupted.ts';
 import { triggerPhrase } from './trigger-phrase.ts';
 import { voiceConfirmed } from './voice-confirmed.ts';
@@ -131,8 +131,10 @@ describe('voice-confirmed', () => {
   });
 
   it('belongs to mode fusion where it is asked for, and to no other', () => {
-    expect(policiesOf('fusion', 'cut').start).toContain(voiceConfirmed);
-    for (const mode of ['vapi', 'local'] as const) expect(policiesOf(mode, 'cut').start).not.toContain(voiceConfirmed);
-    expect(policiesOf('fusion', 'resume')).toBe(BARGE_IN_POLICIES.fusion);
+    const startOf = (mode: BargeInMode, withoutVerdict: WithoutVerdict) =>
+      policiesOf(mode, { withoutVerdict, isModelUnsure: true }).start;
+    expect(startOf('fusion', 'cut')).toContain(voiceConfirmed);
+    expect(startOf('fusion', 'resume')).not.toContain(voiceConfirmed);
+    for (const mode of ['vapi', 'local'] as const) expect(startOf(mode, 'cut')).not.toContain(voiceConfirmed);
   });
 });
