@@ -39,7 +39,7 @@ export default defineConfig({
     // Whole calls run in real time and mostly wait: several of a file go on at once.
     maxConcurrency: 3,
     projects: [
-      project('unit', ['packages/*/src/**/*.test.ts', 'apps/*/{src,page}/**/*.test.ts', 'scripts/**/*.test.ts'], {
+      project('unit', ['{packages/*,bench}/src/**/*.test.ts', 'apps/*/{src,page}/**/*.test.ts', 'scripts/**/*.test.ts'], {
         exclude: ['**/*.redis.test.ts', '**/node_modules/**'],
         // Files share what they import, since loading it anew for each took longer than the tests themselves.
         isolate: false,

@@ -1,5 +1,11 @@
 /** Reads the gateway's environment once into a frozen object. All variables are explained in .env.example. */
-import { AFTER_LOCAL_CUT_MODES, type CallLimits, DEFAULT_CALL_LIMITS, DEFAULT_PHRASES } from '@trunkline/call-core';
+import {
+  AFTER_LOCAL_CUT_MODES,
+  type CallLimits,
+  DEFAULT_CALL_LIMITS,
+  DEFAULT_PHRASES,
+  WITHOUT_VERDICT,
+} from '@trunkline/call-core';
 import type { AudioFormat } from '@trunkline/audio';
 import {
   assistantEnv,
@@ -75,6 +81,7 @@ const schema = z.object({
   VAPI_AUDIO_FORMAT: envEnum(['mulaw', 'pcm16k']).default('mulaw'),
   VAPI_CALL_MAX_MS: envMs({ min: 60_000, max: 43_200_000 }).default(600_000),
   BARGE_IN_MODE: envEnum(['vapi', 'local', 'fusion']).default('fusion'),
+  CONFIRM_WITHOUT_VERDICT: envEnum(WITHOUT_VERDICT).default('resume'),
   AFTER_LOCAL_CUT: envEnum(AFTER_LOCAL_CUT_MODES).default('mute'),
   AFTER_LOCAL_CUT_WAIT_MS: envMs({ min: 0, max: 5_000 }).default(500),
   AFTER_LOCAL_CUT_PHRASE: envText('a word or two').default('Okay.'),

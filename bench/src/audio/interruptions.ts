@@ -45,7 +45,7 @@ export async function playCatalogues(
   for (const spec of specs) {
     const scene = buildScene(spec, voices);
     for (const { mode, results } of modeResults) {
-      const outcome = await playScene(scene, mode, analyser);
+      const outcome = await playScene(scene, mode, analyser, { isModelUnsure: model === 'silero' });
       const firstMs = (scene.truth.firstVoicedMs ?? Number.NaN) + WAY_MS;
       const stop = outcome.stops.find(({ toMs }) => toMs > firstMs);
       results.push({

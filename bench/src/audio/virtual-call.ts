@@ -4,7 +4,6 @@
  */
 import { encodeMulaw } from '@trunkline/audio';
 import {
-  BARGE_IN_POLICIES,
   type BargeInDecision,
   type BargeInMode,
   countWords,
@@ -14,6 +13,8 @@ import {
   createVoiceWatch,
   DEFAULT_DOWNLINK_OPTIONS,
   DEFAULT_PHRASES,
+  policiesOf,
+  type PolicyChoice,
 } from '@trunkline/call-core';
 import { createSceneLine, type Scene } from '@trunkline/simulators';
 import { EVIDENCE_FIELDS, type VoiceAnalyser } from '@trunkline/voice-activity';
@@ -57,12 +58,16 @@ export const WAY_MS = 30;
 const AGENT_AHEAD_MS = 300;
 const readPhrase = createPhraseReader(DEFAULT_PHRASES);
 
-/** @param hearsWords whether Vapi says anything: what the caller says in words, and that it was interrupted */
+export interface CallSettings extends Partial<PolicyChoice> {
+  /** Whether Vapi says anything: what the caller says in words, and that it was interrupted. @defaultValue true */
+  hearsWords?: boolean;
+}
+
 export async function playScene(
   scene: PlayableScene,
   mode: BargeInMode,
   analyser: VoiceAnalyser,
-  hearsWords = true,
+  { hearsWords = true, withoutVerdict = 'resume', isModelUnsure = true }: CallSettings = {},
 ): Promise<CallOutcome> {
   const durationMs = scene.agent.length / 8 + 8_000;
   const agentBytes = new Uint8Array(scene.agent.length);
@@ -108,7 +113,7 @@ export async function playScene(
     { record() {} },
     DEFAULT_DOWNLINK_OPTIONS,
   );
-  const bargeIn = createBargeIn(BARGE_IN_POLICIES[mode]);
+  const bargeIn = createBargeIn(policiesOf(mode, { withoutVerdict, isModelUnsure }));
   const line = createSceneLine(scene);
   const words = hearsWords ? transcribe(scene.truth, scene.spec.seed) : [];
   const evidence = { atMs: 0, speech: 0, levelDbfs: 0, echoShare: 0 };

@@ -11,6 +11,8 @@ export interface SceneVerdict {
   readonly soundAlone: SoundVerdict;
   /** In mode `local`: the agent was silenced for good. For an interruption only from its first sound on. */
   readonly isCutLocally: boolean;
+  /** In mode `fusion` without a word from Vapi and with `CONFIRM_WITHOUT_VERDICT=cut`. */
+  readonly confirmed: { readonly isCut: boolean; readonly stops: number };
   /** In mode `fusion` with words: the agent was silenced for good; undefined where nobody says words. */
   readonly isCutByWords: boolean | undefined;
 }
@@ -31,18 +33,25 @@ export interface SoundVerdict {
 
 /** An agent that falls silent later than this after an interruption has ended was not stopped by it. */
 const LATE_MS = 300;
+const SILENT_PLATFORM = { hearsWords: false } as const;
 
 export async function judgeScene(scene: RecordedScene, analyser: VoiceAnalyser): Promise<SceneVerdict> {
-  const sound = await playScene(scene, 'fusion', analyser, false);
-  const local = await playScene(scene, 'local', analyser, false);
+  const sound = await playScene(scene, 'fusion', analyser, SILENT_PLATFORM);
+  // Where nothing has paused the agent, no other setting has anything to decide.
+  const hasStopped = sound.stops.length > 0;
+  const local = hasStopped ? await playScene(scene, 'local', analyser, SILENT_PLATFORM) : sound;
+  const confirmed = hasStopped
+    ? await playScene(scene, 'fusion', analyser, { ...SILENT_PLATFORM, withoutVerdict: 'cut' })
+    : sound;
   const hasWords = scene.truth.text !== undefined;
-  const withWords = hasWords ? await playScene(scene, 'fusion', analyser, true) : undefined;
+  const withWords = hasWords ? await playScene(scene, 'fusion', analyser) : undefined;
   return {
     name: scene.name,
     group: scene.plan.group,
     kind: scene.truth.kind,
     soundAlone: judgeSound(scene, sound),
     isCutLocally: local.cutMs !== undefined,
+    confirmed: { isCut: confirmed.cutMs !== undefined, stops: confirmed.stops.length },
     isCutByWords: withWords && withWords.cutMs !== undefined,
   };
 }

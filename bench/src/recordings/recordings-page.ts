@@ -22,7 +22,8 @@ it, band-limited and through mu-law: voices at -40 to -12 dBFS, noise 0 to 20 dB
 sample is measured on the clean recording, as the first 10 ms within 25 dB of its level. Shares stand with their count and 95 % interval (Wilson).
 
 *Paused or cut*, *reaction*: by sound alone, in mode \`fusion\` without a word from Vapi, from the arrival of the first voiced sample. *Published*: what the
-gateway itself would say of the same reactions. *Pauses each*: how often the agent was silenced in an interruption that nobody explains. *Held*: silenced at least
+gateway itself would say of the same reactions. *Pauses each*: how often the agent was silenced in an interruption that nobody explains; *confirmed*: the same with
+\`CONFIRM_WITHOUT_VERDICT=cut\`. *Held*: silenced at least
 once, by sound alone. *With words*: in mode \`fusion\`, with transcripts 200 to 400 ms late.
 
 ${recordingTables(verdicts)}

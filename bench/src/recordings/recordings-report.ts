@@ -32,6 +32,8 @@ function interruptionRow(name: string, of: readonly SceneVerdict[]): string {
   const published = known(of.map(({ soundAlone }) => soundAlone.publishedMs));
   const stopped = of.filter(({ soundAlone }) => soundAlone.isStopped);
   const pauses = stopped.reduce((sum, { soundAlone }) => sum + soundAlone.stops, 0) / Math.max(1, stopped.length);
+  const confirmedPauses =
+    stopped.reduce((sum, { confirmed }) => sum + confirmed.stops, 0) / Math.max(1, stopped.length);
   return row(
     name,
     shareOf(of, ({ soundAlone }) => soundAlone.isStopped),
@@ -40,6 +42,7 @@ function interruptionRow(name: string, of: readonly SceneVerdict[]): string {
     shareOf(of, ({ soundAlone }) => soundAlone.reactionMs <= PROMPT_MS),
     `${ms(published, 50)}, ${ms(published, 95)}`,
     pauses.toFixed(1),
+    `${shareOf(of, ({ confirmed }) => confirmed.isCut)}, ${confirmedPauses.toFixed(1)}`,
     shareOf(of, ({ isCutLocally }) => isCutLocally),
     shareOf(of, ({ isCutByWords }) => isCutByWords === true),
   );
@@ -91,6 +94,7 @@ export function recordingTables(verdicts: readonly SceneVerdict[]): string {
       'within 350 ms',
       'published p50, p95',
       'pauses each',
+      'confirmed: cut, pauses each',
       'cut in `local`',
       'cut with words',
     ],
@@ -101,7 +105,7 @@ export function recordingTables(verdicts: readonly SceneVerdict[]): string {
   )}
 
 ${table(
-  ['no interruption', 'held', 'longest, p50', 'cut in `local`', 'cut with words'],
+  ['no interruption', 'held', 'longest, p50', 'confirmed: cut', 'cut in `local`', 'cut with words'],
   [...groupsOf(others).map(([group, of]) => otherRow(group, of)), otherRow('**all**', others)],
 )}`;
 }

@@ -113,7 +113,7 @@ export const callEventSchema = z.discriminatedUnion('type', [
     decidedBy: z.enum(['vapi', 'local']),
     /** Counts from the decision until `clear` was handed to the socket. */
     decisionToClearMs: z.number().nonnegative(),
-    /** Counts from the caller's first voiced frame to `clear`; missing where that frame is not known. */
+    /** Counts from the beginning of the sound that became the caller's voice to `clear`; missing where no voice was heard. */
     speechToClearMs: z.number().nonnegative().optional(),
     droppedMs: count,
   }),

@@ -1,7 +1,7 @@
 /** The live calls of this replica: their registry, the ticker they share, and what each call is given when it begins. */
 import { FRAME_MS } from '@trunkline/audio';
 import { isAllowedDestination } from '@trunkline/protocol';
-import { BARGE_IN_POLICIES, createPhraseReader } from '@trunkline/call-core';
+import { createPhraseReader, policiesOf } from '@trunkline/call-core';
 import { createLatencyHistogram, type LatencyHistogram } from '@trunkline/service-kit';
 import type { MailboxReader, SessionStore } from '@trunkline/session-store';
 import type { AgentProvider } from '../call/agent/agent-provider.ts';
@@ -61,7 +61,10 @@ export interface Calls {
 export function buildCalls(deps: CallsDeps): Calls {
   const { config, store, clock, epochMs, replicaId, logger, voices } = deps;
   const latency = { ...createProcessLatency(), tick: createLatencyHistogram() };
-  const policies = BARGE_IN_POLICIES[config.BARGE_IN_MODE];
+  const policies = policiesOf(config.BARGE_IN_MODE, {
+    withoutVerdict: config.CONFIRM_WITHOUT_VERDICT,
+    isModelUnsure: config.VOICE_MODEL === 'silero',
+  });
   const phone: CallSettings = {
     callerFormat: 'mulaw',
     agentFormat: config.audioFormat,

@@ -2,9 +2,11 @@
 import type { BargeInTimes, MutePolicy, StartPolicy, StopPolicy } from './policy.ts';
 import { echo } from './mute/echo.ts';
 import { faint } from './mute/faint.ts';
+import { soft } from './mute/soft.ts';
 import { stale } from './mute/stale.ts';
 import { agentInterrupted } from './start/agent-interrupted.ts';
 import { triggerPhrase } from './start/trigger-phrase.ts';
+import { voiceConfirmed } from './start/voice-confirmed.ts';
 import { voiceOnset } from './start/voice-onset.ts';
 import { voiceSustained } from './start/voice-sustained.ts';
 import { words } from './start/words.ts';
@@ -49,3 +51,25 @@ export const BARGE_IN_POLICIES: Readonly<Record<BargeInMode, BargeInPolicies>> =
     times: TIMES,
   },
 });
+
+/** What becomes of a pause in which a voice goes on and neither words nor the agent's platform say what it is. */
+export const WITHOUT_VERDICT = ['resume', 'cut'] as const;
+export type WithoutVerdict = (typeof WITHOUT_VERDICT)[number];
+
+export interface PolicyChoice {
+  /** `cut` concerns modes that pause the agent and do not cut by sound anyway. */
+  withoutVerdict: WithoutVerdict;
+  /** Whether a voice model tells by its probability how sure it is. One that only says yes or no is helped by the level. */
+  isModelUnsure: boolean;
+}
+
+/** @returns the policies of a mode with what the operator has chosen */
+export function policiesOf(mode: BargeInMode, { withoutVerdict, isModelUnsure }: PolicyChoice): BargeInPolicies {
+  const policies = BARGE_IN_POLICIES[mode];
+  const isConfirmed = withoutVerdict === 'cut' && mode === 'fusion';
+  return {
+    ...policies,
+    start: isConfirmed ? [...policies.start, voiceConfirmed] : policies.start,
+    mute: isModelUnsure ? policies.mute : [...policies.mute, soft],
+  };
+}

@@ -2,7 +2,7 @@
  * What people say who listen and leave the floor to the speaker: assent, understanding, praise and surprise, in the languages in which
  * calls are most often held. A word that means this in one language and takes the floor in another ("no", "para") is in none.
  */
-export const SIGNS_OF_LISTENING: Readonly<Record<string, string>> = Object.freeze({
+const SIGNS_OF_LISTENING: Readonly<Record<string, string>> = Object.freeze({
   // The first are Vapi's own (OpenAPI, StopSpeakingPlan.acknowledgementPhrases) and what transcribers make of the same sounds.
   english: `uh-huh, mm-hmm, mm, mhm, mmhmm, hm, hmm, um hum, uh, um, ah, oh, aha, okay, ok, okey, yeah, yes, yep, yup, right, alright,
     all right, sure, good, great, fine, cool, nice, lovely, perfect, excellent, brilliant, amazing, wonderful, fantastic, awesome, super,

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { echo } from './echo.ts';
 import { faint } from './faint.ts';
+import { soft } from './soft.ts';
 import { stale } from './stale.ts';
+import { policiesOf } from '../policies.ts';
 import { window } from '../policies.test-support.ts';
 
 const line = { nowMs: 10_000, thresholdDbfs: -44 };
@@ -25,6 +27,20 @@ describe('faint', () => {
     ['mutes what is softer than the line’s own noise, whatever it sounds like', -52.1, 1, true],
   ])('%s', (_, levelDbfs, speech, isMuted) => {
     expect(faint(window({ levelDbfs, speech }), line)).toBe(isMuted);
+  });
+});
+
+describe('soft', () => {
+  it.each([
+    ['mutes what is below the threshold, however sure the model is', -44.1, true],
+    ['hears what reaches it', -44, false],
+  ])('%s', (_, levelDbfs, isMuted) => {
+    expect(soft(window({ levelDbfs, speech: 1 }), line)).toBe(isMuted);
+  });
+
+  it('belongs to a model that is never unsure', () => {
+    const muteOf = (isModelUnsure: boolean) => policiesOf('fusion', { withoutVerdict: 'resume', isModelUnsure }).mute;
+    expect([muteOf(false).includes(soft), muteOf(true).includes(soft)]).toEqual([true, false]);
   });
 });
 

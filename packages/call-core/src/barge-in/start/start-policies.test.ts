@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { AGENT_INTERRUPTED, pausedFor, said, situation, TICK, TIMES, VOICE } from '../policies.test-support.ts';
+import { type BargeInMode, policiesOf, type WithoutVerdict } from '../policies.ts';
 import { agentInterrupted } from './agent-interrupted.ts';
 import { triggerPhrase } from './trigger-phrase.ts';
+import { voiceConfirmed } from './voice-confirmed.ts';
 import { voiceOnset } from './voice-onset.ts';
 import { voiceSustained } from './voice-sustained.ts';
 import { words } from './words.ts';
@@ -111,5 +113,28 @@ describe('voice-sustained', () => {
     ['looks at windows only', TICK, { ...pausedFor(300), run: { voicedMs: 2_000 } }, undefined],
   ])('%s', (_, signal, changes, verdict) => {
     expect(voiceSustained(signal, situation(changes), TIMES)).toEqual(verdict);
+  });
+});
+
+describe('voice-confirmed', () => {
+  it.each([
+    ['cuts when a voice of 600 ms is still there 100 ms before the deadline', VOICE, 800, 600, LOCAL],
+    ['does not cut sooner', VOICE, 799, 800, undefined],
+    ['does not cut on less of a voice', VOICE, 850, 599, undefined],
+    ['looks at windows only', TICK, 850, 800, undefined],
+  ])('%s', (_, signal, pausedMs, voicedMs, verdict) => {
+    expect(voiceConfirmed(signal, situation({ ...pausedFor(pausedMs), run: { voicedMs } }), TIMES)).toEqual(verdict);
+  });
+
+  it('never cuts an agent that is not paused', () => {
+    expect(voiceConfirmed(VOICE, situation({ run: { voicedMs: 2_000 } }), TIMES)).toBeUndefined();
+  });
+
+  it('belongs to mode fusion where it is asked for, and to no other', () => {
+    const startOf = (mode: BargeInMode, withoutVerdict: WithoutVerdict) =>
+      policiesOf(mode, { withoutVerdict, isModelUnsure: true }).start;
+    expect(startOf('fusion', 'cut')).toContain(voiceConfirmed);
+    expect(startOf('fusion', 'resume')).not.toContain(voiceConfirmed);
+    for (const mode of ['vapi', 'local'] as const) expect(startOf(mode, 'cut')).not.toContain(voiceConfirmed);
   });
 });
