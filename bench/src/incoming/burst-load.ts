@@ -6,9 +6,9 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { FRAME_MS, frameBytes } from '@trunkline/audio';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { WebSocket, WebSocketServer } from 'ws';
-import { FRAME_BYTES } from '../stamped-frame.ts';
 import { openPipe, readHttp } from './http-pipe.ts';
 import { ACCOUNT_SID, voiceRequest } from './voice-form.ts';
 
@@ -26,8 +26,7 @@ export interface BurstOrder {
   calls: number;
 }
 
-const FRAME_MS = 20;
-const LOUD = Buffer.alloc(FRAME_BYTES, 0x90);
+const LOUD = Buffer.alloc(frameBytes('mulaw'), 0x90);
 const PAYLOAD = LOUD.toString('base64');
 
 const agents = new Set<WebSocket>();
