@@ -26,7 +26,7 @@ await runService({
       replicaId: createReplicaId(hostname(), randomBytes(5)),
     });
     await letRedisConnect([redis, subscriber]);
-    await warmUp(logger);
+    await warmUp();
     await listenAsAdmin(gateway.admin, adminAddress(config));
     await gateway.app.listen({ host: config.HOST, port: config.PORT });
     logger.info({ port: config.PORT, audioFormat: config.audioFormat }, 'listening');

@@ -1,5 +1,4 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { createLogger } from '@trunkline/service-kit';
 import { expect, test } from 'vitest';
 import { warmUp } from './warm-up.ts';
 
@@ -16,7 +15,7 @@ test('the way of a webhook is gone to its end, on this machine alone and at a po
     void statuses.add((message as { response: { statusCode: number } }).response.statusCode);
   subscribe(REQUESTS, note);
   subscribe(ANSWERS, noteAnswer);
-  await warmUp(createLogger({ service: 'test', level: 'silent' }));
+  await warmUp();
   unsubscribe(REQUESTS, note);
   unsubscribe(ANSWERS, noteAnswer);
   expect([...statuses]).toEqual([200]);

@@ -14,6 +14,15 @@ export function sessionsContract(test: StoreTest): void {
       expect(retried).toEqual({ outcome: 'exists', session: { ...session, state: 'live', streamSid: 'MZ1' } });
     });
 
+    test('a history that takes nothing costs no session', async ({ harness: { store, redis, keys }, expect }) => {
+      const session = newSession();
+      const { callId, createdAtMs: atMs, channel } = session;
+      await redis.set(keys.events(callId), 'no stream');
+      const { outcome } = await store.sessions.create(session, { type: 'call.created', atMs, channel });
+      expect(outcome).toBe('created');
+      expect(await store.sessions.read(callId)).toEqual(session);
+    });
+
     test('a session begins its history in the same step, and only once', async ({ harness: { store }, expect }) => {
       const session = newSession();
       const { callId, createdAtMs: atMs, channel } = session;

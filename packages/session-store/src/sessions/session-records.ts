@@ -66,6 +66,7 @@ export interface SessionRecords {
   /**
    * Writes a session unless its call id has one. A webhook that comes twice finds what the first one made.
    * @param firstFact with which the history of the call begins; written in the same step, and not when there is a session.
+   *   A history that takes nothing costs no call: the session is written all the same.
    * @returns the session as it now is in Redis.
    */
   create(session: Session, firstFact?: CallEvent): Promise<{ outcome: 'created' | 'exists'; session: Session }>;
@@ -110,7 +111,8 @@ export function createSessionRecords(
       if (existing) return { outcome: 'exists', session: existing };
       index.noteCreated(session);
       operatorsFeed.tell({ kind: 'session', callId });
-      if (firstFact) factsWritten(callId, [{ id: reply[0]!, event: firstFact }]);
+      const [id] = reply;
+      if (firstFact && id) factsWritten(callId, [{ id, event: firstFact }]);
       return { outcome: 'created', session };
     },
 
