@@ -39,16 +39,20 @@ export default defineConfig({
     // Whole calls run in real time and mostly wait: several of a file go on at once.
     maxConcurrency: 3,
     projects: [
-      project('unit', ['{packages/*,bench}/src/**/*.test.ts', 'apps/*/{src,page}/**/*.test.ts', 'scripts/**/*.test.ts'], {
-        exclude: ['**/*.redis.test.ts', '**/node_modules/**'],
-        // Files share what they import, since loading it anew for each took longer than the tests themselves.
-        isolate: false,
-        unstubEnvs: true,
-        unstubGlobals: true,
-        // Only a test that hangs may fail by time, and not one that starts processes on a busy machine.
-        testTimeout: 60_000,
-        hookTimeout: 60_000,
-      }),
+      project(
+        'unit',
+        ['{packages/*,bench}/src/**/*.test.ts', 'apps/*/{src,page}/**/*.test.ts', 'scripts/**/*.test.ts'],
+        {
+          exclude: ['**/*.redis.test.ts', '**/node_modules/**'],
+          // Files share what they import, since loading it anew for each took longer than the tests themselves.
+          isolate: false,
+          unstubEnvs: true,
+          unstubGlobals: true,
+          // Only a test that hangs may fail by time, and not one that starts processes on a busy machine.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      ),
       // A real Redis: each file starts a private one (testkit), so files do not see each other.
       project('redis', ['{packages,apps}/*/src/**/*.redis.test.ts'], {
         isolate: false,

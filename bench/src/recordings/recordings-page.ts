@@ -15,8 +15,8 @@ export async function writeRecordingsPage(
     'recordings',
     `## On recordings of people and noises
 
-Written by \`npm run bench -- ear-recordings\`: ${verdicts.length} scenes with files that no setting was tuned on. Of the ${recordings.length} recordings half are for
-tuning and half for this page: voices are divided by speaker and language, noises by file. Here speak ${speakers.size} speakers or languages, and coughs are
+Written by \`npm run bench -- ear-recordings\`: ${verdicts.length} scenes with files that no setting was tuned on. Of the ${recordings.length} recordings one part is for
+tuning and the other for this page: voices are divided by speaker and language, noises by file. The words of backchannels are the same eight in both. Here speak ${speakers.size} speakers or languages, and coughs are
 only ${reported.filter(({ kind }) => kind === 'cough').length} recordings at different levels; sneezes were not found anywhere. Each scene is one turn of telephone prompts and what the caller's side does over
 it, band-limited and through mu-law: voices at -40 to -12 dBFS, noise 0 to 20 dB below them, echoes at 6 to 30 dB loss and 60 to 500 ms delay. The first voiced
 sample is measured on the clean recording, as the first 10 ms within 25 dB of its level. Shares stand with their count and 95 % interval (Wilson).

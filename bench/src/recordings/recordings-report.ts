@@ -57,6 +57,7 @@ function otherRow(name: string, of: readonly SceneVerdict[]): string {
       held.map(({ soundAlone }) => soundAlone.longestStopMs),
       50,
     ),
+    shareOf(of, ({ confirmed }) => confirmed.isCut),
     shareOf(of, ({ isCutLocally }) => isCutLocally),
     of.some(({ isCutByWords }) => isCutByWords !== undefined)
       ? shareOf(of, ({ isCutByWords }) => isCutByWords === true)
