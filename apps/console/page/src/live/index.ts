@@ -7,7 +7,6 @@ import { Connection } from './connection.ts';
 import { FrameBatch } from './frame-batch.ts';
 import { FramePulse } from './frame-pulse.ts';
 import { LiveStore } from './live-store.ts';
-import { SecondHands } from './second-hands.ts';
 
 const user = signal<ConsoleUser | null | undefined>(undefined);
 /** Who is signed in; null for nobody, undefined while it is not known. */
@@ -59,9 +58,6 @@ setInterval(() => pulse.ask(tellSecond), 1_000);
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) tellSecond();
 });
-
-/** Clocks that count the seconds of a call that goes on. */
-export const secondHands = new SecondHands(pulse, () => live.nowMs());
 
 /** Somebody has signed in: the stream opens. */
 export function signedIn(who: ConsoleUser): void {

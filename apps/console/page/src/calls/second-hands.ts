@@ -3,7 +3,7 @@
  * row of the list to lay out and paint; so each turns where its own second is over, in one of the page's five frames a second.
  */
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import type { FramePulse } from './frame-pulse.ts';
+import type { FramePulse } from '../live/frame-pulse.ts';
 
 /** As long as the rest between two pulses. */
 const STEP_MS = 200;
