@@ -1,15 +1,11 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { CallRow } from '@trunkline/protocol';
-import { live, pulse } from '../live/index.ts';
+import { live, timeSince } from '../live/index.ts';
 import { formatRoute } from '../router/route.ts';
 import { CHANNEL_WORDS, FlagBadge, SeverityMark } from '../ui/badge.tsx';
 import { formatClock, formatMoment, formatMs } from '../ui/format.ts';
 import { needsAttention } from './call-filters.ts';
-import { SecondHands } from './second-hands.ts';
 import { Spark } from './spark.tsx';
-
-/** How long each of the calls has gone on. */
-const secondHands = new SecondHands(pulse, () => live.nowMs());
 
 const FLOOR_WORDS: Record<CallRow['floor'], string> = {
   nobody: 'Quiet',
@@ -127,7 +123,7 @@ function VerdictWords({ row }: { row: CallRow }) {
 
 /** Only this span is drawn every second, and not its row. */
 function Ticking({ fromMs }: { fromMs: number }) {
-  return <>{formatClock(secondHands.since(fromMs).value - fromMs)}</>;
+  return <>{formatClock(timeSince(fromMs).value - fromMs)}</>;
 }
 
 const None = () => (

@@ -14,7 +14,7 @@ export interface CallsViewProps {
 /** All calls of the fleet, those that go on first. */
 export function CallsView({ query }: CallsViewProps) {
   const filters = useMemo(() => parseFilters(query), [query]);
-  if (!live.hasSnapshot.value) return <p class="empty quiet">Asking the console for its calls…</p>;
+  if (!live.hasSnapshot.value) return <p class="empty quiet">Loading…</p>;
   const isEmpty = live.rows.ids.value.length === 0;
   return (
     <section class="calls" aria-labelledby="calls-title">

@@ -7,6 +7,7 @@ import { Connection } from './connection.ts';
 import { FrameBatch } from './frame-batch.ts';
 import { FramePulse } from './frame-pulse.ts';
 import { LiveStore } from './live-store.ts';
+import { createSecondHands } from './second-hands.ts';
 
 const user = signal<ConsoleUser | null | undefined>(undefined);
 /** Who is signed in; null for nobody, undefined while it is not known. */
@@ -48,16 +49,10 @@ effect(() => {
   if (connection.state.value.state === 'open') live.retry();
 });
 
-const second = signal(live.nowMs());
-/** The server's time in epoch ms, once a second while somebody looks at the page. What ticks reads it. */
-export const nowMs: ReadonlySignal<number> = second;
-const tellSecond = (): void => {
-  second.value = live.nowMs();
-};
-setInterval(() => pulse.ask(tellSecond), 1_000);
-document.addEventListener('visibilitychange', () => {
-  if (!document.hidden) tellSecond();
-});
+/** The server's time in epoch ms, once a second since a moment, while somebody looks at the page. What ticks reads it. */
+export const timeSince = createSecondHands(pulse, () => live.nowMs());
+/** The same where nothing has begun that should be counted from. */
+export const nowMs: ReadonlySignal<number> = timeSince(0);
 
 /** Somebody has signed in: the stream opens. */
 export function signedIn(who: ConsoleUser): void {
