@@ -43,15 +43,17 @@ export class TrackedCall {
     takeVerdict(this.row, this.#memory, this.#verdict);
   }
 
-  /** Takes news of the feed, which may come twice and, from two writers, out of order. @returns those that were not known. */
+  /**
+   * Takes news of the feed, which may come twice and, from two writers, out of order. What the log was loaded with counts once.
+   * @returns those that the feed had not brought before. Pages have to be told of them also where a load was faster than the feed.
+   */
   take(entries: readonly FactEntry[]): FactEntry[] {
-    const fresh = entries.filter(({ id }) => !this.#seen.has(id) && compareFeedIds(id, this.#loadedUpTo) > 0);
-    for (const { id, event } of fresh) {
-      this.#note(id);
-      this.#takeFact(event);
-    }
+    const told = entries.filter(({ id }) => !this.#seen.has(id));
+    const fresh = told.filter(({ id }) => compareFeedIds(id, this.#loadedUpTo) > 0);
+    for (const { event } of fresh) this.#takeFact(event);
+    for (const { id } of told) this.#note(id);
     if (fresh.length > 0) takeVerdict(this.row, this.#memory, this.#verdict);
-    return fresh;
+    return told;
   }
 
   takeSession(session: Session): void {
