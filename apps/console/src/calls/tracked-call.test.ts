@@ -23,3 +23,11 @@ test('a fact that the feed brings twice is told once', () => {
   expect(call.take([turn('5-0', 'turn_1')])).toEqual([]);
   expect(call.facts.all).toHaveLength(1);
 });
+
+test('a fact that the feed brings again after many others is not told again', () => {
+  const call = new TrackedCall(newSession());
+  const entries = Array.from({ length: 400 }, (_, index) => turn(`${index + 1}-0`, `turn_${index + 1}`));
+  expect(call.take(entries)).toHaveLength(400);
+  expect(call.take(entries)).toEqual([]);
+  expect(call.row.turns).toBe(400);
+});

@@ -19,6 +19,8 @@ export class TrackedCall {
   readonly #seen = new Set<string>();
   #verdict: Verdict | undefined;
   #loadedUpTo = '0-0';
+  /** Up to here the feed's news are no longer remembered one by one. */
+  #toldUpTo = '0-0';
   /** Whether facts have come since the last verdict. */
   isUnjudged = true;
   /** The number of its last verdict among all verdicts here. */
@@ -48,7 +50,7 @@ export class TrackedCall {
    * @returns those that the feed had not brought before. Pages have to be told of them also where a load was faster than the feed.
    */
   take(entries: readonly FactEntry[]): FactEntry[] {
-    const told = entries.filter(({ id }) => !this.#seen.has(id));
+    const told = entries.filter(({ id }) => !this.#seen.has(id) && compareFeedIds(id, this.#toldUpTo) > 0);
     const fresh = told.filter(({ id }) => compareFeedIds(id, this.#loadedUpTo) > 0);
     for (const { event } of fresh) this.#takeFact(event);
     for (const { id } of told) this.#note(id);
@@ -90,7 +92,7 @@ export class TrackedCall {
     if (this.#seen.size <= MOST_SEEN) return;
     for (const oldest of this.#seen) {
       this.#seen.delete(oldest);
-      if (compareFeedIds(oldest, this.#loadedUpTo) > 0) this.#loadedUpTo = oldest;
+      if (compareFeedIds(oldest, this.#toldUpTo) > 0) this.#toldUpTo = oldest;
       return;
     }
   }

@@ -20,10 +20,26 @@ it.each([
   ],
   ['without its beginning', said.subarray(FRAME * 2), 40],
   ['without something in the middle', joined(said.subarray(0, FRAME * 10), said.subarray(FRAME * 13)), 60],
-  ['cut short in the middle of a frame', said.subarray(0, FRAME * 40 + 80), 200],
+  ['cut short in the middle of a frame', said.subarray(0, FRAME * 40 + 80), 190],
   ['in another order', joined(said.subarray(FRAME * 25), said.subarray(0, FRAME * 25)), 500],
   ['not at all', silence(1000), 1000],
 ])('counts what is lost of a sound that was heard %s', (_how, heard, lostMs) => {
+  expect(findLostMs(said, heard)).toBe(lostMs);
+});
+
+/** The first 5 ms of what was said from `atMs` on, as after a break. */
+function fadedIn(atMs: number): Int16Array {
+  return said.slice(atMs * 8, (atMs + 5) * 8).map((sample, index) => (sample * index) / 40);
+}
+
+it.each([
+  ['between two frames', joined(said.subarray(0, 1600), silence(80), fadedIn(200), said.subarray(1640)), 5],
+  [
+    'in the middle of a frame, which was filled with silence and a frame of concealment',
+    joined(said.subarray(0, 1663), silence(32), fadedIn(207.875), said.subarray(1703)),
+    10,
+  ],
+])('counts the fade alone where the sound broke off %s', (_where, heard, lostMs) => {
   expect(findLostMs(said, heard)).toBe(lostMs);
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { encodeMulaw } from '../mulaw.ts';
+import { decodeMulaw, encodeMulaw } from '../mulaw.ts';
 import { createRandom } from '../random.ts';
 import type { CallerLine } from './caller-line.ts';
 import type { PreparedScenario, PreparedStep } from './prepare-scenario.ts';
@@ -182,6 +182,31 @@ describe('a scripted caller', () => {
     const noisy = { ...scenarioOf(turn), line: { noise: undefined, echo: undefined, agentSpeech: said } };
     const { failures } = await runScriptedCaller(noisy, { ...line, heardRuns });
     expect(failures).toEqual([]);
+  });
+
+  it.each([
+    ['does not take the fade behind a break for a loss', 0, []],
+    ['knows a frame that is lost at a break', 20, ['step 1 (agent): 25 ms were lost of "Hello there."']],
+  ])('%s', async (_what, lostMs, failures) => {
+    const random = createRandom(4);
+    const said = Int16Array.from({ length: 8000 }, () => random.integer(-9_000, 9_000));
+    const onTheLine = decodeMulaw(encodeMulaw(said));
+    const after = onTheLine.slice(4000 + lostMs * SAMPLES_PER_MS);
+    after.fill(0, 0, 40);
+    const runs = [
+      { startMs: 0, endMs: 500, samples: onTheLine.subarray(0, 4000) },
+      { startMs: 580, endMs: 1080 - lostMs, samples: after },
+    ];
+    const { line } = lineWhereAgentSpeaks([[0, 1080 - lostMs]]);
+    const to = '+15550100003';
+    const dial = { addresses: [to], dialledAtMs: 2000, settledAtMs: 2000, isConnected: false };
+    const steps: PreparedStep[] = [
+      { ...agentSays(1000), mulaw: encodeMulaw(said) } as PreparedStep,
+      { kind: 'carrierDials', carrierDials: { to, status: 'no-answer', ringMs: 0 }, withinMs: 1000 },
+    ];
+    const told: CallerLine = { ...line, heardRuns: () => runs, waitForDial: () => Promise.resolve(dial) };
+    const report = await runScriptedCaller(scenarioOf(...steps), told);
+    expect(report.failures).toEqual(failures);
   });
 
   it('does not take a pause within a sentence for its end', async () => {
