@@ -34,3 +34,4 @@ export * from './sse/sse-stream.ts';
 export * from './time/clock.ts';
 export * from './time/delay.ts';
 export * from './time/loop-lag.ts';
+export * from './time/rounds.ts';

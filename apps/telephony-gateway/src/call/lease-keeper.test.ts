@@ -14,7 +14,16 @@ const settle = async (): Promise<void> => {
 };
 
 function createRig(renew: () => Promise<Renewal>) {
-  const clock = new ManualClock();
+  const manual = new ManualClock();
+  /** Timers of a process that was stopped do not know by how much the time has moved on. */
+  let stoodStillMs = 0;
+  const clock = {
+    nowMs: () => manual.nowMs() + stoodStillMs,
+    setTimeout: (run: () => void, ms: number) => manual.setTimeout(run, ms),
+    setInterval: (run: () => void, ms: number) => manual.setInterval(run, ms),
+    advance: (ms: number) => manual.advance(ms),
+    standStill: (ms: number) => void (stoodStillMs += ms),
+  };
   const log: string[] = [];
   const lease = { fence: 1, isResumed: false, isRescued: false, provenMs: 0 };
   const runner = {
@@ -79,6 +88,16 @@ describe('the leases of held calls', () => {
     answer(false);
     await settle();
     expect(log).not.toContain('superseded');
+  });
+
+  it('are renewed when the process has stood still, before anything is done about calls that seem silent', async () => {
+    const { clock, log } = createRig(async () => 'held' as const);
+    clock.standStill(10_000);
+    clock.advance(900);
+    await settle();
+    expect(new Set(log)).toEqual(new Set(['renewed']));
+    clock.advance(1_000);
+    expect(log).toContain('house');
   });
 
   it('are left alone once nothing is held', async () => {

@@ -1,6 +1,6 @@
 /** Keeps the leases of the calls that are held here, and finds out when this process has stood still. */
 import type { CallId } from '@trunkline/protocol';
-import type { Clock, Logger } from '@trunkline/service-kit';
+import { type Clock, type Logger, startRounds } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { CallRunner } from './call-runner.ts';
 import { type HeldLease, LEASE_RENEW_MS, LEASE_TTL_MS } from './held-lease.ts';
@@ -20,12 +20,13 @@ export interface LeaseKeeperOptions {
 }
 
 const HOUSEKEEPING_MS = 1_000;
-/** Two rounds of housekeeping that are further apart than this: the process stood still, and was not merely busy. */
+/** If nothing could be looked at for so long, the process stood still, and was not merely busy. */
 const SUSPENDED_MS = 4_000;
 
 export class LeaseKeeper {
   readonly #options: LeaseKeeperOptions;
-  #lastRoundMs = 0;
+  #lastLookMs = 0;
+  #restsUntilMs = 0;
   #timers: (() => void)[] = [];
 
   constructor(options: LeaseKeeperOptions) {
@@ -35,11 +36,16 @@ export class LeaseKeeper {
   /** While a call is held. No effect when it runs already. */
   start(): void {
     if (this.#timers.length > 0) return;
-    const { clock } = this.#options;
-    this.#lastRoundMs = clock.nowMs();
+    const { clock, held } = this.#options;
+    this.#lastLookMs = clock.nowMs();
     this.#timers = [
-      clock.setInterval(() => this.#keepHouse(), HOUSEKEEPING_MS),
-      clock.setInterval(() => void this.renew(), LEASE_RENEW_MS),
+      startRounds({
+        clock,
+        everyMs: HOUSEKEEPING_MS,
+        items: held,
+        visit: (calls, nowMs) => this.#keepHouse(calls, nowMs),
+      }),
+      startRounds({ clock, everyMs: LEASE_RENEW_MS, items: held, visit: (calls) => void this.#renewSome(calls) }),
     ];
   }
 
@@ -49,8 +55,12 @@ export class LeaseKeeper {
   }
 
   /** Renews the lease of every call. A call whose lease another replica has taken is superseded. Never rejects. */
-  async renew(): Promise<void> {
-    await Promise.all([...this.#options.held].map(([callId, call]) => this.#renewOne(callId, call)));
+  renew(): Promise<void> {
+    return this.#renewSome([...this.#options.held]);
+  }
+
+  async #renewSome(calls: readonly [CallId, KeptCall][]): Promise<void> {
+    await Promise.all(calls.map(([callId, call]) => this.#renewOne(callId, call)));
   }
 
   async #renewOne(callId: CallId, { runner, lease }: KeptCall): Promise<void> {
@@ -70,18 +80,18 @@ export class LeaseKeeper {
     }
   }
 
-  #keepHouse(): void {
-    const { held, clock, log } = this.#options;
-    const nowMs = clock.nowMs();
-    const sinceLastMs = nowMs - this.#lastRoundMs;
-    this.#lastRoundMs = nowMs;
+  #keepHouse(calls: readonly [CallId, KeptCall][], nowMs: number): void {
+    const { held, log } = this.#options;
+    const sinceLastMs = nowMs - this.#lastLookMs;
+    this.#lastLookMs = nowMs;
     // The process was stopped, or starved. Whoever seems to have been silent may only not have been heard; and whether the
     // calls are still ours must be known before anything is done about them.
     if (sinceLastMs >= SUSPENDED_MS) {
       log.warn({ forMs: Math.round(sinceLastMs), calls: held.size }, 'this process stood still');
+      this.#restsUntilMs = nowMs + HOUSEKEEPING_MS;
       void this.renew();
-      return;
     }
-    for (const { runner } of held.values()) runner.keepHouse(nowMs);
+    if (nowMs < this.#restsUntilMs) return;
+    for (const [, { runner }] of calls) runner.keepHouse(nowMs);
   }
 }

@@ -1,13 +1,13 @@
 /**
- * Writes the levels of all calls of this replica, every half second, off the way of the frames: what the calls have measured since is
- * collected and handed to the store at once.
+ * Writes the levels of all calls of this replica, off the way of the frames: a few calls at a time are asked for the half second that
+ * they have measured, so that no frame waits for all of them, and what they give is handed to the store together.
  *
- * Drop policy: one write is under way at a time. While Redis is slow the meters keep a second; what is older is lost, since levels are
- * for looking at. So is what calls leave behind at their end, beyond 1,000 entries.
+ * Drop policy: one write is under way at a time, and 1,000 entries wait for it. While there is no room the meters keep a second; what is
+ * older is lost, since levels are for looking at.
  */
 import type { CallLevelMeter } from '@trunkline/call-core';
-import { type CallId, LEVELS_ENTRY_MS } from '@trunkline/protocol';
-import type { Clock } from '@trunkline/service-kit';
+import type { CallId } from '@trunkline/protocol';
+import { type Clock, startRounds } from '@trunkline/service-kit';
 import type { CallLevelsEntry, SessionStore } from '@trunkline/session-store';
 
 export interface MeasuredCall {
@@ -26,7 +26,9 @@ export interface LevelsWriter {
 }
 
 /** An ended call leaves at most four entries behind, so these are the ends of a whole replica's calls. */
-const MOST_LEFT_BEHIND = 1_000;
+const MOST_WAITING = 1_000;
+/** Less than the half second of an entry, so that a look that comes late still finds what the meter keeps (call-level-meter.ts). */
+const LOOK_EVERY_MS = 400;
 
 /** What the meter has taken last, as it is written. */
 function entryOf({ callId, lease, meter, epochMs }: MeasuredCall): CallLevelsEntry {
@@ -44,39 +46,45 @@ export function createLevelsWriter(
   clock: Pick<Clock, 'nowMs' | 'setInterval'>,
 ): LevelsWriter {
   const calls = new Set<MeasuredCall>();
-  /** Of calls that have ended since the last write. */
-  let leftBehind: CallLevelsEntry[] = [];
-  let underWay: Promise<unknown> | undefined;
+  let waiting: CallLevelsEntry[] = [];
+  let underWay: Promise<void> | undefined;
+
+  const writeAll = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const entries = waiting;
+      waiting = [];
+      await store.levels.append(entries);
+    }
+    underWay = undefined;
+  };
+
+  const write = (): void => {
+    if (waiting.length > 0) underWay ??= writeAll();
+  };
+
+  const look = (some: readonly MeasuredCall[], nowMs: number): void => {
+    for (const call of some)
+      while (waiting.length < MOST_WAITING && call.meter.take(nowMs)) waiting.push(entryOf(call));
+    write();
+  };
 
   const end = (call: MeasuredCall): void => {
     if (!calls.delete(call)) return;
     const nowMs = clock.nowMs();
-    while (leftBehind.length < MOST_LEFT_BEHIND && call.meter.takeRest(nowMs)) leftBehind.push(entryOf(call));
+    while (waiting.length < MOST_WAITING && call.meter.takeRest(nowMs)) waiting.push(entryOf(call));
+    write();
   };
 
-  const write = async (): Promise<void> => {
-    if (underWay) return;
-    const entries = leftBehind;
-    leftBehind = [];
-    const nowMs = clock.nowMs();
-    for (const call of calls) while (call.meter.take(nowMs)) entries.push(entryOf(call));
-    if (entries.length === 0) return;
-    underWay = store.levels.append(entries);
-    await underWay;
-    underWay = undefined;
-  };
-
-  const stopTimer = clock.setInterval(() => void write(), LEVELS_ENTRY_MS);
+  const stopRounds = startRounds({ clock, everyMs: LOOK_EVERY_MS, items: calls, visit: look });
   return {
     open(call) {
       calls.add(call);
       return () => end(call);
     },
     async stop() {
-      stopTimer();
+      stopRounds();
       for (const call of calls) end(call);
       await underWay;
-      await write();
     },
   };
 }
