@@ -134,8 +134,10 @@ const OBJECTS: Record<string, () => object> = {
   },
   'the far line'() {
     const line = createFarLine();
-    line.write(frame, line.placeOf(0));
+    line.write(frame, line.placeOf(0.5));
+    line.reach(160);
     line.read(frame, 0);
+    line.silenceFrom(80);
     return line;
   },
   'the voice run'() {

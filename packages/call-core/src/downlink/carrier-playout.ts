@@ -96,7 +96,7 @@ export class CarrierPlayout {
   concealBreak(nowMs: number): void {
     const isInTime = this.#clock.dryAtMs >= nowMs - TICK_LATE_MS;
     if (this.#fadesIn || !isInTime || !this.#sink.isWritable()) return;
-    this.#fades.conceal(this.#sent.last, this.#shaped);
+    this.#fades.conceal(this.#sent.last(), this.#shaped);
     this.#counters.framesConcealed += 1;
     this.#sink.writeFrame(this.#shaped);
     this.#sink.flush();

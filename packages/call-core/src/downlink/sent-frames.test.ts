@@ -36,11 +36,11 @@ describe('sent frames', () => {
 
   it('know which one went out last, also while others wait', () => {
     const sent = withFrames(5);
-    expect(sent.last[0]).toBe(4);
+    expect(sent.last()[0]).toBe(4);
     sent.takeBack(2);
-    expect(sent.last[0]).toBe(2);
+    expect(sent.last()[0]).toBe(2);
     sent.next();
-    expect(sent.last[0]).toBe(3);
+    expect(sent.last()[0]).toBe(3);
   });
 
   it('are gone when they are forgotten', () => {

@@ -12,36 +12,39 @@ export interface SentFrames {
   push(frame: Uint8Array): void;
   /** Lets the last `count` frames go out again before anything new. @returns how many of them are still here. */
   takeBack(count: number): number;
-  /** @returns the next frame to go out again, as a view that is valid until the next push; `undefined` when there is none. */
+  /** @returns the next frame to go out again, valid until the next call of `next` or `last`; `undefined` when there is none. */
   next(): Uint8Array | undefined;
-  /** The frame that went out last. */
-  readonly last: Uint8Array;
+  /** @returns the frame that went out last, valid as that of `next`. */
+  last(): Uint8Array;
   /** Lets no frame go out again. */
   forget(): void;
 }
 
 class SentFrameRing implements SentFrames {
   waiting = 0;
-  readonly #frames: readonly Uint8Array[];
+  readonly #frameBytes: number;
+  readonly #capacity: number;
+  /** One block for all of them, of which the few that are asked for are copied: a view of each would take as much memory as its frame. */
+  readonly #frames: Uint8Array;
+  readonly #lent: Uint8Array;
   #end = 0;
   #kept = 0;
 
   constructor(frameBytes: number, capacity: number) {
-    // One block for all of them, since a small array of its own takes three times the memory of its frame.
-    const block = new Uint8Array(capacity * frameBytes);
-    this.#frames = Array.from({ length: capacity }, (_, index) =>
-      block.subarray(index * frameBytes, (index + 1) * frameBytes),
-    );
+    this.#frameBytes = frameBytes;
+    this.#capacity = capacity;
+    this.#frames = new Uint8Array(capacity * frameBytes);
+    this.#lent = new Uint8Array(frameBytes);
   }
 
-  get last(): Uint8Array {
-    return this.#at(this.waiting + 1);
+  last(): Uint8Array {
+    return this.#lend(this.waiting + 1);
   }
 
   push(frame: Uint8Array): void {
-    this.#frames[this.#end]?.set(frame);
-    this.#end = (this.#end + 1) % this.#frames.length;
-    this.#kept = Math.min(this.#kept + 1, this.#frames.length);
+    this.#frames.set(frame, this.#end * this.#frameBytes);
+    this.#end = (this.#end + 1) % this.#capacity;
+    this.#kept = Math.min(this.#kept + 1, this.#capacity);
   }
 
   takeBack(count: number): number {
@@ -52,7 +55,7 @@ class SentFrameRing implements SentFrames {
 
   next(): Uint8Array | undefined {
     if (this.waiting === 0) return undefined;
-    const frame = this.#at(this.waiting);
+    const frame = this.#lend(this.waiting);
     this.waiting -= 1;
     return frame;
   }
@@ -62,9 +65,10 @@ class SentFrameRing implements SentFrames {
     this.#kept = 0;
   }
 
-  #at(back: number): Uint8Array {
-    const capacity = this.#frames.length;
-    return this.#frames[(this.#end - back + capacity) % capacity] as Uint8Array;
+  #lend(back: number): Uint8Array {
+    const from = ((this.#end - back + this.#capacity) % this.#capacity) * this.#frameBytes;
+    this.#lent.set(this.#frames.subarray(from, from + this.#frameBytes));
+    return this.#lent;
   }
 }
 

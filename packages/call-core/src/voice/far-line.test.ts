@@ -34,20 +34,36 @@ describe('the far line', () => {
     expect(read(line, 160).subarray(40)).toEqual(SILENCE.subarray(40));
   });
 
-  it('keeps 200 ms behind what was read, and plays nothing a second time', () => {
+  it('keeps 1.2 s behind the caller, and plays nothing a second time', () => {
     const line = createFarLine();
     line.write(numbered(0), 0);
-    read(line, 1_280);
+    line.reach(9_600);
     expect(read(line, 0)).toEqual(numbered(0));
-    for (let place = 1_280; place < 40_000; place += 160) expect(read(line, place)).toEqual(SILENCE);
+    for (let place = 9_760; place < 60_000; place += 160) {
+      line.reach(place);
+      expect(read(line, place)).toEqual(SILENCE);
+      expect(read(line, place - 9_600)).toEqual(SILENCE);
+    }
   });
 
-  it('takes nothing that is more than two seconds ahead or gone', () => {
+  it('takes nothing that is more than 0.8 s ahead of the caller, or gone', () => {
     const line = createFarLine();
-    read(line, 10_000);
-    line.write(numbered(0), 0);
-    line.write(numbered(0), 30_000);
-    for (let place = 10_000; place < 40_000; place += 160) expect(read(line, place)).toEqual(SILENCE);
+    line.reach(20_000);
+    line.write(numbered(0), 10_000);
+    line.write(numbered(0), 20_000 + 6_784);
+    for (let place = 20_000; place < 60_000; place += 160) {
+      line.reach(place);
+      expect(read(line, place)).toEqual(SILENCE);
+    }
+    line.write(numbered(0), 60_000 + 6_400);
+    expect(read(line, 60_000 + 6_400)).toEqual(numbered(0));
+  });
+
+  it('gives silence for what is forgotten, and not what has been written over it', () => {
+    const line = createFarLine();
+    line.reach(20_000);
+    line.write(numbered(0), 20_000);
+    expect(read(line, 20_000 - 16_384)).toEqual(SILENCE);
   });
 
   it('goes on when its places wrap around', () => {
@@ -55,8 +71,8 @@ describe('the far line', () => {
     const end = 2 ** 31 - 80;
     line.placeOf(0);
     // A call of 74 hours, of which nothing was read in between.
-    read(line, 2 ** 30);
-    read(line, end | 0);
+    line.reach(2 ** 30);
+    line.reach(end | 0);
     line.write(numbered(0), end | 0);
     expect(read(line, end | 0)).toEqual(numbered(0));
     expect(read(line, (end + 80) | 0).subarray(0, 80)).toEqual(numbered(0).subarray(80));

@@ -3,7 +3,7 @@
  * gate, with what led up to them. Frames go in pairs, what the caller's line carried and what we had playing at that moment, to
  * the sample, so that whoever looks closer can tell the caller from the agent's echo.
  *
- * It costs a level and two copies a frame. Everything else happens elsewhere (packages/voice-activity), later, and off the
+ * It costs a level and a copy a frame. Everything else happens elsewhere (packages/voice-activity), later, and off the
  * thread that carries audio.
  */
 import { FRAME_MS, mulawLevelDbfs } from '@trunkline/audio';
@@ -14,7 +14,10 @@ import { createNoiseFloor } from './noise-floor.ts';
 export interface VoiceSink {
   /** A new stretch begins: what comes does not follow what came. */
   reset(): void;
-  /** @param historyOnly the pair led up to what may be a voice, and nobody asks whether there is one in it. */
+  /**
+   * Both frames are valid during the call only.
+   * @param historyOnly the pair led up to what may be a voice, and nobody asks whether there is one in it.
+   */
   push(near: Uint8Array, far: Uint8Array, historyOnly: boolean): void;
 }
 
@@ -59,7 +62,6 @@ const LEAD_FRAMES = 6;
 /** How long the gate stays open after the last loud frame. */
 const HANG_FRAMES = 25;
 const FRAME_BYTES = 160;
-const SILENCE = 0xff;
 /** Frames may come late and then all at once. The caller's place is put right when none has been in time for `LATE_FRAMES`. */
 const MAX_LATE = 100 * SAMPLES_PER_MS;
 const LATE_FRAMES = 25;
@@ -68,11 +70,9 @@ const AWAY = 500 * SAMPLES_PER_MS;
 /** No frame comes before it has ended, so a place that is ahead by more was set by a late frame. */
 const MAX_EARLY = 5 * SAMPLES_PER_MS;
 
-/** @returns silent frames that are views of one buffer. */
-function silentFrames(): readonly Uint8Array[] {
-  const line = new Uint8Array(HISTORY_FRAMES * FRAME_BYTES).fill(SILENCE);
-  return Array.from({ length: HISTORY_FRAMES }, (_, i) => line.subarray(i * FRAME_BYTES, (i + 1) * FRAME_BYTES));
-}
+/** The pair that is being handed on. All watches lend out these two, since a view of each frame that is kept takes as much memory as it. */
+const lentNear = new Uint8Array(FRAME_BYTES);
+const lentFar = new Uint8Array(FRAME_BYTES);
 
 class LevelGatedWatch implements VoiceWatch {
   isOpen = false;
@@ -81,8 +81,9 @@ class LevelGatedWatch implements VoiceWatch {
   readonly #options: Readonly<VoiceWatchOptions>;
   readonly #floor = createNoiseFloor();
   readonly #farLine = createFarLine();
-  readonly #nearFrames = silentFrames();
-  readonly #farFrames = silentFrames();
+  readonly #nearFrames = new Uint8Array(HISTORY_FRAMES * FRAME_BYTES);
+  /** Where on the far line each of them stands. */
+  readonly #nearPlaces = new Int32Array(HISTORY_FRAMES);
   /** Where the caller's next frame stands. */
   #nearPlace = 0;
   /** Where our last frame ends. */
@@ -122,7 +123,7 @@ class LevelGatedWatch implements VoiceWatch {
       this.#hang = HANG_FRAMES;
     }
     if (!this.isOpen) return;
-    this.#sink.push(this.#nearFrames[index]!, this.#farFrames[index]!, false);
+    this.#handOn(index, false);
     this.#hang -= 1;
     if (this.#hang <= 0) this.isOpen = false;
   }
@@ -146,7 +147,7 @@ class LevelGatedWatch implements VoiceWatch {
     return this.#openedMs + pairs * FRAME_MS - FRAME_MS;
   }
 
-  /** Keeps the frame and what we were playing at its time. @returns where they are in the history. */
+  /** Keeps the frame and its place. @returns where they are in the history. */
   #remember(frame: Uint8Array, nowMs: number): number {
     // The frame has ended by now, so all that was played during it has been written.
     const latest = (this.#farLine.placeOf(nowMs) - FRAME_BYTES) | 0;
@@ -156,9 +157,10 @@ class LevelGatedWatch implements VoiceWatch {
     if (!this.#hasCaller || isMisplaced) this.#nearPlace = latest;
     this.#hasCaller = true;
     const index = this.#count % HISTORY_FRAMES;
-    this.#nearFrames[index]!.set(frame);
-    this.#farLine.read(this.#farFrames[index]!, this.#nearPlace);
+    this.#nearFrames.set(frame, index * FRAME_BYTES);
+    this.#nearPlaces[index] = this.#nearPlace;
     this.#nearPlace = (this.#nearPlace + FRAME_BYTES) | 0;
+    this.#farLine.reach(this.#nearPlace);
     this.#count += 1;
     return index;
   }
@@ -169,11 +171,18 @@ class LevelGatedWatch implements VoiceWatch {
     this.#sink.reset();
     const kept = Math.min(this.#count, HISTORY_FRAMES);
     for (let back = kept; back > 1; back--) {
-      const index = (this.#count - back) % HISTORY_FRAMES;
-      this.#sink.push(this.#nearFrames[index]!, this.#farFrames[index]!, back > LEAD_FRAMES);
+      this.#handOn((this.#count - back) % HISTORY_FRAMES, back > LEAD_FRAMES);
     }
     this.#openedMs = nowMs - (kept - 1) * FRAME_MS;
     this.listensFromMs = nowMs - LEAD_FRAMES * FRAME_MS;
+  }
+
+  /** Hands on a frame of the history, and what we were playing at its time. */
+  #handOn(index: number, historyOnly: boolean): void {
+    const from = index * FRAME_BYTES;
+    for (let i = 0; i < FRAME_BYTES; i++) lentNear[i] = this.#nearFrames[from + i]!;
+    this.#farLine.read(lentFar, this.#nearPlaces[index]!);
+    this.#sink.push(lentNear, lentFar, historyOnly);
   }
 }
 
