@@ -68,6 +68,8 @@ describe('Twilio messages', () => {
       fault: 'start: start.callSid',
     });
     expect(read({ event: 'dtmf', dtmf: { digit: '12' } })).toEqual({ event: 'malformed', fault: 'dtmf: dtmf.digit' });
+    expect(read({ event: 'mark' })).toEqual({ event: 'malformed', fault: 'mark: mark' });
+    expect(read({ event: 'mark', mark: { name: 7 } })).toEqual({ event: 'malformed', fault: 'mark: mark.name' });
     expect(read([])).toEqual({ event: 'malformed', fault: 'not an object' });
     expect(readTwilioMessage('{')).toEqual({ event: 'malformed', fault: 'not JSON' });
   });

@@ -143,8 +143,10 @@ export class AgentToCaller implements DownlinkSink {
     const { downlink, outgoing } = this;
     const { current } = this.#carrier;
     if (downlink.heard.sentMs >= this.#turns.announceFromMs) this.#startTurn(current);
-    outgoing.frameSent(frame, this.#turnOnWire, this.#clock.nowMs());
-    this.#voice.agentFrame(frame, downlink.carrierDryAtMs);
+    const nowMs = this.#clock.nowMs();
+    const playsAtMs = Math.max(downlink.carrierDryAtMs, nowMs);
+    outgoing.frameSent(frame, this.#turnOnWire, playsAtMs, nowMs);
+    this.#voice.agentFrame(frame, playsAtMs);
     if (current === undefined) return;
     current.writeFrame(frame);
     this.framesWritten += 1;

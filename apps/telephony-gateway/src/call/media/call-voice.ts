@@ -12,7 +12,7 @@ export interface CallVoice {
   readonly framesHeard: number;
   /** Caller audio in mu-law. `isArmed`: something of the agent is unheard, so there is something to interrupt. */
   callerAudio(bytes: Uint8Array, isArmed: boolean, nowMs: number): void;
-  /** A frame goes to the carrier, which will have played all before it at `playsAtMs`. */
+  /** A frame goes to the carrier, which will have played all before it at `playsAtMs`; that is now or later. */
   agentFrame(frame: Uint8Array, playsAtMs: number): void;
   agentCleared(): void;
   close(): void;
@@ -81,7 +81,7 @@ class ListeningVoice implements CallVoice, FrameSink {
   }
 
   agentFrame(frame: Uint8Array, playsAtMs: number): void {
-    this.#watch.agentFrame(frame, Math.max(playsAtMs, this.#clock.nowMs()));
+    this.#watch.agentFrame(frame, playsAtMs);
   }
 
   agentCleared(): void {

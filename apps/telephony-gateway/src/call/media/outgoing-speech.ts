@@ -21,11 +21,11 @@ export class OutgoingSpeech {
     this.#turns = turns;
   }
 
-  /** A frame goes to the carrier. */
-  frameSent(frame: Uint8Array, turnId: TurnId | undefined, nowMs: number): void {
+  /** A frame goes to the carrier, which will play it at `playsAtMs`. */
+  frameSent(frame: Uint8Array, turnId: TurnId | undefined, playsAtMs: number, nowMs: number): void {
     const downlink = this.#downlink();
     this.#gaps.frameSent(downlink, turnId, nowMs);
-    this.#levels.heard.frameSent(frame, downlink.heard.sentMs, Math.max(downlink.carrierDryAtMs, nowMs));
+    this.#levels.heard.frameSent(frame, downlink.heard.sentMs, playsAtMs);
     this.#lastFrameMs = nowMs;
   }
 
