@@ -6,6 +6,7 @@
 import type { Socket } from 'node:net';
 import { readWhole } from '@trunkline/service-kit';
 import type { WebSocket } from 'ws';
+import { takeBeforeStream } from './accepted-wire.ts';
 import { MessageReader, type MessageSink } from './message-reader.ts';
 import type { OutgoingWire } from './outgoing-wire.ts';
 import { MAX_WRITTEN_BYTES, MaskedFrames, textFrame } from './message-writer.ts';
@@ -52,7 +53,8 @@ export class DirectSocket implements MessageSink {
     // Ours is there before the others go: a socket to whose data nobody listens may be read past us.
     wire.on('data', (chunk: Buffer) => reader.push(chunk));
     for (const listener of theirs) wire.off('data', listener);
-    outgoing?.readWith((bytes) => reader.push(bytes));
+    if (outgoing) outgoing.readWith((bytes) => reader.push(bytes));
+    else takeBeforeStream(wire, (chunk) => reader.push(chunk));
   }
 
   get isOpen(): boolean {

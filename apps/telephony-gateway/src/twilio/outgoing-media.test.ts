@@ -7,11 +7,13 @@ import { DirectSocket } from '../socket/direct-socket.ts';
 import { MessageReader } from '../socket/message-reader.ts';
 import { OutgoingMedia } from './outgoing-media.ts';
 
-/** The connection, as far as it is written to. */
+/** The connection, as far as it is written to; nothing comes of it. */
 class Wire extends EventEmitter {
   readonly destroyed = false;
   readonly writableLength = 0;
   readonly writes: Buffer[] = [];
+
+  push(): void {}
 
   write(text: string, encoding: BufferEncoding): void {
     this.writes.push(Buffer.from(text, encoding));
