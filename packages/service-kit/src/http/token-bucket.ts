@@ -5,8 +5,9 @@
 export class TokenBucket {
   readonly #capacity: number;
   readonly #perMs: number;
-  #tokens: number;
-  #filledAtMs: number;
+  // A number field without a value begins as undefined, and V8 then makes an object for each number that is written to it.
+  #tokens = 0;
+  #filledAtMs = 0;
 
   /**
    * @param capacity how many events may come at once after a silence.

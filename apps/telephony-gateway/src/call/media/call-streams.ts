@@ -25,9 +25,10 @@ type StreamAudio = Pick<CallerToAgent, 'mediaReceived'>;
 export class CallStreams {
   /** The stream that counts; `undefined` while there is none. */
   current: CarrierLink | undefined = undefined;
-  lastMessageMs: number;
+  // A number field without a value begins as undefined, and V8 then makes an object for each number that is written to it.
+  lastMessageMs = 0;
   /** Since when the present stream is there. */
-  sinceMs: number;
+  sinceMs = 0;
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly #guard: CallGuard;
   #malformedBefore = 0;

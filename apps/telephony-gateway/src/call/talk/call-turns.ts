@@ -22,8 +22,8 @@ import type { Clock } from '@trunkline/service-kit';
 import type { CallJournal } from '../call-journal.ts';
 
 export class CallTurns {
-  /** When either side last spoke. */
-  lastSpeechMs: number;
+  /** When either side last spoke. It has a value from the start, without which V8 would make an object of each number that is written to it. */
+  lastSpeechMs = 0;
   /** When the caller was sent the agent's first frame. */
   firstFrameMs: number | undefined = undefined;
   /** From this position on, a frame to the caller is the first of a turn that is not announced yet; read for every frame. */
