@@ -68,6 +68,6 @@ export const endWebWire = load('web/end-web-wire-1');
 export const resumeWebWire = load('web/resume-web-wire-1');
 export const writeWebWire = load('web/write-web-wire-1');
 
-export const appendLevels = load('console/append-levels-2');
+export const appendLevels = load('console/append-levels-n');
 export const readOperatorsFeed = load('console/read-operators-feed-1');
 export const tellOperators = load('console/tell-operators-1');
