@@ -81,6 +81,19 @@ export function unsentToMs(state: TurnState): number {
 }
 
 /**
+ * From which position on it says something of a turn that the caller has heard so far: a turn has begun to be heard, or has been heard
+ * whole. Infinite when there is none.
+ */
+export function untoldFromMs(state: TurnState): number {
+  let fromMs = Number.POSITIVE_INFINITY;
+  for (const { announced, isHeard, startMs, endMs } of state.agentTurns) {
+    if (announced && !isHeard) fromMs = Math.min(fromMs, startMs);
+    if (endMs !== undefined) fromMs = Math.min(fromMs, endMs);
+  }
+  return fromMs;
+}
+
+/**
  * What was said and is not in the record yet: the agent's turns as far as the caller is going to hear them, and what the
  * caller said and nobody has answered.
  * @param endMs where the agent audio that has been received ends.

@@ -44,7 +44,10 @@ export interface CallTalkOptions {
 export function createCallTalk({ turns, bargeIn, toCaller, words, clock }: CallTalkOptions): CallTalk {
   const { downlink, gate } = toCaller;
 
-  const heard = (): void => void turns.step({ type: 'agent.heard', positionMs: downlink.heard.heardMs });
+  const heard = (): void => {
+    const { heardMs } = downlink.heard;
+    if (heardMs >= turns.untoldFromMs) turns.step({ type: 'agent.heard', positionMs: heardMs });
+  };
 
   const turnEnd = new AgentTurnEnd(turns, toCaller);
 

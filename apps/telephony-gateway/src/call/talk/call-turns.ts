@@ -14,6 +14,7 @@ import {
   type TurnState,
   unannouncedFromMs,
   unsentToMs,
+  untoldFromMs,
   type UnfinishedEntry,
   unfinishedTalk,
 } from '@trunkline/call-core';
@@ -30,6 +31,8 @@ export class CallTurns {
   announceFromMs = Number.POSITIVE_INFINITY;
   /** Once audio up to this position has gone out, a turn has gone out whole; read every 20 ms. */
   finishAtMs = Number.POSITIVE_INFINITY;
+  /** Once the caller has heard up to this position, that says something of a turn; read for every mark. */
+  untoldFromMs = Number.POSITIVE_INFINITY;
   /** Whether a turn of the agent is open; read for every message of its audio. */
   isAgentTurnOpen = false;
   #state: TurnState;
@@ -64,6 +67,7 @@ export class CallTurns {
     this.#state = next.state;
     this.announceFromMs = unannouncedFromMs(next.state);
     this.finishAtMs = unsentToMs(next.state);
+    this.untoldFromMs = untoldFromMs(next.state);
     this.isAgentTurnOpen = openAgentTurn(next.state) !== undefined;
     for (const fact of next.facts) this.#journal.record(fact);
     return next.facts;
