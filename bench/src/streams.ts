@@ -2,7 +2,8 @@
  * `npm run bench` (or `-- streams`) measures gateway, bare relay, a relay on Fastify and a naive bridge in turn, in one run under the same
  * load. Machines are noisy and differ, so what counts is the ratio within a round; rounds are repeated, and medians and spreads told.
  *
- * Options: `--streams 100 --seconds 8 --rounds 3 --format mulaw|pcm16k --only NAME,NAME --report FILE`.
+ * Options: `--streams 100 --seconds 8 --rounds 3 --format mulaw|pcm16k --only NAME,NAME --gateway FILE --report FILE`. With `--gateway` the
+ * gateway of another build (its `main.js`, from the root) is measured beside ours, as "other gateway".
  */
 import { writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
@@ -74,6 +75,7 @@ export async function benchStreams(args: string[], redisUrl: string): Promise<vo
       rounds: { type: 'string', default: '3' },
       format: { type: 'string', default: 'mulaw' },
       only: { type: 'string' },
+      gateway: { type: 'string' },
       report: { type: 'string' },
     },
   });
@@ -82,6 +84,7 @@ export async function benchStreams(args: string[], redisUrl: string): Promise<vo
   const rounds = Number(values.rounds);
   if (values.format !== 'mulaw' && values.format !== 'pcm16k') throw new Error('--format is mulaw or pcm16k');
   const agentFormat: AudioFormat = values.format;
+  const entry = values.gateway;
   const contenders: Record<string, Contender> = {
     'bare relay': {
       agentFormat: 'mulaw',
@@ -92,6 +95,12 @@ export async function benchStreams(args: string[], redisUrl: string): Promise<vo
       start: (vapiUrl) => startProgram('fastify relay', './fastify-relay.js', vapiUrl, agentFormat),
     },
     gateway: { agentFormat, start: (vapiUrl) => startGateway(vapiUrl, redisUrl, { agentFormat, calls: streams }) },
+    ...(entry !== undefined && {
+      'other gateway': {
+        agentFormat,
+        start: (vapiUrl: string) => startGateway(vapiUrl, redisUrl, { agentFormat, calls: streams, entry }),
+      },
+    }),
     'naive bridge': {
       agentFormat: 'mulaw',
       start: (vapiUrl) => startProgram('naive bridge', './naive-bridge.js', vapiUrl, 'mulaw'),

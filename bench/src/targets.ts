@@ -59,16 +59,24 @@ export async function startProgram(
   };
 }
 
-/** Starts the gateway as it runs in production, with signatures, tokens and Redis. @param calls how many it is to take. */
+export interface GatewayOptions {
+  agentFormat?: AudioFormat;
+  /** How many it is to take. */
+  calls?: number;
+  /** The program of another build, from the root of the repository. */
+  entry?: string;
+}
+
+/** Starts the gateway as it runs in production, with signatures, tokens and Redis. */
 export async function startGateway(
   vapiUrl: string,
   redisUrl: string,
-  { agentFormat = 'mulaw', calls = 100 }: { agentFormat?: AudioFormat; calls?: number } = {},
+  { agentFormat = 'mulaw', calls = 100, entry = 'apps/telephony-gateway/dist/main.js' }: GatewayOptions = {},
 ): Promise<Target> {
   const port = await findFreePort();
   const origin = `http://127.0.0.1:${port}`;
   const authToken = randomBytes(16).toString('hex');
-  const child = await startService('apps/telephony-gateway/dist/main.js', port, {
+  const child = await startService(entry, port, {
     REDIS_URL: redisUrl,
     PUBLIC_URL: origin,
     TWILIO_AUTH_TOKEN: authToken,
