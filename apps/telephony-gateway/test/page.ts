@@ -165,6 +165,6 @@ export class Page {
   #speak(): void {
     if (!this.#events) return;
     this.#chunk += 1;
-    this.#events.mediaReceived(this.#chunk, this.#speech.shift() ?? silenceFrame('pcm16k'));
+    this.#events.mediaReceived(this.#chunk, this.#speech.shift() ?? silenceFrame('pcm16k'), performance.now());
   }
 }

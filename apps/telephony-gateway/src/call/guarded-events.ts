@@ -16,10 +16,10 @@ export class GuardedCarrierEvents implements CarrierEvents {
     this.#events = events;
   }
 
-  mediaReceived(chunk: number, bytes: Uint8Array): void {
+  mediaReceived(chunk: number, bytes: Uint8Array, nowMs: number): void {
     if (this.#guard.isDown) return;
     try {
-      this.#events.mediaReceived(chunk, bytes);
+      this.#events.mediaReceived(chunk, bytes, nowMs);
     } catch (error) {
       this.#guard.failed('carrier.media', error);
     }
@@ -67,10 +67,10 @@ export class GuardedAgentEvents implements AgentEvents {
     this.#guard.run('vapi.open', () => this.#events.opened());
   }
 
-  audioReceived(bytes: Uint8Array): void {
+  audioReceived(bytes: Uint8Array, nowMs: number): void {
     if (this.#guard.isDown) return;
     try {
-      this.#events.audioReceived(bytes);
+      this.#events.audioReceived(bytes, nowMs);
     } catch (error) {
       this.#guard.failed('vapi.audio', error);
     }

@@ -82,7 +82,7 @@ export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'
     if (!faults.take(clock.nowMs())) cutOff('messages that cannot be read');
   };
 
-  const deliver = (message: TwilioInbound, to: CarrierEvents): void => {
+  const deliver = (message: TwilioInbound, to: CarrierEvents, nowMs: number): void => {
     switch (message.event) {
       case 'media': {
         // Only the caller's own track is input: anything else would be the agent hearing itself.
@@ -91,7 +91,7 @@ export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'
           drop('foreign-track', message.track.slice(0, 32));
           return;
         }
-        to.mediaReceived(message.chunk, Buffer.from(message.payload, 'base64'));
+        to.mediaReceived(message.chunk, Buffer.from(message.payload, 'base64'), nowMs);
         return;
       }
       case 'mark': {
@@ -128,7 +128,7 @@ export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'
         events = target;
         const backlog = waiting;
         waiting = [];
-        for (const message of backlog) deliver(message, target);
+        for (const message of backlog) deliver(message, target, clock.nowMs());
         for (const [kind, detail] of untold) drop(kind, detail);
         untold.clear();
         if (closed) target.closed();
@@ -146,19 +146,19 @@ export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'
       close: (why) => socket.close(NORMAL_CLOSURE, why === 'replaced' ? why : ''),
     });
 
-    const take = (data: Buffer, isBinary: boolean): void => {
+    const take = (data: Buffer, isBinary: boolean, nowMs: number): void => {
       if (isBinary) {
         drop('binary', 'binary frame');
         countFault();
         return;
       }
       if (events && scan?.read(data)) {
-        events.mediaReceived(scan.chunk, scan.sound);
+        events.mediaReceived(scan.chunk, scan.sound, nowMs);
         return;
       }
       const message = readTwilioMessage(data.toString('utf8'));
       if (events) {
-        deliver(message, events);
+        deliver(message, events, nowMs);
       } else if (start) {
         waiting.push(message);
         if (waiting.length > MAX_WAITING) {
@@ -180,7 +180,8 @@ export function acceptTwilioStream(socket: WebSocket, clock: Pick<Clock, 'nowMs'
       if (isCutOff) return;
       // A fault of ours in one call must not reach the others: it costs that call its stream, which then comes back.
       try {
-        if (messages.take(clock.nowMs())) take(data, isBinary);
+        const nowMs = clock.nowMs();
+        if (messages.take(nowMs)) take(data, isBinary, nowMs);
         else cutOff('more messages than a stream has');
       } catch {
         socket.close(INTERNAL_ERROR);

@@ -15,7 +15,7 @@ import { OutgoingWire } from '../socket/outgoing-wire.ts';
 export interface AgentEvents {
   opened(): void;
   /** Audio of any size in the negotiated format; a view that is valid during the call only. */
-  audioReceived(bytes: Uint8Array): void;
+  audioReceived(bytes: Uint8Array, nowMs: number): void;
   messageReceived(message: VapiClientMessage): void;
   /** Told once, whether or not the socket was ever open, and never before `connectVapi` has returned. */
   closed(code: number): void;
@@ -92,12 +92,13 @@ export function connectVapi(
     socket.terminate();
   };
   const take = (data: Buffer, isBinary: boolean): void => {
-    if (!messages.take(nowMs())) cutOff('more messages than an agent sends');
-    else if (isBinary && data.length <= MAX_AUDIO_BYTES) events.audioReceived(data);
+    const readMs = nowMs();
+    if (!messages.take(readMs)) cutOff('more messages than an agent sends');
+    else if (isBinary && data.length <= MAX_AUDIO_BYTES) events.audioReceived(data, readMs);
     else if (data.length > MAX_TEXT_BYTES) malformed('too large');
     else {
       const message = readVapiClientMessage(data.toString('utf8'));
-      if (message.type === 'malformed' && !faults.take(nowMs())) cutOff('too many messages that cannot be read');
+      if (message.type === 'malformed' && !faults.take(readMs)) cutOff('too many messages that cannot be read');
       else events.messageReceived(message);
     }
   };

@@ -72,7 +72,7 @@ export class PageReader {
     const verdict = uplink.take(data);
     this.isAckDue = true;
     // A call counts its frames from 1, so the number of this one is the one that a page is expected to give the next.
-    if (verdict === 'new') events.mediaReceived(uplink.expected, uplink.audio);
+    if (verdict === 'new') events.mediaReceived(uplink.expected, uplink.audio, nowMs);
     else if (verdict === 'fault') this.#countFault('frame of a wrong size, kind or number', nowMs);
   }
 

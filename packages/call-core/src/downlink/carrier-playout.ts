@@ -98,7 +98,7 @@ export class CarrierPlayout {
     if (this.#fadesIn || !isInTime || !this.#sink.isWritable()) return;
     this.#fades.conceal(this.#sent.last(), this.#shaped);
     this.#counters.framesConcealed += 1;
-    this.#sink.writeFrame(this.#shaped);
+    this.#sink.writeFrame(this.#shaped, nowMs);
     this.#sink.flush();
     this.#clock.fillSent(FRAME_MS, nowMs);
     this.#fadesIn = true;
@@ -181,7 +181,7 @@ export class CarrierPlayout {
       played = this.#shaped;
       this.#fadesIn = false;
     }
-    this.#sink.writeFrame(played);
+    this.#sink.writeFrame(played, nowMs);
     this.#clock.frameSent(FRAME_MS, nowMs);
     this.#counters.framesToCaller += 1;
     this.heard.frameSent(FRAME_MS);

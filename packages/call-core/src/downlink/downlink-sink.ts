@@ -1,8 +1,8 @@
 /** What the downlink needs of its surroundings, and what it counts. */
-import type { FrameSink } from '@trunkline/audio';
-
 /** Takes frames for the caller: 20 ms each, in the carrier's encoding. */
-export interface DownlinkSink extends FrameSink {
+export interface DownlinkSink {
+  /** `frame` is valid during the call only. @param nowMs as the downlink was told it, so that the clock is not read for every frame. */
+  writeFrame(frame: Uint8Array, nowMs: number): void;
   /** `false` while the carrier's socket is away or has too much unsent. Asked before every frame. */
   isWritable(): boolean;
   /** No more frames follow for the moment: what was written goes out, as one message where the wire can. */

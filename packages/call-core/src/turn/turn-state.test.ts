@@ -31,7 +31,8 @@ describe('what the caller is proved to have heard', () => {
         const { state } = run(...before);
         const positionMs = 20 * frame;
         const next = stepTurn(state, { type: 'agent.heard', positionMs }, 0);
-        if (positionMs < untoldFromMs(state)) expect(next).toEqual({ state, facts: [] });
+        const saysNothing = next.state === state && next.facts.length === 0;
+        expect(saysNothing || positionMs >= untoldFromMs(state)).toBe(true);
       }),
       { seed: 1 },
     );

@@ -273,9 +273,9 @@ describe('agent leg', () => {
     const rig = createRig();
     await rig.start();
     await rig.standBy('B');
-    rig.sockets[1]?.events.audioReceived(new Uint8Array(1));
+    rig.sockets[1]?.events.audioReceived(new Uint8Array(1), 0);
     expect(rig.log).not.toContain('audio');
-    rig.sockets[0]?.events.audioReceived(new Uint8Array(1));
+    rig.sockets[0]?.events.audioReceived(new Uint8Array(1), 0);
     expect(rig.log).toContain('audio');
   });
 

@@ -8,7 +8,7 @@ import { GuardedAgentEvents } from '../guarded-events.ts';
 
 /** Takes the agent's audio in the negotiated format, as a view that is valid during the call only (media/agent-to-caller.ts). */
 export interface AgentAudio {
-  audioReceived(bytes: Uint8Array): void;
+  audioReceived(bytes: Uint8Array, nowMs: number): void;
 }
 
 /** The leg as its sockets see it. */
@@ -52,7 +52,9 @@ export class AgentSocket implements AgentEvents {
     this.settled = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    this.link = options.connect(options.call.socketUrl, new GuardedAgentEvents(options.guard, this));
+    this.link = options.connect(options.call.socketUrl, new GuardedAgentEvents(options.guard, this), () =>
+      options.clock.nowMs(),
+    );
   }
 
   opened(): void {
@@ -61,9 +63,9 @@ export class AgentSocket implements AgentEvents {
     this.#settle(undefined);
   }
 
-  audioReceived(bytes: Uint8Array): void {
+  audioReceived(bytes: Uint8Array, nowMs: number): void {
     const { owner } = this.#options;
-    if (owner.active === this) owner.audio.audioReceived(bytes);
+    if (owner.active === this) owner.audio.audioReceived(bytes, nowMs);
   }
 
   messageReceived(message: VapiClientMessage): void {

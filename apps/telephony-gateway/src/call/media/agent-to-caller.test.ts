@@ -41,6 +41,7 @@ function createRig() {
     turns,
     path,
     link: current,
+    hear: (audio: Uint8Array) => path.audioReceived(audio, clock.nowMs()),
     framesSent: () => sent.filter((what) => what === 'frame').length,
     playFor(ms: number) {
       for (let passed = 0; passed < ms; passed += 20) {
@@ -53,8 +54,8 @@ function createRig() {
 
 describe('the way from the agent to the caller', () => {
   it('opens a turn with the first sound, and sends what is due', () => {
-    const { path, turns, framesSent, playFor } = createRig();
-    path.audioReceived(SPEECH);
+    const { hear, turns, framesSent, playFor } = createRig();
+    hear(SPEECH);
     playFor(400);
     expect(turns.isAgentTurnOpen).toBe(true);
     expect(turns.firstFrameMs).toBeDefined();
@@ -62,34 +63,34 @@ describe('the way from the agent to the caller', () => {
   });
 
   it('lets silence between turns go no further', () => {
-    const { path, turns, framesSent, playFor } = createRig();
-    path.audioReceived(new Uint8Array(1_600).fill(0xff));
+    const { hear, turns, framesSent, playFor } = createRig();
+    hear(new Uint8Array(1_600).fill(0xff));
     playFor(400);
     expect(turns.isAgentTurnOpen).toBe(false);
     expect(framesSent()).toBe(0);
   });
 
   it('keeps late audio of a turn that was cut out at the gate, and counts it in frames', () => {
-    const { path, sent, framesSent, playFor } = createRig();
-    path.audioReceived(SPEECH);
+    const { hear, path, sent, framesSent, playFor } = createRig();
+    hear(SPEECH);
     playFor(40);
     path.gate.shut(40, 'vapi');
     path.cut();
     expect(sent.at(-1)).toBe('clear');
     const before = framesSent();
-    path.audioReceived(SPEECH);
+    hear(SPEECH);
     playFor(200);
     expect(framesSent()).toBe(before);
     expect(path.framesLate).toBe(10);
   });
 
   it('describes itself stage by stage, with what each has counted', () => {
-    const { path, playFor } = createRig();
-    path.audioReceived(SPEECH);
+    const { hear, path, playFor } = createRig();
+    hear(SPEECH);
     path.downlink.endTurn(0);
     playFor(400);
     path.gate.shut(400, 'vapi');
-    path.audioReceived(SPEECH);
+    hear(SPEECH);
     expect(path.describe()).toBe(
       'agent.audio 2 (3200 bytes) -> gate (late 10) -> transcode none -> turn 1' +
         ' -> pace 10, 0 ms waiting (dropped 0, cut 0, ran dry 0, concealed 0, resumed 0)' +
@@ -98,8 +99,8 @@ describe('the way from the agent to the caller', () => {
   });
 
   it('tells the wire where each turn begins and that it is over', () => {
-    const { path, turns, sent, playFor } = createRig();
-    path.audioReceived(SPEECH);
+    const { hear, path, turns, sent, playFor } = createRig();
+    hear(SPEECH);
     path.downlink.endTurn(0);
     turns.step({ type: 'agent.speechStopped', positionMs: path.downlink.endMs });
     playFor(400);
@@ -108,8 +109,8 @@ describe('the way from the agent to the caller', () => {
   });
 
   it('tells a link that begins anew in the middle of a turn which turn that is, and that it is to hold', () => {
-    const { path, link, sent, playFor } = createRig();
-    path.audioReceived(SPEECH);
+    const { hear, path, link, sent, playFor } = createRig();
+    hear(SPEECH);
     playFor(40);
     path.downlink.pause(40);
     sent.length = 0;
@@ -119,16 +120,16 @@ describe('the way from the agent to the caller', () => {
   });
 
   it('tells a hole in a turn once the caller has heard what follows it, and none before a cut', () => {
-    const { path, facts, clock, playFor } = createRig();
+    const { hear, path, facts, clock, playFor } = createRig();
     const hearAll = (): void => {
       const { heard } = path.downlink;
       for (let mark = 1; mark <= 9; mark += 1) path.markReturned(heard.generation, mark, clock.nowMs());
     };
     const gaps = () => facts.flatMap((fact) => (fact.type === 'caller.gapHeard' ? [fact] : []));
-    path.audioReceived(SPEECH);
+    hear(SPEECH);
     playFor(600);
     const dryAtMs = path.downlink.carrierDryAtMs;
-    path.audioReceived(SPEECH);
+    hear(SPEECH);
     const goesOnAtMs = clock.nowMs();
     expect(gaps()).toEqual([]);
     playFor(400);
@@ -136,15 +137,15 @@ describe('the way from the agent to the caller', () => {
     expect(gaps()).toEqual([
       { type: 'caller.gapHeard', atMs: dryAtMs, turnId: 'turn_1', gapMs: Math.round(goesOnAtMs - dryAtMs) },
     ]);
-    path.audioReceived(SPEECH);
+    hear(SPEECH);
     path.cut();
     hearAll();
     expect(gaps()).toHaveLength(1);
   });
 
   it('writes down that a turn has gone out whole when its last frame has, before it is heard', () => {
-    const { path, turns, facts, playFor } = createRig();
-    path.audioReceived(SPEECH);
+    const { hear, path, turns, facts, playFor } = createRig();
+    hear(SPEECH);
     path.downlink.endTurn(0);
     turns.step({ type: 'agent.speechStopped', positionMs: path.downlink.endMs });
     playFor(400);

@@ -103,8 +103,7 @@ export class AgentToCaller implements DownlinkSink {
   }
 
   /** agent.audio, gate, transcode, turn, pace: `bytes` are in the agent's format and valid during the call only. */
-  audioReceived(bytes: Uint8Array): void {
-    const nowMs = this.#clock.nowMs();
+  audioReceived(bytes: Uint8Array, nowMs: number): void {
     this.messagesReceived += 1;
     this.bytesReceived += bytes.length;
     this.lastAudioMs = nowMs;
@@ -139,11 +138,10 @@ export class AgentToCaller implements DownlinkSink {
   }
 
   /** listen, carrier.media: the downlink calls this for every frame that is due. */
-  writeFrame(frame: Uint8Array): void {
+  writeFrame(frame: Uint8Array, nowMs: number): void {
     const { downlink, outgoing } = this;
     const { current } = this.#carrier;
-    if (downlink.heard.sentMs >= this.#turns.announceFromMs) this.#startTurn(current);
-    const nowMs = this.#clock.nowMs();
+    if (downlink.heard.sentMs >= this.#turns.announceFromMs) this.#startTurn(current, nowMs);
     const playsAtMs = Math.max(downlink.carrierDryAtMs, nowMs);
     outgoing.frameSent(frame, this.#turnOnWire, playsAtMs, nowMs);
     this.#voice.agentFrame(frame, playsAtMs);
@@ -226,8 +224,8 @@ export class AgentToCaller implements DownlinkSink {
     return Math.round(this.bytesLate / (bytesPerMs(this.#agentFormat) * FRAME_MS));
   }
 
-  #startTurn(link: AgentVoiceLink | undefined): void {
-    const turnId = this.#turns.frameSent(this.#clock.nowMs());
+  #startTurn(link: AgentVoiceLink | undefined, nowMs: number): void {
+    const turnId = this.#turns.frameSent(nowMs);
     if (turnId === undefined) return;
     this.#turnOnWire = turnId;
     link?.turnStarted(turnId);

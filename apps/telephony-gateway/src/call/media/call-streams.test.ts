@@ -49,10 +49,10 @@ describe('the streams of a call', () => {
   it('pass on what the newest says, and ignore an older one', () => {
     const { log, streams, join } = createRig();
     const older = join('MZ1');
-    older.heard.mediaReceived(1, new Uint8Array(160));
+    older.heard.mediaReceived(1, new Uint8Array(160), 20);
     streams.replace();
     join('MZ2').heard.dtmfReceived('5');
-    older.heard.mediaReceived(2, new Uint8Array(160));
+    older.heard.mediaReceived(2, new Uint8Array(160), 20);
     older.heard.hungUp();
     older.heard.closed();
     expect(log).toEqual(['media 1', 'digit 5']);

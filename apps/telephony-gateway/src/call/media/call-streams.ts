@@ -95,10 +95,9 @@ class JoinedStream implements CarrierEvents {
     this.#events = events;
   }
 
-  mediaReceived(chunk: number, bytes: Uint8Array): void {
+  mediaReceived(chunk: number, bytes: Uint8Array, nowMs: number): void {
     const streams = this.#streams;
     if (this.#link !== streams.current) return;
-    const nowMs = streams.clock.nowMs();
     streams.lastMessageMs = nowMs;
     this.#audio.mediaReceived(chunk, bytes, nowMs);
   }

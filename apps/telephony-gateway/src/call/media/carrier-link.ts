@@ -22,8 +22,9 @@ export interface CarrierEvents {
   /**
    * Caller audio in the link's `format`, as a view that is valid during the call only.
    * @param chunk the number of the frame, which rises by one for each and goes on over the sockets of one resumed wire.
+   * @param nowMs as the link has read the clock for this message: to read it costs as much as some samples.
    */
-  mediaReceived(chunk: number, bytes: Uint8Array): void;
+  mediaReceived(chunk: number, bytes: Uint8Array, nowMs: number): void;
   /** The caller has heard all that was written before this mark, also when the mark was written to an earlier link. */
   markReturned(generation: number, sequence: number): void;
   dtmfReceived(digit: string): void;

@@ -81,7 +81,7 @@ function createRig(policies: BargeInPolicies = BARGE_IN_POLICIES.vapi) {
     /** Audio at the pace of speech. */
     speak(frames: number) {
       for (let frame = 0; frame < frames; frame += 1) {
-        toCaller.audioReceived(FRAME);
+        toCaller.audioReceived(FRAME, clock.nowMs());
         pass(20);
       }
     },
