@@ -17,10 +17,12 @@ import { createLinkLadder } from './downlink/link-ladder.ts';
 import { createPlayoutClock } from './downlink/playout-clock.ts';
 import { createSentFrames } from './downlink/sent-frames.ts';
 import { createWarmUp } from './downlink/warm-up.ts';
+import { CallLevelMeter } from './levels/call-level-meter.ts';
 import { createStampedFrameQueue } from './stamped-frame-queue.ts';
 import { createUplink } from './uplink/uplink.ts';
 import { createFarLine } from './voice/far-line.ts';
 import { createNoiseFloor } from './voice/noise-floor.ts';
+import { SpeechEnd } from './voice/speech-end.ts';
 import { createVoiceWatch } from './voice/voice-watch.ts';
 
 setFlagsFromString('--allow-natives-syntax');
@@ -139,6 +141,20 @@ const OBJECTS: Record<string, () => object> = {
     line.read(frame, 0);
     line.silenceFrom(80);
     return line;
+  },
+  'the meter of levels'() {
+    const meter = new CallLevelMeter('mulaw', 0);
+    meter.callerAudio(frame, 20.5);
+    meter.heard.frameSent(frame, 0, 20.5);
+    meter.heard.heardTo(20);
+    meter.take(1_200.5);
+    return meter;
+  },
+  'the end of the caller’s speech'() {
+    const end = new SpeechEnd();
+    end.push(-20.5, 20, false, 20.5);
+    end.ended(1_000.5);
+    return end;
   },
   'the voice run'() {
     const run = createVoiceRun();
