@@ -4,14 +4,15 @@ import type { RedisClient } from './redis-client.ts';
 import { isOurFault } from './redis-faults.ts';
 import { createScriptRunner } from './script-runner.ts';
 import type { ScriptRunner } from './script-runner.ts';
+import { SilentRedis } from './silent-redis.ts';
 import { createWriteGatherer } from './write-together.ts';
 
 /**
  * How the modules of this package speak to Redis.
  *
  * Its failure policy is that of every method of the store. A method rejects with a `TrunklineError`,
- * `TL_STORE_UNAVAILABLE`, within the client's command timeout, or at once if there is no connection. Nothing is tried
- * again here. If the connection broke before the answer came, the command may have been carried out or not.
+ * `TL_STORE_UNAVAILABLE`, within the client's command timeout, or at once if there is no connection or another command has just
+ * waited for so long (`SilentRedis`). Nothing is tried again here. If the connection broke before the answer came, the command may have been carried out or not.
  */
 export interface RedisPort {
   /** Runs one script. */
@@ -35,12 +36,15 @@ function asTrunklineError(cause: unknown): TrunklineError {
 export function createRedisPort(client: RedisClient): RedisPort {
   const runScript = createScriptRunner(client);
   const gatherWrites = createWriteGatherer(client);
+  const silent = new SilentRedis(client);
   const send: RedisPort['send'] = async (command) => {
     try {
       if (client.status !== 'ready') throw new Error(`no connection to Redis (${client.status})`);
+      if (silent.isSilent) throw new Error('Redis is silent');
       gatherWrites();
       return await command(client);
     } catch (error) {
+      if (error instanceof Error) silent.failed(error);
       throw asTrunklineError(error);
     }
   };
