@@ -21,9 +21,11 @@ if newest and tonumber(ARGV[2]) < tonumber(newest) then return 0 end
 local lease = redis.call('HMGET', KEYS[1], 'holder', 'fence')
 if lease[1] and tonumber(lease[2]) > tonumber(ARGV[2]) then return 0 end
 if lease[1] and lease[1] ~= ARGV[1] and lease[2] == ARGV[2] then return 0 end
-if redis.call('HEXISTS', KEYS[3], 'handOverReason') == 1 then return 0 end
+local session = redis.call('HMGET', KEYS[3], 'state', 'intent', 'handOverReason')
+if session[3] then return 0 end
 redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[6])
-redis.call('HSET', KEYS[1], 'holder', ARGV[1], 'fence', ARGV[2])
+-- Each call is renewed all the time, and nearly always finds its lease as it has left it.
+if lease[1] ~= ARGV[1] or lease[2] ~= ARGV[2] then redis.call('HSET', KEYS[1], 'holder', ARGV[1], 'fence', ARGV[2]) end
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
-slideExpiry(KEYS[3], KEYS[4], KEYS[5], ARGV[4], ARGV[5])
-return redis.call('EXISTS', KEYS[3]) == 1 and 1 or 2
+slideExpiryOf(session[1], session[2], KEYS[3], KEYS[4], KEYS[5], ARGV[4], ARGV[5])
+return session[1] and 1 or 2
