@@ -36,24 +36,22 @@ export function createLevelsStore(
   { port, keys, limits }: StoreContext,
   feed: Pick<OperatorsFeed, 'tell'>,
 ): LevelsStore {
-  const appendOne = ({ callId, fence, levels }: CallLevelsEntry): Promise<boolean> =>
-    port
-      .run(
-        appendLevels,
-        [keys.levels(callId), keys.fence(callId)],
-        [
-          longestLifeMs(limits),
-          limits.levelsLength,
-          fence ?? '',
-          levels.atMs,
-          Buffer.from(levels.caller, 'base64'),
-          Buffer.from(levels.heardAgent, 'base64'),
-        ],
-      )
-      .then(
-        (reply) => reply === 'ok',
-        () => false,
-      );
+  /** @returns whether each was written. */
+  const appendSome = async (entries: readonly CallLevelsEntry[]): Promise<boolean[]> => {
+    const args = entries.flatMap(({ fence, levels: { atMs, caller, heardAgent } }) => [
+      fence ?? '',
+      atMs,
+      Buffer.from(caller, 'base64'),
+      Buffer.from(heardAgent, 'base64'),
+    ]);
+    try {
+      const ofCalls = entries.flatMap(({ callId }) => [keys.levels(callId), keys.fence(callId)]);
+      const reply = await port.run(appendLevels, ofCalls, [longestLifeMs(limits), limits.levelsLength, ...args]);
+      return (reply as string[]).map((outcome) => outcome === 'ok');
+    } catch {
+      return entries.map(() => false);
+    }
+  };
 
   const readPage = (callId: CallId, from: string): Promise<RawEntry[]> =>
     port.send(
@@ -66,7 +64,8 @@ export function createLevelsStore(
       let written = 0;
       for (let from = 0; from < entries.length; from += AT_ONCE) {
         const some = entries.slice(from, from + AT_ONCE);
-        const outcomes = await Promise.all(some.map(appendOne));
+        const pieces = port.takesKeysOfManyCalls ? [some] : some.map((entry) => [entry]);
+        const outcomes = (await Promise.all(pieces.map(appendSome))).flat();
         const kept = some.filter((_entry, index) => outcomes[index]);
         written += kept.length;
         if (kept.length > 0) {

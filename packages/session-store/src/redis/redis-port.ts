@@ -19,6 +19,8 @@ export interface RedisPort {
   run: ScriptRunner;
   /** Sends one plain command. */
   send<T>(command: (client: RedisClient) => Promise<T>): Promise<T>;
+  /** Has `flush` run before each command, so that what was gathered before it is not overtaken by it. */
+  beforeEach(flush: () => void): void;
   /** Whether one command may name the keys of several calls, which on a cluster are in different slots. */
   readonly takesKeysOfManyCalls: boolean;
 }
@@ -37,10 +39,12 @@ export function createRedisPort(client: RedisClient): RedisPort {
   const runScript = createScriptRunner(client);
   const gatherWrites = createWriteGatherer(client);
   const silent = new SilentRedis(client);
+  const flushes: (() => void)[] = [];
   const send: RedisPort['send'] = async (command) => {
     try {
       if (client.status !== 'ready') throw new Error(`no connection to Redis (${client.status})`);
       if (silent.isSilent) throw new Error('Redis is silent');
+      for (const flush of flushes) flush();
       gatherWrites();
       return await command(client);
     } catch (error) {
@@ -51,6 +55,7 @@ export function createRedisPort(client: RedisClient): RedisPort {
   return {
     send,
     run: (script, keys, args) => send(() => runScript(script, keys, args)),
+    beforeEach: (flush) => void flushes.push(flush),
     takesKeysOfManyCalls: client instanceof Redis,
   };
 }

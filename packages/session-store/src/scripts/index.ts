@@ -27,7 +27,7 @@ export const postCommand = load('streams/post-command-4');
 export const postMailbox = load('streams/post-mailbox-2');
 export const reconnectCall = load('streams/reconnect-call-3');
 export const releaseLease = load('streams/release-lease-1');
-export const renewLease = load('streams/renew-lease-5');
+export const renewLeases = load('streams/renew-leases-5n');
 export const takeCommands = load('streams/take-commands-3');
 
 export const admitCall = load('fleet/admit-call-4');
@@ -68,6 +68,6 @@ export const endWebWire = load('web/end-web-wire-1');
 export const resumeWebWire = load('web/resume-web-wire-1');
 export const writeWebWire = load('web/write-web-wire-1');
 
-export const appendLevels = load('console/append-levels-2');
+export const appendLevels = load('console/append-levels-2n');
 export const readOperatorsFeed = load('console/read-operators-feed-1');
 export const tellOperators = load('console/tell-operators-1');

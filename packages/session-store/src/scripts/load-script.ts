@@ -10,10 +10,12 @@ export interface Script {
   name: string;
   /** How many keys it takes, from the file's name. Redis Cluster routes a script by its keys. */
   keyCount: number;
+  /** Whether it takes so many keys for each of any number of calls: `5n` in the file's name. */
+  isForMany: boolean;
   lua: string;
 }
 
-const FILE_NAME = /^(?<verb>[a-z]+(?:-[a-z]+)*)-(?<keyCount>\d+)$/;
+const FILE_NAME = /^(?<verb>[a-z]+(?:-[a-z]+)*)-(?<keyCount>\d+)(?<many>n?)$/;
 const INCLUDE = /^--- @include (\S+)$/gm;
 
 /** @throws Error when a file is missing. An included file is pasted as it is and cannot include another one. */
@@ -35,11 +37,12 @@ function readLua(folder: URL, path: string): string {
  */
 export function createScriptLoader(folder: URL): (path: string) => Script {
   return (path) => {
-    const { verb, keyCount } = FILE_NAME.exec(path.slice(path.lastIndexOf('/') + 1))?.groups ?? {};
+    const { verb, keyCount, many } = FILE_NAME.exec(path.slice(path.lastIndexOf('/') + 1))?.groups ?? {};
     if (verb === undefined) throw new Error(`${path}.lua: a script is named after its verb and its number of keys`);
     return {
       name: verb.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()),
       keyCount: Number(keyCount),
+      isForMany: many !== '',
       lua: readLua(folder, path),
     };
   };
