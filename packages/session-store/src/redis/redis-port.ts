@@ -1,6 +1,8 @@
 import { TrunklineError } from '@trunkline/protocol';
 import { Redis } from 'ioredis';
 import type { RedisClient } from './redis-client.ts';
+import type { Script } from '../scripts/load-script.ts';
+import { GatheredRuns, type RunForOne, type SharedByAll } from './gathered-runs.ts';
 import { isOurFault } from './redis-faults.ts';
 import { createScriptRunner } from './script-runner.ts';
 import type { ScriptRunner } from './script-runner.ts';
@@ -19,8 +21,11 @@ export interface RedisPort {
   run: ScriptRunner;
   /** Sends one plain command. */
   send<T>(command: (client: RedisClient) => Promise<T>): Promise<T>;
-  /** Has `flush` run before each command, so that what was gathered before it is not overtaken by it. */
-  beforeEach(flush: () => void): void;
+  /**
+   * Runs a script that is made for many, together with whoever else asks for it in the same turn of the loop (`GatheredRuns`).
+   * @param inOrder whether it must not be overtaken by a command that is sent later in this turn.
+   */
+  runForMany(script: Script, shared: SharedByAll, one: RunForOne, inOrder?: boolean): Promise<unknown>;
   /** Whether one command may name the keys of several calls, which on a cluster are in different slots. */
   readonly takesKeysOfManyCalls: boolean;
 }
@@ -37,14 +42,16 @@ function asTrunklineError(cause: unknown): TrunklineError {
 
 export function createRedisPort(client: RedisClient): RedisPort {
   const runScript = createScriptRunner(client);
-  const gatherWrites = createWriteGatherer(client);
+  const takesKeysOfManyCalls = client instanceof Redis;
+  const gathered = new GatheredRuns(runScript, takesKeysOfManyCalls);
+  const gatherWrites = createWriteGatherer(client, () => gathered.flush());
   const silent = new SilentRedis(client);
-  const flushes: (() => void)[] = [];
+  const ordered = new Set<Script>();
+
   const send: RedisPort['send'] = async (command) => {
     try {
       if (client.status !== 'ready') throw new Error(`no connection to Redis (${client.status})`);
       if (silent.isSilent) throw new Error('Redis is silent');
-      for (const flush of flushes) flush();
       gatherWrites();
       return await command(client);
     } catch (error) {
@@ -52,10 +59,23 @@ export function createRedisPort(client: RedisClient): RedisPort {
       throw asTrunklineError(error);
     }
   };
+  const flushOrdered = (): void => {
+    for (const script of ordered) gathered.flush(script);
+    ordered.clear();
+  };
   return {
-    send,
-    run: (script, keys, args) => send(() => runScript(script, keys, args)),
-    beforeEach: (flush) => void flushes.push(flush),
-    takesKeysOfManyCalls: client instanceof Redis,
+    send(command) {
+      if (ordered.size > 0) flushOrdered();
+      return send(command);
+    },
+    run(script, keys, args) {
+      if (ordered.size > 0) flushOrdered();
+      return send(() => runScript(script, keys, args));
+    },
+    runForMany(script, shared, one, inOrder = false) {
+      if (inOrder) ordered.add(script);
+      return send(() => gathered.ask(script, shared, one));
+    },
+    takesKeysOfManyCalls,
   };
 }

@@ -1,5 +1,4 @@
 import type { CallId, TakeoverReason } from '@trunkline/protocol';
-import { GatheredWrites } from '../redis/gathered-writes.ts';
 import type { CallIndex } from '../sessions/call-index.ts';
 import { acquireLease, releaseLease, renewLeases } from '../scripts/index.ts';
 import { longestLifeMs } from '../store-context.ts';
@@ -81,19 +80,6 @@ type AcquireReply = [
   redisNowMs: number,
 ];
 
-/** 1: the lease is held; 2: it is held and the session is missing; 0: another holder has it. */
-type RenewReply = 0 | 1 | 2;
-
-interface Renewal {
-  callId: CallId;
-  args: [holder: string, fence: number, ttlMs: number];
-  resolve(reply: RenewReply): void;
-  reject(error: unknown): void;
-}
-
-/** Leases of a replica's calls are renewed together, in steps so short that no other command waits long for them. */
-const RENEWED_AT_ONCE = 32;
-
 export function createStreamLeases({ port, keys, limits, nowMs }: StoreContext, index: CallIndex): StreamLeases {
   const fenceMs = longestLifeMs(limits);
   const take = async (
@@ -120,38 +106,21 @@ export function createStreamLeases({ port, keys, limits, nowMs }: StoreContext, 
     };
   };
 
-  const renewSome = async (some: readonly Renewal[]): Promise<void> => {
-    const ofCalls = some.flatMap(({ callId }) => [
-      keys.lease(callId),
-      keys.fence(callId),
-      keys.session(callId),
-      keys.events(callId),
-      keys.mailbox(callId),
-    ]);
-    const args = [limits.sessionIdleMs, limits.endedRetentionMs, fenceMs, ...some.flatMap((one) => one.args)];
-    try {
-      const replies = (await port.run(renewLeases, ofCalls, args)) as RenewReply[];
-      for (const [at, { resolve }] of some.entries()) resolve(replies[at]!);
-    } catch (error) {
-      for (const { reject } of some) reject(error);
-    }
-  };
-  const renewals = new GatheredWrites<Renewal>((all) => {
-    const atOnce = port.takesKeysOfManyCalls ? RENEWED_AT_ONCE : 1;
-    for (let from = 0; from < all.length; from += atOnce) void renewSome(all.slice(from, from + atOnce));
-  });
-
-  // A renewal that comes after the lease was given back would take it up again.
-  port.beforeEach(() => renewals.flush());
-
   return {
     acquire: async (callId, holder, ttlMs) => (await take(callId, holder, ttlMs, '')) as AcquiredLease,
     takeOver: take,
 
     async renew(callId, holder, fence, ttlMs) {
-      const reply = await new Promise<RenewReply>((resolve, reject) => {
-        renewals.add({ callId, args: [holder, fence, ttlMs], resolve, reject });
-      });
+      const ofCall = [
+        keys.lease(callId),
+        keys.fence(callId),
+        keys.session(callId),
+        keys.events(callId),
+        keys.mailbox(callId),
+      ];
+      const shared = { args: [limits.sessionIdleMs, limits.endedRetentionMs, fenceMs] };
+      // In order: a renewal that comes after its lease was given back would take it up again.
+      const reply = await port.runForMany(renewLeases, shared, { keys: ofCall, args: [holder, fence, ttlMs] }, true);
       if (reply === 0) return false;
       index.noteLease(callId, nowMs() + ttlMs);
       return reply === 1 ? 'held' : 'forgotten';
