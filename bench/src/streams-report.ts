@@ -22,7 +22,7 @@ export interface MeasuredStreams {
 
 type Runs = Readonly<Record<string, readonly MeasuredStreams[]>>;
 
-const BASELINES = ['bare relay', 'fastify relay'];
+const BASELINES = ['bare relay', 'fastify relay', 'other gateway'];
 
 function medianOf(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b);
@@ -64,19 +64,20 @@ export function formatStreams(
   { streams, seconds, rounds, agentFormat }: { streams: number; seconds: number; rounds: number; agentFormat: string },
 ): string {
   const all = Object.values(runs).flat();
+  const baselines = BASELINES.filter((name) => runs[name]);
   const titles = [
     '',
     ...COLUMNS.map(([title]) => title),
     'least us a frame',
     'arrived',
-    ...BASELINES.map((name) => `CPU of ${name}`),
+    ...baselines.map((name) => `CPU of ${name}`),
   ];
   const rows = Object.entries(runs).map(([name, measured]) => [
     name,
     ...COLUMNS.map(([, key, digits]) => medianOf(measured.map((run) => run[key])).toFixed(digits)),
     leastCost(measured).toFixed(1),
     `${(100 * medianOf(measured.map(({ arrived }) => arrived))).toFixed(0)} %`,
-    ...BASELINES.map((baseline) => {
+    ...baselines.map((baseline) => {
       const beside = ratios(runs, name, baseline);
       return beside.length > 0 ? spread(beside, 2) : '-';
     }),

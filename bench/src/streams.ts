@@ -2,7 +2,8 @@
  * `npm run bench` (or `-- streams`) measures gateway, bare relay, a relay on Fastify and a naive bridge in turn, in one run under the same
  * load. Machines are noisy and differ, so what counts is the ratio within a round; rounds are repeated, and medians and spreads told.
  *
- * Options: `--streams 100 --seconds 8 --rounds 3 --format mulaw|pcm16k --only NAME,NAME --report FILE`.
+ * Options: `--streams 100 --seconds 8 --rounds 3 --format mulaw|pcm16k --only NAME,NAME --gateway FILE --report FILE`. With `--gateway` the
+ * gateway of another build (its `main.js`, from the root) is measured beside ours, as "other gateway".
  */
 import { writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
@@ -26,8 +27,17 @@ export interface Contender {
   start(vapiUrl: string, streams: number): Promise<Target>;
 }
 
-/** What `only` names of all that can be measured, in this order; everything without it. */
-export function chooseContenders(agentFormat: AudioFormat, redisUrl: string, only?: string): [string, Contender][] {
+export interface Choice {
+  agentFormat: AudioFormat;
+  redisUrl: string;
+  /** Names with commas between them; all without it. */
+  only?: string | undefined;
+  /** The program of another build of the gateway. */
+  entry?: string | undefined;
+}
+
+/** What is to be measured, by its name. */
+export function chooseContenders({ agentFormat, redisUrl, only, entry }: Choice): [string, Contender][] {
   const contenders: Record<string, Contender> = {
     'bare relay': {
       agentFormat: 'mulaw',
@@ -38,6 +48,12 @@ export function chooseContenders(agentFormat: AudioFormat, redisUrl: string, onl
       start: (vapiUrl) => startProgram('fastify relay', './fastify-relay.js', vapiUrl, agentFormat),
     },
     gateway: { agentFormat, start: (vapiUrl, calls) => startGateway(vapiUrl, redisUrl, { agentFormat, calls }) },
+    ...(entry !== undefined && {
+      'other gateway': {
+        agentFormat,
+        start: (vapiUrl: string, calls: number) => startGateway(vapiUrl, redisUrl, { agentFormat, calls, entry }),
+      },
+    }),
     'naive bridge': {
       agentFormat: 'mulaw',
       start: (vapiUrl) => startProgram('naive bridge', './naive-bridge.js', vapiUrl, 'mulaw'),
@@ -98,6 +114,7 @@ export async function benchStreams(args: string[], redisUrl: string): Promise<vo
       rounds: { type: 'string', default: '3' },
       format: { type: 'string', default: 'mulaw' },
       only: { type: 'string' },
+      gateway: { type: 'string' },
       report: { type: 'string' },
     },
   });
@@ -106,7 +123,7 @@ export async function benchStreams(args: string[], redisUrl: string): Promise<vo
   const rounds = Number(values.rounds);
   if (values.format !== 'mulaw' && values.format !== 'pcm16k') throw new Error('--format is mulaw or pcm16k');
   const agentFormat: AudioFormat = values.format;
-  const chosen = chooseContenders(agentFormat, redisUrl, values.only);
+  const chosen = chooseContenders({ agentFormat, redisUrl, only: values.only, entry: values.gateway });
 
   const runs: Record<string, MeasuredStreams[]> = {};
   for (let round = 0; round < rounds; round += 1) {

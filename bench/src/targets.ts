@@ -85,16 +85,24 @@ export const gatewayEnv = (setUp: GatewaySetUp): Record<string, string> => ({
 
 export const GATEWAY_ENTRY = 'apps/telephony-gateway/dist/main.js';
 
-/** Starts one gateway. @param calls how many it is to take. */
+export interface GatewayOptions {
+  agentFormat?: AudioFormat;
+  /** How many it is to take. */
+  calls?: number;
+  /** The program of another build, from the root of the repository. */
+  entry?: string;
+}
+
+/** Starts one gateway. */
 export async function startGateway(
   vapiUrl: string,
   redisUrl: string,
-  { agentFormat = 'mulaw', calls = 100 }: { agentFormat?: AudioFormat; calls?: number } = {},
+  { agentFormat = 'mulaw', calls = 100, entry = GATEWAY_ENTRY }: GatewayOptions = {},
 ): Promise<Target> {
   const entrancePort = await findFreePort();
   const authToken = randomBytes(16).toString('hex');
   const setUp = { vapiUrl, redisUrl, agentFormat, calls, entrancePort, authToken };
-  const child = await startService(GATEWAY_ENTRY, entrancePort, gatewayEnv(setUp));
+  const child = await startService(entry, entrancePort, gatewayEnv(setUp));
   return gatewayTarget('gateway', setUp, { cpuSeconds: () => child.cpuSeconds(), close: () => child.stop() });
 }
 

@@ -49,7 +49,7 @@ export async function benchSweep(args: string[], redisUrl: string): Promise<void
   const rounds = Number(values.rounds ?? (values.quick ? 1 : 3));
   const counts = (values.streams ?? (values.quick ? '50,200' : '50,100,200,300,400')).split(',').map(Number);
   const report = await readReport(values.report, values.format, seconds);
-  const chosen = chooseContenders(values.format, redisUrl, values.only);
+  const chosen = chooseContenders({ agentFormat: values.format, redisUrl, only: values.only });
   for (const streams of counts) {
     for (let round = 0; round < rounds; round += 1) {
       for (const [name, contender] of round % 2 === 0 ? chosen : chosen.toReversed()) {

@@ -5,6 +5,7 @@
  */
 import type { CallId, CallLevels } from '@trunkline/protocol';
 import type { RedisClient } from '../redis/redis-client.ts';
+import type { ScriptArgument } from '../redis/script-runner.ts';
 import { appendLevels } from '../scripts/index.ts';
 import { longestLifeMs, type StoreContext } from '../store-context.ts';
 import type { OperatorsFeed } from './operators-feed.ts';
@@ -26,7 +27,7 @@ export interface LevelsStore {
   read(callId: CallId): Promise<CallLevels[]>;
 }
 
-/** So many at once, so that a replica with many calls writes them in several short steps between its frames. */
+/** So many in one command, so that a replica with many calls holds up neither its frames nor Redis. */
 const AT_ONCE = 32;
 const PAGE_ENTRIES = 2_000;
 
@@ -36,21 +37,19 @@ export function createLevelsStore(
   { port, keys, limits }: StoreContext,
   feed: Pick<OperatorsFeed, 'tell'>,
 ): LevelsStore {
-  /** @returns whether each was written. */
-  const appendSome = async (entries: readonly CallLevelsEntry[]): Promise<boolean[]> => {
-    const args = entries.flatMap(({ fence, levels: { atMs, caller, heardAgent } }) => [
-      fence ?? '',
-      atMs,
-      Buffer.from(caller, 'base64'),
-      Buffer.from(heardAgent, 'base64'),
-    ]);
-    try {
-      const ofCalls = entries.flatMap(({ callId }) => [keys.levels(callId), keys.fence(callId)]);
-      const reply = await port.run(appendLevels, ofCalls, [longestLifeMs(limits), limits.levelsLength, ...args]);
-      return (reply as string[]).map((outcome) => outcome === 'ok');
-    } catch {
-      return entries.map(() => false);
+  /** A cluster has the calls in different slots, and takes a command for each. */
+  const atOnce = port.takesKeysOfManyCalls ? AT_ONCE : 1;
+
+  /** @returns which of the entries were written. */
+  const appendSome = async (entries: readonly CallLevelsEntry[]): Promise<CallLevelsEntry[]> => {
+    const ofCalls = entries.flatMap(({ callId }) => [keys.levels(callId), keys.fence(callId)]);
+    const args: ScriptArgument[] = [longestLifeMs(limits), limits.levelsLength];
+    for (const { fence, levels } of entries) {
+      const [caller, heardAgent] = [Buffer.from(levels.caller, 'base64'), Buffer.from(levels.heardAgent, 'base64')];
+      args.push(fence ?? '', levels.atMs, caller, heardAgent);
     }
+    const written = await port.run(appendLevels, ofCalls, args).catch(() => []);
+    return entries.filter((_entry, index) => (written as number[])[index] === 1);
   };
 
   const readPage = (callId: CallId, from: string): Promise<RawEntry[]> =>
@@ -61,18 +60,14 @@ export function createLevelsStore(
 
   return {
     async append(entries) {
-      let written = 0;
-      for (let from = 0; from < entries.length; from += AT_ONCE) {
-        const some = entries.slice(from, from + AT_ONCE);
-        const pieces = port.takesKeysOfManyCalls ? [some] : some.map((entry) => [entry]);
-        const outcomes = (await Promise.all(pieces.map(appendSome))).flat();
-        const kept = some.filter((_entry, index) => outcomes[index]);
-        written += kept.length;
-        if (kept.length > 0) {
-          feed.tell({ kind: 'levels', calls: kept.map(({ callId, levels }) => ({ callId, ...levels })) });
-        }
+      const batches: CallLevelsEntry[][] = [];
+      for (let from = 0; from < entries.length; from += atOnce) batches.push(entries.slice(from, from + atOnce));
+      const written = (await Promise.all(batches.map(appendSome))).flat();
+      for (let from = 0; from < written.length; from += AT_ONCE) {
+        const calls = written.slice(from, from + AT_ONCE);
+        feed.tell({ kind: 'levels', calls: calls.map(({ callId, levels }) => ({ callId, ...levels })) });
       }
-      return written;
+      return written.length;
     },
 
     async read(callId) {

@@ -16,12 +16,17 @@ export function callLevelsContract(test: StoreTest): void {
     }) => {
       const { levels, leases } = harness.store;
       const calls = Array.from({ length: 70 }, newCallId);
-      const [first] = calls as [(typeof calls)[number]];
+      const [first, second] = calls as [(typeof calls)[number], (typeof calls)[number]];
       const { fence } = await leases.acquire(first, 'replica-a', 60_000);
       expect(await levels.append(calls.map((callId) => ({ callId, levels: levelsAt(1) })))).toBe(70);
       expect(await levels.append([{ callId: first, fence, levels: levelsAt(501) }])).toBe(1);
       await leases.acquire(first, 'replica-b', 60_000);
-      expect(await levels.append([{ callId: first, fence, levels: levelsAt(1_001) }])).toBe(0);
+      const together = [
+        { callId: first, fence, levels: levelsAt(1_001) },
+        { callId: second, levels: levelsAt(501) },
+      ];
+      expect(await levels.append(together)).toBe(1);
+      expect(await levels.read(second)).toEqual([levelsAt(1), levelsAt(501)]);
       expect(await levels.read(first)).toEqual([levelsAt(1), levelsAt(501)]);
       expect(await levels.read(newCallId())).toEqual([]);
     });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Script } from '../scripts/load-script.ts';
 import { GatheredRuns } from './gathered-runs.ts';
 
-const SCRIPT: Script = { name: 'double', keyCount: 1, isForMany: true, lua: '' };
+const SCRIPT: Script = { name: 'double', keyCount: undefined, lua: '' };
 const OTHER: Script = { ...SCRIPT, name: 'other' };
 
 /** Answers each with its key and its number doubled. */

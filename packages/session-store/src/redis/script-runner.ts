@@ -20,16 +20,16 @@ export function createScriptRunner(client: RedisClient): ScriptRunner {
   const methodOf = (script: Script): ScriptMethod => {
     const known = methods.get(script);
     if (known) return known;
-    client.defineCommand(script.name, {
-      lua: script.lua,
-      ...(!script.isForMany && { numberOfKeys: script.keyCount }),
-    });
+    const { name, lua, keyCount } = script;
+    client.defineCommand(name, { lua, ...(keyCount !== undefined && { numberOfKeys: keyCount }) });
     // `defineCommand` adds a method that the type of the client does not know.
-    const defined = (client as unknown as Record<string, ScriptMethod>)[script.name]!;
+    const defined = (client as unknown as Record<string, ScriptMethod>)[name]!;
     const method: ScriptMethod = (...keysAndArgs) => defined.apply(client, keysAndArgs);
     methods.set(script, method);
     return method;
   };
   return (script, keys, args = []) =>
-    script.isForMany ? methodOf(script)(keys.length, ...keys, ...args) : methodOf(script)(...keys, ...args);
+    script.keyCount === undefined
+      ? methodOf(script)(keys.length, ...keys, ...args)
+      : methodOf(script)(...keys, ...args);
 }

@@ -7,7 +7,7 @@ const load = createScriptLoader(new URL('.', import.meta.url));
 
 export const appendEvents = load('sessions/append-events-4');
 export const checkStale = load('sessions/check-stale-3');
-export const createSessions = load('sessions/create-sessions-2n');
+export const createSessions = load('sessions/create-sessions-n');
 export const endSession = load('sessions/end-session-5');
 export const eraseCall = load('sessions/erase-call-4');
 export const indexCall = load('sessions/index-call-1');
@@ -17,7 +17,7 @@ export const listCalls = load('sessions/list-calls-1');
 export const restoreSession = load('sessions/restore-session-4');
 export const touchSession = load('sessions/touch-session-3');
 export const updateSession = load('sessions/update-session-4');
-export const writeAgents = load('sessions/write-agents-4n');
+export const writeAgents = load('sessions/write-agents-n');
 
 export const acquireLease = load('streams/acquire-lease-4');
 export const finishCommand = load('streams/finish-command-2');
@@ -27,7 +27,7 @@ export const postCommand = load('streams/post-command-4');
 export const postMailbox = load('streams/post-mailbox-2');
 export const reconnectCall = load('streams/reconnect-call-3');
 export const releaseLease = load('streams/release-lease-1');
-export const renewLeases = load('streams/renew-leases-5n');
+export const renewLeases = load('streams/renew-leases-n');
 export const takeCommands = load('streams/take-commands-3');
 
 export const admitCalls = load('fleet/admit-calls-4');
@@ -68,6 +68,6 @@ export const endWebWire = load('web/end-web-wire-1');
 export const resumeWebWire = load('web/resume-web-wire-1');
 export const writeWebWire = load('web/write-web-wire-1');
 
-export const appendLevels = load('console/append-levels-2n');
+export const appendLevels = load('console/append-levels-n');
 export const readOperatorsFeed = load('console/read-operators-feed-1');
 export const tellOperators = load('console/tell-operators-1');

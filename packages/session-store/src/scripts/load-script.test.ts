@@ -26,16 +26,7 @@ test('a file becomes a script by its name, with what it includes in the place of
   expect(script).toEqual({
     name: 'addTwo',
     keyCount: 2,
-    isForMany: false,
     lua: '-- head\nlocal function plus(a, b) return a + b end -- costs $& nothing\nreturn plus(1, 2)\n',
-  });
-});
-
-test('a script for many calls has an n behind the number of keys of each', () => {
-  expect(load('add-all-2n', { 'add-all-2n.lua': 'return #KEYS' })).toMatchObject({
-    name: 'addAll',
-    keyCount: 2,
-    isForMany: true,
   });
 });
 

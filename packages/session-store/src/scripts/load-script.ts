@@ -8,14 +8,15 @@ import { readFileSync } from 'node:fs';
 export interface Script {
   /** The command it becomes on a client, from the file's name: `acquire-lease-4.lua` is `acquireLease`. */
   name: string;
-  /** How many keys it takes, from the file's name. Redis Cluster routes a script by its keys. */
-  keyCount: number;
-  /** Whether it takes so many keys for each of any number of calls: `5n` in the file's name. */
-  isForMany: boolean;
+  /**
+   * How many keys it takes, from the file's name. Redis Cluster routes a script by its keys. `undefined` for one that takes as many as it
+   * is given (`-n`), as it does for a list of calls.
+   */
+  keyCount: number | undefined;
   lua: string;
 }
 
-const FILE_NAME = /^(?<verb>[a-z]+(?:-[a-z]+)*)-(?<keyCount>\d+)(?<many>n?)$/;
+const FILE_NAME = /^(?<verb>[a-z]+(?:-[a-z]+)*)-(?<keyCount>\d+|n)$/;
 const INCLUDE = /^--- @include (\S+)$/gm;
 
 /** @throws Error when a file is missing. An included file is pasted as it is and cannot include another one. */
@@ -33,16 +34,15 @@ function readLua(folder: URL, path: string): string {
  * Makes the function that loads the scripts of `folder`. Its argument is a path without `.lua`, such as
  * `streams/acquire-lease-4`. In the text, a line `--- @include is-fenced` stands for `includes/is-fenced.lua`.
  *
- * @throws Error (the loading function) when a file does not exist, or when its name does not end in a number of keys.
+ * @throws Error (the loading function) when a file does not exist, or when its name does not end in a number of keys or `n`.
  */
 export function createScriptLoader(folder: URL): (path: string) => Script {
   return (path) => {
-    const { verb, keyCount, many } = FILE_NAME.exec(path.slice(path.lastIndexOf('/') + 1))?.groups ?? {};
+    const { verb, keyCount } = FILE_NAME.exec(path.slice(path.lastIndexOf('/') + 1))?.groups ?? {};
     if (verb === undefined) throw new Error(`${path}.lua: a script is named after its verb and its number of keys`);
     return {
       name: verb.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()),
-      keyCount: Number(keyCount),
-      isForMany: many !== '',
+      keyCount: keyCount === 'n' ? undefined : Number(keyCount),
       lua: readLua(folder, path),
     };
   };

@@ -4,14 +4,8 @@
   KEYS[2]  groups
   KEYS[3]  details
   KEYS[4]  ended
-  ARGV[1]  id of the first call
-  ARGV[2]  nowMs
-  ARGV[3]  most calls in the fleet, or empty
-  ARGV[4]  hash of our number
-  ARGV[5]  most calls of that number, or empty
-  ARGV[6]  hash of the caller, or empty
-  ARGV[7]  most calls of that caller, or empty
-  ARGV[8]  replica id, or empty; and so on
+  ARGV[1..]  for each call: its id, nowMs, most calls in the fleet or empty, hash of our number, most calls of that number or empty, hash of
+             the caller or empty, most calls of that caller or empty, replica id or empty
   Returns  for each call {'admitted' or 'again', live} or {'fleet', 'number', 'caller' or 'ended', live, limit}
 ]]
 local function liveIn(group)

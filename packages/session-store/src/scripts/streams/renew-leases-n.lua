@@ -1,17 +1,11 @@
 --[[
   Prolongs leases that nobody has taken since, also ones that have expired or were lost with Redis' memory, and keeps
   their sessions from expiring. A higher number than the newest one known counts as taken later: see is-fenced.
-  KEYS[1]  lease, of the first call
-  KEYS[2]  fence
-  KEYS[3]  session
-  KEYS[4]  events
-  KEYS[5]  mailbox, and so on
+  KEYS[..]  for each call: lease, fence, session, events, mailbox
   ARGV[1]  idleMs
   ARGV[2]  retentionMs
   ARGV[3]  how long the fencing number is kept, ms
-  ARGV[4]  holder of the first call
-  ARGV[5]  the holder's fencing number
-  ARGV[6]  leaseMs, and so on
+  ARGV[4..]  for each call: holder, the holder's fencing number, leaseMs
   Returns  for each call 1 if the lease is held, 2 if it is held and the session is missing, 0 if another holder has taken it, or
            this one has handed it over
 ]]

@@ -1,16 +1,11 @@
 --[[
   Writes which agent each call has, if no later one has been written. Later is what a newer holder writes, and of one holder
   what has the higher number. Whoever holds no stream counts as older than every holder.
-  KEYS[1]  session, of the first call
-  KEYS[2]  events
-  KEYS[3]  mailbox
-  KEYS[4]  fence, and so on
+  KEYS[..]  for each call: session, events, mailbox, fence
   ARGV[1]  idleMs
   ARGV[2]  retentionMs
-  ARGV[3]  the writer's fencing number of the first call, or empty
-  ARGV[4]  number of the agent, counted by the writer
-  ARGV[5]  how many arguments follow for it
-  ARGV[6..]  field, value, ... of the agent; and so on
+  ARGV[3..]  for each call: the writer's fencing number or empty, number of the agent as the writer counts, how many arguments follow
+             for it, field, value, ... of the agent
   Returns  'ok', 'missing', 'fenced', 'ended' or 'older' for each call
 ]]
 --- @include is-fenced

@@ -1,11 +1,8 @@
 --[[
   Writes sessions, each with the fact with which its history begins, unless there is such a session.
-  KEYS[1]  session, the first one
-  KEYS[2]  events, and so on
+  KEYS[..]  for each: session, events
   ARGV[1]  idleMs
-  ARGV[2]  event of the first session, or empty
-  ARGV[3]  how many arguments follow for it
-  ARGV[4..]  field, value, ...; and so on
+  ARGV[2..]  for each: event or empty, how many arguments follow for it, field, value, ...
   Returns  for each {id of the event, or empty if none was written} if the session was written, else the fields and values of the
            session that was there
 ]]
