@@ -1,7 +1,14 @@
 /** Puts the workers together from their parts. It does not listen: worker.ts does, and tests do so themselves. */
 import { randomBytes } from 'node:crypto';
 import { createQueueDepths, type JobQueues } from '@trunkline/job-queues';
-import { type Clock, createAdminServer, createMetrics, type Logger, versionOf } from '@trunkline/service-kit';
+import {
+  type Clock,
+  createAdminServer,
+  createMetrics,
+  type Logger,
+  redactorOf,
+  versionOf,
+} from '@trunkline/service-kit';
 import { createSessionStore, type RedisClient } from '@trunkline/session-store';
 import { startTraces } from '@trunkline/traces';
 import type { FastifyInstance } from 'fastify';
@@ -85,7 +92,7 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
   // The workers never wait for a result, so they need no subscriber.
   const results = createToolResults({ redis, subscriber: redis });
   const notes = createVapiCallNotes(redis, { ttlMs: config.CALL_RETENTION_MS });
-  const reports = createReports(redis, { ttlMs: config.REPORT_RETENTION_MS });
+  const reports = createReports(redis, { ttlMs: config.REPORT_RETENTION_MS, redactor: redactorOf(config) });
   const tell = createCallTeller({ sessions, claims: createDeliveryClaims(redis), control: createControlClient() });
   const closing = { sessions, epochMs, graceMs: config.SESSION_CLOSE_GRACE_MS };
 
