@@ -60,6 +60,7 @@ export const beginIdempotent = load('work/begin-idempotent-1');
 export const completeIdempotent = load('work/complete-idempotent-1');
 export const extendIdempotent = load('work/extend-idempotent-1');
 export const extendLock = load('work/extend-lock-1');
+export const keepValues = load('work/keep-values-n');
 export const releaseLock = load('work/release-lock-1');
 export const takeRate = load('work/take-rate-1');
 
