@@ -2,7 +2,7 @@
  * `npm run bench` measures the way of the sound. `-- webhooks` measures how calls ring and server messages are taken, `-- burst` many calls
  * at once and what each takes, `-- together` measures sound and messages on one machine, `-- audio` how it sounds, `-- ear-recordings`
  * turn-taking on recordings of real sound, `-- survival` which faults calls outlast, `-- abuse` what strangers can do to calls,
- * `-- chat` what a reader that has stalled costs the others, `-- console` what the operators' page costs calls, `-- browser-voice` a talk of
+ * `-- sweep` cost and latency against the number of calls, `-- replicas` one gateway against two on one host, `-- chat` what a reader that has stalled costs the others, `-- console` what the operators' page costs calls, `-- browser-voice` a talk of
  * a page in a real browser.
  */
 import { benchAbuse } from './abuse/abuse.ts';
@@ -12,8 +12,10 @@ import { benchBurst } from './incoming/burst.ts';
 import { benchChat } from './chat/chat.ts';
 import { benchConsole } from './console/console.ts';
 import { benchEarRecordings } from './recordings/ear-recordings.ts';
+import { benchReplicas } from './replicas/replicas.ts';
 import { benchStreams } from './streams.ts';
 import { benchSurvival } from './survival/survival.ts';
+import { benchSweep } from './sweep/sweep.ts';
 import { benchTogether } from './together.ts';
 import { benchWebhooks } from './webhooks.ts';
 
@@ -28,6 +30,8 @@ if (!redisUrl) throw new Error('REDIS_URL is not set; run this through "npm run 
 const [first = '', ...rest] = process.argv.slice(2);
 if (first === 'webhooks') await benchWebhooks(rest, redisUrl);
 else if (first === 'burst') await benchBurst(rest, redisUrl);
+else if (first === 'sweep') await benchSweep(rest, redisUrl);
+else if (first === 'replicas') await benchReplicas(rest, redisUrl);
 else if (first === 'audio') await benchAudio(rest);
 else if (first === 'ear-recordings') await benchEarRecordings(rest);
 else if (first === 'survival') await benchSurvival(rest);

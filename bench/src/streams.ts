@@ -21,15 +21,54 @@ const WARM_UP_MS = 7_000;
 /** So many calls are opened together. */
 const AT_ONCE = 10;
 
-interface Contender {
+export interface Contender {
   /** In what its agents speak. A relay that does not touch the sound has them speak as the phone does. */
   agentFormat: AudioFormat;
-  start(vapiUrl: string): Promise<Target>;
+  start(vapiUrl: string, streams: number): Promise<Target>;
 }
 
-async function measure({ agentFormat, start }: Contender, streams: number, seconds: number): Promise<MeasuredStreams> {
+export interface Choice {
+  agentFormat: AudioFormat;
+  redisUrl: string;
+  /** Names with commas between them; all without it. */
+  only?: string | undefined;
+  /** The program of another build of the gateway. */
+  entry?: string | undefined;
+}
+
+/** What is to be measured, by its name. */
+export function chooseContenders({ agentFormat, redisUrl, only, entry }: Choice): [string, Contender][] {
+  const contenders: Record<string, Contender> = {
+    'bare relay': {
+      agentFormat: 'mulaw',
+      start: (vapiUrl) => startProgram('bare relay', './bare-relay.js', vapiUrl, 'mulaw'),
+    },
+    'fastify relay': {
+      agentFormat,
+      start: (vapiUrl) => startProgram('fastify relay', './fastify-relay.js', vapiUrl, agentFormat),
+    },
+    gateway: { agentFormat, start: (vapiUrl, calls) => startGateway(vapiUrl, redisUrl, { agentFormat, calls }) },
+    ...(entry !== undefined && {
+      'other gateway': {
+        agentFormat,
+        start: (vapiUrl: string, calls: number) => startGateway(vapiUrl, redisUrl, { agentFormat, calls, entry }),
+      },
+    }),
+    'naive bridge': {
+      agentFormat: 'mulaw',
+      start: (vapiUrl) => startProgram('naive bridge', './naive-bridge.js', vapiUrl, 'mulaw'),
+    },
+  };
+  return Object.entries(contenders).filter(([name]) => only?.split(',').includes(name) ?? true);
+}
+
+export async function measureStreams(
+  { agentFormat, start }: Contender,
+  streams: number,
+  seconds: number,
+): Promise<MeasuredStreams> {
   const peers = await createPeers({ talk: interruptedTalk, agentFormat });
-  const target = await start(peers.vapiUrl);
+  const target = await start(peers.vapiUrl, streams);
   try {
     for (let index = 0; index < streams; index += AT_ONCE) {
       const opened = Array.from({ length: Math.min(AT_ONCE, streams - index) }, (_, more) =>
@@ -84,35 +123,13 @@ export async function benchStreams(args: string[], redisUrl: string): Promise<vo
   const rounds = Number(values.rounds);
   if (values.format !== 'mulaw' && values.format !== 'pcm16k') throw new Error('--format is mulaw or pcm16k');
   const agentFormat: AudioFormat = values.format;
-  const entry = values.gateway;
-  const contenders: Record<string, Contender> = {
-    'bare relay': {
-      agentFormat: 'mulaw',
-      start: (vapiUrl) => startProgram('bare relay', './bare-relay.js', vapiUrl, 'mulaw'),
-    },
-    'fastify relay': {
-      agentFormat,
-      start: (vapiUrl) => startProgram('fastify relay', './fastify-relay.js', vapiUrl, agentFormat),
-    },
-    gateway: { agentFormat, start: (vapiUrl) => startGateway(vapiUrl, redisUrl, { agentFormat, calls: streams }) },
-    ...(entry !== undefined && {
-      'other gateway': {
-        agentFormat,
-        start: (vapiUrl: string) => startGateway(vapiUrl, redisUrl, { agentFormat, calls: streams, entry }),
-      },
-    }),
-    'naive bridge': {
-      agentFormat: 'mulaw',
-      start: (vapiUrl) => startProgram('naive bridge', './naive-bridge.js', vapiUrl, 'mulaw'),
-    },
-  };
-  const chosen = Object.entries(contenders).filter(([name]) => values.only?.split(',').includes(name) ?? true);
+  const chosen = chooseContenders({ agentFormat, redisUrl, only: values.only, entry: values.gateway });
 
   const runs: Record<string, MeasuredStreams[]> = {};
   for (let round = 0; round < rounds; round += 1) {
     // Every second round goes the other way, so that a load that grows or falls meets all alike.
     for (const [name, contender] of round % 2 === 0 ? chosen : chosen.toReversed()) {
-      const measured = await measure(contender, streams, seconds);
+      const measured = await measureStreams(contender, streams, seconds);
       (runs[name] ??= []).push(measured);
       console.error(
         `round ${round + 1}, ${name}: ${measured.cpuPerFrameUs.toFixed(1)} us a frame, load ${measured.load.toFixed(1)}`,

@@ -59,6 +59,32 @@ export async function startProgram(
   };
 }
 
+/** How a gateway under load is set up. */
+export interface GatewaySetUp {
+  vapiUrl: string;
+  redisUrl: string;
+  agentFormat: AudioFormat;
+  /** How many calls each process takes at the most. */
+  calls: number;
+  /** Where Twilio finds it, which may be a proxy in front of it. */
+  entrancePort: number;
+  authToken: string;
+}
+
+/** The environment of a gateway as it runs in production, with signatures, tokens and Redis. */
+export const gatewayEnv = (setUp: GatewaySetUp): Record<string, string> => ({
+  REDIS_URL: setUp.redisUrl,
+  PUBLIC_URL: `http://127.0.0.1:${setUp.entrancePort}`,
+  TWILIO_AUTH_TOKEN: setUp.authToken,
+  VAPI_API_KEY: 'bench-key',
+  VAPI_BASE_URL: setUp.vapiUrl,
+  VAPI_ASSISTANT_ID: 'bench',
+  VAPI_AUDIO_FORMAT: setUp.agentFormat,
+  MAX_CONNECTIONS: String(setUp.calls),
+});
+
+export const GATEWAY_ENTRY = 'apps/telephony-gateway/dist/main.js';
+
 export interface GatewayOptions {
   agentFormat?: AudioFormat;
   /** How many it is to take. */
@@ -67,28 +93,29 @@ export interface GatewayOptions {
   entry?: string;
 }
 
-/** Starts the gateway as it runs in production, with signatures, tokens and Redis. */
+/** Starts one gateway. */
 export async function startGateway(
   vapiUrl: string,
   redisUrl: string,
-  { agentFormat = 'mulaw', calls = 100, entry = 'apps/telephony-gateway/dist/main.js' }: GatewayOptions = {},
+  { agentFormat = 'mulaw', calls = 100, entry = GATEWAY_ENTRY }: GatewayOptions = {},
 ): Promise<Target> {
-  const port = await findFreePort();
-  const origin = `http://127.0.0.1:${port}`;
+  const entrancePort = await findFreePort();
   const authToken = randomBytes(16).toString('hex');
-  const child = await startService(entry, port, {
-    REDIS_URL: redisUrl,
-    PUBLIC_URL: origin,
-    TWILIO_AUTH_TOKEN: authToken,
-    VAPI_API_KEY: 'bench-key',
-    VAPI_BASE_URL: vapiUrl,
-    VAPI_ASSISTANT_ID: 'bench',
-    VAPI_AUDIO_FORMAT: agentFormat,
-    MAX_CONNECTIONS: String(calls),
-  });
+  const setUp = { vapiUrl, redisUrl, agentFormat, calls, entrancePort, authToken };
+  const child = await startService(entry, entrancePort, gatewayEnv(setUp));
+  return gatewayTarget('gateway', setUp, { cpuSeconds: () => child.cpuSeconds(), close: () => child.stop() });
+}
+
+/** Calls through gateways that are there already. */
+export function gatewayTarget(
+  name: string,
+  { entrancePort: port, authToken }: Pick<GatewaySetUp, 'entrancePort' | 'authToken'>,
+  processes: Pick<Target, 'cpuSeconds' | 'close'>,
+): Target {
+  const origin = `http://127.0.0.1:${port}`;
   const run = randomBytes(4).toString('hex');
   return {
-    name: 'gateway',
+    name,
     async addCall(peers, index) {
       const callSid = `CA${run}${index.toString(16).padStart(24, '0')}`;
       const form = {
@@ -115,7 +142,6 @@ export async function startGateway(
         startOf(callSid, { token }),
       );
     },
-    cpuSeconds: () => child.cpuSeconds(),
-    close: () => child.stop(),
+    ...processes,
   };
 }

@@ -4,7 +4,7 @@ import { waitUntil } from '@trunkline/testkit';
 import { describe, it } from 'vitest';
 import { longestGapMs, open, playAndJudge } from './play.ts';
 import { ACCOUNT_SID, type Rig } from './rig.ts';
-import { postSigned } from './signed-post.ts';
+import { incomingCall, postSigned } from './signed-post.ts';
 import { CALLER_SPEAKS_FIRST, LONG_ANSWER, TALK } from './scenarios.ts';
 
 const saidTo = (rig: Rig, call: { log: readonly unknown[] }): string =>
@@ -223,6 +223,22 @@ describe.concurrent('Redis', () => {
     await rig.signalRedis('SIGCONT');
     expect(answers[0]).toContain('We are sorry');
     expect(answers[1]).not.toContain('<Say>');
+  });
+
+  it('that hangs keeps no line of ringing callers waiting', async ({ expect, onTestFinished }) => {
+    const rig = await open({ onTestFinished }, TALK, { ownRedis: true });
+    let isGivenUp = false;
+    rig.redis.once('close', () => {
+      isGivenUp = true;
+    });
+    await rig.signalRedis('SIGSTOP');
+    const ring = async (index: number): Promise<string> =>
+      (await postSigned(rig.origin, '/webhook/twilio', incomingCall(index))).text();
+    const answers = await Promise.all(Array.from({ length: 200 }, (_, index) => ring(index)));
+    // So many would wait for six time limits one after the other, and the connection is given up after two.
+    expect(isGivenUp).toBe(false);
+    await rig.signalRedis('SIGCONT');
+    expect(answers.filter((twiml) => !twiml.includes('We are sorry'))).toEqual([]);
   });
 
   it('that has forgotten everything gets the sessions of live calls again', async ({ expect, onTestFinished }) => {

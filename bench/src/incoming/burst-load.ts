@@ -14,8 +14,12 @@ import { ACCOUNT_SID, voiceRequest } from './voice-form.ts';
 
 /** When each step of a call was done, in ms since the burst; `undefined` for a step that was not. */
 export interface CallTimes {
+  /** The gateway asks Vapi for the agent. */
+  agentAskedMs?: number;
   answeredMs?: number;
   streamOpenMs?: number;
+  /** The gateway has opened the agent's socket. */
+  agentOpenMs?: number;
   /** The caller hears the first frame of the agent. */
   agentHeardMs?: number;
 }
@@ -32,20 +36,29 @@ const PAYLOAD = LOUD.toString('base64');
 const agents = new Set<WebSocket>();
 const callers: { socket: WebSocket; streamSid: string; chunk: number }[] = [];
 const times: CallTimes[] = [];
+const timesOf = new Map<string, CallTimes>();
+let startMs = 0;
+const sinceStart = (): number => performance.now() - startMs;
 const run = randomBytes(4).toString('hex');
 
 function createVapiSide(): Server {
-  let created = 0;
   const server = createServer((request, response) => {
-    request.resume();
-    created += 1;
-    const { port } = server.address() as AddressInfo;
-    const transport = { provider: 'vapi.websocket', websocketCallUrl: `ws://127.0.0.1:${port}/${run}-${created}` };
-    response
-      .writeHead(201, { 'content-type': 'application/json' })
-      .end(JSON.stringify({ id: `${run}-${created}`, transport }));
+    let body = '';
+    request.setEncoding('latin1').on('data', (chunk: string) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      const [callSid = ''] = /CA[0-9a-f]{32}/.exec(body) ?? [];
+      const step = timesOf.get(callSid);
+      if (step) step.agentAskedMs ??= sinceStart();
+      const { port } = server.address() as AddressInfo;
+      const transport = { provider: 'vapi.websocket', websocketCallUrl: `ws://127.0.0.1:${port}/${callSid}` };
+      response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify({ id: callSid, transport }));
+    });
   });
-  new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (socket) => {
+  new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (socket, { url = '' }) => {
+    const step = timesOf.get(url.slice(1));
+    if (step) step.agentOpenMs ??= sinceStart();
     agents.add(socket);
     socket.send(JSON.stringify({ type: 'speech-update', status: 'started', role: 'assistant' }));
     socket.on('close', () => agents.delete(socket)).on('error', () => {});
@@ -53,16 +66,16 @@ function createVapiSide(): Server {
   return server;
 }
 
-async function ring(order: BurstOrder, startMs: number): Promise<void> {
+async function ring(order: BurstOrder): Promise<void> {
   const step: CallTimes = {};
   const callSid = `CA${run}${times.push(step).toString(16).padStart(24, '0')}`;
-  const since = (): number => performance.now() - startMs;
+  timesOf.set(callSid, step);
   const pipe = await openPipe(order.port);
   const body = await new Promise<string>((resolve) => {
     readHttp(pipe, (_line, text) => resolve(text));
     pipe.write(voiceRequest(order, callSid));
   });
-  step.answeredMs = since();
+  step.answeredMs = sinceStart();
   pipe.end();
   const token = /name="token" value="([^"]+)"/.exec(body)?.[1];
   if (!token) return;
@@ -76,10 +89,10 @@ async function ring(order: BurstOrder, startMs: number): Promise<void> {
     if (text.includes('"event":"mark"')) {
       const { mark } = JSON.parse(text) as { mark: object };
       socket.send(JSON.stringify({ event: 'mark', sequenceNumber: '1', streamSid, mark }));
-    } else if (text.includes('"event":"media"')) step.agentHeardMs ??= since();
+    } else if (text.includes('"event":"media"')) step.agentHeardMs ??= sinceStart();
   });
   socket.on('open', () => {
-    step.streamOpenMs = since();
+    step.streamOpenMs = sinceStart();
     const mediaFormat = { encoding: 'audio/x-mulaw', sampleRate: 8000, channels: 1 };
     const start = {
       streamSid,
@@ -115,12 +128,19 @@ setInterval(() => {
   tick();
 }, 2);
 
-process.on('message', (order: BurstOrder | 'times') => {
+process.on('message', (order: BurstOrder | 'times' | 'hangUp') => {
+  if (order === 'hangUp') {
+    for (const { socket, streamSid } of callers.splice(0)) {
+      socket.send(JSON.stringify({ event: 'stop', sequenceNumber: '1', streamSid, stop: {} }));
+      socket.close();
+    }
+    return;
+  }
   if (order === 'times') {
     process.send?.(times.splice(0));
     return;
   }
-  const startMs = performance.now();
-  for (let call = 0; call < order.calls; call += 1) void ring(order, startMs).catch(() => {});
+  startMs = performance.now();
+  for (let call = 0; call < order.calls; call += 1) void ring(order).catch(() => {});
 });
 const vapi = createVapiSide().listen(0, '127.0.0.1', () => process.send?.((vapi.address() as AddressInfo).port));

@@ -25,13 +25,20 @@ const WAIT_MS = 10_000;
 const WITHIN_MS = 2_000;
 const COLLECTED_AFTER_MS = 1_500;
 
+const STEPS: readonly [step: keyof CallTimes, what: string][] = [
+  ['answeredMs', 'webhook answered'],
+  ['agentAskedMs', 'agent asked for'],
+  ['streamOpenMs', 'stream open'],
+  ['agentOpenMs', "agent's socket open"],
+  ['agentHeardMs', 'agent heard'],
+];
+
 interface Figures {
   withAgent: number;
   within: number;
-  answeredMs: number;
-  streamMs: number;
-  medianMs: number;
-  lastMs: number;
+  /** When half of the calls were through each step, and when the last one was; in the order of `STEPS`. */
+  halfMs: number[];
+  lastMs: number[];
   residentKb: number;
   heapKb: number;
   core: number;
@@ -90,7 +97,8 @@ async function measure(entry: string, redisUrl: string, calls: number, holdMs: n
     load.send({ port, authToken, calls } satisfies BurstOrder);
     await sleep(WAIT_MS);
     const times = await takeTimes(load);
-    const heard = times.flatMap(({ agentHeardMs }) => agentHeardMs ?? []);
+    const reached = (step: keyof CallTimes): number[] => times.flatMap((call) => call[step] ?? []);
+    const heard = reached('agentHeardMs');
     const cpuBefore = (await gateway.cpuSeconds()) ?? Number.NaN;
     const before = await redis.traffic();
     await sleep(holdMs);
@@ -101,16 +109,8 @@ async function measure(entry: string, redisUrl: string, calls: number, holdMs: n
     return {
       withAgent: heard.length,
       within: heard.filter((ms) => ms <= WITHIN_MS).length,
-      answeredMs: percentile(
-        times.flatMap(({ answeredMs }) => answeredMs ?? []),
-        1,
-      ),
-      streamMs: percentile(
-        times.flatMap(({ streamOpenMs }) => streamOpenMs ?? []),
-        1,
-      ),
-      medianMs: percentile(heard, 0.5),
-      lastMs: percentile(heard, 1),
+      halfMs: STEPS.map(([step]) => percentile(reached(step), 0.5)),
+      lastMs: STEPS.map(([step]) => percentile(reached(step), 1)),
       residentKb: (memory.residentKb - memoryBefore.residentKb) / calls,
       heapKb: (memory.heapKb - memoryBefore.heapKb) / calls,
       core: perCallSecond(cpu),
@@ -148,12 +148,16 @@ export async function benchBurst(args: string[], redisUrl: string): Promise<void
   console.log(`${calls} calls at once, ${rounds} rounds, medians of the rounds`);
   for (const [index, entry] of gateways.entries()) {
     const all = runs[index] ?? [];
-    const of = (name: keyof Figures): number => median(all.map((figures) => figures[name]));
+    const of = (name: Exclude<keyof Figures, 'halfMs' | 'lastMs'>): number =>
+      median(all.map((figures) => figures[name]));
+    const steps = STEPS.map(([, what], step) => {
+      const [half, last] = (['halfMs', 'lastMs'] as const).map((name) => median(all.map((one) => one[name][step]!)));
+      return `${what} ${half?.toFixed(0)} (${last?.toFixed(0)})`;
+    });
     console.log(
       `${entry}\n` +
         `  with their agent within ${WITHIN_MS / 1_000} s: ${of('within')} (${all.map(({ within }) => within).join(', ')}); in the end: ${of('withAgent')}\n` +
-        `  last webhook answered after ${of('answeredMs').toFixed(0)} ms, last stream open after ${of('streamMs').toFixed(0)} ms; ` +
-        `agent heard after ${of('medianMs').toFixed(0)} ms (median), ${of('lastMs').toFixed(0)} ms (last)\n` +
+        `  when half of the calls were through a step, and when the last one was, ms: ${steps.join(', ')}\n` +
         `  a call takes ${of('residentKb').toFixed(0)} KB of resident memory and ${of('heapKb').toFixed(0)} KB of objects, ` +
         `${(100 * of('core')).toFixed(2)} % of a core, ${of('commands').toFixed(2)} Redis commands a second in ${of('writes').toFixed(2)} writes`,
     );

@@ -27,6 +27,7 @@ export * from './process/drain-notice.ts';
 export * from './process/process-priority.ts';
 export * from './process/process-reporter.ts';
 export * from './process/process-runner.ts';
+export * from './process/random-pool.ts';
 export * from './process/replica-id.ts';
 export * from './redaction/redaction-env.ts';
 export * from './redaction/text-redactor.ts';

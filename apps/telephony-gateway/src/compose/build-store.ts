@@ -1,6 +1,5 @@
 /** Everything the gateway keeps in Redis, with the limits that follow from its configuration. */
-import { randomBytes } from 'node:crypto';
-import { redactorOf } from '@trunkline/service-kit';
+import { createRandomPool, redactorOf } from '@trunkline/service-kit';
 import { createSessionStore, type SessionStore } from '@trunkline/session-store';
 import type { GatewayDeps } from './gateway-deps.ts';
 
@@ -12,7 +11,7 @@ export function buildStore(deps: Pick<GatewayDeps, 'config' | 'redis' | 'clock' 
   return createSessionStore({
     redis,
     nowMs: epochMs,
-    random: (count) => randomBytes(count),
+    random: createRandomPool(),
     clock,
     redact: redactorOf(config)?.redact,
     limits: {

@@ -79,6 +79,35 @@ export function leasesContract(test: StoreTest): void {
       expect(await store.leases.renew(callId, 'replica-a', fence, 5_000)).toBe(false);
     });
 
+    test('leases of many calls are renewed together, each with an outcome of its own', async ({ harness, expect }) => {
+      const { leases } = harness.store;
+      const calls = await Promise.all(
+        Array.from({ length: 70 }, async () => {
+          const callId = newCallId();
+          return { callId, ...(await leases.acquire(callId, 'replica-a', 60_000)) };
+        }),
+      );
+      const [taken] = calls as [(typeof calls)[number]];
+      await leases.acquire(taken.callId, 'replica-b', 60_000);
+      const outcomes = await Promise.all(
+        calls.map(({ callId, fence }) => leases.renew(callId, 'replica-a', fence, 5_000)),
+      );
+      expect(outcomes).toEqual([false, ...calls.slice(1).map(() => 'forgotten')]);
+    });
+
+    test('a lease that is given back right after its renewal is not taken up again by it', async ({
+      harness,
+      expect,
+    }) => {
+      const { leases } = harness.store;
+      const callId = newCallId();
+      const { fence } = await leases.acquire(callId, 'replica-a', 60_000);
+      const renewed = leases.renew(callId, 'replica-a', fence, 5_000);
+      expect(await leases.release(callId, 'replica-a', fence)).toBe(true);
+      await renewed;
+      expect(await leases.read(callId)).toBe(undefined);
+    });
+
     test('after Redis has forgotten everything, a renewal brings lease and number back and says that the session is gone', async ({
       harness,
       expect,

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { CallId } from '@trunkline/protocol';
 import { decodeSlots } from './admission-slot.ts';
 import type { AdmissionSlot } from './admission-slot.ts';
-import { admitCall, countSlots, listSlots, proveSlots, releaseSlot } from '../scripts/index.ts';
+import { admitCalls, countSlots, listSlots, proveSlots, releaseSlot } from '../scripts/index.ts';
 import { fieldsOfReply } from '../sessions/session-record.ts';
 import type { StoreContext } from '../store-context.ts';
 
@@ -108,20 +108,18 @@ export function createAdmission({ port, keys, limits, pseudonymKey }: StoreConte
 
   return {
     async admit({ callId, number, caller = '', replicaId = '', limits: most, nowMs }) {
-      const reply = await port.run(
-        admitCall,
-        [slots, groups, details, ended],
-        [
-          callId,
-          nowMs,
-          most.fleet ?? '',
-          hashOfOurs(number),
-          most.perNumber ?? '',
-          caller === '' ? '' : hashOf(caller),
-          most.perCaller ?? '',
-          replicaId,
-        ],
-      );
+      const args = [
+        callId,
+        nowMs,
+        most.fleet ?? '',
+        hashOfOurs(number),
+        most.perNumber ?? '',
+        caller === '' ? '' : hashOf(caller),
+        most.perCaller ?? '',
+        replicaId,
+      ];
+      const shared = { keys: [slots, groups, details, ended] };
+      const reply = await port.runForMany(admitCalls, shared, { keys: [], args });
       const [verdict, live, limit = 0] = reply as ['admitted' | 'again' | RefusalReason, number, number?];
       if (verdict === 'admitted' || verdict === 'again') {
         return { admitted: true, live, isRepeated: verdict === 'again' };

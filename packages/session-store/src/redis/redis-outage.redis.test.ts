@@ -71,6 +71,30 @@ test('while Redis hangs every method refuses within the command timeout, and the
   expect(await store.sessions.read(session.callId)).toEqual(session);
 });
 
+test('once one command has waited in vain for a Redis that hangs, the next are refused at once until it goes on', async ({
+  harness: { store, redis },
+  redis: { server },
+  expect,
+}) => {
+  const { callId } = newSession();
+  let isGivenUp = false;
+  redis.once('close', () => {
+    isGivenUp = true;
+  });
+  await server.kill('SIGSTOP');
+  const faults: unknown[] = [];
+  const read = (): Promise<unknown> => store.sessions.read(callId).catch(({ cause }) => faults.push(cause.message));
+  await read();
+  await new Promise(setImmediate);
+  // Far more than could wait for their time limits one after the other before the connection is given up.
+  for (let asked = 0; asked < 100; asked += 1) await read();
+  expect(isGivenUp).toBe(false);
+  expect(new Set(faults)).toEqual(new Set(['Command timed out', 'Redis is silent']));
+  await server.kill('SIGCONT');
+  await waitUntil(() => store.sessions.read(callId).then(() => true), { what: 'an answer on the same connection' });
+  expect(isGivenUp).toBe(false);
+});
+
 test('a primary that has become a replica is left, and its address tried again', async ({ harness, redis, expect }) => {
   const { store, redis: client } = harness;
   const operator = redis.createClient();

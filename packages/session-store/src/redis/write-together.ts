@@ -8,19 +8,20 @@ import type { RedisClient } from './redis-client.ts';
  *
  * A cluster has a connection for each node, and its commands leave one by one.
  *
+ * @param atTheEnd sends what is left to send in this turn.
  * @returns what is to be called before a command is sent.
  */
-export function createWriteGatherer(client: RedisClient): () => void {
-  if (!(client instanceof Redis)) return () => {};
+export function createWriteGatherer(client: RedisClient, atTheEnd: () => void): () => void {
   let isGathering = false;
   return () => {
     if (isGathering) return;
     isGathering = true;
-    const { stream } = client;
-    stream.cork();
+    const stream = client instanceof Redis ? client.stream : undefined;
+    stream?.cork();
     setImmediate(() => {
+      atTheEnd();
       isGathering = false;
-      stream.uncork();
+      stream?.uncork();
     });
   };
 }

@@ -7,7 +7,7 @@ const load = createScriptLoader(new URL('.', import.meta.url));
 
 export const appendEvents = load('sessions/append-events-4');
 export const checkStale = load('sessions/check-stale-3');
-export const createSession = load('sessions/create-session-2');
+export const createSessions = load('sessions/create-sessions-n');
 export const endSession = load('sessions/end-session-5');
 export const eraseCall = load('sessions/erase-call-4');
 export const indexCall = load('sessions/index-call-1');
@@ -17,7 +17,7 @@ export const listCalls = load('sessions/list-calls-1');
 export const restoreSession = load('sessions/restore-session-4');
 export const touchSession = load('sessions/touch-session-3');
 export const updateSession = load('sessions/update-session-4');
-export const writeAgent = load('sessions/write-agent-4');
+export const writeAgents = load('sessions/write-agents-n');
 
 export const acquireLease = load('streams/acquire-lease-4');
 export const finishCommand = load('streams/finish-command-2');
@@ -27,10 +27,10 @@ export const postCommand = load('streams/post-command-4');
 export const postMailbox = load('streams/post-mailbox-2');
 export const reconnectCall = load('streams/reconnect-call-3');
 export const releaseLease = load('streams/release-lease-1');
-export const renewLease = load('streams/renew-lease-5');
+export const renewLeases = load('streams/renew-leases-n');
 export const takeCommands = load('streams/take-commands-3');
 
-export const admitCall = load('fleet/admit-call-4');
+export const admitCalls = load('fleet/admit-calls-4');
 export const countSlots = load('fleet/count-slots-2');
 export const listReplicas = load('fleet/list-replicas-2');
 export const listSlots = load('fleet/list-slots-2');
@@ -60,6 +60,7 @@ export const beginIdempotent = load('work/begin-idempotent-1');
 export const completeIdempotent = load('work/complete-idempotent-1');
 export const extendIdempotent = load('work/extend-idempotent-1');
 export const extendLock = load('work/extend-lock-1');
+export const keepValues = load('work/keep-values-n');
 export const releaseLock = load('work/release-lock-1');
 export const takeRate = load('work/take-rate-1');
 

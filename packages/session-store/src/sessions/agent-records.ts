@@ -1,6 +1,6 @@
 import type { CallId, Session } from '@trunkline/protocol';
 import type { OperatorsFeed } from '../console/operators-feed.ts';
-import { writeAgent } from '../scripts/index.ts';
+import { writeAgents } from '../scripts/index.ts';
 import type { StoreContext } from '../store-context.ts';
 import { encodeFields } from './session-record.ts';
 import type { UpdateOutcome, WriterOptions } from './session-records.ts';
@@ -38,10 +38,14 @@ export function createAgentRecords(
 ): AgentRecords {
   return {
     async writeAgent(callId, agent, { number, fence }) {
-      const reply = await port.run(
-        writeAgent,
-        [keys.session(callId), keys.events(callId), keys.mailbox(callId), keys.fence(callId)],
-        [limits.sessionIdleMs, limits.endedRetentionMs, fence ?? '', number, ...encodeFields(agent)],
+      const fields = encodeFields(agent);
+      const reply = await port.runForMany(
+        writeAgents,
+        { args: [limits.sessionIdleMs, limits.endedRetentionMs] },
+        {
+          keys: [keys.session(callId), keys.events(callId), keys.mailbox(callId), keys.fence(callId)],
+          args: [fence ?? '', number, fields.length, ...fields],
+        },
       );
       if (reply === 'ok') operatorsFeed.tell({ kind: 'session', callId });
       return reply as WriteAgentOutcome;

@@ -2,7 +2,7 @@ import type { CallEvent, CallId, EndedBy, Session, SessionPatch } from '@trunkli
 import type { OperatorsFeed } from '../console/operators-feed.ts';
 import type { CallIndex } from './call-index.ts';
 import type { FactsListener } from './facts-listener.ts';
-import { createSession, endSession, restoreSession, touchSession, updateSession } from '../scripts/index.ts';
+import { createSessions, endSession, restoreSession, touchSession, updateSession } from '../scripts/index.ts';
 import { decodeSession, encodeFields, fieldsOfReply } from './session-record.ts';
 import type { StoreContext } from '../store-context.ts';
 import type { VapiCallLinks } from './vapi-call-links.ts';
@@ -104,8 +104,12 @@ export function createSessionRecords(
       const { callId } = session;
       const ofCall = [keys.session(callId), keys.events(callId)];
       const event = firstFact === undefined ? '' : JSON.stringify(firstFact);
-      const args = [limits.sessionIdleMs, event, ...encodeFields(session)];
-      const reply = (await port.run(createSession, ofCall, args)) as string[];
+      const fields = encodeFields(session);
+      const reply = (await port.runForMany(
+        createSessions,
+        { args: [limits.sessionIdleMs] },
+        { keys: ofCall, args: [event, fields.length, ...fields] },
+      )) as string[];
       // Fields come in pairs, so that a single word is the id of what was written.
       const existing = reply.length === 1 ? undefined : decodeSession(fieldsOfReply(reply));
       if (existing) return { outcome: 'exists', session: existing };

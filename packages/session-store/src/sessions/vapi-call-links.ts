@@ -1,5 +1,6 @@
 import { isCallId } from '@trunkline/protocol';
 import type { CallId } from '@trunkline/protocol';
+import { keepValues } from '../scripts/index.ts';
 import { longestLifeMs } from '../store-context.ts';
 import type { StoreContext } from '../store-context.ts';
 
@@ -15,7 +16,7 @@ export function createVapiCallLinks({ port, keys, limits }: StoreContext): VapiC
   const ttlMs = longestLifeMs(limits);
   return {
     async linkVapiCall(vapiCallId, callId) {
-      await port.send((redis) => redis.set(keys.vapiCall(vapiCallId), callId, 'PX', ttlMs));
+      await port.runForMany(keepValues, {}, { keys: [keys.vapiCall(vapiCallId)], args: [callId, ttlMs] });
     },
     async findByVapiCall(vapiCallId) {
       const callId = await port.send((redis) => redis.getex(keys.vapiCall(vapiCallId), 'PX', ttlMs));

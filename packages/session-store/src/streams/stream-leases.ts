@@ -1,6 +1,6 @@
 import type { CallId, TakeoverReason } from '@trunkline/protocol';
 import type { CallIndex } from '../sessions/call-index.ts';
-import { acquireLease, releaseLease, renewLease } from '../scripts/index.ts';
+import { acquireLease, releaseLease, renewLeases } from '../scripts/index.ts';
 import { longestLifeMs } from '../store-context.ts';
 import type { StoreContext } from '../store-context.ts';
 
@@ -118,14 +118,9 @@ export function createStreamLeases({ port, keys, limits, nowMs }: StoreContext, 
         keys.events(callId),
         keys.mailbox(callId),
       ];
-      const reply = await port.run(renewLease, ofCall, [
-        holder,
-        fence,
-        ttlMs,
-        limits.sessionIdleMs,
-        limits.endedRetentionMs,
-        fenceMs,
-      ]);
+      const shared = { args: [limits.sessionIdleMs, limits.endedRetentionMs, fenceMs] };
+      // In order: a renewal that comes after its lease was given back would take it up again.
+      const reply = await port.runForMany(renewLeases, shared, { keys: ofCall, args: [holder, fence, ttlMs] }, true);
       if (reply === 0) return false;
       index.noteLease(callId, nowMs() + ttlMs);
       return reply === 1 ? 'held' : 'forgotten';

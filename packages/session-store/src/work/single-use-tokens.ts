@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { keepValues } from '../scripts/index.ts';
 import type { StoreContext } from '../store-context.ts';
 
 /**
@@ -25,7 +26,7 @@ export function createSingleUseTokens({ port, keys, random }: StoreContext): Sin
   return {
     async issue(payload, ttlMs) {
       const token = Buffer.from(random(TOKEN_BYTES)).toString('base64url');
-      await port.send((redis) => redis.set(keyOf(token), payload, 'PX', ttlMs));
+      await port.runForMany(keepValues, {}, { keys: [keyOf(token)], args: [payload, ttlMs] });
       return token;
     },
     async redeem(token) {

@@ -50,7 +50,7 @@ export function mediaStream(app: FastifyInstance, deps: MediaStreamDeps): void {
     app.log.warn({ fault }, 'media stream refused');
     refuseSocket(socket, { code: POLICY_VIOLATION, reason: fault }, clock);
   };
-  const turnstile = new Turnstile(MOST_AT_ONCE);
+  const turnstile = new Turnstile({ places: MOST_AT_ONCE, clock });
   const waiting = new WaitingSockets<WebSocket>(MAX_WAITING_SOCKETS, (socket) =>
     refuse(socket, 'too many sockets wait for their start'),
   );

@@ -65,6 +65,7 @@ export async function twilioRoutes(app: FastifyInstance, deps: TwilioRoutesDeps)
       publicUrl,
       words: { greeting: config.CALL_GREETING, apology, refusal: config.CALL_REFUSAL },
       fallbackNumber,
+      clock,
       epochMs,
       counters,
     });

@@ -7,6 +7,7 @@
  * gets its new token by `stream-ended`.
  */
 import { callIdOfTwilioCall, type Session, TrunklineError, twilioVoiceFormSchema } from '@trunkline/protocol';
+import type { Clock } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AgentProvider } from '../../call/agent/agent-provider.ts';
@@ -29,11 +30,14 @@ export interface VoiceWebhookDeps extends RefuseCallDeps {
     /** Said when all lines are busy. */
     refusal: string;
   };
+  clock: Pick<Clock, 'nowMs'>;
   epochMs: () => number;
 }
 
 /** Calls that are written down at the same time. */
 const MOST_AT_ONCE = 32;
+/** Twilio gives an answer up after 15 s, and the caller hears an error tone then. What is done inside takes 3 s at the most. */
+const PATIENCE_MS = 10_000;
 
 export function voiceWebhook(app: FastifyInstance, deps: VoiceWebhookDeps): void {
   /** @returns the TwiML to answer with. @throws when the store is out of reach. */
@@ -63,7 +67,7 @@ export function voiceWebhook(app: FastifyInstance, deps: VoiceWebhookDeps): void
     return connectStreamTwiml(deps.publicUrl, token, deps.words.greeting);
   };
 
-  const turnstile = new Turnstile(MOST_AT_ONCE);
+  const turnstile = new Turnstile({ places: MOST_AT_ONCE, patienceMs: PATIENCE_MS, clock: deps.clock });
   twilioRoute(app, PATHS.voice, async (request, reply) => {
     const form = parseForm(twilioVoiceFormSchema, request);
     const callId = callIdOfTwilioCall(form.CallSid);
@@ -85,7 +89,10 @@ export function voiceWebhook(app: FastifyInstance, deps: VoiceWebhookDeps): void
       return await turnstile.pass(() => answer(session, request));
     } catch (error) {
       // Without the store no call can be carried, but the caller must not hear an error tone.
-      request.log.error({ err: error, callId }, 'call refused: the session store is out of reach');
+      request.log.error(
+        { err: error, callId },
+        'call refused: the session store is out of reach, or too many ring at once',
+      );
       void deps.slots.release(callId, 'neverStarted');
       return apologyTwiml(deps.publicUrl, deps.words.apology, deps.fallbackNumber);
     }
