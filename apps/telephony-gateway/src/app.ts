@@ -7,6 +7,7 @@ import type { VoiceService } from './call/media/call-voice.ts';
 import type { WebCalls } from './call/web-calls.ts';
 import { buildAgents } from './compose/build-agents.ts';
 import { buildCalls } from './compose/build-calls.ts';
+import { watchReplicas } from './compose/build-replica-watch.ts';
 import { buildStore } from './compose/build-store.ts';
 import { buildVoices } from './compose/build-voices.ts';
 import { buildWebVoice } from './compose/build-web-voice.ts';
@@ -17,6 +18,7 @@ import { createControl } from './control/build-control.ts';
 import { createWebCalls } from './control/web-calls.ts';
 import { createCapacity } from './fleet/capacity.ts';
 import type { Reconciler } from './fleet/slots/reconciler.ts';
+import { OwnPulse } from './fleet/standstill/own-pulse.ts';
 import type { Sweeper } from './fleet/sweeper.ts';
 import { gatewayRoutes } from './http/routes.ts';
 import { countEvent, createGatewayCounters, type GatewayCounters, registerGatewayMetrics } from './metrics.ts';
@@ -90,8 +92,9 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
   });
 
   const voices = await buildVoices(deps);
-  const { recorder } = control;
-  const calls = buildCalls({ ...deps, store, agents, slots, recorder, mailbox, voices, counters });
+  const { recorder, rescue } = control;
+  const pulse = rescue && new OwnPulse();
+  const calls = buildCalls({ ...deps, store, agents, slots, recorder, mailbox, voices, counters, pulse });
   const { registry } = calls;
   held.bind(registry);
   registerGatewayMetrics(metrics, registry, counters, calls.latency, {
@@ -107,6 +110,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
   const watch = buildWatch({ ...deps, store, capacity, calls, counters, metrics, startedAtMs });
   const app = createFastify({ logger, ...(config.TRUSTED_PROXIES && { trustProxy: [...config.TRUSTED_PROXIES] }) });
   await watch.routes(app);
+  if (rescue && pulse) watchReplicas({ ...deps, store, app, pulse, rescue });
   const admin = await watch.buildAdmin();
   await app.register(async (scope) =>
     gatewayRoutes(scope, {

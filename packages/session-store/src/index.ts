@@ -60,7 +60,7 @@ export type { OperatorSession, OperatorSessions } from './console/operator-sessi
 export type { BeginOutcome, Idempotency, IdempotencyToken } from './work/idempotency.ts';
 export type { Mailbox } from './streams/mailbox.ts';
 export type { MailboxReader, MailboxReaderCounters, MailboxReaderOptions } from './streams/mailbox-reader.ts';
-export type { ListedReplica, ReplicaRegistry } from './fleet/replica-registry.ts';
+export type { ListedReplica, ReplicaBeat, ReplicaRegistry } from './fleet/replica-registry.ts';
 export type { LockHandle, LockOptions, ProcessingLocks } from './work/processing-locks.ts';
 export type {
   EndedAgent,

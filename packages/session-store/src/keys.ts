@@ -43,6 +43,7 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | `tl:{admission}:releases`  | hash   | number of releases by kind of proof            | for good; one field a kind         |
  * | `tl:{replicas}:seen`       | zset   | replica ids by their last report, Redis' clock | report time, from the last report  |
  * | `tl:{replicas}:reports`    | hash   | by replica id: the report                      | with `seen`                        |
+ * | `tl:{replicas}:beats`      | hash   | by replica id: when it beat last, and where    | 60 s from the last beat            |
  * | `tl:operators`             | stream | what is new in any call: item `i`, call `c`    | 5 min, from the last one           |
  * | `tl:feed:<session>`        | channel | that something is new in the feed, or what is said without being kept |             |
  * | `tl:wake:<replica>`        | channel | call ids whose mailbox has something new      |                                    |
@@ -101,7 +102,7 @@ export interface Keys {
   rate(hash: string): string;
   webWire(sessionId: SessionId): string;
   admission: Record<'slots' | 'groups' | 'details' | 'ended' | 'releases', string>;
-  replicas: Record<'seen' | 'reports', string>;
+  replicas: Record<'seen' | 'reports' | 'beats', string>;
   operators: string;
   /** What comes before a replica's id in the name of its wake channel. */
   wakePrefix: string;
@@ -188,7 +189,11 @@ export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
       ended: ofAdmission('ended'),
       releases: ofAdmission('releases'),
     },
-    replicas: { seen: `${prefix}{replicas}:seen`, reports: `${prefix}{replicas}:reports` },
+    replicas: {
+      seen: `${prefix}{replicas}:seen`,
+      reports: `${prefix}{replicas}:reports`,
+      beats: `${prefix}{replicas}:beats`,
+    },
     operators: `${prefix}operators`,
     wakePrefix: `${prefix}wake:`,
     webhook: buildWebhookKeys(prefix),

@@ -15,6 +15,7 @@ export interface CallEntranceOptions {
   replicaId: string;
   clock: Pick<Clock, 'nowMs'>;
   epochMs: () => number;
+  pulse?: HeldLease['pulse'];
   /** The calls that are held here. */
   held: ReadonlyMap<CallId, HeldCall>;
   /** Whether this replica is going away and takes no call any more. */
@@ -76,7 +77,7 @@ export class CallEntrance {
   }
 
   async #join(session: Session, link: CarrierLink, isResume: boolean): Promise<void> {
-    const { store, replicaId, clock, epochMs, held } = this.#options;
+    const { store, replicaId, clock, epochMs, held, pulse } = this.#options;
     const { callId } = session;
     this.#refuseWhenClosing();
     const provenMs = clock.nowMs();
@@ -92,7 +93,7 @@ export class CallEntrance {
       ...(lostAtMs !== undefined && { lostMs: Math.max(0, Math.round(answeredAtMs - lostAtMs)) }),
     };
     const isRescued = acquired.previousHolder?.startsWith(RESCUER) ?? false;
-    const lease = { fence, isResumed: acquired.reason !== 'first', isRescued, arrival, provenMs };
+    const lease = { fence, isResumed: acquired.reason !== 'first', isRescued, arrival, provenMs, pulse };
     const known = held.get(callId);
     // This comes at once: whatever fails from here on, the older stream on this replica holds the call by this lease.
     if (known) raiseLease(known.lease, lease);

@@ -6,7 +6,7 @@ import type { CallId, MailboxMessage, Session } from '@trunkline/protocol';
 import type { MailboxReader, SessionStore } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { CarrierLink } from './media/carrier-link.ts';
-import { type ArrivedCall, CallEntrance } from './call-entrance.ts';
+import { type ArrivedCall, CallEntrance, type CallEntranceOptions } from './call-entrance.ts';
 import type { CallHere, CallHost } from './call-host.ts';
 import { CallRunner } from './call-runner.ts';
 import type { HeldCall } from './held-call.ts';
@@ -42,6 +42,8 @@ export interface CallRegistryOptions {
   clock: Clock;
   epochMs: () => number;
   frameClock: FrameClock;
+  /** Whether this replica was heard lately, where others take over the calls of one that was not. */
+  pulse?: CallEntranceOptions['pulse'];
   /** Who listens for callers' voices; sends on once a tick what all calls have handed over. */
   voices: FrameListener | undefined;
   replicaId: string;
@@ -102,6 +104,7 @@ export function createCallRegistry(options: CallRegistryOptions): CallRegistry {
     store,
     replicaId,
     clock,
+    pulse: options.pulse,
     held,
     isClosing: () => isClosing,
     onOpened: (session) => options.onOpened(session),

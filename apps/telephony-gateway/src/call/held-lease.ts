@@ -4,6 +4,7 @@
  */
 
 import type { TakeoverReason } from '@trunkline/protocol';
+import type { OwnPulse } from '../fleet/standstill/own-pulse.ts';
 
 /** A lease runs out after this time without a renewal, and another replica may then rescue the call (fleet/call-rescue.ts). */
 export const LEASE_TTL_MS = 5_000;
@@ -33,6 +34,8 @@ export interface HeldLease {
   arrival?: StreamArrival;
   /** When the last good acquisition or renewal was sent, on the process' clock. */
   provenMs: number;
+  /** Missing where no other replica takes calls from one that stands still. */
+  readonly pulse?: Pick<OwnPulse, 'isFresh'> | undefined;
 }
 
 /** A newer stream on this replica has taken the lease of a call that is held here. */
@@ -45,5 +48,5 @@ export function raiseLease(lease: HeldLease, { fence, isRescued, arrival, proven
  * off from Redis, is not sure: what its peers do may be meant for another holder, so it must ask before it ends anything.
  */
 export function isSurelyHeld(lease: Readonly<HeldLease>, nowMs: number): boolean {
-  return nowMs - lease.provenMs < LEASE_TTL_MS;
+  return nowMs - lease.provenMs < LEASE_TTL_MS && lease.pulse?.isFresh(nowMs) !== false;
 }

@@ -13,6 +13,7 @@ import { WEB_AUDIO_FORMAT } from '../call/media/carrier-link.ts';
 import { createFrameClock } from '../call/media/frame-clock.ts';
 import type { CallRecorder } from '../control/call-recorder.ts';
 import type { CallSlots } from '../fleet/slots/call-slots.ts';
+import type { OwnPulse } from '../fleet/standstill/own-pulse.ts';
 import { createLevelsWriter } from '../record/levels-writer.ts';
 import { countEvent, type GatewayCounters } from '../metrics.ts';
 import type { GatewayDeps } from './gateway-deps.ts';
@@ -49,6 +50,7 @@ export interface CallsDeps extends Pick<
   mailbox: MailboxReader;
   voices: VoiceService | undefined;
   counters: GatewayCounters;
+  pulse: OwnPulse | undefined;
 }
 
 export interface Calls {
@@ -109,6 +111,7 @@ export function buildCalls(deps: CallsDeps): Calls {
       logger.error({ err: error }, 'a call failed in its tick'),
     ),
     voices,
+    pulse: deps.pulse,
     replicaId,
     maxCalls: config.MAX_CONNECTIONS,
     log: logger,

@@ -6,7 +6,7 @@ import { type CallControl, createCallControl } from '@trunkline/call-control';
 import { createUnheldCallEnder } from './end-unheld-call.ts';
 import type { CallCloser } from '../fleet/call-closer.ts';
 import { type CallRecorder, createCallRecorder } from './call-recorder.ts';
-import { createCallRescue } from '../fleet/call-rescue.ts';
+import { type CallRescue, createCallRescue } from '../fleet/call-rescue.ts';
 import type { CallSlots } from '../fleet/slots/call-slots.ts';
 import { createOutboundCalls, type OutboundCalls } from './outbound-calls.ts';
 import type { GatewayConfig } from '../config.ts';
@@ -32,6 +32,8 @@ export interface Control {
   calls: CallControl;
   outbound: OutboundCalls;
   recorder: CallRecorder;
+  /** Undefined where Twilio cannot be asked to bring a caller back. */
+  rescue: CallRescue | undefined;
   stop(): void;
 }
 
@@ -72,6 +74,7 @@ export function createControl(deps: ControlDeps): Control {
       log,
     }),
     recorder: createCallRecorder({ store, carrier, publicUrl, recordsAll: config.RECORD_CALLS, epochMs, log }),
+    rescue,
     stop: () => rescue?.stop(),
   };
 }

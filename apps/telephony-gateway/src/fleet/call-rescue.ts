@@ -9,6 +9,9 @@
  * After an outage of Redis all leases have run out, including those of calls that go on. Therefore nothing is rescued until
  * Redis has answered without a break for long enough that every holder has renewed. Without credentials for Twilio's API there
  * is no rescue, and such a call is silent until its replica is back or TCP gives up.
+ *
+ * Replicas that reach each other find a standstill sooner (standstill/replica-watch.ts), and have its calls taken over by `rescueFrom`
+ * before their leases have run out.
  */
 import type { CallId, Session } from '@trunkline/protocol';
 import type { SessionStore, StaleCall } from '@trunkline/session-store';
@@ -22,6 +25,8 @@ import { stalePages } from './stale-calls.ts';
 export interface CallRescue {
   /** Looks for such calls once. @returns how many were taken over. */
   rescue(): Promise<number>;
+  /** Takes over all telephone calls of a replica that stands still. @returns how many. @throws when Redis is away. */
+  rescueFrom(replicaId: string, silentMs: number): Promise<number>;
   stop(): void;
 }
 
@@ -64,11 +69,11 @@ export function createCallRescue(options: CallRescueOptions): CallRescue {
   let lastRoundMs = trustedSinceMs;
   let isRunning = false;
 
-  const callBack = async (session: Session): Promise<boolean> => {
+  /** @param from its holder, where that is known to stand still. */
+  const callBack = async (session: Session, silentSinceMs: number, from?: string): Promise<boolean> => {
     const { callId, callSid = '', accountSid, streamSid = '', replicaId: heldBy } = session;
     tries.set(callId, { count: (tries.get(callId)?.count ?? 0) + 1, lastMs: clock.nowMs() });
-    const silentSinceMs = options.epochMs() - LEASE_TTL_MS - GRACE_MS;
-    const lease = await store.leases.takeOver(callId, `${RESCUER}${options.replicaId}`, CLAIM_MS, silentSinceMs);
+    const lease = await store.leases.takeOver(callId, `${RESCUER}${options.replicaId}`, CLAIM_MS, silentSinceMs, from);
     // The call has found a new holder while others were rescued.
     if (!lease) return false;
     const { fence } = lease;
@@ -90,22 +95,29 @@ export function createCallRescue(options: CallRescueOptions): CallRescue {
     if (session?.channel !== 'twilio' || session.callSid === undefined) return false;
     const { lostAtMs } = session;
     if (lostAtMs !== undefined && options.epochMs() - lostAtMs < RETURN_MS) return false;
-    return callBack(session);
+    return callBack(session, options.epochMs() - LEASE_TTL_MS - GRACE_MS);
+  };
+
+  const countRescued = async <Call extends { callId: CallId }>(
+    calls: readonly Call[],
+    rescueCall: (call: Call) => Promise<boolean>,
+  ): Promise<number> => {
+    let rescued = 0;
+    await inBatches(calls, BATCH, async (call) => {
+      const isRescued = await rescueCall(call).catch((error: unknown) => {
+        log.warn({ err: error, callId: call.callId }, 'call not rescued');
+        return false;
+      });
+      if (isRescued) rescued += 1;
+    });
+    return rescued;
   };
 
   const pages = (): AsyncGenerator<StaleCall[]> => stalePages(store.sessions, options.epochMs() - GRACE_MS);
 
   const rescueAll = async (): Promise<number> => {
     let rescued = 0;
-    for await (const calls of pages()) {
-      await inBatches(calls, BATCH, async (call) => {
-        const isRescued = await rescueOne(call).catch((error: unknown) => {
-          log.warn({ err: error, callId: call.callId }, 'call not rescued');
-          return false;
-        });
-        if (isRescued) rescued += 1;
-      });
-    }
+    for await (const calls of pages()) rescued += await countRescued(calls, rescueOne);
     return rescued;
   };
 
@@ -151,8 +163,23 @@ export function createCallRescue(options: CallRescueOptions): CallRescue {
     }
   };
 
+  const rescueFrom = async (from: string, silentMs: number): Promise<number> => {
+    // Several replicas notice at once. Whoever comes second finds the leases taken.
+    const lock = await store.locks.acquire(`standstill:${from}`, { ttlMs: LOCK_TTL_MS });
+    if (!lock) return 0;
+    try {
+      const silentSinceMs = options.epochMs() - silentMs;
+      const calls = (await store.sessions.listLive()).filter(
+        ({ replicaId, channel, callSid }) => replicaId === from && channel === 'twilio' && callSid !== undefined,
+      );
+      return await countRescued(calls, (session) => callBack(session, silentSinceMs, from));
+    } finally {
+      await lock.release();
+    }
+  };
+
   const stop = clock.setInterval(() => {
     rescue().catch((error: unknown) => log.warn({ err: error }, 'calls not rescued'));
   }, INTERVAL_MS);
-  return { rescue, stop };
+  return { rescue, rescueFrom, stop };
 }

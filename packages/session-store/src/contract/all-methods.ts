@@ -81,6 +81,7 @@ function allMethods(store: SessionStore) {
     commandStatus: () => commands.status(callId, 'cmd_1'),
     report: () =>
       replicas.report({ replicaId: 'a', app: 'b', liveCalls: 0, loopLagP99Ms: 0, acceptsCalls: true, atMs: 1 }),
+    beat: () => replicas.beat('a', '127.0.0.1:3000'),
     forget: () => replicas.forget('a'),
     listReplicas: () => replicas.list(),
     admit: () => admission.admit({ callId, number: '+15550100002', limits: {}, nowMs: 1 }),

@@ -50,6 +50,20 @@ export function leasesContract(test: StoreTest): void {
       expect(await store.leases.read(callId)).toBeUndefined();
     });
 
+    test('a rescuer takes a call from the holder that is known to stand still, and from no other', async ({
+      harness: { store },
+      expect,
+    }) => {
+      const callId = newCallId();
+      const { fence } = await store.leases.acquire(callId, 'replica-a', 5_000);
+      expect(await store.leases.takeOver(callId, 'rescue:c', 5_000, 1)).toBeUndefined();
+      expect(await store.leases.takeOver(callId, 'rescue:c', 5_000, 1, 'replica-b')).toBeUndefined();
+      const taken = await store.leases.takeOver(callId, 'rescue:c', 5_000, 1, 'replica-a');
+      expect(taken?.fence).toBeGreaterThan(fence);
+      expect(await store.leases.renew(callId, 'replica-a', fence, 5_000)).toBe(false);
+      expect(await store.leases.takeOver(callId, 'rescue:d', 5_000, 1, 'replica-a')).toBeUndefined();
+    });
+
     test('the number never goes backwards, neither by release nor by expiry', async ({
       harness: { store },
       expect,

@@ -43,6 +43,23 @@ export function replicasContract(test: StoreTest): void {
       await waitUntil(async () => (await redis.exists(keys.replicas.reports)) === 0, { what: 'the keys to go' });
     });
 
+    test('each hears with its own beat when and where the others beat last', async ({ harness, expect }) => {
+      const { store } = harness;
+      const other = await harness.createStore();
+      expect(await store.replicas.beat('a', '10.0.0.1:3000')).toEqual([]);
+      const [heard] = await other.replicas.beat('b', '[::1]:3000');
+      expect(heard).toEqual({ replicaId: 'a', address: '10.0.0.1:3000', ageMs: expect.any(Number) });
+      expect(heard?.ageMs).toBeLessThan(10_000);
+      expect(await store.replicas.beat('a', '10.0.0.1:3000')).toMatchObject([
+        { replicaId: 'b', address: '[::1]:3000' },
+      ]);
+      await other.replicas.forget('b');
+      expect(await store.replicas.beat('a', '10.0.0.1:3000')).toEqual([]);
+      await harness.redis.hset(harness.keys.replicas.beats, 'long-gone', '1000 10.0.0.9:3000');
+      await store.replicas.beat('a', '10.0.0.1:3000');
+      expect(await harness.redis.hkeys(harness.keys.replicas.beats)).toEqual(['a']);
+    });
+
     test('one that goes in order is forgotten at once; what cannot be read is left out', async ({
       harness,
       expect,

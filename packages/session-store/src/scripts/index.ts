@@ -31,6 +31,7 @@ export const renewLeases = load('streams/renew-leases-n');
 export const takeCommands = load('streams/take-commands-3');
 
 export const admitCalls = load('fleet/admit-calls-4');
+export const beatReplica = load('fleet/beat-replica-1');
 export const countSlots = load('fleet/count-slots-2');
 export const listReplicas = load('fleet/list-replicas-2');
 export const listSlots = load('fleet/list-slots-2');

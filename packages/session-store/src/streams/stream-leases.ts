@@ -55,9 +55,16 @@ export interface StreamLeases {
   /**
    * Acquires only if nobody holds the call, for a rescuer that has no stream yet and is about to have the carrier open one.
    * @param silentSinceMs becomes the session's `lostAtMs`.
-   * @returns `undefined` when somebody holds it.
+   * @param from a holder of which it is known that it stands still, and from which the call is taken too.
+   * @returns `undefined` when somebody else holds it.
    */
-  takeOver(callId: CallId, holder: string, ttlMs: number, silentSinceMs: number): Promise<AcquiredLease | undefined>;
+  takeOver(
+    callId: CallId,
+    holder: string,
+    ttlMs: number,
+    silentSinceMs: number,
+    from?: string,
+  ): Promise<AcquiredLease | undefined>;
   /**
    * Prolongs the lease, and with it the session. It also takes up a lease that has expired or was forgotten, unless another
    * holder has had it since: a live call outlasts an absent or emptied Redis. Therefore cancel renewals before `release`.
@@ -87,11 +94,22 @@ export function createStreamLeases({ port, keys, limits, nowMs }: StoreContext, 
     holder: string,
     ttlMs: number,
     silentSinceMs: number | '',
+    from = '',
   ): Promise<AcquiredLease | undefined> => {
     const reply = (await port.run(
       acquireLease,
       [keys.lease(callId), keys.fence(callId), keys.mailbox(callId), keys.session(callId)],
-      [holder, ttlMs, fenceMs, limits.mailboxLength, limits.sessionIdleMs, keys.wakePrefix, callId, silentSinceMs],
+      [
+        holder,
+        ttlMs,
+        fenceMs,
+        limits.mailboxLength,
+        limits.sessionIdleMs,
+        keys.wakePrefix,
+        callId,
+        silentSinceMs,
+        from,
+      ],
     )) as AcquireReply | [];
     if (reply.length === 0) return undefined;
     index.noteLease(callId, nowMs() + ttlMs);

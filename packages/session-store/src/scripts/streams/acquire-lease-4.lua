@@ -13,10 +13,11 @@
   ARGV[6]  prefix of wake channels
   ARGV[7]  call id
   ARGV[8]  since when the call has no stream, to take it only if nobody holds it; else empty
+  ARGV[9]  a holder from which it may be taken all the same; else empty
   Returns  {} when it was not to be taken, else {fence, previous holder or '', cursor of the mailbox, reason, lostAtMs or '', the time by Redis' clock in ms}
 ]]
 local previous = redis.call('HGET', KEYS[1], 'holder')
-if ARGV[8] ~= '' and previous then return {} end
+if ARGV[8] ~= '' and previous and previous ~= ARGV[9] then return {} end
 local last = redis.call('GET', KEYS[2])
 local time = redis.call('TIME')
 local fence = math.max(time[1] * 1000000 + time[2], (tonumber(last) or 0) + 1)
