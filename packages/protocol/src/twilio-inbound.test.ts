@@ -67,6 +67,11 @@ describe('Twilio messages', () => {
       event: 'malformed',
       fault: 'start: start.callSid',
     });
+    const customParameters = { token: 't', 'a name of theirs': 1 };
+    expect(read({ ...start, start: { ...start.start, customParameters } })).toEqual({
+      event: 'malformed',
+      fault: 'start: start.customParameters',
+    });
     expect(read({ event: 'dtmf', dtmf: { digit: '12' } })).toEqual({ event: 'malformed', fault: 'dtmf: dtmf.digit' });
     expect(read([])).toEqual({ event: 'malformed', fault: 'not an object' });
     expect(readTwilioMessage('{')).toEqual({ event: 'malformed', fault: 'not JSON' });

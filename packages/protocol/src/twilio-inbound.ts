@@ -12,6 +12,16 @@ const integer = z.union([z.number(), z.string()]).transform((value, context) => 
   return z.NEVER;
 });
 
+/** As a whole, because the path of a fault would otherwise hold a name that the peer has made up. */
+const texts = z.custom<Record<string, string>>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((item) => typeof item === 'string'),
+  'expected texts by name',
+);
+
 const startSchema = z.object({
   sequenceNumber: integer,
   streamSid: z.string().min(1),
@@ -20,7 +30,7 @@ const startSchema = z.object({
     callSid: z.string().min(1),
     tracks: z.array(z.string()),
     mediaFormat: z.object({ encoding: z.string(), sampleRate: z.coerce.number(), channels: z.coerce.number() }),
-    customParameters: z.record(z.string(), z.string()).default({}),
+    customParameters: texts.default({}),
   }),
 });
 const dtmfSchema = z.object({ dtmf: z.object({ digit: z.string().regex(/^[0-9*#A-D]$/) }) });

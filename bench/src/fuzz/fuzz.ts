@@ -1,0 +1,51 @@
+/**
+ * `npm run bench -- fuzz`: gives every reader of this system inputs that were made to break it, and times every regular expression of the
+ * source against hostile text. `--seed 1` makes the same inputs again, `--minutes 10` bounds all of it, `--inputs 1000000` bounds each
+ * reader, `--only NAME` tries those whose name has this in it, `--from N` begins at an input that a report names.
+ */
+import { parseArgs } from 'node:util';
+import { SURFACES } from './surfaces/index.ts';
+import { watchSurface } from './watch-surface.ts';
+
+/** What a run leaves behind on purpose is far below; what grows with each input is far above. */
+const MOST_GROWN_BYTES = 8 * 1024 * 1024;
+
+export async function benchFuzz(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      seed: { type: 'string', default: '1' },
+      minutes: { type: 'string', default: '10' },
+      inputs: { type: 'string', default: '1000000' },
+      from: { type: 'string', default: '0' },
+      only: { type: 'string', default: '' },
+    },
+  });
+  const [seed, inputs, from] = [Number(values.seed), Number(values.inputs), Number(values.from)];
+  const surfaces = SURFACES.filter(({ name }) => name.toLowerCase().includes(values.only.toLowerCase()));
+  if (surfaces.length === 0) throw new Error(`no reader has "${values.only}" in its name`);
+  const untilMs = performance.now() + Number(values.minutes) * 60_000;
+  let faults = 0;
+  console.log(
+    `${'reader'.padEnd(30)}${'inputs'.padStart(10)}${'slowest'.padStart(10)}${'grown'.padStart(10)}${'faults'.padStart(8)}`,
+  );
+  for (const [index, { name }] of surfaces.entries()) {
+    // What a quick reader leaves of its time is for those that come after it.
+    const mostMs = (untilMs - performance.now()) / (surfaces.length - index);
+    const report = await watchSurface({ surface: name, seed, from, inputs, mostMs });
+    const found = [...report.faults];
+    if (report.grownBytes > MOST_GROWN_BYTES) {
+      found.push({ surface: name, input: -1, what: 'leaves memory behind with each input', shown: '' });
+    }
+    faults += found.length;
+    console.log(
+      name.padEnd(30) +
+        report.inputs.toLocaleString('en').padStart(10) +
+        `${report.slowestMs.toFixed(1)} ms`.padStart(10) +
+        `${(report.grownBytes / 1024).toFixed(0)} KiB`.padStart(10) +
+        String(found.length).padStart(8),
+    );
+    for (const { input, what, shown } of found) console.log(`    input ${input} ${what}\n        ${shown}`);
+  }
+  if (faults > 0) process.exitCode = 1;
+}
