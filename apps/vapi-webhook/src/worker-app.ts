@@ -1,7 +1,15 @@
 /** Puts the workers together from their parts. It does not listen: worker.ts does, and tests do so themselves. */
 import { randomBytes } from 'node:crypto';
 import { createQueueDepths, type JobQueues } from '@trunkline/job-queues';
-import { type Clock, createAdminServer, createMetrics, type Logger, versionOf } from '@trunkline/service-kit';
+import {
+  type Clock,
+  createAdminServer,
+  createMetrics,
+  type Logger,
+  registerProofMetrics,
+  versionOf,
+  WrongProofs,
+} from '@trunkline/service-kit';
 import { createSessionStore, type RedisClient } from '@trunkline/session-store';
 import { startTraces } from '@trunkline/traces';
 import type { FastifyInstance } from 'fastify';
@@ -188,7 +196,9 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
       return { ready: reasons.length === 0, reasons };
     },
   });
-  if (config.API_KEYS) await jobBoard(app, { queues, apiKeys: config.API_KEYS });
+  const proofs = new WrongProofs({ clock, log: logger });
+  registerProofMetrics(metrics, proofs);
+  if (config.API_KEYS) await jobBoard(app, { queues, apiKeys: config.API_KEYS, keyTries: proofs.of('api-key') });
 
   return {
     app,
