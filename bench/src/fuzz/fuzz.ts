@@ -3,12 +3,28 @@
  * source against hostile text. `--seed 1` makes the same inputs again, `--minutes 10` bounds all of it, `--inputs 1000000` bounds each
  * reader, `--only NAME` tries those whose name has this in it, `--from N` begins at an input that a report names.
  */
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { collectExpressions } from './expressions/collect-expressions.ts';
+import { findSlowExpressions } from './expressions/slow-expressions.ts';
 import { SURFACES } from './surfaces/index.ts';
 import { watchSurface } from './watch-surface.ts';
 
 /** What a run leaves behind on purpose is far below; what grows with each input is far above. */
 const MOST_GROWN_BYTES = 8 * 1024 * 1024;
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** @returns how many are slow. */
+function tryExpressions(): number {
+  const expressions = collectExpressions(ROOT);
+  const slow = findSlowExpressions(expressions);
+  console.log(
+    `${expressions.length} regular expressions of the sources, of which ${slow.length} are slow at hostile text`,
+  );
+  for (const sentence of slow) console.log(`    ${sentence}`);
+  return slow.length;
+}
 
 export async function benchFuzz(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -47,5 +63,6 @@ export async function benchFuzz(args: string[]): Promise<void> {
     );
     for (const { input, what, shown } of found) console.log(`    input ${input} ${what}\n        ${shown}`);
   }
+  if (values.only === '') faults += tryExpressions();
   if (faults > 0) process.exitCode = 1;
 }

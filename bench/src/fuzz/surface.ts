@@ -14,6 +14,8 @@ export interface Surface {
   name: string;
   /** Makes an input by the grammar of this surface: some are well-formed, most nearly so. The same `random` makes the same input. */
   next(random: Random): Probe;
+  /** How long one input may take; 20 ms by default, one frame of sound. More only where no process with calls reads such a thing. */
+  mostMs?: number;
   /** Which errors are an answer. By default those of ours that blame the peer (4xx). */
   isAnswer?(error: unknown): boolean;
 }

@@ -18,6 +18,8 @@ export interface TryOptions {
   from?: number;
   /** Inputs at most. */
   inputs: number;
+  /** From when on an input takes too long, whatever the surface allows; by default 20 ms, or what the surface allows. */
+  slowMs?: number;
   /** Ends after so long, whatever is left. */
   mostMs?: number;
   /** Called before each input with its number, for whoever watches from another thread. */
@@ -72,10 +74,9 @@ function fastestMs(surface: Surface, probe: () => Probe, firstMs: number): numbe
   return Math.min(firstMs, timed(surface, probe()).tookMs, timed(surface, probe()).tookMs);
 }
 
-export function trySurface(
-  surface: Surface,
-  { seed, from = 0, inputs, mostMs = Infinity, before }: TryOptions,
-): TryResult {
+export function trySurface(surface: Surface, options: TryOptions): TryResult {
+  const { seed, from = 0, inputs, mostMs = Infinity, before } = options;
+  const limitMs = options.slowMs ?? surface.mostMs ?? MOST_MS;
   const untilMs = performance.now() + mostMs;
   const faults: Fault[] = [];
   let slowestMs = 0;
@@ -89,7 +90,7 @@ export function trySurface(
     const { what, tookMs } = timed(surface, probe);
     const slowMs = tookMs > Math.max(slowestMs, 1) ? fastestMs(surface, make, tookMs) : 0;
     slowestMs = Math.max(slowestMs, slowMs);
-    const wrong = what ?? (slowMs > MOST_MS ? `takes ${slowMs.toFixed(0)} ms` : undefined);
+    const wrong = what ?? (slowMs > limitMs ? `takes ${slowMs.toFixed(0)} ms` : undefined);
     if (wrong !== undefined) faults.push({ surface: surface.name, input, what: wrong, shown: show(make().input) });
   }
   return { inputs: done, faults, slowestMs };

@@ -77,6 +77,15 @@ describe('Twilio messages', () => {
     expect(readTwilioMessage('{')).toEqual({ event: 'malformed', fault: 'not JSON' });
   });
 
+  it('takes nothing but texts and numbers for numbers, also where an object would throw when it is made one', () => {
+    const hostile = [{ toString: [1] }, { valueOf: null, toString: null }, [1], true, null];
+    for (const value of hostile) {
+      expect(read({ ...media, media: { ...media.media, chunk: value } })).toMatchObject({ fault: 'media: chunk' });
+      const timestamp = { ...media.media, timestamp: value };
+      expect(read({ ...media, media: timestamp })).toMatchObject({ fault: 'media: timestamp' });
+    }
+  });
+
   it('never throws, whatever it is given', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => typeof readTwilioMessage(text).event === 'string'),

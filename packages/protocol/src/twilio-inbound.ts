@@ -73,6 +73,10 @@ const malformed = (fault: string): TwilioInbound => ({ event: 'malformed', fault
 const faultOf = (event: string, error: z.ZodError): TwilioInbound =>
   malformed(`${event}: ${error.issues[0]?.path.join('.') ?? ''}`);
 
+/** An object as a number asks its own `toString`, which a peer may have made anything: that would throw. */
+const toNumber = (value: unknown): number =>
+  typeof value === 'string' || typeof value === 'number' ? Number(value) : Number.NaN;
+
 /** Checks by hand, because this message comes fifty times a second per call. */
 function readMedia(message: Record<string, unknown>): TwilioInbound {
   const media = message['media'];
@@ -80,9 +84,9 @@ function readMedia(message: Record<string, unknown>): TwilioInbound {
   const { track, chunk, timestamp, payload } = media as Record<string, unknown>;
   if (typeof track !== 'string') return malformed('media: track');
   if (typeof payload !== 'string') return malformed('media: payload');
-  const chunkNumber = Number(chunk);
+  const chunkNumber = toNumber(chunk);
   if (!Number.isInteger(chunkNumber) || chunkNumber < 0) return malformed('media: chunk');
-  const timestampMs = Number(timestamp);
+  const timestampMs = toNumber(timestamp);
   if (!Number.isFinite(timestampMs) || timestampMs < 0) return malformed('media: timestamp');
   return { event: 'media', track, chunk: chunkNumber, timestampMs, payload };
 }

@@ -125,6 +125,7 @@ steps:
 
 const scenarios: Surface = {
   name: 'scenario file',
+  mostMs: 500,
   isAnswer: (error) => error instanceof ScenarioError,
   next(random) {
     const yaml = mutateText(random, SCENARIO, [

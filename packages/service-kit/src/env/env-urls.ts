@@ -2,6 +2,9 @@
 import { isIP } from 'node:net';
 import { envValue } from './env-values.ts';
 
+/** Looked for where slashes begin only: a run of them somewhere else would be looked through from each of its places. */
+const SLASHES_AT_END = /(?<!\/)\/+$/;
+
 /**
  * A URL of one of `schemes` (without the colon), returned without a slash at its end. Credentials inside it are refused:
  * they have variables of their own, and a URL ends up in logs.
@@ -11,7 +14,7 @@ export function envUrl({ schemes = ['https', 'http'] }: { schemes?: readonly [st
     expected: `${article(schemes)} URL without credentials, such as ${schemes[0]}://api.example.com/v1`,
     parse: (text) => {
       const url = parseUrl(text, schemes);
-      return url && url.username === '' && url.password === '' ? text.replace(/\/+$/, '') : undefined;
+      return url && url.username === '' && url.password === '' ? text.replace(SLASHES_AT_END, '') : undefined;
     },
   });
 }
