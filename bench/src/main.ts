@@ -33,7 +33,7 @@ else if (first === 'audio') await benchAudio(rest);
 else if (first === 'ear-recordings') await benchEarRecordings(rest);
 else if (first === 'survival') await benchSurvival(rest);
 else if (first === 'abuse') await benchAbuse(rest, redisUrl);
-else if (first === 'fuzz') await benchFuzz(rest);
+else if (first === 'fuzz') await benchFuzz(rest, redisUrl);
 else if (first === 'chat') await benchChat(rest, redisUrl);
 else if (first === 'console') await benchConsole(rest, redisUrl);
 else if (first === 'browser-voice') await benchBrowserVoice(rest, redisUrl);

@@ -1,18 +1,21 @@
 /**
  * `npm run bench -- fuzz`: gives every reader of this system inputs that were made to break it, and times every regular expression of the
  * source against hostile text. `--seed 1` makes the same inputs again, `--minutes 10` bounds all of it, `--inputs 1000000` bounds each
- * reader, `--only NAME` tries those whose name has this in it, `--from N` begins at an input that a report names.
+ * reader, `--wire` sends 100,000 requests to each of the programs instead, `--only NAME` tries those whose name has this in it, `--from N` begins at an input that a report names.
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { collectExpressions } from './expressions/collect-expressions.ts';
 import { findSlowExpressions } from './expressions/slow-expressions.ts';
 import { SURFACES } from './surfaces/index.ts';
+import { fuzzWire } from './wire/fuzz-wire.ts';
 import { watchSurface } from './watch-surface.ts';
 
 /** What a run leaves behind on purpose is far below; what grows with each input is far above. */
 const MOST_GROWN_BYTES = 8 * 1024 * 1024;
 
+/** Over the wire to each program. */
+const MOST_REQUESTS = 100_000;
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** @returns how many are slow. */
@@ -26,7 +29,7 @@ function tryExpressions(): number {
   return slow.length;
 }
 
-export async function benchFuzz(args: string[]): Promise<void> {
+export async function benchFuzz(args: string[], redisUrl: string): Promise<void> {
   const { values } = parseArgs({
     args,
     options: {
@@ -35,9 +38,15 @@ export async function benchFuzz(args: string[]): Promise<void> {
       inputs: { type: 'string', default: '1000000' },
       from: { type: 'string', default: '0' },
       only: { type: 'string', default: '' },
+      wire: { type: 'boolean', default: false },
     },
   });
   const [seed, inputs, from] = [Number(values.seed), Number(values.inputs), Number(values.from)];
+  if (values.wire) {
+    const options = { seed, inputs: Math.min(inputs, MOST_REQUESTS), minutes: Number(values.minutes), redisUrl };
+    if ((await fuzzWire(options, values.only)) > 0) process.exitCode = 1;
+    return;
+  }
   const surfaces = SURFACES.filter(({ name }) => name.toLowerCase().includes(values.only.toLowerCase()));
   if (surfaces.length === 0) throw new Error(`no reader has "${values.only}" in its name`);
   const untilMs = performance.now() + Number(values.minutes) * 60_000;
