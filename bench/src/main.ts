@@ -32,7 +32,7 @@ else if (first === 'burst') await benchBurst(rest, redisUrl);
 else if (first === 'audio') await benchAudio(rest);
 else if (first === 'ear-recordings') await benchEarRecordings(rest);
 else if (first === 'survival') await benchSurvival(rest);
-else if (first === 'abuse') await benchAbuse(rest, redisUrl);
+else if (first === 'abuse') await benchAbuse(rest);
 else if (first === 'fuzz') await benchFuzz(rest, redisUrl);
 else if (first === 'chat') await benchChat(rest, redisUrl);
 else if (first === 'console') await benchConsole(rest, redisUrl);
