@@ -1,5 +1,5 @@
 /** What went wrong in one call, in words: `npm run rca -- CALL_ID`, `--json`, `--file RECORD.json` (docs/verdict.md). */
-import { alignClocks, judgeCall, tellTurns } from '@trunkline/verdict';
+import { adviseEndpointing, alignClocks, judgeCall, tellTurns } from '@trunkline/verdict';
 import { readArguments, USAGE, type Wanted } from './rca/arguments.ts';
 import type { CallFacts } from './rca/call-facts.ts';
 import { redisUrlOf, thresholdsOf } from './rca/environment.ts';
@@ -28,7 +28,8 @@ async function main(args: readonly string[]): Promise<number> {
     const found = await find(asked.wanted, process.env);
     if (found.facts.length === 0) throw new Error('Of this call nothing is written down.');
     const facts = alignClocks(found.facts);
-    const call = { ...found, verdict: judgeCall(facts, thresholds), turns: tellTurns(facts), facts };
+    const turns = tellTurns(facts);
+    const call = { ...found, verdict: judgeCall(facts, thresholds), advice: adviseEndpointing(turns), turns, facts };
     const isColoured = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
     process.stdout.write(
       asked.isJson ? `${JSON.stringify(call, null, 2)}\n` : `\n${printCall(call, createPaint(isColoured))}`,

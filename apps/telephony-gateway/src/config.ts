@@ -30,6 +30,7 @@ import {
   envUrl,
   envValue,
   parseEnv,
+  redactionEnv,
   readAssistant,
 } from '@trunkline/service-kit';
 import { LINE_PROFILE_NAMES, readTransferRules, type TransferRule } from '@trunkline/protocol';
@@ -99,6 +100,7 @@ const schema = z.object({
   CALL_IDLE_MS: envMs({ min: 1_000 }).default(DEFAULT_CALL_LIMITS.idleMs),
   STREAM_GRACE_MS: envMs({ min: 0 }).default(DEFAULT_CALL_LIMITS.streamGraceMs),
   CALL_LEVELS: envEnum(['on', 'off']).default('on'),
+  ...redactionEnv,
   MAX_STREAMS_PER_CALL: envInt({ min: 1, max: 200 }).default(4),
   SWEEP_INTERVAL_MS: envMs({ min: 1_000 }).default(30_000),
   RECONCILE_AFTER_MS: envMs({ min: 1_000 }).default(120_000),

@@ -6,6 +6,7 @@ import {
   createAdminServer,
   createMetrics,
   type Logger,
+  redactorOf,
   registerProofMetrics,
   versionOf,
   WrongProofs,
@@ -93,7 +94,7 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
   // The workers never wait for a result, so they need no subscriber.
   const results = createToolResults({ redis, subscriber: redis });
   const notes = createVapiCallNotes(redis, { ttlMs: config.CALL_RETENTION_MS });
-  const reports = createReports(redis, { ttlMs: config.REPORT_RETENTION_MS });
+  const reports = createReports(redis, { ttlMs: config.REPORT_RETENTION_MS, redactor: redactorOf(config) });
   const tell = createCallTeller({ sessions, claims: createDeliveryClaims(redis), control: createControlClient() });
   const closing = { sessions, epochMs, graceMs: config.SESSION_CLOSE_GRACE_MS };
 

@@ -14,6 +14,7 @@ import {
   envUrl,
   OWN_SECRET,
   parseEnv,
+  redactionEnv,
 } from '@trunkline/service-kit';
 import { tracesEnv } from '@trunkline/traces';
 import { z } from 'zod';
@@ -37,6 +38,7 @@ const schema = z.object({
   ESCALATION_ACTION: envEnum(['tell', 'transfer']).default('tell'),
   SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
   CALL_RETENTION_MS: envMs({ min: 1_000 }).default(86_400_000),
+  ...redactionEnv,
   REPORT_RETENTION_MS: envMs({ min: 60_000 }).default(604_800_000),
   SESSION_CLOSE_GRACE_MS: envMs().default(30_000),
   DRAIN_TIMEOUT_MS: envMs().default(30_000),

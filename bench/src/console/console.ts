@@ -13,7 +13,14 @@ import { type Child, findFreePort, startService } from '../child.ts';
 import { createPeers } from '../peers.ts';
 import { startGateway } from '../targets.ts';
 import { type EventReaders, openEventReaders } from './event-readers.ts';
-import { growthPerMinute, type MemorySample, readMemory } from './memory-watch.ts';
+import {
+  createKeptWatch,
+  growthPerMinute,
+  type KeptSample,
+  type KeptWatch,
+  type MemorySample,
+  readMemory,
+} from './memory-watch.ts';
 import { signIn } from './operator.ts';
 import { openRealPages } from './real-pages.ts';
 import { type ConsoleReport, formatConsoleReport, type PageView, type Stage } from './report.ts';
@@ -25,7 +32,7 @@ const KEY = API_KEY.split(':')[1] as string;
 const WARM_UP_MS = 5_000;
 /** What has just been started is at rest, and what was late while it started has been said. */
 const SETTLE_MS = 5_000;
-const TRACE_SECONDS = 4;
+const TRACE_SECONDS = 20;
 const SAMPLE_EVERY_MS = 10_000;
 
 interface Console {
@@ -35,12 +42,13 @@ interface Console {
   cookie: string;
 }
 
-async function startConsole(redisUrl: string): Promise<Console> {
+async function startConsole(redisUrl: string, env: Record<string, string>): Promise<Console> {
   const [port, adminPort] = [await findFreePort(), await findFreePort()];
   const child = await startService('apps/console/dist/main.js', port, {
     REDIS_URL: redisUrl,
     API_KEYS: API_KEY,
     ADMIN_PORT: String(adminPort),
+    ...env,
   });
   const url = `http://127.0.0.1:${port}`;
   return { child, adminPort, url, cookie: await signIn(url, KEY) };
@@ -54,14 +62,25 @@ async function someCall({ url, cookie }: Console): Promise<string> {
   return call.callId;
 }
 
-async function watchMemory(adminPort: number, minutes: number): Promise<MemorySample[]> {
-  const samples: MemorySample[] = [];
-  const untilMs = performance.now() + minutes * 60_000;
-  while (performance.now() < untilMs) {
-    samples.push(await readMemory(adminPort));
-    await sleep(SAMPLE_EVERY_MS);
+interface MemoryOverTime {
+  memory: MemorySample[];
+  /** Once a minute, and at the end. */
+  kept: KeptSample[];
+}
+
+async function watchMemory({ adminPort, child }: Console, minutes: number, keeps: KeptWatch): Promise<MemoryOverTime> {
+  const [memory, kept]: [MemorySample[], KeptSample[]] = [[], []];
+  const beganMs = performance.now();
+  for (let minute = 0; minute < minutes; minute += 1) {
+    memory.push(await readMemory(adminPort));
+    kept.push(await keeps.read(child.pid));
+    while (performance.now() - beganMs < (minute + 1) * 60_000) {
+      await sleep(SAMPLE_EVERY_MS);
+      memory.push(await readMemory(adminPort));
+    }
   }
-  return samples;
+  if (minutes > 0) kept.push(await keeps.read(child.pid));
+  return { memory, kept };
 }
 
 export async function benchConsole(args: string[], redisUrl: string): Promise<void> {
@@ -90,7 +109,8 @@ export async function benchConsole(args: string[], redisUrl: string): Promise<vo
   const views: Record<string, PageView[]> = { calls: [], call: [] };
   let note: string | undefined;
   let eventBytesPerSecond = 0;
-  let memory: MemorySample[] = [];
+  const keeps = createKeptWatch();
+  let overTime: MemoryOverTime = { memory: [], kept: [] };
   const measure = (forSeconds: number, child?: Child): Promise<Measured> =>
     measureStage({ peers, gateway, console: child, seconds: forSeconds });
 
@@ -118,7 +138,7 @@ export async function benchConsole(args: string[], redisUrl: string): Promise<vo
     for (let round = 0; round < rounds; round += 1) {
       console.error(`round ${round + 1} of ${rounds}`);
       stages.none.push(await measure(seconds));
-      const open = await startConsole(redisUrl);
+      const open = await startConsole(redisUrl, minutes > 0 ? keeps.env : {});
       let readers: EventReaders = openEventReaders(open.url, open.cookie, pages);
       await sleep(SETTLE_MS);
       const bytesBefore = readers.bytesRead;
@@ -130,7 +150,7 @@ export async function benchConsole(args: string[], redisUrl: string): Promise<vo
         await measurePages(open);
       }
       if (round === rounds - 1 && minutes > 0) console.error(`memory: ${minutes} minutes`);
-      if (round === rounds - 1) memory = await watchMemory(open.adminPort, minutes);
+      if (round === rounds - 1) overTime = await watchMemory(open, minutes, keeps);
       readers.close();
       await open.child.stop();
       await sleep(SETTLE_MS);
@@ -139,6 +159,7 @@ export async function benchConsole(args: string[], redisUrl: string): Promise<vo
     await peers.close();
     await gateway.close();
   }
+  const { memory, kept } = overTime;
   const report: ConsoleReport = {
     calls,
     pages,
@@ -148,9 +169,10 @@ export async function benchConsole(args: string[], redisUrl: string): Promise<vo
     views,
     eventBytesPerSecond,
     memory,
+    kept,
     growth: {
-      residentMbPerMinute: growthPerMinute(memory, 'residentMb'),
-      heapMbPerMinute: growthPerMinute(memory, 'heapMb'),
+      residentMbPerMinute: growthPerMinute(memory.map(({ atMs, residentMb }) => [atMs, residentMb])),
+      keptMbPerMinute: growthPerMinute(kept.map(({ atMs, keptMb }) => [atMs, keptMb])),
     },
   };
   console.log(formatConsoleReport(report));

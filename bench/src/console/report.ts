@@ -1,6 +1,6 @@
 /** What `npm run bench -- console` prints. */
 import type { FrameFigures } from './frame-trace.ts';
-import type { MemorySample } from './memory-watch.ts';
+import type { KeptSample, MemorySample } from './memory-watch.ts';
 import type { BrowserCost } from './real-pages.ts';
 import type { Measured } from './stage.ts';
 
@@ -26,7 +26,8 @@ export interface ConsoleReport {
   /** What one page gets of the console. */
   eventBytesPerSecond: number;
   memory: MemorySample[];
-  growth: { residentMbPerMinute: number; heapMbPerMinute: number };
+  kept: KeptSample[];
+  growth: { residentMbPerMinute: number; keptMbPerMinute: number };
 }
 
 const median = (numbers: readonly number[]): number =>
@@ -70,18 +71,18 @@ function viewLine([view, runs]: [string, PageView[]]): string {
   );
 }
 
-function memoryLines({ memory, growth }: ConsoleReport): string[] {
-  if (memory.length === 0) return [];
-  const startMs = memory[0]?.atMs ?? 0;
-  const everyMinute = memory.filter((_, index) => index % 6 === 0);
+function memoryLines({ memory, kept, growth }: ConsoleReport): string[] {
+  if (kept.length === 0) return [];
+  const startMs = kept[0]?.atMs ?? 0;
+  const residentAt = (ms: number): number => memory.findLast(({ atMs }) => atMs <= ms)?.residentMb ?? Number.NaN;
   return [
     '',
-    'memory of the console: minute, resident MB, heap MB',
-    ...everyMinute.map(
-      ({ atMs, residentMb, heapMb }) =>
-        `${((atMs - startMs) / 60_000).toFixed(0).padStart(4)}${residentMb.toFixed(1).padStart(9)}${heapMb.toFixed(1).padStart(9)}`,
+    'memory of the console: minute, resident MB, MB kept after its garbage was collected',
+    ...kept.map(
+      ({ atMs, keptMb }) =>
+        ((atMs - startMs) / 60_000).toFixed(0).padStart(4) + column(residentAt(atMs), 1) + column(keptMb, 1),
     ),
-    `growth: resident ${growth.residentMbPerMinute.toFixed(2)} MB a minute, heap ${growth.heapMbPerMinute.toFixed(2)} MB a minute`,
+    `growth: resident ${growth.residentMbPerMinute.toFixed(2)} MB a minute, kept ${growth.keptMbPerMinute.toFixed(2)} MB a minute`,
   ];
 }
 

@@ -71,7 +71,7 @@ async function measure(entry: string, redisUrl: string, calls: number, holdMs: n
   const [vapiPort] = (await once(load, 'message')) as [number];
   const port = await findFreePort();
   const authToken = randomBytes(16).toString('hex');
-  const preload = new URL('./heap-after-collection.js', import.meta.url).href;
+  const preload = new URL('../heap-after-collection.js', import.meta.url).href;
   const heapFile = join(mkdtempSync(join(tmpdir(), 'burst-')), 'heap');
   const gateway = await startService(entry, port, {
     NODE_OPTIONS: `--expose-gc --import=${preload}`,

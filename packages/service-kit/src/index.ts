@@ -30,6 +30,8 @@ export * from './process/process-priority.ts';
 export * from './process/process-reporter.ts';
 export * from './process/process-runner.ts';
 export * from './process/replica-id.ts';
+export * from './redaction/redaction-env.ts';
+export * from './redaction/text-redactor.ts';
 export * from './sse/outbound-window.ts';
 export * from './sse/readers.ts';
 export * from './sse/sse-stream.ts';

@@ -71,7 +71,7 @@ import type { WebWires } from './web/web-wires.ts';
 import { createVapiCallLinks } from './sessions/vapi-call-links.ts';
 import type { VapiCallLinks } from './sessions/vapi-call-links.ts';
 
-export interface SessionStoreOptions extends Pick<StoreContext, 'nowMs' | 'random' | 'clock'> {
+export interface SessionStoreOptions extends Pick<StoreContext, 'nowMs' | 'random' | 'clock' | 'redact'> {
   /** Made by `createRedisClient`. The store does not close it. */
   redis: RedisClient;
   /** Stands in front of every key, so that several installations can share a Redis. @defaultValue 'tl:' */
@@ -115,7 +115,7 @@ export interface SessionStore {
 }
 
 export function createSessionStore(options: SessionStoreOptions): SessionStore {
-  const { redis, keyPrefix, limits, nowMs, random, clock, pseudonymKey = '' } = options;
+  const { redis, keyPrefix, limits, nowMs, random, clock, redact, pseudonymKey = '' } = options;
   const context: StoreContext = {
     port: createRedisPort(redis),
     keys: buildKeys(keyPrefix),
@@ -123,6 +123,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     nowMs,
     random,
     clock,
+    redact,
     pseudonymKey,
   };
   const index = createCallIndex(context);

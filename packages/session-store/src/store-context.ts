@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Keys } from './keys.ts';
 import type { RedisPort } from './redis/redis-port.ts';
+import type { RedactWords } from './sessions/redact-event.ts';
 
 /** Bounds and lifetimes. The table in keys.ts says what they apply to. */
 export interface StoreLimits {
@@ -77,6 +78,8 @@ export interface StoreContext {
   port: RedisPort;
   keys: Keys;
   limits: StoreLimits;
+  /** Takes what is personal out of words that are written to an event log; undefined where they are kept as they were said. */
+  redact?: RedactWords | undefined;
   /** The date, in ms since 1970. Only indexes use it, because whatever expires does so by Redis' own clock. */
   nowMs: () => number;
   /** Makes random bytes from a cryptographic source. */

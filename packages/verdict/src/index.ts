@@ -1,4 +1,5 @@
 /** What went wrong in a call, from its facts. Pure: the operators' page, the server and `npm run rca` read calls with the same code. */
+export * from './advise-endpointing.ts';
 export * from './align-clocks.ts';
 export * from './judge-call.ts';
 export * from './outages.ts';

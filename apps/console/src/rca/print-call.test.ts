@@ -1,5 +1,5 @@
 import type { CallEvent } from '@trunkline/protocol';
-import { judgeCall, tellTurns } from '@trunkline/verdict';
+import { type Advice, judgeCall, tellTurns } from '@trunkline/verdict';
 import { expect, it } from 'vitest';
 import { createPaint } from './paint.ts';
 import { printCall } from './print-call.ts';
@@ -52,7 +52,7 @@ const FACTS: CallEvent[] = (
   ] as CallEvent[]
 ).map((fact) => ({ ...fact, atMs: fact.atMs + START_MS }));
 
-const print = (facts: CallEvent[], isColoured = false): string =>
+const print = (facts: CallEvent[], isColoured = false, advice?: Advice): string =>
   printCall(
     {
       callId: 'call_1234',
@@ -61,6 +61,7 @@ const print = (facts: CallEvent[], isColoured = false): string =>
       unreadable: 0,
       facts,
       verdict: judgeCall(facts),
+      advice,
       turns: tellTurns(facts),
     },
     createPaint(isColoured),
@@ -91,6 +92,19 @@ it('prints that nothing went wrong, and of a call that goes on that nothing has 
   expect(print(FACTS.filter(({ type }) => type !== 'agent.firstHeard').slice(0, 4))).toContain(
     '✓ Nothing has gone wrong so far.',
   );
+});
+
+it('prints what to change between the verdict and the turns', () => {
+  const advice: Advice = {
+    direction: 'wait-less',
+    text: 'Lower something.',
+    answers: 3,
+    endpointingMs: 1_500,
+    cutInTurnIds: [],
+  };
+  const lines = print(FACTS, false, advice).split('\n');
+  const at = lines.indexOf('→ Lower something.');
+  expect(lines.slice(at - 1, at + 3)).toEqual(['', '→ Lower something.', '', expect.stringContaining('waited ms')]);
 });
 
 it('prints no word of anybody', () => {

@@ -1,6 +1,6 @@
 /** A call as `npm run rca` prints it: the verdict, what each sentence rests on, and the turns. */
 import type { CallEvent } from '@trunkline/protocol';
-import type { Finding, TurnStory, Verdict } from '@trunkline/verdict';
+import type { Advice, Finding, TurnStory, Verdict } from '@trunkline/verdict';
 import type { CallFacts } from './call-facts.ts';
 import { describeFact } from './fact-line.ts';
 import type { Paint } from './paint.ts';
@@ -8,6 +8,8 @@ import { clockTime, layTurns } from './turn-table.ts';
 
 export interface JudgedCall extends Omit<CallFacts, 'facts'> {
   verdict: Verdict;
+  /** Undefined where there is nothing to say. */
+  advice: Advice | undefined;
   turns: readonly TurnStory[];
   /** On one clock. */
   facts: readonly CallEvent[];
@@ -53,13 +55,14 @@ function findingLines(finding: Finding, facts: readonly CallEvent[], startMs: nu
 
 /** @returns what is printed, with a line break at its end. */
 export function printCall(call: JudgedCall, paint: Paint): string {
-  const { verdict, turns, facts, unreadable } = call;
+  const { verdict, advice, turns, facts, unreadable } = call;
   const startMs = startOf(facts);
   const found = verdict.findings.flatMap((finding) => findingLines(finding, facts, startMs, paint));
   return [
     headline(call, paint),
     '',
     ...(found.length > 0 ? found : [`${paint.green('✓')} ${paint.bold(verdict.summary)}`]),
+    ...(advice === undefined ? [] : ['', `${paint.yellow('→')} ${advice.text}`]),
     '',
     ...(turns.length > 0 ? layTurns(turns, startMs, paint) : [paint.dim('No turns: nobody has said anything.')]),
     ...(unreadable > 0 ? ['', paint.dim(`${unreadable} facts of another version were left out.`)] : []),

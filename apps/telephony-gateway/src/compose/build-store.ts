@@ -1,5 +1,6 @@
 /** Everything the gateway keeps in Redis, with the limits that follow from its configuration. */
 import { randomBytes } from 'node:crypto';
+import { redactorOf } from '@trunkline/service-kit';
 import { createSessionStore, type SessionStore } from '@trunkline/session-store';
 import type { GatewayDeps } from './gateway-deps.ts';
 
@@ -13,6 +14,7 @@ export function buildStore(deps: Pick<GatewayDeps, 'config' | 'redis' | 'clock' 
     nowMs: epochMs,
     random: (count) => randomBytes(count),
     clock,
+    redact: redactorOf(config)?.redact,
     limits: {
       sessionIdleMs: config.SESSION_IDLE_TTL_MS,
       endedRetentionMs: config.CALL_RETENTION_MS,

@@ -19,6 +19,21 @@ export function eventLogContract(test: StoreTest): void {
       expect(second.nextAfterId).toBeUndefined();
     });
 
+    test('words that are taken out are in no entry, and no listener hears them', async ({ harness, expect }) => {
+      const store = await harness.createStore({}, (text) => text.replaceAll('secret', '[gone]'));
+      const callId = newCallId();
+      const told: CallEvent[] = [];
+      store.events.listen({ written: (_, facts) => told.push(...facts.map(({ event }) => event)), fenced: () => {} });
+      await store.events.append(callId, [
+        { type: 'caller.said', atMs: 1, turnId: 'turn_1', text: 'a secret' },
+        eventAt(2),
+      ]);
+      const kept = [{ type: 'caller.said', atMs: 1, turnId: 'turn_1', text: 'a [gone]' }, eventAt(2)];
+      expect(await store.events.readNewest(callId, 3)).toEqual(kept);
+      expect(told).toEqual(kept);
+      expect(JSON.stringify(await harness.redis.xrange(harness.keys.events(callId), '-', '+'))).not.toContain('secret');
+    });
+
     test('the newest come back in the order in which they were written', async ({ harness, expect }) => {
       const { redis, keys, store } = harness;
       const callId = newCallId();

@@ -10,6 +10,7 @@ import { createRedisClient, whenRedisReady } from '../redis/redis-client.ts';
 import type { RedisClient } from '../redis/redis-client.ts';
 import { createSessionStore } from '../session-store.ts';
 import type { SessionStore } from '../session-store.ts';
+import type { RedactWords } from '../sessions/redact-event.ts';
 import type { StoreLimits } from '../store-context.ts';
 
 /** What a contract test gets: a store over a real Redis, and ways to look and reach behind it. */
@@ -23,8 +24,8 @@ export interface StoreHarness {
   date: { nowMs: number };
   /** A further connection, ready for use. */
   connect(): Promise<RedisClient>;
-  /** The store of another replica, or one with other limits: over a connection of its own. */
-  createStore(limits?: Partial<StoreLimits>): Promise<SessionStore>;
+  /** The store of another replica, or one with other limits, or one that takes words out: over a connection of its own. */
+  createStore(limits?: Partial<StoreLimits>, redact?: RedactWords): Promise<SessionStore>;
   close(): void;
 }
 
@@ -44,8 +45,8 @@ export async function createHarness(url: string, keyPrefix: string): Promise<Sto
     await whenRedisReady(client, 10_000);
     return client;
   };
-  const buildStore = (redis: RedisClient, limits: Partial<StoreLimits> = {}): SessionStore =>
-    createSessionStore({ redis, nowMs: () => date.nowMs, random: randomBytes, clock, keyPrefix, limits });
+  const buildStore = (redis: RedisClient, limits: Partial<StoreLimits> = {}, redact?: RedactWords): SessionStore =>
+    createSessionStore({ redis, nowMs: () => date.nowMs, random: randomBytes, clock, keyPrefix, limits, redact });
   const redis = await connect();
   return {
     store: buildStore(redis),
@@ -54,7 +55,7 @@ export async function createHarness(url: string, keyPrefix: string): Promise<Sto
     clock,
     date,
     connect,
-    createStore: async (limits) => buildStore(await connect(), limits),
+    createStore: async (limits, redact) => buildStore(await connect(), limits, redact),
     close() {
       for (const client of clients) client.disconnect();
     },

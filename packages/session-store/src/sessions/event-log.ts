@@ -2,6 +2,7 @@ import { callEventSchema } from '@trunkline/protocol';
 import type { CallEvent, CallId } from '@trunkline/protocol';
 import type { OperatorsFeed } from '../console/operators-feed.ts';
 import { appendEvents } from '../scripts/index.ts';
+import { redactEvent } from './redact-event.ts';
 import type { FactsListener, LoggedEvent } from './facts-listener.ts';
 import type { WriterOptions } from './session-records.ts';
 import type { StoreContext } from '../store-context.ts';
@@ -25,7 +26,8 @@ export interface EventLogReadOptions {
 
 /**
  * Keeps the facts of a call in the order in which they were written, for as long as the session, and tells the operators' feed. Beyond `eventLogLength`
- * entries the oldest are dropped, in whole blocks, so that a few more may remain.
+ * entries the oldest are dropped, in whole blocks, so that a few more may remain. What is to be taken out of people's words is taken out
+ * before anything is written, so the feed and all listeners have it no more than the log.
  * Failure policy: see `RedisPort`. A failed `append` may have been done; repeating it can double events but never lose
  * them.
  */
@@ -61,7 +63,7 @@ function parseEvent(text: string | undefined): CallEvent | undefined {
 }
 
 export function createEventLog(
-  { port, keys, limits }: StoreContext,
+  { port, keys, limits, redact }: StoreContext,
   operatorsFeed: Pick<OperatorsFeed, 'tell'>,
 ): EventLogOfStore {
   const listeners: FactsListener[] = [];
@@ -82,10 +84,11 @@ export function createEventLog(
   ): Promise<AppendOutcome>;
   async function append(
     callId: CallId,
-    events: readonly CallEvent[],
+    told: readonly CallEvent[],
     { fence }: WriterOptions = {},
   ): Promise<AppendOutcome | void> {
-    if (events.length === 0) return 'ok';
+    if (told.length === 0) return 'ok';
+    const events = redact === undefined ? told : told.map((event) => redactEvent(event, redact));
     const reply = await port.run(
       appendEvents,
       [keys.session(callId), keys.events(callId), keys.mailbox(callId), keys.fence(callId)],

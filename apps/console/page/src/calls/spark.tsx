@@ -17,7 +17,7 @@ export function Spark({ callId }: { callId: string }) {
   return <canvas ref={canvas} class="spark" width={WIDTH} height={HEIGHT} aria-hidden="true" />;
 }
 
-/** Draws a canvas once per pulse at most, while it can be seen and its call has grown. Returns what ends it. */
+/** Draws a canvas in its turn, while it can be seen and its call has grown. Returns what ends it. */
 function keepDrawn(canvas: HTMLCanvasElement, trace: LevelTrace): () => void {
   const bars = { caller: new Float32Array(BARS), agent: new Float32Array(BARS) };
   let isSeen = false;
@@ -27,7 +27,7 @@ function keepDrawn(canvas: HTMLCanvasElement, trace: LevelTrace): () => void {
     drawSpark(canvas, bars);
   };
   const ask = (): void => {
-    if (isSeen) pulse.ask(draw);
+    if (isSeen) pulse.askInTurn(draw);
   };
   const observer = new IntersectionObserver((entries) => {
     isSeen = entries.some((entry) => entry.isIntersecting);
