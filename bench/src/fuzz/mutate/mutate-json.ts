@@ -8,7 +8,7 @@ const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A copy of `value` that is changed in one to three places: a field that is gone, twice there, of another type, or of a strange name. */
-export function mutateJson(random: Random, value: unknown): unknown {
+function mutateJson(random: Random, value: unknown): unknown {
   let changed = structuredClone(value);
   for (let left = random.integer(1, 3); left > 0; left -= 1) changed = mutateAt(random, changed, 0);
   return changed;

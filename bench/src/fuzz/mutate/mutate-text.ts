@@ -2,7 +2,7 @@ import type { Random } from '@trunkline/simulators';
 import { hostileCharacter, hostileText, pick } from './hostile-values.ts';
 
 /** Longer ones are cut: what a surface takes is bounded by whoever reads it from the wire, mostly far below this. */
-export const MOST_CHARACTERS = 20_000;
+const MOST_CHARACTERS = 20_000;
 
 /** Changes `text` in one to four places. @param tokens words of its language, which reach further into a reader than any letters. */
 export function mutateText(random: Random, text: string, tokens: readonly string[] = []): string {

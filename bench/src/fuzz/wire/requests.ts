@@ -51,7 +51,7 @@ function hostilePath(random: Random, path: string): string {
 }
 
 /** Makes requests for `doors`. @param proof the headers by which a sender is known. */
-export function requestsFor(doors: readonly Door[], proof: Readonly<Record<string, string>>): MakeRequest {
+function requestsFor(doors: readonly Door[], proof: Readonly<Record<string, string>>): MakeRequest {
   return (random) => {
     const { method, path, body, type } = pick(random, doors);
     const isForm = typeof body === 'string';
