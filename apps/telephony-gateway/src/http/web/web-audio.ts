@@ -37,6 +37,11 @@ function offersProtocol({ headers }: FastifyRequest): boolean {
   return offered.some((name) => name.trim() === TRUNKLINE_SUBPROTOCOL);
 }
 
+/** Whoever has guessed too often is told as all whose token opens nothing: a page could not read the status of a refusal. */
+function nothingIfHeld(error: unknown): undefined {
+  if (!(error instanceof TrunklineError) || error.code !== 'TL_RATE_LIMITED') throw error;
+}
+
 /** The sockets of `app` are opened by sockets.ts. */
 export function webAudio(app: FastifyInstance, deps: WebAudioDeps): void {
   const { store, voice, clock, epochMs, counters, tokenTries } = deps;
@@ -102,7 +107,8 @@ export function webAudio(app: FastifyInstance, deps: WebAudioDeps): void {
         const message = 'Offer the token as a second subprotocol, "token.<token>"; it is never in the address.';
         throw new TrunklineError('TL_UNAUTHORIZED', message);
       }
-      const shown = await readPageToken(store, token, { epochMs: epochMs(), tokenTries, address: request.ip });
+      const look = { epochMs: epochMs(), tokenTries, address: request.ip };
+      const shown = await readPageToken(store, token, look).catch(nothingIfHeld);
       if (shown !== undefined && shown.grant.origin === request.headers.origin) shownTokens.set(request, shown);
     },
     wsHandler(socket, request) {
