@@ -2,8 +2,9 @@
  * `npm run bench` measures the way of the sound. `-- webhooks` measures how calls ring and server messages are taken, `-- burst` many calls
  * at once and what each takes, `-- together` measures sound and messages on one machine, `-- audio` how it sounds, `-- ear-recordings`
  * turn-taking on recordings of real sound, `-- survival` which faults calls outlast, `-- abuse` what strangers can do to calls,
- * `-- sweep` cost and latency against the number of calls, `-- replicas` one gateway against two on one host, `-- chat` what a reader that has stalled costs the others, `-- console` what the operators' page costs calls, `-- browser-voice` a talk of
- * a page in a real browser.
+ * `-- fuzz` what readers stumble over, `-- sweep` cost and latency against the number of calls, `-- replicas` one gateway against two on one
+ * host, `-- chat` what a reader that has stalled costs the others, `-- console` what the operators' page costs calls, `-- browser-voice` a
+ * talk of a page in a real browser.
  */
 import { benchAbuse } from './abuse/abuse.ts';
 import { benchAudio } from './audio/audio.ts';
@@ -11,6 +12,7 @@ import { benchBrowserVoice } from './browser-voice/browser-voice.ts';
 import { benchBurst } from './incoming/burst.ts';
 import { benchChat } from './chat/chat.ts';
 import { benchConsole } from './console/console.ts';
+import { benchFuzz } from './fuzz/fuzz.ts';
 import { benchEarRecordings } from './recordings/ear-recordings.ts';
 import { benchReplicas } from './replicas/replicas.ts';
 import { benchStreams } from './streams.ts';
@@ -35,7 +37,8 @@ else if (first === 'replicas') await benchReplicas(rest, redisUrl);
 else if (first === 'audio') await benchAudio(rest);
 else if (first === 'ear-recordings') await benchEarRecordings(rest);
 else if (first === 'survival') await benchSurvival(rest);
-else if (first === 'abuse') await benchAbuse(rest, redisUrl);
+else if (first === 'abuse') await benchAbuse(rest);
+else if (first === 'fuzz') await benchFuzz(rest, redisUrl);
 else if (first === 'chat') await benchChat(rest, redisUrl);
 else if (first === 'console') await benchConsole(rest, redisUrl);
 else if (first === 'browser-voice') await benchBrowserVoice(rest, redisUrl);

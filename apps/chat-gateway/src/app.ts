@@ -12,7 +12,9 @@ import {
   healthRoutes,
   type Logger,
   Readers,
+  registerProofMetrics,
   versionOf,
+  WrongProofs,
 } from '@trunkline/service-kit';
 import { buildKeys, createRedisProbe, createSessionStore, type RedisClient } from '@trunkline/session-store';
 import { startTraces } from '@trunkline/traces';
@@ -61,6 +63,8 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
   const startedAtMs = clock.nowMs();
   const counters = createChatCounters();
   const metrics = createMetrics({ service: APP, processMetrics: deps.processMetrics ?? true });
+  const proofs = new WrongProofs({ clock, log: logger });
+  registerProofMetrics(metrics, proofs);
   const store = createSessionStore({
     redis,
     nowMs: epochMs,
@@ -127,6 +131,8 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
     idempotency: store.idempotency,
     accessTokens: store.accessTokens,
     apiKeys: config.API_KEYS ?? [],
+    keyTries: proofs.of('api-key'),
+    tokenTries: proofs.of('page-token'),
     origins: createAllowedOrigins(config),
     epochMs,
     readers,

@@ -15,6 +15,7 @@ import {
   envMs,
   envOrigin,
   envOrigins,
+  envProxies,
   envText,
   parseEnv,
   readAssistant,
@@ -38,7 +39,7 @@ const schema = z.object({
   CHAT_ESCALATION_REPLY: envText('a sentence').default('One moment, a person will be with you.'),
   ESCALATION_PHRASES: envList().default(DEFAULT_ESCALATION_PHRASES),
   DRAIN_TIMEOUT_MS: envMs().default(30_000),
-  TRUSTED_PROXIES: envList().optional(),
+  TRUSTED_PROXIES: envProxies().optional(),
 });
 
 export type ChatGatewayConfig = Readonly<z.output<typeof schema>> & { assistant: AssistantChoice };

@@ -12,6 +12,8 @@ import {
   healthRoutes,
   type Logger,
   Readers,
+  registerProofMetrics,
+  WrongProofs,
 } from '@trunkline/service-kit';
 import { buildKeys, createRedisProbe, createSessionStore, type RedisClient } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
@@ -63,6 +65,8 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
   const startedAtMs = clock.nowMs();
   const counters = createConsoleCounters();
   const metrics = createMetrics({ service: APP, processMetrics: deps.processMetrics ?? true });
+  const proofs = new WrongProofs({ clock, log: logger });
+  registerProofMetrics(metrics, proofs);
   const store = createSessionStore({
     redis,
     nowMs: epochMs,
@@ -102,6 +106,7 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
   const apiKeys = config.API_KEYS ?? [];
   const operators = new Operators({
     apiKeys,
+    keyTries: proofs.of('api-key'),
     sessions: store.operatorSessions,
     sessionMs: config.CONSOLE_SESSION_MS,
     epochMs,
@@ -158,8 +163,10 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
         thresholds: config.thresholds,
         acts: counters.acts,
         log: logger,
-        onWrongKey() {
+        onWrongKey(address) {
           counters.wrongKeys += 1;
+          // The login has a limit of its own over all replicas, so here it is only counted and told.
+          proofs.of('login').wrong(address);
         },
       }),
     { prefix: '/api' },

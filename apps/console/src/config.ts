@@ -7,9 +7,9 @@ import {
   envApiKeys,
   envE164,
   envInt,
-  envList,
   envMs,
   envOrigin,
+  envProxies,
   envSecret,
   envSecretList,
   envText,
@@ -41,7 +41,7 @@ const schema = z.object({
   MAX_FLEET_CALLS: envInt().optional(),
   SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
   CALL_RETENTION_MS: envMs({ min: 1_000 }).default(86_400_000),
-  TRUSTED_PROXIES: envList().optional(),
+  TRUSTED_PROXIES: envProxies().optional(),
 });
 
 export type ConsoleConfig = Readonly<z.output<typeof schema>> & {

@@ -40,7 +40,7 @@ export interface ApiDeps {
   /** Counts what operators did to calls, by act. */
   acts: Record<string, number>;
   log: Logger;
-  onWrongKey(): void;
+  onWrongKey(address: string): void;
 }
 
 export async function apiRoutes(app: FastifyInstance, deps: ApiDeps): Promise<void> {

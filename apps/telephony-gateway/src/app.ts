@@ -1,5 +1,5 @@
 /** Puts the gateway together from its parts, in reading order. It never listens: main.ts does, and tests do it themselves. */
-import { createFastify, createMetrics } from '@trunkline/service-kit';
+import { createFastify, createMetrics, registerProofMetrics, WrongProofs } from '@trunkline/service-kit';
 import { startTraces } from '@trunkline/traces';
 import type { FastifyInstance } from 'fastify';
 import type { CallRegistry } from './call/call-registry.ts';
@@ -51,6 +51,8 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
   const startedAtMs = clock.nowMs();
   const counters = createGatewayCounters();
   const metrics = createMetrics({ service: APP, processMetrics: deps.processMetrics ?? true });
+  const proofs = new WrongProofs({ clock, log: logger });
+  registerProofMetrics(metrics, proofs);
   const store = buildStore(deps);
   const about = { service: APP, version: VERSION, replicaId };
   const traces = await startTraces({ config, ...about, metrics, log: logger, clock, epochMs });
@@ -125,6 +127,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
       agents,
       control,
       counters,
+      proofs,
       clock,
       epochMs,
     }),

@@ -23,6 +23,7 @@ import {
   envMs,
   envOrigin,
   envOrigins,
+  envProxies,
   envSecret,
   envSecretList,
   envText,
@@ -108,7 +109,7 @@ const schema = z.object({
   WEB_ORIGINS: envOrigins().default([]),
   WEB_TOKEN_TTL_MS: envMs({ min: 10_000, max: 86_400_000 }).default(900_000),
   WEB_RESUME_MS: envMs({ min: 1_000, max: 600_000 }).default(30_000),
-  TRUSTED_PROXIES: envList().optional(),
+  TRUSTED_PROXIES: envProxies().optional(),
 });
 
 /** How much earlier than Vapi's own limit a leg is replaced, so that the next one can be opened at a quiet moment. */

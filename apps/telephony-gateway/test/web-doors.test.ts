@@ -119,6 +119,18 @@ describe('the handshake', () => {
     expect(page.texts).toEqual([]);
   });
 
+  it('with tokens that are guessed is closed with 4001 each time, and the page beside it comes in all the same', async () => {
+    const { token } = await rig.openSession();
+    const known = rig.open(token);
+    expect(await known.opened).toBe(true);
+    for (let guess = 0; guess < 12; guess += 1) {
+      const page = rig.open(`guess-number-${guess}`);
+      expect(await page.closed).toBe(4001);
+    }
+    const again = await goLive((await rig.openSession()).token);
+    expect(again.socket.protocol).toBe('trunkline.v1');
+  });
+
   it('without a start in five seconds, or with another message first, is closed with 1008', async () => {
     const { token } = await rig.openSession();
     const [silent, early, wrong] = [rig.open(token), rig.open(token), rig.open(token)];

@@ -9,7 +9,9 @@ import {
   type HealthOptions,
   healthRoutes,
   type Logger,
+  registerProofMetrics,
   versionOf,
+  WrongProofs,
 } from '@trunkline/service-kit';
 import { buildKeys, createRedisProbe, type RedisClient, type SessionStore } from '@trunkline/session-store';
 import { startTraces } from '@trunkline/traces';
@@ -60,6 +62,8 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
   const counters = createWebhookCounters();
   const metrics = createMetrics({ service: 'vapi-webhook', processMetrics: deps.processMetrics ?? true });
   registerWebhookMetrics(metrics, counters);
+  const proofs = new WrongProofs({ clock, log: logger });
+  registerProofMetrics(metrics, proofs);
   const about = { service: 'vapi-webhook', version: versionOf(import.meta.url), replicaId: deps.replicaId };
   const traces = await startTraces({ config, ...about, metrics, log: logger, clock, epochMs });
   traces?.follow(store);
@@ -90,11 +94,16 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
     },
   };
   const admin = await createAdminServer(logger, { ...healthOptions, metrics });
-  const app = createFastify({ logger, bodyLimit: config.WEBHOOK_MAX_BODY_BYTES });
+  const app = createFastify({
+    logger,
+    bodyLimit: config.WEBHOOK_MAX_BODY_BYTES,
+    ...(config.TRUSTED_PROXIES && { trustProxy: [...config.TRUSTED_PROXIES] }),
+  });
   await app.register(healthRoutes, healthOptions);
   await app.register(async (scope) =>
     vapiEvents(scope, {
       authenticator: createAuthenticator(config.auth),
+      tries: proofs.of('vapi-proof'),
       handle,
       counters,
       notes: createDeliveryNotes(store, epochMs),
@@ -107,6 +116,7 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
     const recentEffects = createRecentEffects(redis);
     llmCompletions(app, {
       apiKeys: config.API_KEYS ?? [],
+      keyTries: proofs.of('api-key'),
       upstream: config.llm,
       apology: config.LLM_APOLOGY,
       tools: {

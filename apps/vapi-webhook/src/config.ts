@@ -9,6 +9,7 @@ import {
   envEnum,
   envInt,
   envMs,
+  envProxies,
   envSecret,
   envSecretList,
   envText,
@@ -78,6 +79,7 @@ const schema = z.object({
     'We are sorry, nobody can take your call right now. Please try again later.',
   ),
   API_KEYS: envApiKeys().optional(),
+  TRUSTED_PROXIES: envProxies().optional(),
   LLM_BASE_URL: envUrl().optional(),
   // Somebody else's secret, which may be as short as they like: local endpoints take `EMPTY` or `ollama`.
   LLM_API_KEY: envSecret({ minLength: 1 }).optional(),

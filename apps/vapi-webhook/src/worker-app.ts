@@ -7,7 +7,9 @@ import {
   createMetrics,
   type Logger,
   redactorOf,
+  registerProofMetrics,
   versionOf,
+  WrongProofs,
 } from '@trunkline/service-kit';
 import { createSessionStore, type RedisClient } from '@trunkline/session-store';
 import { startTraces } from '@trunkline/traces';
@@ -195,7 +197,9 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
       return { ready: reasons.length === 0, reasons };
     },
   });
-  if (config.API_KEYS) await jobBoard(app, { queues, apiKeys: config.API_KEYS });
+  const proofs = new WrongProofs({ clock, log: logger });
+  registerProofMetrics(metrics, proofs);
+  if (config.API_KEYS) await jobBoard(app, { queues, apiKeys: config.API_KEYS, keyTries: proofs.of('api-key') });
 
   return {
     app,

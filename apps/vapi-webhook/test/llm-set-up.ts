@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { createFastify, createLogger, readApiKey } from '@trunkline/service-kit';
+import { createFastify, createLogger, readApiKey, systemClock, WrongProofs } from '@trunkline/service-kit';
 import { createFakeLlm, type FakeLlm, type FakeLlmOptions } from '@trunkline/simulators';
 import type { FastifyInstance } from 'fastify';
 import { llmCompletions, type LlmCompletionsDeps } from '../src/http/llm-completions.ts';
@@ -44,9 +44,11 @@ export async function startEndpoint(
   deps: Partial<Omit<LlmCompletionsDeps, 'upstream'>> & { upstream?: Partial<LlmCompletionsDeps['upstream']> } = {},
 ): Promise<Endpoint> {
   const llm = await createFakeLlm({ apiKey: UPSTREAM_KEY, ...llmOptions });
-  const app = createFastify({ logger: createLogger({ service: 'test', level: 'silent' }) });
+  const logger = createLogger({ service: 'test', level: 'silent' });
+  const app = createFastify({ logger });
   llmCompletions(app, {
     apiKeys: [readApiKey(API_KEY)].flatMap((key) => key ?? []),
+    keyTries: new WrongProofs({ clock: systemClock, log: logger }).of('api-key'),
     tools: NO_TOOLS,
     ...deps,
     upstream: { baseUrl: llm.url, apiKey: UPSTREAM_KEY, model: 'small-model', timeoutMs: 5_000, ...deps.upstream },

@@ -45,6 +45,20 @@ describe('from Vapi, over a socket', () => {
     ['the plain secret', { VAPI_WEBHOOK_AUTH: 'secret' }, { type: 'secret', secret: SECRET }, { type: 'none' }],
   ];
 
+  it('slows down whoever guesses its secret, and takes what Vapi sends from there all the same', async () => {
+    const replica = await rig.startReplica({ VAPI_WEBHOOK_AUTH: 'secret' });
+    const send = async (secret: string): Promise<number> => {
+      const headers = { 'x-vapi-secret': secret, 'content-type': 'application/json' };
+      const body = JSON.stringify(fixture('hang'));
+      return (await fetch(`${replica.url}/webhook/vapi`, { method: 'POST', headers, body })).status;
+    };
+    expect(await send(SECRET)).toBe(200);
+    const statuses: number[] = [];
+    for (let index = 0; index < 12; index += 1) statuses.push(await send(`guess-${index}`));
+    expect(statuses).toEqual([...Array.from({ length: 10 }, () => 401), 429, 429]);
+    expect(await send(SECRET)).toBe(200);
+  });
+
   it.for(MODES)('takes %s, and answers anything else with 401', async ([, env, auth, wrong]) => {
     const replica = await rig.startReplica(env);
     const deliver = async (given: WebhookAuth) => {

@@ -1,15 +1,21 @@
 /**
  * `npm run bench -- abuse`: ten live calls, and at every door somebody who means ill. What counts is the longest time for which the
- * event loop stood still, how late frames were, and whether any was lost. `--calls 10 --seconds 4`; `--gateway FILE` tries another
- * build, such as one of before (`.../apps/telephony-gateway/dist/main.js`).
+ * event loop stood still, how late frames were, and whether any was lost; then the same while the machine or its Redis fails. Writes the table
+ * of docs/security.md. `--calls 10 --seconds 4`; `--gateway FILE` tries another build, such as one of before
+ * (`.../apps/telephony-gateway/dist/main.js`); `--print` leaves the page as it is.
  */
 import { fork } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { RedisClient } from '@trunkline/session-store';
+import { withSection } from '../audio/page-section.ts';
 import { createPeers, type Peers } from '../peers.ts';
+import { startOwnRedis } from '../survival/own-redis.ts';
 import { type AttackName, type AttackOrder, ATTACKS } from './attacks.ts';
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts';
+import { connectRedis, type Trouble, TROUBLES } from './troubles.ts';
 
 interface Result {
   stallMs: number;
@@ -21,7 +27,7 @@ interface Result {
   loadLagMs: number;
 }
 
-const WARM_UP_MS = 3_000;
+const WARM_UP_MS = 2_000;
 /** Frames that were held up get this long to arrive before they count as lost. */
 const SETTLE_MS = 1_000;
 const FRAMES_PER_SECOND = 50;
@@ -71,47 +77,92 @@ const print = (name: string, result: Result): void => {
   );
 };
 
-async function tryFullDisk(entry: string, redisUrl: string): Promise<string> {
+/** Calls that go on, and what is done to them meanwhile. @returns the row of the table. */
+async function tryOne(
+  name: string,
+  attack: AttackName | undefined,
+  trouble: Trouble | undefined,
+  stage: Stage,
+): Promise<string[]> {
+  const { entry, redis, redisUrl, load } = stage;
   const peers = await createPeers();
-  const gateway = await startGatewayProcess({ entry, vapiUrl: peers.vapiUrl, redisUrl, logPath: '/dev/full' });
+  const options = { entry, vapiUrl: peers.vapiUrl, redisUrl, logPath: '/dev/null', ...trouble?.options };
+  const gateway = await startGatewayProcess(options);
   if (!gateway) {
     await peers.close();
-    return 'does not get ready';
+    return [name, '', '', '', '', '', '', 'does not get ready'];
   }
-  await gateway.addCall(peers, 0);
-  await pause(1_000);
-  const frames = peers.measure();
-  await pause(1_000);
-  const heard = frames.toAgent.count;
+  for (let index = 0; index < load.calls; index += 1) await gateway.addCall(peers, index);
+  await pause(WARM_UP_MS);
+  const answer = { of: 'nothing' as string };
+  const beginning = async (): Promise<void> => {
+    await trouble?.begin(gateway, redis);
+    // In the middle of it somebody calls.
+    await pause((load.seconds * 1_000) / 2);
+    answer.of = await gateway.ring();
+  };
+  const ringing = beginning();
+  const { result, endAttack } = await measure(gateway, peers, load, attack);
+  await ringing;
+  await trouble?.end?.(redis);
+  print(name, result);
+  // The sockets of the attack are still open, as they would be.
+  const outcome = gateway.isAlive() ? await gateway.terminate() : 'dead';
+  console.log(`   a new call got ${answer.of}; SIGTERM: ${outcome}`);
+  endAttack();
   await peers.close();
-  return `takes a call (${heard} frames a second), SIGTERM: ${await gateway.terminate()}`;
+  const ms = (value: number): string => value.toFixed(0);
+  const { stallMs, workMs, toAgentMaxMs, toCallerMaxMs, lostPercent } = result;
+  const figures = [stallMs, workMs, toAgentMaxMs, toCallerMaxMs].map(ms);
+  return [name.replace(/^\d+ /, ''), ...figures, `${lostPercent.toFixed(1)} %`, answer.of, outcome];
 }
 
-export async function benchAbuse(args: string[], redisUrl: string): Promise<void> {
+interface Stage {
+  entry: string;
+  redis: RedisClient;
+  redisUrl: string;
+  load: { calls: number; seconds: number };
+}
+
+const HEAD = [
+  'what is done',
+  'longest stall, ms',
+  'its own work, ms',
+  'latest to agent, ms',
+  'latest to caller, ms',
+  'lost',
+].concat(['a new call gets', 'SIGTERM']);
+const PAGE = new URL('../../../docs/security.md', import.meta.url);
+
+async function writeTable(rows: readonly string[][]): Promise<void> {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const table = [HEAD, HEAD.map(() => '---'), ...rows].map(line).join('\n');
+  await writeFile(PAGE, withSection(await readFile(PAGE, 'utf8'), 'abuse', table));
+}
+
+export async function benchAbuse(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: {
       calls: { type: 'string', default: '10' },
       seconds: { type: 'string', default: '4' },
       gateway: { type: 'string', default: here('../../../apps/telephony-gateway/dist/main.js') },
+      print: { type: 'boolean', default: false },
     },
   });
   const load = { calls: Number(values.calls), seconds: Number(values.seconds) };
-  const entry = values.gateway;
+  // It is filled, emptied and stopped, so it must be nobody else's.
+  const { url: redisUrl, signal } = await startOwnRedis();
+  const redis = await connectRedis(redisUrl);
+  const stage: Stage = { entry: values.gateway, redis, redisUrl, load };
+  const rows: string[][] = [];
   console.log(`${load.calls} live calls, ms; a stall over 20 ms is heard, and the load itself may be late too\n`);
   console.log('                                      stall       work   to agent  to caller     lost  load late');
   for (const attack of [undefined, ...(Object.keys(ATTACKS) as AttackName[])]) {
-    const peers = await createPeers();
-    const gateway = await startGatewayProcess({ entry, vapiUrl: peers.vapiUrl, redisUrl, logPath: '/dev/null' });
-    if (!gateway) throw new Error('the gateway did not start');
-    for (let index = 0; index < load.calls; index += 1) await gateway.addCall(peers, index);
-    await pause(WARM_UP_MS);
-    const { result, endAttack } = await measure(gateway, peers, load, attack);
-    print(attack ?? '0 nobody', result);
-    // The sockets of the attack are still open, as they would be.
-    console.log(`   then ${gateway.isAlive() ? 'alive' : 'dead'}; SIGTERM: ${await gateway.terminate()}`);
-    endAttack();
-    await peers.close();
+    rows.push(await tryOne(attack ?? '0 nobody', attack, undefined, stage));
   }
-  console.log(`3 a full log disk: ${await tryFullDisk(entry, redisUrl)}`);
+  for (const [name, trouble] of Object.entries(TROUBLES)) rows.push(await tryOne(name, undefined, trouble, stage));
+  redis.disconnect();
+  signal('SIGTERM');
+  if (!values.print) await writeTable(rows);
 }

@@ -17,6 +17,8 @@ const MIB = 1024 * 1024;
 /** Sockets that stay open until the end of this process. */
 const held: Socket[] = [];
 
+const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 function open(port: number): Socket {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => {});
@@ -78,6 +80,42 @@ export const ATTACKS = {
       );
     }
     open(port).write('POST /webhook/twilio HTTP/1.1\r\nHost: g');
+  },
+  '7 large bodies': async ({ port }) => {
+    for (let index = 0; index < 50; index += 1) {
+      const socket = open(port);
+      socket.write(
+        'POST /webhook/audio HTTP/1.1\r\nHost: gw\r\nAuthorization: Bearer a-key-of-nobodys\r\n' +
+          `Content-Type: audio/pcm\r\nContent-Length: ${10 * MIB}\r\n\r\n`,
+      );
+      socket.write(Buffer.alloc(MIB));
+    }
+  },
+  '8 peers that never read': async ({ port }) => {
+    for (let index = 0; index < 200; index += 1) {
+      open(port).pause().write('GET /health HTTP/1.1\r\nHost: gw\r\n\r\n'.repeat(16));
+    }
+  },
+  '9 10,000 half-open sockets': async ({ port }) => {
+    for (let index = 0; index < 10_000; index += 1) {
+      open(port).write('POST /webhook/twilio HTTP/1.1\r\nHost: g');
+      if (index % 200 === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  },
+  '10 2,000 starts that never come': async (order) => {
+    for (let index = 0; index < 20; index += 1) {
+      await Promise.all(Array.from({ length: 100 }, () => Promise.race([openStream(order), rest(500)])));
+    }
+  },
+  '11 guesses of keys': async ({ port }) => {
+    for (let index = 0; index < 40; index += 1) {
+      const guess = `GET /calls HTTP/1.1\r\nHost: gw\r\nAuthorization: Bearer guess-number-${index}\r\n\r\n`;
+      const socket = open(port);
+      for (let round = 0; round < 20; round += 1) {
+        socket.write(guess.repeat(10));
+        await rest(5);
+      }
+    }
   },
 } as const satisfies Record<string, (order: AttackOrder) => Promise<void>>;
 

@@ -15,6 +15,10 @@ export interface GatewayProcess {
   upgradeSignature: string;
   isAlive(): boolean;
   addCall(peers: Peers, index: number): Promise<void>;
+  /** Lets a new call ring. @returns what it is answered with. */
+  ring(): Promise<'a stream' | 'the apology' | `status ${number}` | 'nothing'>;
+  /** SIGUSR2, at which the clock jumps (loop-monitor.ts). */
+  jumpClock(): void;
   /** How its event loop fared since `sinceEpochMs`: the longest stall, and the most processor time in one turn. */
   longestTurn(sinceEpochMs: number): { stallMs: number; workMs: number };
   /** Sends SIGTERM. @returns the exit code, or what happened instead within 15 s. */
@@ -27,6 +31,10 @@ export interface GatewayProcessOptions {
   entry: string;
   vapiUrl: string;
   redisUrl: string;
+  /** How far its clock jumps when it is told to; not at all by default. */
+  clockJumpMs?: number;
+  /** How many descriptors it may open; as many as this process by default. */
+  openFiles?: number;
   /** Where its log goes: `/dev/null`, or `/dev/full` for a disk that is full. */
   logPath: string;
 }
@@ -35,6 +43,12 @@ const START_TIMEOUT_MS = 20_000;
 const EXIT_TIMEOUT_MS = 15_000;
 const ACCOUNT_SID = 'AC00000000000000000000000000000001';
 
+/** Twilio waits no longer. */
+const ANSWER_WITHIN_MS = 15_000;
+/** Calls that ring during an attack are numbered from here. */
+const RINGS_FROM = 10_000;
+
+const tokenIn = (twiml: string): string | undefined => /name="token" value="([^"]+)"/.exec(twiml)?.[1];
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** @returns the gateway once it is ready; `undefined` when it ended or was not ready in 20 s. */
@@ -44,7 +58,10 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
   const authToken = randomBytes(16).toString('hex');
   const stallsFile = join(mkdtempSync(join(tmpdir(), 'abuse-')), 'stalls');
   const monitor = new URL('./loop-monitor.js', import.meta.url).href;
-  const child: ChildProcess = spawn(process.execPath, ['--import', monitor, options.entry], {
+  const program = [process.execPath, '--import', monitor, options.entry];
+  const bounded = ['sh', '-c', `ulimit -n ${options.openFiles}; exec "$0" "$@"`, ...program];
+  const [command = '', ...rest] = options.openFiles === undefined ? program : bounded;
+  const child: ChildProcess = spawn(command, rest, {
     env: {
       PATH: process.env['PATH'] ?? '',
       NODE_ENV: 'development',
@@ -60,6 +77,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
       VAPI_BASE_URL: options.vapiUrl,
       VAPI_ASSISTANT_ID: 'bench',
       ABUSE_STALLS_FILE: stallsFile,
+      ...(options.clockJumpMs !== undefined && { ABUSE_CLOCK_JUMP_MS: String(options.clockJumpMs) }),
     },
     stdio: ['ignore', openSync(options.logPath, 'w'), 'ignore'],
   });
@@ -80,32 +98,35 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
   const run = randomBytes(4).toString('hex');
   const mediaUrl = `ws://127.0.0.1:${port}/media`;
   const upgradeSignature = getExpectedTwilioSignature(authToken, mediaUrl, {});
+  let rung = 0;
+  const callSidOf = (index: number): string => `CA${run}${index.toString(16).padStart(24, '0')}`;
+  const voice = async (callSid: string): Promise<{ status: number; text: string }> => {
+    const form = {
+      CallSid: callSid,
+      AccountSid: ACCOUNT_SID,
+      From: '+15550100001',
+      To: '+15550100002',
+      CallStatus: 'ringing',
+    };
+    const answer = await fetch(`${origin}/webhook/twilio`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-twilio-signature': getExpectedTwilioSignature(authToken, `${origin}/webhook/twilio`, form),
+      },
+      body: new URLSearchParams(form).toString(),
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
+    return { status: answer.status, text: await answer.text() };
+  };
   return {
     port,
     upgradeSignature,
     isAlive,
     async addCall(peers, index) {
-      const callSid = `CA${run}${index.toString(16).padStart(24, '0')}`;
-      const form = {
-        CallSid: callSid,
-        AccountSid: ACCOUNT_SID,
-        From: '+15550100001',
-        To: '+15550100002',
-        CallStatus: 'ringing',
-      };
-      const ask = async (): Promise<string | undefined> => {
-        const answer = await fetch(`${origin}/webhook/twilio`, {
-          method: 'POST',
-          headers: {
-            'content-type': 'application/x-www-form-urlencoded',
-            'x-twilio-signature': getExpectedTwilioSignature(authToken, `${origin}/webhook/twilio`, form),
-          },
-          body: new URLSearchParams(form).toString(),
-        });
-        return /name="token" value="([^"]+)"/.exec(await answer.text())?.[1];
-      };
+      const callSid = callSidOf(index);
       // On a busy machine Redis may answer too late for the first call after a start.
-      const token = (await ask()) ?? (await ask());
+      const token = tokenIn((await voice(callSid)).text) ?? tokenIn((await voice(callSid)).text);
       if (!token) throw new Error('the gateway answered a call without a stream');
       const start = {
         accountSid: ACCOUNT_SID,
@@ -116,6 +137,14 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
       };
       await peers.addStream(mediaUrl, { 'x-twilio-signature': upgradeSignature }, start);
     },
+    async ring() {
+      rung += 1;
+      const answer = await voice(callSidOf(RINGS_FROM + rung)).catch(() => undefined);
+      if (!answer) return 'nothing';
+      if (answer.status !== 200) return `status ${answer.status}`;
+      return tokenIn(answer.text) === undefined ? 'the apology' : 'a stream';
+    },
+    jumpClock: () => void child.kill('SIGUSR2'),
     longestTurn(sinceEpochMs) {
       const lines = readFileSync(stallsFile, 'utf8').trim().split('\n');
       const looks = lines.map((line) => line.split(' ').map(Number)).filter(([atMs = 0]) => atMs >= sinceEpochMs);

@@ -67,11 +67,25 @@ describe('Twilio messages', () => {
       event: 'malformed',
       fault: 'start: start.callSid',
     });
+    const customParameters = { token: 't', 'a name of theirs': 1 };
+    expect(read({ ...start, start: { ...start.start, customParameters } })).toEqual({
+      event: 'malformed',
+      fault: 'start: start.customParameters',
+    });
     expect(read({ event: 'dtmf', dtmf: { digit: '12' } })).toEqual({ event: 'malformed', fault: 'dtmf: dtmf.digit' });
     expect(read({ event: 'mark' })).toEqual({ event: 'malformed', fault: 'mark: mark' });
     expect(read({ event: 'mark', mark: { name: 7 } })).toEqual({ event: 'malformed', fault: 'mark: mark.name' });
     expect(read([])).toEqual({ event: 'malformed', fault: 'not an object' });
     expect(readTwilioMessage('{')).toEqual({ event: 'malformed', fault: 'not JSON' });
+  });
+
+  it('takes nothing but texts and numbers for numbers, also where an object would throw when it is made one', () => {
+    const hostile = [{ toString: [1] }, { valueOf: null, toString: null }, [1], true, null];
+    for (const value of hostile) {
+      expect(read({ ...media, media: { ...media.media, chunk: value } })).toMatchObject({ fault: 'media: chunk' });
+      const timestamp = { ...media.media, timestamp: value };
+      expect(read({ ...media, media: timestamp })).toMatchObject({ fault: 'media: timestamp' });
+    }
   });
 
   it('never throws, whatever it is given', () => {

@@ -12,6 +12,16 @@ const integer = z.union([z.number(), z.string()]).transform((value, context) => 
   return z.NEVER;
 });
 
+/** As a whole, because the path of a fault would otherwise hold a name that the peer has made up. */
+const texts = z.custom<Record<string, string>>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((item) => typeof item === 'string'),
+  'expected texts by name',
+);
+
 const startSchema = z.object({
   sequenceNumber: integer,
   streamSid: z.string().min(1),
@@ -20,7 +30,7 @@ const startSchema = z.object({
     callSid: z.string().min(1),
     tracks: z.array(z.string()),
     mediaFormat: z.object({ encoding: z.string(), sampleRate: z.coerce.number(), channels: z.coerce.number() }),
-    customParameters: z.record(z.string(), z.string()).default({}),
+    customParameters: texts.default({}),
   }),
 });
 const dtmfSchema = z.object({ dtmf: z.object({ digit: z.string().regex(/^[0-9*#A-D]$/) }) });
@@ -62,6 +72,10 @@ const malformed = (fault: string): TwilioInbound => ({ event: 'malformed', fault
 const faultOf = (event: string, error: z.ZodError): TwilioInbound =>
   malformed(`${event}: ${error.issues[0]?.path.join('.') ?? ''}`);
 
+/** An object as a number asks its own `toString`, which a peer may have made anything: that would throw. */
+const toNumber = (value: unknown): number =>
+  typeof value === 'string' || typeof value === 'number' ? Number(value) : Number.NaN;
+
 /** Checks by hand, because this message comes fifty times a second per call. */
 function readMedia(message: Record<string, unknown>): TwilioInbound {
   const media = message['media'];
@@ -69,9 +83,9 @@ function readMedia(message: Record<string, unknown>): TwilioInbound {
   const { track, chunk, timestamp, payload } = media as Record<string, unknown>;
   if (typeof track !== 'string') return malformed('media: track');
   if (typeof payload !== 'string') return malformed('media: payload');
-  const chunkNumber = Number(chunk);
+  const chunkNumber = toNumber(chunk);
   if (!Number.isInteger(chunkNumber) || chunkNumber < 0) return malformed('media: chunk');
-  const timestampMs = Number(timestamp);
+  const timestampMs = toNumber(timestamp);
   if (!Number.isFinite(timestampMs) || timestampMs < 0) return malformed('media: timestamp');
   return { event: 'media', track, chunk: chunkNumber, timestampMs, payload };
 }

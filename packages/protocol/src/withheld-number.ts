@@ -33,7 +33,7 @@ const KEYPAD_WORDS = new Set(['266696687', '7378742833', '2562533', '8656696', '
 
 /** The name in an address such as `sip:name@host`, `"Name" <sip:name@host>` or `client:name`. */
 function nameIn(address: string): string {
-  const bare = /<([^>]*)>/.exec(address)?.[1] ?? address;
+  const bare = /<([^<>]*)>/.exec(address)?.[1] ?? address;
   const name = bare.replace(/^(?:sips?|tel|client):/i, '').split(/[@;?]/, 1)[0] ?? '';
   return name.replaceAll(/%[0-9a-f]{2}/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
 }

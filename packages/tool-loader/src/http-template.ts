@@ -11,7 +11,7 @@ type Args = Readonly<Record<string, unknown>>;
  */
 export function fillEnvironment<T>(value: T, env: Env): T {
   const fill = (text: string): string =>
-    text.replaceAll(/\$\{([A-Z][A-Z0-9_]*)(?::-([^}]*))?\}/g, (_all, name: string, fallback?: string) => {
+    text.replaceAll(/\$\{([A-Z][A-Z0-9_]*)(?::-([^{}]*))?\}/g, (_all, name: string, fallback?: string) => {
       const found = env[name] || fallback;
       if (found === undefined) throw new Error(`it needs the environment variable ${name}, which is not set`);
       return found;

@@ -2,7 +2,15 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { TrunklineError } from '@trunkline/protocol';
-import { type Clock, createFastify, createLogger, readApiKey, Readers, systemClock } from '@trunkline/service-kit';
+import {
+  type Clock,
+  createFastify,
+  createLogger,
+  readApiKey,
+  Readers,
+  systemClock,
+  WrongProofs,
+} from '@trunkline/service-kit';
 import { createRedisClient, createSessionStore, type SessionStore, whenRedisReady } from '@trunkline/session-store';
 import type { TestRedis } from '@trunkline/testkit';
 import { createChatCounters, type ChatCounters } from '../metrics.ts';
@@ -49,12 +57,15 @@ export async function startWire(
   const readers = new Readers(clock);
   const stopping = new AbortController();
   const logger = createLogger({ service: 'test', level: 'info', destination: { write: onLogLine } });
+  const proofs = new WrongProofs({ clock: systemClock, log: logger });
   const app = createFastify({ logger });
   await chatRoutes(app, {
     service: chat,
     intake: createIntake({ service: chat, rateLimits: store.rateLimits, messagesPerMinutePerKey, counters }),
     idempotency: store.idempotency,
     accessTokens: store.accessTokens,
+    keyTries: proofs.of('api-key'),
+    tokenTries: proofs.of('page-token'),
     apiKeys: KEYS.flatMap((entry) => readApiKey(entry) ?? []),
     origins: createAllowedOrigins({ WEB_ORIGINS: [ORIGIN] }),
     epochMs: Date.now,

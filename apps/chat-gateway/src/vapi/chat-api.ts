@@ -71,7 +71,7 @@ const MAX_ERROR_CHARACTERS = 2_000;
 
 export function createChatApi({ baseUrl, apiKey, clock, times }: ChatApiOptions): ChatApi {
   const { headMs, firstWordMs, stallMs, readMs } = { ...DEFAULT_CHAT_API_TIMES, ...times };
-  const root = baseUrl.replace(/\/+$/, '');
+  const root = baseUrl.replace(/(?<!\/)\/+$/, '');
 
   const send = async (method: string, path: string, watchdog: Watchdog, body?: unknown): Promise<Response> => {
     try {

@@ -55,3 +55,12 @@ it.each([
   expect([403, 404]).toContain(statusCode);
   expect(body).toContain('TL_');
 });
+
+it.each([
+  ['/widget/a%00b', 400],
+  ['/widget/a/../', 404],
+  ['/widget/../../package.json', 404],
+  ['/widget/%2e%2e/package.json', 404],
+])('answers %s with %i and not with a fault of ours', async (url, status) => {
+  expect((await app.inject(url)).statusCode).toBe(status);
+});

@@ -159,7 +159,7 @@ function whoAnswers(url: string, publicUrl: string): string {
   }
   if (hostname === 'demo.twilio.com') return 'Twilio’s own demo answers.';
   if (origin === publicUrl) return `The number asks ${pathname}, where nobody answers calls.`;
-  if (pathname.replace(/\/+$/, '') === VOICE_PATH) {
+  if (pathname.replace(/(?<!\/)\/+$/, '') === VOICE_PATH) {
     return `The number still points at another address of a gateway, ${origin}, such as an earlier tunnel.`;
   }
   return `Another app answers: ${showUrl(url)}.`;

@@ -35,7 +35,7 @@ export function isSamePlace(one: string, other: string): boolean {
   const strip = (text: string): string => {
     if (!URL.canParse(text)) return text;
     const url = new URL(text);
-    return `${url.origin}${url.pathname.replace(/\/+$/, '')}${url.search}`;
+    return `${url.origin}${url.pathname.replace(/(?<!\/)\/+$/, '')}${url.search}`;
   };
   return strip(one) === strip(other);
 }

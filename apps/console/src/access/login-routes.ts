@@ -27,7 +27,7 @@ export interface LoginRoutesDeps {
   rateLimits: RateLimits;
   knownBrowsers: KnownBrowsers;
   sessionMs: number;
-  onWrongKey(): void;
+  onWrongKey(address: string): void;
 }
 
 export function loginRoutes(app: FastifyInstance, deps: LoginRoutesDeps): void {
@@ -49,7 +49,7 @@ export function loginRoutes(app: FastifyInstance, deps: LoginRoutesDeps): void {
       if (browser === undefined) setBrowserCookie(request, reply, await knownBrowsers.remember(), KNOWN_BROWSER_MS);
       return user;
     } catch (error) {
-      if (error instanceof TrunklineError && error.code === 'TL_UNAUTHORIZED') deps.onWrongKey();
+      if (error instanceof TrunklineError && error.code === 'TL_UNAUTHORIZED') deps.onWrongKey(request.ip);
       throw error;
     }
   });

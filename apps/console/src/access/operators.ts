@@ -6,9 +6,12 @@ import {
   type ApiScope,
   assertScope,
   findApiKey,
+  findCountedKey,
+  type ProofTries,
   readBearer,
   refuseWithoutKey,
 } from '@trunkline/service-kit';
+import type { FastifyBaseLogger } from 'fastify';
 import type { OperatorSession, OperatorSessions } from '@trunkline/session-store';
 import { keyPrintOf } from './key-print.ts';
 
@@ -18,12 +21,16 @@ export interface Operator extends ConsoleUser {
 }
 
 export interface Credentials {
+  /** The address of the peer, by which wrong keys are counted. */
+  address: string;
+  log: FastifyBaseLogger;
   authorization: string | undefined;
   cookie: string | undefined;
 }
 
 export interface OperatorsDeps {
   apiKeys: readonly ApiKey[];
+  keyTries: ProofTries;
   sessions: OperatorSessions;
   sessionMs: number;
   epochMs: () => number;
@@ -73,14 +80,14 @@ export class Operators {
     await this.#deps.sessions.close(token);
   }
 
-  /** @throws TrunklineError 401 for no, a wrong or an old credential, 403 when the key may not do this. */
-  async identify({ authorization, cookie }: Credentials, scope: ApiScope): Promise<Operator> {
-    const { apiKeys } = this.#deps;
-    const byKey = findApiKey(authorization, apiKeys);
-    const key = byKey ?? (readBearer(authorization) === undefined ? await this.#keyOf(cookie) : undefined);
+  /** @throws TrunklineError 401 for no, a wrong or an old credential, 403 when the key may not do this, 429 after too many wrong keys. */
+  async identify(credentials: Credentials, scope: ApiScope): Promise<Operator> {
+    const { apiKeys, keyTries } = this.#deps;
+    const isByCookie = readBearer(credentials.authorization) === undefined;
+    const key = isByCookie ? await this.#keyOf(credentials.cookie) : findCountedKey(credentials, apiKeys, keyTries);
     if (!key) throw refuseWithoutKey(apiKeys);
-    assertScope(key, scope);
-    return { name: key.id, scopes: [...key.scopes], isByCookie: byKey === undefined };
+    assertScope(key, scope, credentials);
+    return { name: key.id, scopes: [...key.scopes], isByCookie };
   }
 
   async #keyOf(token: string | undefined): Promise<ApiKey | undefined> {

@@ -6,8 +6,13 @@ import { assertSameSite } from './same-site.ts';
 import { SESSION_COOKIE } from './session-cookie.ts';
 
 /** What a request shows of who sends it. */
-export function credentialsOf({ headers, cookies }: Pick<FastifyRequest, 'headers' | 'cookies'>): Credentials {
-  return { authorization: headers.authorization, cookie: cookies[SESSION_COOKIE] };
+export function credentialsOf({
+  headers,
+  cookies,
+  ip: address,
+  log,
+}: Pick<FastifyRequest, 'headers' | 'cookies' | 'ip' | 'log'>): Credentials {
+  return { address, log, authorization: headers.authorization, cookie: cookies[SESSION_COOKIE] };
 }
 
 /**

@@ -16,7 +16,7 @@ export interface VapiCallsOptions {
 const TIMEOUT_MS = 10_000;
 
 export function createVapiCalls({ baseUrl, apiKey, onRefused }: VapiCallsOptions): VapiCalls {
-  const root = baseUrl.replace(/\/+$/, '');
+  const root = baseUrl.replace(/(?<!\/)\/+$/, '');
   return {
     async delete(vapiCallId) {
       try {

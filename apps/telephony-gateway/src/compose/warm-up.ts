@@ -7,7 +7,7 @@ import { randomBytes, createHmac } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { twilioVoiceFormSchema } from '@trunkline/protocol';
-import { createFastify, createLogger } from '@trunkline/service-kit';
+import { createFastify, createLogger, systemClock, WrongProofs } from '@trunkline/service-kit';
 import { acceptTwilioForms, parseForm, twilioRoute } from '../http/twilio/twilio-form.ts';
 import { connectStreamTwiml, PATHS } from '../twilio/twiml.ts';
 import { sendHttp } from '../vapi/vapi-http.ts';
@@ -25,8 +25,11 @@ export async function warmUp(): Promise<void> {
   createSecureContext();
   const authToken = randomBytes(16).toString('hex');
   // What it would log is not true of the gateway, such as where it listens.
-  const app = createFastify({ logger: createLogger({ service: 'warm-up', level: 'silent' }) });
-  acceptTwilioForms(app, { authTokens: [authToken], publicUrl: PUBLIC_URL }, () => {});
+  const logger = createLogger({ service: 'warm-up', level: 'silent' });
+  const app = createFastify({ logger });
+  const proofs = new WrongProofs({ clock: systemClock, log: logger });
+  const check = { authTokens: [authToken], publicUrl: PUBLIC_URL };
+  acceptTwilioForms(app, check, proofs.of('twilio-signature'), () => {});
   twilioRoute(app, PATHS.voice, async (request, reply) => {
     reply.type('text/xml');
     const { CallSid } = parseForm(twilioVoiceFormSchema, request);

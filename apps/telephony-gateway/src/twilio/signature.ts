@@ -9,6 +9,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type RequestedUrl, signedUrlCandidates, websocketOrigin } from './signed-urls.ts';
 
+/** Under this name all signatures count that were right: there is one account. */
+export const TWILIO = 'Twilio';
+
 export interface SignatureCheck {
   /** All tokens in force: two during a rotation. */
   authTokens: readonly string[];

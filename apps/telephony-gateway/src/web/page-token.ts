@@ -1,4 +1,5 @@
 /** Tokens of pages, as browser voice looks at them: when a socket or a poll opens, and not again. */
+import type { ProofTries } from '@trunkline/service-kit';
 import type { AccessGrant, SessionStore } from '@trunkline/session-store';
 
 export interface ShownToken {
@@ -7,12 +8,32 @@ export interface ShownToken {
   isExpired: boolean;
 }
 
-/** @returns what `token` opens; `undefined` if nobody has given it out. */
+export interface TokenLook {
+  epochMs: number;
+  tokenTries: ProofTries;
+  /** Of the peer. */
+  address: string;
+}
+
+/** All pages count as one: a token is of one session, and the next session has another. */
+const ANY_PAGE = 'page';
+
+/**
+ * @returns what `token` opens; `undefined` if nobody has given it out.
+ * @throws TrunklineError 429 when too many unknown ones came from this address.
+ */
 export async function readPageToken(
   store: Pick<SessionStore, 'accessTokens'>,
   token: string,
-  epochMs: number,
+  { epochMs, tokenTries, address }: TokenLook,
 ): Promise<ShownToken | undefined> {
+  tokenTries.look(address);
   const grant = await store.accessTokens.read(token);
-  return grant === undefined ? undefined : { grant, isExpired: grant.expiresAtMs <= epochMs };
+  if (grant === undefined) {
+    const refusal = tokenTries.wrong(address);
+    if (refusal) throw refusal;
+    return undefined;
+  }
+  tokenTries.right(address, ANY_PAGE);
+  return { grant, isExpired: grant.expiresAtMs <= epochMs };
 }

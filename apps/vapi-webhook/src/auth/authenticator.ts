@@ -5,6 +5,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { readBearer } from '@trunkline/service-kit';
 import type { AuthFault } from './auth-fault.ts';
 import { checkSignature, checkSignatureForm, type SignatureFormat } from './signature.ts';
 
@@ -34,7 +35,7 @@ export function createAuthenticator(auth: WebhookAuth): Authenticator {
     case 'secret':
       return comparing(auth.secrets, (headers) => textOf(headers[SECRET_HEADER]));
     case 'bearer':
-      return comparing(auth.secrets, (headers) => /^bearer +(.+)$/i.exec(headers.authorization ?? '')?.[1]);
+      return comparing(auth.secrets, (headers) => readBearer(headers.authorization));
     case 'hmac': {
       const { secrets, format } = auth;
       const read = (headers: IncomingHttpHeaders, epochMs: number) => ({

@@ -1,6 +1,7 @@
 /** Shows an operator's browser what is on the queues, by bull-board. */
 import type { JobQueues } from '@trunkline/job-queues';
-import { type ApiKey, assertScope, findApiKey, scopeOfMethod } from '@trunkline/service-kit';
+import { TrunklineError } from '@trunkline/protocol';
+import { type ApiKey, assertScope, findCountedKey, type ProofTries, scopeOfMethod } from '@trunkline/service-kit';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
@@ -19,18 +20,24 @@ function toBearer(authorization: string | undefined): string | undefined {
 export interface JobBoardDeps {
   queues: Pick<JobQueues, 'all'>;
   apiKeys: readonly ApiKey[];
+  keyTries: ProofTries;
 }
 
 /** Mounts the board at `/board` for holders of one of `apiKeys`. It shows payloads, and with them what callers said. */
-export async function jobBoard(app: FastifyInstance, { queues, apiKeys }: JobBoardDeps): Promise<void> {
+export async function jobBoard(app: FastifyInstance, { queues, apiKeys, keyTries }: JobBoardDeps): Promise<void> {
   const adapter = new FastifyAdapter().setBasePath(BOARD_PATH);
   createBullBoard({ queues: queues.all.map((queue) => new BullMQAdapter(queue)), serverAdapter: adapter });
   await app.register(async (scope) => {
     scope.addHook('onRequest', async (request, reply) => {
-      const key = findApiKey(toBearer(request.headers.authorization), apiKeys);
-      if (key) return assertScope(key, scopeOfMethod(request.method));
-      const error = { code: 'TL_UNAUTHORIZED', message: 'Send a key of API_KEYS, as Bearer or as a password.' };
-      await reply.code(401).header('www-authenticate', 'Basic realm="trunkline"').send({ error });
+      try {
+        const authorization = toBearer(request.headers.authorization);
+        const key = findCountedKey({ authorization, address: request.ip }, apiKeys, keyTries);
+        assertScope(key, scopeOfMethod(request.method), request);
+      } catch (error) {
+        if (!(error instanceof TrunklineError) || error.code !== 'TL_UNAUTHORIZED') throw error;
+        const answer = { code: error.code, message: 'Send a key of API_KEYS, as Bearer or as a password.' };
+        await reply.code(401).header('www-authenticate', 'Basic realm="trunkline"').send({ error: answer });
+      }
     });
     await scope.register(adapter.registerPlugin(), { prefix: BOARD_PATH });
   });

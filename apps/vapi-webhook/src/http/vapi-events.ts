@@ -4,7 +4,7 @@
  * Source: docs.vapi.ai, "Server events" and "Server authentication".
  */
 import { parseExactJson, readVapiServerMessage, TrunklineError } from '@trunkline/protocol';
-import type { Clock } from '@trunkline/service-kit';
+import type { Clock, ProofTries } from '@trunkline/service-kit';
 import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { AuthFault } from '../auth/auth-fault.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
@@ -17,6 +17,7 @@ const PATHS = ['', '/call', '/input', '/escalation', '/end'].map((path) => `/web
 
 export interface VapiEventsDeps {
   authenticator: Authenticator;
+  tries: ProofTries;
   handle: MessageHandler;
   counters: WebhookCounters;
   notes: DeliveryNotes;
@@ -30,6 +31,9 @@ const TAKEN_TYPES = /^(?:application\/(?:[\w.-]+\+)?json|text\/plain|application
 /** These messages carry numbers that a tool must get with all their digits. */
 const EXACT_TYPES = /"type"\s*:\s*"(?:tool-calls|function-call)"/;
 
+/** Under this name all proofs count that were right. */
+const VAPI = 'Vapi';
+
 const SENTENCES: Record<AuthFault, string> = {
   missing: 'This request does not prove that it comes from Vapi. Check VAPI_WEBHOOK_AUTH and the names of its headers.',
   wrong: 'The proof of origin does not fit this request. Check VAPI_WEBHOOK_SECRET and the form of the signature.',
@@ -38,19 +42,22 @@ const SENTENCES: Record<AuthFault, string> = {
 
 /** Registers the routes on `scope`, which must be theirs alone: bodies stay raw bytes in all of it. */
 export function vapiEvents(scope: FastifyInstance, deps: VapiEventsDeps): void {
-  const { authenticator, handle, counters, notes, clock, epochMs, bodyLimitBytes: bodyLimit } = deps;
+  const { authenticator, tries, handle, counters, notes, clock, epochMs, bodyLimitBytes: bodyLimit } = deps;
 
-  const refuse = (fault: AuthFault): never => {
+  const refuse = (fault: AuthFault, address: string): never => {
     counters.refused[fault] += 1;
-    throw new TrunklineError('TL_UNAUTHORIZED', SENTENCES[fault]);
+    // A time that is off guesses nothing, and nor does somebody who sends no proof.
+    const tooMany = fault === 'wrong' ? tries.wrong(address) : undefined;
+    throw tooMany ?? new TrunklineError('TL_UNAUTHORIZED', SENTENCES[fault]);
   };
 
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => done(null, body));
   // This runs before the body is read: nobody's megabytes are taken on a proof that cannot be one.
   scope.addHook('onRequest', async (request) => {
+    tries.look(request.ip);
     const fault = authenticator.checkHeaders(request.headers, epochMs());
-    if (fault) refuse(fault);
+    if (fault) refuse(fault, request.ip);
     const { 'content-length': announced = 0, 'content-type': type } = request.headers;
     if (Number(announced) > bodyLimit) {
       counters.refused.too_large += 1;
@@ -66,7 +73,8 @@ export function vapiEvents(scope: FastifyInstance, deps: VapiEventsDeps): void {
     const arrivedMs = clock.nowMs();
     const body = (request.body ?? Buffer.alloc(0)) as Buffer;
     const fault = authenticator.check(request.headers, body, epochMs());
-    if (fault) refuse(fault);
+    if (fault) refuse(fault, request.ip);
+    tries.right(request.ip, VAPI);
     const reading = readVapiServerMessage(parseJson(body));
     switch (reading.kind) {
       case 'notAMessage':

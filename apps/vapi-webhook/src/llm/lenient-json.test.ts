@@ -7,6 +7,8 @@ it.for<[string, string]>([
   ['in a fence between words', 'Here it is:\n```\n{"escalate":true}\n```\nAnything else?'],
   ['after a thought', '<think>{"escalate":false} would be wrong</think>{"escalate":true}'],
   ['after thinking aloud', 'The caller {is angry}. So my answer is {"escalate":true}'],
+  ['after two thoughts, of which the second does not end', '<think>{"a":1}</think><think>no {"escalate":true}'],
+  ['after a thought in capitals', '<THINK>{"escalate":false}</Think> {"escalate":true}'],
   ['with braces in its texts', 'Answer: {"escalate":true,"summary":"a } and a \\" {"} done'],
 ])('finds the object that stands %s', ([, answer]) => {
   expect(readJsonObject(answer)).toMatchObject({ escalate: true });

@@ -19,7 +19,8 @@ export class ScenarioError extends Error {
 export function parseScenario(yaml: string, source = 'scenario'): Scenario {
   let document: unknown;
   try {
-    document = parse(yaml);
+    // A warning would go to the terminal past whoever reads the file.
+    document = parse(yaml, { logLevel: 'error' });
   } catch (error) {
     // What comes after the first line is the place in the file once more, drawn with an arrow.
     throw new ScenarioError(source, [`not YAML: ${(error as Error).message.split(':\n')[0]}`]);

@@ -32,7 +32,7 @@ export const isSpeakable = (text: string): boolean => /[A-Za-z0-9]/.test(text);
 const mapWords = (text: string, map: (word: string) => string): string => text.split(/\s+/).map(map).join(' ').trim();
 
 function placeholder(word: string): string {
-  const mark = /[.,!?;:]+$/.exec(word)?.[0] ?? '';
+  const mark = /(?<![.,!?;:])[.,!?;:]+$/.exec(word)?.[0] ?? '';
   let missing = word.length - mark.length;
   let placed = '';
   for (; missing > LONGEST; missing -= LONGEST) placed += BY_LENGTH[LONGEST];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { envOrigin, envUrl, redisUrl } from './env-urls.ts';
+import { envOrigin, envProxies, envUrl, redisUrl } from './env-urls.ts';
 
 describe('envUrl', () => {
   it('keeps a path, drops a slash at the end', () => {
@@ -27,6 +27,24 @@ describe('envOrigin', () => {
   ])('refuses %s', (text) => {
     expect(envOrigin().safeParse(text).success).toBe(false);
   });
+});
+
+describe('envProxies', () => {
+  it('takes addresses, ranges of both families, and the names of ranges', () => {
+    expect(envProxies().parse('10.0.0.0/8, 192.0.2.1,fd00::/8,loopback')).toEqual([
+      '10.0.0.0/8',
+      '192.0.2.1',
+      'fd00::/8',
+      'loopback',
+    ]);
+  });
+
+  it.each(['proxy.example.com', '10.0.0.0/33', '10.0.0.0/8/8', '10.0.0', '10.0.0.1,', 'fd00::/129', '*'])(
+    'refuses %s, with which Fastify would not start',
+    (text) => {
+      expect(envProxies().safeParse(text).success).toBe(false);
+    },
+  );
 });
 
 describe('redisUrl', () => {

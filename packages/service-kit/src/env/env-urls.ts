@@ -1,5 +1,9 @@
 /** Zod pieces for addresses in environment variables; see env-values.ts for how a piece behaves. */
+import { isIP } from 'node:net';
 import { envValue } from './env-values.ts';
+
+/** Looked for where slashes begin only: a run of them somewhere else would be looked through from each of its places. */
+const SLASHES_AT_END = /(?<!\/)\/+$/;
 
 /**
  * A URL of one of `schemes` (without the colon), returned without a slash at its end. Credentials inside it are refused:
@@ -10,7 +14,7 @@ export function envUrl({ schemes = ['https', 'http'] }: { schemes?: readonly [st
     expected: `${article(schemes)} URL without credentials, such as ${schemes[0]}://api.example.com/v1`,
     parse: (text) => {
       const url = parseUrl(text, schemes);
-      return url && url.username === '' && url.password === '' ? text.replace(/\/+$/, '') : undefined;
+      return url && url.username === '' && url.password === '' ? text.replace(SLASHES_AT_END, '') : undefined;
     },
   });
 }
@@ -56,6 +60,28 @@ export function redisUrl() {
     },
     show: (text) => `${text.length} characters, not shown`,
     isSecret: true,
+  });
+}
+
+/** Names that Fastify knows for ranges of addresses. */
+const RANGE_NAMES = ['loopback', 'linklocal', 'uniquelocal'];
+
+function isAddressRange(text: string): boolean {
+  if (RANGE_NAMES.includes(text)) return true;
+  const [address = '', bits, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32));
+}
+
+/** TRUSTED_PROXIES: a comma list of addresses and ranges, as Fastify's `trustProxy` takes them. */
+export function envProxies() {
+  return envValue({
+    expected: 'a comma list of addresses and ranges, such as 10.0.0.0/8,192.0.2.1',
+    parse(text): readonly string[] | undefined {
+      const ranges = text.split(',').map((range) => range.trim());
+      return ranges.every(isAddressRange) ? Object.freeze(ranges) : undefined;
+    },
   });
 }
 

@@ -39,6 +39,7 @@ const accepted: [string, z.ZodType, string, unknown][] = [
 
 const refused: [string, z.ZodType, string, string][] = [
   ['envBool', envBool(), 'toString', 'expected true or false (got "toString")'],
+  ['envBool', envBool(), 'constructor', 'expected true or false (got "constructor")'],
   ['envInt', envInt({ max: 10 }), '11', 'expected a whole number from 0 to 10 (got "11")'],
   ['envInt', envInt({ min: 1 }), '0', 'expected a whole number of at least 1 (got "0")'],
   ['envInt', envInt(), '1.5', 'expected a whole number of at least 0 (got "1.5")'],

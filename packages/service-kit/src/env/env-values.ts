@@ -58,19 +58,15 @@ export function envText(expected: string) {
   return envValue({ expected, parse: (text) => text });
 }
 
+/** A map, because an object also has the word `constructor`. */
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ...['true', '1', 'yes', 'on'].map((word) => [word, true] as const),
+  ...['false', '0', 'no', 'off'].map((word) => [word, false] as const),
+]);
+
 /** `true`, `1`, `yes`, `on` or their opposites, in any case. */
 export function envBool() {
-  const words: Readonly<Record<string, boolean>> = {
-    true: true,
-    1: true,
-    yes: true,
-    on: true,
-    false: false,
-    0: false,
-    no: false,
-    off: false,
-  };
-  return envValue({ expected: 'true or false', parse: (text) => words[text.toLowerCase()] });
+  return envValue({ expected: 'true or false', parse: (text) => BOOLEANS.get(text.toLowerCase()) });
 }
 
 /** A bound as a fault line shows it. A long run of digits would be taken for a telephone number and masked in the log. */

@@ -26,6 +26,9 @@ describe('the error answers of every app', () => {
     );
     app.get('/bug', () => Promise.reject(new Error('password=hunter2 in /etc/app')));
     app.get('/upstream', () => Promise.reject(Object.assign(new Error('their words'), { statusCode: 401 })));
+    app.get<{ Params: { status: string } }>('/file/:status', ({ params: { status } }) =>
+      Promise.reject(Object.assign(new Error('their words'), { statusCode: Number(status), expose: true })),
+    );
     app.get('/odd', () => Promise.reject('not even an error' as unknown as Error));
     app.get<{ Querystring: { n: number } }>(
       '/typed',
@@ -34,6 +37,16 @@ describe('the error answers of every app', () => {
     );
   });
   afterEach(() => app.close());
+
+  it.each([
+    [400, 400, 'TL_BAD_REQUEST'],
+    [403, 404, 'TL_NOT_FOUND'],
+    [416, 416, 'TL_BAD_REQUEST'],
+  ])('blame the peer for a file that cannot be had (%i)', async (thrown, status, code) => {
+    const answer = await app.inject(`/file/${thrown}`);
+    expect([answer.statusCode, answer.json().error.code]).toEqual([status, code]);
+    expect(lines).toEqual([]);
+  });
 
   it('say in whole seconds when to come back, and never too early', async () => {
     const answer = await app.inject('/rate');

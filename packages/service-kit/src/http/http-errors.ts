@@ -100,6 +100,12 @@ function describe(error: unknown): HttpAnswer {
     const [code, message] = FRAMEWORK_ERRORS[error.code] ?? [codeOfStatus(error.statusCode), error.message];
     return { status: error.statusCode, body: buildErrorBody(code, message) };
   }
+  if (isFileError(error)) {
+    const isMissing = error.statusCode === 403 || error.statusCode === 404;
+    if (isMissing) return { status: 404, body: buildErrorBody('TL_NOT_FOUND', 'There is no such file.') };
+    const body = buildErrorBody(codeOfStatus(error.statusCode), 'This path or this range of a file cannot be had.');
+    return { status: error.statusCode, body };
+  }
   if (isAbortedBody(error)) {
     return { status: 400, body: buildErrorBody('TL_BAD_REQUEST', 'The body ended before it was complete.') };
   }
@@ -114,6 +120,16 @@ function isFrameworkError(error: unknown): error is FastifyError & { statusCode:
   if (!(error instanceof Error) || !('code' in error) || !('statusCode' in error)) return false;
   const { code, statusCode } = error;
   return String(code).startsWith('FST_') && typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500;
+}
+
+/**
+ * Whoever serves files says in an error of `http-errors` that a path leads out of the folder, or is none. Only these say of themselves that
+ * they may be shown.
+ */
+function isFileError(error: unknown): error is Error & { statusCode: number } {
+  if (!(error instanceof Error) || !('expose' in error) || !('statusCode' in error)) return false;
+  const { expose, statusCode } = error;
+  return expose === true && typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500;
 }
 
 /** The peer hung up in the middle of its body. Nobody is left to answer, and nothing is wrong here. */

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { createFastify } from './app.ts';
+import { ManualClock } from '@trunkline/testkit';
+import { WrongProofs } from '../guard/wrong-proofs.ts';
 import { captureLog } from '../log/captured-log.fixture.ts';
 import { readApiKey } from './api-key.ts';
 import { requireApiKey } from './require-api-key.ts';
@@ -9,7 +11,7 @@ it('lets a key read or act as its scopes say, and tells which one is missing', a
     (entry) => readApiKey(entry) ?? [],
   );
   const app = createFastify({ logger: captureLog().logger });
-  requireApiKey(app, keys);
+  requireApiKey(app, keys, new WrongProofs({ clock: new ManualClock(), log: captureLog().logger }).of('api-key'));
   app.get('/', () => 'seen');
   app.post('/', () => 'done');
   const statusOf = async (method: 'GET' | 'POST', key: string) => {

@@ -1,16 +1,19 @@
 /** Who is let into an API of ours: holders of a key with the scope that the request needs (CONTRACT, "Scopes"). */
 import { TrunklineError } from '@trunkline/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type ApiKey, type ApiScope, findApiKey } from './api-key.ts';
+import type { ProofTries } from '../guard/wrong-proofs.ts';
+import { auditRefusal } from '../log/audit.ts';
+import { type ApiKey, type ApiScope, findApiKey, readBearer } from './api-key.ts';
 
 /** GET and HEAD read; every other method acts. */
 export function scopeOfMethod(method: string): ApiScope {
   return method === 'GET' || method === 'HEAD' ? 'read' : 'act';
 }
 
-/** @throws TrunklineError 403 that names the scope, when `key` lacks it. */
-export function assertScope(key: ApiKey, scope: ApiScope): void {
+/** @param request gets a line in its log for a refusal. @throws TrunklineError 403 that names the scope, when `key` lacks it. */
+export function assertScope(key: ApiKey, scope: ApiScope, request: Pick<FastifyRequest, 'log'>): void {
   if (key.scopes.includes(scope)) return;
+  auditRefusal(request, scope, { operator: key.id });
   throw new TrunklineError('TL_FORBIDDEN', `This needs a key with the scope "${scope}", which yours does not have.`);
 }
 
@@ -19,6 +22,24 @@ export function refuseWithoutKey(apiKeys: readonly ApiKey[]): TrunklineError {
   const wayOut =
     apiKeys.length === 0 ? 'Set API_KEYS first.' : 'Send "Authorization: Bearer <key>" with a key of API_KEYS.';
   return new TrunklineError('TL_UNAUTHORIZED', wayOut);
+}
+
+/**
+ * Finds the key that a request carries as its bearer, and counts those that are wrong.
+ * @param address of the peer. @throws TrunklineError 401 without a right key, 429 after too many wrong ones from this address.
+ */
+export function findCountedKey(
+  { authorization, address }: { authorization: string | undefined; address: string },
+  apiKeys: readonly ApiKey[],
+  tries: ProofTries,
+): ApiKey {
+  // Where nothing can be guessed nothing is counted, so that whoever sets a system up reads what is missing.
+  if (apiKeys.length === 0 || readBearer(authorization) === undefined) throw refuseWithoutKey(apiKeys);
+  tries.look(address);
+  const key = findApiKey(authorization, apiKeys);
+  if (!key) throw tries.wrong(address) ?? refuseWithoutKey(apiKeys);
+  tries.right(address, key.id);
+  return key;
 }
 
 const keysOfRequests = new WeakMap<FastifyRequest, ApiKey>();
@@ -30,13 +51,13 @@ export function apiKeyOf(request: FastifyRequest): ApiKey | undefined {
 
 /**
  * Answers 401 to every request within `app` that does not carry one of `apiKeys` as its bearer key, and 403 to one whose key
- * lacks the scope, before the body is read. Without any key configured nobody is let in.
+ * lacks the scope, before the body is read. Without any key configured nobody is let in. Wrong keys are counted, and too many get 429.
  */
-export function requireApiKey(app: FastifyInstance, apiKeys: readonly ApiKey[]): void {
+export function requireApiKey(app: FastifyInstance, apiKeys: readonly ApiKey[], tries: ProofTries): void {
   app.addHook('onRequest', async (request) => {
-    const key = findApiKey(request.headers.authorization, apiKeys);
-    if (!key) throw refuseWithoutKey(apiKeys);
-    assertScope(key, scopeOfMethod(request.method));
+    const { authorization } = request.headers;
+    const key = findCountedKey({ authorization, address: request.ip }, apiKeys, tries);
+    assertScope(key, scopeOfMethod(request.method), request);
     keysOfRequests.set(request, key);
   });
 }

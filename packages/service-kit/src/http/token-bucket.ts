@@ -20,14 +20,23 @@ export class TokenBucket {
     this.#filledAtMs = nowMs;
   }
 
+  /** How long until one event may come, in ms; 0 when one may come now. */
+  waitMs(nowMs: number): number {
+    this.#fill(nowMs);
+    return this.#tokens >= 1 ? 0 : (1 - this.#tokens) / this.#perMs;
+  }
+
   /** Takes one event out of the budget, or as many units as it costs. @returns `false` when not enough is left. */
   take(nowMs: number, cost = 1): boolean {
-    if (nowMs > this.#filledAtMs) {
-      this.#tokens = Math.min(this.#capacity, this.#tokens + (nowMs - this.#filledAtMs) * this.#perMs);
-      this.#filledAtMs = nowMs;
-    }
+    this.#fill(nowMs);
     if (this.#tokens < cost) return false;
     this.#tokens -= cost;
     return true;
+  }
+
+  #fill(nowMs: number): void {
+    if (nowMs <= this.#filledAtMs) return;
+    this.#tokens = Math.min(this.#capacity, this.#tokens + (nowMs - this.#filledAtMs) * this.#perMs);
+    this.#filledAtMs = nowMs;
   }
 }

@@ -72,6 +72,6 @@ function looksSecret(run: string): boolean {
 function cut(text: string): string {
   if (text.length <= MAX_CHARS) return text;
   const wordStart = MAX_CHARS - 64;
-  const head = text.slice(0, wordStart) + text.slice(wordStart, MAX_CHARS).replace(/\S+$/, '');
+  const head = text.slice(0, wordStart) + text.slice(wordStart, MAX_CHARS).replace(/(?<!\S)\S+$/, '');
   return `${head}… (${text.length} characters)`;
 }

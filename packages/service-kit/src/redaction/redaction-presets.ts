@@ -90,7 +90,8 @@ export const RULES: Readonly<Record<RedactionPreset, readonly RedactionRule[]>> 
 
 /** Four digits or more at the end of a text that may still grow can be the beginning of any of these numbers. */
 export const UNFINISHED_NUMBER: RedactionRule = {
-  pattern: /(?<!\d)\+?\(?\d(?:[\s().-]{0,2}\d){3,}[\s.,-]*$/g,
+  // It begins where a row of digits begins. From each of its digits it would be looked through to its end once more.
+  pattern: /\+?\(?(?<!\d[\s().-]{0,2})\d(?:[\s().-]{0,2}\d){3,}[\s.,-]*$/g,
   placeholder: '[number]',
 };
 /** The presets whose numbers a text can break off in. */

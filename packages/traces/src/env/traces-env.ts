@@ -19,10 +19,10 @@ const SAMPLERS = [
 function readHeaders(text: string): Readonly<Record<string, string>> | undefined {
   const headers: Record<string, string> = {};
   for (const pair of text.split(',')) {
-    const [, name, value] = /^\s*([\w!#$%&'*+.^`|~-]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? [];
+    const [, name, value] = /^([\w!#$%&'*+.^`|~-]+)\s*=(.*)$/.exec(pair.trim()) ?? [];
     if (name === undefined || value === undefined) return undefined;
     try {
-      headers[name] = decodeURIComponent(value);
+      headers[name] = decodeURIComponent(value.trim());
     } catch {
       return undefined;
     }

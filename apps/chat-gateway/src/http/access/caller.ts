@@ -5,9 +5,11 @@ import {
   type ApiScope,
   assertScope,
   findApiKey,
+  type ProofTries,
   readBearer,
   refuseWithoutKey,
 } from '@trunkline/service-kit';
+import type { FastifyBaseLogger } from 'fastify';
 import type { AccessGrant, AccessTokens } from '@trunkline/session-store';
 import type { AllowedOrigins } from './allowed-origins.ts';
 
@@ -16,6 +18,9 @@ export type Caller = { id: string } & ({ kind: 'key'; name: string } | { kind: '
 
 /** What a request shows of whoever sent it. */
 export interface Credentials {
+  /** The address of the peer, by which wrong tries are counted. */
+  address: string;
+  log: FastifyBaseLogger;
   authorization: string | undefined;
   origin: string | undefined;
   host: string | undefined;
@@ -25,6 +30,8 @@ export interface Credentials {
 
 export interface AccessDeps {
   apiKeys: readonly ApiKey[];
+  keyTries: ProofTries;
+  tokenTries: ProofTries;
   accessTokens: Pick<AccessTokens, 'read'>;
   origins: AllowedOrigins;
   epochMs: () => number;
@@ -33,7 +40,8 @@ export interface AccessDeps {
 export interface Access {
   /**
    * What costs nothing comes first: a key is looked for in memory, and only what may be a token is looked up in Redis.
-   * @throws TrunklineError 401 for no, an unknown or an expired credential, 403 for a missing scope or a wrong origin.
+   * @throws TrunklineError 401 for no, an unknown or an expired credential, 403 for a missing scope or a wrong origin, 429 after too many
+   * unknown ones from one address.
    */
   identify(credentials: Credentials, scope: ApiScope): Promise<Caller>;
   /** @throws TrunklineError like `identify`, for a token that came by another way than `Authorization`. */
@@ -54,10 +62,15 @@ function isFromOrigin(grant: AccessGrant, { origin, host, fetchSite }: Credentia
   return fetchSite === 'same-origin' && new URL(grant.origin).host === host?.toLowerCase();
 }
 
-export function createAccess({ apiKeys, accessTokens, origins, epochMs }: AccessDeps): Access {
-  const identifyToken: Access['identifyToken'] = async (token, credentials) => {
+/** All pages count as one: a token is of one session, and the next session has another. */
+const ANY_PAGE = 'page';
+
+export function createAccess({ apiKeys, keyTries, tokenTries, accessTokens, origins, epochMs }: AccessDeps): Access {
+  const callerOf = async (token: string, credentials: Credentials, tries: ProofTries): Promise<Caller> => {
+    const { address } = credentials;
     const grant = await accessTokens.read(token);
-    if (!grant) throw refuseWithoutKey(apiKeys);
+    if (!grant) throw tries.wrong(address) ?? refuseWithoutKey(apiKeys);
+    tries.right(address, ANY_PAGE);
     if (grant.expiresAtMs <= epochMs()) {
       throw new TrunklineError('TL_TOKEN_EXPIRED', 'This token is past its time. Have your server ask for a new one.');
     }
@@ -68,17 +81,23 @@ export function createAccess({ apiKeys, accessTokens, origins, epochMs }: Access
     return { kind: 'token', id: `session ${grant.sessionId}`, sessionId: grant.sessionId };
   };
   return {
-    identifyToken,
+    async identifyToken(token, credentials) {
+      tokenTries.look(credentials.address);
+      return callerOf(token, credentials, tokenTries);
+    },
     async identify(credentials, scope) {
+      const bearer = readBearer(credentials.authorization);
+      if (bearer === undefined) throw refuseWithoutKey(apiKeys);
+      keyTries.look(credentials.address);
       const key: ApiKey | undefined = findApiKey(credentials.authorization, apiKeys);
       if (key) {
-        assertScope(key, scope);
+        keyTries.right(credentials.address, key.id);
+        assertScope(key, scope, credentials);
         assertOrigin(origins, credentials);
         return { kind: 'key', id: `key ${key.id}`, name: key.id };
       }
-      const bearer = readBearer(credentials.authorization);
-      if (bearer === undefined) throw refuseWithoutKey(apiKeys);
-      return identifyToken(bearer, credentials);
+      // A page's token comes in the same place, and whoever guesses either is counted once.
+      return callerOf(bearer, credentials, keyTries);
     },
   };
 }

@@ -2,9 +2,20 @@ import { scopeOfMethod } from '@trunkline/service-kit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Access, Caller, Credentials } from './caller.ts';
 
-export function credentialsOf({ headers }: Pick<FastifyRequest, 'headers'>): Credentials {
+export function credentialsOf({
+  headers,
+  ip: address,
+  log,
+}: Pick<FastifyRequest, 'headers' | 'ip' | 'log'>): Credentials {
   const { authorization, origin, host, 'sec-fetch-site': fetchSite } = headers;
-  return { authorization, origin, host, fetchSite: typeof fetchSite === 'string' ? fetchSite : undefined };
+  return {
+    address,
+    log,
+    authorization,
+    origin,
+    host,
+    fetchSite: typeof fetchSite === 'string' ? fetchSite : undefined,
+  };
 }
 
 /**

@@ -10,13 +10,13 @@
  * `stream-ended` after a failed handshake. Each try counts towards MAX_STREAMS_PER_CALL, so where all replicas are full the caller
  * hears the apology after a few seconds, and is passed on to the fallback number.
  */
-import { buildErrorBody, callIdOfTwilioCall, isMulaw8k } from '@trunkline/protocol';
+import { callIdOfTwilioCall, isMulaw8k, TrunklineError } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
-import type { Clock } from '@trunkline/service-kit';
+import type { Clock, ProofTries } from '@trunkline/service-kit';
 import type { FastifyInstance } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { CallRegistry } from '../../call/call-registry.ts';
-import { isSignedUpgrade, type SignatureCheck } from '../../twilio/signature.ts';
+import { isSignedUpgrade, type SignatureCheck, TWILIO } from '../../twilio/signature.ts';
 import { redeemStreamToken } from '../../twilio/stream-token.ts';
 import { acceptTwilioStream, type TwilioLink } from '../../twilio/twilio-link.ts';
 import { PATHS } from '../../twilio/twiml.ts';
@@ -29,6 +29,8 @@ export interface MediaStreamDeps {
   registry: CallRegistry;
   clock: Clock;
   check: SignatureCheck | undefined;
+  signatureTries: ProofTries;
+  tokenTries: ProofTries;
   counters: { refusedUpgrades: number; refusedStreams: number; fullStreams: number };
 }
 
@@ -43,7 +45,7 @@ const TRY_AGAIN_LATER = 1013;
 
 /** The sockets of `app` are opened by sockets.ts. */
 export function mediaStream(app: FastifyInstance, deps: MediaStreamDeps): void {
-  const { store, registry, clock, counters } = deps;
+  const { store, registry, clock, counters, signatureTries, tokenTries } = deps;
 
   const refuse = (socket: WebSocket, fault: string): void => {
     counters.refusedStreams += 1;
@@ -55,16 +57,21 @@ export function mediaStream(app: FastifyInstance, deps: MediaStreamDeps): void {
     refuse(socket, 'too many sockets wait for their start'),
   );
 
-  const admit = async (socket: WebSocket, link: TwilioLink): Promise<void> => {
+  const admit = async (socket: WebSocket, link: TwilioLink, address: string): Promise<void> => {
     const { start } = link;
     if (!isMulaw8k(start.mediaFormat)) return refuse(socket, 'media format is not audio/x-mulaw at 8000 Hz, mono');
+    tokenTries.look(address);
     // The token says which call this is, and the session is asked for with it: in a burst each trip to Redis is a turn of a busy loop.
     const probably = callIdOfTwilioCall(start.callSid);
     const [payload, likely] = await Promise.all([
       redeemStreamToken(store, start.customParameters['token'], start),
       probably && store.sessions.read(probably),
     ]);
-    if (!payload) return refuse(socket, 'token is unknown, used, expired, or of another call');
+    if (!payload) {
+      tokenTries.wrong(address);
+      return refuse(socket, 'token is unknown, used, expired, or of another call');
+    }
+    tokenTries.right(address, TWILIO);
     const session = payload.callId === probably ? likely : await store.sessions.read(payload.callId);
     if (!session || session.state === 'ended') return refuse(socket, 'the call is over');
     if (!registry.hasRoomFor(session.callId)) {
@@ -79,15 +86,20 @@ export function mediaStream(app: FastifyInstance, deps: MediaStreamDeps): void {
     PATHS.media,
     {
       websocket: true,
-      async preValidation(request, reply) {
+      async preValidation(request) {
         if (!deps.check) return;
         const { 'x-twilio-signature': signature, host } = request.headers;
         const header = typeof signature === 'string' ? signature : undefined;
-        if (isSignedUpgrade(deps.check, header, { path: request.url, host })) return;
+        if (header !== undefined) signatureTries.look(request.ip);
+        if (isSignedUpgrade(deps.check, header, { path: request.url, host })) {
+          signatureTries.right(request.ip, TWILIO);
+          return;
+        }
         counters.refusedUpgrades += 1;
+        const tooMany = header === undefined ? undefined : signatureTries.wrong(request.ip);
         const message =
           'The X-Twilio-Signature header does not match this upgrade. Check PUBLIC_URL and TWILIO_AUTH_TOKEN.';
-        return reply.code(403).send(buildErrorBody('TL_BAD_SIGNATURE', message));
+        throw tooMany ?? new TrunklineError('TL_BAD_SIGNATURE', message);
       },
     },
     (socket, request) => {
@@ -99,7 +111,7 @@ export function mediaStream(app: FastifyInstance, deps: MediaStreamDeps): void {
       };
       acceptTwilioStream(socket, clock, request.raw.socket)
         .finally(startCame)
-        .then((link) => turnstile.pass(() => admit(socket, link)))
+        .then((link) => turnstile.pass(() => admit(socket, link, request.ip)))
         .catch((error: Error) => {
           if (socket.readyState === socket.OPEN) refuse(socket, error.message);
         });

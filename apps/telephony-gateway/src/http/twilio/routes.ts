@@ -1,5 +1,5 @@
 /** Everything that Twilio asks of us: its webhooks, and the stream of a call. */
-import type { Clock } from '@trunkline/service-kit';
+import type { Clock, WrongProofs } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import type { AgentProvider } from '../../call/agent/agent-provider.ts';
@@ -23,12 +23,13 @@ export interface TwilioRoutesDeps extends Pick<Capacity, 'slots' | 'closer'> {
   registry: CallRegistry;
   agents: Pick<AgentProvider, 'request'>;
   counters: GatewayCounters;
+  proofs: WrongProofs;
   clock: Clock;
   epochMs: () => number;
 }
 
 export async function twilioRoutes(app: FastifyInstance, deps: TwilioRoutesDeps): Promise<void> {
-  const { config, store, registry, agents, slots, closer, counters, clock, epochMs } = deps;
+  const { config, store, registry, agents, slots, closer, counters, proofs, clock, epochMs } = deps;
   const {
     PUBLIC_URL: publicUrl,
     FALLBACK_NUMBER: fallbackNumber,
@@ -54,8 +55,9 @@ export async function twilioRoutes(app: FastifyInstance, deps: TwilioRoutesDeps)
   });
   const awaitSession = createAwaitSession(store, clock);
 
+  const signatureTries = proofs.of('twilio-signature');
   await app.register(async (scope) => {
-    acceptTwilioForms(scope, check, () => {
+    acceptTwilioForms(scope, check, signatureTries, () => {
       counters.refusedSignatures += 1;
     });
     voiceWebhook(scope, {
@@ -83,5 +85,5 @@ export async function twilioRoutes(app: FastifyInstance, deps: TwilioRoutesDeps)
       counters,
     });
   });
-  mediaStream(app, { store, registry, clock, check, counters });
+  mediaStream(app, { store, registry, clock, check, counters, signatureTries, tokenTries: proofs.of('stream-token') });
 }

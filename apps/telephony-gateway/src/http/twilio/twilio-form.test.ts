@@ -1,4 +1,5 @@
-import { createFastify, createLogger } from '@trunkline/service-kit';
+import { createFastify, createLogger, WrongProofs } from '@trunkline/service-kit';
+import { ManualClock } from '@trunkline/testkit';
 import type { FastifyInstance } from 'fastify';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -12,9 +13,12 @@ describe('a route of Twilio’s', () => {
 
   beforeEach(async () => {
     refused = 0;
-    app = createFastify({ logger: createLogger({ service: 'test', level: 'silent' }) });
+    const logger = createLogger({ service: 'test', level: 'silent' });
+    const tries = new WrongProofs({ clock: new ManualClock(), log: logger }).of('twilio-signature');
+    const check = { authTokens: ['12345'], publicUrl: 'https://gw.example.com' };
+    app = createFastify({ logger });
     await app.register(async (scope) => {
-      acceptTwilioForms(scope, { authTokens: ['12345'], publicUrl: 'https://gw.example.com' }, () => (refused += 1));
+      acceptTwilioForms(scope, check, tries, () => (refused += 1));
       twilioRoute(scope, '/hook', async (request) => parseForm(z.object({ To: z.string() }), request));
     });
   });
@@ -59,6 +63,21 @@ describe('a route of Twilio’s', () => {
     expect((await post(`a=${'x'.repeat(16_383)}`, FORM)).statusCode).toBe(413);
     expect((await post('a&'.repeat(200), FORM)).statusCode).toBe(403);
     expect((await post('a&'.repeat(201), FORM)).statusCode).toBe(413);
+  });
+
+  it('slows down whoever guesses signatures, and lets those of Twilio through that came from there before', async () => {
+    const ring = () => post('To=%2B1555', FORM, sign('/hook', { To: '+1555' }));
+    const guess = () => post('To=%2B1555', FORM);
+    expect((await ring()).statusCode).toBe(200);
+    const guesses = await Promise.all(Array.from({ length: 12 }, guess));
+    expect(guesses.map(({ statusCode }) => statusCode)).toEqual([...Array.from({ length: 10 }, () => 403), 429, 429]);
+    expect((await ring()).statusCode).toBe(200);
+    const stranger = { remoteAddress: '203.0.113.7' } as const;
+    const headers = { 'content-type': FORM, 'x-twilio-signature': 'x'.repeat(28) };
+    for (let left = 10; left > 0; left -= 1) await app.inject({ method: 'POST', url: '/hook', headers, ...stranger });
+    const right = { ...headers, 'x-twilio-signature': sign('/hook', { To: '+1555' }) };
+    const held = await app.inject({ method: 'POST', url: '/hook', headers: right, payload: 'To=%2B1555', ...stranger });
+    expect([held.statusCode, held.headers['retry-after']]).toEqual([429, '6']);
   });
 
   it('refuses whoever sends no signature before the body is read', async () => {

@@ -6,9 +6,10 @@
  * bytes and in parameters, and nothing but a form is read at all.
  */
 import { TrunklineError } from '@trunkline/protocol';
+import type { ProofTries } from '@trunkline/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { type FormParams, isSignedWebhook, type SignatureCheck } from '../../twilio/signature.ts';
+import { type FormParams, isSignedWebhook, type SignatureCheck, TWILIO } from '../../twilio/signature.ts';
 import { readForm } from './read-form.ts';
 
 /** Twilio's forms have some forty short parameters and are below 2 KB. */
@@ -24,10 +25,12 @@ function paramsOf(request: FastifyRequest): FormParams {
 /**
  * Adds the form parser and the signature check to `app` and everything registered inside it.
  * @param check `undefined` switches the check off, which configuration allows outside production only.
+ * @param tries counts wrong signatures.
  */
 export function acceptTwilioForms(
   app: FastifyInstance,
   check: SignatureCheck | undefined,
+  tries: ProofTries,
   onRefused: () => void,
 ): void {
   app.removeAllContentTypeParsers();
@@ -51,8 +54,10 @@ export function acceptTwilioForms(
   };
   // The body of a stranger who does not even pretend to be Twilio is not read.
   app.addHook('onRequest', (request, _reply, done) => {
-    if (check && !request.headers['x-twilio-signature']) done(refused());
-    else done();
+    if (!check) return done();
+    if (!request.headers['x-twilio-signature']) return done(refused());
+    tries.look(request.ip);
+    done();
   });
   app.addHook('preHandler', (request, _reply, done) => {
     if (!check) return done();
@@ -60,8 +65,12 @@ export function acceptTwilioForms(
     // Twilio signs the parameters of a GET as the part of the URL that they are.
     const params = request.method === 'GET' ? {} : paramsOf(request);
     const header = typeof signature === 'string' ? signature : undefined;
-    if (isSignedWebhook(check, header, { path: request.url, host }, params)) done();
-    else done(refused());
+    if (!isSignedWebhook(check, header, { path: request.url, host }, params)) {
+      const refusal = refused();
+      return done(tries.wrong(request.ip) ?? refusal);
+    }
+    tries.right(request.ip, TWILIO);
+    done();
   });
 }
 

@@ -1,6 +1,6 @@
 /** Who may poll: a page with the token of this session, from the token's origin. It is looked at before a body is read. */
 import { type SessionId, TrunklineError } from '@trunkline/protocol';
-import { readBearer } from '@trunkline/service-kit';
+import { type ProofTries, readBearer } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyRequest } from 'fastify';
 import { readPageToken } from '../../web/page-token.ts';
@@ -22,14 +22,14 @@ export async function readPollAccess(
   request: FastifyRequest<PollRoute>,
   store: Pick<SessionStore, 'accessTokens'>,
   pages: PolledPages,
-  epochMs: number,
+  { epochMs, tokenTries }: { epochMs: number; tokenTries: ProofTries },
 ): Promise<PollAccess> {
   const { sessionId } = request.params;
   const token = readBearer(request.headers.authorization);
   if (token === undefined) {
     throw new TrunklineError('TL_UNAUTHORIZED', 'Send "Authorization: Bearer <token>" with the token of this page.');
   }
-  const shown = await readPageToken(store, token, epochMs);
+  const shown = await readPageToken(store, token, { epochMs, tokenTries, address: request.ip });
   if (shown === undefined) throw new TrunklineError('TL_UNAUTHORIZED', 'This token is unknown.');
   const { grant, isExpired } = shown;
   if (grant.sessionId !== sessionId) throw new TrunklineError('TL_FORBIDDEN', 'This token is of another session.');

@@ -1,5 +1,5 @@
 /** Everything that pages with a voice ask of us, and what is given to the servers behind them. */
-import type { ApiKey, Clock } from '@trunkline/service-kit';
+import type { ApiKey, Clock, WrongProofs } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import type { WebCalls } from '../../call/web-calls.ts';
@@ -27,21 +27,25 @@ export interface WebRoutesDeps {
   calls: Pick<WebCalls, 'liveCallOf'>;
   replicaId: string;
   counters: { refusedPages: number };
+  proofs: WrongProofs;
   clock: Clock;
   epochMs: () => number;
 }
 
 export async function webRoutes(app: FastifyInstance, deps: WebRoutesDeps): Promise<void> {
-  const { config, store, voice, calls, replicaId, counters, clock, epochMs } = deps;
+  const { config, store, voice, calls, replicaId, counters, proofs, clock, epochMs } = deps;
   const { API_KEYS: apiKeys = [], PUBLIC_URL: publicUrl, CHAT_PUBLIC_URL: chatUrl = publicUrl } = config;
+  const keyTries = proofs.of('api-key');
+  const tokenTries = proofs.of('page-token');
   const origins = new WebOrigins(publicUrl, config.WEB_ORIGINS);
   const pages = new PolledPages({ voice, calls, store, clock, replicaId });
 
-  await app.register(async (scope) => audioCheck(scope, apiKeys));
+  await app.register(async (scope) => audioCheck(scope, apiKeys, keyTries));
   await app.register(async (scope) =>
     webSessions(scope, {
       store,
       apiKeys,
+      keyTries,
       origins,
       publicUrl,
       chatUrl,
@@ -50,6 +54,8 @@ export async function webRoutes(app: FastifyInstance, deps: WebRoutesDeps): Prom
       epochMs,
     }),
   );
-  webAudio(app, { store, voice, clock, epochMs, counters });
-  await app.register(async (scope) => webPolls(scope, { store, pages, origins, epochMs }), { prefix: WEB_PATHS.audio });
+  webAudio(app, { store, voice, clock, epochMs, counters, tokenTries });
+  await app.register(async (scope) => webPolls(scope, { store, pages, origins, epochMs, tokenTries }), {
+    prefix: WEB_PATHS.audio,
+  });
 }

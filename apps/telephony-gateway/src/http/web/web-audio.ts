@@ -3,7 +3,7 @@
  * a failed upgrade, so a token that opens nothing is told by the close code 4001 instead, and nothing is read of such a socket.
  */
 import { readSubprotocolToken, TRUNKLINE_SUBPROTOCOL, TrunklineError } from '@trunkline/protocol';
-import type { Clock } from '@trunkline/service-kit';
+import type { Clock, ProofTries } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
@@ -22,6 +22,7 @@ export interface WebAudioDeps {
   clock: Clock;
   epochMs: () => number;
   counters: { refusedPages: number };
+  tokenTries: ProofTries;
 }
 
 const START_TIMEOUT_MS = 5_000;
@@ -36,9 +37,14 @@ function offersProtocol({ headers }: FastifyRequest): boolean {
   return offered.some((name) => name.trim() === TRUNKLINE_SUBPROTOCOL);
 }
 
+/** Whoever has guessed too often is told as all whose token opens nothing: a page could not read the status of a refusal. */
+function nothingIfHeld(error: unknown): undefined {
+  if (!(error instanceof TrunklineError) || error.code !== 'TL_RATE_LIMITED') throw error;
+}
+
 /** The sockets of `app` are opened by sockets.ts. */
 export function webAudio(app: FastifyInstance, deps: WebAudioDeps): void {
-  const { store, voice, clock, epochMs, counters } = deps;
+  const { store, voice, clock, epochMs, counters, tokenTries } = deps;
   const shownTokens = new WeakMap<FastifyRequest, ShownToken>();
 
   const refuse = (transport: SocketTransport, code: number, fault: string): void => {
@@ -101,7 +107,8 @@ export function webAudio(app: FastifyInstance, deps: WebAudioDeps): void {
         const message = 'Offer the token as a second subprotocol, "token.<token>"; it is never in the address.';
         throw new TrunklineError('TL_UNAUTHORIZED', message);
       }
-      const shown = await readPageToken(store, token, epochMs());
+      const look = { epochMs: epochMs(), tokenTries, address: request.ip };
+      const shown = await readPageToken(store, token, look).catch(nothingIfHeld);
       if (shown !== undefined && shown.grant.origin === request.headers.origin) shownTokens.set(request, shown);
     },
     wsHandler(socket, request) {

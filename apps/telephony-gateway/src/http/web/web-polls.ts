@@ -7,6 +7,7 @@
  */
 import cors from '@fastify/cors';
 import { TrunklineError } from '@trunkline/protocol';
+import type { ProofTries } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { StartMessage } from '../../web/page-entrance.ts';
@@ -22,6 +23,7 @@ export interface WebPollsDeps {
   pages: PolledPages;
   origins: WebOrigins;
   epochMs: () => number;
+  tokenTries: ProofTries;
 }
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -43,7 +45,7 @@ function readAfter(after: unknown): number {
 
 /** @param app a scope whose paths all begin with `/web/audio`. */
 export async function webPolls(app: FastifyInstance, deps: WebPollsDeps): Promise<void> {
-  const { store, pages, origins, epochMs } = deps;
+  const { store, pages, origins, epochMs, tokenTries } = deps;
   await app.register(cors, {
     delegator: ({ headers: { origin } }, done) =>
       done(null, {
@@ -62,7 +64,7 @@ export async function webPolls(app: FastifyInstance, deps: WebPollsDeps): Promis
   const accesses = new WeakMap<object, PollAccess>();
   app.addHook<PollRoute>('onRequest', async (request) => {
     if (request.method === 'OPTIONS') return;
-    accesses.set(request, await readPollAccess(request, store, pages, epochMs()));
+    accesses.set(request, await readPollAccess(request, store, pages, { epochMs: epochMs(), tokenTries }));
   });
 
   /** @throws TrunklineError when the page does not poll here, or not any more. */
