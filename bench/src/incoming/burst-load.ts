@@ -128,14 +128,7 @@ setInterval(() => {
   tick();
 }, 2);
 
-process.on('message', (order: BurstOrder | 'times' | 'hangUp') => {
-  if (order === 'hangUp') {
-    for (const { socket, streamSid } of callers.splice(0)) {
-      socket.send(JSON.stringify({ event: 'stop', sequenceNumber: '1', streamSid, stop: {} }));
-      socket.close();
-    }
-    return;
-  }
+process.on('message', (order: BurstOrder | 'times') => {
   if (order === 'times') {
     process.send?.(times.splice(0));
     return;
