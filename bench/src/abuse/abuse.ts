@@ -2,7 +2,8 @@
  * `npm run bench -- abuse`: ten live calls, and at every door somebody who means ill. What counts is the longest time for which the
  * event loop stood still, how late frames were, and whether any was lost; then the same while the machine or its Redis fails. Writes the table
  * of docs/security.md. `--calls 10 --seconds 4`; `--gateway FILE` tries another build, such as one of before
- * (`.../apps/telephony-gateway/dist/main.js`); `--print` leaves the page as it is.
+ * (`.../apps/telephony-gateway/dist/main.js`); `--print` leaves the page as it is, and so does `--only NAME`; `--part
+ * strangers|machine` does half of it.
  */
 import { fork } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -134,10 +135,10 @@ const HEAD = [
 ].concat(['a new call gets', 'SIGTERM']);
 const PAGE = new URL('../../../docs/security.md', import.meta.url);
 
-async function writeTable(rows: readonly string[][]): Promise<void> {
+async function writeTable(section: string, rows: readonly string[][]): Promise<void> {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const table = [HEAD, HEAD.map(() => '---'), ...rows].map(line).join('\n');
-  await writeFile(PAGE, withSection(await readFile(PAGE, 'utf8'), 'abuse', table));
+  await writeFile(PAGE, withSection(await readFile(PAGE, 'utf8'), section, table));
 }
 
 export async function benchAbuse(args: string[]): Promise<void> {
@@ -147,6 +148,8 @@ export async function benchAbuse(args: string[]): Promise<void> {
       calls: { type: 'string', default: '10' },
       seconds: { type: 'string', default: '4' },
       gateway: { type: 'string', default: here('../../../apps/telephony-gateway/dist/main.js') },
+      part: { type: 'string', default: '' },
+      only: { type: 'string', default: '' },
       print: { type: 'boolean', default: false },
     },
   });
@@ -155,14 +158,39 @@ export async function benchAbuse(args: string[]): Promise<void> {
   const { url: redisUrl, signal } = await startOwnRedis();
   const redis = await connectRedis(redisUrl);
   const stage: Stage = { entry: values.gateway, redis, redisUrl, load };
-  const rows: string[][] = [];
   console.log(`${load.calls} live calls, ms; a stall over 20 ms is heard, and the load itself may be late too\n`);
   console.log('                                      stall       work   to agent  to caller     lost  load late');
-  for (const attack of [undefined, ...(Object.keys(ATTACKS) as AttackName[])]) {
-    rows.push(await tryOne(attack ?? '0 nobody', attack, undefined, stage));
+  const isWhole = values.only === '' && !values.print;
+  if (values.part !== 'machine') {
+    const attacks = [undefined, ...(Object.keys(ATTACKS) as AttackName[])];
+    const rows = attacks.map((attack) => ({ name: attack ?? '0 nobody', attack, trouble: undefined }));
+    await tryAll('strangers', rows, stage, values.only, isWhole);
   }
-  for (const [name, trouble] of Object.entries(TROUBLES)) rows.push(await tryOne(name, undefined, trouble, stage));
+  if (values.part !== 'strangers') {
+    const rows = Object.entries(TROUBLES).map(([name, trouble]) => ({ name, attack: undefined, trouble }));
+    await tryAll('machine', rows, stage, values.only, isWhole);
+  }
   redis.disconnect();
   signal('SIGTERM');
-  if (!values.print) await writeTable(rows);
+}
+
+interface Trial {
+  name: string;
+  attack: AttackName | undefined;
+  trouble: Trouble | undefined;
+}
+
+/** @param section of docs/security.md, which is written anew where all of it was tried. */
+async function tryAll(
+  section: string,
+  trials: readonly Trial[],
+  stage: Stage,
+  only: string,
+  isWhole: boolean,
+): Promise<void> {
+  const rows: string[][] = [];
+  for (const { name, attack, trouble } of trials) {
+    if (name.includes(only)) rows.push(await tryOne(name, attack, trouble, stage));
+  }
+  if (isWhole) await writeTable(section, rows);
 }
