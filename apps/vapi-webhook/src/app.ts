@@ -103,7 +103,7 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
   await app.register(async (scope) =>
     vapiEvents(scope, {
       authenticator: createAuthenticator(config.auth),
-      tries: proofs.of('vapi-proof'),
+      tries: proofs.of('vapi-proof', config.VAPI_WEBHOOK_AUTH !== 'hmac'),
       handle,
       counters,
       notes: createDeliveryNotes(store, epochMs),

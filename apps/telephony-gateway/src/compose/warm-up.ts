@@ -29,7 +29,7 @@ export async function warmUp(): Promise<void> {
   const app = createFastify({ logger });
   const proofs = new WrongProofs({ clock: systemClock, log: logger });
   const check = { authTokens: [authToken], publicUrl: PUBLIC_URL };
-  acceptTwilioForms(app, check, proofs.of('twilio-signature'), () => {});
+  acceptTwilioForms(app, check, proofs.of('twilio-signature', false), () => {});
   twilioRoute(app, PATHS.voice, async (request, reply) => {
     reply.type('text/xml');
     const { CallSid } = parseForm(twilioVoiceFormSchema, request);

@@ -67,6 +67,18 @@ it('whoever has come from an address before is not locked out by a stranger who 
   expect(passes(HERE, 'ops')).toBe(false);
 });
 
+it('a right signature passes however many wrong ones came from its address, which are answered with 429 all the same', () => {
+  const { proofs } = setUp();
+  const signatures = proofs.of('twilio-signature', false);
+  for (let index = 0; index < 10; index += 1) expect(signatures.wrong(HERE)).toBeUndefined();
+  expect(signatures.wrong(HERE)).toMatchObject({ code: 'TL_RATE_LIMITED' });
+  expect(() => {
+    signatures.look(HERE);
+    signatures.right(HERE, 'twilio');
+  }).not.toThrow();
+  expect(proofs.wrong['twilio-signature']).toBe(11);
+});
+
 it('the addresses of one IPv6 network are one peer, and an IPv4 address is one however it is written', () => {
   const { guess, passes } = setUp();
   guess('2001:db8:1:2::1', 5);

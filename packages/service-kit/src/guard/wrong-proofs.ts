@@ -87,16 +87,21 @@ export class WrongProofs {
     return Math.max(this.#peers.size, this.#known.size);
   }
 
-  of(kind: ProofKind): ProofTries {
+  /**
+   * @param isGuessable false for signatures, which nobody finds by trying and which cost little to check. What is right passes then,
+   * however much was tried from its address: holding it back would only let strangers behind the same proxy keep Twilio out.
+   */
+  of(kind: ProofKind, isGuessable = true): ProofTries {
     const idOf = (address: string): string => `${kind} ${peerOf(address)}`;
     return {
       look: (address) => {
         // Nearly everybody has never been wrong.
-        if (this.#peers.size === 0) return;
+        if (!isGuessable || this.#peers.size === 0) return;
         const id = idOf(address);
         if (this.#waitMs(id) > 0 && !this.#isKnown(id)) throw this.#refuse(kind, id);
       },
       right: (address, name) => {
+        if (!isGuessable) return;
         const id = idOf(address);
         if (this.#waitMs(id) > 0 && !this.#isKnown(id, name)) throw this.#refuse(kind, id);
         this.#remember(id, name);

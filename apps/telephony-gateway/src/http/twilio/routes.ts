@@ -55,7 +55,7 @@ export async function twilioRoutes(app: FastifyInstance, deps: TwilioRoutesDeps)
   });
   const awaitSession = createAwaitSession(store, clock);
 
-  const signatureTries = proofs.of('twilio-signature');
+  const signatureTries = proofs.of('twilio-signature', false);
   await app.register(async (scope) => {
     acceptTwilioForms(scope, check, signatureTries, () => {
       counters.refusedSignatures += 1;
@@ -85,5 +85,13 @@ export async function twilioRoutes(app: FastifyInstance, deps: TwilioRoutesDeps)
       counters,
     });
   });
-  mediaStream(app, { store, registry, clock, check, counters, signatureTries, tokenTries: proofs.of('stream-token') });
+  mediaStream(app, {
+    store,
+    registry,
+    clock,
+    check,
+    counters,
+    signatureTries,
+    tokenTries: proofs.of('stream-token'),
+  });
 }
