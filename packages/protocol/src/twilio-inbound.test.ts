@@ -80,7 +80,7 @@ describe('Twilio messages', () => {
   });
 
   it('takes nothing but texts and numbers for numbers, also where an object would throw when it is made one', () => {
-    const hostile = [{ toString: [1] }, { valueOf: null, toString: null }, [1], true, null];
+    const hostile: unknown[] = [{ toString: [1] }, { valueOf: null, toString: null }, [1], true, null];
     for (const value of hostile) {
       expect(read({ ...media, media: { ...media.media, chunk: value } })).toMatchObject({ fault: 'media: chunk' });
       const timestamp = { ...media.media, timestamp: value };

@@ -8,6 +8,12 @@ const BARS = 40;
 const [WIDTH, HEIGHT] = [120, 24];
 const MIDDLE = HEIGHT / 2;
 const STEP = WIDTH / BARS;
+/** Levels of all calls come at the same moment, so the sparks are drawn a third at a time, in the pulses that follow. */
+const TURNS = 3;
+const TURN_MS = 200;
+let drawings = 0;
+/** Heights of the bars of one side. Canvases are drawn one after another, so one place does for all. */
+const bars = new Float32Array(BARS);
 
 /** The last ten seconds of a call: the caller above the line, what they hear of the agent below it. */
 export function Spark({ callId }: { callId: string }) {
@@ -17,55 +23,54 @@ export function Spark({ callId }: { callId: string }) {
   return <canvas ref={canvas} class="spark" width={WIDTH} height={HEIGHT} aria-hidden="true" />;
 }
 
-/** Draws a canvas in its turn, while it can be seen and its call has grown. Returns what ends it. */
+/** Draws a canvas once per pulse at most, while it can be seen and its call has grown. Returns what ends it. */
 function keepDrawn(canvas: HTMLCanvasElement, trace: LevelTrace): () => void {
-  const bars = { caller: new Float32Array(BARS), agent: new Float32Array(BARS) };
+  const turnMs = (drawings++ % TURNS) * TURN_MS;
   let isSeen = false;
-  const draw = (): void => {
-    fillBars(trace.caller, trace.fromMs, bars.caller);
-    fillBars(trace.agent, trace.fromMs, bars.agent);
-    drawSpark(canvas, bars);
-  };
+  const draw = (): void => drawSpark(canvas, trace);
   const ask = (): void => {
-    if (isSeen) pulse.askInTurn(draw);
+    if (isSeen) pulse.ask(draw);
   };
   const observer = new IntersectionObserver((entries) => {
-    isSeen = entries.some((entry) => entry.isIntersecting);
+    isSeen = entries.at(-1)?.isIntersecting === true;
     ask();
   });
   observer.observe(canvas);
-  const stops = [trace.onGrow(ask), coloursChanged.subscribe(ask), () => observer.disconnect()];
+  const forgetTrace = trace.onGrow(() => setTimeout(ask, turnMs));
+  const forgetColours = coloursChanged.subscribe(ask);
   return () => {
     pulse.forget(draw);
-    for (const stop of stops) stop();
+    forgetTrace();
+    forgetColours();
+    observer.disconnect();
   };
 }
 
-function drawSpark(canvas: HTMLCanvasElement, bars: { caller: Float32Array; agent: Float32Array }): void {
+function drawSpark(canvas: HTMLCanvasElement, { caller, agent, fromMs }: LevelTrace): void {
   const context = canvas.getContext('2d');
   if (!context) return;
-  const scale = Math.min(3, devicePixelRatio);
+  const scale = devicePixelRatio;
   // A canvas whose size is set is made anew, also where it is the same size.
   const width = Math.round(WIDTH * scale);
   if (canvas.width !== width) {
     canvas.width = width;
-    canvas.height = Math.round(HEIGHT * scale);
+    canvas.height = width * (HEIGHT / WIDTH);
   }
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, WIDTH, HEIGHT);
   context.fillStyle = readColour('--line');
   context.fillRect(0, MIDDLE - 0.5, WIDTH, 1);
-  fillSide(context, '--caller', bars.caller, -1);
-  fillSide(context, '--agent', bars.agent, 1);
-}
-
-/** All bars of a side are one shape, so that the canvas is told to fill once and not for each bar. */
-function fillSide(context: CanvasRenderingContext2D, colour: `--${string}`, bars: Float32Array, down: 1 | -1): void {
-  context.fillStyle = readColour(colour);
-  context.beginPath();
-  bars.forEach((share, at) => {
-    const height = share * (MIDDLE - 1);
-    if (height > 0.4) context.rect(at * STEP, MIDDLE + down / 2, STEP - 1, down * height);
-  });
-  context.fill();
+  /** All bars of a side are one shape, so that the canvas is told to fill once and not for each bar. */
+  const fillSide = (colour: `--${string}`, bytes: Uint8Array, down: 1 | -1): void => {
+    context.fillStyle = readColour(colour);
+    context.beginPath();
+    fillBars(bytes, fromMs, bars);
+    bars.forEach((share, at) => {
+      const height = share * (MIDDLE - 1);
+      if (height > 0.4) context.rect(at * STEP, MIDDLE + down / 2, STEP - 1, down * height);
+    });
+    context.fill();
+  };
+  fillSide('--caller', caller, -1);
+  fillSide('--agent', agent, 1);
 }

@@ -93,23 +93,3 @@ test('a draw that fails keeps no other from being drawn', () => {
   frames.pass(1_000);
   expect(other).toHaveBeenCalledTimes(1);
 });
-
-test('of many that may wait some are drawn with each pulse, each in its turn, and none is forgotten', () => {
-  const drawn: number[] = [];
-  const draws = Array.from({ length: 30 }, (_, index) => (): void => void drawn.push(index));
-  for (const draw of draws) pulse.askInTurn(draw);
-  frames.pass(FakeFrames.EVERY_MS);
-  expect(drawn).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
-  pulse.askInTurn(draws[0]!);
-  pulse.forget(draws[29]!);
-  frames.pass(1_000);
-  expect(drawn.slice(12)).toEqual([...Array.from({ length: 17 }, (_, index) => index + 12), 0]);
-});
-
-test('what may not wait is drawn with the next pulse, however many wait for their turn', () => {
-  for (let index = 0; index < 100; index += 1) pulse.askInTurn(() => {});
-  const draw = vi.fn();
-  pulse.ask(draw);
-  frames.pass(FakeFrames.EVERY_MS);
-  expect(draw).toHaveBeenCalledTimes(1);
-});

@@ -7,15 +7,12 @@
 
 /** So long at least lies between two pulses. Levels come twice a second, and nobody reads words faster than this. */
 const REST_MS = 200;
-/** Of what may wait, so much is drawn with one pulse. Levels of a hundred calls come at the same moment, and their frame would be a long one. */
-const PATIENT_AT_ONCE = 12;
 
 /** @param nowMs the beginning of the frame, by `performance.now()` */
 export type Draw = (nowMs: number) => void;
 
 export class FramePulse {
   #waiting = new Set<Draw>();
-  readonly #patient = new Set<Draw>();
   /** What has been drawn in the pulse that is going on; undefined between two. */
   #drawn: Set<Draw> | undefined;
   #next = new Set<Draw>();
@@ -33,28 +30,14 @@ export class FramePulse {
     if (this.#drawn === undefined) this.#schedule();
   }
 
-  /**
-   * The same for one of many small drawings of equal importance, which may wait for a pulse or two. Those that have waited longest come
-   * first, so each is drawn in its turn, however often the others ask.
-   */
-  askInTurn(draw: Draw): void {
-    this.#patient.add(draw);
-    if (this.#drawn === undefined) this.#schedule();
-  }
-
   /** Takes back what was asked for. */
   forget(draw: Draw): void {
     this.#waiting.delete(draw);
     this.#next.delete(draw);
-    this.#patient.delete(draw);
-    if (this.#isAsked || this.#frame === undefined) return;
+    if (this.#waiting.size > 0 || this.#frame === undefined) return;
     // A frame costs something even if nothing is drawn in it.
     cancelAnimationFrame(this.#frame);
     this.#frame = undefined;
-  }
-
-  get #isAsked(): boolean {
-    return this.#waiting.size > 0 || this.#patient.size > 0;
   }
 
   #schedule(): void {
@@ -64,7 +47,7 @@ export class FramePulse {
     else {
       this.#timer = setTimeout(() => {
         this.#timer = undefined;
-        if (this.#isAsked) this.#frame = requestAnimationFrame((nowMs) => this.#beat(nowMs));
+        if (this.#waiting.size > 0) this.#frame = requestAnimationFrame((nowMs) => this.#beat(nowMs));
       }, restMs);
     }
   }
@@ -74,10 +57,6 @@ export class FramePulse {
     this.#lastMs = nowMs;
     const drawn = new Set<Draw>();
     this.#drawn = drawn;
-    for (const draw of [...this.#patient].slice(0, PATIENT_AT_ONCE)) {
-      this.#patient.delete(draw);
-      this.#waiting.add(draw);
-    }
     try {
       for (const draw of this.#waiting) {
         this.#waiting.delete(draw);
@@ -88,7 +67,7 @@ export class FramePulse {
       // Where one of them has failed, the others still come.
       for (const draw of this.#waiting) this.#next.add(draw);
       [this.#waiting, this.#next, this.#drawn] = [this.#next, new Set(), undefined];
-      if (this.#isAsked) this.#schedule();
+      if (this.#waiting.size > 0) this.#schedule();
     }
   }
 }

@@ -5,9 +5,6 @@ import type { Brush } from './brush.ts';
 import { levelHeight } from './level-height.ts';
 
 const summary: LevelSummary = { peak: -1, mean: -1 };
-const newHeights = (columns: number) => ({ peak: new Float32Array(columns), mean: new Float32Array(columns) });
-/** Half of the height of each column. All lanes are painted one after another, so one place does for all. */
-let heights = newHeights(2_048);
 
 export interface LevelBand {
   readonly middle: number;
@@ -32,24 +29,26 @@ export function paintLevels(brush: Brush, pyramid: LevelPyramid, band: LevelBand
   // Whole pixels, and one rectangle for neighbours of one height: a long path of many columns is slow to fill without a graphics card.
   const shift = Math.round(brush.x(first * columnMs)) - brush.x(first * columnMs);
   const middle = Math.round(band.middle);
-  const columns = Math.max(0, Math.ceil(knownMs / columnMs) - first);
-  if (heights.peak.length < columns) heights = newHeights(2 * columns);
-  for (let at = 0; at < columns; at++) {
-    const fromMs = (first + at) * columnMs;
-    pyramid.read(fromMs, fromMs + columnMs, summary);
-    const known = summary.peak >= 0;
-    heights.peak[at] = known ? Math.max(0.5, Math.round(levelHeight(summary.peak) * band.reach)) : 0;
-    heights.mean[at] = known ? Math.round(levelHeight(summary.mean) * band.reach) : 0;
-  }
   for (const part of ['peak', 'mean'] as const) {
     c.globalAlpha = part === 'peak' ? 0.42 : 1;
-    const halves = heights[part];
-    for (let from = 0, to = 1; from < columns; from = to, to++) {
-      const half = halves[from] ?? 0;
-      while (!isClose && to < columns && halves[to] === half) to++;
-      const width = isClose ? barPx : to - from;
-      if (half > 0) c.fillRect(brush.x((first + from) * columnMs) + shift, middle - half, width, half * 2);
+    let half = 0;
+    let from = first;
+    let column = first;
+    const paint = (): void => {
+      const width = isClose ? barPx : column - from;
+      if (half > 0) c.fillRect(brush.x(from * columnMs) + shift, middle - half, width, half * 2);
+    };
+    for (; column * columnMs < knownMs; column++) {
+      const fromMs = column * columnMs;
+      pyramid.read(fromMs, fromMs + columnMs, summary);
+      const known = summary.peak >= 0;
+      const next = known ? Math.max(part === 'peak' ? 0.5 : 0, Math.round(levelHeight(summary[part]) * band.reach)) : 0;
+      if (next === half && !isClose) continue;
+      paint();
+      half = next;
+      from = column;
     }
+    paint();
   }
   c.globalAlpha = 1;
 }
