@@ -54,7 +54,7 @@ function drawSpark(canvas: HTMLCanvasElement, { caller, agent, fromMs }: LevelTr
   const width = Math.round(WIDTH * scale);
   if (canvas.width !== width) {
     canvas.width = width;
-    canvas.height = width * (HEIGHT / WIDTH);
+    canvas.height = Math.round(HEIGHT * scale);
   }
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, WIDTH, HEIGHT);
@@ -66,8 +66,7 @@ function drawSpark(canvas: HTMLCanvasElement, { caller, agent, fromMs }: LevelTr
     context.beginPath();
     fillBars(bytes, fromMs, bars);
     bars.forEach((share, at) => {
-      const height = share * (MIDDLE - 1);
-      if (height > 0.4) context.rect(at * STEP, MIDDLE + down / 2, STEP - 1, down * height);
+      if (share > 0) context.rect(at * STEP, MIDDLE + down / 2, STEP - 1, down * share * (MIDDLE - 1));
     });
     context.fill();
   };
