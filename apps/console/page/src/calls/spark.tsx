@@ -66,7 +66,8 @@ function drawSpark(canvas: HTMLCanvasElement, { caller, agent, fromMs }: LevelTr
     context.beginPath();
     fillBars(bytes, fromMs, bars);
     bars.forEach((share, at) => {
-      if (share > 0) context.rect(at * STEP, MIDDLE + down / 2, STEP - 1, down * share * (MIDDLE - 1));
+      const height = share * (MIDDLE - 1);
+      if (height > 0.4) context.rect(at * STEP, MIDDLE + down / 2, STEP - 1, down * height);
     });
     context.fill();
   };
