@@ -16,6 +16,6 @@ export default class SecondTries {
 
   onTestRunEnd() {
     if (this.#names.length === 0) return;
-    console.log(['', 'Passed at the second try:', ...this.#names.map((name) => `  ${name}`)].join('\n'));
+    console.log(['', 'Passed only when tried again:', ...this.#names.map((name) => `  ${name}`)].join('\n'));
   }
 }

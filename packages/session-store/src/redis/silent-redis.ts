@@ -8,6 +8,8 @@ interface Reading {
   bytes: number;
 }
 
+/** So long after the first command that waited in vain another must do so. */
+const DOUBT_MS = 300;
 const COMMAND_TIMED_OUT = 'Command timed out';
 
 const readingsOf = (client: RedisClient): Reading[] =>
@@ -17,7 +19,8 @@ const readingsOf = (client: RedisClient): Reading[] =>
 
 /**
  * Knows when a Redis hangs: it is connected and says nothing. Each command finds that out by waiting for its time limit, and calls that
- * ring meanwhile would wait in line for theirs. So after the first one has waited in vain no other has to.
+ * ring meanwhile would wait in line for theirs. So once commands have waited in vain for a while, with not a byte between them, no other has to.
+ * One alone proves nothing: on a machine that is short of cores an answer comes a little after its time.
  *
  * One byte from Redis, or a new connection, ends the silence. No command has to be tried for that: the one that waited in vain is still
  * due, so that a Redis that goes on answers it, and the connection to one that does not is given up by the rules of redis-client.ts.
@@ -25,6 +28,8 @@ const readingsOf = (client: RedisClient): Reading[] =>
 export class SilentRedis {
   readonly #client: RedisClient;
   #silence: Reading[] | undefined;
+  /** What had been read when the first command had waited in vain, and when that was. */
+  #doubt: { readings: Reading[]; sinceMs: number } | undefined;
 
   constructor(client: RedisClient) {
     this.#client = client;
@@ -40,10 +45,15 @@ export class SilentRedis {
   /** A command has failed. */
   failed({ message }: Error): void {
     if (message !== COMMAND_TIMED_OUT || this.#silence) return;
-    const before = readingsOf(this.#client);
+    const nowMs = performance.now();
+    if (!this.#doubt || !this.#isAsQuietAs(this.#doubt.readings)) {
+      this.#doubt = { readings: readingsOf(this.#client), sinceMs: nowMs };
+    }
+    const { readings, sinceMs } = this.#doubt;
+    if (nowMs - sinceMs < DOUBT_MS) return;
     // After a process stood still, time limits are over before the answers are read that lie there.
     setImmediate(() => {
-      if (this.#isAsQuietAs(before)) this.#silence = before;
+      if (this.#isAsQuietAs(readings)) this.#silence = readings;
     });
   }
 
