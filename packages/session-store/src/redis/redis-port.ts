@@ -52,6 +52,7 @@ export function createRedisPort(client: RedisClient): RedisPort {
     try {
       if (client.status !== 'ready') throw new Error(`no connection to Redis (${client.status})`);
       if (silent.isSilent) throw new Error('Redis is silent');
+      silent.sending();
       gatherWrites();
       return await command(client);
     } catch (error) {

@@ -8,8 +8,8 @@ interface Reading {
   bytes: number;
 }
 
-/** So long after the first command that waited in vain another must do so. */
-const DOUBT_MS = 300;
+/** So long nothing has come from a Redis that hangs: nearly the time limit of a command. */
+const SILENT_MS = 900;
 const COMMAND_TIMED_OUT = 'Command timed out';
 
 const readingsOf = (client: RedisClient): Reading[] =>
@@ -19,8 +19,8 @@ const readingsOf = (client: RedisClient): Reading[] =>
 
 /**
  * Knows when a Redis hangs: it is connected and says nothing. Each command finds that out by waiting for its time limit, and calls that
- * ring meanwhile would wait in line for theirs. So once commands have waited in vain for a while, with not a byte between them, no other has to.
- * One alone proves nothing: on a machine that is short of cores an answer comes a little after its time.
+ * ring meanwhile would wait in line for theirs. So after the first one has waited in vain no other has to, if not a byte has come meanwhile:
+ * on a machine that is short of cores one answer comes a little after its time, and others came before it.
  *
  * One byte from Redis, or a new connection, ends the silence. No command has to be tried for that: the one that waited in vain is still
  * due, so that a Redis that goes on answers it, and the connection to one that does not is given up by the rules of redis-client.ts.
@@ -28,8 +28,8 @@ const readingsOf = (client: RedisClient): Reading[] =>
 export class SilentRedis {
   readonly #client: RedisClient;
   #silence: Reading[] | undefined;
-  /** What had been read when the first command had waited in vain, and when that was. */
-  #doubt: { readings: Reading[]; sinceMs: number } | undefined;
+  /** What had been read, and when that was last seen to be more than before. */
+  #heard: { readings: Reading[]; atMs: number } | undefined;
 
   constructor(client: RedisClient) {
     this.#client = client;
@@ -42,15 +42,17 @@ export class SilentRedis {
     return this.#silence !== undefined;
   }
 
+  /** A command is about to be sent. */
+  sending(): void {
+    if (this.#heard && this.#isAsQuietAs(this.#heard.readings)) return;
+    this.#heard = { readings: readingsOf(this.#client), atMs: performance.now() };
+  }
+
   /** A command has failed. */
   failed({ message }: Error): void {
     if (message !== COMMAND_TIMED_OUT || this.#silence) return;
-    const nowMs = performance.now();
-    if (!this.#doubt || !this.#isAsQuietAs(this.#doubt.readings)) {
-      this.#doubt = { readings: readingsOf(this.#client), sinceMs: nowMs };
-    }
-    const { readings, sinceMs } = this.#doubt;
-    if (nowMs - sinceMs < DOUBT_MS) return;
+    if (!this.#heard || performance.now() - this.#heard.atMs < SILENT_MS) return;
+    const { readings } = this.#heard;
     // After a process stood still, time limits are over before the answers are read that lie there.
     setImmediate(() => {
       if (this.#isAsQuietAs(readings)) this.#silence = readings;
