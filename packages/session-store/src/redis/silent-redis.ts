@@ -8,8 +8,8 @@ interface Reading {
   bytes: number;
 }
 
-/** So long nothing has come from a Redis that hangs: nearly the time limit of a command. */
-const SILENT_MS = 900;
+/** So long nothing has come from a Redis that hangs: half the time limit of a command, since what it said last may be read late. */
+const SILENT_MS = 500;
 const COMMAND_TIMED_OUT = 'Command timed out';
 
 const readingsOf = (client: RedisClient): Reading[] =>
