@@ -1,4 +1,5 @@
 /** What happens to a machine and to its Redis without anybody meaning ill. */
+import { connect } from 'node:net';
 import { createRedisClient, type RedisClient, whenRedisReady } from '@trunkline/session-store';
 import type { GatewayProcess, GatewayProcessOptions } from './gateway-process.ts';
 
@@ -20,9 +21,19 @@ export async function connectRedis(url: string): Promise<RedisClient> {
   return redis;
 }
 
+const SILENT_SOCKETS = 6_000;
+
+/** More sockets than the gateway may have open. They are let go when it ends. */
+async function openSilentSockets({ port }: GatewayProcess): Promise<void> {
+  for (let count = 0; count < SILENT_SOCKETS; count += 1)
+    connect(port, '127.0.0.1')
+      .on('error', () => undefined)
+      .unref();
+}
+
 export const TROUBLES: Readonly<Record<string, Trouble>> = {
   'a full log disk': { options: { logPath: '/dev/full' }, begin: nothing },
-  '200 descriptors': { options: { openFiles: 200 }, begin: nothing },
+  '3,000 descriptors, and 6,000 sockets that say nothing': { options: { openFiles: 3_000 }, begin: openSilentSockets },
   'a clock that jumps on by a day': { options: { clockJumpMs: DAY_MS }, begin: async (gateway) => gateway.jumpClock() },
   'a clock that jumps back by a day': {
     options: { clockJumpMs: -DAY_MS },
