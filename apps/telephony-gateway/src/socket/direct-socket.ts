@@ -81,8 +81,8 @@ export class DirectSocket implements MessageSink {
 
   pass(bytes: Buffer): void {
     if (this.#isRefused) return;
-    // The library keeps what it is given, and what an outgoing wire reads lies in a buffer that others write to.
-    const kept = this.#isServer ? bytes : Buffer.from(bytes);
+    // The library keeps what it is given, and what was read lies in memory that the next read writes to.
+    const kept = Buffer.from(bytes);
     for (const passOn of this.#passOn) passOn(kept);
   }
 
