@@ -32,9 +32,9 @@ beforeEach(async () => {
     ofStream.push(chunk.toString());
     onRead();
   });
-  takeBeforeStream(wire, (chunk) => {
-    taken.push(chunk.toString());
-    places.push(chunk.buffer);
+  takeBeforeStream(wire, (memory, bytes) => {
+    taken.push(memory.toString('utf8', 0, bytes));
+    places.push(memory.buffer);
     onRead();
   });
 });
@@ -59,7 +59,7 @@ describe('what a socket of another Node reads', () => {
   it('is taken where Node hands it to the stream, and waits there while that is paused', async () => {
     const strange = new StrangeSocket() as unknown as Socket;
     strange.on('data', (chunk: Buffer) => ofStream.push(chunk.toString()));
-    takeBeforeStream(strange, (chunk) => taken.push(chunk.toString()));
+    takeBeforeStream(strange, (memory, bytes) => taken.push(memory.toString('utf8', 0, bytes)));
     strange.push(Buffer.from('one'));
     strange.pause();
     strange.push(Buffer.from('while paused'));

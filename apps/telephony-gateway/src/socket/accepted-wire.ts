@@ -6,7 +6,7 @@
  * Node hands it to the stream, which is public.
  */
 import type { Socket } from 'node:net';
-import { readMemory } from './read-memory.ts';
+import { readMemory, type TakeRead } from './read-memory.ts';
 
 interface NodeSocket {
   _handle?: { useUserBuffer?(memory: Uint8Array): void } | null;
@@ -14,15 +14,14 @@ interface NodeSocket {
 }
 
 /**
- * From here on `take` gets what is read, past the stream, as a view that is valid during the call only. What must go through the stream
+ * From here on `take` gets what is read, past the stream. What must go through the stream
  * does as ever, and comes as its `data`: what it still holds, what comes while it is paused, and the end.
  */
-export function takeBeforeStream(wire: Socket, take: (bytes: Buffer) => void): void {
+export function takeBeforeStream(wire: Socket, take: TakeRead): void {
   const isForStream = (): boolean => wire.readableFlowing !== true || wire.readableLength > 0;
   const onRead = (bytes: number): boolean => {
-    const read = readMemory.subarray(0, bytes);
-    if (isForStream()) return wire.push(Buffer.from(read));
-    take(read);
+    if (isForStream()) return wire.push(Buffer.from(readMemory.subarray(0, bytes)));
+    take(readMemory, bytes);
     return true;
   };
   if (!readInto(wire, onRead)) takeWherePushed(wire, take, isForStream);
@@ -42,11 +41,11 @@ function readInto(wire: Socket, onRead: (bytes: number) => boolean): boolean {
   return true;
 }
 
-function takeWherePushed(wire: Socket, take: (bytes: Buffer) => void, isForStream: () => boolean): void {
+function takeWherePushed(wire: Socket, take: TakeRead, isForStream: () => boolean): void {
   const push = wire.push.bind(wire);
   wire.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
     if (!Buffer.isBuffer(chunk) || isForStream()) return push(chunk, encoding);
-    take(chunk);
+    take(chunk, chunk.length);
     return true;
   };
 }

@@ -53,8 +53,9 @@ export class DirectSocket implements MessageSink {
     // Ours is there before the others go: a socket to whose data nobody listens may be read past us.
     wire.on('data', (chunk: Buffer) => reader.push(chunk));
     for (const listener of theirs) wire.off('data', listener);
-    if (outgoing) outgoing.readWith((bytes) => reader.push(bytes));
-    else takeBeforeStream(wire, (chunk) => reader.push(chunk));
+    const read = (memory: Buffer, bytes: number): void => reader.push(memory, bytes);
+    if (outgoing) outgoing.readWith(read);
+    else takeBeforeStream(wire, read);
   }
 
   get isOpen(): boolean {

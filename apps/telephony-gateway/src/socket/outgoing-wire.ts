@@ -4,12 +4,12 @@
  */
 import { connect, isIP, type NetConnectOpts, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
-import { readMemory } from './read-memory.ts';
+import { readMemory, type TakeRead } from './read-memory.ts';
 
 export class OutgoingWire {
   /** `undefined` until the connection is begun. */
   socket: Socket | undefined = undefined;
-  #take: ((bytes: Buffer) => void) | undefined = undefined;
+  #take: TakeRead | undefined = undefined;
 
   /** Opens the connection as `ws` does; for its option `createConnection`. */
   connect(options: NetConnectOpts & ConnectionOptions, isSecure: boolean): Socket {
@@ -21,8 +21,8 @@ export class OutgoingWire {
     return this.socket;
   }
 
-  /** From here on `take` gets what is read, as a view that is valid during the call only, and the stream gets none of it. */
-  readWith(take: (bytes: Buffer) => void): void {
+  /** From here on `take` gets what is read, and the stream gets none of it. */
+  readWith(take: TakeRead): void {
     this.#take = take;
   }
 
@@ -30,12 +30,11 @@ export class OutgoingWire {
   #read(bytes: number): boolean {
     const { socket } = this;
     if (!socket) return true;
-    const read = readMemory.subarray(0, bytes);
     // What the stream was given during the handshake, and has not been taken from it yet, comes first.
     if (this.#take && socket.readableLength === 0) {
-      this.#take(read);
+      this.#take(readMemory, bytes);
       return true;
     }
-    return socket.push(Buffer.from(read));
+    return socket.push(Buffer.from(readMemory.subarray(0, bytes)));
   }
 }

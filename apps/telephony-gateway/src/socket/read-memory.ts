@@ -5,3 +5,6 @@
 const READ_BYTES = 64 * 1024;
 
 export const readMemory = Buffer.allocUnsafeSlow(READ_BYTES);
+
+/** Takes what was read: the first `bytes` of `memory`, which are valid during the call only. */
+export type TakeRead = (memory: Buffer, bytes: number) => void;
