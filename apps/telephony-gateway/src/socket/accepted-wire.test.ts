@@ -1,13 +1,16 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { takeBeforeStream } from './accepted-wire.ts';
+import { readMemory } from './read-memory.ts';
 
 let server: Server;
 let peer: Socket;
 let wire: Socket;
 let taken: string[];
 let ofStream: string[];
+let places: ArrayBufferLike[];
 let onRead: () => void;
 
 /** Resolves with the next piece, whichever way it comes. */
@@ -18,6 +21,7 @@ const nextRead = (): Promise<void> =>
 
 beforeEach(async () => {
   taken = [];
+  places = [];
   ofStream = [];
   server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -28,8 +32,9 @@ beforeEach(async () => {
     ofStream.push(chunk.toString());
     onRead();
   });
-  takeBeforeStream(wire, (chunk) => {
-    taken.push(chunk.toString());
+  takeBeforeStream(wire, (memory, bytes) => {
+    taken.push(memory.toString('utf8', 0, bytes));
+    places.push(memory.buffer);
     onRead();
   });
 });
@@ -45,6 +50,27 @@ async function say(text: string): Promise<void> {
   await read;
 }
 
+/** What a release of Node would read that has other names for the fields of a socket. */
+class StrangeSocket extends Readable {
+  override _read(): void {}
+}
+
+describe('what a socket of another Node reads', () => {
+  it('is taken where Node hands it to the stream, and waits there while that is paused', async () => {
+    const strange = new StrangeSocket() as unknown as Socket;
+    strange.on('data', (chunk: Buffer) => ofStream.push(chunk.toString()));
+    takeBeforeStream(strange, (memory, bytes) => taken.push(memory.toString('utf8', 0, bytes)));
+    strange.push(Buffer.from('one'));
+    strange.pause();
+    strange.push(Buffer.from('while paused'));
+    expect([taken, ofStream]).toEqual([['one'], []]);
+    strange.resume();
+    await new Promise(setImmediate);
+    strange.push(Buffer.from('after'));
+    expect([taken, ofStream]).toEqual([['one', 'after'], ['while paused']]);
+  });
+});
+
 describe('what an accepted connection reads', () => {
   it('is taken before the stream makes an event of it', async () => {
     await say('one');
@@ -53,17 +79,30 @@ describe('what an accepted connection reads', () => {
     expect(ofStream).toEqual([]);
   });
 
-  it('waits in the stream while that is paused, comes as its data, and is taken again after that', async () => {
+  it('is read into the memory that all connections share, so that none is made for it', async () => {
+    await say('one');
+    await say('two');
+    expect(places.every((place) => place === readMemory.buffer)).toBe(true);
+  });
+
+  it('is whole and in order when much comes at once', async () => {
+    const sent = 'abcdefg'.repeat(50_000);
+    const ended = once(wire, 'end');
+    peer.end(sent);
+    await ended;
+    expect(taken.join('')).toBe(sent);
+  });
+
+  it('waits outside while the stream is paused, and is taken after that', async () => {
     wire.pause();
-    peer.write('while paused');
-    while (wire.readableLength === 0) await new Promise(setImmediate);
+    await new Promise((resolve) => peer.write('while paused', resolve));
+    for (let turns = 0; turns < 3; turns += 1) await new Promise(setImmediate);
     expect(taken).toEqual([]);
     const read = nextRead();
     wire.resume();
     await read;
     await say('after');
-    expect(ofStream).toEqual(['while paused']);
-    expect(taken).toEqual(['after']);
+    expect([taken, ofStream]).toEqual([['while paused', 'after'], []]);
   });
 
   it('ends as ever', async () => {

@@ -53,8 +53,9 @@ export class DirectSocket implements MessageSink {
     // Ours is there before the others go: a socket to whose data nobody listens may be read past us.
     wire.on('data', (chunk: Buffer) => reader.push(chunk));
     for (const listener of theirs) wire.off('data', listener);
-    if (outgoing) outgoing.readWith((bytes) => reader.push(bytes));
-    else takeBeforeStream(wire, (chunk) => reader.push(chunk));
+    const read = (memory: Buffer, bytes: number): void => reader.push(memory, bytes);
+    if (outgoing) outgoing.readWith(read);
+    else takeBeforeStream(wire, read);
   }
 
   get isOpen(): boolean {
@@ -81,8 +82,8 @@ export class DirectSocket implements MessageSink {
 
   pass(bytes: Buffer): void {
     if (this.#isRefused) return;
-    // The library keeps what it is given, and what an outgoing wire reads lies in a buffer that others write to.
-    const kept = this.#isServer ? bytes : Buffer.from(bytes);
+    // The library keeps what it is given, and what was read lies in memory that the next read writes to.
+    const kept = Buffer.from(bytes);
     for (const passOn of this.#passOn) passOn(kept);
   }
 

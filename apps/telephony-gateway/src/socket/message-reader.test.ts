@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MessageReader, type MessageSink } from './message-reader.ts';
 import { MaskedFrames, textFrame } from './message-writer.ts';
+import { readMemory } from './read-memory.ts';
 
 interface Frame {
   opcode: number;
@@ -175,5 +176,32 @@ describe('what is written', () => {
     frames.keep();
     expect(frames.write(Buffer.from('six'))).not.toBe(first);
     expect(first.equals(copy)).toBe(true);
+  });
+});
+
+describe('what lies in the memory of all connections', () => {
+  /** As a connection reads: into the shared memory, whose rest is of other reads. */
+  const readShared = (reader: MessageReader, bytes: Buffer): void => {
+    readMemory.fill(0x2a);
+    bytes.copy(readMemory);
+    reader.push(readMemory, bytes.length);
+  };
+
+  it('is read as far as was read, each message as what stands there then', () => {
+    const reader = new MessageReader(sink, true);
+    const texts = ['first', 'other', 'longer than those', 'short'];
+    for (const said of texts) readShared(reader, encode(text(said), true));
+    readShared(reader, Buffer.concat([encode(text('two'), true), encode(text('at once'), true)]));
+    expect(sink.told).toEqual(told(...texts, 'two', 'at once'));
+    expect(sink.passed.length).toBe(0);
+  });
+
+  it('is not kept: the beginning of a message outlives the next read of another connection', () => {
+    const reader = new MessageReader(sink, true);
+    const whole = encode(text('in two pieces'), true);
+    readShared(reader, whole.subarray(0, 9));
+    readMemory.fill(0);
+    readShared(reader, whole.subarray(9));
+    expect(sink.told).toEqual(told('in two pieces'));
   });
 });

@@ -5,6 +5,7 @@
  *
  * Drop policy: holds at most one frame that has not come whole, of `MAX_DIRECT_BYTES`, and drops nothing.
  */
+import { readMemory } from './read-memory.ts';
 
 export interface MessageSink {
   /** Whether whole messages are to be told here. The library gets all of them otherwise. */
@@ -13,7 +14,7 @@ export interface MessageSink {
   readonly isGone: boolean;
   /** A whole message. `bytes` is a view that is valid during the call only. */
   message(bytes: Buffer, isBinary: boolean): void;
-  /** Bytes that are the library's. */
+  /** Bytes that are the library's; a view that is valid during the call only. */
   pass(bytes: Buffer): void;
 }
 
@@ -42,6 +43,12 @@ export class MessageReader {
   #isFragmented = false;
   /** What came is no frame, so that nobody knows where the next one begins. */
   #isLost = false;
+  /**
+   * The view of the memory of all connections that was handed out last. Messages of sound have all one length and mostly lie at one place
+   * there, so that a view is seldom made.
+   */
+  #view = readMemory.subarray(0, 0);
+  #viewFrom = 0;
 
   /** @param isMasked whether the peer masks what it sends, as clients must and servers must not. */
   constructor(sink: MessageSink, isMasked: boolean) {
@@ -49,16 +56,23 @@ export class MessageReader {
     this.#maskBit = isMasked ? MASKED : 0;
   }
 
-  /** Takes what the socket has read. The bytes are changed on the way: a mask is taken off in place. */
-  push(chunk: Buffer): void {
-    const data = this.#held === undefined ? chunk : Buffer.concat([this.#held, chunk]);
-    this.#held = undefined;
+  /**
+   * Takes what the socket has read: the first `bytes` of `memory`. They are changed on the way, since a mask is taken off in place, and
+   * nothing of `memory` is kept.
+   */
+  push(memory: Buffer, bytes = memory.length): void {
+    let data = memory;
+    let end = bytes;
+    if (this.#held !== undefined) {
+      data = Buffer.concat([this.#held, memory.subarray(0, bytes)]);
+      end = data.length;
+      this.#held = undefined;
+    }
     let at = 0;
-    while (at < data.length && !this.#sink.isGone) {
-      const read = this.#read(data, at);
+    while (at < end && !this.#sink.isGone) {
+      const read = this.#read(data, at, end);
       if (read === 0) {
-        // A copy, so that the whole of what was read is not kept for its last bytes.
-        this.#held = Buffer.from(data.subarray(at));
+        this.#held = Buffer.from(data.subarray(at, end));
         return;
       }
       at += read;
@@ -66,9 +80,9 @@ export class MessageReader {
   }
 
   /** @returns how many bytes from `at` on are dealt with; 0 when more must come first. */
-  #read(data: Buffer, at: number): number {
-    const here = data.length - at;
-    if (this.#isLost || this.#passBytes > 0) return this.#pass(data, at, this.#isLost ? here : this.#passBytes);
+  #read(data: Buffer, at: number, end: number): number {
+    const here = end - at;
+    if (this.#isLost || this.#passBytes > 0) return this.#pass(data, at, end, this.#isLost ? here : this.#passBytes);
     if (here < 2) return 0;
     const first = data[at]!;
     const second = data[at + 1]!;
@@ -80,7 +94,7 @@ export class MessageReader {
     const payloadBytes = lengthBytes === 0 ? short : readLength(data, at + 2, lengthBytes);
     if (isForeign || payloadBytes === undefined) {
       this.#isLost = true;
-      return this.#pass(data, at, here);
+      return this.#pass(data, at, end, here);
     }
     const opcode = first & OPCODE;
     const isWhole = (first & FIN) !== 0 && (opcode === TEXT || opcode === BINARY) && !this.#isFragmented;
@@ -88,21 +102,30 @@ export class MessageReader {
     if (!isWhole || payloadBytes > MAX_DIRECT_BYTES || !this.#sink.isDirect) {
       if ((first & FIN) === 0) this.#isFragmented = true;
       else if (opcode === CONTINUATION) this.#isFragmented = false;
-      return this.#pass(data, at, bytes);
+      return this.#pass(data, at, end, bytes);
     }
     if (here < bytes) return 0;
     const from = at + headBytes;
     if (this.#maskBit !== 0) unmask(data, from, from + payloadBytes);
-    this.#sink.message(data.subarray(from, at + bytes), opcode === BINARY);
+    this.#sink.message(this.#viewed(data, from, payloadBytes), opcode === BINARY);
     return bytes;
   }
 
   /** The next `bytes` are the library's. @returns how many of them are here. */
-  #pass(data: Buffer, at: number, bytes: number): number {
-    const here = Math.min(bytes, data.length - at);
+  #pass(data: Buffer, at: number, end: number, bytes: number): number {
+    const here = Math.min(bytes, end - at);
     this.#passBytes = bytes - here;
-    this.#sink.pass(at === 0 && here === data.length ? data : data.subarray(at, at + here));
+    this.#sink.pass(data.subarray(at, at + here));
     return here;
+  }
+
+  #viewed(data: Buffer, from: number, bytes: number): Buffer {
+    if (data !== readMemory) return data.subarray(from, from + bytes);
+    if (from !== this.#viewFrom || bytes !== this.#view.length) {
+      this.#view = readMemory.subarray(from, from + bytes);
+      this.#viewFrom = from;
+    }
+    return this.#view;
   }
 }
 

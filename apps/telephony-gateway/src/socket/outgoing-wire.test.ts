@@ -47,7 +47,7 @@ describe.each(Object.keys(SERVERS))('a wire that we open, %s', (kind) => {
     expect(first.toString()).toBe('hello');
     const sent = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 251));
     const taken: Buffer[] = [];
-    wire.readWith((bytes) => taken.push(Buffer.from(bytes)));
+    wire.readWith((memory, bytes) => taken.push(Buffer.from(memory.subarray(0, bytes))));
     theirs.end(sent);
     await once(ours, 'end');
     expect(Buffer.concat(taken).equals(sent)).toBe(true);
@@ -58,7 +58,7 @@ describe.each(Object.keys(SERVERS))('a wire that we open, %s', (kind) => {
     const wires = [await openWire(isSecure), await openWire(isSecure), await openWire(isSecure)];
     const taken = wires.map(() => '');
     const ends = wires.map(({ wire, ours, theirs }, index) => {
-      wire.readWith((bytes) => (taken[index] += bytes.toString()));
+      wire.readWith((memory, bytes) => (taken[index] += memory.toString('utf8', 0, bytes)));
       ours.resume();
       for (let count = 0; count < 50; count += 1) theirs.write(String(index));
       theirs.end();

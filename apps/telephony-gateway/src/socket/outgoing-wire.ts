@@ -1,22 +1,19 @@
 /**
- * The connection under a WebSocket that we open ourselves. Once the handshake is over it is read into one buffer that all such connections
- * share (the `onread` option of node:net), and what was read is taken before the next read begins. Otherwise Node would make 64 KiB of memory and a
- * stream event for each frame of 160 bytes.
+ * The connection under a WebSocket that we open ourselves. Once the handshake is over it is read into the memory that all share
+ * (the `onread` option of node:net), and without an event of the stream for each frame.
  */
 import { connect, isIP, type NetConnectOpts, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
-
-const READ_BYTES = 64 * 1024;
-const shared = Buffer.allocUnsafeSlow(READ_BYTES);
+import { readMemory, type TakeRead } from './read-memory.ts';
 
 export class OutgoingWire {
   /** `undefined` until the connection is begun. */
   socket: Socket | undefined = undefined;
-  #take: ((bytes: Buffer) => void) | undefined = undefined;
+  #take: TakeRead | undefined = undefined;
 
   /** Opens the connection as `ws` does; for its option `createConnection`. */
   connect(options: NetConnectOpts & ConnectionOptions, isSecure: boolean): Socket {
-    const reading = { path: undefined, onread: { buffer: shared, callback: (bytes: number) => this.#read(bytes) } };
+    const reading = { path: undefined, onread: { buffer: readMemory, callback: (bytes: number) => this.#read(bytes) } };
     const servername = options.servername ?? (isIP(options.host ?? '') > 0 ? '' : options.host);
     this.socket = isSecure
       ? connectTls(Object.assign({ ...options, servername }, reading))
@@ -24,8 +21,8 @@ export class OutgoingWire {
     return this.socket;
   }
 
-  /** From here on `take` gets what is read, as a view that is valid during the call only, and the stream gets none of it. */
-  readWith(take: (bytes: Buffer) => void): void {
+  /** From here on `take` gets what is read, and the stream gets none of it. */
+  readWith(take: TakeRead): void {
     this.#take = take;
   }
 
@@ -33,12 +30,11 @@ export class OutgoingWire {
   #read(bytes: number): boolean {
     const { socket } = this;
     if (!socket) return true;
-    const read = shared.subarray(0, bytes);
     // What the stream was given during the handshake, and has not been taken from it yet, comes first.
     if (this.#take && socket.readableLength === 0) {
-      this.#take(read);
+      this.#take(readMemory, bytes);
       return true;
     }
-    return socket.push(Buffer.from(read));
+    return socket.push(Buffer.from(readMemory.subarray(0, bytes)));
   }
 }
