@@ -3,6 +3,7 @@
  * all. Each policy is a pure function in a file of its own; the lists of a mode are in policies.ts.
  */
 import type { PhraseMeaning } from './interrupt-phrases.ts';
+import type { PhraseVerdict } from './unsure-words.ts';
 import type { VoiceEvidence, VoiceRun } from './voice-run.ts';
 
 /** What has just happened. */
@@ -11,6 +12,8 @@ export type BargeInSignal =
   | { type: 'voice' }
   /** A transcript of what the caller is saying has come. `isFinal`: the caller has said all of it. */
   | { type: 'words'; meaning: PhraseMeaning; count: number; isFinal: boolean }
+  /** The operator's classifier has said what words of the caller mean that no list knows. */
+  | { type: 'meant'; verdict: PhraseVerdict }
   /** The agent's platform says that the caller cut in. */
   | { type: 'agentInterrupted' }
   /** 20 ms have passed. */
