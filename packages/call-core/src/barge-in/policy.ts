@@ -33,13 +33,13 @@ export interface BargeInSituation {
    * told again must not cut the answer to them.
    */
   canCutByWords: boolean;
-  run: Readonly<Pick<VoiceRun, 'score' | 'voicedMs' | 'startMs' | 'lastVoicedMs'>>;
+  run: Readonly<Pick<VoiceRun, 'score' | 'voicedMs' | 'lastedMs' | 'startMs' | 'lastVoicedMs'>>;
 }
 
 export interface BargeInTimes {
   /** Evidence of a voice (voice-run.ts) at which the agent is paused. */
   onsetScore: number;
-  /** Length of voiced sound that is an interruption by itself. */
+  /** Length of a voice that is an interruption by itself. */
   sustainedMs: number;
   /** Silence of the caller after which a burst of sound without words counts as a false alarm. */
   quietMs: number;
