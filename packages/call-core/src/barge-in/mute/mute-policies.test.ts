@@ -10,9 +10,9 @@ const line = { nowMs: 10_000, thresholdDbfs: -44 };
 
 describe('echo', () => {
   it.each([
-    ['mutes what is mostly our own sound', 0.65, true],
+    ['mutes what is nearly all our own sound', 0.85, true],
     ['hears a caller as loud as the agent’s echo', 0.5, false],
-    ['hears a caller who is a little softer than the echo', 0.64, false],
+    ['hears a caller who is a good deal softer than the echo', 0.84, false],
     ['hears a line without echo', 0, false],
   ])('%s', (_, echoShare, isMuted) => {
     expect(echo(window({ echoShare }), line)).toBe(isMuted);
