@@ -7,6 +7,7 @@ import type { VoiceService } from './call/media/call-voice.ts';
 import type { WebCalls } from './call/web-calls.ts';
 import { buildAgents } from './compose/build-agents.ts';
 import { buildCalls } from './compose/build-calls.ts';
+import { buildPhrases } from './compose/build-phrases.ts';
 import { watchReplicas } from './compose/build-replica-watch.ts';
 import { buildStore } from './compose/build-store.ts';
 import { buildVoices } from './compose/build-voices.ts';
@@ -94,9 +95,10 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
   });
 
   const voices = await buildVoices(deps);
+  const phrases = buildPhrases(deps, metrics);
   const { recorder, rescue } = control;
   const pulse = rescue && new OwnPulse();
-  const calls = buildCalls({ ...deps, store, agents, slots, recorder, mailbox, voices, counters, pulse });
+  const calls = buildCalls({ ...deps, store, agents, slots, recorder, mailbox, voices, phrases, counters, pulse });
   const { registry } = calls;
   held.bind(registry);
   registerGatewayMetrics(metrics, registry, counters, calls.latency, {
@@ -152,6 +154,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
       await Promise.all([app.close(), admin.close()]);
       await mailbox.close();
       await voices?.close();
+      await phrases?.close();
       await traces?.close();
     },
   };

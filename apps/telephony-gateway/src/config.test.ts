@@ -96,6 +96,19 @@ describe('gateway configuration', () => {
     expect([own.INTERRUPT_PHRASES, own.BACKCHANNEL_PHRASES]).toEqual([['halt', 'einen Moment'], ['ja']]);
   });
 
+  it('asks a classifier of phrases only with a secret to sign with, and for no longer than a pause can wait', () => {
+    expect(readConfig(good).classifier).toBeUndefined();
+    const asked = { ...good, PHRASE_CLASSIFIER_URL: 'https://ops.example.com/phrases' };
+    expect(faultsOf(asked)).toEqual([expect.stringMatching(/^PHRASE_CLASSIFIER_SECRET: /)]);
+    const { classifier, PHRASE_CLASSIFIER_BUDGET_MS } = readConfig({
+      ...asked,
+      PHRASE_CLASSIFIER_SECRET: 'long-enough',
+    });
+    expect(classifier).toEqual({ url: 'https://ops.example.com/phrases', secret: 'long-enough' });
+    expect(PHRASE_CLASSIFIER_BUDGET_MS).toBe(250);
+    expect(faultsOf({ ...good, PHRASE_CLASSIFIER_BUDGET_MS: '601' })[0]).toMatch(/^PHRASE_CLASSIFIER_BUDGET_MS: /);
+  });
+
   it('renews the agent’s leg before Vapi’s longest call', () => {
     expect(readConfig({ ...good, VAPI_CALL_MAX_MS: '120000' }).limits.agentRenewMs).toBe(90_000);
   });

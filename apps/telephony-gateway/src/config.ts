@@ -4,6 +4,7 @@ import {
   type CallLimits,
   DEFAULT_CALL_LIMITS,
   DEFAULT_PHRASES,
+  MOST_ASKED_MS,
   WITHOUT_VERDICT,
 } from '@trunkline/call-core';
 import type { AudioFormat } from '@trunkline/audio';
@@ -29,6 +30,7 @@ import {
   envText,
   envUrl,
   envValue,
+  OWN_SECRET,
   parseEnv,
   redactionEnv,
   readAssistant,
@@ -92,6 +94,9 @@ const schema = z.object({
   VOICE_MAX_CALLS: envInt({ min: 1, max: 2_000 }).default(256),
   INTERRUPT_PHRASES: envList().default(DEFAULT_PHRASES.interrupts),
   BACKCHANNEL_PHRASES: envList().default(DEFAULT_PHRASES.backchannels),
+  PHRASE_CLASSIFIER_URL: envUrl().optional(),
+  PHRASE_CLASSIFIER_SECRET: envSecret(OWN_SECRET).optional(),
+  PHRASE_CLASSIFIER_BUDGET_MS: envMs({ min: 50, max: MOST_ASKED_MS }).default(250),
   API_KEYS: envApiKeys().optional(),
   SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
   CHAT_SESSION_TTL_MS: envMs({ min: 1_000 }).default(1_800_000),
@@ -118,6 +123,8 @@ const RENEWAL_MARGIN_MS = 30_000;
 export type GatewayConfig = Readonly<z.output<typeof schema>> & {
   assistant: VapiClientOptions['assistant'];
   audioFormat: AudioFormat;
+  /** Who is asked what unsure words of callers mean; `undefined`: nobody. */
+  classifier: { url: string; secret: string } | undefined;
   /** Where callers may be passed on to when their agent asks. */
   destinations: readonly TransferRule[];
   limits: CallLimits;
@@ -155,6 +162,10 @@ export function readConfig(env: Env): GatewayConfig {
   } else if (parsed.TWILIO_API_KEY_SID !== undefined && parsed.TWILIO_ACCOUNT_SID === undefined) {
     faults.push('TWILIO_ACCOUNT_SID: not set; an API key is of an account, and its SID is needed too');
   }
+  const { PHRASE_CLASSIFIER_URL: classifierUrl, PHRASE_CLASSIFIER_SECRET: classifierSecret } = parsed;
+  if (classifierUrl !== undefined && classifierSecret === undefined) {
+    faults.push('PHRASE_CLASSIFIER_SECRET: not set; PHRASE_CLASSIFIER_URL needs it to sign what it is asked');
+  }
   const assistant = readAssistant(parsed);
   if (typeof assistant === 'string') faults.push(assistant);
   if (faults.length > 0 || typeof assistant === 'string') throw new ConfigError(faults);
@@ -162,6 +173,10 @@ export function readConfig(env: Env): GatewayConfig {
     ...parsed,
     assistant,
     audioFormat: parsed.VAPI_AUDIO_FORMAT,
+    classifier:
+      classifierUrl !== undefined && classifierSecret !== undefined
+        ? { url: classifierUrl, secret: classifierSecret }
+        : undefined,
     destinations: [
       ...(parsed.TRANSFER_ALLOWED ?? []),
       ...(parsed.TRANSFER_NUMBER === undefined ? [] : [{ type: 'number' as const, number: parsed.TRANSFER_NUMBER }]),

@@ -68,7 +68,10 @@ const MEANINGS: Readonly<Record<keyof BargeInTimes, readonly [unit: string, mean
     '',
     'Evidence needed on top for every false alarm before, up to three of them, until the caller really cuts in',
   ],
-  sustainedMs: [' ms', 'Voice after which mode `local` cuts without a word. Shorter bursts are no turns'],
+  sustainedMs: [
+    ' ms',
+    'Voice after which mode `local` cuts without a word; gaps of up to 100 ms within it count. Shorter bursts are no turns',
+  ],
   quietMs: [' ms', 'Silence of the caller after which a pause counts as a false alarm'],
   confirmWithinMs: [' ms', 'Longest pause in which nothing says what the sound was; then the agent is resumed'],
   debounceMs: [' ms', 'After a cut or a false alarm, sound pauses the agent no sooner'],

@@ -16,6 +16,7 @@ export * from './http/idempotency-key.ts';
 export * from './http/read-slices.ts';
 export * from './http/request-body.ts';
 export * from './http/require-api-key.ts';
+export * from './http/signed-headers.ts';
 export * from './http/token-bucket.ts';
 export * from './http/upgrades.ts';
 export * from './log/audit.ts';

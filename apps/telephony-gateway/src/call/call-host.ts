@@ -26,6 +26,7 @@ import { type CallSession, createCallSession } from './call-session.ts';
 import type { HeldLease } from './held-lease.ts';
 import { type CallLatency, createCallLatency, type ProcessLatency } from './media/call-counters.ts';
 import { CallWords } from './talk/call-words.ts';
+import type { PhraseJudge } from './talk/unsure-words.ts';
 import type { OpenVoice } from './media/call-voice.ts';
 import type { LevelsWriter } from '../record/levels-writer.ts';
 import { readTranscript } from '../record/conversation-record.ts';
@@ -41,6 +42,8 @@ export interface CallSettings {
   /** What Vapi is told of a cut of ours; `phrase` is what its agent says when it is made to break off. */
   afterLocalCut: AfterLocalCutOptions & { phrase: string };
   readPhrase(text: string): PhraseMeaning;
+  /** Who is asked about words of the caller that no list knows; `undefined`: nobody. */
+  judge: PhraseJudge | undefined;
   /** Listens for the caller's voice; `undefined` where nothing here decides by sound. */
   openVoice: OpenVoice | undefined;
 }

@@ -77,6 +77,8 @@ export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): Call
       unmuted: () => toCaller.gate.unmuted(clock.nowMs()),
     }),
     readPhrase: settings.readPhrase,
+    judge: settings.judge,
+    guard,
     toCaller,
     turns,
     clock,

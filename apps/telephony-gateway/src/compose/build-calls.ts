@@ -15,6 +15,7 @@ import type { CallRecorder } from '../control/call-recorder.ts';
 import type { CallSlots } from '../fleet/slots/call-slots.ts';
 import type { OwnPulse } from '../fleet/standstill/own-pulse.ts';
 import { createLevelsWriter } from '../record/levels-writer.ts';
+import type { PhraseClassifier } from '../phrases/phrase-classifier.ts';
 import { countEvent, type GatewayCounters } from '../metrics.ts';
 import type { GatewayDeps } from './gateway-deps.ts';
 
@@ -49,6 +50,7 @@ export interface CallsDeps extends Pick<
   recorder: CallRecorder;
   mailbox: MailboxReader;
   voices: VoiceService | undefined;
+  phrases: PhraseClassifier | undefined;
   counters: GatewayCounters;
   pulse: OwnPulse | undefined;
 }
@@ -82,6 +84,7 @@ export function buildCalls(deps: CallsDeps): Calls {
       interrupts: config.INTERRUPT_PHRASES,
       backchannels: config.BACKCHANNEL_PHRASES,
     }),
+    judge: deps.phrases,
     openVoice: voices?.open,
   };
   const levels = config.CALL_LEVELS === 'on' ? createLevelsWriter(store, clock) : undefined;

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { type CallEvent, type CallId, isCallId } from '@trunkline/protocol';
+import { signedHeaders } from '@trunkline/service-kit';
 import type { Reports } from '../delivery/reports.ts';
 import { HopelessJobError, type JobHandler } from '../queues/job-handler.ts';
 
@@ -16,8 +16,7 @@ export interface NotifyOperatorDeps {
 }
 
 /**
- * Sends the report to the operator's own URL at least once; `id` is the same on every try. It is signed: the header
- * `x-trunkline-signature` is `sha256=` and the hex HMAC of `{x-trunkline-timestamp}.{body}`.
+ * Sends the report to the operator's own URL at least once; `id` is the same on every try. It is signed (`signedHeaders`).
  */
 export function createNotifyOperator(deps: NotifyOperatorDeps): JobHandler<'notify-operator'> {
   const { reports, url, secret, epochMs, record, timeoutMs = 10_000 } = deps;
@@ -44,16 +43,13 @@ export function createNotifyOperator(deps: NotifyOperatorDeps): JobHandler<'noti
       const id = `report-${vapiCallId}`;
       const body = JSON.stringify({ id, type: 'call.report', vapiCallId, ...(callId && { callId }), report });
       const sentAtMs = epochMs();
-      const timestamp = String(sentAtMs);
       const attempt = failedTries + 1;
       const traceparent = callId && deps.traceparent?.(callId, attempt);
-      const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
       const response = await fetch(url, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
-          'x-trunkline-timestamp': timestamp,
-          'x-trunkline-signature': `sha256=${signature}`,
+          ...signedHeaders(secret, body, sentAtMs),
           ...(traceparent && { traceparent }),
         },
         body,

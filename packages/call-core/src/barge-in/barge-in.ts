@@ -7,6 +7,7 @@ import { BARGE_IN_TRANSITIONS, type BargeInEffect, type BargeInEvent, type Barge
 import type { PhraseMeaning } from './interrupt-phrases.ts';
 import type { BargeInPolicies } from './policies.ts';
 import type { BargeInSignal, BargeInSituation, LineLevels } from './policy.ts';
+import type { PhraseVerdict } from './unsure-words.ts';
 import { createVoiceRun, type VoiceEvidence } from './voice-run.ts';
 
 export interface BargeInDecision {
@@ -30,6 +31,20 @@ export interface BargeIn {
     nowMs: number,
     unheardMs: number,
   ): BargeInDecision | undefined;
+  /** Whether words that come now belong to a pause: it goes on, or began a short time ago. */
+  isOfPause(nowMs: number): boolean;
+  /**
+   * Somebody is asked what words of the caller mean. Until `untilMs`, and at most `MOST_ASKED_MS` beyond its deadline, neither silence
+   * nor its length ends the pause.
+   */
+  ask(untilMs: number): void;
+  /** The question is answered, or has become void. `undefined`: nobody has said anything of use. */
+  answered(
+    verdict: PhraseVerdict | undefined,
+    isFinal: boolean,
+    nowMs: number,
+    unheardMs: number,
+  ): BargeInDecision | undefined;
   agentInterrupted(nowMs: number, unheardMs: number): BargeInDecision | undefined;
   /** Called every 20 ms. */
   tick(nowMs: number, unheardMs: number): BargeInDecision | undefined;
@@ -38,6 +53,9 @@ export interface BargeIn {
   /** The agent was cut or fell silent for another reason than a decision of this object. */
   reset(nowMs: number): void;
 }
+
+/** A caller who says one unsure phrase after the other does not keep the agent paused for longer than this beyond its deadline. */
+export const MOST_ASKED_MS = 600;
 
 const VOICE: BargeInSignal = Object.freeze({ type: 'voice' });
 const TICK: BargeInSignal = Object.freeze({ type: 'tick' });
@@ -48,6 +66,7 @@ class PolicyBargeIn implements BargeIn {
   readonly #run = createVoiceRun();
   readonly #policies: BargeInPolicies;
   #state: BargeInState = 'quiet';
+  #askedUntilMs = Number.NEGATIVE_INFINITY;
   readonly #situation: BargeInSituation = {
     nowMs: 0,
     isPaused: false,
@@ -84,6 +103,28 @@ class PolicyBargeIn implements BargeIn {
     return decision;
   }
 
+  isOfPause(nowMs: number): boolean {
+    return this.isPaused || nowMs - this.#situation.pausedAtMs <= this.#policies.times.wordsLateMs;
+  }
+
+  ask(untilMs: number): void {
+    const { pausedAtMs } = this.#situation;
+    this.#askedUntilMs = Math.min(untilMs, pausedAtMs + this.#policies.times.confirmWithinMs + MOST_ASKED_MS);
+  }
+
+  answered(
+    verdict: PhraseVerdict | undefined,
+    isFinal: boolean,
+    nowMs: number,
+    unheardMs: number,
+  ): BargeInDecision | undefined {
+    this.#askedUntilMs = Number.NEGATIVE_INFINITY;
+    if (verdict === undefined) return undefined;
+    const decision = this.#look({ type: 'meant', verdict }, nowMs, unheardMs);
+    if (isFinal) this.#situation.canCutByWords = false;
+    return decision;
+  }
+
   agentInterrupted(nowMs: number, unheardMs: number): BargeInDecision | undefined {
     return this.#look(AGENT_INTERRUPTED, nowMs, unheardMs);
   }
@@ -100,6 +141,7 @@ class PolicyBargeIn implements BargeIn {
     this.#state = 'quiet';
     this.#situation.isPaused = false;
     this.#situation.settledAtMs = nowMs;
+    this.#askedUntilMs = Number.NEGATIVE_INFINITY;
     this.#run.reset();
   }
 
@@ -116,7 +158,8 @@ class PolicyBargeIn implements BargeIn {
         if (found) return this.#decide('caller.suspected', 'local');
       }
     }
-    if (this.#state === 'paused' && stop.some((policy) => policy(signal, situation, times))) {
+    const isAsking = signal.type !== 'words' && nowMs < this.#askedUntilMs;
+    if (this.#state === 'paused' && !isAsking && stop.some((policy) => policy(signal, situation, times))) {
       return this.#decide('caller.dismissed', 'local');
     }
     return undefined;
@@ -130,6 +173,7 @@ class PolicyBargeIn implements BargeIn {
     if (effect === 'pause') situation.pausedAtMs = situation.nowMs;
     else {
       situation.settledAtMs = situation.nowMs;
+      this.#askedUntilMs = Number.NEGATIVE_INFINITY;
       this.#run.reset();
     }
     if (effect === 'resume') situation.falseAlarms += 1;

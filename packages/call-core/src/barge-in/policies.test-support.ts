@@ -15,6 +15,7 @@ export const TIMES: Readonly<BargeInTimes> = Object.freeze({
 const NO_RUN: BargeInSituation['run'] = Object.freeze({
   score: 0,
   voicedMs: 0,
+  lastedMs: 0,
   startMs: Number.NaN,
   lastVoicedMs: Number.NaN,
 });

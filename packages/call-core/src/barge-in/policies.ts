@@ -10,6 +10,7 @@ import { voiceConfirmed } from './start/voice-confirmed.ts';
 import { voiceOnset } from './start/voice-onset.ts';
 import { voiceSustained } from './start/voice-sustained.ts';
 import { words } from './start/words.ts';
+import { wordsMeant } from './start/words-meant.ts';
 import { backchannel } from './stop/backchannel.ts';
 import { deadline } from './stop/deadline.ts';
 import { quiet } from './stop/quiet.ts';
@@ -45,7 +46,7 @@ export const BARGE_IN_POLICIES: Readonly<Record<BargeInMode, BargeInPolicies>> =
   local: { start: [triggerPhrase, voiceSustained, voiceOnset], stop: STOP, mute: MUTE, times: TIMES },
   fusion: {
     // A voice without words is a television or a crowd more often than a caller, so sound alone only pauses the agent.
-    start: [agentInterrupted, triggerPhrase, words, voiceOnset],
+    start: [agentInterrupted, triggerPhrase, words, wordsMeant, voiceOnset],
     stop: STOP,
     mute: MUTE,
     times: TIMES,

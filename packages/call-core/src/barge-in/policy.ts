@@ -3,6 +3,7 @@
  * all. Each policy is a pure function in a file of its own; the lists of a mode are in policies.ts.
  */
 import type { PhraseMeaning } from './interrupt-phrases.ts';
+import type { PhraseVerdict } from './unsure-words.ts';
 import type { VoiceEvidence, VoiceRun } from './voice-run.ts';
 
 /** What has just happened. */
@@ -11,6 +12,8 @@ export type BargeInSignal =
   | { type: 'voice' }
   /** A transcript of what the caller is saying has come. `isFinal`: the caller has said all of it. */
   | { type: 'words'; meaning: PhraseMeaning; count: number; isFinal: boolean }
+  /** The operator's classifier has said what words of the caller mean that no list knows. */
+  | { type: 'meant'; verdict: PhraseVerdict }
   /** The agent's platform says that the caller cut in. */
   | { type: 'agentInterrupted' }
   /** 20 ms have passed. */
@@ -30,13 +33,13 @@ export interface BargeInSituation {
    * told again must not cut the answer to them.
    */
   canCutByWords: boolean;
-  run: Readonly<Pick<VoiceRun, 'score' | 'voicedMs' | 'startMs' | 'lastVoicedMs'>>;
+  run: Readonly<Pick<VoiceRun, 'score' | 'voicedMs' | 'lastedMs' | 'startMs' | 'lastVoicedMs'>>;
 }
 
 export interface BargeInTimes {
   /** Evidence of a voice (voice-run.ts) at which the agent is paused. */
   onsetScore: number;
-  /** Length of voiced sound that is an interruption by itself. */
+  /** Length of a voice that is an interruption by itself. */
   sustainedMs: number;
   /** Silence of the caller after which a burst of sound without words counts as a false alarm. */
   quietMs: number;

@@ -2,12 +2,14 @@
 import { type BargeInDecision, createBargeIn } from './barge-in.ts';
 import { BARGE_IN_POLICIES, type BargeInMode } from './policies.ts';
 import type { PhraseMeaning } from './interrupt-phrases.ts';
+import type { PhraseVerdict } from './unsure-words.ts';
 import type { VoiceEvidence } from './voice-run.ts';
 
 export interface Talk {
   /** What was decided, and when. */
   readonly decisions: { effect: string; atMs: number; by: string; voiceSinceMs: number }[];
   readonly isPaused: boolean;
+  readonly isOfPause: boolean;
   nowMs: number;
   unheardMs: number;
   /** Lets time pass in which the caller's line carries what `window` says; silence unless told; nobody listens when `deaf`. */
@@ -15,6 +17,9 @@ export interface Talk {
   say(meaning: PhraseMeaning, count?: number, isFinal?: boolean): void;
   /** The caller begins to say something new. */
   begin(): void;
+  /** Somebody is asked for so long what words mean. */
+  ask(ms: number): void;
+  answer(verdict: PhraseVerdict | undefined, isFinal?: boolean): void;
   vapiInterrupts(): void;
   reset(): void;
 }
@@ -39,6 +44,9 @@ export function startTalk(mode: BargeInMode): Talk {
     get isPaused() {
       return bargeIn.isPaused;
     },
+    get isOfPause() {
+      return bargeIn.isOfPause(talk.nowMs);
+    },
     pass(ms, changes = SILENT) {
       const untilMs = talk.nowMs + ms;
       for (talk.nowMs += 1; talk.nowMs <= untilMs; talk.nowMs++) {
@@ -54,6 +62,8 @@ export function startTalk(mode: BargeInMode): Talk {
     say: (meaning, count = 1, isFinal = false) =>
       note(bargeIn.words(meaning, count, isFinal, talk.nowMs, talk.unheardMs)),
     begin: () => bargeIn.utteranceStarted(),
+    ask: (ms) => bargeIn.ask(talk.nowMs + ms),
+    answer: (verdict, isFinal = false) => note(bargeIn.answered(verdict, isFinal, talk.nowMs, talk.unheardMs)),
     vapiInterrupts: () => note(bargeIn.agentInterrupted(talk.nowMs, talk.unheardMs)),
     reset: () => bargeIn.reset(talk.nowMs),
   };

@@ -50,6 +50,13 @@ describe('a run of voice', () => {
     expect([run.startMs, run.voicedMs]).toEqual([0, 64]);
   });
 
+  it('lasts over windows that may be voiced and over gaps of a stop consonant, and not over longer ones', () => {
+    expect(runOf([1, 0.4, 0.39]).lastedMs).toBe(64);
+    expect(runOf([1, 0, 0, 1]).lastedMs).toBe(128);
+    expect(runOf([1, 0, 0, 0, 1]).lastedMs).toBe(64);
+    expect(runOf([1, 1, 1], true).lastedMs).toBe(0);
+  });
+
   it('begins anew after 320 ms without a voice', () => {
     const run = runOf([1, ...Array.from({ length: 9 }, () => 0), 1]);
     expect([run.startMs, run.voicedMs]).toEqual([320, 32]);
@@ -67,7 +74,8 @@ describe('a run of voice', () => {
   it('knows nothing any more once it is reset', () => {
     const run = runOf([1, 1, 1]);
     run.reset();
-    expect([run.score, run.voicedMs, run.startMs, run.lastVoicedMs]).toEqual([0, 0, Number.NaN, Number.NaN]);
+    expect([run.score, run.voicedMs, run.lastedMs]).toEqual([0, 0, 0]);
+    expect([run.startMs, run.lastVoicedMs]).toEqual([Number.NaN, Number.NaN]);
   });
 
   it('keeps its score between nothing and four, and counts no more voice than time', () => {
@@ -77,7 +85,8 @@ describe('a run of voice', () => {
         const run = runOf(of);
         expect(run.score).toBeGreaterThanOrEqual(0);
         expect(run.score).toBeLessThanOrEqual(4);
-        expect(run.voicedMs).toBeLessThanOrEqual(of.length * WINDOW_MS);
+        expect(run.voicedMs).toBeLessThanOrEqual(run.lastedMs);
+        expect(run.lastedMs).toBeLessThanOrEqual(of.length * WINDOW_MS);
         expect(Number.isNaN(run.startMs)).toBe(run.voicedMs === 0);
       }),
     );

@@ -19,6 +19,8 @@ export interface VoiceRun {
   readonly score: number;
   /** Voiced ms since the run began. */
   readonly voicedMs: number;
+  /** Ms that the voice has lasted: as above, with windows that may be voiced, and with gaps as short as a stop consonant's. */
+  readonly lastedMs: number;
   /**
    * When the sound began that turned out to be a voice; NaN while there is none. A voice begins before the first window in which it
    * is believed: with a soft consonant, or while a model is not sure yet.
@@ -38,6 +40,8 @@ export const WINDOW_MS = 32;
 /** A window with a lower probability of speech speaks against a voice. */
 const NEUTRAL = 0.4;
 const VOICED = 0.5;
+/** A gap within a word is no longer: a stop consonant, or a syllable that the model does not believe. */
+const GAP_MS = 100;
 const LOSS = 0.2;
 /** Bound of the score, so that a long voice is forgotten soon after it has ended. */
 const MOST = 4;
@@ -51,8 +55,10 @@ const LONGEST_BEGINNING_MS = 1_500;
 class WindowedVoiceRun implements VoiceRun {
   score = 0;
   voicedMs = 0;
+  lastedMs = 0;
   startMs = Number.NaN;
   lastVoicedMs = Number.NaN;
+  #lastLikelyMs = Number.NaN;
   #soundSinceMs = Number.NaN;
   #lastSoundMs = Number.NaN;
 
@@ -62,6 +68,7 @@ class WindowedVoiceRun implements VoiceRun {
     const speech = isMuted ? 0 : window.speech;
     const evidence = speech >= NEUTRAL ? speech - NEUTRAL : -LOSS;
     this.score = Math.min(MOST, Math.max(0, this.score + evidence));
+    if (speech >= NEUTRAL) this.#last(window.atMs);
     if (speech < VOICED) return;
     if (Number.isNaN(this.startMs)) this.startMs = this.#beganBefore(window.atMs);
     this.voicedMs += WINDOW_MS;
@@ -71,8 +78,16 @@ class WindowedVoiceRun implements VoiceRun {
   reset(): void {
     this.score = 0;
     this.voicedMs = 0;
+    this.lastedMs = 0;
+    this.#lastLikelyMs = Number.NaN;
     this.startMs = Number.NaN;
     this.lastVoicedMs = Number.NaN;
+  }
+
+  #last(atMs: number): void {
+    const passedMs = atMs - this.#lastLikelyMs;
+    this.lastedMs += passedMs <= GAP_MS ? passedMs : WINDOW_MS;
+    this.#lastLikelyMs = atMs;
   }
 
   #hearSound(atMs: number): void {

@@ -18,9 +18,11 @@ import {
 } from '@trunkline/call-core';
 import type { CallEvent } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
+import type { CallGuard } from '../call-guard.ts';
 import type { CallJournal } from '../call-journal.ts';
 import type { AgentToCaller } from '../media/agent-to-caller.ts';
 import type { CallTurns } from './call-turns.ts';
+import { type PhraseJudge, UnsureWords } from './unsure-words.ts';
 
 export interface CallBargeInOptions {
   policies: BargeInPolicies;
@@ -29,6 +31,9 @@ export interface CallBargeInOptions {
   orders: AgentOrders;
   /** What words of the caller mean while the agent is speaking. */
   readPhrase(text: string): PhraseMeaning;
+  /** Who is asked about words that no list knows; `undefined`: nobody. */
+  judge: PhraseJudge | undefined;
+  guard: Pick<CallGuard, 'run'>;
   toCaller: AgentToCaller;
   turns: CallTurns;
   clock: Pick<Clock, 'nowMs'>;
@@ -49,6 +54,7 @@ export class CallBargeIn {
   readonly #bargeIn: BargeIn;
   readonly #afterLocalCut: AfterLocalCut;
   readonly #options: CallBargeInOptions;
+  readonly #unsureWords: UnsureWords | undefined;
   readonly #line = { nowMs: 0, thresholdDbfs: 0 };
   #pausedAtMs = 0;
 
@@ -56,6 +62,17 @@ export class CallBargeIn {
     this.#options = options;
     this.#bargeIn = createBargeIn(options.policies);
     this.#afterLocalCut = new AfterLocalCut(options.orders, options.afterLocalCut);
+    const { judge, guard, clock } = options;
+    this.#unsureWords =
+      judge &&
+      new UnsureWords({
+        judge,
+        bargeIn: this.#bargeIn,
+        guard,
+        nowMs: () => clock.nowMs(),
+        unheardMs: () => this.#unheardMs,
+        carryOut: (decision, nowMs) => this.#carryOut(decision, nowMs),
+      });
   }
 
   /** 32 ms of the caller's line have been looked at. @param thresholdDbfs below this level nothing counts as a voice. */
@@ -70,8 +87,9 @@ export class CallBargeIn {
     if (this.#unheardMs <= 0 && !isFinal) return;
     const { clock, readPhrase } = this.#options;
     const nowMs = clock.nowMs();
-    const decision = this.#bargeIn.words(readPhrase(text), countWords(text), isFinal, nowMs, this.#unheardMs);
-    this.#carryOut(decision, nowMs);
+    const said = { text, meaning: readPhrase(text), count: countWords(text), isFinal };
+    if (this.#unsureWords?.take(said, nowMs)) return;
+    this.#carryOut(this.#bargeIn.words(said.meaning, said.count, isFinal, nowMs, this.#unheardMs), nowMs);
   }
 
   /** Vapi has stopped its agent. @param agentTurn its own id of the turn that is void. */

@@ -54,6 +54,8 @@ function createRig(policies: BargeInPolicies = BARGE_IN_POLICIES.vapi) {
     afterLocalCut: { mode: 'mute', waitMs: 500 },
     orders,
     readPhrase: (text) => (text.includes('wait') ? 'interrupt' : 'other'),
+    judge: undefined,
+    guard: { run: (_where, callback) => callback() },
     toCaller,
     turns,
     clock,

@@ -107,10 +107,10 @@ describe('voice-onset', () => {
 
 describe('voice-sustained', () => {
   it.each([
-    ['cuts at 400 ms of voice', VOICE, { ...pausedFor(300), run: { voicedMs: 400 } }, LOCAL],
-    ['does not cut below', VOICE, { ...pausedFor(300), run: { voicedMs: 399 } }, undefined],
-    ['never cuts an agent that is not paused yet', VOICE, { run: { voicedMs: 2_000 } }, undefined],
-    ['looks at windows only', TICK, { ...pausedFor(300), run: { voicedMs: 2_000 } }, undefined],
+    ['cuts at 400 ms of voice', VOICE, { ...pausedFor(300), run: { lastedMs: 400 } }, LOCAL],
+    ['does not cut below', VOICE, { ...pausedFor(300), run: { lastedMs: 399 } }, undefined],
+    ['never cuts an agent that is not paused yet', VOICE, { run: { lastedMs: 2_000 } }, undefined],
+    ['looks at windows only', TICK, { ...pausedFor(300), run: { lastedMs: 2_000 } }, undefined],
   ])('%s', (_, signal, changes, verdict) => {
     expect(voiceSustained(signal, situation(changes), TIMES)).toEqual(verdict);
   });
