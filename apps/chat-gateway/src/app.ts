@@ -13,6 +13,7 @@ import {
   type Logger,
   Readers,
   registerProofMetrics,
+  retentionOf,
   versionOf,
   WrongProofs,
 } from '@trunkline/service-kit';
@@ -70,7 +71,12 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
     nowMs: epochMs,
     random: randomBytes,
     clock,
-    limits: { chatSessionMs: config.CHAT_SESSION_TTL_MS, idempotencyPendingMs: CLAIM_MS },
+    limits: {
+      sessionIdleMs: config.SESSION_IDLE_TTL_MS,
+      ...retentionOf(config),
+      chatSessionMs: config.CHAT_SESSION_TTL_MS,
+      idempotencyPendingMs: CLAIM_MS,
+    },
   });
   const about = { service: APP, version: versionOf(import.meta.url), replicaId };
   const traces = await startTraces({ config, ...about, metrics, log: logger, clock, epochMs });

@@ -19,6 +19,7 @@ import {
   envText,
   parseEnv,
   readAssistant,
+  retentionEnv,
 } from '@trunkline/service-kit';
 import { tracesEnv } from '@trunkline/traces';
 import { z } from 'zod';
@@ -32,6 +33,8 @@ const schema = z.object({
   WEB_ORIGINS: envOrigins().optional(),
   API_KEYS: envApiKeys().optional(),
   CHAT_SESSION_TTL_MS: envMs({ min: 1_000 }).default(1_800_000),
+  SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
+  ...retentionEnv,
   CHAT_MESSAGES_PER_MINUTE_PER_KEY: envInt({ min: 1, max: 10_000 }).default(30),
   CHAT_MESSAGES_PER_MINUTE_PER_SESSION: envInt({ min: 1, max: 10_000 }).default(10),
   CHAT_QUEUE_MAX_MESSAGES: envInt({ min: 0, max: 1_000 }).default(20),

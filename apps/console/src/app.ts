@@ -13,6 +13,7 @@ import {
   type Logger,
   Readers,
   registerProofMetrics,
+  retentionOf,
   WrongProofs,
 } from '@trunkline/service-kit';
 import { buildKeys, createRedisProbe, createSessionStore, type RedisClient } from '@trunkline/session-store';
@@ -72,7 +73,11 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
     nowMs: epochMs,
     random: randomBytes,
     clock,
-    limits: { sessionIdleMs: config.SESSION_IDLE_TTL_MS, endedRetentionMs: config.CALL_RETENTION_MS },
+    limits: {
+      sessionIdleMs: config.SESSION_IDLE_TTL_MS,
+      chatSessionMs: config.CHAT_SESSION_TTL_MS,
+      ...retentionOf(config),
+    },
   });
   const onRedisError = (error: Error): void => logger.warn({ err: error }, 'Redis');
   const queues = createJobQueues({ redisUrl: config.REDIS_URL, onError: onRedisError });

@@ -16,6 +16,7 @@ import {
   envUrl,
   firstActingKey,
   parseEnv,
+  retentionEnv,
 } from '@trunkline/service-kit';
 import { readThresholds, type Thresholds } from '@trunkline/verdict';
 import { z } from 'zod';
@@ -40,7 +41,8 @@ const schema = z.object({
   TWILIO_API_URL: envUrl().optional(),
   MAX_FLEET_CALLS: envInt().optional(),
   SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
-  CALL_RETENTION_MS: envMs({ min: 1_000 }).default(86_400_000),
+  CHAT_SESSION_TTL_MS: envMs({ min: 1_000 }).default(1_800_000),
+  ...retentionEnv,
   TRUSTED_PROXIES: envProxies().optional(),
 });
 

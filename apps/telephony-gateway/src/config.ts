@@ -32,6 +32,7 @@ import {
   parseEnv,
   redactionEnv,
   readAssistant,
+  retentionEnv,
 } from '@trunkline/service-kit';
 import { LINE_PROFILE_NAMES, readTransferRules, type TransferRule } from '@trunkline/protocol';
 import { tracesEnv } from '@trunkline/traces';
@@ -95,7 +96,7 @@ const schema = z.object({
   API_KEYS: envApiKeys().optional(),
   SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
   CHAT_SESSION_TTL_MS: envMs({ min: 1_000 }).default(1_800_000),
-  CALL_RETENTION_MS: envMs({ min: 1_000 }).default(86_400_000),
+  ...retentionEnv,
   CALL_MAX_MS: envMs({ min: 1_000 }).default(DEFAULT_CALL_LIMITS.maxMs),
   CALL_IDLE_MS: envMs({ min: 1_000 }).default(DEFAULT_CALL_LIMITS.idleMs),
   STREAM_GRACE_MS: envMs({ min: 0 }).default(DEFAULT_CALL_LIMITS.streamGraceMs),

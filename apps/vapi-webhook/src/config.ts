@@ -17,6 +17,7 @@ import {
   envValue,
   OWN_SECRET,
   parseEnv,
+  retentionEnv,
   readCallRoutes,
 } from '@trunkline/service-kit';
 import {
@@ -78,6 +79,9 @@ const schema = z.object({
   ASSISTANT_APOLOGY: envText('a sentence').default(
     'We are sorry, nobody can take your call right now. Please try again later.',
   ),
+  SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
+  CHAT_SESSION_TTL_MS: envMs({ min: 1_000 }).default(1_800_000),
+  ...retentionEnv,
   API_KEYS: envApiKeys().optional(),
   TRUSTED_PROXIES: envProxies().optional(),
   LLM_BASE_URL: envUrl().optional(),

@@ -8,6 +8,7 @@ import {
   type Logger,
   redactorOf,
   registerProofMetrics,
+  retentionOf,
   versionOf,
   WrongProofs,
 } from '@trunkline/service-kit';
@@ -78,12 +79,17 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
       logger.error({ tool: name, err: error }, 'tool failed');
     },
   });
+  const retention = retentionOf(config);
   const store = createSessionStore({
     redis,
     nowMs: epochMs,
     random: (count) => randomBytes(count),
     clock,
-    limits: { sessionIdleMs: config.SESSION_IDLE_TTL_MS, endedRetentionMs: config.CALL_RETENTION_MS },
+    limits: {
+      sessionIdleMs: config.SESSION_IDLE_TTL_MS,
+      chatSessionMs: config.CHAT_SESSION_TTL_MS,
+      ...retention,
+    },
   });
   const { sessions, commands, locks, events, chats } = store;
   const metrics = createMetrics({ service: 'vapi-worker', processMetrics: deps.processMetrics ?? true });
@@ -92,9 +98,9 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
   traces?.follow(store);
   const toolTraces = traces && createToolTraces(store, traces);
   // The workers never wait for a result, so they need no subscriber.
-  const results = createToolResults({ redis, subscriber: redis });
-  const notes = createVapiCallNotes(redis, { ttlMs: config.CALL_RETENTION_MS });
-  const reports = createReports(redis, { ttlMs: config.REPORT_RETENTION_MS, redactor: redactorOf(config) });
+  const results = createToolResults({ redis, subscriber: redis, ttlMs: retention.toolRetentionMs });
+  const notes = createVapiCallNotes(redis, { ttlMs: retention.transcriptRetentionMs });
+  const reports = createReports(redis, { ttlMs: retention.reportRetentionMs, redactor: redactorOf(config) });
   const tell = createCallTeller({ sessions, claims: createDeliveryClaims(redis), control: createControlClient() });
   const closing = { sessions, epochMs, graceMs: config.SESSION_CLOSE_GRACE_MS };
 
@@ -177,6 +183,11 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
   const stopSweeper = startJobSweeper({
     queues,
     clock,
+    keptMs: {
+      tool: retention.toolRetentionMs,
+      transcript: retention.transcriptRetentionMs,
+      report: retention.reportRetentionMs,
+    },
     onError: (error) => logger.warn({ err: error }, 'ended jobs could not be removed'),
   });
 

@@ -15,6 +15,7 @@ import {
   OWN_SECRET,
   parseEnv,
   redactionEnv,
+  retentionEnv,
 } from '@trunkline/service-kit';
 import { tracesEnv } from '@trunkline/traces';
 import { z } from 'zod';
@@ -37,9 +38,9 @@ const schema = z.object({
   ESCALATION_PHRASES: envList().default(DEFAULT_ESCALATION_PHRASES),
   ESCALATION_ACTION: envEnum(['tell', 'transfer']).default('tell'),
   SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
-  CALL_RETENTION_MS: envMs({ min: 1_000 }).default(86_400_000),
+  CHAT_SESSION_TTL_MS: envMs({ min: 1_000 }).default(1_800_000),
+  ...retentionEnv,
   ...redactionEnv,
-  REPORT_RETENTION_MS: envMs({ min: 60_000 }).default(604_800_000),
   SESSION_CLOSE_GRACE_MS: envMs().default(30_000),
   DRAIN_TIMEOUT_MS: envMs().default(30_000),
 });

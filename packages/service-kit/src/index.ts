@@ -5,6 +5,7 @@ export * from './env/env-urls.ts';
 export * from './env/env-values.ts';
 export * from './env/env.ts';
 export * from './env/read-call-routes.ts';
+export * from './env/retention-env.ts';
 export * from './guard/proof-metrics.ts';
 export * from './guard/wrong-proofs.ts';
 export * from './http/admin-server.ts';

@@ -54,6 +54,7 @@ import type { RedisClient } from './redis/redis-client.ts';
 import { createRedisPort } from './redis/redis-port.ts';
 import { createTranscripts } from './chat/transcripts.ts';
 import type { Transcripts } from './chat/transcripts.ts';
+import { createRecordings, type Recordings } from './sessions/recordings.ts';
 import { createRateLimits } from './work/rate-limits.ts';
 import type { RateLimits } from './work/rate-limits.ts';
 import { createReplicaRegistry } from './fleet/replica-registry.ts';
@@ -106,6 +107,7 @@ export interface SessionStore {
   transcripts: Transcripts;
   erasure: Erasure;
   levels: LevelsStore;
+  recordings: Recordings;
   operatorsFeed: OperatorsFeed;
   admission: Admission;
   replicas: ReplicaRegistry;
@@ -139,6 +141,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     ...createChatPeople(context),
     ...createChatTools(context),
   };
+  const recordings = createRecordings(context);
   const transcripts = createTranscripts({ conversations, sessions: records, events, chats });
   return {
     sessions: {
@@ -165,8 +168,16 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     chatTurns: createChatTurns(context),
     feeds,
     transcripts,
-    erasure: createErasure(context, { chats, conversations, sessions: records, transcripts, operatorsFeed }),
+    erasure: createErasure(context, {
+      chats,
+      conversations,
+      sessions: records,
+      transcripts,
+      operatorsFeed,
+      recordings,
+    }),
     levels: createLevelsStore(context, operatorsFeed),
+    recordings,
     operatorsFeed,
     admission: createAdmission(context),
     replicas: createReplicaRegistry(context),

@@ -49,7 +49,8 @@ const sidsOf = ({ recordings }: FakeCall): string[] => recordings.list.map(({ re
 
 async function endedCall(rig: ConsoleRig, { callSid, accountSid, recordings }: FakeCall): Promise<CallId> {
   const recordingSid = recordings.list[0]!.recordingSid;
-  const callId = await rig.newCall({ callSid, accountSid, recording: 'on', recordingSid });
+  const callId = await rig.newCall({ callSid, accountSid, recording: 'on' });
+  await rig.store.recordings.note(callId, recordingSid);
   await rig.store.sessions.end(callId, { endedBy: 'caller', endedReason: 'hung-up', endedAtMs: 1_000_000 });
   return callId;
 }

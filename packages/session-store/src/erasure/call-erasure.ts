@@ -3,6 +3,7 @@ import type { CallId } from '@trunkline/protocol';
 import type { Transcripts } from '../chat/transcripts.ts';
 import type { OperatorsFeed } from '../console/operators-feed.ts';
 import { eraseCall } from '../scripts/index.ts';
+import type { Recordings } from '../sessions/recordings.ts';
 import type { SessionRecords } from '../sessions/session-records.ts';
 import type { StoreContext } from '../store-context.ts';
 
@@ -36,6 +37,7 @@ export interface CallErasureParts {
   sessions: Pick<SessionRecords, 'read'>;
   transcripts: Pick<Transcripts, 'factsOf'>;
   operatorsFeed: Pick<OperatorsFeed, 'forget' | 'tell'>;
+  recordings: Pick<Recordings, 'find'>;
   /** Erases the results of all tools that ran for a call or chat of Vapi's. Resolves to how many there were. */
   eraseTools(owner: string): Promise<number>;
 }
@@ -43,7 +45,7 @@ export interface CallErasureParts {
 const PAGE_ENTRIES = 500;
 
 export function createCallErasure({ port, keys }: StoreContext, parts: CallErasureParts): CallErasure {
-  const { sessions, transcripts, operatorsFeed, eraseTools } = parts;
+  const { sessions, transcripts, operatorsFeed, recordings, eraseTools } = parts;
   const { webhook } = keys;
 
   /** What Vapi's messages and reports said of a call of its own. */
@@ -78,7 +80,7 @@ export function createCallErasure({ port, keys }: StoreContext, parts: CallErasu
     async eraseCall(callId) {
       const session = await sessions.read(callId);
       if (session && session.state !== 'ended') return 'live';
-      const facts = await transcripts.factsOf(callId);
+      const [facts, recordingSid] = await Promise.all([transcripts.factsOf(callId), recordings.find(callId)]);
       if (!session && facts.length === 0) return 'missing';
       const agents = new Set(facts.flatMap((fact) => (fact.type === 'agent.opened' ? fact.vapiCallId : [])));
       if (session?.vapiCallId !== undefined) agents.add(session.vapiCallId);
@@ -96,7 +98,7 @@ export function createCallErasure({ port, keys }: StoreContext, parts: CallErasu
         toolResults: counts.reduce((sum, count) => sum + count, 0),
         levels: levels ?? 0,
         vapiCallIds: [...agents],
-        ...(session?.recordingSid !== undefined && { recordingSid: session.recordingSid }),
+        ...(recordingSid !== undefined && { recordingSid }),
         ...(session?.callSid !== undefined && { callSid: session.callSid }),
         ...(session?.accountSid !== undefined && { accountSid: session.accountSid }),
       };

@@ -97,6 +97,9 @@ export function createSessionRecords(
   factsWritten: FactsListener['written'],
 ): SessionRecords {
   const expiry = [limits.sessionIdleMs, limits.endedRetentionMs] as const;
+  /** The session itself says how long its facts are kept, so that processes with other settings do not differ about it. */
+  const isForgottenWhole = limits.transcriptRetentionMs >= limits.endedRetentionMs;
+  const ownRetention = isForgottenWhole ? {} : { factsMs: limits.transcriptRetentionMs };
   const sessionKeys = (callId: CallId): string[] => [keys.session(callId), keys.events(callId), keys.mailbox(callId)];
 
   return {
@@ -104,7 +107,7 @@ export function createSessionRecords(
       const { callId } = session;
       const ofCall = [keys.session(callId), keys.events(callId)];
       const event = firstFact === undefined ? '' : JSON.stringify(firstFact);
-      const fields = encodeFields(session);
+      const fields = encodeFields({ ...session, ...ownRetention });
       const reply = (await port.runForMany(
         createSessions,
         { args: [limits.sessionIdleMs] },
@@ -163,7 +166,11 @@ export function createSessionRecords(
     async restore(session, { fence }) {
       const { callId, vapiCallId } = session;
       const ofCall = [...sessionKeys(callId), keys.fence(callId)];
-      const reply = await port.run(restoreSession, ofCall, [...expiry, fence, ...encodeFields(session)]);
+      const reply = await port.run(restoreSession, ofCall, [
+        ...expiry,
+        fence,
+        ...encodeFields({ ...session, ...ownRetention }),
+      ]);
       if (reply !== 'restored') return reply as 'exists' | 'fenced';
       index.noteCreated(session);
       operatorsFeed.tell({ kind: 'session', callId });
