@@ -1,8 +1,10 @@
 /** Puts the chat gateway together from its parts. It never listens: main.ts does, and tests do it themselves. */
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
+import { buildPurge } from '@trunkline/call-control';
 import { TrunklineError } from '@trunkline/protocol';
 import {
+  callerSecretsOf,
   type Clock,
   createAdminServer,
   createDrainNotice,
@@ -71,6 +73,7 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
     nowMs: epochMs,
     random: randomBytes,
     clock,
+    callerSecrets: callerSecretsOf(config),
     limits: {
       sessionIdleMs: config.SESSION_IDLE_TTL_MS,
       ...retentionOf(config),
@@ -91,6 +94,7 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
     ...(config.CHAT_ESCALATION === 'on' && {
       escalation: { phrases: config.ESCALATION_PHRASES, reply: config.CHAT_ESCALATION_REPLY },
     }),
+    purge: buildPurge({ config, store, log: logger }),
     log: logger,
     clock,
     epochMs,

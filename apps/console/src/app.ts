@@ -1,8 +1,10 @@
 /** Puts the console together from its parts. It never listens: main.ts does, and tests do it themselves. */
 import { randomBytes } from 'node:crypto';
+import { buildPurge } from '@trunkline/call-control';
 import { createDeadLetters, createJobQueues } from '@trunkline/job-queues';
 import { TrunklineError } from '@trunkline/protocol';
 import {
+  callerSecretsOf,
   type Clock,
   createAdminServer,
   createDrainNotice,
@@ -19,8 +21,6 @@ import {
 import { buildKeys, createRedisProbe, createSessionStore, type RedisClient } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import { Operators } from './access/operators.ts';
-import { createTwilioRecordings } from './acts/twilio-recordings.ts';
-import { createVapiCalls } from './acts/vapi-calls.ts';
 import { CallBook } from './calls/call-book.ts';
 import { judgeCall } from '@trunkline/verdict';
 import type { ConsoleConfig } from './config.ts';
@@ -73,6 +73,7 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
     nowMs: epochMs,
     random: randomBytes,
     clock,
+    callerSecrets: callerSecretsOf(config),
     limits: {
       sessionIdleMs: config.SESSION_IDLE_TTL_MS,
       chatSessionMs: config.CHAT_SESSION_TTL_MS,
@@ -135,17 +136,6 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
   const admin = await createAdminServer(logger, { ...healthOptions, metrics });
   const app = createFastify({ logger, ...(config.TRUSTED_PROXIES && { trustProxy: [...config.TRUSTED_PROXIES] }) });
   const places = readPlaces(config);
-  const vapiCalls =
-    config.VAPI_API_KEY === undefined
-      ? undefined
-      : createVapiCalls({
-          baseUrl: config.VAPI_BASE_URL,
-          apiKey: config.VAPI_API_KEY,
-          onRefused: (vapiCallId, why) => logger.warn({ vapiCallId, err: why }, 'Vapi has not deleted an erased call'),
-        });
-  const twilioRecordings = createTwilioRecordings(config, (callSid, why) =>
-    logger.warn({ callSid, err: why }, 'Twilio has not deleted the recordings of an erased call'),
-  );
   await protectPage(app, { connectTo: [places.voiceUrl, places.chatUrl].filter((one) => one !== undefined) });
   await app.register(healthRoutes, healthOptions);
   await app.register(
@@ -162,8 +152,7 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
         clock,
         deadLetters: createDeadLetters(queues),
         transferNumber: config.TRANSFER_NUMBER,
-        vapiCalls,
-        twilioRecordings,
+        purge: buildPurge({ config, store, log: logger }),
         places,
         thresholds: config.thresholds,
         acts: counters.acts,

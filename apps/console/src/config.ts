@@ -1,5 +1,6 @@
 /** Reads the console's environment once into a frozen object. All variables are explained in .env.example. */
 import {
+  callerSecretsEnv,
   commonEnv,
   ConfigError,
   drainEnv,
@@ -43,6 +44,7 @@ const schema = z.object({
   SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
   CHAT_SESSION_TTL_MS: envMs({ min: 1_000 }).default(1_800_000),
   ...retentionEnv,
+  ...callerSecretsEnv,
   TRUSTED_PROXIES: envProxies().optional(),
 });
 

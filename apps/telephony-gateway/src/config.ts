@@ -10,6 +10,7 @@ import type { AudioFormat } from '@trunkline/audio';
 import {
   assistantEnv,
   assistantFault,
+  callerSecretsEnv,
   commonEnv,
   ConfigError,
   drainEnv,
@@ -97,6 +98,7 @@ const schema = z.object({
   SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
   CHAT_SESSION_TTL_MS: envMs({ min: 1_000 }).default(1_800_000),
   ...retentionEnv,
+  ...callerSecretsEnv,
   CALL_MAX_MS: envMs({ min: 1_000 }).default(DEFAULT_CALL_LIMITS.maxMs),
   CALL_IDLE_MS: envMs({ min: 1_000 }).default(DEFAULT_CALL_LIMITS.idleMs),
   STREAM_GRACE_MS: envMs({ min: 0 }).default(DEFAULT_CALL_LIMITS.streamGraceMs),

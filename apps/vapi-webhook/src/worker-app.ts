@@ -173,6 +173,7 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
     lockMs: config.JOB_LOCK_MS,
     epochMs,
     clock,
+    wasErased: store.erasure.wasErased,
     onDone: (job) => countUp(counters.done, job),
     onFailed(job, error, isDead) {
       countUp(isDead ? counters.dead : counters.failedTries, job);

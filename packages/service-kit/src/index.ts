@@ -1,4 +1,5 @@
 export * from './env/assistant-env.ts';
+export * from './env/caller-secrets-env.ts';
 export * from './env/common-env.ts';
 export * from './env/config-error.ts';
 export * from './env/env-urls.ts';

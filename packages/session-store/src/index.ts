@@ -5,7 +5,7 @@ export type { RedisProbe, RedisProbeOptions } from './redis/redis-probe.ts';
 export { createScriptRunner } from './redis/script-runner.ts';
 export type { ScriptRunner } from './redis/script-runner.ts';
 export * as webhookScripts from './scripts/webhook.ts';
-export { buildKeys, JOB_KEY_PREFIX } from './keys.ts';
+export { buildKeys, CACHED_RESULT, JOB_KEY_PREFIX } from './keys.ts';
 export type { Keys, WebhookKeys } from './keys.ts';
 export { isPermanentKey, PERMANENT_KEYS } from './permanent-keys.ts';
 export { createSessionStore } from './session-store.ts';
@@ -47,6 +47,7 @@ export type { FeedAppendOutcome, FeedBatch, FeedEvent, Feeds, FeedWriter } from 
 export type { TranscriptEntry, Transcripts } from './chat/transcripts.ts';
 export type { ConversationPlace, Conversations } from './sessions/conversations.ts';
 export type { CallErasure, ErasedCall } from './erasure/call-erasure.ts';
+export type { CallerName, Callers } from './erasure/callers.ts';
 export type { ErasedSession, Erasure } from './erasure/session-erasure.ts';
 export type { Recordings } from './sessions/recordings.ts';
 export type { CallLevelsEntry, LevelsStore } from './console/call-levels.ts';

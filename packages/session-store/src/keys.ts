@@ -22,13 +22,15 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | `tl:{<session>}:chat-tools` | set   | what names the tool calls of each of its chats at Vapi | with the chat              |
  * | `tl:{<session>}:feed`      | stream | what happens in the session, field `e`         | with the chat                      |
  * | `tl:vapi-chat:<id>`        | string | the session of a Vapi chat in which a tool has run | chat time and chat retention   |
- * | `tl:chat-name:<name>`      | string | the session whose chats Vapi knows by this name, where its id is too long | chat time and retention |
+ * | `tl:chat-name:<name>`      | string | the session whose chats Vapi knows by this name, where its id is too long | chat time and chat retention |
  * | `tl:chat-due`              | zset   | sessions with messages, by when to look after them | until nothing waits in them    |
  * | `tl:{<session>}:conversation` | zset | ids of the calls and sessions that go on from this one, by when they joined | retention, from the last one |
  * | `tl:vapi-call:<id>`        | string | the call id of a Vapi call                     | retention, from its last use       |
  * | `tl:calls`                 | zset   | call ids by time of creation, the newest 1,000 | longest call and retention, from the last one |
  * | `tl:live`                  | zset   | call ids by the end of their lease             | for good; emptied by ends and sweeps |
  * | `tl:ended-calls`           | zset   | call ids by their end                          | 1 h from their end                 |
+ * | `tl:caller:<hash>`         | zset   | ids of the calls and sessions of one caller, by when they were last noted | as long as any of them can be read |
+ * | `tl:erased:<hash>`         | string | nothing: a call or chat of Vapi's was erased   | 24 h                               |
  * | `tl:probe:<name>`          | string | nothing; a process writes it to see whether it can | 1 min                          |
  * | `tl:lock:<name>`           | string | the owner's token                              | as long as it is renewed           |
  * | `tl:idempotency:<hash>`    | hash   | `owner`, and once done `response`              | pending time, then 24 h            |
@@ -54,7 +56,7 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | key                        | type   | holds                                          | lives                              |
  * |----------------------------|--------|------------------------------------------------|------------------------------------|
  * | `tl:tool:{<key>}`          | hash   | one tool call: `runs`, `outcome`, `late`       | tool retention, from its last step |
- * | `tl:tool-runs:<owner>`     | set    | keys of the tool calls of one Vapi call or chat | tool retention, from the last one |
+ * | `tl:tool-runs:<owner>`     | set    | keys of the tool calls of one Vapi call or chat, and of results in the cache | tool retention, from the last one |
  * | `tl:tool-done:<key>`       | channel | says that a tool call has its outcome         |                                    |
  * | `tl:tool-cache:<tool>:<hash>` | string | the result for these arguments              | as the tool says                   |
  * | `tl:records:<collection>`  | hash   | the tools' own data, by record id              | for good                           |
@@ -76,6 +78,8 @@ export interface Keys {
   events(callId: CallId): string;
   levels(callId: CallId): string;
   recording(callId: CallId): string;
+  erased(hash: string): string;
+  caller(hash: string): string;
   mailbox(callId: CallId): string;
   lease(callId: CallId): string;
   fence(callId: CallId): string;
@@ -128,6 +132,9 @@ export interface WebhookKeys {
   effect(effect: string): string;
 }
 
+/** Stands before the key of a result that is given again to everybody, among the tool runs of whoever asked first. */
+export const CACHED_RESULT = 'cached ';
+
 const DEFAULT_PREFIX = 'tl:';
 
 /** In front of every key of BullMQ. The braces keep them in one slot, which BullMQ needs on a Redis Cluster. */
@@ -158,6 +165,8 @@ export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
     events: ofCall('events'),
     levels: ofCall('levels'),
     recording: ofCall('recording'),
+    erased: (hash) => `${prefix}erased:${hash}`,
+    caller: (hash) => `${prefix}caller:${hash}`,
     mailbox: ofCall('mailbox'),
     lease: ofCall('lease'),
     fence: ofCall('fence'),

@@ -99,6 +99,8 @@ export interface StoreContext {
   clock: Clock;
   /** The secret that keys the hashes of phone numbers. */
   pseudonymKey: string;
+  /** The secrets that key the lists of callers, the newest first; none: there are no such lists. */
+  callerSecrets: readonly string[];
 }
 
 /** How long to keep what must outlive both an idle and an ended session. */

@@ -1,4 +1,5 @@
 /** Every route but health: Twilio's webhooks and streams, voices of pages, and our own API. */
+import { buildPurge } from '@trunkline/call-control';
 import type { Clock, WrongProofs } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
@@ -36,6 +37,7 @@ export interface GatewayRoutesDeps extends Pick<Capacity, 'slots' | 'closer'> {
 export async function gatewayRoutes(app: FastifyInstance, deps: GatewayRoutesDeps): Promise<void> {
   const { config, store, control, counters, proofs, clock, webVoice: voice, webCalls: calls } = deps;
   const apiKeys = config.API_KEYS ?? [];
+  const purge = buildPurge({ config, store, log: app.log });
   await acceptSockets(app, {
     paths: [PATHS.media, WEB_PATHS.audio],
     clock,
@@ -46,5 +48,5 @@ export async function gatewayRoutes(app: FastifyInstance, deps: GatewayRoutesDep
   });
   await app.register(async (scope) => twilioRoutes(scope, deps));
   await app.register(async (scope) => webRoutes(scope, { ...deps, voice, calls }));
-  await app.register(async (scope) => apiRoutes(scope, { store, control, apiKeys, proofs, clock }));
+  await app.register(async (scope) => apiRoutes(scope, { store, control, purge, apiKeys, proofs, clock }));
 }

@@ -9,6 +9,7 @@ import {
   TrunklineError,
 } from '@trunkline/protocol';
 import { endChat, eraseChat, openChat, readChat } from '../scripts/index.ts';
+import type { CallersOfStore } from '../erasure/callers.ts';
 import type { Conversations } from '../sessions/conversations.ts';
 import { encodeFields, fieldsOfReply } from '../sessions/session-record.ts';
 import type { StoreContext } from '../store-context.ts';
@@ -50,6 +51,7 @@ const SESSION_ID_BYTES = 16;
 export function createChatSessions(
   { port, keys, limits, random }: StoreContext,
   conversations: Pick<Conversations, 'join' | 'find'>,
+  callers: Pick<CallersOfStore, 'noteSession'>,
 ): ChatSessions {
   const decode = (sessionId: SessionId, reply: unknown): ChatRecord | undefined => {
     const [state, ...fields] = reply as [ChatState | 'missing', ...string[]];
@@ -97,6 +99,7 @@ export function createChatSessions(
       );
       const chat = decode(sessionId, reply)!;
       if (chat.state !== 'active') throw sessionOver(chat.state);
+      callers.noteSession(sessionId, chat.userId);
       if (chat.conversationId !== undefined) await conversations.join(chat.conversationId, sessionId);
       return chat;
     },

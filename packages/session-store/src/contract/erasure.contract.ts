@@ -36,6 +36,7 @@ export function erasureContract(test: StoreTest): void {
         events: 3,
         toolResults: 0,
         levels: 1,
+        reports: 2,
         vapiCallIds: ['vapi-1', 'vapi-2'],
         recordingSid: 'RE1',
         callSid: session.callSid,

@@ -1,5 +1,6 @@
 import type { CallEvent, CallId, EndedBy, Session, SessionPatch } from '@trunkline/protocol';
 import type { OperatorsFeed } from '../console/operators-feed.ts';
+import type { CallersOfStore } from '../erasure/callers.ts';
 import type { CallIndex } from './call-index.ts';
 import type { FactsListener } from './facts-listener.ts';
 import { createSessions, endSession, restoreSession, touchSession, updateSession } from '../scripts/index.ts';
@@ -89,11 +90,17 @@ export interface SessionRecords {
   restore(session: Session, holder: Required<WriterOptions>): Promise<'restored' | 'exists' | 'fenced'>;
 }
 
+/** Who is told of sessions that are written. */
+interface SessionListeners {
+  index: CallIndex;
+  callers: Pick<CallersOfStore, 'noteCall'>;
+  links: Pick<VapiCallLinks, 'linkVapiCall'>;
+  operatorsFeed: Pick<OperatorsFeed, 'tell'>;
+}
+
 export function createSessionRecords(
   { port, keys, limits }: StoreContext,
-  index: CallIndex,
-  links: Pick<VapiCallLinks, 'linkVapiCall'>,
-  operatorsFeed: Pick<OperatorsFeed, 'tell'>,
+  { index, callers, links, operatorsFeed }: SessionListeners,
   factsWritten: FactsListener['written'],
 ): SessionRecords {
   const expiry = [limits.sessionIdleMs, limits.endedRetentionMs] as const;
@@ -117,6 +124,7 @@ export function createSessionRecords(
       const existing = reply.length === 1 ? undefined : decodeSession(fieldsOfReply(reply));
       if (existing) return { outcome: 'exists', session: existing };
       index.noteCreated(session);
+      callers.noteCall(session);
       operatorsFeed.tell({ kind: 'session', callId });
       const [id] = reply;
       if (firstFact && id) factsWritten(callId, [{ id, event: firstFact }]);
@@ -173,6 +181,7 @@ export function createSessionRecords(
       ]);
       if (reply !== 'restored') return reply as 'exists' | 'fenced';
       index.noteCreated(session);
+      callers.noteCall(session);
       operatorsFeed.tell({ kind: 'session', callId });
       if (vapiCallId) await links.linkVapiCall(vapiCallId, callId);
       return 'restored';
