@@ -13,6 +13,7 @@ import {
   type HealthOptions,
   healthRoutes,
   type Logger,
+  openKeyring,
   Readers,
   registerProofMetrics,
   retentionOf,
@@ -81,6 +82,7 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
       idempotencyPendingMs: CLAIM_MS,
     },
   });
+  const keys = openKeyring({ config, rates: store.rateLimits, clock, log: logger, metrics });
   const about = { service: APP, version: versionOf(import.meta.url), replicaId };
   const traces = await startTraces({ config, ...about, metrics, log: logger, clock, epochMs });
   traces?.follow(store);
@@ -140,7 +142,7 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
     }),
     idempotency: store.idempotency,
     accessTokens: store.accessTokens,
-    apiKeys: config.API_KEYS ?? [],
+    keyring: keys.keyring,
     keyTries: proofs.of('api-key'),
     tokenTries: proofs.of('page-token'),
     origins: createAllowedOrigins(config),
@@ -167,6 +169,7 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
     },
     async close() {
       void notice.begin();
+      keys.stop();
       readers.close();
       const message = 'This replica is being stopped; the answer goes on. Ask again, with the same Idempotency-Key.';
       stopping.abort(new TrunklineError('TL_AGENT_UNAVAILABLE', message, { retryAfterMs: 1_000 }));

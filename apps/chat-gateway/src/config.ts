@@ -1,6 +1,7 @@
 /** Reads the chat gateway's environment once into a frozen object. All variables are explained in .env.example. */
 import { DEFAULT_ESCALATION_PHRASES } from '@trunkline/protocol';
 import {
+  apiKeysEnv,
   assistantEnv,
   assistantFault,
   type AssistantChoice,
@@ -9,7 +10,6 @@ import {
   ConfigError,
   drainEnv,
   type Env,
-  envApiKeys,
   envEnum,
   envInt,
   envList,
@@ -35,7 +35,7 @@ const schema = z.object({
   ...assistantEnv,
   PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }).optional(),
   WEB_ORIGINS: envOrigins().optional(),
-  API_KEYS: envApiKeys().optional(),
+  ...apiKeysEnv,
   CHAT_SESSION_TTL_MS: envMs({ min: 1_000 }).default(1_800_000),
   SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
   ...retentionEnv,

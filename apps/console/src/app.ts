@@ -11,8 +11,10 @@ import {
   createFastify,
   createMetrics,
   type HealthOptions,
+  firstActingKeyOf,
   healthRoutes,
   type Logger,
+  openKeyring,
   Readers,
   registerProofMetrics,
   retentionOf,
@@ -109,9 +111,18 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
 
   registerConsoleMetrics(metrics, { counters, readers, book, hub });
 
-  const apiKeys = config.API_KEYS ?? [];
+  let gatewayKey = config.gatewayKey;
+  const keys = openKeyring({
+    config,
+    rates: store.rateLimits,
+    clock,
+    log: logger,
+    metrics,
+    // The gateway reads the same file, and takes the old key no longer.
+    onLoaded: (text) => (gatewayKey = config.GATEWAY_API_KEY ?? firstActingKeyOf(text)),
+  });
   const operators = new Operators({
-    apiKeys,
+    keyring: keys.keyring,
     keyTries: proofs.of('api-key'),
     sessions: store.operatorSessions,
     sessionMs: config.CONSOLE_SESSION_MS,
@@ -135,7 +146,7 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
   };
   const admin = await createAdminServer(logger, { ...healthOptions, metrics });
   const app = createFastify({ logger, ...(config.TRUSTED_PROXIES && { trustProxy: [...config.TRUSTED_PROXIES] }) });
-  const places = readPlaces(config);
+  const places = readPlaces(config, () => gatewayKey);
   await protectPage(app, { connectTo: [places.voiceUrl, places.chatUrl].filter((one) => one !== undefined) });
   await app.register(healthRoutes, healthOptions);
   await app.register(
@@ -182,6 +193,7 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
       readers.close();
       await Promise.all([app.close(), admin.close(), following.close()]);
       fleet.stop();
+      keys.stop();
       hub.stop();
       probe.stop();
       await queues.close();

@@ -1,11 +1,11 @@
 /** Reads the console's environment once into a frozen object. All variables are explained in .env.example. */
 import {
+  apiKeysEnv,
   callerSecretsEnv,
   commonEnv,
   ConfigError,
   drainEnv,
   type Env,
-  envApiKeys,
   envE164,
   envInt,
   envMs,
@@ -25,7 +25,7 @@ import { z } from 'zod';
 const schema = z.object({
   ...commonEnv(3004),
   ...drainEnv,
-  API_KEYS: envApiKeys().optional(),
+  ...apiKeysEnv,
   CONSOLE_SESSION_MS: envMs({ min: 60_000 }).default(43_200_000),
   PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }).optional(),
   CHAT_PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }).optional(),

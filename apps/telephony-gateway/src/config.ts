@@ -8,6 +8,7 @@ import {
 } from '@trunkline/call-core';
 import type { AudioFormat } from '@trunkline/audio';
 import {
+  apiKeysEnv,
   assistantEnv,
   assistantFault,
   callerSecretsEnv,
@@ -15,7 +16,6 @@ import {
   ConfigError,
   drainEnv,
   type Env,
-  envApiKeys,
   envBool,
   envE164,
   envEnum,
@@ -94,7 +94,7 @@ const schema = z.object({
   VOICE_MAX_CALLS: envInt({ min: 1, max: 2_000 }).default(256),
   INTERRUPT_PHRASES: envList().default(DEFAULT_PHRASES.interrupts),
   BACKCHANNEL_PHRASES: envList().default(DEFAULT_PHRASES.backchannels),
-  API_KEYS: envApiKeys().optional(),
+  ...apiKeysEnv,
   SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
   CHAT_SESSION_TTL_MS: envMs({ min: 1_000 }).default(1_800_000),
   ...retentionEnv,

@@ -6,6 +6,7 @@ import {
   createAdminServer,
   createMetrics,
   type Logger,
+  openKeyring,
   redactorOf,
   registerProofMetrics,
   retentionOf,
@@ -211,7 +212,8 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
   });
   const proofs = new WrongProofs({ clock, log: logger });
   registerProofMetrics(metrics, proofs);
-  if (config.API_KEYS) await jobBoard(app, { queues, apiKeys: config.API_KEYS, keyTries: proofs.of('api-key') });
+  const keys = openKeyring({ config, rates: store.rateLimits, clock, log: logger, metrics });
+  if (config.API_KEYS) await jobBoard(app, { queues, keyring: keys.keyring, keyTries: proofs.of('api-key') });
 
   return {
     app,
@@ -229,6 +231,7 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
     async close() {
       isDraining = true;
       stopSweeper();
+      keys.stop();
       await workers.close();
       await app.close();
       await traces?.close();

@@ -1,10 +1,10 @@
 /** The workers' environment (CONTRACT, Environment; all variables in .env.example), read once into a frozen object. */
 import { DEFAULT_ESCALATION_PHRASES } from '@trunkline/protocol';
 import {
+  apiKeysEnv,
   commonEnv,
   ConfigError,
   type Env,
-  envApiKeys,
   envEnum,
   envInt,
   envList,
@@ -27,7 +27,7 @@ const schema = z.object({
   TOOLS_DIR: envText('the path of a folder').default('tools'),
   WORKER_CONCURRENCY: envInt({ min: 1, max: 1_000 }).default(20),
   JOB_LOCK_MS: envMs({ min: 500 }).default(10_000),
-  API_KEYS: envApiKeys().optional(),
+  ...apiKeysEnv,
   OPERATOR_WEBHOOK_URL: envUrl().optional(),
   OPERATOR_WEBHOOK_SECRET: envSecret(OWN_SECRET).optional(),
   LLM_BASE_URL: envUrl().optional(),

@@ -20,6 +20,8 @@ export * from './http/request-body.ts';
 export * from './http/require-api-key.ts';
 export * from './http/token-bucket.ts';
 export * from './http/upgrades.ts';
+export * from './keys/api-keyring.ts';
+export * from './keys/open-keyring.ts';
 export * from './log/audit.ts';
 export * from './log/line-writer.ts';
 export * from './log/logger.ts';

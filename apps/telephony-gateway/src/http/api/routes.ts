@@ -1,6 +1,13 @@
 /** Our own API: what operators and their programs read of calls, and do to them. */
 import { callControlRoutes, type Purge, purgeRoutes } from '@trunkline/call-control';
-import { type ApiKey, apiKeyOf, auditAct, type Clock, requireApiKey, type WrongProofs } from '@trunkline/service-kit';
+import {
+  apiKeyOf,
+  type ApiKeyring,
+  auditAct,
+  type Clock,
+  requireApiKey,
+  type WrongProofs,
+} from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Control } from '../../control/build-control.ts';
@@ -11,15 +18,15 @@ export interface ApiRoutesDeps {
   store: SessionStore;
   control: Pick<Control, 'calls' | 'outbound'>;
   purge: Purge;
-  apiKeys: readonly ApiKey[];
+  keyring: ApiKeyring;
   proofs: WrongProofs;
   clock: Clock;
 }
 
 export function apiRoutes(app: FastifyInstance, deps: ApiRoutesDeps): void {
-  const { store, control, purge, apiKeys, proofs, clock } = deps;
+  const { store, control, purge, keyring, proofs, clock } = deps;
   const operatorOf = (request: FastifyRequest): string | undefined => apiKeyOf(request)?.id;
-  requireApiKey(app, apiKeys, proofs.of('api-key'));
+  requireApiKey(app, keyring, proofs.of('api-key'));
   recordRoutes(app, store, operatorOf);
   callControlRoutes(app, {
     control: control.calls,
