@@ -2,7 +2,7 @@
  * `npm run bench` measures the way of the sound. `-- webhooks` measures how calls ring and server messages are taken, `-- burst` many calls
  * at once and what each takes, `-- together` measures sound and messages on one machine, `-- audio` how it sounds, `-- ear-recordings`
  * turn-taking on recordings of real sound, `-- survival` which faults calls outlast, `-- abuse` what strangers can do to calls,
- * `-- fuzz` what readers stumble over, `-- sweep` cost and latency against the number of calls, `-- replicas` one gateway against two on one
+ * `-- fuzz` what readers stumble over, `-- soak` what grows over half an hour of everything together, `-- sweep` cost and latency against the number of calls, `-- replicas` one gateway against two on one
  * host, `-- chat` what a reader that has stalled costs the others, `-- console` what the operators' page costs calls, `-- browser-voice` a
  * talk of a page in a real browser.
  */
@@ -15,6 +15,7 @@ import { benchConsole } from './console/console.ts';
 import { benchFuzz } from './fuzz/fuzz.ts';
 import { benchEarRecordings } from './recordings/ear-recordings.ts';
 import { benchReplicas } from './replicas/replicas.ts';
+import { benchSoak } from './soak/soak.ts';
 import { benchStreams } from './streams.ts';
 import { benchSurvival } from './survival/survival.ts';
 import { benchSweep } from './sweep/sweep.ts';
@@ -39,6 +40,7 @@ else if (first === 'ear-recordings') await benchEarRecordings(rest);
 else if (first === 'survival') await benchSurvival(rest);
 else if (first === 'abuse') await benchAbuse(rest);
 else if (first === 'fuzz') await benchFuzz(rest, redisUrl);
+else if (first === 'soak') await benchSoak(rest);
 else if (first === 'chat') await benchChat(rest, redisUrl);
 else if (first === 'console') await benchConsole(rest, redisUrl);
 else if (first === 'browser-voice') await benchBrowserVoice(rest, redisUrl);

@@ -26,17 +26,22 @@ function firstLoad(more: readonly string[] = []): string[] {
 const bytesOf = (files: readonly string[]): number =>
   files.reduce((sum, path) => sum + gzipSync(read(path), { level: 9 }).length, 0);
 
-it('is at most 60 kB of scripts and styles, gzipped', () => {
-  const files = firstLoad();
+/** Scripts and styles of a view, which are fetched when it is first shown. */
+function filesOf(view: string): string[] {
+  const found = readdirSync(`${PAGE}/assets`).filter((name) => new RegExp(`^${view}-.*\\.(?:js|css)$`).test(name));
+  expect(found.length).toBeGreaterThan(1);
+  return found.map((name) => `/assets/${name}`);
+}
+
+it('is at most 60 kB of scripts and styles for the list of calls, gzipped', () => {
+  const files = firstLoad(filesOf('calls-view'));
   expect(files.some((path) => path.endsWith('.js'))).toBe(true);
   expect(files.some((path) => path.endsWith('.css'))).toBe(true);
   expect(bytesOf(files)).toBeLessThanOrEqual(MOST_BYTES);
 });
 
 it('is no more than that for a link to a call, with its axis and its transcript', () => {
-  const ofCalls = readdirSync(`${PAGE}/assets`).filter((name) => /^call-view-.*\.(?:js|css)$/.test(name));
-  expect(ofCalls.length).toBeGreaterThan(1);
-  expect(bytesOf(firstLoad(ofCalls.map((name) => `/assets/${name}`)))).toBeLessThanOrEqual(MOST_BYTES);
+  expect(bytesOf(firstLoad(filesOf('call-view')))).toBeLessThanOrEqual(MOST_BYTES);
 });
 
 it('has neither a script nor a style of its own in its HTML, and names nobody else', () => {

@@ -11,16 +11,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type Child, findFreePort, startService } from '../child.ts';
 import { createPeers } from '../peers.ts';
+import { type StateWatch, watchState } from '../process-state.ts';
 import { startGateway } from '../targets.ts';
 import { type EventReaders, openEventReaders } from './event-readers.ts';
-import {
-  createKeptWatch,
-  growthPerMinute,
-  type KeptSample,
-  type KeptWatch,
-  type MemorySample,
-  readMemory,
-} from './memory-watch.ts';
+import { growthPerMinute, type KeptSample, type MemorySample, readKept, readMemory } from './memory-watch.ts';
 import { signIn } from './operator.ts';
 import { openRealPages } from './real-pages.ts';
 import { type ConsoleReport, formatConsoleReport, type PageView, type Stage } from './report.ts';
@@ -68,18 +62,18 @@ interface MemoryOverTime {
   kept: KeptSample[];
 }
 
-async function watchMemory({ adminPort, child }: Console, minutes: number, keeps: KeptWatch): Promise<MemoryOverTime> {
+async function watchMemory({ adminPort, child }: Console, minutes: number, keeps: StateWatch): Promise<MemoryOverTime> {
   const [memory, kept]: [MemorySample[], KeptSample[]] = [[], []];
   const beganMs = performance.now();
   for (let minute = 0; minute < minutes; minute += 1) {
     memory.push(await readMemory(adminPort));
-    kept.push(await keeps.read(child.pid));
+    kept.push(await readKept(keeps, child.pid));
     while (performance.now() - beganMs < (minute + 1) * 60_000) {
       await sleep(SAMPLE_EVERY_MS);
       memory.push(await readMemory(adminPort));
     }
   }
-  if (minutes > 0) kept.push(await keeps.read(child.pid));
+  if (minutes > 0) kept.push(await readKept(keeps, child.pid));
   return { memory, kept };
 }
 
@@ -109,7 +103,7 @@ export async function benchConsole(args: string[], redisUrl: string): Promise<vo
   const views: Record<string, PageView[]> = { calls: [], call: [] };
   let note: string | undefined;
   let eventBytesPerSecond = 0;
-  const keeps = createKeptWatch();
+  const keeps = watchState();
   let overTime: MemoryOverTime = { memory: [], kept: [] };
   const measure = (forSeconds: number, child?: Child): Promise<Measured> =>
     measureStage({ peers, gateway, console: child, seconds: forSeconds });

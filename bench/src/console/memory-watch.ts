@@ -1,9 +1,5 @@
 /** What a process says of its memory, over time. */
-import { mkdtempSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { StateWatch } from '../process-state.ts';
 
 export interface MemorySample {
   atMs: number;
@@ -11,19 +7,22 @@ export interface MemorySample {
   heapMb: number;
 }
 
-/** Objects and buffers that were left when the garbage had been collected. Only this tells what is kept from what waits for the collector. */
+/** What was left when the garbage had been collected. */
 export interface KeptSample {
   atMs: number;
   keptMb: number;
 }
 
-/** A collection of some tens of MB takes a few hundredths of this. */
-const COLLECTED_AFTER_MS = 2_000;
-
 const MB = 1_048_576;
 
 const gauge = (text: string, name: string): number =>
   Number(new RegExp(`^${name}(?:\\{[^}]*\\})? ([\\d.e+]+)`, 'm').exec(text)?.[1] ?? Number.NaN);
+
+/** @throws Error when the process was not started for it */
+export async function readKept(watch: StateWatch, pid: number): Promise<KeptSample> {
+  const atMs = performance.now();
+  return { atMs, keptMb: (await watch.read(pid)).keptBytes / MB };
+}
 
 /** Asks the admin listener of a process. @throws when it does not answer */
 export async function readMemory(adminPort: number): Promise<MemorySample> {
@@ -32,27 +31,6 @@ export async function readMemory(adminPort: number): Promise<MemorySample> {
     atMs: performance.now(),
     residentMb: gauge(text, 'process_resident_memory_bytes') / MB,
     heapMb: gauge(text, 'nodejs_heap_size_used_bytes') / MB,
-  };
-}
-
-/** Where a process writes down what it keeps, and how it is started for that. */
-export interface KeptWatch {
-  readonly env: Record<string, string>;
-  /** Has the process collect its garbage. @throws Error when it was not started with `env` */
-  read(pid: number): Promise<KeptSample>;
-}
-
-export function createKeptWatch(): KeptWatch {
-  const file = join(mkdtempSync(join(tmpdir(), 'kept-')), 'heap');
-  const preload = new URL('../heap-after-collection.js', import.meta.url).href;
-  return {
-    env: { NODE_OPTIONS: `--expose-gc --import=${preload}`, HEAP_FILE: file },
-    read: async (pid) => {
-      const atMs = performance.now();
-      process.kill(pid, 'SIGUSR2');
-      await sleep(COLLECTED_AFTER_MS);
-      return { atMs, keptMb: Number(await readFile(file, 'utf8')) / 1_024 };
-    },
   };
 }
 

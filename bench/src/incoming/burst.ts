@@ -9,21 +9,18 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findFreePort, startService } from '../child.ts';
+import { type StateWatch, watchState } from '../process-state.ts';
 import type { BurstOrder, CallTimes } from './burst-load.ts';
 import { watchRedis } from './redis-watch.ts';
 
 const GATEWAY = 'apps/telephony-gateway/dist/main.js';
 const WAIT_MS = 10_000;
 const WITHIN_MS = 2_000;
-const COLLECTED_AFTER_MS = 1_500;
+const KB = 1_024;
 
 const STEPS: readonly [step: keyof CallTimes, what: string][] = [
   ['answeredMs', 'webhook answered'],
@@ -56,15 +53,9 @@ interface Memory {
   heapKb: number;
 }
 
-/** Reads the memory of a process that has loaded heap-after-collection.ts. */
-async function readMemory(pid: number, heapFile: string): Promise<Memory> {
-  process.kill(pid, 'SIGUSR2');
-  await sleep(COLLECTED_AFTER_MS);
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return {
-    residentKb: Number(/^RssAnon:\s+(\d+) kB/m.exec(status)?.[1]),
-    heapKb: Number(await readFile(heapFile, 'utf8')),
-  };
+async function readMemory(pid: number, state: StateWatch): Promise<Memory> {
+  const { residentBytes, keptBytes } = await state.read(pid);
+  return { residentKb: residentBytes / KB, heapKb: keptBytes / KB };
 }
 
 const takeTimes = async (load: ChildProcess): Promise<CallTimes[]> => {
@@ -78,11 +69,9 @@ async function measure(entry: string, redisUrl: string, calls: number, holdMs: n
   const [vapiPort] = (await once(load, 'message')) as [number];
   const port = await findFreePort();
   const authToken = randomBytes(16).toString('hex');
-  const preload = new URL('../heap-after-collection.js', import.meta.url).href;
-  const heapFile = join(mkdtempSync(join(tmpdir(), 'burst-')), 'heap');
+  const state = watchState();
   const gateway = await startService(entry, port, {
-    NODE_OPTIONS: `--expose-gc --import=${preload}`,
-    HEAP_FILE: heapFile,
+    ...state.env,
     REDIS_URL: redisUrl,
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     TWILIO_AUTH_TOKEN: authToken,
@@ -93,7 +82,7 @@ async function measure(entry: string, redisUrl: string, calls: number, holdMs: n
   });
   const redis = await watchRedis(redisUrl);
   try {
-    const memoryBefore = await readMemory(gateway.pid, heapFile);
+    const memoryBefore = await readMemory(gateway.pid, state);
     load.send({ port, authToken, calls } satisfies BurstOrder);
     await sleep(WAIT_MS);
     const times = await takeTimes(load);
@@ -105,7 +94,7 @@ async function measure(entry: string, redisUrl: string, calls: number, holdMs: n
     const after = await redis.traffic();
     const cpu = ((await gateway.cpuSeconds()) ?? Number.NaN) - cpuBefore;
     const perCallSecond = (count: number): number => count / calls / (holdMs / 1_000);
-    const memory = await readMemory(gateway.pid, heapFile);
+    const memory = await readMemory(gateway.pid, state);
     return {
       withAgent: heard.length,
       within: heard.filter((ms) => ms <= WITHIN_MS).length,

@@ -12,6 +12,8 @@ export interface Replicas {
   /** @returns the address of one that is ready; of one that runs when none is ready */
   pick(): string;
   start(): Promise<void>;
+  /** The process of one replica; undefined before it was started. */
+  pid(index: number): number | undefined;
   /** Sends a signal to one replica. A replica that ends is not started again by itself. */
   signal(index: number, signal: NodeJS.Signals): void;
   /** Resolves when this replica has ended. */
@@ -28,7 +30,7 @@ interface Replica {
 }
 
 const PROBE_MS = 500;
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 60_000;
 
 /** @param entry path of the compiled program, from the root of the repository */
 export async function createReplicas(
@@ -50,6 +52,11 @@ export async function createReplicas(
     replicas.push({ port: await findFreePort(), child: undefined, isReady: false });
   }
   let isStopped = false;
+  const killAll = (): void => {
+    for (const { child } of replicas) child?.kill('SIGKILL');
+  };
+  // A bench that fails leaves nobody behind.
+  process.once('exit', killAll);
 
   const probe = async (replica: Replica): Promise<void> => {
     replica.isReady = await fetch(`http://127.0.0.1:${replica.port}/readyz`, {
@@ -104,6 +111,7 @@ export async function createReplicas(
       await Promise.all(replicas.map((_, index) => launch(index)));
       void watch();
     },
+    pid: (index) => replicas[index]?.child?.pid,
     signal: (index, signal) => void replicas[index]?.child?.kill(signal),
     async ended(index) {
       const child = replicas[index]?.child;
@@ -116,7 +124,8 @@ export async function createReplicas(
     },
     async stop() {
       isStopped = true;
-      for (const { child } of replicas) child?.kill('SIGKILL');
+      process.off('exit', killAll);
+      killAll();
     },
   };
 }

@@ -13,7 +13,13 @@ export interface StageOptions {
   secondSocket: 'accept' | 'refuse';
   /** Takes the replicas' log lines; without it they are dropped. */
   logsFolder: string | undefined;
+  /** Processes of the webhook, and as many workers; 2 by default. */
+  others?: number;
+  /** What else the processes of a program are started with. */
+  moreEnv?: (program: Program, index: number) => Readonly<Record<string, string>>;
 }
+
+export type Program = 'gateway' | 'webhook' | 'worker';
 
 export interface Stage {
   redis: OwnRedis;
@@ -24,20 +30,24 @@ export interface Stage {
   carrier: FakeCarrier;
   /** Key of the gateways' own API. */
   apiKey: string;
+  /** The simulated Vapi's key. */
+  vapiKey: string;
   close(): Promise<void>;
 }
 
 const ACCOUNT_SID = `AC${'0'.repeat(31)}1`;
-const PUBLIC_URL = 'http://gateway.example.com';
+export const PUBLIC_URL = 'http://gateway.example.com';
 const secret = (): string => randomBytes(16).toString('hex');
 
 export async function setStage(options: StageOptions): Promise<Stage> {
+  const { others = 2, moreEnv = () => ({}) } = options;
   const redis = await startOwnRedis();
   const keys = { vapi: secret(), twilio: secret(), webhook: secret(), api: secret() };
   const webhooks = await createReplicas(
     'apps/vapi-webhook/dist/main.js',
-    2,
-    () => ({
+    others,
+    (index) => ({
+      ...moreEnv('webhook', index),
       REDIS_URL: redis.url,
       VAPI_WEBHOOK_AUTH: 'secret',
       VAPI_WEBHOOK_SECRET: keys.webhook,
@@ -48,8 +58,9 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   );
   const workers = await createReplicas(
     'apps/vapi-webhook/dist/worker.js',
-    2,
-    () => ({
+    others,
+    (index) => ({
+      ...moreEnv('worker', index),
       REDIS_URL: redis.url,
       TOOLS_DIR: 'tools',
     }),
@@ -83,7 +94,8 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   const gateways = await createReplicas(
     'apps/telephony-gateway/dist/main.js',
     options.gateways,
-    () => ({
+    (index) => ({
+      ...moreEnv('gateway', index),
       REDIS_URL: redis.url,
       PUBLIC_URL,
       TWILIO_ACCOUNT_SID: ACCOUNT_SID,
@@ -112,6 +124,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     vapi,
     carrier,
     apiKey: keys.api,
+    vapiKey: keys.vapi,
     async close() {
       await carrier.close();
       await rest.close();

@@ -7,6 +7,7 @@ import type { Clock } from '@trunkline/service-kit';
 import type { OperatorsFeedEntry, SessionStore } from '@trunkline/session-store';
 import type { Verdict } from '@trunkline/verdict';
 import { CallLoads } from './call-loads.ts';
+import { cutLongest } from './kept-facts.ts';
 import { readFacts } from './read-facts.ts';
 import { TrackedCall } from './tracked-call.ts';
 
@@ -14,6 +15,8 @@ import { TrackedCall } from './tracked-call.ts';
 const MOST_CALLS = 1_000;
 /** Beyond that calls that go on are left out of the memory, and can still be opened one by one. */
 const MOST_LIVE_CALLS = 5_000;
+/** How old the verdict on a call may be that is made from the event log each time, because its facts are too many to be kept here. */
+const VERDICT_FROM_LOG_MS = 30_000;
 
 /** What has changed since it was last asked for. */
 export interface BookChanges {
@@ -112,11 +115,14 @@ export class CallBook {
    * @param mayGoOn is asked before each, because a long call takes tens of ms.
    */
   judge(mayGoOn: () => boolean): void {
+    cutLongest([...this.#calls.values()].map(({ facts }) => facts));
     const unjudged = [...this.#calls.values()].filter((call) => call.isUnjudged && !this.#loads.has(call.callId));
     for (const call of unjudged.toSorted(comparePrecedence)) {
       if (!mayGoOn()) return;
-      if (call.isOver && call.facts.isCut) void this.#loads.load(call.callId);
-      else this.#judge(call, call.facts.all);
+      if (!call.facts.isCut) this.#judge(call, call.facts.all);
+      else if (call.isOver) void this.#loads.load(call.callId);
+      else if (this.#deps.clock.nowMs() - call.judgedAtMs >= VERDICT_FROM_LOG_MS)
+        void this.#loads.load(call.callId, { isIdle: true });
     }
   }
 
@@ -165,6 +171,7 @@ export class CallBook {
     const before = JSON.stringify(call.row);
     this.#judgements += 1;
     call.judgement = this.#judgements;
+    call.judgedAtMs = this.#deps.clock.nowMs();
     call.takeVerdict(this.#deps.judge(facts));
     if (JSON.stringify(call.row) !== before) this.#note(call.callId);
   }
@@ -193,9 +200,11 @@ export class CallBook {
     call.takeLog(facts);
     call.take(pending);
     call.takeSession(session);
-    // Of a call that is over, the facts are at hand only now.
-    if (call.isOver) call.takeVerdict(this.#deps.judge([...facts, ...pending].map(({ event }) => event)));
-    else call.takeVerdict(this.#deps.judge(call.facts.all));
+    // Of a call that is over, or that has very many facts, they are at hand only now.
+    const isKept = !call.isOver && !call.facts.isCut;
+    const judged = isKept ? call.facts.all : [...facts, ...pending].map(({ event }) => event);
+    call.judgedAtMs = this.#deps.clock.nowMs();
+    call.takeVerdict(this.#deps.judge(judged));
     this.#calls.delete(session.callId);
     this.#calls.set(session.callId, call);
     if (JSON.stringify(before?.row) !== JSON.stringify(call.row)) this.#note(session.callId);

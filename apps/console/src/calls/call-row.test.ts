@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { CallEvent, CallRow, Session } from '@trunkline/protocol';
 import { judgeCall } from '@trunkline/verdict';
 import { newSession } from '../new-session.test-support.ts';
+import { cutLongest, KeptFacts } from './kept-facts.ts';
 import { TrackedCall } from './tracked-call.ts';
 
 function rowOf(session: Partial<Session>, ...facts: CallEvent[]): CallRow {
@@ -90,6 +91,22 @@ test('a fact that comes twice counts once, and one that comes late counts all th
   call.take([{ id: '6-0', event: interrupted }]);
   expect(call.take([{ id: '7-0', event: interrupted }])).toEqual([]);
   expect(call.row.interrupts).toBe(3);
+});
+
+test('beyond a bound for all calls those with most facts are judged from the event log, and the others are left alone', () => {
+  const calls = [30, 50, 10].map((count) => {
+    const facts = new KeptFacts();
+    for (let index = 0; index < count; index += 1) facts.add({ type: 'caller.dtmf', atMs: index, digits: 1 });
+    return facts;
+  });
+  cutLongest(calls, 60);
+  expect(calls.map(({ isCut, all }) => [isCut, all.length])).toEqual([
+    [false, 30],
+    [true, 0],
+    [false, 10],
+  ]);
+  cutLongest(calls, 60);
+  expect(calls.filter(({ isCut }) => isCut)).toHaveLength(1);
 });
 
 test('what is kept of a call that goes on for hours is bounded', () => {

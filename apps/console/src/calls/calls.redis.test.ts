@@ -52,6 +52,24 @@ test('what needs attention is what went wrong, and says so in the first clause o
   expect(calls).toMatchObject([{ callId: bad, severity: 'fault', verdict: expect.any(String) }]);
 });
 
+test('a call that goes on for so long that its facts are not kept is judged on all of them', async ({
+  rig,
+  expect,
+}) => {
+  const callId = await rig.newCall();
+  const digits = Array.from({ length: 2_100 }, (_, at): CallEvent => ({
+    type: 'caller.dtmf',
+    atMs: 3_000 + at,
+    digits: 1,
+  }));
+  await rig.tell(callId, NO_AGENT, ...digits);
+  const replica = await rig.start();
+  await waitUntil(() => replica.book.rows().length === 1, { what: 'the call to be known' });
+  expect((await list(replica, '?state=live')).calls).toMatchObject([
+    { callId, severity: 'fault', flags: ['no-agent'] },
+  ]);
+});
+
 test('any id that is pasted leads to its call', async ({ rig, expect }) => {
   const callId = await rig.newCall({ callId: 'call_0123456789abcdef', callSid: 'CA0123456789abcdef' });
   await rig.store.sessions.linkVapiCall('11111111-2222-3333-4444-555555555555', callId);

@@ -25,6 +25,8 @@ export class TrackedCall {
   isUnjudged = true;
   /** The number of its last verdict among all verdicts here. */
   judgement = 0;
+  /** When that was, in ms of the clock of whoever made it. */
+  judgedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(session: Session) {
     this.callId = session.callId;

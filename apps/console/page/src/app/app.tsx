@@ -2,7 +2,6 @@ import { computed, effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { api } from '../api/client.ts';
 import { liveAttentionCount, liveCount } from '../calls/call-counts.ts';
-import { CallsView } from '../calls/calls-view.tsx';
 import { me, signedIn, signedOut } from '../live/index.ts';
 import { lazyView } from '../router/lazy-view.tsx';
 import { route } from '../router/router.ts';
@@ -16,9 +15,14 @@ import { openPastedCall } from './search-box.tsx';
 const RETRY_MS = 2_000;
 const isUnreachable = signal(false);
 
+const loadCallsView = () => import('../calls/calls-view.tsx').then((module) => module.CallsView);
+const CallsView = lazyView(loadCallsView);
 const CallView = lazyView(() => import('../call/call-view.tsx').then((module) => module.CallView));
 const FleetView = lazyView(() => import('../fleet/fleet-view.tsx').then((module) => module.FleetView));
 const TryView = lazyView(() => import('../try/try-view.tsx').then((module) => module.TryView));
+
+// Most people begin with the list, so it comes while the server is asked who they are. Where it fails, the view itself says so.
+if (route.peek().view === 'calls') loadCallsView().catch(() => undefined);
 
 /** The whole page: nothing of it before somebody has shown a key. */
 export function App() {

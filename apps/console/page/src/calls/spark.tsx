@@ -2,16 +2,17 @@ import { useEffect, useRef } from 'preact/hooks';
 import { coloursChanged, readColour } from '../app/theme.ts';
 import { live, pulse } from '../live/index.ts';
 import type { LevelTrace } from '../live/level-trace.ts';
+import { watchSight } from './sight.ts';
 import { fillBars } from './spark-bars.ts';
 
 const BARS = 40;
 const [WIDTH, HEIGHT] = [120, 24];
 const MIDDLE = HEIGHT / 2;
 const STEP = WIDTH / BARS;
-/** Levels of all calls come at the same moment, so the sparks are drawn a third at a time, in the pulses that follow. */
-const TURNS = 3;
-const TURN_MS = 200;
-let drawings = 0;
+/** Levels of all calls come at the same moment, twice a second, so each pulse draws some of the sparks and leaves the rest to the next. */
+const SPARKS_A_PULSE = 8;
+const PULSES = 4;
+const waiting = new Set<() => void>();
 /** Heights of the bars of one side. Canvases are drawn one after another, so one place does for all. */
 const bars = new Float32Array(BARS);
 
@@ -23,26 +24,36 @@ export function Spark({ callId }: { callId: string }) {
   return <canvas ref={canvas} class="spark" width={WIDTH} height={HEIGHT} aria-hidden="true" />;
 }
 
-/** Draws a canvas once per pulse at most, while it can be seen and its call has grown. Returns what ends it. */
+/** Draws some of the sparks that wait, those that have waited longest first. */
+function drawSome(): void {
+  let left = Math.max(SPARKS_A_PULSE, waiting.size / PULSES);
+  for (const draw of waiting) {
+    if (left-- <= 0) return pulse.ask(drawSome);
+    waiting.delete(draw);
+    draw();
+  }
+}
+
+/** Draws a canvas soon after its call has grown, while it can be seen. Returns what ends it. */
 function keepDrawn(canvas: HTMLCanvasElement, trace: LevelTrace): () => void {
-  const turnMs = (drawings++ % TURNS) * TURN_MS;
   let isSeen = false;
   const draw = (): void => drawSpark(canvas, trace);
   const ask = (): void => {
-    if (isSeen) pulse.ask(draw);
+    if (!isSeen) return;
+    waiting.add(draw);
+    pulse.ask(drawSome);
   };
-  const observer = new IntersectionObserver((entries) => {
-    isSeen = entries.at(-1)?.isIntersecting === true;
+  const forgetSight = watchSight(canvas, (isInSight) => {
+    isSeen = isInSight;
     ask();
   });
-  observer.observe(canvas);
-  const forgetTrace = trace.onGrow(() => setTimeout(ask, turnMs));
+  const forgetTrace = trace.onGrow(ask);
   const forgetColours = coloursChanged.subscribe(ask);
   return () => {
-    pulse.forget(draw);
+    waiting.delete(draw);
     forgetTrace();
     forgetColours();
-    observer.disconnect();
+    forgetSight();
   };
 }
 

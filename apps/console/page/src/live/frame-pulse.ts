@@ -5,8 +5,13 @@
  * for a pulse.
  */
 
-/** So long at least lies between two pulses. Levels come twice a second, and nobody reads words faster than this. */
-const REST_MS = 200;
+/**
+ * So long at least lies between two pulses. Longer rests gather more for each frame, which then takes too long; with shorter ones the
+ * browser puts together more pictures than anybody needs of levels that come twice a second.
+ */
+const REST_MS = 125;
+/** What has not been drawn after this time waits for the next pulse. Layout and painting come on top, so it is far from a whole frame. */
+const BUDGET_MS = 4;
 
 /** @param nowMs the beginning of the frame, by `performance.now()` */
 export type Draw = (nowMs: number) => void;
@@ -22,7 +27,8 @@ export class FramePulse {
 
   /**
    * Has `draw` called with the next pulse: in the next frame after a rest. Asking again before it comes changes nothing. What is asked
-   * for within a pulse belongs to it, unless it was drawn in it already. A page that nobody sees has no frames, and so no pulses.
+   * for within a pulse belongs to it, unless it was drawn in it already or the pulse has taken too long. A page that nobody sees has no
+   * frames, and so no pulses.
    */
   ask(draw: Draw): void {
     if (this.#drawn?.has(draw)) this.#next.add(draw);
@@ -57,16 +63,18 @@ export class FramePulse {
     this.#lastMs = nowMs;
     const drawn = new Set<Draw>();
     this.#drawn = drawn;
+    const untilMs = performance.now() + BUDGET_MS;
     try {
       for (const draw of this.#waiting) {
         this.#waiting.delete(draw);
         drawn.add(draw);
         draw(nowMs);
+        if (performance.now() >= untilMs) break;
       }
     } finally {
-      // Where one of them has failed, the others still come.
-      for (const draw of this.#waiting) this.#next.add(draw);
-      [this.#waiting, this.#next, this.#drawn] = [this.#next, new Set(), undefined];
+      // Where one of them has failed, the others still come. What had to wait is first in the next pulse.
+      for (const draw of this.#next) this.#waiting.add(draw);
+      [this.#next, this.#drawn] = [new Set(), undefined];
       if (this.#waiting.size > 0) this.#schedule();
     }
   }

@@ -1,17 +1,17 @@
 /**
  * Clocks that count the seconds since a moment. Those of all calls that go on would turn in one and the same frame, which then had every
- * row of the list to lay out and paint; so each turns where its own second is over, in one of the page's five frames a second.
+ * row of the list to lay out and paint; so each turns where its own second is over, in one of the page's eight frames a second.
  */
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { FramePulse } from './frame-pulse.ts';
 
 /** As long as the rest between two pulses. */
-const STEP_MS = 200;
+const STEP_MS = 125;
 const HANDS = 1_000 / STEP_MS;
 
 /**
  * @param nowMs the server's time, in epoch ms
- * @returns a function that gives the time in epoch ms as a signal, which changes once a second, less than half a second after another whole
+ * @returns a function that gives the time in epoch ms as a signal, which changes once a second, less than a quarter of a second after another whole
  * second since `fromMs` is over. The page is not drawn for what nobody watches.
  */
 export function createSecondHands(

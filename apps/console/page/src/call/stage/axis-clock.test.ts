@@ -29,11 +29,11 @@ function passWithData(ms: number): void {
 }
 
 describe('the axis of a call that goes on', () => {
-  test('is painted five times a second while it follows, whatever comes', () => {
+  test('is painted eight times a second while it follows, whatever comes', () => {
     edgeMovesAfterMs = 23;
     passWithData(60_000);
-    expect(painted).toBeLessThanOrEqual(300);
-    expect(painted).toBeGreaterThan(240);
+    expect(painted).toBeLessThanOrEqual(480);
+    expect(painted).toBeGreaterThan(420);
   });
 
   test('is not painted while nobody sees it', () => {
