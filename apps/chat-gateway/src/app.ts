@@ -1,8 +1,10 @@
 /** Puts the chat gateway together from its parts. It never listens: main.ts does, and tests do it themselves. */
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
+import { buildPurge } from '@trunkline/call-control';
 import { TrunklineError } from '@trunkline/protocol';
 import {
+  callerSecretsOf,
   type Clock,
   createAdminServer,
   createDrainNotice,
@@ -11,8 +13,10 @@ import {
   type HealthOptions,
   healthRoutes,
   type Logger,
+  openKeyring,
   Readers,
   registerProofMetrics,
+  retentionOf,
   versionOf,
   WrongProofs,
 } from '@trunkline/service-kit';
@@ -70,8 +74,15 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
     nowMs: epochMs,
     random: randomBytes,
     clock,
-    limits: { chatSessionMs: config.CHAT_SESSION_TTL_MS, idempotencyPendingMs: CLAIM_MS },
+    callerSecrets: callerSecretsOf(config),
+    limits: {
+      sessionIdleMs: config.SESSION_IDLE_TTL_MS,
+      ...retentionOf(config),
+      chatSessionMs: config.CHAT_SESSION_TTL_MS,
+      idempotencyPendingMs: CLAIM_MS,
+    },
   });
+  const keys = openKeyring({ config, rates: store.rateLimits, clock, log: logger, metrics });
   const about = { service: APP, version: versionOf(import.meta.url), replicaId };
   const traces = await startTraces({ config, ...about, metrics, log: logger, clock, epochMs });
   traces?.follow(store);
@@ -85,6 +96,7 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
     ...(config.CHAT_ESCALATION === 'on' && {
       escalation: { phrases: config.ESCALATION_PHRASES, reply: config.CHAT_ESCALATION_REPLY },
     }),
+    purge: buildPurge({ config, store, log: logger }),
     log: logger,
     clock,
     epochMs,
@@ -130,7 +142,7 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
     }),
     idempotency: store.idempotency,
     accessTokens: store.accessTokens,
-    apiKeys: config.API_KEYS ?? [],
+    keyring: keys.keyring,
     keyTries: proofs.of('api-key'),
     tokenTries: proofs.of('page-token'),
     origins: createAllowedOrigins(config),
@@ -157,6 +169,7 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
     },
     async close() {
       void notice.begin();
+      keys.stop();
       readers.close();
       const message = 'This replica is being stopped; the answer goes on. Ask again, with the same Idempotency-Key.';
       stopping.abort(new TrunklineError('TL_AGENT_UNAVAILABLE', message, { retryAfterMs: 1_000 }));

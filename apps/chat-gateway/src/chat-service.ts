@@ -5,6 +5,7 @@
  * A message is taken, put into the queue of its session and answered in order, by whichever replica has the turn. Everything
  * that happens goes into the session's feed, and every reader is a tail of that feed on any replica.
  */
+import type { PurgeReceipt } from '@trunkline/call-control';
 import type { ChatAnswer, ChatEvent, ChatRequest, ChatRole, ChatStatus, SessionId } from '@trunkline/protocol';
 
 /** A message as a wire has taken it. */
@@ -48,13 +49,6 @@ export interface SessionView {
   createdAt: string;
   expiresAt: string;
   transcript: TranscriptLine[];
-}
-
-/** What `DELETE /session/:sessionId?purge=true` has erased, whom it has asked to erase, and what stays and why. */
-export interface PurgeReceipt {
-  erased: { messages: number; events: number; toolResults: number; levels: number };
-  askedOf: string[];
-  kept: string[];
 }
 
 export interface HumanPost {

@@ -1,14 +1,15 @@
 /** Reads the chat gateway's environment once into a frozen object. All variables are explained in .env.example. */
 import { DEFAULT_ESCALATION_PHRASES } from '@trunkline/protocol';
 import {
+  apiKeysEnv,
   assistantEnv,
   assistantFault,
   type AssistantChoice,
+  callerSecretsEnv,
   commonEnv,
   ConfigError,
   drainEnv,
   type Env,
-  envApiKeys,
   envEnum,
   envInt,
   envList,
@@ -16,9 +17,13 @@ import {
   envOrigin,
   envOrigins,
   envProxies,
+  envSecret,
+  envSecretList,
   envText,
+  envUrl,
   parseEnv,
   readAssistant,
+  retentionEnv,
 } from '@trunkline/service-kit';
 import { tracesEnv } from '@trunkline/traces';
 import { z } from 'zod';
@@ -30,8 +35,11 @@ const schema = z.object({
   ...assistantEnv,
   PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }).optional(),
   WEB_ORIGINS: envOrigins().optional(),
-  API_KEYS: envApiKeys().optional(),
+  ...apiKeysEnv,
   CHAT_SESSION_TTL_MS: envMs({ min: 1_000 }).default(1_800_000),
+  SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
+  ...retentionEnv,
+  ...callerSecretsEnv,
   CHAT_MESSAGES_PER_MINUTE_PER_KEY: envInt({ min: 1, max: 10_000 }).default(30),
   CHAT_MESSAGES_PER_MINUTE_PER_SESSION: envInt({ min: 1, max: 10_000 }).default(10),
   CHAT_QUEUE_MAX_MESSAGES: envInt({ min: 0, max: 1_000 }).default(20),
@@ -39,6 +47,11 @@ const schema = z.object({
   CHAT_ESCALATION_REPLY: envText('a sentence').default('One moment, a person will be with you.'),
   ESCALATION_PHRASES: envList().default(DEFAULT_ESCALATION_PHRASES),
   DRAIN_TIMEOUT_MS: envMs().default(30_000),
+  TWILIO_ACCOUNT_SID: envText('the SID of an account (AC...)').optional(),
+  TWILIO_AUTH_TOKEN: envSecretList().optional(),
+  TWILIO_API_KEY_SID: envText('the SID of an API key (SK...)').optional(),
+  TWILIO_API_KEY_SECRET: envSecret().optional(),
+  TWILIO_API_URL: envUrl().optional(),
   TRUSTED_PROXIES: envProxies().optional(),
 });
 

@@ -1,5 +1,6 @@
 /** The chat, put together from the store's part, Vapi's and the engine that answers turns. */
 import { randomBytes } from 'node:crypto';
+import type { Purge } from '@trunkline/call-control';
 import { type ChatRecord, type ChatRole, encodeBase32, type SessionId, TrunklineError } from '@trunkline/protocol';
 import { type Clock, type Logger, systemClock } from '@trunkline/service-kit';
 import type { RedisClient, SessionStore, TranscriptEntry } from '@trunkline/session-store';
@@ -7,7 +8,6 @@ import type { AnswerObserver, ChatService, TranscriptLine, Typing } from './chat
 import { answerOf } from './turns/answer-of.ts';
 import { finishTurn } from './turns/answer-turn.ts';
 import type { Escalation } from './turns/pass-to-person.ts';
-import { purgeSession } from './turns/purge-session.ts';
 import { createTurnEngine } from './turns/turn-engine.ts';
 import { stoppedEnd } from './turns/turn-ends.ts';
 import { type ChatApiTimes, type ChatAssistant, createChatApi } from './vapi/chat-api.ts';
@@ -19,6 +19,8 @@ export interface ChatServiceOptions {
   subscriber: RedisClient;
   replicaId: string;
   vapi: { baseUrl: string; apiKey: string; assistant: ChatAssistant; times?: Partial<ChatApiTimes> };
+  /** Erases a session here and elsewhere. */
+  purge: Pick<Purge, 'session'>;
   /** CHAT_QUEUE_MAX_MESSAGES. */
   maxWaiting: number;
   /** CHAT_MESSAGES_PER_MINUTE_PER_SESSION. */
@@ -167,7 +169,7 @@ export function createChatService(options: ChatServiceOptions): RunningChatServi
 
     async purge(sessionId) {
       await end(sessionId);
-      return purgeSession({ store, api, log }, sessionId);
+      return options.purge.session(sessionId);
     },
 
     drain: (graceMs) => engine.close(graceMs),

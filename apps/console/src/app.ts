@@ -1,25 +1,28 @@
 /** Puts the console together from its parts. It never listens: main.ts does, and tests do it themselves. */
 import { randomBytes } from 'node:crypto';
+import { buildPurge } from '@trunkline/call-control';
 import { createDeadLetters, createJobQueues } from '@trunkline/job-queues';
 import { TrunklineError } from '@trunkline/protocol';
 import {
+  callerSecretsOf,
   type Clock,
   createAdminServer,
   createDrainNotice,
   createFastify,
   createMetrics,
   type HealthOptions,
+  firstActingKeyOf,
   healthRoutes,
   type Logger,
+  openKeyring,
   Readers,
   registerProofMetrics,
+  retentionOf,
   WrongProofs,
 } from '@trunkline/service-kit';
 import { buildKeys, createRedisProbe, createSessionStore, type RedisClient } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import { Operators } from './access/operators.ts';
-import { createTwilioRecordings } from './acts/twilio-recordings.ts';
-import { createVapiCalls } from './acts/vapi-calls.ts';
 import { CallBook } from './calls/call-book.ts';
 import { judgeCall } from '@trunkline/verdict';
 import type { ConsoleConfig } from './config.ts';
@@ -72,7 +75,12 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
     nowMs: epochMs,
     random: randomBytes,
     clock,
-    limits: { sessionIdleMs: config.SESSION_IDLE_TTL_MS, endedRetentionMs: config.CALL_RETENTION_MS },
+    callerSecrets: callerSecretsOf(config),
+    limits: {
+      sessionIdleMs: config.SESSION_IDLE_TTL_MS,
+      chatSessionMs: config.CHAT_SESSION_TTL_MS,
+      ...retentionOf(config),
+    },
   });
   const onRedisError = (error: Error): void => logger.warn({ err: error }, 'Redis');
   const queues = createJobQueues({ redisUrl: config.REDIS_URL, onError: onRedisError });
@@ -103,9 +111,18 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
 
   registerConsoleMetrics(metrics, { counters, readers, book, hub });
 
-  const apiKeys = config.API_KEYS ?? [];
+  let gatewayKey = config.gatewayKey;
+  const keys = openKeyring({
+    config,
+    rates: store.rateLimits,
+    clock,
+    log: logger,
+    metrics,
+    // The gateway reads the same file, and takes the old key no longer.
+    onLoaded: (text) => (gatewayKey = config.GATEWAY_API_KEY ?? firstActingKeyOf(text)),
+  });
   const operators = new Operators({
-    apiKeys,
+    keyring: keys.keyring,
     keyTries: proofs.of('api-key'),
     sessions: store.operatorSessions,
     sessionMs: config.CONSOLE_SESSION_MS,
@@ -129,18 +146,7 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
   };
   const admin = await createAdminServer(logger, { ...healthOptions, metrics });
   const app = createFastify({ logger, ...(config.TRUSTED_PROXIES && { trustProxy: [...config.TRUSTED_PROXIES] }) });
-  const places = readPlaces(config);
-  const vapiCalls =
-    config.VAPI_API_KEY === undefined
-      ? undefined
-      : createVapiCalls({
-          baseUrl: config.VAPI_BASE_URL,
-          apiKey: config.VAPI_API_KEY,
-          onRefused: (vapiCallId, why) => logger.warn({ vapiCallId, err: why }, 'Vapi has not deleted an erased call'),
-        });
-  const twilioRecordings = createTwilioRecordings(config, (callSid, why) =>
-    logger.warn({ callSid, err: why }, 'Twilio has not deleted the recordings of an erased call'),
-  );
+  const places = readPlaces(config, () => gatewayKey);
   await protectPage(app, { connectTo: [places.voiceUrl, places.chatUrl].filter((one) => one !== undefined) });
   await app.register(healthRoutes, healthOptions);
   await app.register(
@@ -157,8 +163,7 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
         clock,
         deadLetters: createDeadLetters(queues),
         transferNumber: config.TRANSFER_NUMBER,
-        vapiCalls,
-        twilioRecordings,
+        purge: buildPurge({ config, store, log: logger }),
         places,
         thresholds: config.thresholds,
         acts: counters.acts,
@@ -188,6 +193,7 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
       readers.close();
       await Promise.all([app.close(), admin.close(), following.close()]);
       fleet.stop();
+      keys.stop();
       hub.stop();
       probe.stop();
       await queues.close();

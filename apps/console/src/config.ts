@@ -1,10 +1,11 @@
 /** Reads the console's environment once into a frozen object. All variables are explained in .env.example. */
 import {
+  apiKeysEnv,
+  callerSecretsEnv,
   commonEnv,
   ConfigError,
   drainEnv,
   type Env,
-  envApiKeys,
   envE164,
   envInt,
   envMs,
@@ -16,6 +17,7 @@ import {
   envUrl,
   firstActingKey,
   parseEnv,
+  retentionEnv,
 } from '@trunkline/service-kit';
 import { readThresholds, type Thresholds } from '@trunkline/verdict';
 import { z } from 'zod';
@@ -23,7 +25,7 @@ import { z } from 'zod';
 const schema = z.object({
   ...commonEnv(3004),
   ...drainEnv,
-  API_KEYS: envApiKeys().optional(),
+  ...apiKeysEnv,
   CONSOLE_SESSION_MS: envMs({ min: 60_000 }).default(43_200_000),
   PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }).optional(),
   CHAT_PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }).optional(),
@@ -40,7 +42,9 @@ const schema = z.object({
   TWILIO_API_URL: envUrl().optional(),
   MAX_FLEET_CALLS: envInt().optional(),
   SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
-  CALL_RETENTION_MS: envMs({ min: 1_000 }).default(86_400_000),
+  CHAT_SESSION_TTL_MS: envMs({ min: 1_000 }).default(1_800_000),
+  ...retentionEnv,
+  ...callerSecretsEnv,
   TRUSTED_PROXIES: envProxies().optional(),
 });
 

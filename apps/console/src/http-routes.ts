@@ -1,5 +1,6 @@
 /** Every route of the API. All but the login, the logout and who one is need an operator. */
 import cookie from '@fastify/cookie';
+import type { Purge } from '@trunkline/call-control';
 import type { DeadLetters } from '@trunkline/job-queues';
 import type { Clock, Logger, Readers } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
@@ -9,8 +10,6 @@ import { loginRoutes } from './access/login-routes.ts';
 import { createKnownBrowsers } from './access/known-browsers.ts';
 import type { Operators } from './access/operators.ts';
 import { actRoutes } from './acts/act-routes.ts';
-import type { TwilioRecordings } from './acts/twilio-recordings.ts';
-import type { VapiCalls } from './acts/vapi-calls.ts';
 import { requireOperator } from './access/require-operator.ts';
 import type { CallBook } from './calls/call-book.ts';
 import { callRoutes } from './calls/call-routes.ts';
@@ -33,8 +32,7 @@ export interface ApiDeps {
   clock: Clock;
   deadLetters: DeadLetters;
   transferNumber: string | undefined;
-  vapiCalls: VapiCalls | undefined;
-  twilioRecordings: TwilioRecordings | undefined;
+  purge: Purge;
   places: TryPlaces;
   thresholds: Thresholds;
   /** Counts what operators did to calls, by act. */

@@ -1,5 +1,5 @@
 /** Puts the gateway together from its parts, in reading order. It never listens: main.ts does, and tests do it themselves. */
-import { createFastify, createMetrics, registerProofMetrics, WrongProofs } from '@trunkline/service-kit';
+import { createFastify, createMetrics, openKeyring, registerProofMetrics, WrongProofs } from '@trunkline/service-kit';
 import { startTraces } from '@trunkline/traces';
 import type { FastifyInstance } from 'fastify';
 import type { CallRegistry } from './call/call-registry.ts';
@@ -55,6 +55,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
   const proofs = new WrongProofs({ clock, log: logger });
   registerProofMetrics(metrics, proofs);
   const store = buildStore(deps);
+  const keys = openKeyring({ config, rates: store.rateLimits, clock, log: logger, metrics });
   const about = { service: APP, version: VERSION, replicaId };
   const traces = await startTraces({ config, ...about, metrics, log: logger, clock, epochMs });
   traces?.follow(store);
@@ -129,6 +130,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
       agents,
       control,
       counters,
+      keyring: keys.keyring,
       proofs,
       clock,
       epochMs,
@@ -147,6 +149,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     drain: watch.drain,
     async close() {
       watch.beginStop();
+      keys.stop();
       control.stop();
       await watch.stop();
       await registry.shutDown();

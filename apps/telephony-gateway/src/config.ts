@@ -9,13 +9,14 @@ import {
 } from '@trunkline/call-core';
 import type { AudioFormat } from '@trunkline/audio';
 import {
+  apiKeysEnv,
   assistantEnv,
   assistantFault,
+  callerSecretsEnv,
   commonEnv,
   ConfigError,
   drainEnv,
   type Env,
-  envApiKeys,
   envBool,
   envE164,
   envEnum,
@@ -34,6 +35,7 @@ import {
   parseEnv,
   redactionEnv,
   readAssistant,
+  retentionEnv,
 } from '@trunkline/service-kit';
 import { LINE_PROFILE_NAMES, readTransferRules, type TransferRule } from '@trunkline/protocol';
 import { tracesEnv } from '@trunkline/traces';
@@ -97,10 +99,11 @@ const schema = z.object({
   PHRASE_CLASSIFIER_URL: envUrl().optional(),
   PHRASE_CLASSIFIER_SECRET: envSecret(OWN_SECRET).optional(),
   PHRASE_CLASSIFIER_BUDGET_MS: envMs({ min: 50, max: MOST_ASKED_MS }).default(250),
-  API_KEYS: envApiKeys().optional(),
+  ...apiKeysEnv,
   SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
   CHAT_SESSION_TTL_MS: envMs({ min: 1_000 }).default(1_800_000),
-  CALL_RETENTION_MS: envMs({ min: 1_000 }).default(86_400_000),
+  ...retentionEnv,
+  ...callerSecretsEnv,
   CALL_MAX_MS: envMs({ min: 1_000 }).default(DEFAULT_CALL_LIMITS.maxMs),
   CALL_IDLE_MS: envMs({ min: 1_000 }).default(DEFAULT_CALL_LIMITS.idleMs),
   STREAM_GRACE_MS: envMs({ min: 0 }).default(DEFAULT_CALL_LIMITS.streamGraceMs),

@@ -228,6 +228,8 @@ it('refuses what cannot be done, and says why', async ({ expect, onTestFinished 
     [of('say'), { text: 'x', loud: true }, 422, 'TL_INVALID_FIELD', 'loud: there is no such field'],
     [of('transfer'), {}, 422, 'TL_INVALID_FIELD', 'to: say to whom'],
     [of('transfer'), { to: '911' }, 422, 'TL_INVALID_FIELD', 'to: expected a number'],
+    ['/callers/purge', {}, 422, 'TL_INVALID_FIELD', 'expected either "number" or "userId"'],
+    ['/callers/purge', { number: '030 123' }, 422, 'TL_INVALID_FIELD', 'number: '],
     [of('transfer'), { to: PERSON, announce: 1 }, 422, 'TL_INVALID_FIELD', 'announce: '],
   ];
   for (const [path, body, status, code, message] of cases) {

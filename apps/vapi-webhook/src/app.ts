@@ -9,6 +9,7 @@ import {
   type HealthOptions,
   healthRoutes,
   type Logger,
+  openKeyring,
   registerProofMetrics,
   versionOf,
   WrongProofs,
@@ -34,7 +35,10 @@ import type { ToolResults } from './tools/tool-results.ts';
 export interface WebhookDeps {
   config: WebhookConfig;
   redis: RedisClient;
-  store: Pick<SessionStore, 'idempotency' | 'sessions' | 'events' | 'commands' | 'chats' | 'chatTurns' | 'feeds'>;
+  store: Pick<
+    SessionStore,
+    'idempotency' | 'rateLimits' | 'sessions' | 'events' | 'commands' | 'chats' | 'chatTurns' | 'feeds'
+  >;
   queues: Pick<JobQueues, 'add'>;
   toolResults: Pick<ToolResults, 'wait' | 'markLate' | 'read'>;
   tools: ToolCatalog;
@@ -64,6 +68,7 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
   registerWebhookMetrics(metrics, counters);
   const proofs = new WrongProofs({ clock, log: logger });
   registerProofMetrics(metrics, proofs);
+  const keys = openKeyring({ config, rates: store.rateLimits, clock, log: logger, metrics });
   const about = { service: 'vapi-webhook', version: versionOf(import.meta.url), replicaId: deps.replicaId };
   const traces = await startTraces({ config, ...about, metrics, log: logger, clock, epochMs });
   traces?.follow(store);
@@ -115,7 +120,7 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
   if (config.llm) {
     const recentEffects = createRecentEffects(redis);
     llmCompletions(app, {
-      apiKeys: config.API_KEYS ?? [],
+      keyring: keys.keyring,
       keyTries: proofs.of('api-key'),
       upstream: config.llm,
       apology: config.LLM_APOLOGY,
@@ -141,6 +146,7 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
     async close() {
       void notice.begin();
       probe.stop();
+      keys.stop();
       await Promise.all([app.close(), admin.close()]);
       await traces?.close();
     },

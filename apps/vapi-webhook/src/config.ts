@@ -1,10 +1,10 @@
 /** The webhook's environment (CONTRACT, Environment; all variables in .env.example), read once into a frozen object. */
 import {
+  apiKeysEnv,
   commonEnv,
   ConfigError,
   drainEnv,
   type Env,
-  envApiKeys,
   envE164,
   envEnum,
   envInt,
@@ -17,6 +17,7 @@ import {
   envValue,
   OWN_SECRET,
   parseEnv,
+  retentionEnv,
   readCallRoutes,
 } from '@trunkline/service-kit';
 import {
@@ -78,7 +79,10 @@ const schema = z.object({
   ASSISTANT_APOLOGY: envText('a sentence').default(
     'We are sorry, nobody can take your call right now. Please try again later.',
   ),
-  API_KEYS: envApiKeys().optional(),
+  SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
+  CHAT_SESSION_TTL_MS: envMs({ min: 1_000 }).default(1_800_000),
+  ...retentionEnv,
+  ...apiKeysEnv,
   TRUSTED_PROXIES: envProxies().optional(),
   LLM_BASE_URL: envUrl().optional(),
   // Somebody else's secret, which may be as short as they like: local endpoints take `EMPTY` or `ollama`.

@@ -7,6 +7,7 @@ import {
   createReplicaId,
   listenAsAdmin,
   reportProcess,
+  retentionOf,
   runService,
   systemClock,
   versionOf,
@@ -35,13 +36,24 @@ await runService({
       onFault: (name, error) => logger.error({ err: error, tool: name }, 'tool failed'),
     });
     const replicaId = createReplicaId(hostname(), randomBytes(5));
-    const store = createSessionStore({ redis, nowMs: Date.now, random: randomBytes, clock: systemClock });
+    const retention = retentionOf(config);
+    const store = createSessionStore({
+      redis,
+      nowMs: Date.now,
+      random: randomBytes,
+      clock: systemClock,
+      limits: {
+        sessionIdleMs: config.SESSION_IDLE_TTL_MS,
+        chatSessionMs: config.CHAT_SESSION_TTL_MS,
+        ...retention,
+      },
+    });
     const webhook = await buildWebhook({
       config,
       redis,
       store,
       queues,
-      toolResults: createToolResults({ redis, subscriber }),
+      toolResults: createToolResults({ redis, subscriber, ttlMs: retention.toolRetentionMs }),
       tools,
       logger,
       clock: systemClock,

@@ -6,8 +6,10 @@ import {
   createAdminServer,
   createMetrics,
   type Logger,
+  openKeyring,
   redactorOf,
   registerProofMetrics,
+  retentionOf,
   versionOf,
   WrongProofs,
 } from '@trunkline/service-kit';
@@ -78,12 +80,17 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
       logger.error({ tool: name, err: error }, 'tool failed');
     },
   });
+  const retention = retentionOf(config);
   const store = createSessionStore({
     redis,
     nowMs: epochMs,
     random: (count) => randomBytes(count),
     clock,
-    limits: { sessionIdleMs: config.SESSION_IDLE_TTL_MS, endedRetentionMs: config.CALL_RETENTION_MS },
+    limits: {
+      sessionIdleMs: config.SESSION_IDLE_TTL_MS,
+      chatSessionMs: config.CHAT_SESSION_TTL_MS,
+      ...retention,
+    },
   });
   const { sessions, commands, locks, events, chats } = store;
   const metrics = createMetrics({ service: 'vapi-worker', processMetrics: deps.processMetrics ?? true });
@@ -92,9 +99,9 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
   traces?.follow(store);
   const toolTraces = traces && createToolTraces(store, traces);
   // The workers never wait for a result, so they need no subscriber.
-  const results = createToolResults({ redis, subscriber: redis });
-  const notes = createVapiCallNotes(redis, { ttlMs: config.CALL_RETENTION_MS });
-  const reports = createReports(redis, { ttlMs: config.REPORT_RETENTION_MS, redactor: redactorOf(config) });
+  const results = createToolResults({ redis, subscriber: redis, ttlMs: retention.toolRetentionMs });
+  const notes = createVapiCallNotes(redis, { ttlMs: retention.transcriptRetentionMs });
+  const reports = createReports(redis, { ttlMs: retention.reportRetentionMs, redactor: redactorOf(config) });
   const tell = createCallTeller({ sessions, claims: createDeliveryClaims(redis), control: createControlClient() });
   const closing = { sessions, epochMs, graceMs: config.SESSION_CLOSE_GRACE_MS };
 
@@ -167,6 +174,7 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
     lockMs: config.JOB_LOCK_MS,
     epochMs,
     clock,
+    wasErased: store.erasure.wasErased,
     onDone: (job) => countUp(counters.done, job),
     onFailed(job, error, isDead) {
       countUp(isDead ? counters.dead : counters.failedTries, job);
@@ -177,6 +185,11 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
   const stopSweeper = startJobSweeper({
     queues,
     clock,
+    keptMs: {
+      tool: retention.toolRetentionMs,
+      transcript: retention.transcriptRetentionMs,
+      report: retention.reportRetentionMs,
+    },
     onError: (error) => logger.warn({ err: error }, 'ended jobs could not be removed'),
   });
 
@@ -199,7 +212,8 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
   });
   const proofs = new WrongProofs({ clock, log: logger });
   registerProofMetrics(metrics, proofs);
-  if (config.API_KEYS) await jobBoard(app, { queues, apiKeys: config.API_KEYS, keyTries: proofs.of('api-key') });
+  const keys = openKeyring({ config, rates: store.rateLimits, clock, log: logger, metrics });
+  if (config.API_KEYS) await jobBoard(app, { queues, keyring: keys.keyring, keyTries: proofs.of('api-key') });
 
   return {
     app,
@@ -217,6 +231,7 @@ export async function buildWorker(deps: WorkerDeps): Promise<WorkerService> {
     async close() {
       isDraining = true;
       stopSweeper();
+      keys.stop();
       await workers.close();
       await app.close();
       await traces?.close();

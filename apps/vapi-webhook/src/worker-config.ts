@@ -1,10 +1,10 @@
 /** The workers' environment (CONTRACT, Environment; all variables in .env.example), read once into a frozen object. */
 import { DEFAULT_ESCALATION_PHRASES } from '@trunkline/protocol';
 import {
+  apiKeysEnv,
   commonEnv,
   ConfigError,
   type Env,
-  envApiKeys,
   envEnum,
   envInt,
   envList,
@@ -15,6 +15,7 @@ import {
   OWN_SECRET,
   parseEnv,
   redactionEnv,
+  retentionEnv,
 } from '@trunkline/service-kit';
 import { tracesEnv } from '@trunkline/traces';
 import { z } from 'zod';
@@ -26,7 +27,7 @@ const schema = z.object({
   TOOLS_DIR: envText('the path of a folder').default('tools'),
   WORKER_CONCURRENCY: envInt({ min: 1, max: 1_000 }).default(20),
   JOB_LOCK_MS: envMs({ min: 500 }).default(10_000),
-  API_KEYS: envApiKeys().optional(),
+  ...apiKeysEnv,
   OPERATOR_WEBHOOK_URL: envUrl().optional(),
   OPERATOR_WEBHOOK_SECRET: envSecret(OWN_SECRET).optional(),
   LLM_BASE_URL: envUrl().optional(),
@@ -37,9 +38,9 @@ const schema = z.object({
   ESCALATION_PHRASES: envList().default(DEFAULT_ESCALATION_PHRASES),
   ESCALATION_ACTION: envEnum(['tell', 'transfer']).default('tell'),
   SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
-  CALL_RETENTION_MS: envMs({ min: 1_000 }).default(86_400_000),
+  CHAT_SESSION_TTL_MS: envMs({ min: 1_000 }).default(1_800_000),
+  ...retentionEnv,
   ...redactionEnv,
-  REPORT_RETENTION_MS: envMs({ min: 60_000 }).default(604_800_000),
   SESSION_CLOSE_GRACE_MS: envMs().default(30_000),
   DRAIN_TIMEOUT_MS: envMs().default(30_000),
 });

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { createFastify, createLogger, readApiKey, systemClock, WrongProofs } from '@trunkline/service-kit';
+import { ApiKeyring, createFastify, createLogger, readApiKey, systemClock, WrongProofs } from '@trunkline/service-kit';
 import { createFakeLlm, type FakeLlm, type FakeLlmOptions } from '@trunkline/simulators';
 import type { FastifyInstance } from 'fastify';
 import { llmCompletions, type LlmCompletionsDeps } from '../src/http/llm-completions.ts';
@@ -47,7 +47,7 @@ export async function startEndpoint(
   const logger = createLogger({ service: 'test', level: 'silent' });
   const app = createFastify({ logger });
   llmCompletions(app, {
-    apiKeys: [readApiKey(API_KEY)].flatMap((key) => key ?? []),
+    keyring: new ApiKeyring([readApiKey(API_KEY)].flatMap((key) => key ?? [])),
     keyTries: new WrongProofs({ clock: systemClock, log: logger }).of('api-key'),
     tools: NO_TOOLS,
     ...deps,

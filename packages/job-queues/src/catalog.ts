@@ -22,6 +22,9 @@ export const keptEventSchema = z.discriminatedUnion('type', [
 ]);
 export type KeptEvent = z.infer<typeof keptEventSchema>;
 
+/** Kinds of content whose retention is a setting of its own (docs/security.md). */
+export type ContentKind = 'tool' | 'transcript' | 'report';
+
 interface JobSpec {
   schema: z.ZodType;
   /** How often it is run, the first try included. */
@@ -32,6 +35,8 @@ interface JobSpec {
    * words of a caller: they are removed at once, and what they did is done once by the records of their handlers.
    */
   retention: { doneMs: number; failedMs: number };
+  /** Of which kind its payload is, where a setting says how long that kind is kept: a job that failed for good is not kept longer. */
+  holds?: ContentKind;
 }
 
 const DAY_MS = 86_400_000;
@@ -49,6 +54,7 @@ export const JOBS = {
     attempts: 3,
     backoff: { type: 'exponential', delay: 250 },
     retention: { doneMs: 0, failedMs: DAY_MS },
+    holds: 'tool',
   },
   /** Job id: `key`, the key of the run. */
   'deliver-late-result': {
@@ -56,6 +62,7 @@ export const JOBS = {
     attempts: 4,
     backoff: { type: 'exponential', delay: 500 },
     retention: { doneMs: 0, failedMs: DAY_MS },
+    holds: 'tool',
   },
   /** Job id: the semantic key of the message. */
   'apply-event': {
@@ -63,6 +70,7 @@ export const JOBS = {
     attempts: 5,
     backoff: { type: 'exponential', delay: 250 },
     retention: { doneMs: 0, failedMs: DAY_MS },
+    holds: 'transcript',
   },
   /** Job id: Vapi's call id. `report` is the whole message as it came. */
   'store-report': {
@@ -70,6 +78,7 @@ export const JOBS = {
     attempts: 8,
     backoff: { type: 'exponential', delay: 500 },
     retention: { doneMs: 0, failedMs: WEEK_MS },
+    holds: 'report',
   },
   /** Job id: Vapi's call id. The report itself is read when it is sent. */
   'notify-operator': {
@@ -91,6 +100,7 @@ export const JOBS = {
     attempts: 4,
     backoff: { type: 'exponential', delay: 500 },
     retention: { doneMs: 0, failedMs: DAY_MS },
+    holds: 'transcript',
   },
 } as const satisfies Record<string, JobSpec>;
 

@@ -20,6 +20,8 @@ export interface JobQueues {
   add<N extends JobName>(name: N, jobId: string, payload: JobPayload<N>): Promise<void>;
   /** The queues themselves, for the board and the dead-letter list. */
   readonly all: readonly Queue[];
+  /** Drops what BullMQ tells of jobs as they go, which names their ids and which nobody here reads. */
+  forgetEvents(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,9 @@ export function createJobQueues({
         await connecting;
       }
       await queues.get(name)!.add(name, data, { jobId: buildJobId(jobId) });
+    },
+    async forgetEvents() {
+      for (const queue of queues.values()) await connection.del(queue.toKey('events'));
     },
     async close() {
       await Promise.allSettled([...queues.values()].map((queue) => queue.close()));

@@ -83,7 +83,6 @@ export const sessionSchema = z.object({
   metadata: optionalText,
   /** Missing means off. `asked` begins when somebody has answered. */
   recording: z.enum(['asked', 'off', 'on', 'paused']).optional(),
-  recordingSid: optionalText,
   /** Missing means none. Only `moveTransfer` changes it. */
   transferState: z.enum(TRANSFER_STATES).optional(),
   /** The command that asked for the transfer. It stays when the transfer is over. */

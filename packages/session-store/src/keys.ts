@@ -6,13 +6,14 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | key                        | type   | holds                                          | lives                              |
  * |----------------------------|--------|------------------------------------------------|------------------------------------|
  * | `tl:{call_x}:session`      | hash   | the session, one field each                    | idle time, sliding; retention once ended |
- * | `tl:{call_x}:events`       | stream | the call's event log, field `e`                | with the session                   |
- * | `tl:{call_x}:levels`       | stream | how loud both sides were: time `a`, caller `c`, heard agent `h` | retention, from the last one |
+ * | `tl:{call_x}:events`       | stream | the call's event log, field `e`                | with the session; transcript retention once ended |
+ * | `tl:{call_x}:levels`       | stream | how loud both sides were: time `a`, caller `c`, heard agent `h` | levels retention, from the last one |
+ * | `tl:{call_x}:recording`    | string | the carrier's id of its recording              | recording retention, from its last word |
  * | `tl:{call_x}:mailbox`      | stream | to the holder of the stream: notices `m`; commands `m`, id `c`, fence `f` | with the session                  |
  * | `tl:{call_x}:lease`        | hash   | who holds the stream: `holder`, `fence`        | as long as it is renewed           |
  * | `tl:{call_x}:fence`        | string | the newest fencing number                      | retention, from its last use       |
  * | `tl:{call_x}:commands`     | hash   | by command id: empty, the fencing number of who took it, or `done` | retention, from its last use |
- * | `tl:{<session>}:chat`      | hash   | the chat of a session, one field each          | chat time, sliding, and then retention |
+ * | `tl:{<session>}:chat`      | hash   | the chat of a session, one field each          | chat time, sliding, and then chat retention |
  * | `tl:{<session>}:chat-turns` | hash  | by turn, `<n>.<field>`; by message, `id:<id>`; `last`, `running`, `fence` | with the chat |
  * | `tl:{<session>}:chat-queue` | list  | numbers of the turns that wait for an answer, oldest first | with the chat     |
  * | `tl:{<session>}:chat-lease` | hash  | who answers the running turn: `holder`, `fence` | as long as it is renewed          |
@@ -20,14 +21,16 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | `tl:{<session>}:chat-rate` | list   | when the last messages were taken              | 1 min from the last one            |
  * | `tl:{<session>}:chat-tools` | set   | what names the tool calls of each of its chats at Vapi | with the chat              |
  * | `tl:{<session>}:feed`      | stream | what happens in the session, field `e`         | with the chat                      |
- * | `tl:vapi-chat:<id>`        | string | the session of a Vapi chat in which a tool has run | chat time and retention        |
- * | `tl:chat-name:<name>`      | string | the session whose chats Vapi knows by this name, where its id is too long | chat time and retention |
+ * | `tl:vapi-chat:<id>`        | string | the session of a Vapi chat in which a tool has run | chat time and chat retention   |
+ * | `tl:chat-name:<name>`      | string | the session whose chats Vapi knows by this name, where its id is too long | chat time and chat retention |
  * | `tl:chat-due`              | zset   | sessions with messages, by when to look after them | until nothing waits in them    |
  * | `tl:{<session>}:conversation` | zset | ids of the calls and sessions that go on from this one, by when they joined | retention, from the last one |
  * | `tl:vapi-call:<id>`        | string | the call id of a Vapi call                     | retention, from its last use       |
- * | `tl:calls`                 | zset   | call ids by time of creation, the newest 1,000 | for good; bounded by count         |
+ * | `tl:calls`                 | zset   | call ids by time of creation, the newest 1,000 | longest call and retention, from the last one |
  * | `tl:live`                  | zset   | call ids by the end of their lease             | for good; emptied by ends and sweeps |
  * | `tl:ended-calls`           | zset   | call ids by their end                          | 1 h from their end                 |
+ * | `tl:caller:<hash>`         | zset   | ids of the calls and sessions of one caller, by when they were last noted | as long as any of them can be read |
+ * | `tl:erased:<hash>`         | string | nothing: a call or chat of Vapi's was erased   | 24 h                               |
  * | `tl:probe:<name>`          | string | nothing; a process writes it to see whether it can | 1 min                          |
  * | `tl:lock:<name>`           | string | the owner's token                              | as long as it is renewed           |
  * | `tl:idempotency:<hash>`    | hash   | `owner`, and once done `response`              | pending time, then 24 h            |
@@ -52,17 +55,19 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  *
  * | key                        | type   | holds                                          | lives                              |
  * |----------------------------|--------|------------------------------------------------|------------------------------------|
- * | `tl:tool:{<key>}`          | hash   | one tool call: `runs`, `outcome`, `late`       | 24 h from its last step            |
- * | `tl:tool-runs:<owner>`     | set    | keys of the tool calls of one Vapi call or chat | 24 h from the last one            |
+ * | `tl:tool:{<key>}`          | hash   | one tool call: `runs`, `outcome`, `late`       | tool retention, from its last step |
+ * | `tl:tool-runs:<owner>`     | set    | keys of the tool calls of one Vapi call or chat, and of results in the cache | tool retention, from the last one |
  * | `tl:tool-done:<key>`       | channel | says that a tool call has its outcome         |                                    |
  * | `tl:tool-cache:<tool>:<hash>` | string | the result for these arguments              | as the tool says                   |
  * | `tl:records:<collection>`  | hash   | the tools' own data, by record id              | for good                           |
  * | `tl:told:{<id>}`           | string | the try of a job that may tell a live call     | 24 h                               |
- * | `tl:agent-call:{<id>}`     | hash   | what Vapi's messages said of a Vapi call       | retention, from the last message   |
+ * | `tl:agent-call:{<id>}`     | hash   | what Vapi's messages said of a Vapi call       | transcript retention, from the last message |
  * | `tl:agent-call:{<id>}:transcript` | zset | its lines by Vapi's time, the newest 400  | with it                            |
  * | `tl:report:<id>`           | string | Vapi's end-of-call report                      | report retention                   |
  * | `tl:llm-effect:{<effect>}` | string | the id of an effect without a call             | 60 s                               |
  * | `{tl-jobs}:<queue>:...`    |        | BullMQ's own keys                              | by queue, see the job catalogue    |
+ *
+ * Which of them have no end, and why: permanent-keys.ts.
  *
  * All keys of one call carry its id as hash tag, so that a script may touch several of them on Redis Cluster. Those of
  * admission share one tag too (ADR 4), as do those of the replicas, those of one Vapi call and those of BullMQ. The rest
@@ -72,6 +77,9 @@ export interface Keys {
   session(callId: CallId): string;
   events(callId: CallId): string;
   levels(callId: CallId): string;
+  recording(callId: CallId): string;
+  erased(hash: string): string;
+  caller(hash: string): string;
   mailbox(callId: CallId): string;
   lease(callId: CallId): string;
   fence(callId: CallId): string;
@@ -124,6 +132,9 @@ export interface WebhookKeys {
   effect(effect: string): string;
 }
 
+/** Stands before the key of a result that is given again to everybody, among the tool runs of whoever asked first. */
+export const CACHED_RESULT = 'cached ';
+
 const DEFAULT_PREFIX = 'tl:';
 
 /** In front of every key of BullMQ. The braces keep them in one slot, which BullMQ needs on a Redis Cluster. */
@@ -153,6 +164,9 @@ export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
     session: ofCall('session'),
     events: ofCall('events'),
     levels: ofCall('levels'),
+    recording: ofCall('recording'),
+    erased: (hash) => `${prefix}erased:${hash}`,
+    caller: (hash) => `${prefix}caller:${hash}`,
     mailbox: ofCall('mailbox'),
     lease: ofCall('lease'),
     fence: ofCall('fence'),

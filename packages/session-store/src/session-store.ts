@@ -14,6 +14,7 @@ import { createOperatorsFeed } from './console/operators-feed.ts';
 import type { OperatorsFeed } from './console/operators-feed.ts';
 import { createOperatorsFeedReader } from './console/operators-feed-reader.ts';
 import type { OperatorsFeedReader, OperatorsFeedReaderOptions } from './console/operators-feed-reader.ts';
+import { createCallers, type Callers } from './erasure/callers.ts';
 import { createErasure } from './erasure/session-erasure.ts';
 import type { Erasure } from './erasure/session-erasure.ts';
 import { createChatQueue } from './chat/chat-queue.ts';
@@ -54,6 +55,7 @@ import type { RedisClient } from './redis/redis-client.ts';
 import { createRedisPort } from './redis/redis-port.ts';
 import { createTranscripts } from './chat/transcripts.ts';
 import type { Transcripts } from './chat/transcripts.ts';
+import { createRecordings, type Recordings } from './sessions/recordings.ts';
 import { createRateLimits } from './work/rate-limits.ts';
 import type { RateLimits } from './work/rate-limits.ts';
 import { createReplicaRegistry } from './fleet/replica-registry.ts';
@@ -82,6 +84,11 @@ export interface SessionStoreOptions extends Pick<StoreContext, 'nowMs' | 'rando
    * admission by trying them all. @defaultValue ''
    */
   pseudonymKey?: string;
+  /**
+   * Secrets under whose hashes the calls and sessions of each caller are listed, the newest first; the same ones for all apps. Without
+   * one nothing of a caller can be found by its number. @defaultValue []
+   */
+  callerSecrets?: readonly string[];
 }
 
 /** All state that replicas share. The type of each part says what it promises and what happens when Redis is gone. */
@@ -105,7 +112,9 @@ export interface SessionStore {
   feeds: Feeds;
   transcripts: Transcripts;
   erasure: Erasure;
+  callers: Callers;
   levels: LevelsStore;
+  recordings: Recordings;
   operatorsFeed: OperatorsFeed;
   admission: Admission;
   replicas: ReplicaRegistry;
@@ -115,7 +124,7 @@ export interface SessionStore {
 }
 
 export function createSessionStore(options: SessionStoreOptions): SessionStore {
-  const { redis, keyPrefix, limits, nowMs, random, clock, redact, pseudonymKey = '' } = options;
+  const { redis, keyPrefix, limits, nowMs, random, clock, redact, pseudonymKey = '', callerSecrets = [] } = options;
   const context: StoreContext = {
     port: createRedisPort(redis),
     keys: buildKeys(keyPrefix),
@@ -125,20 +134,25 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     clock,
     redact,
     pseudonymKey,
+    callerSecrets,
   };
   const index = createCallIndex(context);
+  const callers = createCallers(context);
   const links = createVapiCallLinks(context);
   const operatorsFeed = createOperatorsFeed(context);
   const events = createEventLog(context, operatorsFeed);
   const feeds = createFeeds(context);
   const conversations = createConversations(context);
-  const records = createSessionRecords(context, index, links, operatorsFeed, (...facts) => events.written(...facts));
+  const records = createSessionRecords(context, { index, callers, links, operatorsFeed }, (...facts) =>
+    events.written(...facts),
+  );
   const chats = {
-    ...createChatSessions(context, conversations),
+    ...createChatSessions(context, conversations, callers),
     ...createChatEntries(context),
     ...createChatPeople(context),
     ...createChatTools(context),
   };
+  const recordings = createRecordings(context);
   const transcripts = createTranscripts({ conversations, sessions: records, events, chats });
   return {
     sessions: {
@@ -165,8 +179,17 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     chatTurns: createChatTurns(context),
     feeds,
     transcripts,
-    erasure: createErasure(context, { chats, conversations, sessions: records, transcripts, operatorsFeed }),
+    callers,
+    erasure: createErasure(context, {
+      chats,
+      conversations,
+      sessions: records,
+      transcripts,
+      operatorsFeed,
+      recordings,
+    }),
     levels: createLevelsStore(context, operatorsFeed),
+    recordings,
     operatorsFeed,
     admission: createAdmission(context),
     replicas: createReplicaRegistry(context),

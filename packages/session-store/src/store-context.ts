@@ -9,6 +9,14 @@ export interface StoreLimits {
   sessionIdleMs: number;
   /** How long an ended session can still be read, for late webhooks and the operators' page. @defaultValue 86400000 */
   endedRetentionMs: number;
+  /** How long the facts of an ended call are kept, at most `endedRetentionMs`. @defaultValue 86400000 */
+  transcriptRetentionMs: number;
+  /** How long levels are kept, from the last one, at most `endedRetentionMs`. @defaultValue 86400000 */
+  levelsRetentionMs: number;
+  /** How long it is known which recording the carrier has of a call. @defaultValue 86400000 */
+  recordingRetentionMs: number;
+  /** How long a chat can still be read that is over. @defaultValue 86400000 */
+  chatRetentionMs: number;
   /** How many calls the list of recent ones holds. @defaultValue 1000 */
   recentCalls: number;
   /** How long a call is in the list of those that ended lately. @defaultValue 3600000 */
@@ -53,6 +61,10 @@ export interface StoreLimits {
 export const DEFAULT_STORE_LIMITS = {
   sessionIdleMs: 300_000,
   endedRetentionMs: 86_400_000,
+  transcriptRetentionMs: 86_400_000,
+  levelsRetentionMs: 86_400_000,
+  recordingRetentionMs: 86_400_000,
+  chatRetentionMs: 86_400_000,
   recentCalls: 1_000,
   endedListMs: 3_600_000,
   mailboxLength: 256,
@@ -87,6 +99,8 @@ export interface StoreContext {
   clock: Clock;
   /** The secret that keys the hashes of phone numbers. */
   pseudonymKey: string;
+  /** The secrets that key the lists of callers, the newest first; none: there are no such lists. */
+  callerSecrets: readonly string[];
 }
 
 /** How long to keep what must outlive both an idle and an ended session. */

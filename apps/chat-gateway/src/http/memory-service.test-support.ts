@@ -205,6 +205,7 @@ export class MemoryChat implements ChatService {
     const session = this.session(sessionId);
     session.state = 'ended';
     const events = session.feed.length;
-    return { erased: { messages: session.sent.length, events, toolResults: 0, levels: 0 }, askedOf: [], kept: [] };
+    const erased = { messages: session.sent.length, events, toolResults: 0, levels: 0, reports: 0, jobs: 0 };
+    return { erased, askedOf: [], kept: [], remains: [] };
   }
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { TrunklineError } from '@trunkline/protocol';
 import {
+  ApiKeyring,
   type Clock,
   createFastify,
   createLogger,
@@ -66,7 +67,7 @@ export async function startWire(
     accessTokens: store.accessTokens,
     keyTries: proofs.of('api-key'),
     tokenTries: proofs.of('page-token'),
-    apiKeys: KEYS.flatMap((entry) => readApiKey(entry) ?? []),
+    keyring: new ApiKeyring(KEYS.flatMap((entry) => readApiKey(entry) ?? [])),
     origins: createAllowedOrigins({ WEB_ORIGINS: [ORIGIN] }),
     epochMs: Date.now,
     readers,

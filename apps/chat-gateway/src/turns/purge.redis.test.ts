@@ -68,9 +68,10 @@ describe('a purge', () => {
     expect(await dump(redis.createClient())).toContain('spoken-secret');
 
     expect(await service.purge(sessionId)).toEqual({
-      erased: { messages: 4, events: expect.any(Number), toolResults: 0, levels: 0 },
-      askedOf: [`Vapi, chat ${chatId}`, 'Vapi, call vapi-call-1'],
+      erased: { messages: 4, events: expect.any(Number), toolResults: 0, levels: 0, reports: 0, jobs: 0 },
+      askedOf: [`Vapi, chat ${chatId}`, 'Vapi, call vapi-call-1: unknown there'],
       kept: [],
+      remains: [expect.stringContaining('session'), expect.stringContaining('call'), expect.any(String)],
     });
     expect(await dump(redis.createClient())).not.toContain('secret');
     expect(rig.vapi.chat.chats).toEqual([]);

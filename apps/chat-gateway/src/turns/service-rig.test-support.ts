@@ -1,5 +1,6 @@
 /** Replicas of the chat service over one Redis and one simulated Vapi, without HTTP. */
 import { randomBytes } from 'node:crypto';
+import { buildPurge } from '@trunkline/call-control';
 import type { ChatEvent } from '@trunkline/protocol';
 import { createLogger, systemClock } from '@trunkline/service-kit';
 import { createRedisClient, createSessionStore, type StoreLimits, whenRedisReady } from '@trunkline/session-store';
@@ -58,6 +59,11 @@ export const test = redisTest.extend<{ vapiOptions: Partial<FakeChatServerOption
           subscriber,
           replicaId: `replica-${count}`,
           vapi: { baseUrl: vapi.url, apiKey: API_KEY, assistant: { assistantId: 'assistant-1' } },
+          purge: buildPurge({
+            config: { REDIS_URL: redis.url, VAPI_API_KEY: API_KEY, VAPI_BASE_URL: vapi.url },
+            store,
+            log: silent,
+          }),
           maxWaiting: 20,
           messagesPerMinute: 1_000,
           leaseMs: LEASE_MS,

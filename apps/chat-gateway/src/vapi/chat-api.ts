@@ -61,10 +61,6 @@ export interface ChatApi {
   ask(question: ChatQuestion, signal: AbortSignal): AsyncGenerator<AnswerPiece, void, void>;
   /** Reads what is kept of a chat. @returns `undefined` when Vapi does not know it. @throws VapiFailure */
   read(chatId: string, signal: AbortSignal): Promise<KeptAnswer | undefined>;
-  /** Deletes a chat; one that is unknown is deleted. @throws VapiFailure */
-  delete(chatId: string, signal: AbortSignal): Promise<void>;
-  /** Deletes what Vapi has recorded of a call; one that is unknown is deleted. @throws VapiFailure */
-  deleteCall(vapiCallId: string, signal: AbortSignal): Promise<void>;
 }
 
 const MAX_ERROR_CHARACTERS = 2_000;
@@ -100,12 +96,12 @@ export function createChatApi({ baseUrl, apiKey, clock, times }: ChatApiOptions)
     throw failureOfStatus({ status: response.status, retryAfterMs, body }, goesOn);
   };
 
-  /** Reads or deletes: requests that may be sent again, and are bounded as a whole. */
-  const sendBriefly = async (method: string, path: string, signal: AbortSignal): Promise<unknown> => {
+  /** Reads: a request that may be sent again, and is bounded as a whole. */
+  const sendBriefly = async (path: string, signal: AbortSignal): Promise<unknown> => {
     const watchdog = createWatchdog(clock, signal);
     watchdog.arm(readMs);
     try {
-      const response = await send(method, path, watchdog);
+      const response = await send('GET', path, watchdog);
       if (response.status === 404) {
         await response.body?.cancel();
         return undefined;
@@ -164,16 +160,8 @@ export function createChatApi({ baseUrl, apiKey, clock, times }: ChatApiOptions)
     },
 
     async read(chatId, signal) {
-      const body = await sendBriefly('GET', `/chat/${encodeURIComponent(chatId)}`, signal);
+      const body = await sendBriefly(`/chat/${encodeURIComponent(chatId)}`, signal);
       return body === undefined ? undefined : readKeptChat(body);
-    },
-
-    async delete(chatId, signal) {
-      await sendBriefly('DELETE', `/chat/${encodeURIComponent(chatId)}`, signal);
-    },
-
-    async deleteCall(vapiCallId, signal) {
-      await sendBriefly('DELETE', `/call/${encodeURIComponent(vapiCallId)}`, signal);
     },
   };
 }

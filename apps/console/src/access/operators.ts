@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { type ConsoleUser, TrunklineError } from '@trunkline/protocol';
 import {
   type ApiKey,
+  type ApiKeyring,
   type ApiScope,
   assertScope,
   findApiKey,
@@ -29,7 +30,7 @@ export interface Credentials {
 }
 
 export interface OperatorsDeps {
-  apiKeys: readonly ApiKey[];
+  keyring: ApiKeyring;
   keyTries: ProofTries;
   sessions: OperatorSessions;
   sessionMs: number;
@@ -45,12 +46,10 @@ const MOST_REMEMBERED = 1_000;
  */
 export class Operators {
   readonly #deps: OperatorsDeps;
-  readonly #keys: ReadonlyMap<string, ApiKey>;
   readonly #remembered = new Map<string, OperatorSession>();
 
   constructor(deps: OperatorsDeps) {
     this.#deps = deps;
-    this.#keys = new Map(deps.apiKeys.map((key) => [keyPrintOf(key), key]));
   }
 
   /**
@@ -58,10 +57,10 @@ export class Operators {
    * @throws TrunklineError 401 when the key is wrong, or when there is none that would be right.
    */
   async logIn(apiKey: string): Promise<{ token: string; user: ConsoleUser }> {
-    const { apiKeys, sessions, sessionMs, epochMs } = this.#deps;
-    const key = findApiKey(`Bearer ${apiKey}`, apiKeys);
+    const { keyring, sessions, sessionMs, epochMs } = this.#deps;
+    const key = findApiKey(`Bearer ${apiKey}`, keyring.keys);
     if (!key) {
-      if (apiKeys.length === 0)
+      if (keyring.keys.length === 0)
         throw new TrunklineError(
           'TL_UNAUTHORIZED',
           'API_KEYS is not set, so nobody can log in. Set it and start the console again.',
@@ -82,19 +81,23 @@ export class Operators {
 
   /** @throws TrunklineError 401 for no, a wrong or an old credential, 403 when the key may not do this, 429 after too many wrong keys. */
   async identify(credentials: Credentials, scope: ApiScope): Promise<Operator> {
-    const { apiKeys, keyTries } = this.#deps;
+    const { keyring, keyTries } = this.#deps;
     const isByCookie = readBearer(credentials.authorization) === undefined;
-    const key = isByCookie ? await this.#keyOf(credentials.cookie) : findCountedKey(credentials, apiKeys, keyTries);
-    if (!key) throw refuseWithoutKey(apiKeys);
+    const key = isByCookie
+      ? await this.#keyOf(credentials.cookie)
+      : await findCountedKey(credentials, keyring, keyTries);
+    if (!key) throw refuseWithoutKey(keyring);
+    if (isByCookie) await keyring.admit(key);
     assertScope(key, scope, credentials);
     return { name: key.id, scopes: [...key.scopes], isByCookie };
   }
 
   async #keyOf(token: string | undefined): Promise<ApiKey | undefined> {
-    if (token === undefined || this.#keys.size === 0) return undefined;
+    const { keys } = this.#deps.keyring;
+    if (token === undefined || keys.length === 0) return undefined;
     const session = await this.#read(token);
     if (!session || session.expiresAtMs <= this.#deps.epochMs()) return undefined;
-    return this.#keys.get(session.keyPrint);
+    return keys.find((key) => keyPrintOf(key) === session.keyPrint);
   }
 
   async #read(token: string): Promise<OperatorSession | undefined> {

@@ -49,7 +49,8 @@ const sidsOf = ({ recordings }: FakeCall): string[] => recordings.list.map(({ re
 
 async function endedCall(rig: ConsoleRig, { callSid, accountSid, recordings }: FakeCall): Promise<CallId> {
   const recordingSid = recordings.list[0]!.recordingSid;
-  const callId = await rig.newCall({ callSid, accountSid, recording: 'on', recordingSid });
+  const callId = await rig.newCall({ callSid, accountSid, recording: 'on' });
+  await rig.store.recordings.note(callId, recordingSid);
   await rig.store.sessions.end(callId, { endedBy: 'caller', endedReason: 'hung-up', endedAtMs: 1_000_000 });
   return callId;
 }
@@ -58,7 +59,7 @@ async function receiptOf(answer: Promise<Response>): Promise<unknown> {
   return ((await (await answer).json()) as { receipt: unknown }).receipt;
 }
 
-test('every recording of a call that is erased is deleted at Twilio, and the receipt names it', async ({
+test('every recording of a call that is erased is deleted at Twilio with the record of the call, and the receipt names them', async ({
   rig,
   twilio,
   expect,
@@ -69,7 +70,7 @@ test('every recording of a call that is erased is deleted at Twilio, and the rec
   const { ask } = await rig.start(twilio.env);
   const callId = await endedCall(rig, call);
   expect(await receiptOf(ask(`/api/calls/${callId}`, { method: 'DELETE' }))).toMatchObject({
-    askedOf: sids.map((sid) => `Twilio, recording ${sid}`),
+    askedOf: [...sids.map((sid) => `Twilio, recording ${sid}`), `Twilio, call ${call.callSid}`],
     kept: [],
   });
   expect(sidsOf(call)).toEqual([]);
@@ -90,14 +91,23 @@ test('what Twilio keeps is on the receipt with the reason, whether it refuses to
   twilio.refuse(fault, 'DELETE');
   expect(await eraseBy(twilio.env)).toMatchObject({
     askedOf: [],
-    kept: [sid, other].map((one) => `Twilio's recording ${one}: Twilio did not take the request; delete it there`),
+    kept: [
+      ...[sid, other].map((one) => `Twilio's recording ${one}: Twilio did not take the request; delete it there`),
+      `Twilio's record of call ${call.callSid}, with both numbers: Twilio did not delete it; delete it there`,
+    ],
   });
   twilio.refuse(fault, 'GET');
   expect(await eraseBy(twilio.env)).toMatchObject({
-    kept: [`Twilio's recording ${sid} of call ${call.callSid}: Twilio did not say; look there`],
+    kept: [
+      `Twilio's recording ${sid} of call ${call.callSid}: Twilio did not say; look there`,
+      `Twilio's record of call ${call.callSid}, with both numbers: Twilio did not delete it; delete it there`,
+    ],
   });
   expect(await eraseBy({})).toMatchObject({
-    kept: [`Twilio's recording ${sid}: the console has no TWILIO_ACCOUNT_SID with a token or key; delete it there`],
+    kept: [
+      `Twilio's recording ${sid}: there is no TWILIO_ACCOUNT_SID with a token or key here; delete it there`,
+      `Twilio's record of call ${call.callSid}, with both numbers: there is no TWILIO_ACCOUNT_SID with a token or key here; delete it there`,
+    ],
   });
   expect(sidsOf(call)).toEqual([sid, other]);
 });

@@ -19,7 +19,6 @@ const SHOWN = [
   'answeredBy',
   'assistantId',
   'recording',
-  'recordingSid',
   'transferState',
   'transferReason',
   'vapiCallId',
@@ -36,9 +35,9 @@ const SHOWN = [
 /** Numbers, of which the last two digits are shown. */
 const MASKED = ['from', 'to', 'transferTo'] as const satisfies readonly (keyof Session)[];
 
-/** The session as an operator may see it. */
-export function recordOf(session: Session): Record<string, unknown> {
-  const record: Record<string, unknown> = {};
+/** The session as an operator may see it. @param recordingSid the carrier's id of its recording, where one is known. */
+export function recordOf(session: Session, recordingSid?: string): Record<string, unknown> {
+  const record: Record<string, unknown> = recordingSid === undefined ? {} : { recordingSid };
   for (const name of SHOWN) if (session[name] !== undefined) record[name] = session[name];
   for (const name of MASKED) {
     const number = session[name];

@@ -16,7 +16,7 @@ import { noSuchCall, readWholeCall, type WholeCall } from './read-call.ts';
 import { readFactsAfter } from './read-facts.ts';
 
 export interface CallRoutesDeps {
-  store: Pick<SessionStore, 'sessions' | 'events' | 'levels'>;
+  store: Pick<SessionStore, 'sessions' | 'events' | 'levels' | 'recordings'>;
   operatorOf(request: FastifyRequest): Operator;
   book: CallBook;
   thresholds: Thresholds;
@@ -30,6 +30,11 @@ interface CallRoute {
   Querystring: { after?: unknown; file?: unknown; words?: unknown };
 }
 
+interface Kept {
+  levels: CallDetail['levels'];
+  recordingSid: string | undefined;
+}
+
 const FACTS_PER_PAGE = 2_000;
 
 export function callRoutes(app: FastifyInstance, { store, operatorOf, book, thresholds }: CallRoutesDeps): void {
@@ -40,9 +45,9 @@ export function callRoutes(app: FastifyInstance, { store, operatorOf, book, thre
   const answerOf = (
     { session, row, verdict, events }: WholeCall,
     page: Pick<CallDetail, 'facts' | 'nextAfter'>,
-    levels: CallDetail['levels'],
+    { levels, recordingSid }: Kept,
   ): CallAnswer => ({
-    record: recordOf(session),
+    record: recordOf(session, recordingSid),
     call: row,
     ...page,
     levels,
@@ -50,6 +55,12 @@ export function callRoutes(app: FastifyInstance, { store, operatorOf, book, thre
     thresholds,
     turns: tellTurns(events),
   });
+
+  /** What stands beside the facts of a call. */
+  const readKept = async (callId: CallId): Promise<Kept> => {
+    const [levels, recordingSid] = await Promise.all([store.levels.read(callId), store.recordings.find(callId)]);
+    return { levels, recordingSid };
+  };
 
   /** Any id that somebody has pasted leads to its call. */
   const findCall = async (pasted: string): Promise<CallId> => {
@@ -85,11 +96,11 @@ export function callRoutes(app: FastifyInstance, { store, operatorOf, book, thre
       return more;
     }
     const call = await readCall(callId);
-    const levels = await store.levels.read(callId);
+    const kept = await readKept(callId);
     note(request, file === '1' ? 'file' : 'call', callId);
-    if (file !== '1') return answerOf(call, firstPageOf(call), levels);
+    if (file !== '1') return answerOf(call, firstPageOf(call), kept);
     attach(reply, `${callId}.json`);
-    return answerOf(call, { facts: [...call.facts] }, levels);
+    return answerOf(call, { facts: [...call.facts] }, kept);
   });
 
   app.get<CallRoute>('/calls/:callId/scenario', async (request, reply) => {

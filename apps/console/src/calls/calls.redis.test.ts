@@ -248,6 +248,6 @@ test('Vapi is asked to delete a call that is erased here, and the receipt says o
   const without = await rig.start();
   expect(await receiptOf(without.ask(`/api/calls/${other}`, { method: 'DELETE' }))).toMatchObject({
     askedOf: [],
-    kept: ["Vapi's call vapi-3: the console has no VAPI_API_KEY; delete it there"],
+    kept: ["Vapi's call vapi-3: there is no VAPI_API_KEY here; delete it there"],
   });
 });

@@ -1,7 +1,7 @@
 /** `GET /api/fleet`, `GET /api/jobs/failed` and `POST /api/jobs/:id/replay`. */
 import { type DeadLetter, type DeadLetters, maskPayload } from '@trunkline/job-queues';
 import { type FailedJobView, TrunklineError } from '@trunkline/protocol';
-import { type Logger, scrubText } from '@trunkline/service-kit';
+import { auditAct, scrubText } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Operator } from '../access/operators.ts';
@@ -13,7 +13,6 @@ export interface JobRoutesDeps {
   fleet: FleetWatch;
   deadLetters: DeadLetters;
   operatorOf(request: FastifyRequest): Operator;
-  log: Pick<Logger, 'info'>;
 }
 
 interface JobRoute {
@@ -31,7 +30,7 @@ const textOf = (payload: unknown, name: string): string | undefined => {
 };
 
 export function jobRoutes(app: FastifyInstance, deps: JobRoutesDeps): void {
-  const { store, fleet, deadLetters, operatorOf, log } = deps;
+  const { store, fleet, deadLetters, operatorOf } = deps;
 
   const callOf = async (payload: unknown): Promise<string | undefined> => {
     const vapiCallId = textOf(payload, 'vapiCallId');
@@ -70,7 +69,7 @@ export function jobRoutes(app: FastifyInstance, deps: JobRoutesDeps): void {
         'There is no such failed job. Perhaps somebody else has put it back already.',
       );
     }
-    log.info({ act: 'replay-job', job: id.split('/')[0], operator: operatorOf(request).name }, 'an operator has acted');
+    auditAct(request, 'replay-job', { job: id.split('/')[0] ?? '', operator: operatorOf(request).name });
     return { id, replayed };
   });
 }

@@ -3,7 +3,7 @@ import type { ConsoleConfig } from '../config.ts';
 
 export interface TryPlaces {
   /** The gateway, from here, and the key that it takes; missing unless both are known. */
-  gateway: { url: string; key: string } | undefined;
+  gateway: { url: string; key(): string } | undefined;
   sandboxUrl: string | undefined;
   /** Where a browser reaches voice and chat: origins. */
   voiceUrl: string | undefined;
@@ -12,15 +12,20 @@ export interface TryPlaces {
   lacking: string | undefined;
 }
 
-export function readPlaces(config: ConsoleConfig): TryPlaces {
-  const { GATEWAY_URL: url, gatewayKey: key, PUBLIC_URL, CHAT_PUBLIC_URL, SANDBOX_URL } = config;
+/** @param gatewayKey the key of this moment, which is another one after a rotation. */
+export function readPlaces(
+  config: ConsoleConfig,
+  gatewayKey: () => string | undefined = () => config.gatewayKey,
+): TryPlaces {
+  const key = config.gatewayKey;
+  const { GATEWAY_URL: url, PUBLIC_URL, CHAT_PUBLIC_URL, SANDBOX_URL } = config;
   const voiceUrl = url === undefined ? undefined : (PUBLIC_URL ?? new URL(url).origin);
   const lacking =
     url === undefined
       ? 'GATEWAY_URL is not set: the console has to know where the telephony gateway is.'
       : 'GATEWAY_API_KEY is not set, and no key of API_KEYS may act: the gateway asks the console for a key.';
   return {
-    gateway: url !== undefined && key !== undefined ? { url, key } : undefined,
+    gateway: url !== undefined && key !== undefined ? { url, key: () => gatewayKey() ?? key } : undefined,
     sandboxUrl: SANDBOX_URL,
     voiceUrl,
     // The gateway says the same to pages: chat is at its own public address unless it is known to be elsewhere.

@@ -37,7 +37,7 @@ export function tryRoutes(app: FastifyInstance, { places }: { places: TryPlaces 
     const { url, key } = places.gateway;
     const answer = await askProcess('The telephony gateway', `${url}/web/sessions`, {
       method: 'POST',
-      key,
+      key: key(),
       body: { origin: originOf(request), ...(sessionId !== undefined && { sessionId }) },
     });
     void reply.code(201);

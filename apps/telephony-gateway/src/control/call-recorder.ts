@@ -6,7 +6,7 @@ import type { CarrierControl } from '../twilio/twilio-client.ts';
 import { PATHS } from '../twilio/twiml.ts';
 
 export interface CallRecorderOptions {
-  store: Pick<SessionStore, 'sessions' | 'events' | 'idempotency'>;
+  store: Pick<SessionStore, 'sessions' | 'events' | 'idempotency' | 'recordings'>;
   carrier: CarrierControl | undefined;
   publicUrl: string;
   /** Whether calls are recorded for which nobody said `record`. */
@@ -34,9 +34,10 @@ export function createCallRecorder(options: CallRecorderOptions): CallRecorder {
       `${options.publicUrl}${PATHS.recordingStatus}`,
       accountSid,
     );
-    await store.sessions.update(callId, { recording: 'on', recordingSid });
+    await store.recordings.note(callId, recordingSid);
+    await store.sessions.update(callId, { recording: 'on' });
     await store.events.append(callId, [{ type: 'recording.changed', atMs: options.epochMs(), recording: 'on' }]);
-    await store.idempotency.complete(claim.token, recordingSid);
+    await store.idempotency.complete(claim.token, 'begun');
   };
 
   return {

@@ -1,5 +1,6 @@
 /** Every route but health: Twilio's webhooks and streams, voices of pages, and our own API. */
-import type { Clock, WrongProofs } from '@trunkline/service-kit';
+import { buildPurge } from '@trunkline/call-control';
+import type { ApiKeyring, Clock, WrongProofs } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import type { AgentProvider } from '../call/agent/agent-provider.ts';
@@ -27,6 +28,7 @@ export interface GatewayRoutesDeps extends Pick<Capacity, 'slots' | 'closer'> {
   agents: AgentProvider;
   control: Control;
   counters: GatewayCounters;
+  keyring: ApiKeyring;
   proofs: WrongProofs;
   clock: Clock;
   epochMs: () => number;
@@ -34,8 +36,8 @@ export interface GatewayRoutesDeps extends Pick<Capacity, 'slots' | 'closer'> {
 
 /** The scopes are apart, so that each has its own rule for who is let in and which bodies are read. */
 export async function gatewayRoutes(app: FastifyInstance, deps: GatewayRoutesDeps): Promise<void> {
-  const { config, store, control, counters, proofs, clock, webVoice: voice, webCalls: calls } = deps;
-  const apiKeys = config.API_KEYS ?? [];
+  const { config, store, control, counters, keyring, proofs, clock, webVoice: voice, webCalls: calls } = deps;
+  const purge = buildPurge({ config, store, log: app.log });
   await acceptSockets(app, {
     paths: [PATHS.media, WEB_PATHS.audio],
     clock,
@@ -46,5 +48,5 @@ export async function gatewayRoutes(app: FastifyInstance, deps: GatewayRoutesDep
   });
   await app.register(async (scope) => twilioRoutes(scope, deps));
   await app.register(async (scope) => webRoutes(scope, { ...deps, voice, calls }));
-  await app.register(async (scope) => apiRoutes(scope, { store, control, apiKeys, proofs, clock }));
+  await app.register(async (scope) => apiRoutes(scope, { store, control, purge, keyring, proofs, clock }));
 }

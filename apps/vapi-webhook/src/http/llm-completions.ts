@@ -2,7 +2,7 @@
  * `POST /llm/chat/completions`: OpenAI's chat completions over the configured endpoint, with our own tools. Vapi's custom
  * LLM setting points here (`model.url`); `POST /llm` is the same, for those who read that setting as the whole URL.
  */
-import { type ApiKey, assertScope, findCountedKey, type ProofTries } from '@trunkline/service-kit';
+import { type ApiKeyring, assertScope, findCountedKey, type ProofTries } from '@trunkline/service-kit';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { isDeeperThan, TrunklineError } from '@trunkline/protocol';
@@ -16,7 +16,7 @@ import { answerOpenAiError, buildOpenAiError, toPublicError } from './openai-err
 
 export interface LlmCompletionsDeps {
   /** Each of these opens the route; without any it always answers 401. */
-  apiKeys: readonly ApiKey[];
+  keyring: ApiKeyring;
   keyTries: ProofTries;
   upstream: LlmSettings;
   tools: LlmTools;
@@ -40,7 +40,7 @@ const BODY_LIMIT_BYTES = 2 * 1024 * 1024;
 const MAX_DEPTH = 100;
 
 export function llmCompletions(app: FastifyInstance, deps: LlmCompletionsDeps): void {
-  const { apiKeys, keyTries, upstream, tools, bodyLimitBytes: bodyLimit = BODY_LIMIT_BYTES } = deps;
+  const { keyring, keyTries, upstream, tools, bodyLimitBytes: bodyLimit = BODY_LIMIT_BYTES } = deps;
   const client = createLlmClient(upstream);
 
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -78,7 +78,7 @@ export function llmCompletions(app: FastifyInstance, deps: LlmCompletionsDeps): 
     });
     scope.addHook('onRequest', async (request) => {
       const { authorization } = request.headers;
-      const key = findCountedKey({ authorization, address: request.ip }, apiKeys, keyTries);
+      const key = await findCountedKey({ authorization, address: request.ip }, keyring, keyTries);
       assertScope(key, 'act', request);
     });
     scope.post('/llm/chat/completions', { bodyLimit }, answer);

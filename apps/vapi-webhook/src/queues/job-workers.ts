@@ -15,6 +15,8 @@ export interface JobWorkersOptions {
   lockMs: number;
   epochMs: () => number;
   clock: Clock;
+  /** Whether the call or chat of Vapi's that a job is of was erased: such a job is dropped. */
+  wasErased?: (vapiCallId: string) => Promise<boolean>;
   onDone?: (name: JobName) => void;
   /** A try failed; `isDead` if it was the last. */
   onFailed?: (name: JobName, error: Error, isDead: boolean) => void;
@@ -65,6 +67,8 @@ export function createJobWorkers(options: JobWorkersOptions): JobWorkers {
     };
     active += 1;
     try {
+      // Of what was erased nothing is kept, told or done any more.
+      if (await options.wasErased?.(parsed.data.vapiCallId)) return;
       await handler.run(parsed.data, context);
     } catch (error) {
       throw error instanceof HopelessJobError ? new UnrecoverableError(error.message) : error;
@@ -78,7 +82,8 @@ export function createJobWorkers(options: JobWorkersOptions): JobWorkers {
     const isDead = job?.finishedOn !== undefined;
     options.onFailed?.(name, error, isDead);
     const payload = JOBS[name].schema.safeParse(job?.data);
-    if (isDead && payload.success) await handler.onDead?.(payload.data);
+    if (!isDead || !payload.success || (await options.wasErased?.(payload.data.vapiCallId))) return;
+    await handler.onDead?.(payload.data);
   };
 
   const workers = JOB_NAMES.flatMap((name) => {

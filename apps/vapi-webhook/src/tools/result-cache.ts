@@ -1,12 +1,13 @@
 /** Results that are given again for a while to everybody who asks with the same arguments. All workers share them. */
 import { canonicalJson } from '@trunkline/protocol';
 import { createHash } from 'node:crypto';
-import { buildKeys, type RedisClient } from '@trunkline/session-store';
+import { buildKeys, CACHED_RESULT, type RedisClient } from '@trunkline/session-store';
 
 /** The cache is a convenience: while Redis is away nothing is found and nothing is kept, and the tool runs. */
 export interface ResultCache {
   read(tool: string, args: unknown): Promise<string | undefined>;
-  write(tool: string, args: unknown, result: string, ttlMs: number): Promise<void>;
+  /** @param owner the call or chat that asked: its erasure takes the result out. */
+  write(tool: string, args: unknown, result: string, kept: { ttlMs: number; owner: string }): Promise<void>;
 }
 
 export function createResultCache(redis: RedisClient): ResultCache {
@@ -16,8 +17,17 @@ export function createResultCache(redis: RedisClient): ResultCache {
     async read(tool, args) {
       return (await redis.get(keyOf(tool, args)).catch(() => null)) ?? undefined;
     },
-    async write(tool, args, result, ttlMs) {
-      await redis.set(keyOf(tool, args), result, 'PX', ttlMs).catch(() => undefined);
+    async write(tool, args, result, { ttlMs, owner }) {
+      const key = keyOf(tool, args);
+      try {
+        const runs = buildKeys().webhook.toolRuns(owner);
+        await redis.sadd(runs, `${CACHED_RESULT}${key}`);
+        // The list has its end from the run that asks, and this is for one that is gone by now.
+        await redis.pexpire(runs, ttlMs, 'NX');
+        await redis.set(key, result, 'PX', ttlMs);
+      } catch {
+        // The next one asks the tool again.
+      }
     },
   };
 }

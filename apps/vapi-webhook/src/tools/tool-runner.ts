@@ -15,6 +15,7 @@ import {
 } from 'cockatiel';
 import type { ResultCache } from './result-cache.ts';
 import type { LoadedTool } from '@trunkline/tool-loader';
+import { ownerOf, type ToolCallKey } from './tool-call-key.ts';
 import { RETRY_PAUSE_MS, type ToolRunner, type ToolRunOutcome } from './tool-catalog.ts';
 
 export interface ToolRunnerDeps {
@@ -101,7 +102,11 @@ export function createToolRunner({ tools, cache, onFault }: ToolRunnerDeps): Too
       const whole = new AbortController().signal;
       const value = await policies.get(name)!.execute(({ signal }) => tool.run(args, { ...context, signal }), whole);
       const result = toLine(value);
-      if (cacheMs !== undefined) await cache.write(name, args, result, cacheMs);
+      if (cacheMs !== undefined)
+        await cache.write(name, args, result, {
+          ttlMs: cacheMs,
+          owner: ownerOf(context.idempotencyKey as ToolCallKey),
+        });
       return { result };
     } catch (error) {
       if (!isAnswer(error)) onFault(name, error);

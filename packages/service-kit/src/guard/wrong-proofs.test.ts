@@ -2,6 +2,7 @@ import { ManualClock } from '@trunkline/testkit';
 import { expect, it } from 'vitest';
 import { createFastify } from '../http/app.ts';
 import { readApiKey } from '../http/api-key.ts';
+import { ApiKeyring } from '../keys/api-keyring.ts';
 import { requireApiKey } from '../http/require-api-key.ts';
 import { captureLog } from '../log/captured-log.fixture.ts';
 import { WrongProofs } from './wrong-proofs.ts';
@@ -109,7 +110,7 @@ it('tells once of an address that it holds back, by its network, and does not fi
 it('a key of ours answers 401 and then 429 to whoever guesses it, and 200 to its holder behind another address', async () => {
   const { tries } = setUp();
   const app = createFastify({ logger: captureLog().logger, trustProxy: ['127.0.0.1'] });
-  requireApiKey(app, [readApiKey('ops:a-key-of-the-operators:read')!], tries);
+  requireApiKey(app, new ApiKeyring([readApiKey('ops:a-key-of-the-operators:read')!]), tries);
   app.get('/', () => 'seen');
   const ask = async (key: string, address: string) => {
     const headers = { authorization: `Bearer ${key}`, 'x-forwarded-for': address };

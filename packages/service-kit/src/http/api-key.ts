@@ -1,6 +1,6 @@
 /**
  * The bearer keys of our own APIs (CONTRACT, API_KEYS). A key may carry a name, which stands for it in limits and logs, and
- * scopes: `name:key:read+act`. A bare key has no name and may do everything.
+ * scopes: `name:key:read+act`, and behind them a limit: `name:key:read:100/m`. A bare key has no name and may do everything.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Env } from '../env/env.ts';
@@ -19,9 +19,15 @@ export interface ApiKey {
   readonly id: string;
   readonly scopes: readonly ApiScope[];
   readonly digest: Uint8Array;
+  /** How many requests it may send, over all replicas; missing where that is not limited. */
+  readonly rate?: { readonly limit: number; readonly windowMs: number };
 }
 
-const NAMED_KEY = /^(?<name>[\w.-]{1,64}):(?<key>.+):(?<scopes>(?:read|act)(?:\+(?:read|act))*)$/;
+const NAMED_KEY =
+  /^(?<name>[\w.-]{1,64}):(?<key>.+):(?<scopes>(?:read|act)(?:\+(?:read|act))*)(?::(?<limit>\d{1,5})\/(?<per>[smh]))?$/;
+const WINDOWS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
+/** Each request that counts takes a place in Redis. */
+const MOST_REQUESTS = 10_000;
 const ID_CHARACTERS = 6;
 
 const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -33,11 +39,15 @@ export function readApiKey(entry: string): ApiKey | undefined {
   if (!named && entry.includes(':')) return undefined;
   const key = named?.['key'] ?? entry;
   if (key.length < OWN_SECRET.minLength) return undefined;
+  const limit = named?.['limit'] === undefined ? undefined : Number(named['limit']);
+  if (limit !== undefined && (limit < 1 || limit > MOST_REQUESTS)) return undefined;
+  const windowMs = WINDOWS_MS[named?.['per'] ?? 'm']!;
   const digest = digestOf(key);
   return Object.freeze({
     id: named?.['name'] ?? `key-${digest.toString('base64url').slice(0, ID_CHARACTERS)}`,
     scopes: named ? API_SCOPES.filter((scope) => named['scopes']?.split('+').includes(scope)) : API_SCOPES,
     digest,
+    ...(limit !== undefined && { rate: Object.freeze({ limit, windowMs }) }),
   });
 }
 
@@ -46,25 +56,37 @@ export function readApiKey(entry: string): ApiKey | undefined {
  * @param env whose API_KEYS have been read without a fault. @returns `undefined` if there is none.
  */
 export function firstActingKey(env: Env): string | undefined {
-  const { text: apiKeys = '' } = readSecret('API_KEYS', env, readTextFile);
-  for (const entry of apiKeys.split(',')) {
-    const text = entry.trim();
+  return firstActingKeyOf(readSecret('API_KEYS', env, readTextFile).text ?? '');
+}
+
+/** The same of a text that `parseApiKeys` takes. */
+export function firstActingKeyOf(apiKeys: string): string | undefined {
+  for (const text of entriesOf(apiKeys)) {
     if (readApiKey(text)?.scopes.includes('act')) return NAMED_KEY.exec(text)?.groups?.['key'] ?? text;
   }
   return undefined;
 }
 
-/** API_KEYS: a comma list of keys, each bare or as `name:key:read+act`. No fault line shows any of it. */
+/** A file may have one key a line. */
+const entriesOf = (text: string): string[] =>
+  text
+    .split(/[,\n]/)
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+
+/** @returns `undefined` if the text has no key, or one entry is none: then none of it is to be used. */
+export function parseApiKeys(text: string): readonly ApiKey[] | undefined {
+  const keys = entriesOf(text).map(readApiKey);
+  const known = keys.filter((key) => key !== undefined);
+  return known.length > 0 && known.length === keys.length ? Object.freeze(known) : undefined;
+}
+
+/** API_KEYS: a comma list of keys, each bare or as `name:key:read+act`, or with a limit as `name:key:read+act:100/m`. No fault line shows any of it. */
 export function envApiKeys() {
   const { minLength } = OWN_SECRET;
   return envValue({
-    expected: `a comma list of keys of at least ${minLength} characters, bare or as name:key:read+act`,
-    parse(text): readonly ApiKey[] | undefined {
-      const entries = text.split(',').map((entry) => entry.trim());
-      const keys = entries.filter((entry) => entry !== '').map(readApiKey);
-      const known = keys.filter((key) => key !== undefined);
-      return known.length > 0 && known.length === keys.length ? Object.freeze(known) : undefined;
-    },
+    expected: `a comma list of keys of at least ${minLength} characters, bare or as name:key:read+act, and behind that a limit such as 100/m`,
+    parse: parseApiKeys,
     show: (text) => `${text.length} characters, not shown`,
     isSecret: true,
   });

@@ -3,6 +3,7 @@ import { createFastify } from './app.ts';
 import { ManualClock } from '@trunkline/testkit';
 import { WrongProofs } from '../guard/wrong-proofs.ts';
 import { captureLog } from '../log/captured-log.fixture.ts';
+import { ApiKeyring } from '../keys/api-keyring.ts';
 import { readApiKey } from './api-key.ts';
 import { requireApiKey } from './require-api-key.ts';
 
@@ -11,7 +12,11 @@ it('lets a key read or act as its scopes say, and tells which one is missing', a
     (entry) => readApiKey(entry) ?? [],
   );
   const app = createFastify({ logger: captureLog().logger });
-  requireApiKey(app, keys, new WrongProofs({ clock: new ManualClock(), log: captureLog().logger }).of('api-key'));
+  requireApiKey(
+    app,
+    new ApiKeyring(keys),
+    new WrongProofs({ clock: new ManualClock(), log: captureLog().logger }).of('api-key'),
+  );
   app.get('/', () => 'seen');
   app.post('/', () => 'done');
   const statusOf = async (method: 'GET' | 'POST', key: string) => {

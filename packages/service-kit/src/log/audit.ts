@@ -10,6 +10,8 @@ export interface AuditLine {
   operator: string | undefined;
   callId?: string;
   sessionId?: string;
+  /** The queue of a job. */
+  job?: string;
 }
 
 type Logged = Pick<FastifyRequest, 'log'>;

@@ -56,7 +56,7 @@ export function createChatPeople({ port, keys, limits }: StoreContext): ChatPeop
       [keys.chat(sessionId), keys.chatTurns(sessionId), keys.feed(sessionId)],
       [
         limits.chatSessionMs,
-        limits.endedRetentionMs,
+        limits.chatRetentionMs,
         limits.feedLength,
         keys.feedChannel(sessionId),
         limits.chatTurns,

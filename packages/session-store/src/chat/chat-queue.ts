@@ -58,7 +58,7 @@ export function createChatQueue({ port, keys, limits }: StoreContext): ChatQueue
       const ofSession = [chat, chatTurns, chatQueue, feed, chatShown, chatRate].map((key) => key(sessionId));
       const reply = await port.run(enqueueTurn, ofSession, [
         limits.chatSessionMs,
-        limits.endedRetentionMs,
+        limits.chatRetentionMs,
         messageId,
         text,
         maxWaiting,

@@ -9,6 +9,7 @@ import {
   TrunklineError,
 } from '@trunkline/protocol';
 import { endChat, eraseChat, openChat, readChat } from '../scripts/index.ts';
+import type { CallersOfStore } from '../erasure/callers.ts';
 import type { Conversations } from '../sessions/conversations.ts';
 import { encodeFields, fieldsOfReply } from '../sessions/session-record.ts';
 import type { StoreContext } from '../store-context.ts';
@@ -26,7 +27,7 @@ export interface ChatOpening {
 
 /**
  * Sessions in which people write, whether or not they also speak. A session ends by itself when nobody has written for
- * `chatSessionMs`, and is remembered as expired or ended for `endedRetentionMs`; then it is unknown.
+ * `chatSessionMs`, and is remembered as expired or ended for `chatRetentionMs`; then it is unknown.
  * Failure policy: see `RedisPort`. All methods may be repeated after a failure without harm.
  */
 export interface ChatSessions {
@@ -50,6 +51,7 @@ const SESSION_ID_BYTES = 16;
 export function createChatSessions(
   { port, keys, limits, random }: StoreContext,
   conversations: Pick<Conversations, 'join' | 'find'>,
+  callers: Pick<CallersOfStore, 'noteSession'>,
 ): ChatSessions {
   const decode = (sessionId: SessionId, reply: unknown): ChatRecord | undefined => {
     const [state, ...fields] = reply as [ChatState | 'missing', ...string[]];
@@ -89,7 +91,7 @@ export function createChatSessions(
         [keys.chat(sessionId), keys.chatTurns(sessionId), keys.conversation(sessionId)],
         [
           limits.chatSessionMs,
-          limits.endedRetentionMs,
+          limits.chatRetentionMs,
           written.length,
           ...written,
           ...encodeFields({ userId, assistantId, metadata: metadata && JSON.stringify(metadata) }),
@@ -97,6 +99,7 @@ export function createChatSessions(
       );
       const chat = decode(sessionId, reply)!;
       if (chat.state !== 'active') throw sessionOver(chat.state);
+      callers.noteSession(sessionId, chat.userId);
       if (chat.conversationId !== undefined) await conversations.join(chat.conversationId, sessionId);
       return chat;
     },
@@ -106,14 +109,14 @@ export function createChatSessions(
       const ofSession = [chat, chatTurns, chatQueue, chatLease, chatShown, feed].map((key) => key(sessionId));
       const { code, message } = sessionOver('ended');
       const ended: ChatEvent = { type: 'session.ended', state: 'ended' };
-      const args = [limits.endedRetentionMs, limits.feedLength, keys.feedChannel(sessionId), code, message];
+      const args = [limits.chatRetentionMs, limits.feedLength, keys.feedChannel(sessionId), code, message];
       return (await port.run(endChat, ofSession, [...args, JSON.stringify(ended)])) as ChatState | 'missing';
     },
 
     async eraseChat(sessionId) {
       const { chat, chatTurns, chatQueue, chatLease, chatShown, feed, chatRate } = keys;
       const ofSession = [chat, chatTurns, chatQueue, chatLease, chatShown, feed, chatRate].map((key) => key(sessionId));
-      const reply = await port.run(eraseChat, ofSession, [limits.endedRetentionMs, keys.feedChannel(sessionId)]);
+      const reply = await port.run(eraseChat, ofSession, [limits.chatRetentionMs, keys.feedChannel(sessionId)]);
       const [messages, events] = reply as [number, number];
       return { messages, events };
     },

@@ -38,7 +38,7 @@ const shortNameOf = (sessionId: SessionId): string =>
   SHORT_NAME + createHash('sha256').update(sessionId).digest('base64url').slice(0, SHORT_NAME_CHARACTERS);
 
 export function createChatTools({ port, keys, limits }: StoreContext): ChatTools {
-  const keptMs = limits.chatSessionMs + limits.endedRetentionMs;
+  const keptMs = limits.chatSessionMs + limits.chatRetentionMs;
   return {
     async nameAtVapi(sessionId) {
       if (sessionId.length <= MOST_NAME_CHARACTERS) return sessionId;

@@ -1,13 +1,13 @@
 /**
  * How loud both sides of each call were, in a stream of its own beside the call's facts, so that levels push out no fact. It is bounded
- * (four hours) and kept for the retention.
+ * (four hours) and kept for `levelsRetentionMs`.
  * Failure policy: see `RedisPort`. What could not be written is lost: levels are for looking at.
  */
 import type { CallId, CallLevels } from '@trunkline/protocol';
 import type { RedisClient } from '../redis/redis-client.ts';
 import type { ScriptArgument } from '../redis/script-runner.ts';
 import { appendLevels } from '../scripts/index.ts';
-import { longestLifeMs, type StoreContext } from '../store-context.ts';
+import type { StoreContext } from '../store-context.ts';
 import type { OperatorsFeed } from './operators-feed.ts';
 
 export interface CallLevelsEntry {
@@ -43,7 +43,7 @@ export function createLevelsStore(
   /** @returns which of the entries were written. */
   const appendSome = async (entries: readonly CallLevelsEntry[]): Promise<CallLevelsEntry[]> => {
     const ofCalls = entries.flatMap(({ callId }) => [keys.levels(callId), keys.fence(callId)]);
-    const args: ScriptArgument[] = [longestLifeMs(limits), limits.levelsLength];
+    const args: ScriptArgument[] = [Math.max(limits.sessionIdleMs, limits.levelsRetentionMs), limits.levelsLength];
     for (const { fence, levels } of entries) {
       const [caller, heardAgent] = [Buffer.from(levels.caller, 'base64'), Buffer.from(levels.heardAgent, 'base64')];
       args.push(fence ?? '', levels.atMs, caller, heardAgent);

@@ -19,7 +19,7 @@ export function chatSessionsContract(test: StoreTest): void {
     });
 
     test('one that nobody uses expires, is remembered as expired, and is then unknown', async ({ harness, expect }) => {
-      const { chats } = await harness.createStore({ chatSessionMs: 5, endedRetentionMs: 200 });
+      const { chats } = await harness.createStore({ chatSessionMs: 5, chatRetentionMs: 200 });
       const { sessionId } = await chats.open(undefined, CHAT);
       await waitUntil(async () => (await chats.read(sessionId))?.state === 'expired', { what: 'the expiry' });
       await expect(chats.open(sessionId, CHAT)).rejects.toMatchObject({ code: 'TL_SESSION_EXPIRED' });

@@ -156,6 +156,8 @@ export function chatTurnsContract(test: StoreTest): void {
         events: 3,
         toolResults: 0,
         levels: 0,
+        reports: 0,
+        calls: [],
         chatIds: [],
         vapiCallIds: [],
         liveCalls: [],

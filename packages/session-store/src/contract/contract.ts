@@ -13,6 +13,7 @@ import { commandsContract } from './commands.contract.ts';
 import { conversationsContract } from './conversations.contract.ts';
 import { erasureContract } from './erasure.contract.ts';
 import { eventLogContract } from './event-log.contract.ts';
+import { expiryContract } from './expiry.contract.ts';
 import { feedsContract } from './feeds.contract.ts';
 import { fencingContract } from './fencing.contract.ts';
 import type { StoreTest } from './harness.ts';
@@ -58,6 +59,7 @@ export function storeContract(test: StoreTest): void {
   erasureContract(test);
   admissionContract(test);
   replicasContract(test);
+  expiryContract(test);
   leftoversContract(test);
   atMostOnceContract(test);
 }

@@ -20,7 +20,8 @@ export function conversationsContract(test: StoreTest): void {
       const { conversations } = await harness.createStore({
         sessionIdleMs: 5_000,
         chatSessionMs: 10_000,
-        endedRetentionMs: 60_000,
+        chatRetentionMs: 60_000,
+        endedRetentionMs: 50_000,
       });
       const chat = newCallId();
       await conversations.join(chat, newCallId());

@@ -10,12 +10,12 @@ export function erasureContract(test: StoreTest): void {
       const session = newSession({
         conversationId: sessionId,
         metadata: '{"name":"secret"}',
-        recordingSid: 'RE1',
         accountSid: 'AC1',
       });
       const { callId } = session;
       const place = await store.operatorsFeed.place();
       await sessions.create(session);
+      await store.recordings.note(callId, 'RE1');
       await sessions.writeAgent(callId, { vapiCallId: 'vapi-2' }, { number: 1 });
       await events.append(callId, [
         { type: 'agent.opened', atMs: 1, vapiCallId: 'vapi-1', isNew: true, callerAudioKeptMs: 0 },
@@ -36,6 +36,7 @@ export function erasureContract(test: StoreTest): void {
         events: 3,
         toolResults: 0,
         levels: 1,
+        reports: 2,
         vapiCallIds: ['vapi-1', 'vapi-2'],
         recordingSid: 'RE1',
         callSid: session.callSid,

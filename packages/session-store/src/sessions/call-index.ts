@@ -2,7 +2,7 @@ import type { CallId, Session } from '@trunkline/protocol';
 import { GatheredWrites } from '../redis/gathered-writes.ts';
 import { indexCall, indexEndedCall, listCalls } from '../scripts/index.ts';
 import type { RedisClient } from '../redis/redis-client.ts';
-import type { StoreContext } from '../store-context.ts';
+import { longestLifeMs, type StoreContext } from '../store-context.ts';
 
 /** A page of calls, each with the time by which the index is sorted. */
 export interface CallPage {
@@ -56,11 +56,13 @@ function* inPieces<T>(items: readonly T[]): Generator<readonly T[]> {
 }
 
 export function createCallIndex({ port, keys, limits }: StoreContext): CallIndex {
+  /** From the beginning of a call of the longest kind to the end of its retention. */
+  const readableMs = limits.admissionSuspectMs + longestLifeMs(limits);
   const unheard = (write: Promise<unknown>): void => void write.catch(() => {});
   const created = new GatheredWrites<Session>((sessions) => {
     for (const some of inPieces(sessions)) {
       const entries = some.flatMap(({ createdAtMs, callId }) => [createdAtMs, callId]);
-      unheard(port.run(indexCall, [keys.calls], [limits.recentCalls, ...entries]));
+      unheard(port.run(indexCall, [keys.calls], [limits.recentCalls, readableMs, ...entries]));
     }
   });
   const leases = new GatheredWrites<LeasedCall>((calls) => {

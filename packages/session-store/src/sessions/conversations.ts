@@ -31,7 +31,7 @@ export interface Conversations {
 const MOST_STEPS = 4;
 
 export function createConversations({ port, keys, limits, nowMs }: StoreContext): Conversations {
-  const keptMs = Math.max(longestLifeMs(limits), limits.chatSessionMs + limits.endedRetentionMs);
+  const keptMs = Math.max(longestLifeMs(limits), limits.chatSessionMs + limits.chatRetentionMs);
 
   const readPlace = async (id: SessionId): Promise<{ channel: Channel; earlier?: SessionId } | undefined> => {
     const read = (key: string) => port.send((redis) => redis.hmget(key, 'channel', 'conversationId'));

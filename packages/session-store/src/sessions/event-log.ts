@@ -27,7 +27,7 @@ export interface EventLogReadOptions {
 /**
  * Keeps the facts of a call in the order in which they were written, for as long as the session, and tells the operators' feed. Beyond `eventLogLength`
  * entries the oldest are dropped, in whole blocks, so that a few more may remain. What is to be taken out of people's words is taken out
- * before anything is written, so the feed and all listeners have it no more than the log.
+ * before anything is written, so the feed and all listeners have it no more than the log. Of a call that was erased nothing is kept.
  * Failure policy: see `RedisPort`. A failed `append` may have been done; repeating it can double events but never lose
  * them.
  */
@@ -105,6 +105,7 @@ export function createEventLog(
       return 'fenced';
     }
     const ids = reply as string[];
+    if (ids.length === 0) return 'ok';
     written(
       callId,
       events.map((event, index) => ({ id: ids[index]!, event })),

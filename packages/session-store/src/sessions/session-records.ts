@@ -1,5 +1,6 @@
 import type { CallEvent, CallId, EndedBy, Session, SessionPatch } from '@trunkline/protocol';
 import type { OperatorsFeed } from '../console/operators-feed.ts';
+import type { CallersOfStore } from '../erasure/callers.ts';
 import type { CallIndex } from './call-index.ts';
 import type { FactsListener } from './facts-listener.ts';
 import { createSessions, endSession, restoreSession, touchSession, updateSession } from '../scripts/index.ts';
@@ -89,14 +90,23 @@ export interface SessionRecords {
   restore(session: Session, holder: Required<WriterOptions>): Promise<'restored' | 'exists' | 'fenced'>;
 }
 
+/** Who is told of sessions that are written. */
+interface SessionListeners {
+  index: CallIndex;
+  callers: Pick<CallersOfStore, 'noteCall'>;
+  links: Pick<VapiCallLinks, 'linkVapiCall'>;
+  operatorsFeed: Pick<OperatorsFeed, 'tell'>;
+}
+
 export function createSessionRecords(
   { port, keys, limits }: StoreContext,
-  index: CallIndex,
-  links: Pick<VapiCallLinks, 'linkVapiCall'>,
-  operatorsFeed: Pick<OperatorsFeed, 'tell'>,
+  { index, callers, links, operatorsFeed }: SessionListeners,
   factsWritten: FactsListener['written'],
 ): SessionRecords {
   const expiry = [limits.sessionIdleMs, limits.endedRetentionMs] as const;
+  /** The session itself says how long its facts are kept, so that processes with other settings do not differ about it. */
+  const isForgottenWhole = limits.transcriptRetentionMs >= limits.endedRetentionMs;
+  const ownRetention = isForgottenWhole ? {} : { factsMs: limits.transcriptRetentionMs };
   const sessionKeys = (callId: CallId): string[] => [keys.session(callId), keys.events(callId), keys.mailbox(callId)];
 
   return {
@@ -104,7 +114,7 @@ export function createSessionRecords(
       const { callId } = session;
       const ofCall = [keys.session(callId), keys.events(callId)];
       const event = firstFact === undefined ? '' : JSON.stringify(firstFact);
-      const fields = encodeFields(session);
+      const fields = encodeFields({ ...session, ...ownRetention });
       const reply = (await port.runForMany(
         createSessions,
         { args: [limits.sessionIdleMs] },
@@ -114,6 +124,7 @@ export function createSessionRecords(
       const existing = reply.length === 1 ? undefined : decodeSession(fieldsOfReply(reply));
       if (existing) return { outcome: 'exists', session: existing };
       index.noteCreated(session);
+      callers.noteCall(session);
       operatorsFeed.tell({ kind: 'session', callId });
       const [id] = reply;
       if (firstFact && id) factsWritten(callId, [{ id, event: firstFact }]);
@@ -163,9 +174,14 @@ export function createSessionRecords(
     async restore(session, { fence }) {
       const { callId, vapiCallId } = session;
       const ofCall = [...sessionKeys(callId), keys.fence(callId)];
-      const reply = await port.run(restoreSession, ofCall, [...expiry, fence, ...encodeFields(session)]);
+      const reply = await port.run(restoreSession, ofCall, [
+        ...expiry,
+        fence,
+        ...encodeFields({ ...session, ...ownRetention }),
+      ]);
       if (reply !== 'restored') return reply as 'exists' | 'fenced';
       index.noteCreated(session);
+      callers.noteCall(session);
       operatorsFeed.tell({ kind: 'session', callId });
       if (vapiCallId) await links.linkVapiCall(vapiCallId, callId);
       return 'restored';

@@ -9,6 +9,8 @@ export interface CallLedger {
   find(callSid: string): CallSummary | undefined;
   /** What was recorded of a call outlives it. */
   recordingsOf(callSid: string): Recordings | undefined;
+  /** Forgets a call that is over. Its recordings go with it, because the API finds them by it. @returns whether there was one. */
+  forget(callSid: string): boolean;
   /** Newest first. */
   list(): readonly CallSummary[];
 }
@@ -35,6 +37,10 @@ export function createCallLedger(maxEnded: number): CallLedger {
     },
     find: (callSid) => live.get(callSid)?.summary() ?? ended.get(callSid),
     recordingsOf: (callSid) => live.get(callSid)?.recordings ?? recorded.get(callSid),
+    forget(callSid) {
+      recorded.delete(callSid);
+      return ended.delete(callSid);
+    },
     list: () =>
       [...ended.values(), ...[...live.values()].map((call) => call.summary())].toSorted(
         (a, b) => b.createdAt.getTime() - a.createdAt.getTime(),

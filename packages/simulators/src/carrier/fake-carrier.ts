@@ -82,6 +82,8 @@ export interface FakeCarrier {
   findCall(callSid: string): CallSummary | undefined;
   /** Recordings of a call, also of one that has ended. */
   findRecordings(callSid: string): Recordings | undefined;
+  /** Forgets a call that is over, and its recordings with it. @returns whether there was one. */
+  forgetCall(callSid: string): boolean;
   /** The same calls, newest first. */
   listCalls(): readonly CallSummary[];
   /**
@@ -197,6 +199,7 @@ export function createFakeCarrier(options: FakeCarrierOptions): FakeCarrier {
     findLiveCall: (callSid) => ledger.live.get(callSid),
     findCall: ledger.find,
     findRecordings: ledger.recordingsOf,
+    forgetCall: ledger.forget,
     listCalls: ledger.list,
     replay: async ({ url, method, params }) => {
       const settings = { authToken, originMap, signedUrlOf, random, clock, duplicateRate: 0, record: () => {} };

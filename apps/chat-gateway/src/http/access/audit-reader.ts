@@ -1,4 +1,4 @@
-import { auditLook } from '@trunkline/service-kit';
+import { auditAct, auditLook } from '@trunkline/service-kit';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from './caller.ts';
 
@@ -13,4 +13,9 @@ export function auditReader(
   sessionId: string,
 ): void {
   if (caller.kind === 'key') auditLook(request, look, { sessionId, operator: caller.name });
+}
+
+/** Leaves a line when the holder of a key has done something to a session. What a session's own token does is part of the conversation. */
+export function auditActor(request: Pick<FastifyRequest, 'log'>, act: string, caller: Caller, sessionId: string): void {
+  if (caller.kind === 'key') auditAct(request, act, { sessionId, operator: caller.name });
 }

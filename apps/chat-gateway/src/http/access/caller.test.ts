@@ -1,4 +1,4 @@
-import { createLogger, WrongProofs } from '@trunkline/service-kit';
+import { ApiKeyring, createLogger, WrongProofs } from '@trunkline/service-kit';
 import { ManualClock } from '@trunkline/testkit';
 import { expect, it } from 'vitest';
 import { createAllowedOrigins } from './allowed-origins.ts';
@@ -8,7 +8,7 @@ const log = createLogger({ service: 'test', level: 'silent' });
 const proofs = new WrongProofs({ clock: new ManualClock(), log });
 const KNOWN = new Set(['https://shop.example.com', 'https://gw.example.com', 'https://old.example.com', 'null']);
 const access = createAccess({
-  apiKeys: [],
+  keyring: new ApiKeyring([]),
   keyTries: proofs.of('api-key'),
   tokenTries: proofs.of('page-token'),
   accessTokens: {

@@ -2,6 +2,7 @@
 import { type SessionId, TrunklineError } from '@trunkline/protocol';
 import {
   type ApiKey,
+  type ApiKeyring,
   type ApiScope,
   assertScope,
   findApiKey,
@@ -29,7 +30,7 @@ export interface Credentials {
 }
 
 export interface AccessDeps {
-  apiKeys: readonly ApiKey[];
+  keyring: ApiKeyring;
   keyTries: ProofTries;
   tokenTries: ProofTries;
   accessTokens: Pick<AccessTokens, 'read'>;
@@ -65,11 +66,11 @@ function isFromOrigin(grant: AccessGrant, { origin, host, fetchSite }: Credentia
 /** All pages count as one: a token is of one session, and the next session has another. */
 const ANY_PAGE = 'page';
 
-export function createAccess({ apiKeys, keyTries, tokenTries, accessTokens, origins, epochMs }: AccessDeps): Access {
+export function createAccess({ keyring, keyTries, tokenTries, accessTokens, origins, epochMs }: AccessDeps): Access {
   const callerOf = async (token: string, credentials: Credentials, tries: ProofTries): Promise<Caller> => {
     const { address } = credentials;
     const grant = await accessTokens.read(token);
-    if (!grant) throw tries.wrong(address) ?? refuseWithoutKey(apiKeys);
+    if (!grant) throw tries.wrong(address) ?? refuseWithoutKey(keyring);
     tries.right(address, ANY_PAGE);
     if (grant.expiresAtMs <= epochMs()) {
       throw new TrunklineError('TL_TOKEN_EXPIRED', 'This token is past its time. Have your server ask for a new one.');
@@ -87,13 +88,14 @@ export function createAccess({ apiKeys, keyTries, tokenTries, accessTokens, orig
     },
     async identify(credentials, scope) {
       const bearer = readBearer(credentials.authorization);
-      if (bearer === undefined) throw refuseWithoutKey(apiKeys);
+      if (bearer === undefined) throw refuseWithoutKey(keyring);
       keyTries.look(credentials.address);
-      const key: ApiKey | undefined = findApiKey(credentials.authorization, apiKeys);
+      const key: ApiKey | undefined = findApiKey(credentials.authorization, keyring.keys);
       if (key) {
         keyTries.right(credentials.address, key.id);
         assertScope(key, scope, credentials);
         assertOrigin(origins, credentials);
+        await keyring.admit(key);
         return { kind: 'key', id: `key ${key.id}`, name: key.id };
       }
       // A page's token comes in the same place, and whoever guesses either is counted once.

@@ -4,6 +4,7 @@ import { parseBody } from '@trunkline/service-kit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ChatService } from '../../chat-service.ts';
+import { auditActor } from '../access/audit-reader.ts';
 import type { Caller } from '../access/caller.ts';
 import { sessionOf, type SessionRoute } from '../session-path.ts';
 
@@ -31,9 +32,13 @@ export function controlRoutes(
   service: Pick<ChatService, 'stop' | 'post' | 'handBack' | 'typing'>,
   callerOf: (request: FastifyRequest) => Caller,
 ): void {
+  const note = (request: FastifyRequest, act: string, sessionId: string): void =>
+    auditActor(request, act, callerOf(request), sessionId);
+
   app.post<SessionRoute>('/chat/:sessionId/stop', async (request) => {
     const sessionId = sessionOf(request, callerOf(request));
     await service.stop(sessionId);
+    note(request, 'stop', sessionId);
     return { sessionId };
   });
 
@@ -44,9 +49,12 @@ export function controlRoutes(
     const { text, name } = parseBody(personBody, request);
     if (text === undefined) {
       await service.handBack(sessionId);
+      note(request, 'hand-back', sessionId);
       return { sessionId };
     }
-    return { sessionId, ...(await service.post(sessionId, { text, ...(name !== undefined && { name }) })) };
+    const posted = await service.post(sessionId, { text, ...(name !== undefined && { name }) });
+    note(request, 'write', sessionId);
+    return { sessionId, ...posted };
   });
 
   app.post<SessionRoute>('/chat/:sessionId/typing', async (request) => {

@@ -1,9 +1,9 @@
 /** `GET` and `DELETE /session/:sessionId`. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { auditAct, parseBody } from '@trunkline/service-kit';
+import { parseBody } from '@trunkline/service-kit';
 import type { ChatService } from '../../chat-service.ts';
-import { auditReader } from '../access/audit-reader.ts';
+import { auditActor, auditReader } from '../access/audit-reader.ts';
 import type { Caller } from '../access/caller.ts';
 import { sessionOf, type SessionRoute } from '../session-path.ts';
 
@@ -28,7 +28,7 @@ export function sessionRoutes(
     const { purge } = parseBody(deleteQuery, { body: request.query });
     const receipt = purge === 'true' ? await service.purge(sessionId) : undefined;
     if (!receipt) await service.end(sessionId);
-    if (caller.kind === 'key') auditAct(request, receipt ? 'erase' : 'end', { sessionId, operator: caller.name });
+    auditActor(request, receipt ? 'erase' : 'end', caller, sessionId);
     if (receipt) return { sessionId, state: 'ended', receipt };
     return { sessionId, state: 'ended' };
   });

@@ -1,8 +1,8 @@
 /** `POST /calls`: places a call, once per `Idempotency-Key`. See docs/call-control.md. */
 import { buildErrorBody, sessionIdSchema, TrunklineError } from '@trunkline/protocol';
-import { claimOnce, type Clock, parseBody, readIdempotencyKey } from '@trunkline/service-kit';
+import { auditAct, claimOnce, type Clock, parseBody, readIdempotencyKey } from '@trunkline/service-kit';
 import type { IdempotencyToken, SessionStore } from '@trunkline/session-store';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { OutboundCalls, OutboundWish } from '../../control/outbound-calls.ts';
 import { destination, spoken } from '@trunkline/call-control';
@@ -11,6 +11,7 @@ export interface PlaceCallDeps {
   idempotency: SessionStore['idempotency'];
   outbound: OutboundCalls;
   clock: Pick<Clock, 'setInterval'>;
+  operatorOf(request: FastifyRequest): string | undefined;
 }
 
 const MAX_METADATA_CHARACTERS = 4_000;
@@ -55,17 +56,31 @@ async function placeOrTell(outbound: OutboundCalls, wish: OutboundWish): Promise
   }
 }
 
-export function placeCallRoute(app: FastifyInstance, { idempotency, outbound, clock }: PlaceCallDeps): void {
+/** Which call an answer is about, if one was placed. */
+function callOf({ body }: PlacedAnswer): { callId?: string } {
+  const { callId } = body as { callId?: unknown };
+  return typeof callId === 'string' ? { callId } : {};
+}
+
+export function placeCallRoute(
+  app: FastifyInstance,
+  { idempotency, outbound, clock, operatorOf }: PlaceCallDeps,
+): void {
   app.post('/calls', async (request, reply) => {
     const wish = parseBody(body, request);
     const key = readIdempotencyKey(request);
-    if (key === undefined) return reply.code(202).send(await outbound.place(wish));
+    if (key === undefined) {
+      const placed = await outbound.place(wish);
+      auditAct(request, 'call', { callId: placed.callId, operator: operatorOf(request) });
+      return reply.code(202).send(placed);
+    }
     const once = await claimOnce<PlacedAnswer, IdempotencyToken>(
       idempotency,
       { scope: SCOPE, key, request: wish },
       clock,
     );
     const answer = once.isFirst ? await once.run(() => placeOrTell(outbound, wish)) : once.answer;
+    if (once.isFirst) auditAct(request, 'call', { ...callOf(answer), operator: operatorOf(request) });
     return reply.code(answer.status).send(answer.body);
   });
 }

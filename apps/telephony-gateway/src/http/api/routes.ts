@@ -1,8 +1,15 @@
 /** Our own API: what operators and their programs read of calls, and do to them. */
-import { callControlRoutes } from '@trunkline/call-control';
-import { type ApiKey, apiKeyOf, type Clock, requireApiKey, type WrongProofs } from '@trunkline/service-kit';
+import { callControlRoutes, type Purge, purgeRoutes } from '@trunkline/call-control';
+import {
+  apiKeyOf,
+  type ApiKeyring,
+  auditAct,
+  type Clock,
+  requireApiKey,
+  type WrongProofs,
+} from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Control } from '../../control/build-control.ts';
 import { placeCallRoute } from './place-call-route.ts';
 import { recordRoutes } from './record-routes.ts';
@@ -10,14 +17,22 @@ import { recordRoutes } from './record-routes.ts';
 export interface ApiRoutesDeps {
   store: SessionStore;
   control: Pick<Control, 'calls' | 'outbound'>;
-  apiKeys: readonly ApiKey[];
+  purge: Purge;
+  keyring: ApiKeyring;
   proofs: WrongProofs;
   clock: Clock;
 }
 
-export function apiRoutes(app: FastifyInstance, { store, control, apiKeys, proofs, clock }: ApiRoutesDeps): void {
-  requireApiKey(app, apiKeys, proofs.of('api-key'));
-  recordRoutes(app, store, (request) => apiKeyOf(request)?.id);
-  callControlRoutes(app, { control: control.calls, operatorOf: (request) => apiKeyOf(request)?.id });
-  placeCallRoute(app, { idempotency: store.idempotency, outbound: control.outbound, clock });
+export function apiRoutes(app: FastifyInstance, deps: ApiRoutesDeps): void {
+  const { store, control, purge, keyring, proofs, clock } = deps;
+  const operatorOf = (request: FastifyRequest): string | undefined => apiKeyOf(request)?.id;
+  requireApiKey(app, keyring, proofs.of('api-key'));
+  recordRoutes(app, store, operatorOf);
+  callControlRoutes(app, {
+    control: control.calls,
+    operatorOf,
+    onAct: (act, { callId }, operator) => auditAct(app, act, { callId, operator }),
+  });
+  purgeRoutes(app, { purge, operatorOf });
+  placeCallRoute(app, { idempotency: store.idempotency, outbound: control.outbound, clock, operatorOf });
 }

@@ -107,7 +107,8 @@ export function outboundCallbacks(app: FastifyInstance, deps: OutboundCallbackDe
     // That a recording has begun is written by the request that began it, so a late callback cannot undo its end.
     const isOver = form.RecordingStatus !== 'in-progress' && session?.recording !== 'off';
     if (session && isOver) {
-      await store.sessions.update(callId, { recording: 'off', recordingSid: form.RecordingSid });
+      await store.recordings.note(callId, form.RecordingSid);
+      await store.sessions.update(callId, { recording: 'off' });
       await store.events.append(callId, [{ type: 'recording.changed', atMs: deps.epochMs(), recording: 'off' }]);
     }
     return reply.code(204).send();

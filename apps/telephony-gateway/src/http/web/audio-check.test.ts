@@ -1,7 +1,7 @@
 /** `POST /webhook/audio`, over a real socket: its answers, and what it does with bodies of any size. */
 import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
-import { createFastify, createLogger, readApiKey, systemClock, WrongProofs } from '@trunkline/service-kit';
+import { ApiKeyring, createFastify, createLogger, readApiKey, systemClock, WrongProofs } from '@trunkline/service-kit';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audioCheck } from './audio-check.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   const logger = createLogger({ service: 'test', level: 'fatal' });
   const tries = new WrongProofs({ clock: systemClock, log: logger }).of('api-key');
   app = createFastify({ logger });
-  await app.register(async (scope) => audioCheck(scope, keys, tries));
+  await app.register(async (scope) => audioCheck(scope, new ApiKeyring(keys), tries));
   await app.listen({ host: '127.0.0.1', port: 0 });
   port = (app.server.address() as AddressInfo).port;
 });

@@ -4,7 +4,7 @@
  */
 import type { Readable } from 'node:stream';
 import { TrunklineError } from '@trunkline/protocol';
-import { type ApiKey, type ProofTries, requireApiKey } from '@trunkline/service-kit';
+import { type ApiKeyring, type ProofTries, requireApiKey } from '@trunkline/service-kit';
 import type { FastifyInstance } from 'fastify';
 import { PcmMeter } from '../../web/pcm-meter.ts';
 
@@ -42,8 +42,8 @@ async function measure(body: Readable): Promise<PcmMeter> {
 
 const toHundredths = (value: number): number => Math.round(value * 100) / 100;
 
-export function audioCheck(app: FastifyInstance, apiKeys: readonly ApiKey[], keyTries: ProofTries): void {
-  requireApiKey(app, apiKeys, keyTries);
+export function audioCheck(app: FastifyInstance, keyring: ApiKeyring, keyTries: ProofTries): void {
+  requireApiKey(app, keyring, keyTries);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
 

@@ -1,5 +1,5 @@
 /** Everything that pages with a voice ask of us, and what is given to the servers behind them. */
-import type { ApiKey, Clock, WrongProofs } from '@trunkline/service-kit';
+import type { ApiKeyring, Clock, WrongProofs } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import type { WebCalls } from '../../call/web-calls.ts';
@@ -14,7 +14,6 @@ import { webSessions } from './web-sessions.ts';
 
 export interface WebRoutesDeps {
   config: {
-    API_KEYS?: readonly ApiKey[] | undefined;
     PUBLIC_URL: string;
     CHAT_PUBLIC_URL?: string | undefined;
     WEB_ORIGINS: readonly string[];
@@ -23,6 +22,7 @@ export interface WebRoutesDeps {
     webResumeMs: number;
   };
   store: SessionStore;
+  keyring: ApiKeyring;
   voice: WebVoice;
   calls: Pick<WebCalls, 'liveCallOf'>;
   replicaId: string;
@@ -33,18 +33,18 @@ export interface WebRoutesDeps {
 }
 
 export async function webRoutes(app: FastifyInstance, deps: WebRoutesDeps): Promise<void> {
-  const { config, store, voice, calls, replicaId, counters, proofs, clock, epochMs } = deps;
-  const { API_KEYS: apiKeys = [], PUBLIC_URL: publicUrl, CHAT_PUBLIC_URL: chatUrl = publicUrl } = config;
+  const { config, store, keyring, voice, calls, replicaId, counters, proofs, clock, epochMs } = deps;
+  const { PUBLIC_URL: publicUrl, CHAT_PUBLIC_URL: chatUrl = publicUrl } = config;
   const keyTries = proofs.of('api-key');
   const tokenTries = proofs.of('page-token');
   const origins = new WebOrigins(publicUrl, config.WEB_ORIGINS);
   const pages = new PolledPages({ voice, calls, store, clock, replicaId });
 
-  await app.register(async (scope) => audioCheck(scope, apiKeys, keyTries));
+  await app.register(async (scope) => audioCheck(scope, keyring, keyTries));
   await app.register(async (scope) =>
     webSessions(scope, {
       store,
-      apiKeys,
+      keyring,
       keyTries,
       origins,
       publicUrl,

@@ -1,6 +1,6 @@
 /** `POST /web/sessions`: whoever has an API key gets a token for a page, for voice and chat in one session (REQUIREMENTS A1). */
 import { TrunklineError, type WebSessionAnswer, webSessionRequestSchema } from '@trunkline/protocol';
-import { type ApiKey, parseBody, type ProofTries, requireApiKey } from '@trunkline/service-kit';
+import { type ApiKeyring, parseBody, type ProofTries, requireApiKey } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import type { WebOrigins } from '../../web/web-origins.ts';
@@ -8,7 +8,7 @@ import { WEB_PATHS } from './web-paths.ts';
 
 export interface WebSessionsDeps {
   store: Pick<SessionStore, 'accessTokens' | 'chats'>;
-  apiKeys: readonly ApiKey[];
+  keyring: ApiKeyring;
   keyTries: ProofTries;
   origins: WebOrigins;
   /** Where pages reach this gateway and that of the chat: origins. */
@@ -22,7 +22,7 @@ export interface WebSessionsDeps {
 
 export function webSessions(app: FastifyInstance, deps: WebSessionsDeps): void {
   const { store, origins, publicUrl, chatUrl, tokenTtlMs, longestCallMs, epochMs } = deps;
-  requireApiKey(app, deps.apiKeys, deps.keyTries);
+  requireApiKey(app, deps.keyring, deps.keyTries);
 
   app.post(WEB_PATHS.sessions, async (request, reply): Promise<WebSessionAnswer> => {
     const { origin: asked, ...opening } = parseBody(webSessionRequestSchema, request);

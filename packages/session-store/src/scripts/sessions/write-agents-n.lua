@@ -12,7 +12,7 @@
 --- @include slide-expiry
 local function write(sessionKey, eventsKey, mailboxKey, fenceKey, first, last)
   local writersFence, writersNumber = ARGV[first], ARGV[first + 1]
-  local session = redis.call('HMGET', sessionKey, 'state', 'agentFence', 'agentNumber', 'intent')
+  local session = redis.call('HMGET', sessionKey, 'state', 'agentFence', 'agentNumber', 'intent', 'factsMs')
   if not session[1] then return 'missing' end
   if isFenced(fenceKey, writersFence) then return 'fenced' end
   -- Nobody needs an agent of a call that is over, and its addresses are secrets.
@@ -23,7 +23,7 @@ local function write(sessionKey, eventsKey, mailboxKey, fenceKey, first, last)
   redis.call('HDEL', sessionKey, 'agentSocketUrl', 'agentControlUrl', 'agentError')
   redis.call('HSET', sessionKey, 'agentFence', string.format('%.0f', fence), 'agentNumber', writersNumber,
     unpack(ARGV, first + 3, last))
-  slideExpiryOf(session[1], session[4], sessionKey, eventsKey, mailboxKey, ARGV[1], ARGV[2])
+  slideExpiryOf(session[1], session[4], session[5], sessionKey, eventsKey, mailboxKey, ARGV[1], ARGV[2])
   return 'ok'
 end
 

@@ -16,13 +16,13 @@ local function renew(leaseKey, fenceKey, sessionKey, eventsKey, mailboxKey, hold
   local lease = redis.call('HMGET', leaseKey, 'holder', 'fence')
   if lease[1] and tonumber(lease[2]) > tonumber(fence) then return 0 end
   if lease[1] and lease[1] ~= holder and lease[2] == fence then return 0 end
-  local session = redis.call('HMGET', sessionKey, 'state', 'intent', 'handOverReason')
+  local session = redis.call('HMGET', sessionKey, 'state', 'intent', 'handOverReason', 'factsMs')
   if session[3] then return 0 end
   redis.call('SET', fenceKey, fence, 'PX', ARGV[3])
   -- Each call is renewed all the time, and nearly always finds its lease as it has left it.
   if lease[1] ~= holder or lease[2] ~= fence then redis.call('HSET', leaseKey, 'holder', holder, 'fence', fence) end
   redis.call('PEXPIRE', leaseKey, leaseMs)
-  slideExpiryOf(session[1], session[2], sessionKey, eventsKey, mailboxKey, ARGV[1], ARGV[2])
+  slideExpiryOf(session[1], session[2], session[4], sessionKey, eventsKey, mailboxKey, ARGV[1], ARGV[2])
   return session[1] and 1 or 2
 end
 

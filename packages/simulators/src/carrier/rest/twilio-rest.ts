@@ -90,6 +90,13 @@ export const twilioRestRoutes: FastifyPluginCallback<TwilioRestOptions> = (app, 
     if (call?.accountSid !== accountSid) throw notFound(request.url);
     return describeCall(call);
   });
+  // Only the record of a call that is over can be deleted.
+  app.delete<{ Params: CallParams }>(`${CALLS}/:callSid.json`, (request, reply) => {
+    const { accountSid, callSid } = request.params;
+    if (carrier.findCall(callSid)?.accountSid !== accountSid) throw notFound(request.url);
+    if (!carrier.forgetCall(callSid)) throw new RestError(400, 20009, 'Cannot delete a call that is in progress');
+    return reply.code(204).send();
+  });
   app.post<{ Params: CallParams; Body: URLSearchParams | undefined }>(`${CALLS}/:callSid.json`, (request) => {
     const form = request.body ?? new URLSearchParams();
     const call = findCall(request);

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { createVapiCalls } from './vapi-calls.ts';
+import { createVapiRecords } from './vapi-records.ts';
 
 /** A server in Vapi's place, which answers each request with the next status. */
 async function answering(...statuses: readonly number[]) {
@@ -16,23 +16,28 @@ async function answering(...statuses: readonly number[]) {
   return { asked, baseUrl, close: () => new Promise((resolve) => server.close(resolve)) };
 }
 
-it('a call is deleted once Vapi says so or does not know it, and otherwise not', async () => {
+it('what Vapi says is told: deleted, unknown there, or refused, also where it sends elsewhere', async () => {
   const vapi = await answering(200, 404, 503, 302);
   const refused: unknown[] = [];
-  const calls = createVapiCalls({ baseUrl: vapi.baseUrl, apiKey: 'key', onRefused: (_id, why) => refused.push(why) });
-  const answers: boolean[] = [];
-  for (let call = 1; call <= 4; call += 1) answers.push(await calls.delete(`a/${call}`));
+  const onRefused = (_kind: string, _id: string, why: unknown) => refused.push(why);
+  const records = createVapiRecords({ baseUrl: vapi.baseUrl, apiKey: 'key', onRefused });
+  const answers: string[] = [];
+  for (let call = 1; call <= 3; call += 1) answers.push(await records.delete('call', `a/${call}`));
+  answers.push(await records.delete('chat', 'a/4'));
   await vapi.close();
-  expect(answers).toEqual([true, true, false, false]);
+  expect(answers).toEqual(['deleted', 'unknown there', 'refused', 'refused']);
   expect(refused).toEqual([503, 302]);
-  expect(vapi.asked).toEqual([1, 2, 3, 4].map((call) => `DELETE /call/a%2F${call} Bearer key`));
+  expect(vapi.asked).toEqual(
+    ['call/a%2F1', 'call/a%2F2', 'call/a%2F3', 'chat/a%2F4'].map((path) => `DELETE /${path} Bearer key`),
+  );
 });
 
 it('a Vapi that cannot be reached has deleted nothing', async () => {
   const vapi = await answering();
   await vapi.close();
   const refused: unknown[] = [];
-  const calls = createVapiCalls({ baseUrl: vapi.baseUrl, apiKey: 'key', onRefused: (_id, why) => refused.push(why) });
-  expect(await calls.delete('one')).toBe(false);
+  const onRefused = (_kind: string, _id: string, why: unknown) => refused.push(why);
+  const records = createVapiRecords({ baseUrl: vapi.baseUrl, apiKey: 'key', onRefused });
+  expect(await records.delete('call', 'one')).toBe('refused');
   expect(refused).toEqual([expect.any(Error)]);
 });
