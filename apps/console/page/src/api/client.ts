@@ -8,6 +8,7 @@ export interface EraseReceipt {
   erased: Readonly<Record<string, number>>;
   askedOf: readonly string[];
   kept: readonly string[];
+  remains: readonly string[];
 }
 
 const callPath = (callId: string, rest = ''): string => `/api/calls/${encodeURIComponent(callId)}${rest}`;

@@ -48,8 +48,8 @@ export function EraseDialog({ isOpen, callId, onClose, onErased }: EraseDialogPr
         ) : (
           <p>
             Words, facts, levels and results of tools are erased here, and nobody can bring them back. Save the call as
-            a scenario or download its record first if you need it. Vapi is asked to delete what it has of the call.
-            What others keep nonetheless, such as a recording at the carrier, you are told with its id.
+            a scenario or download its record first if you need it. Vapi and Twilio are asked to delete what they have
+            of the call. What is left nonetheless, here or with others, you are told.
           </p>
         )}
         {trouble.value && <p role="alert">{trouble.value}</p>}
@@ -82,6 +82,8 @@ const KINDS: Readonly<Record<string, string>> = {
   events: 'facts',
   toolResults: 'results of tools',
   levels: 'entries of levels',
+  reports: 'reports',
+  jobs: 'jobs of workers',
 };
 
 function Receipt({ receipt }: { receipt: EraseReceipt }) {
@@ -96,16 +98,22 @@ function Receipt({ receipt }: { receipt: EraseReceipt }) {
         ))}
       </dl>
       {receipt.askedOf.length > 0 && <p>Asked to delete it too: {receipt.askedOf.join(', ')}.</p>}
-      {receipt.kept.length > 0 && (
-        <>
-          <p>Still kept by others:</p>
-          <ul class="receipt-kept">
-            {receipt.kept.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
-        </>
-      )}
+      <Lines title="Still kept by others:" lines={receipt.kept} />
+      <Lines title="What stays:" lines={receipt.remains} />
+    </>
+  );
+}
+
+function Lines({ title, lines }: { title: string; lines: readonly string[] }) {
+  if (lines.length === 0) return null;
+  return (
+    <>
+      <p>{title}</p>
+      <ul class="receipt-kept">
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
     </>
   );
 }
