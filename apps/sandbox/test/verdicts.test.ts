@@ -3,7 +3,7 @@
  * worker and sandbox. All calls go on at once.
  */
 import { startRedis } from '@trunkline/testkit';
-import { type Finding, judgeCall, type Rule, type Verdict } from '@trunkline/verdict';
+import { judgeCall, type Rule, type Verdict } from '@trunkline/verdict';
 import { execFile } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -42,6 +42,11 @@ interface Judged {
   events: CallEvent[];
 }
 
+const isSaidOf =
+  ([rule, sentence]: (typeof RULES)[number]) =>
+  ({ findings: [worst] }: Verdict): boolean =>
+    worst?.rule === rule && sentence.test(worst.text);
+
 let redis: Awaited<ReturnType<typeof startRedis>>;
 let group: ProcessGroup;
 let client: DemoClient;
@@ -54,6 +59,12 @@ async function judge(scenario: string, isAsExpected: (verdict: Verdict) => boole
   const verdict = judgeCall(events);
   const isDisturbed = stalledMs > DISTURBED_MS && !isAsExpected(verdict);
   return isDisturbed && attempt < ATTEMPTS ? judge(scenario, isAsExpected, attempt + 1) : { callSid, verdict, events };
+}
+
+function place(row: (typeof RULES)[number]): Promise<Judged> {
+  const judged = judge(`verdict-${row[0]}`, isSaidOf(row));
+  calls.set(row[0], judged);
+  return judged;
 }
 
 beforeAll(async () => {
@@ -74,11 +85,7 @@ beforeAll(async () => {
   );
   const { gatewayUrl, gatewayAdminUrl: adminUrl, apiKey, twilioUrl, workerUrl } = system;
   client = createDemoClient({ gatewayUrl, adminUrl, apiKey, twilioUrl, workerUrl });
-  for (const [rule] of RULES)
-    calls.set(
-      rule,
-      judge(`verdict-${rule}`, ({ findings }) => findings[0]?.rule === rule),
-    );
+  for (const row of RULES) void place(row);
   calls.set(
     'clean',
     judge('verdict-clean', ({ severity }) => severity === 'good'),
@@ -91,11 +98,12 @@ afterAll(async () => {
   await redis?.stop();
 });
 
-const worstOf = async (name: string): Promise<Finding | undefined> => (await calls.get(name))?.verdict.findings[0];
-
-it.for(RULES)('a call that breaks the rule %s is told so first', async ([rule, sentence]) => {
-  const worst = await worstOf(rule);
-  expect(worst).toMatchObject({ rule, text: expect.stringMatching(sentence) });
+it.for(RULES)('a call that breaks the rule %s is told so first', { timeout: 120_000 }, async (row) => {
+  const [rule, sentence] = row;
+  const { verdict } = await (calls.get(rule) ?? place(row));
+  // Where the machine has spoilt a call, another try of the test is another call.
+  if (!isSaidOf(row)(verdict)) calls.delete(rule);
+  expect(verdict.findings[0]).toMatchObject({ rule, text: expect.stringMatching(sentence) });
 });
 
 it('of a call in which all went well the verdict says just that', async () => {
