@@ -5,6 +5,7 @@
  *
  * Options: `--minutes 30 --calls 100 --chats 10 --pages 5 --seed 1 --report FILE`.
  */
+import { setMaxListeners } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -52,6 +53,8 @@ export async function benchSoak(args: string[]): Promise<void> {
   const stage = await setSoakStage({ seed: Number(values.seed), random: () => random.next() });
   const leaving = new AbortController();
   const { signal } = leaving;
+  // Everybody who calls or writes waits for it.
+  setMaxListeners(0, signal);
   try {
     const sample = async (atMinute: number): Promise<SoakSample> => ({
       atMinute,
