@@ -5,7 +5,7 @@
  * any version of the gateway, and asks it nothing while it is under attack. On SIGUSR2 it collects garbage and writes what the heap holds
  * into a file, or has the clock of the wall jump, as its environment says.
  */
-import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -46,6 +46,8 @@ if (heapPath !== undefined) {
 
 const path = process.env['ABUSE_STALLS_FILE'];
 if (path !== undefined) {
+  // Opened once: where descriptors are used up, no file can be opened any more.
+  const file = openSync(path, 'a');
   let lookedAtMs = performance.now();
   let writtenAtMs = lookedAtMs;
   let workMs = workSoFarMs();
@@ -59,7 +61,7 @@ if (path !== undefined) {
     lookedAtMs = nowMs;
     workMs = nowWorkMs;
     if (nowMs - writtenAtMs < WRITE_MS) return;
-    appendFileSync(path, `${Date.now()} ${longestStallMs.toFixed(1)} ${mostWorkMs.toFixed(1)}\n`);
+    appendFileSync(file, `${Date.now()} ${longestStallMs.toFixed(1)} ${mostWorkMs.toFixed(1)}\n`);
     writtenAtMs = nowMs;
     longestStallMs = 0;
     mostWorkMs = 0;
