@@ -1,6 +1,6 @@
 /** Puts the console together from its parts. It never listens: main.ts does, and tests do it themselves. */
 import { randomBytes } from 'node:crypto';
-import { buildPurge } from '@trunkline/call-control';
+import { buildPurge, createLookNotes } from '@trunkline/call-control';
 import { createDeadLetters, createJobQueues } from '@trunkline/job-queues';
 import { TrunklineError } from '@trunkline/protocol';
 import {
@@ -164,6 +164,7 @@ export async function buildConsole(deps: ConsoleDeps): Promise<Console> {
         deadLetters: createDeadLetters(queues),
         transferNumber: config.TRANSFER_NUMBER,
         purge: buildPurge({ config, store, log: logger }),
+        noteLook: createLookNotes({ looks: store.looks, epochMs: Date.now }),
         places,
         thresholds: config.thresholds,
         acts: counters.acts,

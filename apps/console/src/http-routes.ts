@@ -1,6 +1,6 @@
 /** Every route of the API. All but the login, the logout and who one is need an operator. */
 import cookie from '@fastify/cookie';
-import type { Purge } from '@trunkline/call-control';
+import type { NoteLook, Purge } from '@trunkline/call-control';
 import type { DeadLetters } from '@trunkline/job-queues';
 import type { Clock, Logger, Readers } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
@@ -35,6 +35,7 @@ export interface ApiDeps {
   purge: Purge;
   places: TryPlaces;
   thresholds: Thresholds;
+  noteLook: NoteLook;
   /** Counts what operators did to calls, by act. */
   acts: Record<string, number>;
   log: Logger;

@@ -13,6 +13,8 @@ const destination = z.string().min(1).max(256);
 const speech = z.string().min(1).max(4_000);
 /** The name of the key of whoever asks, for the fact `operator.acted`. Missing where nobody has a name. */
 const operator = z.string().min(1).max(64).optional();
+/** Stands for a person whose key has no name, wherever one has to be written down. */
+export const NAMELESS_OPERATOR = 'operator';
 
 /** Why a replica hands over a call. */
 export const HAND_OVER_REASONS = ['drain', 'rebalance', 'operator'] as const;

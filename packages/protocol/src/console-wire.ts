@@ -129,6 +129,16 @@ export interface CallDetail {
   levels: CallLevels[];
 }
 
+/** How often the holder of a key has looked at what was said in a call, in one form: `call`, `file`, `scenario` and so on. */
+export interface CallLook {
+  /** The name of the key. */
+  by: string;
+  form: string;
+  count: number;
+  firstAtMs: number;
+  lastAtMs: number;
+}
+
 /** `GET /api/calls/:id?after=`: the facts that follow, which are read alone. */
 export interface MoreFacts extends Pick<CallDetail, 'facts' | 'nextAfter' | 'levels'> {
   /** The row as the list of calls has it; missing for a call that is not among those that the console keeps in memory. */

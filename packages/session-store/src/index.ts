@@ -49,6 +49,7 @@ export type { ConversationPlace, Conversations } from './sessions/conversations.
 export type { CallErasure, ErasedCall } from './erasure/call-erasure.ts';
 export type { CallerName, Callers } from './erasure/callers.ts';
 export type { ErasedSession, Erasure } from './erasure/session-erasure.ts';
+export type { CallLooks } from './console/call-looks.ts';
 export type { Recordings } from './sessions/recordings.ts';
 export type { CallLevelsEntry, LevelsStore } from './console/call-levels.ts';
 export type { OperatorsFeedEntry, OperatorsFeedItem } from './console/feed-items.ts';

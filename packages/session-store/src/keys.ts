@@ -9,6 +9,7 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | `tl:{call_x}:events`       | stream | the call's event log, field `e`                | with the session; transcript retention once ended |
  * | `tl:{call_x}:levels`       | stream | how loud both sides were: time `a`, caller `c`, heard agent `h` | levels retention, from the last one |
  * | `tl:{call_x}:recording`    | string | the carrier's id of its recording              | recording retention, from its last word |
+ * | `tl:{call_x}:looks`      | hash   | who looked at it: count, first and last time, by form and key | retention, from the last look |
  * | `tl:{call_x}:mailbox`      | stream | to the holder of the stream: notices `m`; commands `m`, id `c`, fence `f` | with the session                  |
  * | `tl:{call_x}:lease`        | hash   | who holds the stream: `holder`, `fence`        | as long as it is renewed           |
  * | `tl:{call_x}:fence`        | string | the newest fencing number                      | retention, from its last use       |
@@ -78,6 +79,7 @@ export interface Keys {
   events(callId: CallId): string;
   levels(callId: CallId): string;
   recording(callId: CallId): string;
+  looks(callId: CallId): string;
   erased(hash: string): string;
   caller(hash: string): string;
   mailbox(callId: CallId): string;
@@ -165,6 +167,7 @@ export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
     events: ofCall('events'),
     levels: ofCall('levels'),
     recording: ofCall('recording'),
+    looks: ofCall('looks'),
     erased: (hash) => `${prefix}erased:${hash}`,
     caller: (hash) => `${prefix}caller:${hash}`,
     mailbox: ofCall('mailbox'),

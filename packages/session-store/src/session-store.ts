@@ -56,6 +56,7 @@ import { createRedisPort } from './redis/redis-port.ts';
 import { createTranscripts } from './chat/transcripts.ts';
 import type { Transcripts } from './chat/transcripts.ts';
 import { createRecordings, type Recordings } from './sessions/recordings.ts';
+import { type CallLooks, createCallLooks } from './console/call-looks.ts';
 import { createRateLimits } from './work/rate-limits.ts';
 import type { RateLimits } from './work/rate-limits.ts';
 import { createReplicaRegistry } from './fleet/replica-registry.ts';
@@ -115,6 +116,7 @@ export interface SessionStore {
   callers: Callers;
   levels: LevelsStore;
   recordings: Recordings;
+  looks: CallLooks;
   operatorsFeed: OperatorsFeed;
   admission: Admission;
   replicas: ReplicaRegistry;
@@ -190,6 +192,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     }),
     levels: createLevelsStore(context, operatorsFeed),
     recordings,
+    looks: createCallLooks(context),
     operatorsFeed,
     admission: createAdmission(context),
     replicas: createReplicaRegistry(context),

@@ -1,7 +1,14 @@
 /** `GET /api/calls`, `GET /api/calls/:callId` and `GET /api/calls/:callId/scenario`: what operators read of calls. */
-import { type CallDetail, type CallId, type CallListAnswer, type MoreFacts, TrunklineError } from '@trunkline/protocol';
+import type { NoteLook } from '@trunkline/call-control';
+import {
+  type CallDetail,
+  type CallId,
+  type CallLook,
+  type CallListAnswer,
+  type MoreFacts,
+  TrunklineError,
+} from '@trunkline/protocol';
 import { writeScenario } from '@trunkline/scenario';
-import { auditLook } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import { tellTurns, type Thresholds } from '@trunkline/verdict';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -16,8 +23,9 @@ import { noSuchCall, readWholeCall, type WholeCall } from './read-call.ts';
 import { readFactsAfter } from './read-facts.ts';
 
 export interface CallRoutesDeps {
-  store: Pick<SessionStore, 'sessions' | 'events' | 'levels' | 'recordings'>;
+  store: Pick<SessionStore, 'sessions' | 'events' | 'levels' | 'recordings' | 'looks'>;
   operatorOf(request: FastifyRequest): Operator;
+  noteLook: NoteLook;
   book: CallBook;
   thresholds: Thresholds;
 }
@@ -33,21 +41,24 @@ interface CallRoute {
 interface Kept {
   levels: CallDetail['levels'];
   recordingSid: string | undefined;
+  looks: CallLook[];
 }
 
 const FACTS_PER_PAGE = 2_000;
 
-export function callRoutes(app: FastifyInstance, { store, operatorOf, book, thresholds }: CallRoutesDeps): void {
-  const note = (request: FastifyRequest, look: string, callId: CallId): void =>
-    auditLook(request, look, { callId, operator: operatorOf(request).name });
+export function callRoutes(app: FastifyInstance, deps: CallRoutesDeps): void {
+  const { store, book, thresholds } = deps;
+  const note = (request: FastifyRequest, form: string, callId: CallId): void =>
+    deps.noteLook(request, form, { callId, operator: deps.operatorOf(request).name });
   const readCall = (callId: CallId): Promise<WholeCall> => readWholeCall(store, callId, thresholds);
   /** The answer for whoever asks about the call as a whole. */
   const answerOf = (
     { session, row, verdict, events }: WholeCall,
     page: Pick<CallDetail, 'facts' | 'nextAfter'>,
-    { levels, recordingSid }: Kept,
+    { levels, recordingSid, looks }: Kept,
   ): CallAnswer => ({
     record: recordOf(session, recordingSid),
+    looks,
     call: row,
     ...page,
     levels,
@@ -58,8 +69,12 @@ export function callRoutes(app: FastifyInstance, { store, operatorOf, book, thre
 
   /** What stands beside the facts of a call. */
   const readKept = async (callId: CallId): Promise<Kept> => {
-    const [levels, recordingSid] = await Promise.all([store.levels.read(callId), store.recordings.find(callId)]);
-    return { levels, recordingSid };
+    const [levels, recordingSid, looks] = await Promise.all([
+      store.levels.read(callId),
+      store.recordings.find(callId),
+      store.looks.read(callId),
+    ]);
+    return { levels, recordingSid, looks };
   };
 
   /** Any id that somebody has pasted leads to its call. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parse } from 'yaml';
-import type { CallDetail, CallEvent, CallListAnswer } from '@trunkline/protocol';
+import type { CallDetail, CallEvent, CallId, CallListAnswer } from '@trunkline/protocol';
 import { waitUntil } from '@trunkline/testkit';
 import type { CallAnswer } from '../api-types.ts';
 import { type ConsoleReplica, type ConsoleRig, test } from '../console-rig.test-support.ts';
@@ -250,4 +250,25 @@ test('Vapi is asked to delete a call that is erased here, and the receipt says o
     askedOf: [],
     kept: ["Vapi's call vapi-3: there is no VAPI_API_KEY here; delete it there"],
   });
+});
+
+test('whoever reads what was said in a call is named in its record, and its facts stay as they were', async ({
+  rig,
+  expect,
+}) => {
+  const callId = await endCall(rig, 1_000_000);
+  const replica = await rig.start();
+  const read = (path: string): Promise<CallAnswer> => json<CallAnswer>(replica.ask(`/api/calls/${callId}${path}`));
+  const first = await read('');
+  expect(first.looks).toEqual([]);
+  await read('?file=1');
+  await waitUntil(async () => (await rig.store.looks.read(callId as CallId)).length === 2, {
+    what: 'both looks to be counted',
+  });
+  const again = await read('');
+  expect(again.looks.map(({ form, count }) => [form, count]).toSorted()).toEqual([
+    ['call', 1],
+    ['file', 1],
+  ]);
+  expect(again.facts).toEqual(first.facts);
 });

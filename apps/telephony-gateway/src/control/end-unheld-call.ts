@@ -1,5 +1,5 @@
 /** Ends a call that no replica holds, at an operator's wish: the carrier's API can, whoever talks to the caller. */
-import type { Session } from '@trunkline/protocol';
+import { NAMELESS_OPERATOR, type Session } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { CallCloser } from '../fleet/call-closer.ts';
 import type { CarrierControl } from '../twilio/twilio-client.ts';
@@ -13,8 +13,6 @@ export interface UnheldCallDeps {
 }
 
 const ENDING = { endedBy: 'operator', reason: 'hangup-asked', intent: 'hangup' } as const;
-/** Stands for a person whose key has no name. */
-const NAMELESS = 'operator';
 
 /** @returns what `CallControlOptions.endUnheld` asks for. */
 export function createUnheldCallEnder({ store, closer, carrier, epochMs }: UnheldCallDeps) {
@@ -22,7 +20,12 @@ export function createUnheldCallEnder({ store, closer, carrier, epochMs }: Unhel
     const { callId, callSid } = session;
     // Nobody holds the call, so nobody else will write it down.
     const note = async (): Promise<void> => {
-      const acted = { type: 'operator.acted', atMs: epochMs(), act: 'hangup', by: operator ?? NAMELESS } as const;
+      const acted = {
+        type: 'operator.acted',
+        atMs: epochMs(),
+        act: 'hangup',
+        by: operator ?? NAMELESS_OPERATOR,
+      } as const;
       await store.events.append(callId, [acted]).catch(() => {});
     };
     if (session.channel === 'web') {

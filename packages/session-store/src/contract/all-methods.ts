@@ -26,6 +26,7 @@ function allMethods(store: SessionStore) {
     transcripts,
     erasure,
     levels,
+    looks,
     operatorsFeed,
   } = store;
   const session = newSession();
@@ -99,6 +100,8 @@ function allMethods(store: SessionStore) {
     eraseSession: () => erasure.eraseSession(callId),
     eraseCall: () => erasure.eraseCall(callId),
     readLevels: () => levels.read(callId),
+    noteLook: () => looks.note(callId, { by: 'ops', form: 'call', atMs: 1 }),
+    readLooks: () => looks.read(callId),
     readOperatorsFeed: () => operatorsFeed.read('0'),
     operatorsFeedPlace: () => operatorsFeed.place(),
     forgetInOperatorsFeed: () => operatorsFeed.forget(callId),

@@ -3,6 +3,7 @@ import { admissionContract } from './admission.contract.ts';
 import { agentsContract } from './agents.contract.ts';
 import { atMostOnceContract } from './at-most-once.contract.ts';
 import { callLevelsContract } from './call-levels.contract.ts';
+import { callLooksContract } from './call-looks.contract.ts';
 import { callListsContract } from './call-lists.contract.ts';
 import { callMovesContract } from './call-moves.contract.ts';
 import { chatPeopleContract } from './chat-people.contract.ts';
@@ -56,6 +57,7 @@ export function storeContract(test: StoreTest): void {
   feedsContract(test);
   operatorsFeedContract(test);
   callLevelsContract(test);
+  callLooksContract(test);
   erasureContract(test);
   admissionContract(test);
   replicasContract(test);

@@ -31,6 +31,7 @@ async function playSession(store: SessionStore): Promise<{ callId: CallId; sessi
   const { fence } = await store.leases.acquire(callId, 'replica-a', 60_000);
   await store.webWires.begin(sessionId, 'resume-token', 0);
   await store.recordings.note(callId, 'RE1');
+  await store.looks.note(callId, { by: 'ops', form: 'call', atMs: 1 });
   await store.levels.append([{ callId, fence, levels: { atMs: 1, caller: 'AAAA', heardAgent: 'AAAA' } }]);
   await store.events.append(callId, [{ type: 'caller.turnEnded', atMs: 2, turnId: 'turn_1', text: 'words' }], {
     fence,

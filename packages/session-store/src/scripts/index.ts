@@ -73,5 +73,6 @@ export const resumeWebWire = load('web/resume-web-wire-1');
 export const writeWebWire = load('web/write-web-wire-1');
 
 export const appendLevels = load('console/append-levels-n');
+export const noteLook = load('console/note-look-1');
 export const readOperatorsFeed = load('console/read-operators-feed-1');
 export const tellOperators = load('console/tell-operators-1');

@@ -34,6 +34,7 @@ export const answer = (callId: string, facts: FactEntry[], more: Partial<CallAns
   call: row(callId),
   facts,
   levels: [],
+  looks: [],
   record: {},
   verdict: { severity: 'good', summary: '', findings: [], isOver: false },
   thresholds: DEFAULT_THRESHOLDS,

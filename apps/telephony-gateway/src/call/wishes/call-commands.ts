@@ -2,7 +2,13 @@
  * Carries out what is asked of a live call from outside, through its mailbox: hang up, say, press keys, pass on to a person, hand
  * over. What a person asked for is written down with the name of their key. A command is finished once it has been carried out or refused. If its holder dies before that, the next holder gets it.
  */
-import type { CallCommand, CallEvent, CommandId, VapiControlMessage } from '@trunkline/protocol';
+import {
+  type CallCommand,
+  type CallEvent,
+  type CommandId,
+  NAMELESS_OPERATOR,
+  type VapiControlMessage,
+} from '@trunkline/protocol';
 import type { TakenCommand } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { CallGuard } from '../call-guard.ts';
@@ -51,8 +57,6 @@ export interface CallCommandDesk {
  * comes within this time, and until then the agent is not told that it cannot.
  */
 const REFUSAL_AFTER_MS = 2_000;
-/** Stands for a person whose key has no name. */
-const NAMELESS = 'operator';
 
 type OperatorAct = Extract<CallEvent, { type: 'operator.acted' }>['act'];
 
@@ -106,7 +110,12 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
   };
 
   const note = (act: OperatorAct, operator: string | undefined): void =>
-    journal.record({ type: 'operator.acted', atMs: journal.epochMs(clock.nowMs()), act, by: operator ?? NAMELESS });
+    journal.record({
+      type: 'operator.acted',
+      atMs: journal.epochMs(clock.nowMs()),
+      act,
+      by: operator ?? NAMELESS_OPERATOR,
+    });
 
   const carryOut = (command: Exclude<CallCommand, { type: 'call.say' }>, onDone: () => void): void => {
     switch (command.type) {

@@ -1,6 +1,6 @@
 /** `GET /calls` and `GET /calls/:callId`: what operators and their tools read. */
+import type { NoteLook } from '@trunkline/call-control';
 import { isCallId, TrunklineError } from '@trunkline/protocol';
-import { auditLook } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { buildCallRecord } from '../../record/call-record.ts';
@@ -9,13 +9,13 @@ import { readTranscript } from '../../record/conversation-record.ts';
 
 const MAX_LISTED = 200;
 
-type RecordStore = Pick<SessionStore, 'sessions' | 'transcripts'>;
+export interface RecordRoutesDeps {
+  store: Pick<SessionStore, 'sessions' | 'transcripts' | 'looks'>;
+  operatorOf(request: FastifyRequest): string | undefined;
+  noteLook: NoteLook;
+}
 
-export function recordRoutes(
-  app: FastifyInstance,
-  store: RecordStore,
-  operatorOf: (request: FastifyRequest) => string | undefined,
-): void {
+export function recordRoutes(app: FastifyInstance, { store, operatorOf, noteLook }: RecordRoutesDeps): void {
   app.get('/calls', async () => {
     const sessions = await store.sessions.listRecent(MAX_LISTED);
     return { calls: sessions.map(summariseSession) };
@@ -27,7 +27,8 @@ export function recordRoutes(
     if (!session) throw new TrunklineError('TL_CALL_NOT_FOUND', 'No such call. Records are kept for a limited time.');
     const events = await store.transcripts.factsOf(session.callId);
     const transcript = await readTranscript(store, session, events);
-    auditLook(request, 'call', { callId: session.callId, operator: operatorOf(request) });
-    return { ...buildCallRecord(session, events), transcript };
+    const looks = await store.looks.read(session.callId);
+    noteLook(request, 'call', { callId: session.callId, operator: operatorOf(request) });
+    return { ...buildCallRecord(session, events), transcript, looks };
   });
 }

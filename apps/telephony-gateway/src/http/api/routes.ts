@@ -1,5 +1,5 @@
 /** Our own API: what operators and their programs read of calls, and do to them. */
-import { callControlRoutes, type Purge, purgeRoutes } from '@trunkline/call-control';
+import { callControlRoutes, createLookNotes, type Purge, purgeRoutes } from '@trunkline/call-control';
 import {
   apiKeyOf,
   type ApiKeyring,
@@ -27,7 +27,7 @@ export function apiRoutes(app: FastifyInstance, deps: ApiRoutesDeps): void {
   const { store, control, purge, keyring, proofs, clock } = deps;
   const operatorOf = (request: FastifyRequest): string | undefined => apiKeyOf(request)?.id;
   requireApiKey(app, keyring, proofs.of('api-key'));
-  recordRoutes(app, store, operatorOf);
+  recordRoutes(app, { store, operatorOf, noteLook: createLookNotes({ looks: store.looks, epochMs: Date.now }) });
   callControlRoutes(app, {
     control: control.calls,
     operatorOf,

@@ -1,6 +1,6 @@
 /** `POST /web/sessions`: whoever has an API key gets a token for a page, for voice and chat in one session (REQUIREMENTS A1). */
 import { TrunklineError, type WebSessionAnswer, webSessionRequestSchema } from '@trunkline/protocol';
-import { type ApiKeyring, parseBody, type ProofTries, requireApiKey } from '@trunkline/service-kit';
+import { apiKeyOf, type ApiKeyring, auditAct, parseBody, type ProofTries, requireApiKey } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import type { WebOrigins } from '../../web/web-origins.ts';
@@ -36,6 +36,7 @@ export function webSessions(app: FastifyInstance, deps: WebSessionsDeps): void {
     const expiresAtMs = epochMs() + tokenTtlMs;
     const keptForMs = tokenTtlMs + longestCallMs;
     const token = await store.accessTokens.issue({ sessionId, origin, expiresAtMs }, { keptForMs });
+    auditAct(request, 'open', { sessionId, operator: apiKeyOf(request)?.id });
     void reply.code(201).header('cache-control', 'no-store');
     return {
       sessionId,

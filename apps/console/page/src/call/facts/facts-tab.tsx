@@ -1,11 +1,12 @@
 import './facts-tab.css';
 import { useComputed, useSignal } from '@preact/signals';
-import type { CallEventType } from '@trunkline/protocol';
+import type { CallEventType, CallLook } from '@trunkline/protocol';
 import { useRef } from 'preact/hooks';
+import { nowMs } from '../../live/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount, formatMoment } from '../../ui/format.ts';
 import type { CallFocus } from '../call-focus.ts';
 import type { CallModel } from '../call-model.ts';
 import { LongList } from '../list/long-list.tsx';
@@ -115,7 +116,32 @@ export function FactsTab({ model, focus }: { model: CallModel; focus: CallFocus 
           );
         }}
       />
+      <Looks looks={model.followed.answer.value?.looks ?? []} />
       {chosen && <pre class="raw-chosen">{JSON.stringify(chosen.event, null, 2)}</pre>}
     </div>
+  );
+}
+
+const FORM_WORDS: Record<string, string> = {
+  call: 'this page',
+  facts: 'more facts',
+  file: 'the file',
+  scenario: 'the scenario',
+};
+
+/** Who has looked at what was said, before this page was opened. */
+function Looks({ looks }: { looks: readonly CallLook[] }) {
+  if (looks.length === 0) return null;
+  return (
+    <p class="raw-looks quiet">
+      Read before by{' '}
+      {looks.map(({ by, form, count, lastAtMs }, at) => (
+        <span key={`${form} ${by}`}>
+          {at > 0 && ', '}
+          <b>{by}</b> ({FORM_WORDS[form] ?? form}, {formatCount(count, 'time')}, last{' '}
+          {formatMoment(lastAtMs, nowMs.value)})
+        </span>
+      ))}
+    </p>
   );
 }
