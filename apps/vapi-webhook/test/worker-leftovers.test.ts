@@ -1,5 +1,5 @@
 /** What is left in Redis of a call that is over: nothing without an end, no address of the agent, no words in finished jobs. */
-import { redisTest, waitUntil } from '@trunkline/testkit';
+import { dumpKey, redisTest, waitUntil } from '@trunkline/testkit';
 import type { Redis } from 'ioredis';
 import { withServer, withWorker, type WorkerRig } from './worker-rig.ts';
 
@@ -9,18 +9,6 @@ const CALL = { vapiCallId: 'vapi-1' };
 /** Indexes that all calls share: they hold ids, and are bounded by count or swept. The tools' records are their own data. */
 const SHARED =
   /^(tl:calls|tl:live|tl:records:.*|\{tl-jobs\}:[\w-]+:(meta|id|events|marker|completed|delayed|stalled.*))$/;
-
-async function dump(redis: Redis, key: string): Promise<string> {
-  const reads: Record<string, () => Promise<unknown>> = {
-    string: () => redis.get(key),
-    hash: () => redis.hgetall(key),
-    list: () => redis.lrange(key, 0, -1),
-    zset: () => redis.zrange(key, '0', '-1'),
-    set: () => redis.smembers(key),
-    stream: () => redis.xrange(key, '-', '+'),
-  };
-  return JSON.stringify(await reads[await redis.type(key)]?.());
-}
 
 /** A call with an agent, a tool, words and a report, from its first fact to its end. */
 async function playCall({ openSession, store, callTool, queues }: WorkerRig, url: string): Promise<void> {
@@ -53,7 +41,7 @@ redisTest(
         const client = redis.createClient();
         const jobs = async (): Promise<string[]> => {
           const keys = await client.keys('{tl-jobs}:*:id-*');
-          const texts = await Promise.all(keys.map((key) => dump(client, key)));
+          const texts = await Promise.all(keys.map((key) => dumpKey(client, key)));
           return texts.filter((text) => text.includes(WORDS));
         };
         await waitUntil(async () => (await jobs()).length === 0, { what: 'finished jobs to be gone' });
@@ -62,7 +50,7 @@ redisTest(
         const lives = await Promise.all(keys.map(async (key) => ({ key, ttlMs: await client.pttl(key) })));
         const endless = lives.filter(({ key, ttlMs }) => ttlMs < 0 && !SHARED.test(key));
         expect(endless).toEqual([]);
-        const texts = await Promise.all(keys.map(async (key) => ({ key, text: await dump(client, key) })));
+        const texts = await Promise.all(keys.map(async (key) => ({ key, text: await dumpKey(client, key) })));
         const address = new URL(url).host;
         expect(texts.filter(({ text }) => text.includes(address))).toEqual([]);
         const inShared = texts.filter(({ key, text }) => SHARED.test(key) && text.includes(WORDS));

@@ -1,5 +1,6 @@
 export { startBrowser } from './browser.ts';
 export type { Browser, BrowserContext, BrowserOptions, Page } from './browser.ts';
+export { dumpKey, dumpRedis } from './dump-redis.ts';
 export { ManualClock } from './manual-clock.ts';
 export type { Clock } from './manual-clock.ts';
 export { startOtlpReceiver } from './otlp-receiver.ts';

@@ -1,26 +1,7 @@
 import { buildCallId } from '@trunkline/protocol';
-import type { TestRedis } from '@trunkline/testkit';
+import { dumpRedis } from '@trunkline/testkit';
 import { describe } from 'vitest';
 import { never, test } from './service-rig.test-support.ts';
-
-/** All that Redis holds, as text. */
-async function dump(redis: ReturnType<TestRedis['createClient']>): Promise<string> {
-  const texts = await Promise.all(
-    (await redis.keys('*')).map(async (key) => {
-      const type = await redis.type(key);
-      const read: Record<string, () => Promise<unknown>> = {
-        string: () => redis.get(key),
-        hash: () => redis.hgetall(key),
-        list: () => redis.lrange(key, 0, -1),
-        set: () => redis.smembers(key),
-        zset: () => redis.zrange(key, 0, '-1'),
-        stream: () => redis.xrange(key, '-', '+'),
-      };
-      return [key, await read[type]?.()];
-    }),
-  );
-  return JSON.stringify(texts);
-}
 
 describe('a purge', () => {
   test('leaves no word of chat and call here, deletes chats and calls at Vapi, and says what it did', async ({
@@ -65,7 +46,7 @@ describe('a purge', () => {
       'chat',
       'chat',
     ]);
-    expect(await dump(redis.createClient())).toContain('spoken-secret');
+    expect(await dumpRedis(redis.createClient())).toContain('spoken-secret');
 
     expect(await service.purge(sessionId)).toEqual({
       erased: { messages: 4, events: expect.any(Number), toolResults: 0, levels: 0, reports: 0, jobs: 0 },
@@ -73,7 +54,7 @@ describe('a purge', () => {
       kept: [],
       remains: [expect.stringContaining('session'), expect.stringContaining('call'), expect.any(String)],
     });
-    expect(await dump(redis.createClient())).not.toContain('secret');
+    expect(await dumpRedis(redis.createClient())).not.toContain('secret');
     expect(rig.vapi.chat.chats).toEqual([]);
     expect(await service.view(sessionId)).toMatchObject({ state: 'ended', transcript: [] });
     await expect(service.answerOf(taken, never())).rejects.toMatchObject({ code: 'TL_SESSION_EXPIRED' });

@@ -1,7 +1,4 @@
-/**
- * The tool runner as it is deployed, over a real Redis, with workers that go on one step at a time and can be killed between any two of
- * them. A step is what a worker does between two commands to Redis, or between a command and the effect of the tool.
- */
+/** The tool runner as it is deployed, over a real Redis, with workers that go on one step at a time and can be killed between any two of them. */
 import { randomBytes } from 'node:crypto';
 import { createRedisClient, createSessionStore, whenRedisReady, type SessionStore } from '@trunkline/session-store';
 import { DEFAULT_BREAKER, type LoadedTool } from '@trunkline/tool-loader';
@@ -17,66 +14,15 @@ import { createToolResults, type ToolOutcome } from '../tools/tool-results.ts';
 import { createToolRunner } from '../tools/tool-runner.ts';
 import { buildToolCallKey, type ToolRun } from '../tools/tool-call-key.ts';
 import { createRunTool } from './run-tool.ts';
+import { SteppedWorker } from './stepped-worker.test-support.ts';
 
 /** What the tools of the model are: one that may be begun again, one that may not, and the same two with an effect that is once in a call. */
 export const TOOL_NAMES = ['repeatable', 'single', 'once', 'once-single'] as const;
 export type ToolName = (typeof TOOL_NAMES)[number];
 
-const never = (): Promise<never> => new Promise(() => {});
-
-class Worker {
-  isDead = false;
-  isDone = false;
-  #go: (() => void) | undefined;
-  #arrived: (() => void) | undefined;
-
-  /** Where a worker waits for its next step. One that is dead stays there for ever, as after `kill -9`. */
-  async gate(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#go = resolve;
-      this.#arrived?.();
-    });
-    if (this.isDead) await never();
-  }
-
-  /** Lets it go on to its next gate, or to its end. */
-  async step(): Promise<void> {
-    if (this.isDone || this.isDead) return;
-    const there = new Promise<void>((resolve) => (this.#arrived = resolve));
-    this.#go?.();
-    await there;
-  }
-
-  /** @param work begins at once, and goes to its first gate. */
-  async start(work: () => Promise<void>): Promise<void> {
-    const there = new Promise<void>((resolve) => (this.#arrived = resolve));
-    void work().finally(() => {
-      this.isDone = true;
-      this.#arrived?.();
-    });
-    await there;
-  }
-
-  /** Every method of `target` waits at the gate before it begins and once it is done. */
-  guard<T extends object>(target: T): T {
-    return new Proxy(target, {
-      get: (of, name) => {
-        const value: unknown = Reflect.get(of, name);
-        if (typeof value !== 'function') return value;
-        return async (...args: unknown[]): Promise<unknown> => {
-          await this.gate();
-          const answer: unknown = await Reflect.apply(value as (...given: unknown[]) => unknown, of, args);
-          await this.gate();
-          return answer;
-        };
-      },
-    });
-  }
-}
-
 interface Job {
   run: ToolRun;
-  worker: Worker | undefined;
+  worker: SteppedWorker | undefined;
 }
 
 export interface ToolWorld {
@@ -123,7 +69,7 @@ export async function openToolWorld(redis: TestRedis): Promise<ToolWorld> {
   const undelivered = new Set<string>();
   const results = createToolResults({ redis: client, subscriber: client });
   const claims = createDeliveryClaims(client);
-  let current = new Worker();
+  let current = new SteppedWorker();
 
   const effectKey = (args: unknown): string => JSON.stringify(args);
   const toolNamed = (name: ToolName): LoadedTool => {
@@ -154,7 +100,7 @@ export async function openToolWorld(redis: TestRedis): Promise<ToolWorld> {
 
   /** A worker with everything that one has, each on its gates. */
   const newWorker = () => {
-    const worker = new Worker();
+    const worker = new SteppedWorker();
     current = worker;
     const tools = toolsOf();
     const runner = createToolRunner({ tools, cache: createResultCache(client), onFault: () => {} });

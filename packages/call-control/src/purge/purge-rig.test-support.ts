@@ -21,7 +21,7 @@ import {
   parseScenario,
   prepareScenario,
 } from '@trunkline/simulators';
-import { redisTest, type TestRedis } from '@trunkline/testkit';
+import { dumpRedis, redisTest, type TestRedis } from '@trunkline/testkit';
 import { buildPurge } from './build-purge.ts';
 import type { Purge } from './purge.ts';
 
@@ -58,23 +58,6 @@ export interface PurgeRig {
   playChat(sessionId: string, words: string): Promise<string>;
   /** All that Redis holds, names of keys included. */
   dump(): Promise<string>;
-}
-
-async function dump(redis: Redis): Promise<string> {
-  const texts = await Promise.all(
-    (await redis.keys('*')).map(async (key) => {
-      const read: Record<string, () => Promise<unknown>> = {
-        string: () => redis.get(key),
-        hash: () => redis.hgetall(key),
-        list: () => redis.lrange(key, 0, -1),
-        set: () => redis.smembers(key),
-        zset: () => redis.zrange(key, 0, '-1'),
-        stream: () => redis.xrange(key, '-', '+'),
-      };
-      return [key, await read[await redis.type(key)]?.()];
-    }),
-  );
-  return JSON.stringify(texts);
 }
 
 export const test = redisTest.extend<{ rig: PurgeRig }>({
@@ -211,7 +194,7 @@ export const test = redisTest.extend<{ rig: PurgeRig }>({
         await plain.hset(keys.toolCall(`${owner}/x`), 'outcome', words);
         return chatId;
       },
-      dump: () => dump(plain),
+      dump: () => dumpRedis(plain),
     });
     await queues.close();
     client.disconnect();
