@@ -12,6 +12,7 @@ ENV CI=true TURBO_TELEMETRY_DISABLED=1
 COPY deploy/image/with-extra-ca.sh /usr/local/bin/with-extra-ca
 # Only the lockfile decides what is fetched, so this layer stays until it changes.
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
+COPY patches patches
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=extra-ca \
   with-extra-ca npm install --global "$(node -p 'require("./package.json").packageManager')" \
   && with-extra-ca pnpm fetch

@@ -6,6 +6,7 @@ import type { AudioFormat } from '@trunkline/audio';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { findFreePort, readCpuSeconds, startService } from './child.ts';
 import type { Peers } from './peers.ts';
+import { ring, startOf, tokenIn } from './ringing.ts';
 
 export interface Target {
   name: string;
@@ -16,11 +17,6 @@ export interface Target {
   close(): Promise<void>;
 }
 
-/** What of the `start` of a stream the load looks at. */
-interface CallStart extends Record<string, unknown> {
-  callSid: string;
-}
-
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return;
@@ -29,13 +25,6 @@ async function stop(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-const startOf = (callSid: string, customParameters: Record<string, string>): CallStart => ({
-  accountSid: 'AC00000000000000000000000000000001',
-  callSid,
-  tracks: ['inbound'],
-  mediaFormat: { encoding: 'audio/x-mulaw', sampleRate: 8000, channels: 1 },
-  customParameters,
-});
 const callSidOf = (index: number): string => `CA${index.toString(16).padStart(32, '0')}`;
 
 /** Starts bare-relay.ts, fastify-relay.ts or naive-bridge.ts, which tell us their port. */
@@ -118,22 +107,7 @@ export function gatewayTarget(
     name,
     async addCall(peers, index) {
       const callSid = `CA${run}${index.toString(16).padStart(24, '0')}`;
-      const form = {
-        CallSid: callSid,
-        AccountSid: 'AC00000000000000000000000000000001',
-        From: '+15550100001',
-        To: '+15550100002',
-        CallStatus: 'ringing',
-      };
-      const answer = await fetch(`${origin}/webhook/twilio`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/x-www-form-urlencoded',
-          'x-twilio-signature': getExpectedTwilioSignature(authToken, `${origin}/webhook/twilio`, form),
-        },
-        body: new URLSearchParams(form).toString(),
-      });
-      const token = /name="token" value="([^"]+)"/.exec(await answer.text())?.[1];
+      const token = tokenIn((await ring({ origin, authToken, callSid })).text);
       if (!token) throw new Error('the gateway answered a call without a stream');
       const url = `ws://127.0.0.1:${port}/media`;
       await peers.addStream(

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { findFreePort } from '../child.ts';
 import type { Peers } from '../peers.ts';
+import { ring, startOf, tokenIn } from '../ringing.ts';
 
 export interface GatewayProcess {
   port: number;
@@ -41,14 +42,12 @@ export interface GatewayProcessOptions {
 
 const START_TIMEOUT_MS = 20_000;
 const EXIT_TIMEOUT_MS = 15_000;
-const ACCOUNT_SID = 'AC00000000000000000000000000000001';
 
 /** Twilio waits no longer. */
 const ANSWER_WITHIN_MS = 15_000;
 /** Calls that ring during an attack are numbered from here. */
 const RINGS_FROM = 10_000;
 
-const tokenIn = (twiml: string): string | undefined => /name="token" value="([^"]+)"/.exec(twiml)?.[1];
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** @returns the gateway once it is ready; `undefined` when it ended or was not ready in 20 s. */
@@ -100,25 +99,8 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
   const upgradeSignature = getExpectedTwilioSignature(authToken, mediaUrl, {});
   let rung = 0;
   const callSidOf = (index: number): string => `CA${run}${index.toString(16).padStart(24, '0')}`;
-  const voice = async (callSid: string): Promise<{ status: number; text: string }> => {
-    const form = {
-      CallSid: callSid,
-      AccountSid: ACCOUNT_SID,
-      From: '+15550100001',
-      To: '+15550100002',
-      CallStatus: 'ringing',
-    };
-    const answer = await fetch(`${origin}/webhook/twilio`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        'x-twilio-signature': getExpectedTwilioSignature(authToken, `${origin}/webhook/twilio`, form),
-      },
-      body: new URLSearchParams(form).toString(),
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-    });
-    return { status: answer.status, text: await answer.text() };
-  };
+  const voice = (callSid: string): Promise<{ status: number; text: string }> =>
+    ring({ origin, authToken, callSid, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
   return {
     port,
     upgradeSignature,
@@ -128,14 +110,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
       // On a busy machine Redis may answer too late for the first call after a start.
       const token = tokenIn((await voice(callSid)).text) ?? tokenIn((await voice(callSid)).text);
       if (!token) throw new Error('the gateway answered a call without a stream');
-      const start = {
-        accountSid: ACCOUNT_SID,
-        callSid,
-        tracks: ['inbound'],
-        mediaFormat: { encoding: 'audio/x-mulaw', sampleRate: 8000, channels: 1 },
-        customParameters: { token },
-      };
-      await peers.addStream(mediaUrl, { 'x-twilio-signature': upgradeSignature }, start);
+      await peers.addStream(mediaUrl, { 'x-twilio-signature': upgradeSignature }, startOf(callSid, { token }));
     },
     async ring() {
       rung += 1;

@@ -40,6 +40,9 @@ test('a message that is missing or blank is 400, any other wrong field 422', asy
     { message: 'x'.repeat(8_001) },
     { message: 'x', sessionId: 'a b' },
     { message: 'x', userId: '' },
+    // Nothing that can be compared with a number.
+    { message: { length: { toString: 1 } } },
+    { message: 'x', userId: { length: { toString: 1 } } },
   ];
   for (const body of wrong) expect(await post(body)).toEqual([422, 'TL_INVALID_FIELD']);
   const noJson = await wire.ask('/chat', { method: 'POST', headers: { 'content-type': 'application/json' } });

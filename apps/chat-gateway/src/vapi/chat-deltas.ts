@@ -24,6 +24,8 @@ const errorSchema = z.looseObject({ error: z.unknown() }).refine(({ error }) => 
 const CONTENT_PATH = /output\[(\d+)\]\.content/;
 /** One event is a few words; a line that never ends is not kept. */
 const MAX_EVENT_CHARACTERS = 1_000_000;
+/** Whoever sends more lines that mean nothing is not Vapi. The parser makes an error of each, which takes a hundred times as long as to read it. */
+const MAX_UNKNOWN_LINES = 100;
 
 function parseJson(text: string): unknown {
   try {
@@ -35,10 +37,14 @@ function parseJson(text: string): unknown {
 
 export class ChatDeltas {
   readonly #decoder = new TextDecoder();
-  readonly #parser = createParser({ onEvent: ({ event, data }) => this.#take(event, data) });
+  readonly #parser = createParser({
+    onEvent: ({ event, data }) => this.#take(event, data),
+    onError: () => this.#takeUnknownLine(),
+  });
   #pieces: AnswerPiece[] = [];
   #failure: VapiFailure | undefined;
   #charactersSinceEvent = 0;
+  #unknownLines = 0;
   #message: string | undefined;
   #endsInSpace = true;
 
@@ -54,7 +60,7 @@ export class ChatDeltas {
 
   #feed(text: string): AnswerPiece[] {
     this.#charactersSinceEvent += text.length;
-    this.#parser.feed(text);
+    this.#parse(text);
     const pieces = this.#pieces;
     this.#pieces = [];
     if (this.#charactersSinceEvent > MAX_EVENT_CHARACTERS) {
@@ -63,6 +69,24 @@ export class ChatDeltas {
     // What came before the failure was said all the same.
     if (this.#failure && pieces.length === 0) throw this.#failure;
     return pieces;
+  }
+
+  #parse(text: string): void {
+    // What comes after a failure is no part of the answer.
+    if (this.#failure) return;
+    try {
+      this.#parser.feed(text);
+    } catch (error) {
+      if (!(error instanceof VapiFailure)) throw error;
+      this.#failure ??= error;
+    }
+  }
+
+  /** @throws VapiFailure, which is the only way to stop the parser in the middle of what it was given. */
+  #takeUnknownLine(): void {
+    this.#unknownLines += 1;
+    if (this.#unknownLines > MAX_UNKNOWN_LINES)
+      throw new VapiFailure('maybeTaken', "Vapi's stream is no stream of events");
   }
 
   #take(event: string | undefined, data: string): void {

@@ -61,6 +61,17 @@ const NAMES = [
   'valueOf',
 ];
 
+/** The last two become no number where somebody compares them, or their length, with one. */
+const ODD_OBJECTS: readonly unknown[] = [
+  [],
+  {},
+  [[]],
+  [{}],
+  [null],
+  { '': '' },
+  { toString: 1 },
+  { length: { toString: 1 } },
+];
 const NUMBERS = [
   0,
   -0,
@@ -141,7 +152,7 @@ export function hostileValue(random: Random): unknown {
     case 2:
       return pick(random, NUMBERS);
     case 3:
-      return pick(random, [[], {}, [[]], [{}], [null], { '': '' }]);
+      return structuredClone(pick(random, ODD_OBJECTS));
     case 4:
       return nest(random.integer(2, 300), random.chance(0.5));
     case 5:

@@ -2,6 +2,8 @@
 
 export const NOISE_KINDS = [
   'babble',
+  /** One person near the telephone who speaks to somebody else. */
+  'bystander',
   'traffic',
   'door-slam',
   'keyboard',

@@ -16,7 +16,7 @@ const USUAL_MS_PER_CHARACTER = 65;
 
 export type WrittenAside =
   | { afterMs: number; caller: string }
-  | { afterMs: number; noise: 'babble'; durationMs: number; levelDbfs: number };
+  | { afterMs: number; noise: 'bystander'; durationMs: number; levelDbfs: number };
 
 /** Holds for words are those words again; what held the agent without words was a voice that nobody understood. */
 export function planAsides(speech: Speech, said: readonly Utterance[]): WrittenAside[] {
@@ -29,7 +29,7 @@ export function planAsides(speech: Speech, said: readonly Utterance[]): WrittenA
   });
   const noises = [...holds].map(({ onsetMs, pausedMs }): WrittenAside => ({
     afterMs: intoSpeech(speech, onsetMs),
-    noise: 'babble',
+    noise: 'bystander',
     durationMs: Math.min(LIMITS.asideMs, Math.max(SHORTEST_NOISE_MS, pausedMs - RESUMED_AFTER_QUIET_MS)),
     levelDbfs: HOLD_NOISE_DBFS,
   }));

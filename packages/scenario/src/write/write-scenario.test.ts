@@ -71,7 +71,7 @@ describe('a call as a scenario', () => {
       { type: 'agent.resumed', atMs: 3_900, pausedMs: 900 },
       { type: 'agent.turnEnded', atMs: 6_000, ...heard('turn_1', 'Heard to its end.', 4_000) },
     ]);
-    expect(steps[0]).toMatchObject({ goesOnOver: [{ afterMs: 1_800, noise: 'babble', durationMs: 550 }] });
+    expect(steps[0]).toMatchObject({ goesOnOver: [{ afterMs: 1_800, noise: 'bystander', durationMs: 550 }] });
     expect(behaviour?.hearsFromDbfs).toBeGreaterThan(-34);
   });
 

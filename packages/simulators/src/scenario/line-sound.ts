@@ -4,7 +4,7 @@ import type { LineSound } from '../carrier/fake-call-handle.ts';
 import { decodeMulaw, encodeMulaw, SAMPLES_PER_MS } from '../mulaw.ts';
 import { createEchoPath } from '../sound/echo-path.ts';
 import { bandLimited, mix, scaleToDbfs, toInt16 } from '../sound/levels.ts';
-import { makeNoise } from '../sound/noises.ts';
+import { isOfSpeech, makeNoise } from '../sound/noises.ts';
 import { BABBLE_LINES, prepareVoiceBank } from '../sound/speakers.ts';
 import type { Synthesiser } from '../speech/synthesiser.ts';
 
@@ -53,7 +53,7 @@ async function makeLineNoise(
 ): Promise<Int16Array> {
   // The level is that of what the line passes, as in the scenes (sound/scene.ts).
   return scaleToDbfs(
-    bandLimited(makeNoise(kind, durationMs, seed, kind === 'babble' ? await makeCrowd(synthesiser) : [])),
+    bandLimited(makeNoise(kind, durationMs, seed, isOfSpeech(kind) ? await makeCrowd(synthesiser) : [])),
     levelDbfs,
   );
 }

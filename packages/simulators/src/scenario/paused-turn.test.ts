@@ -35,6 +35,11 @@ it('lets more be heard twice where the line itself stood still: it plays on unti
   expect(judged(920, 35).faults).toEqual(['80 ms were heard twice, where 75 may be']);
 });
 
+it('lets as much be lost as the line itself stood still', () => {
+  expect(judged(1_019, 19).faults).toEqual([]);
+  expect(judged(1_019, 5).faults).toEqual(['19 ms were lost']);
+});
+
 it('tells of words that were lost at the pause', () => {
   expect(judged(1_100, 35)).toEqual({ faults: ['100 ms were lost'], pausesMs: [400] });
 });

@@ -18,7 +18,10 @@ export interface HeardTurn {
   /** When the caller made a sound over it. */
   readonly saidAtMs: readonly number[];
   readonly silentFromMs: number;
-  /** How long the line stood still meanwhile, at most: it went on playing until it read the `clear`. */
+  /**
+   * How long the line stood still meanwhile, at most. It went on playing until it read the `clear`, and what it has read late at first
+   * it plays later than the gateway can know.
+   */
   readonly stalledMs: number;
 }
 
@@ -37,7 +40,7 @@ export function judgePausedTurn({ mulaw, runs, saidAtMs, silentFromMs, stalledMs
   const { lostMs, doubledMaxMs, alteredMs, pausesMs } = traceSpeech(said, runs);
   const longestMs = Math.max(0, ...pausesMs);
   const faults: string[] = [];
-  if (lostMs > LOST_TOLERANCE_MS) faults.push(`${Math.round(lostMs)} ms were lost`);
+  if (lostMs > LOST_TOLERANCE_MS + stalledMs) faults.push(`${Math.round(lostMs)} ms were lost`);
   const mostDoubledMs = MOST_DOUBLED_MS + stalledMs;
   if (doubledMaxMs > mostDoubledMs)
     faults.push(`${round(doubledMaxMs)} ms were heard twice, where ${round(mostDoubledMs)} may be`);

@@ -107,8 +107,13 @@ export function createTurnListener(
 
   const listen: ListenToTurn = async (turn, next, fail) => {
     const { budgetMs, what, who = 'the agent', durationMs = LONGEST_UNKNOWN_TURN_MS, audibleMs = 0 } = turn;
+    const { asides = [], sound } = turn;
+    const mayBePaused = !isDuringAgentTurn(next) && (asides.length > 0 || scenario.line !== undefined);
+    // A line that reads the agent's first frame late is behind for the whole turn.
+    const endWatch = mayBePaused ? line.watchStalls() : undefined;
     const heardFromMs = await line.waitForAgentSpeech(progress.lastActMs, budgetMs + PATIENCE_MS);
     if (heardFromMs === undefined) {
+      endWatch?.();
       fail(`${who} did not say ${what}`);
       return {};
     }
@@ -116,19 +121,16 @@ export function createTurnListener(
     progress.agentTurnStartedMs = heardFromMs;
     const responseMs = heardFromMs - progress.lastActMs;
     if (responseMs > budgetMs) fail(`${who} began after ${round(responseMs)} ms, the budget is ${budgetMs} ms`);
-    const { asides = [], sound } = turn;
     if (turn.streamDropsAfterMs !== undefined) void dropStream(heardFromMs + turn.streamDropsAfterMs);
     if (isDuringAgentTurn(next)) {
       await sayAsides(asides, heardFromMs);
       return { responseMs };
     }
-    const mayBePaused = asides.length > 0 || scenario.line !== undefined;
     const isCutShort = turn.streamDropsAfterMs !== undefined;
     // A silence of the script's is not the end of the turn.
     const scriptedMs = isCutShort ? LINE_BACK_MS : (turn.stalledMs ?? 0);
     // A turn that is paused time and again takes twice as long at most.
     const longestMs = (mayBePaused ? 2 : 1) * durationMs + scriptedMs + PATIENCE_MS;
-    const endWatch = mayBePaused ? line.watchStalls() : undefined;
     const silenceMs = scriptedMs + (mayBePaused ? END_OF_PAUSED_TURN_SILENCE_MS : END_OF_TURN_SILENCE_MS);
     const [silentFromMs, saidAtMs] = await Promise.all([
       waitForEndOfTurn(heardFromMs, mayBePaused ? 0 : audibleMs, silenceMs, noticedMs(next, silenceMs), longestMs),

@@ -63,7 +63,7 @@ describe('noises', () => {
     expect(Math.max(...lengthsMs)).toBeLessThanOrEqual(3 * (350 + 220));
   });
 
-  it('refuse to babble without speech', () => {
-    expect(() => makeNoise('babble', 1000, 1)).toThrow(/hand in some samples/);
+  it.each(['babble', 'bystander'] as const)('refuse to speak without speech: %s', (kind) => {
+    expect(() => makeNoise(kind, 1000, 1)).toThrow(/hand in some samples/);
   });
 });

@@ -3,6 +3,7 @@ import { SAMPLES_PER_MS } from '../mulaw.ts';
 import { createRandom, type Random } from '../random.ts';
 import { scaleToDbfs } from './levels.ts';
 import { makeBabble } from './noises/babble.ts';
+import { makeBystander } from './noises/bystander.ts';
 import { makeBreathing, makeCoughs } from './noises/body.ts';
 import { makeDoorSlams, makeKeyboard } from './noises/impacts.ts';
 import { makeLineNoise, makeTraffic } from './noises/street.ts';
@@ -15,6 +16,7 @@ type Maker = (length: number, random: Random, speech: readonly Int16Array[]) => 
 
 const MAKERS: Record<NoiseKind, Maker> = {
   babble: makeBabble,
+  bystander: makeBystander,
   traffic: makeTraffic,
   'door-slam': makeDoorSlams,
   keyboard: makeKeyboard,
@@ -26,10 +28,13 @@ const MAKERS: Record<NoiseKind, Maker> = {
   'line-noise': makeLineNoise,
 };
 
+/** Whether a noise is made of people's words. */
+export const isOfSpeech = (kind: NoiseKind): boolean => kind === 'babble' || kind === 'bystander';
+
 /**
  * A noise at an active level of -26 dBFS, 8 kHz, not yet limited to the telephone band. The same arguments make the same
  * samples. What comes in pieces (cough, door, keys) begins with one.
- * @param speech what people say in the background; needed for `babble` alone.
+ * @param speech what people say in the background; needed where `isOfSpeech`.
  */
 export function makeNoise(
   kind: NoiseKind,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NOISE_KINDS } from '@trunkline/scenario';
-import { listScenes } from './scene-catalogue.ts';
+import { NO_INTERRUPTIONS, listScenes } from './scene-catalogue.ts';
 import type { SceneGroup, SceneSpec } from './scene-spec.ts';
 
 const scenes = listScenes(1);
@@ -35,7 +34,7 @@ describe('the catalogue of scenes', () => {
     ['interruption-echo', 60],
     ['backchannel', 15],
     ['echo', 15],
-    ...NOISE_KINDS.map((kind) => [kind, 15] as const),
+    ...NO_INTERRUPTIONS.map((kind) => [kind, 15] as const),
   ] as const)('has of %s at least %i', (group, count) => {
     expect(ofGroup(group).length).toBeGreaterThanOrEqual(count);
   });

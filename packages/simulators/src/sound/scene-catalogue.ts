@@ -14,6 +14,8 @@ const GROUP_SIZES = { interruption: 60, backchannel: 30, echo: 30, noise: 16 } a
 export const CALLER_LEVELS_DBFS = { min: -45, max: -10 } as const;
 
 /** What can go on all through a call; the rest are single events. */
+/** A bystander is a voice, and no sound tells whom somebody speaks to. */
+export const NO_INTERRUPTIONS: readonly NoiseKind[] = NOISE_KINDS.filter((kind) => kind !== 'bystander');
 const STEADY: readonly NoiseKind[] = ['babble', 'traffic', 'keyboard', 'breathing', 'music', 'hum', 'line-noise'];
 /** How loud noises are, in dBFS of active level: an event can be as loud as a voice; what is steadily so ends the call. */
 const EVENT_LEVELS_DBFS = CALLER_LEVELS_DBFS;
@@ -42,7 +44,7 @@ export function listScenes(seed: number): SceneSpec[] {
     ...group(random, 'interruption-echo', 'interruption', interruptionsOverEcho(random)),
     ...group(random, 'backchannel', 'backchannel', backchannels(random)),
     ...group(random, 'echo', 'echo', echoes(random)),
-    ...NOISE_KINDS.flatMap((noise) =>
+    ...NO_INTERRUPTIONS.flatMap((noise) =>
       group(random, noise, noise === 'cough' ? 'cough' : 'noise', noises(random, noise)),
     ),
   ];

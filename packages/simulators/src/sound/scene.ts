@@ -3,7 +3,7 @@ import { createEchoPath, type EchoPath } from './echo-path.ts';
 import { findVoicedSpan, type VoicedSpan } from './first-voiced.ts';
 import { bandLimited, mix, scaleToDbfs, throughMulaw } from './levels.ts';
 import type { NoiseKind } from '@trunkline/scenario';
-import { makeNoise } from './noises.ts';
+import { isOfSpeech, makeNoise } from './noises.ts';
 import type { SceneKind, SceneSpec } from './scene-spec.ts';
 import { BABBLE_LINES, type Line, type VoiceBank } from './speakers.ts';
 
@@ -108,8 +108,9 @@ export function createSceneLine(scene: Pick<Scene, 'caller' | 'createEcho'>): Sc
 /** All lines that `specs` need spoken, for `prepareVoiceBank`. */
 export function linesOf(specs: Iterable<SceneSpec>): Line[] {
   return [...specs].flatMap(({ agent, act, background }) => {
-    const isBabble = background?.noise === 'babble' || (act.type === 'noise' && act.noise === 'babble');
-    return [agent, ...(act.type === 'speech' ? [act] : []), ...(isBabble ? BABBLE_LINES : [])];
+    const noises = [background?.noise, act.type === 'noise' ? act.noise : undefined];
+    const needsWords = noises.some((kind) => kind !== undefined && isOfSpeech(kind));
+    return [agent, ...(act.type === 'speech' ? [act] : []), ...(needsWords ? BABBLE_LINES : [])];
   });
 }
 
@@ -145,7 +146,7 @@ function noiseAt(
   levelDbfs: number,
   stream: number,
 ): Int16Array {
-  const speech = kind === 'babble' ? BABBLE_LINES.map((line) => voices.speak(line.utterance, line.speaker)) : [];
+  const speech = isOfSpeech(kind) ? BABBLE_LINES.map((line) => voices.speak(line.utterance, line.speaker)) : [];
   return atLevel(makeNoise(kind, durationMs, spec.seed * 4 + stream, speech), levelDbfs);
 }
 
