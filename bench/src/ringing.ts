@@ -1,7 +1,7 @@
 /** A call as Twilio tells the gateway of it: the webhook of a call that rings, and the first message of its stream. */
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 
-export const ACCOUNT_SID = 'AC00000000000000000000000000000001';
+const ACCOUNT_SID = 'AC00000000000000000000000000000001';
 
 export interface Ringing {
   /** Of the gateway, and the address that it knows itself by. */

@@ -1,6 +1,5 @@
 /** What is left in Redis of a call that is over: nothing without an end, no address of the agent, no words in finished jobs. */
 import { dumpKey, redisTest, waitUntil } from '@trunkline/testkit';
-import type { Redis } from 'ioredis';
 import { withServer, withWorker, type WorkerRig } from './worker-rig.ts';
 
 const WORDS = 'my secret words';

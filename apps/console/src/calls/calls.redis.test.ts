@@ -266,9 +266,6 @@ test('whoever reads what was said in a call is named in its record, and its fact
     what: 'both looks to be counted',
   });
   const again = await read('');
-  expect(again.looks.map(({ form, count }) => [form, count]).toSorted()).toEqual([
-    ['call', 1],
-    ['file', 1],
-  ]);
+  expect(Object.fromEntries(again.looks.map(({ form, count }) => [form, count]))).toEqual({ call: 1, file: 1 });
   expect(again.facts).toEqual(first.facts);
 });
