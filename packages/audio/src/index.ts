@@ -26,4 +26,5 @@ export { decodePcm16, encodePcm16 } from './codec/pcm16.ts';
 export { createReframer, type FrameSink, type Reframer } from './frames/reframer.ts';
 export { RateConverter, type RateConverterOptions } from './codec/rate-converter.ts';
 export { createDownsampler2x, createUpsampler2x, type Resampler } from './codec/resampler.ts';
+export { isKeypadTone } from './tones/keypad-tone.ts';
 export { createTranscoder, type Transcoder } from './codec/transcoder.ts';

@@ -1,4 +1,4 @@
-import { createEchoCanceller as createDefaultEchoCanceller, type EchoCanceller } from '@trunkline/audio';
+import { createEchoCanceller as createDefaultEchoCanceller, type EchoCanceller, isKeypadTone } from '@trunkline/audio';
 import { EVIDENCE_FIELDS, SPEECH } from './evidence.ts';
 import { createResidualLine, type ResidualLine } from './residual-line.ts';
 import { loadVoiceModel } from './load-voice-model.ts';
@@ -11,6 +11,9 @@ export interface VoiceAnalyserOptions {
   maxSlots: number;
   createEchoCanceller?: () => EchoCanceller;
 }
+
+/** Below this a window speaks for no voice, so that nobody has to know what it is. */
+const PERHAPS = 0.3;
 
 /** Tells who speaks on many lines. It has no clock: what comes out depends only on what went in. */
 export interface VoiceAnalyser {
@@ -87,7 +90,11 @@ export async function createVoiceAnalyser({
           batchSlots.subarray(0, size),
           batchWindows.subarray(0, size * WINDOW_SAMPLES),
         );
-        for (let i = 0; i < size; i++) waiting.rows[batchRows[i]! * EVIDENCE_FIELDS + SPEECH] = probabilities[i]!;
+        for (let i = 0; i < size; i++) {
+          const window = batchWindows.subarray(i * WINDOW_SAMPLES, (i + 1) * WINDOW_SAMPLES);
+          const isKey = probabilities[i]! >= PERHAPS && isKeypadTone(window);
+          waiting.rows[batchRows[i]! * EVIDENCE_FIELDS + SPEECH] = isKey ? 0 : probabilities[i]!;
+        }
       }
       const evidence = waiting.rows.subarray(0, waiting.length * EVIDENCE_FIELDS);
       waiting.clear();
