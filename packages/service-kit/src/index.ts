@@ -38,6 +38,7 @@ export * from './process/random-pool.ts';
 export * from './process/replica-id.ts';
 export * from './redaction/redaction-env.ts';
 export * from './redaction/text-redactor.ts';
+export type { LoadedRoutes } from './routes/read-routes-file.ts';
 export * from './routes/route-book.ts';
 export * from './routes/routes-env.ts';
 export * from './sse/outbound-window.ts';

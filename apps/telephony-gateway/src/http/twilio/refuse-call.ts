@@ -6,6 +6,7 @@
 import type { Session } from '@trunkline/protocol';
 import type { AdmissionDecision, SessionStore } from '@trunkline/session-store';
 import type { Logger } from '@trunkline/service-kit';
+import type { WordsOf } from '../../routing/session-route.ts';
 import type { CallSlots } from '../../fleet/slots/call-slots.ts';
 import { apologyTwiml, hangUpTwiml } from '../../twilio/twiml.ts';
 
@@ -15,7 +16,7 @@ export interface RefuseCallDeps {
   publicUrl: string;
   /** The sentence that a refused caller hears. */
   words: { refusal: string };
-  fallbackNumber: string | undefined;
+  wordsOf: WordsOf;
   counters: { refusedCalls: Record<string, number> };
 }
 
@@ -28,7 +29,8 @@ export async function refuseCall(
 ): Promise<string> {
   const { store, counters } = deps;
   const { callId } = session;
-  const sentence = (): string => apologyTwiml(deps.publicUrl, deps.words.refusal, deps.fallbackNumber);
+  const { fallbackNumber, language } = deps.wordsOf(session);
+  const sentence = (): string => apologyTwiml(deps.publicUrl, deps.words.refusal, fallbackNumber, language);
   if (reason === 'ended') {
     const known = await store.sessions.read(callId);
     return known?.intent === 'apologise' ? sentence() : hangUpTwiml();

@@ -1,0 +1,43 @@
+/**
+ * Answers a call that no agent takes: it is closed, or the caller is not wanted. The session is written as ended, so that later callbacks
+ * find its end and a webhook that comes twice is answered twice alike. There is no slot: nothing here holds the call.
+ */
+import { encodeRoute, type RoutedCall, type RouteEnd, type Session } from '@trunkline/protocol';
+import type { SessionStore } from '@trunkline/session-store';
+import { apologyTwiml, takeMessageTwiml } from '../../twilio/twiml.ts';
+
+/** @returns what the caller hears. */
+export function endTwiml(publicUrl: string, { language, end }: RoutedCall & { end: RouteEnd }): string {
+  const { say, voicemailMs, transferTo } = end;
+  if (voicemailMs !== undefined) return takeMessageTwiml(publicUrl, { say, language, mostMs: voicemailMs });
+  return apologyTwiml(publicUrl, say, transferTo, language);
+}
+
+/** A word of our own: `closed`, `closed-voicemail`, `closed-transfer`, `blocked` or `refused-by-lookup`. */
+function reasonOf({ why, voicemailMs, transferTo }: RouteEnd): string {
+  if (why === 'refused') return 'refused-by-lookup';
+  if (voicemailMs !== undefined) return `${why}-voicemail`;
+  return transferTo === undefined ? why : `${why}-transfer`;
+}
+
+/** Writes the call down with its end. @throws when the store is out of reach. */
+export async function writeWithoutAgent(
+  store: Pick<SessionStore, 'sessions'>,
+  session: Session,
+  route: RoutedCall & { end: RouteEnd },
+): Promise<void> {
+  const created = { type: 'call.created' as const, atMs: session.createdAtMs, channel: session.channel };
+  await store.sessions.create(
+    {
+      ...session,
+      route: encodeRoute(route),
+      state: 'ended',
+      intent: 'hangup',
+      streamAttempts: 0,
+      endedBy: 'gateway',
+      endedReason: reasonOf(route.end),
+      endedAtMs: session.createdAtMs,
+    },
+    created,
+  );
+}
