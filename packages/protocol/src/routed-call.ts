@@ -3,6 +3,7 @@
  * a new agent and a transfer go by the same, also after the file has changed.
  */
 import { z } from 'zod';
+import { isAllowedDestination, readTransferRule, type TransferRule } from './transfer-destinations.ts';
 import { LINE_PROFILE_NAMES } from './vapi-assistant.ts';
 
 /** On what a conversation came. An outbound call is one on the telephone that we placed. */
@@ -76,4 +77,10 @@ export function readRoute({ route }: { readonly route?: string | undefined }): R
   } catch {
     return undefined;
   }
+}
+
+/** Whether the agent of a call may pass its caller on to `to`: by what its route lists, and where that lists nothing by `rules`. */
+export function isAllowedByRoute(route: RoutedCall | undefined, to: string, rules: readonly TransferRule[]): boolean {
+  if (to === route?.transferNumber) return true;
+  return isAllowedDestination(to, route?.transferAllowed?.flatMap((item) => readTransferRule(item) ?? []) ?? rules);
 }

@@ -95,7 +95,7 @@ export function createWebCalls(options: WebCallsOptions): WebCalls {
     const chat = await store.chats.read(sessionId);
     if (chat?.state !== 'active')
       throw new TrunklineError('TL_SESSION_EXPIRED', 'The session is over. Begin a new one.');
-    const verdict = options.router.begun('web');
+    const verdict = options.router.begun('web', { kept: chat.route });
     const end = verdict.route?.end;
     if (end) throw new TrunklineError('TL_CLOSED', end.say);
     const session: Session = {

@@ -2,6 +2,7 @@
 import {
   DEFAULT_ROUTE,
   encodeRoute,
+  readRoute,
   type LookupOutcome,
   type RoutedCall,
   type RouteOutcome,
@@ -30,8 +31,8 @@ export interface RouteVerdict {
 export interface CallRouter {
   /** Within the budget of the look-up. Never rejects. */
   incoming(call: IncomingCall): Promise<RouteVerdict>;
-  /** For a call that a page begins, or that we place. */
-  begun(channel: 'web' | 'outbound', numbers?: { to: string; from: string }): RouteVerdict;
+  /** For a call that a page begins, or that we place. `kept`: the route of the page's session, which stays; whether it is open is asked anew. */
+  begun(channel: 'web' | 'outbound', known?: { to?: string; from?: string; kept?: string | undefined }): RouteVerdict;
   /** Writes down which route a call took. The call does not depend on it. */
   tell(session: Pick<Session, 'callId' | 'createdAtMs'>, verdict: RouteVerdict): void;
   /** Calls by the name of their route. */
@@ -69,8 +70,10 @@ export function createCallRouter({ book, lookup, store }: CallRouterOptions): Ca
       const route = end ? { ...(chosen ?? { name: DEFAULT_ROUTE }), end } : chosen;
       return { route, fields: fieldsOf(route, { ...answer?.variables, ...vouched }), lookup: found?.outcome };
     },
-    begun(channel, numbers) {
-      const chosen = book?.choose({ channel, ...numbers });
+    begun(channel, { kept, ...numbers } = {}) {
+      const now = book?.choose({ channel, ...numbers });
+      const earlier = readRoute({ route: kept });
+      const chosen = earlier ? { ...earlier, end: now?.end } : now;
       // Whoever places a call knows when people want to be called.
       const route = chosen && channel === 'outbound' ? { ...chosen, end: undefined } : chosen;
       return { route, fields: fieldsOf(route) };

@@ -1,5 +1,5 @@
 /** What a call's route says of its words and numbers, over what the environment says. */
-import { isAllowedDestination, readRoute, readTransferRule, type Session } from '@trunkline/protocol';
+import { isAllowedByRoute, readRoute, type Session } from '@trunkline/protocol';
 import type { GatewayConfig } from '../config.ts';
 
 export interface CallWords {
@@ -36,6 +36,5 @@ export function transferRulesOf(
 ): { transferNumber: string | undefined; isAllowedDestination(to: string): boolean } {
   const route = readRoute(session);
   const transferNumber = route?.transferNumber ?? config.TRANSFER_NUMBER;
-  const listed = route?.transferAllowed?.flatMap((item) => readTransferRule(item) ?? []) ?? config.destinations;
-  return { transferNumber, isAllowedDestination: (to) => to === route?.transferNumber || isAllowedDestination(to, listed) };
+  return { transferNumber, isAllowedDestination: (to) => isAllowedByRoute(route, to, config.destinations) };
 }

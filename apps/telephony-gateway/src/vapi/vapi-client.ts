@@ -2,8 +2,8 @@
 import { type RoutedCall, VAPI_AUDIO_FORMATS, VAPI_CLIENT_MESSAGES, vapiCallSchema } from '@trunkline/protocol';
 import type { AudioFormat } from '@trunkline/audio';
 import { type Clock, delay } from '@trunkline/service-kit';
+import { agentOfRoute, overridesOfRoute, variablesOfRoute } from '@trunkline/call-routing';
 import { VapiClient } from '@vapi-ai/server-sdk';
-import { agentOfRoute, overridesOfRoute, variablesOfRoute } from './routed-agent.ts';
 import { sendHttp, vapiFetcher } from './vapi-http.ts';
 import { connectVapi } from './vapi-link.ts';
 
