@@ -8,6 +8,7 @@ import type { AdmissionDecision, SessionStore } from '@trunkline/session-store';
 import type { Logger } from '@trunkline/service-kit';
 import type { WordsOf } from '../../routing/session-route.ts';
 import type { CallSlots } from '../../fleet/slots/call-slots.ts';
+import { endOf } from './answer-without-agent.ts';
 import { apologyTwiml, hangUpTwiml } from '../../twilio/twiml.ts';
 
 export interface RefuseCallDeps {
@@ -33,7 +34,7 @@ export async function refuseCall(
   const sentence = (): string => apologyTwiml(deps.publicUrl, deps.words.refusal, fallbackNumber, language);
   if (reason === 'ended') {
     const known = await store.sessions.read(callId);
-    return known?.intent === 'apologise' ? sentence() : hangUpTwiml();
+    return endOf(deps.publicUrl, known) ?? (known?.intent === 'apologise' ? sentence() : hangUpTwiml());
   }
   counters.refusedCalls[reason] = (counters.refusedCalls[reason] ?? 0) + 1;
   log.warn({ callId, reason, live, limit }, 'call.refused');

@@ -9,8 +9,6 @@
 import {
   callIdOfTwilioCall,
   readRoute,
-  type RoutedCall,
-  type RouteEnd,
   type Session,
   TrunklineError,
   twilioVoiceFormSchema,
@@ -24,7 +22,7 @@ import type { CallRouter, RouteVerdict } from '../../routing/call-router.ts';
 import { issueStreamToken } from '../../twilio/stream-token.ts';
 import { apologyTwiml, connectStreamTwiml, hangUpTwiml, PATHS } from '../../twilio/twiml.ts';
 import { Turnstile } from '../turnstile.ts';
-import { endTwiml, writeWithoutAgent } from './answer-without-agent.ts';
+import { endOf, endTwiml, isEnd, writeWithoutAgent } from './answer-without-agent.ts';
 import { refuseCall, type RefuseCallDeps } from './refuse-call.ts';
 import { parseForm, twilioRoute } from './twilio-form.ts';
 
@@ -54,27 +52,25 @@ export function voiceWebhook(app: FastifyInstance, deps: VoiceWebhookDeps): void
     return apologyTwiml(deps.publicUrl, words.apology, words.fallbackNumber, words.language);
   };
 
-  /** It is closed, or the caller is not wanted. */
-  const answerWithoutAgent = async (
-    session: Session,
-    verdict: RouteVerdict,
-    route: RoutedCall & { end: RouteEnd },
-  ): Promise<string> => {
+  /**
+   * It is closed, or the caller is not wanted. The first answer to a call counts: its hours may be over since, or the file another one.
+   * @returns `undefined` for a call that an agent has taken already.
+   */
+  const answerWithoutAgent = async (session: Session, verdict: RouteVerdict): Promise<string | undefined> => {
+    const { route } = verdict;
+    if (!isEnd(route)) return undefined;
     const known = await deps.store.sessions.read(session.callId);
-    if (known === undefined) {
-      await writeWithoutAgent(deps.store, session, route);
-      deps.router.tell(session, verdict);
-    }
-    const first = known && readRoute(known);
-    return endTwiml(deps.publicUrl, first?.end ? { ...first, end: first.end } : route);
+    if (known) return endOf(deps.publicUrl, known);
+    await writeWithoutAgent(deps.store, session, route);
+    deps.router.tell(session, verdict);
+    return endTwiml(deps.publicUrl, route);
   };
 
   /** @returns the TwiML to answer with. @throws when the store is out of reach. */
   const answer = async (session: Session, verdict: RouteVerdict, request: FastifyRequest): Promise<string> => {
     const { callId } = session;
-    const { route } = verdict;
-    const { language } = deps.wordsOf(session);
-    if (route?.end) return await answerWithoutAgent(session, verdict, { ...route, end: route.end });
+    const closed = await answerWithoutAgent(session, verdict);
+    if (closed !== undefined) return closed;
     const decision = await deps.slots.admit(session);
     if (!decision.admitted) return await refuseCall(deps, session, decision, request.log);
     const created = { type: 'call.created' as const, atMs: session.createdAtMs, channel: session.channel };
@@ -98,7 +94,7 @@ export function voiceWebhook(app: FastifyInstance, deps: VoiceWebhookDeps): void
       deps.router.tell(session, verdict);
     }
     // The first answer counts: the file may have changed since.
-    const greeting = readRoute(known)?.greeting ?? deps.words.greeting;
+    const { greeting = deps.words.greeting, language } = readRoute(known) ?? {};
     return connectStreamTwiml(deps.publicUrl, token, greeting, language);
   };
 
