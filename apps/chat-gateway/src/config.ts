@@ -27,6 +27,7 @@ import {
   readRoutes,
   retentionEnv,
   routesEnv,
+  vapiKeysEnv,
 } from '@trunkline/service-kit';
 import { tracesEnv } from '@trunkline/traces';
 import { z } from 'zod';
@@ -37,6 +38,7 @@ const schema = z.object({
   ...tracesEnv,
   ...assistantEnv,
   ...routesEnv,
+  ...vapiKeysEnv,
   PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }).optional(),
   WEB_ORIGINS: envOrigins().optional(),
   ...apiKeysEnv,

@@ -21,6 +21,7 @@ import {
   readCallRoutes,
   readRoutes,
   routesEnv,
+  vapiKeysEnv,
 } from '@trunkline/service-kit';
 import { z } from 'zod';
 
@@ -47,6 +48,7 @@ const schema = z.object({
   VAPI_SECRET_ENCODING: envEnum(['text', 'base64']).default('text'),
   LINE_PROFILE: envEnum(LINE_PROFILE_NAMES).default('default'),
   ...routesEnv,
+  ...vapiKeysEnv,
   ASSISTANT_ROUTES_FILE: envText('the path of a JSON file').optional(),
   TOOLS_DIR: envText('the path of a folder').default('tools'),
   TOOL_REPLY_BUDGET_MS: envMs({ min: 0, max: 15_000 }).default(4_000),

@@ -39,6 +39,7 @@ import {
   readRoutes,
   retentionEnv,
   routesEnv,
+  vapiKeysEnv,
 } from '@trunkline/service-kit';
 import { LINE_PROFILE_NAMES, readTransferRules, type TransferRule } from '@trunkline/protocol';
 import { tracesEnv } from '@trunkline/traces';
@@ -87,6 +88,7 @@ const schema = z.object({
   LOOP_LAG_MAX_MS: envMs({ min: 1 }).default(40),
   ...assistantEnv,
   ...routesEnv,
+  ...vapiKeysEnv,
   VAPI_TIMEOUT_MS: envMs({ min: 500 }).default(10_000),
   VAPI_AUDIO_FORMAT: envEnum(['mulaw', 'pcm16k']).default('mulaw'),
   VAPI_CALL_MAX_MS: envMs({ min: 60_000, max: 43_200_000 }).default(600_000),

@@ -149,7 +149,7 @@ export function readConfig(env: Env): WebhookConfig {
   }
   const routes = readCallRoutes(parsed.ASSISTANT_ROUTES_FILE);
   if (Array.isArray(routes)) faults.push(...routes);
-  const routeFile = readRoutes(parsed);
+  const routeFile = readRoutes(parsed, { checksCredentials: false });
   if (Array.isArray(routeFile)) faults.push(...routeFile);
   const { LLM_BASE_URL: baseUrl, LLM_API_KEY: apiKey, LLM_MODEL: model, LLM_TIMEOUT_MS: timeoutMs } = parsed;
   if (baseUrl !== undefined && (apiKey === undefined || model === undefined)) {

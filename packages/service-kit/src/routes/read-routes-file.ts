@@ -3,13 +3,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { parseRoutes, type Routes } from '@trunkline/call-routing';
-import type { VapiKeys } from './routes-env.ts';
 
 export interface LoadedRoutes {
   routes: Routes;
-  /** Where the file is, and the names in `credentials` that are good, for reading it again. */
+  /** Where the file is, and the names in `credentials` that are good (`undefined`: all), for reading it again. */
   path: string;
-  keys: VapiKeys | undefined;
+  credentials: readonly string[] | undefined;
   /** The files of assistants that it names. */
   assistantPaths: readonly string[];
   /** A hash of all that was read. */
@@ -42,7 +41,7 @@ function readAssistant(path: string): { text: string; assistant: Record<string, 
 }
 
 /** @returns the rules, or one line per fault, which names the file by its last part. */
-export function readRoutesFile(path: string, keys: VapiKeys | undefined): LoadedRoutes | string[] {
+export function readRoutesFile(path: string, credentials: readonly string[] | undefined): LoadedRoutes | string[] {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -52,7 +51,7 @@ export function readRoutesFile(path: string, keys: VapiKeys | undefined): Loaded
   const read = new Map<string, ReturnType<typeof readAssistant>>();
   const routes = parseRoutes(text, {
     source: basename(path),
-    credentials: [...(keys?.keys() ?? [])],
+    credentials,
     readAssistant(file) {
       const from = isAbsolute(file) ? file : join(dirname(path), file);
       const known = read.get(from) ?? readAssistant(from);
@@ -62,5 +61,5 @@ export function readRoutesFile(path: string, keys: VapiKeys | undefined): Loaded
   });
   if (Array.isArray(routes)) return routes;
   const digest = digestOf([text, ...[...read.values()].map((file) => file.text)]);
-  return { routes, path, keys, assistantPaths: [...read.keys()], digest };
+  return { routes, path, credentials, assistantPaths: [...read.keys()], digest };
 }

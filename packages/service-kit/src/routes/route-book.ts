@@ -35,7 +35,7 @@ const readOrReason = (path: string): Promise<string> =>
   readFile(path, 'utf8').catch((error: unknown) => (error as NodeJS.ErrnoException).code ?? 'unreadable');
 
 export function createRouteBook({ loaded, clock, epochMs, log }: RouteBookOptions): RouteBook {
-  const { path, keys } = loaded;
+  const { path, credentials } = loaded;
   let routes: Routes = loaded.routes;
   let assistantPaths = loaded.assistantPaths;
   /** What the last look found. Only what differs from it is read as rules. */
@@ -44,7 +44,7 @@ export function createRouteBook({ loaded, clock, epochMs, log }: RouteBookOption
   const counts = { loaded: 0, refused: 0 };
 
   const take = (digest: string): void => {
-    const read = readRoutesFile(path, keys);
+    const read = readRoutesFile(path, credentials);
     if (Array.isArray(read)) {
       seen = digest;
       faults = read.slice(0, MOST_FAULTS_SHOWN);

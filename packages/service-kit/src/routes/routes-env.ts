@@ -16,10 +16,11 @@ function readVapiKeys(text: string): VapiKeys | undefined {
   return keys.size > 0 ? keys : undefined;
 }
 
-/** To be spread into an app's own `z.object`. */
-export const routesEnv = {
-  /** Read again while the app runs. */
-  ROUTES_FILE: envText('the path of a YAML or JSON file').optional(),
+/** To be spread into an app's own `z.object`. The file is read again while the app runs. */
+export const routesEnv = { ROUTES_FILE: envText('the path of a YAML or JSON file').optional() };
+
+/** For apps that ask Vapi themselves. */
+export const vapiKeysEnv = {
   VAPI_API_KEYS: envValue({
     expected: 'a comma list of name:key, each name once and each key of at least 8 characters',
     parse: readVapiKeys,
@@ -33,9 +34,17 @@ export interface RoutesConfig {
   readonly VAPI_API_KEYS?: VapiKeys | undefined;
 }
 
+export interface ReadRoutesOptions {
+  /** Whether VAPI_API_KEYS has to have what routes name; not in an app that has no use for these keys. @defaultValue true */
+  checksCredentials?: boolean;
+}
+
 /** @returns what the file says, `undefined` where there is none, or one line per fault, which names the variable. */
-export function readRoutes({ ROUTES_FILE: path, VAPI_API_KEYS: keys }: RoutesConfig): LoadedRoutes | string[] | undefined {
+export function readRoutes(
+  { ROUTES_FILE: path, VAPI_API_KEYS: keys }: RoutesConfig,
+  { checksCredentials = true }: ReadRoutesOptions = {},
+): LoadedRoutes | string[] | undefined {
   if (path === undefined) return undefined;
-  const read = readRoutesFile(path, keys);
+  const read = readRoutesFile(path, checksCredentials ? [...(keys?.keys() ?? [])] : undefined);
   return Array.isArray(read) ? read.map((fault) => `ROUTES_FILE: ${fault}`) : read;
 }
