@@ -1,7 +1,15 @@
 /** The chat, put together from the store's part, Vapi's and the engine that answers turns. */
 import { randomBytes } from 'node:crypto';
 import type { Purge } from '@trunkline/call-control';
-import { type ChatRecord, type ChatRole, encodeBase32, encodeRoute, isCallId, type SessionId, TrunklineError } from '@trunkline/protocol';
+import {
+  type ChatRecord,
+  type ChatRole,
+  encodeBase32,
+  encodeRoute,
+  isCallId,
+  type SessionId,
+  TrunklineError,
+} from '@trunkline/protocol';
 import { type Clock, type Logger, type RouteBook, systemClock } from '@trunkline/service-kit';
 import type { RedisClient, SessionStore, TranscriptEntry } from '@trunkline/session-store';
 import type { AnswerObserver, ChatService, TranscriptLine, Typing } from './chat-service.ts';
@@ -18,7 +26,13 @@ export interface ChatServiceOptions {
   /** A client of its own, because it waits for wake-ups. The service does not close it. */
   subscriber: RedisClient;
   replicaId: string;
-  vapi: { baseUrl: string; apiKey: string; otherKeys?: ReadonlyMap<string, string> | undefined; assistant: ChatAssistant; times?: Partial<ChatApiTimes> };
+  vapi: {
+    baseUrl: string;
+    apiKey: string;
+    otherKeys?: ReadonlyMap<string, string> | undefined;
+    assistant: ChatAssistant;
+    times?: Partial<ChatApiTimes>;
+  };
   /** The rules of ROUTES_FILE; missing where there is none. */
   book?: Pick<RouteBook, 'choose'> | undefined;
   /** Erases a session here and elsewhere. */

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readRoute, type SessionId } from '@trunkline/protocol';
 import {
   createFakeCallerLookup,
   type FakeCall,
@@ -15,6 +16,7 @@ import { beforeAll, describe, it, type TestContext } from 'vitest';
 import { greeted, readCall } from './control-client.ts';
 import { callIdOf, type Fleet, type FleetOptions, saidTo, startFleet } from './fleet.ts';
 import { API_KEY, prepare } from './rig.ts';
+import { startWebRig } from './web-rig.ts';
 import { TALK } from './scenarios.ts';
 import { incomingCall, postSigned } from './signed-post.ts';
 
@@ -70,11 +72,54 @@ routes:
     assistant: { id: assistant-vip }
 ${changes.more ?? ''}`;
 
+describe.concurrent('a page', () => {
+  async function startPages(context: TestContext, text: string) {
+    const folder = mkdtempSync(join(tmpdir(), 'routes-'));
+    context.onTestFinished(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, 'routes.yaml');
+    writeFileSync(path, text);
+    return startWebRig(context, { scenario, env: { ROUTES_FILE: path, WEB_ORIGINS: 'https://shop.example.com' } });
+  }
+  const begin = async (rig: Awaited<ReturnType<typeof startPages>>) => {
+    const { body } = await rig.post('/web/sessions', { origin: 'https://shop.example.com' });
+    return body['sessionId'] as SessionId;
+  };
+
+  it('has the agent of its route, and its session keeps the route for what is written beside', async (context) => {
+    const { expect } = context;
+    const rig = await startPages(
+      context,
+      'routes: [{ name: shop, when: { channel: web }, assistant: { id: a-shop }, line: noisy }]',
+    );
+    const sessionId = await begin(rig);
+    const { callId } = await rig.startCall(sessionId);
+    await waitUntil(() => rig.vapi.calls.length === 1);
+    expect(rig.vapi.calls[0]?.record.request).toMatchObject({ assistantId: 'a-shop' });
+    expect(readRoute((await rig.store.sessions.read(callId))!)).toMatchObject({ name: 'shop', line: 'noisy' });
+    expect(readRoute((await rig.store.chats.read(sessionId))!)).toMatchObject({ name: 'shop' });
+    expect((await rig.readRecord(callId)).events).toContainEqual(
+      expect.objectContaining({ type: 'call.routed', route: 'shop', outcome: 'talk' }),
+    );
+  });
+
+  it('is told the sentence of its route outside the hours', async (context) => {
+    const { expect } = context;
+    const closed = `default: { open: ${NEVER.replace('TODAY', days())}, closed: { say: Wir haben zu. } }`;
+    const rig = await startPages(context, closed);
+    const sessionId = await begin(rig);
+    await expect(rig.startCall(sessionId)).rejects.toMatchObject({ code: 'TL_CLOSED', message: 'Wir haben zu.' });
+    expect([rig.vapi.calls.length, await rig.liveSlots()]).toEqual([0, 0]);
+  });
+});
+
 interface RoutedFleet extends Fleet {
   write(text: string): void;
 }
 
-async function startRouted(context: Pick<TestContext, 'onTestFinished'>, options: Partial<FleetOptions> = {}): Promise<RoutedFleet> {
+async function startRouted(
+  context: Pick<TestContext, 'onTestFinished'>,
+  options: Partial<FleetOptions> = {},
+): Promise<RoutedFleet> {
   const folder = mkdtempSync(join(tmpdir(), 'routes-'));
   context.onTestFinished(() => rmSync(folder, { recursive: true }));
   const path = join(folder, 'routes.yaml');
@@ -87,7 +132,9 @@ async function startRouted(context: Pick<TestContext, 'onTestFinished'>, options
 
 const agentOf = (fleet: Fleet, call: FakeCall, index = 0): FakeVapiCall | undefined =>
   fleet.vapi.calls.filter(({ record: { request } }) => {
-    const overrides = (request.assistantOverrides ?? request.squadOverrides) as { variableValues?: Record<string, unknown> };
+    const overrides = (request.assistantOverrides ?? request.squadOverrides) as {
+      variableValues?: Record<string, unknown>;
+    };
     return overrides.variableValues?.['twilioCallSid'] === call.callSid;
   })[index];
 
@@ -119,11 +166,20 @@ describe.concurrent('three numbers on one gateway', () => {
     expect(agentOf(fleet, boston)?.record.request).toMatchObject({ squadId: 'squad-boston' });
     expect(agentOf(fleet, other)?.record.request).toMatchObject({ assistantId: 'assistant-1' });
     expect(agentOf(fleet, paris)).toBeUndefined();
-    expect([berlin, boston, paris, other].map(saidTo)).toEqual(['Guten Tag.', 'Welcome.', 'Nous sommes fermés.', 'Welcome.']);
+    expect([berlin, boston, paris, other].map(saidTo)).toEqual([
+      'Guten Tag.',
+      'Welcome.',
+      'Nous sommes fermés.',
+      'Welcome.',
+    ]);
     expect([berlin, boston, paris].map(languagesOf)).toEqual([['de-DE'], [undefined], ['fr-FR']]);
 
     expect(await paris.ended).toMatchObject({ endedBy: 'document' });
-    expect(await fleet.store.sessions.read(callIdOf(paris))).toMatchObject({ state: 'ended', endedBy: 'gateway', endedReason: 'closed-voicemail' });
+    expect(await fleet.store.sessions.read(callIdOf(paris))).toMatchObject({
+      state: 'ended',
+      endedBy: 'gateway',
+      endedReason: 'closed-voicemail',
+    });
     expect(paris.recordings.list).toMatchObject([{ source: 'RecordVerb', status: 'completed' }]);
     await waitUntil(async () => (await fleet.store.recordings.find(callIdOf(paris))) !== undefined);
     expect(await fleet.liveSlots()).toBe(3);
@@ -150,11 +206,15 @@ describe.concurrent('three numbers on one gateway', () => {
     const before = fleet.placeCall({ to: BERLIN });
     await greeted(before);
     const health = async () =>
-      JSON.parse((await fleet.replicas[0].admin.inject('/health')).body) as { routes: { routes: number; isOutdated: boolean; faults: string[] } };
+      JSON.parse((await fleet.replicas[0].admin.inject('/health')).body) as {
+        routes: { routes: number; isOutdated: boolean; faults: string[] };
+      };
 
     fleet.write(fileOf({ more: '  - { name: broken, when: { called: "12x" } }\n' }));
     await waitUntil(async () => (await health()).routes.isOutdated, { timeoutMs: 15_000 });
-    expect((await health()).routes.faults).toEqual([expect.stringMatching(/^routes\.yaml:\d+:\d+ routes\[5\]\.when\.called\[0\]: expected a number/)]);
+    expect((await health()).routes.faults).toEqual([
+      expect.stringMatching(/^routes\.yaml:\d+:\d+ routes\[5\]\.when\.called\[0\]: expected a number/),
+    ]);
     const meanwhile = fleet.placeCall({ to: BERLIN, from: '+15550100003' });
     await greeted(meanwhile);
     expect(saidTo(meanwhile)).toBe('Guten Tag.');
@@ -205,7 +265,13 @@ const placeOut = (fleet: Fleet, to: string): Promise<Response> =>
 it('a call that we place goes by the routes for such calls', async ({ expect, onTestFinished }) => {
   const fleet = await startRouted({ onTestFinished });
   fleet.write(fileOf().replace('"+1999"', '"+4917*"'));
-  await waitUntil(async () => (await fleet.replicas[0].admin.inject('/metrics')).body.includes('trunkline_route_reloads_total{outcome="loaded",service="telephony-gateway"} 1'), { timeoutMs: 15_000 });
+  await waitUntil(
+    async () =>
+      (await fleet.replicas[0].admin.inject('/metrics')).body.includes(
+        'trunkline_route_reloads_total{outcome="loaded",service="telephony-gateway"} 1',
+      ),
+    { timeoutMs: 15_000 },
+  );
   const placed = await placeOut(fleet, '+491700000000');
   const { callId } = (await placed.json()) as { callId: `call_${string}` };
   expect(placed.status).toBe(202);
@@ -243,11 +309,20 @@ describe.concurrent('a caller', () => {
     expect(agentOf(fleet, call)?.record.request).toMatchObject({
       assistant: { name: 'berlin' },
       assistantOverrides: {
-        variableValues: { name: 'Anna', orders: 3, city: 'Berlin', stirVerstat: 'TN-Validation-Passed-B', callerNumber: KNOWN },
+        variableValues: {
+          name: 'Anna',
+          orders: 3,
+          city: 'Berlin',
+          stirVerstat: 'TN-Validation-Passed-B',
+          callerNumber: KNOWN,
+        },
       },
     });
     expect(await routedFact(fleet, call)).toMatchObject({ route: 'berlin', outcome: 'talk', lookup: 'answered' });
-    expect([lookup.asked, lookup.unsigned]).toEqual([[{ to: '+15550100002', from: KNOWN, stirVerstat: 'TN-Validation-Passed-B' }], 0]);
+    expect([lookup.asked, lookup.unsigned]).toEqual([
+      [{ to: '+15550100002', from: KNOWN, stirVerstat: 'TN-Validation-Passed-B' }],
+      0,
+    ]);
     expect(JSON.stringify(fleet.logLines)).not.toContain('Anna');
   });
 

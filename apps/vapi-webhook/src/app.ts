@@ -95,7 +95,11 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
   const healthOptions: HealthOptions = {
     startedAtMs,
     clock,
-    health: () => ({ ...(notice.hasBegun && { status: 'draining' as const }), tools: tools.names.length, ...(book && { routes: book.describe() }) }),
+    health: () => ({
+      ...(notice.hasBegun && { status: 'draining' as const }),
+      tools: tools.names.length,
+      ...(book && { routes: book.describe() }),
+    }),
     ready: () => {
       const reasons = [...notice.reasons, ...(probe.fault === undefined ? [] : [probe.fault])];
       return { ready: reasons.length === 0, reasons };

@@ -67,30 +67,56 @@ describe('the route of a conversation', () => {
   });
 
   it('says what is said instead of an agent', () => {
-    expect(chooseRoute(routes, call({ to: '+493011111111', nowMs: MIDNIGHT })).end).toEqual({ why: 'closed', say: 'Zu.', voicemailMs: 120_000 });
+    expect(chooseRoute(routes, call({ to: '+493011111111', nowMs: MIDNIGHT })).end).toEqual({
+      why: 'closed',
+      say: 'Zu.',
+      voicemailMs: 120_000,
+    });
     expect(chooseRoute(routes, call({ from: '+15550666000' })).end).toEqual({ why: 'blocked', say: 'No.' });
   });
 
   it('is that of the first rule that fits, whatever stands behind it', () => {
     const number = fc.constantFrom('+1555', '+4930', '+4930123', '+33', '+331');
-    const pattern = fc.record({ type: fc.constantFrom('number', 'prefix'), number }).map(
-      ({ type, number: digits }): NumberPattern => (type === 'number' ? { type, number: digits } : { type: 'prefix', prefix: digits }),
+    const pattern = fc
+      .record({ type: fc.constantFrom('number', 'prefix'), number })
+      .map(({ type, number: digits }): NumberPattern =>
+        type === 'number' ? { type, number: digits } : { type: 'prefix', prefix: digits },
+      );
+    const channels = fc.uniqueArray(fc.constantFrom<RouteChannel>('twilio', 'web', 'chat', 'outbound'), {
+      minLength: 1,
+    });
+    const condition = fc.record(
+      { called: fc.array(pattern, { minLength: 1 }), channel: channels },
+      { requiredKeys: [] },
     );
-    const channels = fc.uniqueArray(fc.constantFrom<RouteChannel>('twilio', 'web', 'chat', 'outbound'), { minLength: 1 });
-    const condition = fc.record({ called: fc.array(pattern, { minLength: 1 }), channel: channels }, { requiredKeys: [] });
     fc.assert(
-      fc.property(fc.array(condition, { maxLength: 6 }), number, fc.constantFrom<RouteChannel>('twilio', 'chat'), (conditions, to, channel) => {
-        const rules = conditions.map((when, index): RouteRule => ({ when, route: { name: `route-${index}` } }));
-        const book: Routes = { rules, default: { route: { name: 'default' } }, blocked: { callers: [], say: '' } };
-        const one = (rule: RouteRule): string => chooseRoute({ ...book, rules: [rule] }, { channel, to, nowMs: NOON }).name;
-        const expected = rules.map(one).find((name) => name !== 'default') ?? 'default';
-        expect(chooseRoute(book, { channel, to, nowMs: NOON }).name).toBe(expected);
-      }),
+      fc.property(
+        fc.array(condition, { maxLength: 6 }),
+        number,
+        fc.constantFrom<RouteChannel>('twilio', 'chat'),
+        (conditions, to, channel) => {
+          const rules = conditions.map((when, index): RouteRule => ({ when, route: { name: `route-${index}` } }));
+          const book: Routes = { rules, default: { route: { name: 'default' } }, blocked: { callers: [], say: '' } };
+          const one = (rule: RouteRule): string =>
+            chooseRoute({ ...book, rules: [rule] }, { channel, to, nowMs: NOON }).name;
+          const expected = rules.map(one).find((name) => name !== 'default') ?? 'default';
+          expect(chooseRoute(book, { channel, to, nowMs: NOON }).name).toBe(expected);
+        },
+      ),
     );
   });
 });
 
 it('reads how far a number is vouched for, whatever stands behind it', () => {
-  const words = ['TN-Validation-Passed-A', 'TN-Validation-Passed-C-Diverted', 'TN-Validation-Failed-B', 'TN-Validation-Failed', 'No-TN-Validation', 'TN-Validation-Passed', '', undefined];
+  const words = [
+    'TN-Validation-Passed-A',
+    'TN-Validation-Passed-C-Diverted',
+    'TN-Validation-Failed-B',
+    'TN-Validation-Failed',
+    'No-TN-Validation',
+    'TN-Validation-Passed',
+    '',
+    undefined,
+  ];
   expect(words.map(readAttestation)).toEqual(['A', 'C', 'failed', 'failed', 'none', 'none', 'none', 'none']);
 });

@@ -18,7 +18,8 @@ export interface RouteQuestion {
 
 /** What Twilio's word says of the caller's number (`TN-Validation-Passed-A`, with suffixes that come without notice). */
 export function readAttestation(stirVerstat: string | undefined): Attestation {
-  const [, verdict, level] = /^TN-Validation-(Passed|Failed)(?:-([ABC])(?![a-z]))?/i.exec(stirVerstat?.trim() ?? '') ?? [];
+  const [, verdict, level] =
+    /^TN-Validation-(Passed|Failed)(?:-([ABC])(?![a-z]))?/i.exec(stirVerstat?.trim() ?? '') ?? [];
   if (verdict === undefined) return 'none';
   if (verdict.toLowerCase() === 'failed') return 'failed';
   return (level?.toUpperCase() as Attestation | undefined) ?? 'none';
@@ -51,8 +52,7 @@ function fits({ called, caller, channel, during, attestation }: RouteCondition, 
 /** @returns the route, with its `end` where nobody is to talk: the caller is blocked, or it is closed. */
 export function chooseRoute(routes: Routes, asked: RouteQuestion): RoutedCall {
   const byName = asked.named === undefined ? undefined : routes.rules.find(({ route }) => route.name === asked.named);
-  const rule: Omit<RouteRule, 'when'> =
-    byName ?? routes.rules.find(({ when }) => fits(when, asked)) ?? routes.default;
+  const rule: Omit<RouteRule, 'when'> = byName ?? routes.rules.find(({ when }) => fits(when, asked)) ?? routes.default;
   const { route, open } = rule;
   // Those whom we call ourselves are not callers, whatever list they are on.
   if (asked.channel === 'twilio' && isBlocked(routes, asked.from)) {

@@ -20,7 +20,10 @@ type Named = Record<string, unknown>;
 function namedIn({ assistant, transfer, handoff }: CallRoutes): { place: string; named: Named }[] {
   const sections = { assistant, transfer, handoff };
   return Object.entries(sections).flatMap(([section, { rules, default: fallback }]) => {
-    const answers = rules.map(({ answer }, index) => ({ place: `ASSISTANT_ROUTES_FILE, ${section}.rules.${index}`, answer }));
+    const answers = rules.map(({ answer }, index) => ({
+      place: `ASSISTANT_ROUTES_FILE, ${section}.rules.${index}`,
+      answer,
+    }));
     if (fallback) answers.push({ place: `ASSISTANT_ROUTES_FILE, ${section}.default`, answer: fallback });
     // The assistant that takes a call stands in the answer itself, the one to which it is handed in its destination.
     return answers.flatMap(({ place, answer }) => {

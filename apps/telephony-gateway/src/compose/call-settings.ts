@@ -38,7 +38,10 @@ export interface CallSettingsDeps {
 
 /** @returns what gives the settings of a session's call. */
 export function createCallSettings({ config, voices, phrases }: CallSettingsDeps): (session: Session) => CallSettings {
-  const readPhrase = createPhraseReader({ interrupts: config.INTERRUPT_PHRASES, backchannels: config.BACKCHANNEL_PHRASES });
+  const readPhrase = createPhraseReader({
+    interrupts: config.INTERRUPT_PHRASES,
+    backchannels: config.BACKCHANNEL_PHRASES,
+  });
 
   const phoneOf = (mode: BargeInMode, line: LineProfile, limits: CallLimits): CallSettings => {
     const policies = policiesOf(mode, {

@@ -44,7 +44,10 @@ describe('the look-up of a caller', () => {
   it('sends a signed question and takes variables, route and refusal from the answer', async () => {
     const lookup = lookupOf();
     expect(await lookup.find(ANNA)).toEqual({ outcome: 'answered', answer: ANSWER });
-    expect(await lookup.find({ ...ANNA, from: 'anonymous', stirVerstat: undefined })).toEqual({ outcome: 'answered', answer: {} });
+    expect(await lookup.find({ ...ANNA, from: 'anonymous', stirVerstat: undefined })).toEqual({
+      outcome: 'answered',
+      answer: {},
+    });
     expect(fake.asked).toEqual([ANNA, { to: ANNA.to, from: 'anonymous' }]);
     expect(fake.unsigned).toBe(0);
   });

@@ -117,7 +117,12 @@ export class CallerLookup {
 
   async #send({ to, from, stirVerstat }: CallerQuestion, signal: AbortSignal): Promise<CallerAnswer> {
     const { url, secret, epochMs } = this.#options;
-    const body = JSON.stringify({ type: 'caller.question', to, from, ...(stirVerstat !== undefined && { stirVerstat }) });
+    const body = JSON.stringify({
+      type: 'caller.question',
+      to,
+      from,
+      ...(stirVerstat !== undefined && { stirVerstat }),
+    });
     const { statusCode, body: answer } = await request(url, {
       method: 'POST',
       headers: {

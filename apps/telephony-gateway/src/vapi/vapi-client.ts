@@ -91,12 +91,14 @@ async function askToEnd(controlUrl: string, timeoutMs: number): Promise<number> 
 }
 
 export function createVapiClient(options: VapiClientOptions): AgentCallApi {
-  const clientOf = (token: string): VapiClient => new VapiClient({ token, baseUrl: options.baseUrl, fetcher: vapiFetcher });
+  const clientOf = (token: string): VapiClient =>
+    new VapiClient({ token, baseUrl: options.baseUrl, fetcher: vapiFetcher });
   const client = clientOf(options.apiKey);
   const others = new Map([...(options.otherKeys ?? [])].map(([name, key]) => [name, clientOf(key)] as const));
   const clientFor = (credentials: string | undefined): VapiClient => {
     const named = credentials === undefined ? client : others.get(credentials);
-    if (!named) throw new Error('the route names credentials that VAPI_API_KEYS has not: add them, or change `credentials`');
+    if (!named)
+      throw new Error('the route names credentials that VAPI_API_KEYS has not: add them, or change `credentials`');
     return named;
   };
   // The SDK retries by itself unless told not to, and a repeated POST could create two calls.

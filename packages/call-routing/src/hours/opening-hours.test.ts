@@ -6,7 +6,13 @@ import { isOpenAt, type OpeningHours } from './opening-hours.ts';
 const WEEK = [0, 1, 2, 3, 4];
 const at = (text: string): number => Date.parse(text);
 
-function hours(timeZone: string, fromMinute: number, toMinute: number, days = WEEK, closedOn: string[] = []): OpeningHours {
+function hours(
+  timeZone: string,
+  fromMinute: number,
+  toMinute: number,
+  days = WEEK,
+  closedOn: string[] = [],
+): OpeningHours {
   return { timeZone, ranges: [{ days: new Set(days), fromMinute, toMinute }], closedOn: new Set(closedOn) };
 }
 
@@ -28,9 +34,24 @@ describe('opening hours', () => {
     ['2026-12-04T02:00:00Z', 'the morning before Friday night', NIGHT, false],
     ['2026-12-05T22:30:00Z', 'Saturday night', NIGHT, false],
     ['2026-11-30T23:30:00Z', 'where the day is already another one', hours('Asia/Tokyo', 0, 1_440, [1]), true],
-    ['2026-12-25T10:00:00Z', 'a day on which it is closed', hours('Europe/Berlin', 540, 1_020, WEEK, ['2026-12-25']), false],
-    ['2026-12-26T02:00:00Z', 'the morning after a night that did not begin', { ...NIGHT, closedOn: new Set(['2026-12-25']) }, false],
-    ['2026-12-26T02:00:00Z', 'a night that began the day before it is closed', { ...NIGHT, closedOn: new Set(['2026-12-26']) }, true],
+    [
+      '2026-12-25T10:00:00Z',
+      'a day on which it is closed',
+      hours('Europe/Berlin', 540, 1_020, WEEK, ['2026-12-25']),
+      false,
+    ],
+    [
+      '2026-12-26T02:00:00Z',
+      'the morning after a night that did not begin',
+      { ...NIGHT, closedOn: new Set(['2026-12-25']) },
+      false,
+    ],
+    [
+      '2026-12-26T02:00:00Z',
+      'a night that began the day before it is closed',
+      { ...NIGHT, closedOn: new Set(['2026-12-26']) },
+      true,
+    ],
   ];
   it.for(moments)('at %s, which is %s', ([moment, , rule, isOpen], { expect: check }) => {
     check(isOpenAt(rule, at(moment))).toBe(isOpen);
@@ -57,7 +78,14 @@ describe('opening hours', () => {
   });
 
   it('and the hours outside them never overlap and leave no gap, in any zone at any moment', () => {
-    const zone = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Pacific/Apia', 'UTC');
+    const zone = fc.constantFrom(
+      'Europe/Berlin',
+      'America/New_York',
+      'Australia/Lord_Howe',
+      'Asia/Kathmandu',
+      'Pacific/Apia',
+      'UTC',
+    );
     const minute = fc.integer({ min: 0, max: 1_439 });
     const moment = fc.integer({ min: at('2024-01-01T00:00:00Z'), max: at('2031-01-01T00:00:00Z') });
     const all = [0, 1, 2, 3, 4, 5, 6];
@@ -71,10 +99,20 @@ describe('opening hours', () => {
 });
 
 it('shows the wall clock with its date and weekday', () => {
-  expect(localTimeAt('America/St_Johns', at('2026-12-01T02:30:00Z'))).toEqual({ date: '2026-11-30', weekday: 0, minute: 1_380 });
+  expect(localTimeAt('America/St_Johns', at('2026-12-01T02:30:00Z'))).toEqual({
+    date: '2026-11-30',
+    weekday: 0,
+    minute: 1_380,
+  });
   expect(localTimeAt('UTC', at('2026-12-06T00:00:00Z'))).toEqual({ date: '2026-12-06', weekday: 6, minute: 0 });
 });
 
 it('knows zones with a summer time, and takes no offset for one', () => {
-  expect(['Europe/Berlin', 'UTC', 'Europe/Nowhere', '+02:00', ''].map(isTimeZone)).toEqual([true, true, false, false, false]);
+  expect(['Europe/Berlin', 'UTC', 'Europe/Nowhere', '+02:00', ''].map(isTimeZone)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
 });

@@ -64,13 +64,11 @@ export const hoursSchema = z
       .max(1_000)
       .default([]),
   })
-  .transform(
-    ({ timeZone, open, closedOn }): OpeningHours => ({
-      timeZone,
-      ranges: open.map(({ days, from, to }) => ({ days, fromMinute: from, toMinute: to })),
-      closedOn: new Set(closedOn),
-    }),
-  );
+  .transform(({ timeZone, open, closedOn }): OpeningHours => ({
+    timeZone,
+    ranges: open.map(({ days, from, to }) => ({ days, fromMinute: from, toMinute: to })),
+    closedOn: new Set(closedOn),
+  }));
 
 /** Hours by their name, or as they are. */
 export const hoursByName = (named: ReadonlyMap<string, OpeningHours | undefined>) =>

@@ -63,7 +63,11 @@ default:
 
 describe('a routes file', () => {
   it('is read with all its fields', () => {
-    const { rules: [berlin, paris], default: fallback, blocked } = rules(WHOLE);
+    const {
+      rules: [berlin, paris],
+      default: fallback,
+      blocked,
+    } = rules(WHOLE);
     expect(berlin?.route).toEqual({
       name: 'berlin',
       assistantId: 'assistant-berlin',
@@ -85,7 +89,10 @@ describe('a routes file', () => {
     });
     expect(berlin?.when).toMatchObject({
       called: [{ type: 'prefix', prefix: '+4930' }],
-      caller: [{ type: 'number', number: '+15550001111' }, { type: 'prefix', prefix: '+4930' }],
+      caller: [
+        { type: 'number', number: '+15550001111' },
+        { type: 'prefix', prefix: '+4930' },
+      ],
       channel: ['twilio'],
       attestation: ['A', 'B'],
     });
@@ -100,12 +107,19 @@ describe('a routes file', () => {
 
   it('may be JSON, and may be nearly empty', () => {
     expect(rules('{"routes": [{"name": "a", "when": {"channel": "chat"}}]}').rules).toHaveLength(1);
-    expect(rules('default: {}')).toMatchObject({ rules: [], default: { route: { name: 'default' } }, blocked: { callers: [] } });
+    expect(rules('default: {}')).toMatchObject({
+      rules: [],
+      default: { route: { name: 'default' } },
+      blocked: { callers: [] },
+    });
   });
 
   it('may share words between its routes with anchors', () => {
     const shared = 'routes:\n  - &a { name: a, when: {}, apology: Sorry. }\n  - { <<: *a, name: b }\n';
-    expect(rules(shared).rules.map(({ route }) => [route.name, route.apology])).toEqual([['a', 'Sorry.'], ['b', 'Sorry.']]);
+    expect(rules(shared).rules.map(({ route }) => [route.name, route.apology])).toEqual([
+      ['a', 'Sorry.'],
+      ['b', 'Sorry.'],
+    ]);
   });
 });
 
@@ -151,14 +165,38 @@ routes:
   const alone: [what: string, text: string, fault: RegExp][] = [
     ['nothing', '', /there is nothing in it/],
     ['something else', '- 1', /expected/],
-    ['hours without an answer', 'default: { open: { timeZone: UTC, open: [{ from: "08:00", to: "09:00" }] } }', /open and closed go together/],
-    ['an empty range', 'hours: { a: { timeZone: UTC, open: [{ from: "08:00", to: "08:00" }] } }', /from and to are the same/],
-    ['a day that no calendar has', 'hours: { a: { timeZone: UTC, open: [{ from: "08:00", to: "09:00" }], closedOn: ["2026-02-30"] } }', /expected a day/],
-    ['a fault in hours of a route’s own', 'default: { closed: { say: No. }, open: { timeZone: X, open: [] } }', /default\.open\.timeZone: expected an IANA/],
-    ['a person and a voicemail', 'default: { open: { timeZone: UTC, open: [{ from: "08:00", to: "09:00" }] }, closed: { say: No., voicemail: {}, transferTo: "+15550001111" } }', /not both/],
+    [
+      'hours without an answer',
+      'default: { open: { timeZone: UTC, open: [{ from: "08:00", to: "09:00" }] } }',
+      /open and closed go together/,
+    ],
+    [
+      'an empty range',
+      'hours: { a: { timeZone: UTC, open: [{ from: "08:00", to: "08:00" }] } }',
+      /from and to are the same/,
+    ],
+    [
+      'a day that no calendar has',
+      'hours: { a: { timeZone: UTC, open: [{ from: "08:00", to: "09:00" }], closedOn: ["2026-02-30"] } }',
+      /expected a day/,
+    ],
+    [
+      'a fault in hours of a route’s own',
+      'default: { closed: { say: No. }, open: { timeZone: X, open: [] } }',
+      /default\.open\.timeZone: expected an IANA/,
+    ],
+    [
+      'a person and a voicemail',
+      'default: { open: { timeZone: UTC, open: [{ from: "08:00", to: "09:00" }] }, closed: { say: No., voicemail: {}, transferTo: "+15550001111" } }',
+      /not both/,
+    ],
     ['a name that is taken by itself', 'routes: [{ name: default, when: {} }]', /is the name of what is taken/],
     ['a key that stands twice', 'routes: []\nroutes: []', /not YAML: Map keys must be unique/],
-    ['aliases that multiply', `a: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [${Array(10).fill('*a').join()}]\nc: &c [${Array(10).fill('*b').join()}]\nd: &d [${Array(10).fill('*c').join()}]\ne: [${Array(10).fill('*d').join()}]`, /not YAML: Excessive alias count/],
+    [
+      'aliases that multiply',
+      `a: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [${Array(10).fill('*a').join()}]\nc: &c [${Array(10).fill('*b').join()}]\nd: &d [${Array(10).fill('*c').join()}]\ne: [${Array(10).fill('*d').join()}]`,
+      /not YAML: Excessive alias count/,
+    ],
     ['a whole book', `x: ${'a'.repeat(1_100_000)}`, /at most 1048576 characters/],
     ['a transfer to what cannot be dialled', 'default: { transferNumber: "12" }', /transferNumber: expected a number/],
   ];

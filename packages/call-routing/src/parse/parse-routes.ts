@@ -50,7 +50,11 @@ function fileSchema(known: KnownNames) {
 /** A fault of the schema, once for each key where it is about keys that nobody knows. */
 function spread({ code, message, path, ...more }: z.core.$ZodIssue): { path: Path; key?: string; message: string }[] {
   if (code !== 'unrecognized_keys') return [{ path, message }];
-  return (more as { keys: string[] }).keys.map((key) => ({ path, key, message: 'there is no such field; see docs/routes.md' }));
+  return (more as { keys: string[] }).keys.map((key) => ({
+    path,
+    key,
+    message: 'there is no such field; see docs/routes.md',
+  }));
 }
 
 /**
@@ -81,7 +85,11 @@ export function parseRoutes(text: string, options: ParseRoutesOptions): Routes |
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.flatMap(spread).map(({ path, key, message }) => {
     const { line, column } = placeOf(document, lines, path, key);
-    return { line, column, text: `${source}:${line}:${column} ${showPath(key === undefined ? path : [...path, key])}: ${message}` };
+    return {
+      line,
+      column,
+      text: `${source}:${line}:${column} ${showPath(key === undefined ? path : [...path, key])}: ${message}`,
+    };
   });
   faults.sort((one, other) => one.line - other.line || one.column - other.column);
   return faults.slice(0, MOST_FAULTS).map((fault) => fault.text);

@@ -36,10 +36,14 @@ export const e164 = piece('a number such as "+15550001111"', (value) =>
 );
 
 /** A number or a SIP address. */
-export const dialled = piece('a number such as "+15550001111" or a SIP address such as sip:desk@pbx.example.com', (value) =>
-  typeof value === 'string' && /^(?:\+|sips?:)/i.test(value)
-    ? readTransferDestination(value.startsWith('+') ? { type: 'number', number: value } : { type: 'sip', sipUri: value })
-    : undefined,
+export const dialled = piece(
+  'a number such as "+15550001111" or a SIP address such as sip:desk@pbx.example.com',
+  (value) =>
+    typeof value === 'string' && /^(?:\+|sips?:)/i.test(value)
+      ? readTransferDestination(
+          value.startsWith('+') ? { type: 'number', number: value } : { type: 'sip', sipUri: value },
+        )
+      : undefined,
 );
 
 export const transferRule = piece(

@@ -19,7 +19,10 @@ export interface KnownNames {
 const MOST_CHARACTERS = 65_536;
 const json = z
   .record(z.string(), z.unknown(), 'expected an object')
-  .refine((value) => JSON.stringify(value).length <= MOST_CHARACTERS, `expected at most ${MOST_CHARACTERS} characters of JSON`);
+  .refine(
+    (value) => JSON.stringify(value).length <= MOST_CHARACTERS,
+    `expected at most ${MOST_CHARACTERS} characters of JSON`,
+  );
 
 const id = z.string('expected an id').min(1).max(200);
 
@@ -35,12 +38,14 @@ const assistantSchema = ({ readAssistant }: KnownNames) =>
       when: ({ value }) => typeof value === 'object' && value !== null,
     })
     .transform(({ id: assistantId, squad: squadId, file }, context) => {
-      if (file === undefined) return { ...(assistantId !== undefined && { assistantId }), ...(squadId !== undefined && { squadId }) };
+      if (file === undefined)
+        return { ...(assistantId !== undefined && { assistantId }), ...(squadId !== undefined && { squadId }) };
       const assistant = readAssistant(file);
       const fault =
         typeof assistant === 'string'
           ? assistant
-          : JSON.stringify(assistant).length > MOST_CHARACTERS && `the assistant has more than ${MOST_CHARACTERS} characters of JSON`;
+          : JSON.stringify(assistant).length > MOST_CHARACTERS &&
+            `the assistant has more than ${MOST_CHARACTERS} characters of JSON`;
       if (typeof assistant !== 'string' && fault === false) return { assistant };
       context.issues.push({ code: 'custom', message: String(fault), input: file, path: ['file'] });
       return z.NEVER;
@@ -49,7 +54,9 @@ const assistantSchema = ({ readAssistant }: KnownNames) =>
 const closedSchema = z
   .strictObject({
     say: sentence,
-    voicemail: z.strictObject({ seconds: z.number('expected seconds').int().min(2).max(3_600).default(120) }).optional(),
+    voicemail: z
+      .strictObject({ seconds: z.number('expected seconds').int().min(2).max(3_600).default(120) })
+      .optional(),
     transferTo: dialled.optional(),
   })
   .refine(({ voicemail, transferTo }) => voicemail === undefined || transferTo === undefined, {
@@ -114,7 +121,11 @@ function toRule(routeName: string, fields: RouteFields): Omit<RouteRule, 'when'>
     maxCalls: limits?.calls,
     maxCallMs: limits?.minutes === undefined ? undefined : Math.round(limits.minutes * 60_000),
   }) as RoutedCall;
-  const answer = { say, ...(voicemail && { voicemailMs: voicemail.seconds * 1_000 }), ...(transferTo !== undefined && { transferTo }) };
+  const answer = {
+    say,
+    ...(voicemail && { voicemailMs: voicemail.seconds * 1_000 }),
+    ...(transferTo !== undefined && { transferTo }),
+  };
   return { route, ...(open && { open: { hours: open, closed: answer } }) };
 }
 

@@ -34,7 +34,10 @@ function readAssistant(path: string): { text: string; assistant: Record<string, 
   try {
     const parsed: unknown = JSON.parse(text);
     const isAssistant = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-    return { text, assistant: isAssistant ? (parsed as Record<string, unknown>) : 'expected a JSON object with an assistant' };
+    return {
+      text,
+      assistant: isAssistant ? (parsed as Record<string, unknown>) : 'expected a JSON object with an assistant',
+    };
   } catch {
     return { text, assistant: 'the file is not JSON' };
   }

@@ -113,7 +113,9 @@ test('at the start every fault is one line that names the variable and no folder
   writeFileSync(path, 'routes: [{ name: a }]\ndefault: { line: loud, credentials: berlin }\n');
   const faults = readRoutes({ ROUTES_FILE: path });
   expect(faults).toHaveLength(3);
-  expect(faults).toSatisfy((lines: string[]) => lines.every((line) => /^ROUTES_FILE: routes\.yaml:\d+:\d+ /.test(line)));
+  expect(faults).toSatisfy((lines: string[]) =>
+    lines.every((line) => /^ROUTES_FILE: routes\.yaml:\d+:\d+ /.test(line)),
+  );
   expect(readRoutes({ ROUTES_FILE: join(folder, 'no.yaml') })).toEqual(['ROUTES_FILE: no.yaml cannot be read: ENOENT']);
   expect(readRoutes({})).toBeUndefined();
 });

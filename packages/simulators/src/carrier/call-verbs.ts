@@ -76,7 +76,8 @@ export function createCallVerbs(options: CallVerbsOptions): CallVerbs {
       wait,
       ...(voice && { say: voice.say }),
       connect: (noun, documentUrl, signal) => streams.connect(noun, documentUrl, signal),
-      takeMessage: (verb, documentUrl, signal) => takeMessage({ recordings: options.recordings, wait }, verb, documentUrl, signal),
+      takeMessage: (verb, documentUrl, signal) =>
+        takeMessage({ recordings: options.recordings, wait }, verb, documentUrl, signal),
       dial: (verb, documentUrl, signal) => bridge.dial(verb, documentUrl, signal),
     },
     bridge,

@@ -41,7 +41,11 @@ export interface VerbHost {
   /** Resolves when the stream is over, whatever the reason. */
   connect(stream: StreamNoun, documentUrl: string, signal: AbortSignal): Promise<void>;
   /** Takes the caller's message down. @returns its SID and how long it is. */
-  takeMessage(verb: Extract<TwimlVerb, { verb: 'Record' }>, documentUrl: string, signal: AbortSignal): Promise<TakenMessage>;
+  takeMessage(
+    verb: Extract<TwimlVerb, { verb: 'Record' }>,
+    documentUrl: string,
+    signal: AbortSignal,
+  ): Promise<TakenMessage>;
   dial(verb: Extract<TwimlVerb, { verb: 'Dial' }>, documentUrl: string, signal: AbortSignal): Promise<DialResult>;
 }
 

@@ -26,7 +26,13 @@ export interface DialTarget {
 }
 
 export type TwimlVerb =
-  | { readonly verb: 'Say'; readonly text: string; readonly voice: string | undefined; readonly language?: string; readonly loop: number }
+  | {
+      readonly verb: 'Say';
+      readonly text: string;
+      readonly voice: string | undefined;
+      readonly language?: string;
+      readonly loop: number;
+    }
   | { readonly verb: 'Play'; readonly url: string; readonly digits: string | undefined; readonly loop: number }
   | { readonly verb: 'Pause'; readonly lengthMs: number }
   | {

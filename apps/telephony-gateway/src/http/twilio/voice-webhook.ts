@@ -82,7 +82,7 @@ export function voiceWebhook(app: FastifyInstance, deps: VoiceWebhookDeps): void
     if (outcome === 'exists') {
       if (known.state === 'ended') {
         await deps.slots.release(callId, 'neverStarted');
-        return hangUpTwiml();
+        return endOf(deps.publicUrl, known) ?? hangUpTwiml();
       }
       if (known.state !== 'ringing') {
         request.log.warn({ callId, callState: known.state }, 'voice webhook repeated for a call that rings no more');

@@ -73,7 +73,10 @@ const LOOKED_UP = {
 const TELLERS: { readonly [Type in CallEventType]: Teller<Type> } = {
   'call.created': ({ channel }) => line(`The call began (${channel})`),
   'call.routed': ({ route, outcome, lookup }) =>
-    line(`The route ${route} ${ROUTED[outcome]}${lookup ? `; ${LOOKED_UP[lookup]}` : ''}`, lookup === 'late' || lookup === 'failed'),
+    line(
+      `The route ${route} ${ROUTED[outcome]}${lookup ? `; ${LOOKED_UP[lookup]}` : ''}`,
+      lookup === 'late' || lookup === 'failed',
+    ),
   'stream.opened': ({ reason, lostMs }) =>
     line(
       `${TAKEN[reason ?? 'first']}${lostMs === undefined ? '' : ` after ${formatMs(lostMs)} without one`}`,
