@@ -61,9 +61,9 @@ describe('the route of a conversation', () => {
     ['nights', 'closed', { named: 'nights', nowMs: MIDNIGHT }],
     ['vip', undefined, { named: 'no-such-route', from: '+15550007123' }],
   ];
-  it.for(asked)('is %s (%s) for %j', ([name, end, question], { expect: check }) => {
+  it.for(asked)('is %s (%s) for %j', ([name, end, question]) => {
     const route = chooseRoute(routes, call(question));
-    check([route.name, route.end?.why]).toEqual([name, end]);
+    expect([route.name, route.end?.why]).toEqual([name, end]);
   });
 
   it('says what is said instead of an agent', () => {

@@ -4,7 +4,7 @@
  * A question that Vapi has certainly not taken is asked up to three times more, after 1, 2 and 4 s. One that it may have taken is
  * asked once more, over all replicas together, and only while nothing of an answer was shown. So a word never comes twice.
  */
-import { agentOfRoute, overridesOfRoute, variablesOfRoute } from '@trunkline/call-routing';
+import { agentOfRoute, variablesOfRoute } from '@trunkline/call-routing';
 import { readRoute } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
 import type { HeldTurn } from '@trunkline/session-store';
@@ -89,7 +89,7 @@ export async function askAgent(
     const failure = await askOnce({
       input,
       assistant: agentOfRoute({ assistantId, route }, deps.assistant),
-      ...(route && { overrides: overridesOfRoute(route, {}), credentials: route.credentials }),
+      credentials: route?.credentials,
       ...(previousChatId !== undefined && !isWhole && { previousChatId }),
       name: await store.chats.nameAtVapi(sessionId),
       variableValues: { ...variablesOfRoute(route), ...metadata, sessionId, ...(userId !== undefined && { userId }) },

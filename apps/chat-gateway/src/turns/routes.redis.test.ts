@@ -8,14 +8,13 @@ const askedOf = (rig: ServiceRig): Record<string, unknown>[] =>
   rig.vapi.chat.requests.map(({ body }) => body as Record<string, unknown>);
 
 describe('a chat', () => {
-  test('has the assistant, overrides, variables and key of its route, and keeps them when the rules change', async ({
+  test('has the assistant, variables and key of its route, and keeps them when the rules change', async ({
     rig,
     expect,
   }) => {
     let route: RoutedCall = {
       name: 'shop',
       assistantId: 'assistant-shop',
-      overrides: { model: { provider: 'openai' } },
       variables: { city: 'Berlin' },
       credentials: 'berlin',
     };
@@ -39,7 +38,6 @@ describe('a chat', () => {
     expect(askedOf(rig)[0]).toMatchObject({
       assistantId: 'assistant-shop',
       assistantOverrides: {
-        model: { provider: 'openai' },
         variableValues: { city: 'Berlin', plan: 'gold', sessionId: first.sessionId },
       },
     });
@@ -61,7 +59,7 @@ describe('a chat', () => {
     await service.answerOf(plain, never());
     const [own, squad] = askedOf(rig);
     expect(own).toMatchObject({ assistantId: 'assistant-own' });
-    expect(squad).toMatchObject({ squadId: 'squad-1', squadOverrides: { variableValues: { a: 1 } } });
+    expect(squad).toMatchObject({ squadId: 'squad-1', assistantOverrides: { variableValues: { a: 1 } } });
     expect(squad).not.toHaveProperty('assistantId');
   });
 

@@ -25,8 +25,6 @@ export interface ChatQuestion {
   name?: string;
   /** What the assistant's texts may mention. */
   variableValues?: Readonly<Record<string, unknown>>;
-  /** What else is changed of the assistant. */
-  overrides?: Readonly<Record<string, unknown>>;
   /** Whose key is used, by its name in VAPI_API_KEYS; missing for that of the environment. */
   credentials?: string | undefined;
 }
@@ -68,9 +66,6 @@ export interface ChatApi {
   /** Reads what is kept of a chat. @returns `undefined` when Vapi does not know it. @throws VapiFailure */
   read(chatId: string, signal: AbortSignal, credentials?: string): Promise<KeptAnswer | undefined>;
 }
-
-const overridesName = (assistant: ChatAssistant): string =>
-  'squadId' in assistant ? 'squadOverrides' : 'assistantOverrides';
 
 const MAX_ERROR_CHARACTERS = 2_000;
 
@@ -151,7 +146,7 @@ export function createChatApi({ baseUrl, apiKey, otherKeys, clock, times }: Chat
   };
 
   return {
-    async *ask({ input, previousChatId, assistant, name, variableValues, overrides, credentials }, signal) {
+    async *ask({ input, previousChatId, assistant, name, variableValues, credentials }, signal) {
       const watchdog = createWatchdog(clock, signal);
       watchdog.arm(headMs);
       try {
@@ -161,9 +156,8 @@ export function createChatApi({ baseUrl, apiKey, otherKeys, clock, times }: Chat
           stream: true,
           ...(previousChatId !== undefined && { previousChatId }),
           ...(name !== undefined && { name }),
-          ...((variableValues ?? overrides) && {
-            [overridesName(assistant)]: { ...overrides, ...(variableValues && { variableValues }) },
-          }),
+          // Of all overrides Vapi takes these alone in a chat, also of a squad.
+          ...(variableValues && { assistantOverrides: { variableValues } }),
         });
         if (!response.ok) await refuse(response, previousChatId !== undefined);
         watchdog.arm(firstWordMs);

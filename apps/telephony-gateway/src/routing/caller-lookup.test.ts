@@ -73,11 +73,11 @@ describe('the look-up of a caller', () => {
     ['refuses without a word', { body: '{"refuse":{}}' }, 'failed'],
     ['is far too long', { body: JSON.stringify({ variables: { a: 'x'.repeat(100_000) } }) }, 'failed'],
   ];
-  it.for(bad)('goes on without an answer that %s', async ([, faults, outcome], { expect: check }) => {
+  it.for(bad)('goes on without an answer that %s', async ([, faults, outcome]) => {
     fake.setFaults(faults);
     const lookup = lookupOf({ budgetMs: outcome === 'late' ? 50 : PATIENT_MS });
-    check(await lookup.find(ANNA)).toEqual({ outcome });
-    check(lookup.counts).toMatchObject({ [outcome]: 1, answered: 0 });
+    expect(await lookup.find(ANNA)).toEqual({ outcome });
+    expect(lookup.counts).toMatchObject({ [outcome]: 1, answered: 0 });
   });
 
   it('leaves a program alone that fails five times in a row, and names nobody in its log', async () => {
