@@ -59,7 +59,7 @@ test('a change is in force at the next look, also where the whole folder is swap
   mount(folder, 'v2', TWO);
   expect(rig.assistant()).toBe('one');
   rig.look();
-  await waitUntil(() => rig.book.counts.loaded === 1, { what: 'the other routes' });
+  await waitUntil(() => rig.book.counts.loaded === 1, { what: 'the other routes', timeoutMs: 30_000 });
   expect(rig.assistant()).toBe('two');
   rig.look();
   rig.look();
@@ -69,7 +69,7 @@ test('a change is in force at the next look, also where the whole folder is swap
 test('a broken change keeps what was, and is told once with its place, counted and shown', async ({ rig }) => {
   rig.write(BROKEN);
   rig.look();
-  await waitUntil(() => rig.book.counts.refused === 1, { what: 'the broken file to be seen' });
+  await waitUntil(() => rig.book.counts.refused === 1, { what: 'the broken file to be seen', timeoutMs: 30_000 });
   rig.look();
   rig.look();
   expect(rig.assistant()).toBe('one');
@@ -78,33 +78,33 @@ test('a broken change keeps what was, and is told once with its place, counted a
   expect(rig.lines.filter(({ level }) => level === 'warn' || level === 40)).toMatchObject([{ faults }]);
   rig.write(TWO);
   rig.look();
-  await waitUntil(() => !rig.book.describe().isOutdated, { what: 'the file to be good again' });
+  await waitUntil(() => !rig.book.describe().isOutdated, { what: 'the file to be good again', timeoutMs: 30_000 });
   expect([rig.assistant(), rig.book.counts]).toEqual(['two', { loaded: 1, refused: 1 }]);
 });
 
 test('a file that is gone keeps what was, and is good again as it was when it is back', async ({ rig }) => {
   rmSync(rig.path);
   rig.look();
-  await waitUntil(() => rig.book.counts.refused === 1, { what: 'the file to be missed' });
+  await waitUntil(() => rig.book.counts.refused === 1, { what: 'the file to be missed', timeoutMs: 30_000 });
   expect(rig.book.describe().faults).toEqual(['routes.yaml cannot be read: ENOENT']);
   expect(rig.assistant()).toBe('one');
   rig.write(ONE);
   rig.look();
-  await waitUntil(() => !rig.book.describe().isOutdated, { what: 'the file to be back' });
+  await waitUntil(() => !rig.book.describe().isOutdated, { what: 'the file to be back', timeoutMs: 30_000 });
 });
 
 test('the file of an assistant is looked at too', async ({ rig }) => {
   rig.write('default: { assistant: { file: ../anna.json } }');
   rig.look();
-  await waitUntil(() => rig.book.counts.loaded === 1, { what: 'the file to be read' });
+  await waitUntil(() => rig.book.counts.loaded === 1, { what: 'the file to be read', timeoutMs: 30_000 });
   expect(rig.book.choose({ channel: 'web' }).assistant).toEqual({ name: 'anna' });
   writeFileSync(join(rig.path, '..', '..', 'anna.json'), '{"name":"berta"}');
   rig.look();
-  await waitUntil(() => rig.book.counts.loaded === 2, { what: 'the other assistant' });
+  await waitUntil(() => rig.book.counts.loaded === 2, { what: 'the other assistant', timeoutMs: 30_000 });
   expect(rig.book.choose({ channel: 'web' }).assistant).toEqual({ name: 'berta' });
   writeFileSync(join(rig.path, '..', '..', 'anna.json'), '[');
   rig.look();
-  await waitUntil(() => rig.book.counts.refused === 1, { what: 'the broken assistant to be seen' });
+  await waitUntil(() => rig.book.counts.refused === 1, { what: 'the broken assistant to be seen', timeoutMs: 30_000 });
   expect(rig.book.choose({ channel: 'web' }).assistant).toEqual({ name: 'berta' });
 });
 

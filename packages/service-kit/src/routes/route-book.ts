@@ -9,7 +9,8 @@ import type { RoutedCall } from '@trunkline/protocol';
 import type { Logger } from '../log/logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Clock } from '../time/clock.ts';
-import { digestOf, type LoadedRoutes, readRoutesFile } from './read-routes-file.ts';
+import { readInThread } from './read-in-thread.ts';
+import { digestOf, type LoadedRoutes } from './read-routes-file.ts';
 
 export interface RouteBook {
   /** @returns the route for a conversation that begins now. */
@@ -41,10 +42,11 @@ export function createRouteBook({ loaded, clock, epochMs, log }: RouteBookOption
   /** What the last look found. Only what differs from it is read as rules. */
   let seen = loaded.digest;
   let faults: readonly string[] = [];
+  let isLooking = false;
+  let isStopped = false;
   const counts = { loaded: 0, refused: 0 };
 
-  const take = (digest: string): void => {
-    const read = readRoutesFile(path, credentials);
+  const take = (digest: string, read: LoadedRoutes | string[]): void => {
     if (Array.isArray(read)) {
       seen = digest;
       faults = read.slice(0, MOST_FAULTS_SHOWN);
@@ -59,17 +61,24 @@ export function createRouteBook({ loaded, clock, epochMs, log }: RouteBookOption
   };
 
   const look = async (): Promise<void> => {
+    if (isLooking) return;
+    isLooking = true;
     const texts = await Promise.all([path, ...assistantPaths].map(readOrReason));
     const digest = digestOf(texts);
-    if (digest !== seen) take(digest);
+    const read = digest === seen ? undefined : await readInThread(path, credentials);
+    isLooking = false;
+    if (read && !isStopped) take(digest, read);
   };
 
-  const stop = clock.setInterval(() => void look(), ROUTES_LOOK_EVERY_MS);
+  const stopLooking = clock.setInterval(() => void look(), ROUTES_LOOK_EVERY_MS);
   return {
     choose: (question) => chooseRoute(routes, { ...question, nowMs: epochMs() }),
     describe: () => ({ routes: routes.rules.length, isOutdated: faults.length > 0, faults }),
     counts,
-    stop,
+    stop() {
+      isStopped = true;
+      stopLooking();
+    },
   };
 }
 
