@@ -186,6 +186,11 @@ describe.concurrent('three numbers on one gateway', () => {
 
     expect(await routedFact(fleet, berlin)).toMatchObject({ route: 'berlin', outcome: 'talk' });
     expect(await routedFact(fleet, paris)).toMatchObject({ route: 'paris', outcome: 'closed' });
+    expect((await readCall(fleet.replicas[0].origin, callIdOf(paris))).events.map(({ type }) => type)).toEqual([
+      'call.created',
+      'call.routed',
+      'call.ended',
+    ]);
     expect(await routedFact(fleet, other)).toMatchObject({ route: 'default', outcome: 'talk' });
     const { body: metrics } = await fleet.replicas[0].admin.inject('/metrics');
     expect(metrics).toContain('trunkline_calls_routed_total{route="berlin",service="telephony-gateway"} 1');

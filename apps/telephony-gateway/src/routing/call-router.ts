@@ -11,6 +11,7 @@ import {
 import type { RouteBook } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { CallerLookup } from './caller-lookup.ts';
+import { endedReasonOf } from './session-route.ts';
 
 /** What is known of a caller when their call comes in. */
 export interface IncomingCall {
@@ -83,7 +84,16 @@ export function createCallRouter({ book, lookup, store }: CallRouterOptions): Ca
       const chosen = route ?? { name: DEFAULT_ROUTE };
       counts[chosen.name] = (counts[chosen.name] ?? 0) + 1;
       const fact = { type: 'call.routed' as const, atMs, route: chosen.name, outcome: outcomeOf(chosen) };
-      store.events.append(callId, [{ ...fact, ...(outcome !== undefined && { lookup: outcome }) }]).catch(() => {});
+      const routed = { ...fact, ...(outcome !== undefined && { lookup: outcome }) };
+      // Nobody holds a call that has no agent: its whole story is told here.
+      const ended = chosen.end && {
+        type: 'call.ended' as const,
+        atMs,
+        endedBy: 'gateway' as const,
+        reason: endedReasonOf(chosen.end),
+        durationMs: 0,
+      };
+      store.events.append(callId, ended ? [routed, ended] : [routed]).catch(() => {});
     },
   };
 }

@@ -1,5 +1,5 @@
 /** What a call's route says of its words and numbers, over what the environment says. */
-import { isAllowedByRoute, readRoute, type Session } from '@trunkline/protocol';
+import { isAllowedByRoute, readRoute, type RouteEnd, type Session } from '@trunkline/protocol';
 import type { GatewayConfig } from '../config.ts';
 
 export interface CallWords {
@@ -37,4 +37,11 @@ export function transferRulesOf(
   const route = readRoute(session);
   const transferNumber = route?.transferNumber ?? config.TRANSFER_NUMBER;
   return { transferNumber, isAllowedDestination: (to) => isAllowedByRoute(route, to, config.destinations) };
+}
+
+/** A word of our own: `closed`, `closed-voicemail`, `closed-transfer`, `blocked` or `refused-by-lookup`. */
+export function endedReasonOf({ why, voicemailMs, transferTo }: RouteEnd): string {
+  if (why === 'refused') return 'refused-by-lookup';
+  if (voicemailMs !== undefined) return `${why}-voicemail`;
+  return transferTo === undefined ? why : `${why}-transfer`;
 }

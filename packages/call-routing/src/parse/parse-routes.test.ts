@@ -144,7 +144,7 @@ routes:
       'routes.yaml:2:23 hours.office.timeZone: expected an IANA time zone such as Europe/Berlin',
       'routes.yaml:2:54 hours.office.open[0].days: expected days such as mon-fri, "mon,wed" or daily',
       'routes.yaml:2:69 hours.office.open[0].from: expected a time of day in quotes, such as "09:00" or "24:00"',
-      'routes.yaml:5:21 routes[0].when.called[0]: expected a number such as "+15550001111", or its beginning and a star; in quotes, because YAML reads this as a sum',
+      'routes.yaml:5:21 routes[0].when.called[0]: expected a number in quotes, "+49...", or its beginning and a star, "+4930*"; without quotes YAML reads a sum',
       'routes.yaml:5:44 routes[0].when.caller[0]: there is no such list; lists has none',
       'routes.yaml:6:5 routes[0].asistant: there is no such field; see docs/routes.md',
       expect.stringMatching(/^routes\.yaml:7:22 routes\[0\]\.limits\.calls: /),

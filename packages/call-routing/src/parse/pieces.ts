@@ -8,7 +8,7 @@ export function piece<T>(expected: string, read: (value: unknown) => T | undefin
   return z.unknown().transform((value, context): T => {
     const known = value === undefined ? undefined : read(value);
     if (known !== undefined) return known;
-    const hint = typeof value === 'number' ? '; in quotes, because YAML reads this as a sum' : '';
+    const hint = typeof value === 'number' ? '; without quotes YAML reads a sum' : '';
     context.issues.push({ code: 'custom', message: `expected ${expected}${hint}`, input: value });
     return z.NEVER;
   });
@@ -31,23 +31,21 @@ export const name = z
   .string('expected a name')
   .regex(/^[\w.-]{1,64}$/, 'expected a name of letters, digits, dots, dashes and underscores, at most 64');
 
-export const e164 = piece('a number such as "+15550001111"', (value) =>
+export const e164 = piece('a number in quotes, "+49..."', (value) =>
   typeof value === 'string' && /^\+[1-9]\d{4,14}$/.test(value) ? value : undefined,
 );
 
 /** A number or a SIP address. */
-export const dialled = piece(
-  'a number such as "+15550001111" or a SIP address such as sip:desk@pbx.example.com',
-  (value) =>
-    typeof value === 'string' && /^(?:\+|sips?:)/i.test(value)
-      ? readTransferDestination(
-          value.startsWith('+') ? { type: 'number', number: value } : { type: 'sip', sipUri: value },
-        )
-      : undefined,
+export const dialled = piece('a number in quotes, "+49...", or a SIP address, sip:desk@pbx.example.com', (value) =>
+  typeof value === 'string' && /^(?:\+|sips?:)/i.test(value)
+    ? readTransferDestination(
+        value.startsWith('+') ? { type: 'number', number: value } : { type: 'sip', sipUri: value },
+      )
+    : undefined,
 );
 
 export const transferRule = piece(
-  'a number ("+15550003333"), the beginning of numbers ("+4930*") or a SIP address or host (sip:pbx.example.com)',
+  'a number in quotes, "+49...", its beginning and a star, "+4930*", or a SIP address or host, sip:pbx.example.com',
   (value) => (typeof value === 'string' && readTransferRule(value) ? value : undefined),
 );
 
@@ -62,7 +60,7 @@ function readPattern(value: unknown): NumberPattern | undefined {
   return prefix === undefined ? undefined : { type: 'prefix', prefix };
 }
 
-const PATTERN_WORDS = 'a number such as "+15550001111", or its beginning and a star';
+const PATTERN_WORDS = 'a number in quotes, "+49...", or its beginning and a star, "+4930*"';
 
 export const calledPattern = piece(PATTERN_WORDS, (value) => {
   const pattern = readPattern(value);
@@ -80,7 +78,7 @@ export const callerOrList = (lists: ReadonlyMap<string, readonly NumberPattern[]
     if (pattern) return [pattern];
     const message = isList
       ? `there is no such list; lists has ${[...lists.keys()].join(', ') || 'none'}`
-      : `expected ${PATTERN_WORDS}, withheld, or @ and the name of a list${typeof value === 'number' ? '; in quotes, because YAML reads this as a sum' : ''}`;
+      : `expected ${PATTERN_WORDS}, withheld, or @ and the name of a list${typeof value === 'number' ? '; without quotes YAML reads a sum' : ''}`;
     context.issues.push({ code: 'custom', message, input: value });
     return z.NEVER;
   });

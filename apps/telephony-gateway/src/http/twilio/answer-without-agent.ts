@@ -4,6 +4,7 @@
  */
 import { encodeRoute, readRoute, type RoutedCall, type RouteEnd, type Session } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
+import { endedReasonOf } from '../../routing/session-route.ts';
 import { apologyTwiml, takeMessageTwiml } from '../../twilio/twiml.ts';
 
 type EndingRoute = RoutedCall & { end: RouteEnd };
@@ -23,13 +24,6 @@ export function endTwiml(publicUrl: string, { language, end }: EndingRoute): str
   return apologyTwiml(publicUrl, say, transferTo, language);
 }
 
-/** A word of our own: `closed`, `closed-voicemail`, `closed-transfer`, `blocked` or `refused-by-lookup`. */
-function reasonOf({ why, voicemailMs, transferTo }: RouteEnd): string {
-  if (why === 'refused') return 'refused-by-lookup';
-  if (voicemailMs !== undefined) return `${why}-voicemail`;
-  return transferTo === undefined ? why : `${why}-transfer`;
-}
-
 /** Writes the call down with its end. @throws when the store is out of reach. */
 export async function writeWithoutAgent(
   store: Pick<SessionStore, 'sessions'>,
@@ -45,7 +39,7 @@ export async function writeWithoutAgent(
       intent: 'hangup',
       streamAttempts: 0,
       endedBy: 'gateway',
-      endedReason: reasonOf(route.end),
+      endedReason: endedReasonOf(route.end),
       endedAtMs: session.createdAtMs,
     },
     created,
