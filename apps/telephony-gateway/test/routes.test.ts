@@ -15,6 +15,7 @@ import { waitUntil } from '@trunkline/testkit';
 import { beforeAll, describe, it, type TestContext } from 'vitest';
 import { greeted, readCall } from './control-client.ts';
 import { callIdOf, type Fleet, type FleetOptions, saidTo, startFleet } from './fleet.ts';
+import { open } from './play.ts';
 import { API_KEY, prepare } from './rig.ts';
 import { startWebRig } from './web-rig.ts';
 import { TALK } from './scenarios.ts';
@@ -132,10 +133,8 @@ async function startRouted(
 
 const agentOf = (fleet: Fleet, call: FakeCall, index = 0): FakeVapiCall | undefined =>
   fleet.vapi.calls.filter(({ record: { request } }) => {
-    const overrides = (request.assistantOverrides ?? request.squadOverrides) as {
-      variableValues?: Record<string, unknown>;
-    };
-    return overrides.variableValues?.['twilioCallSid'] === call.callSid;
+    const overrides = request.assistantOverrides ?? request.squadOverrides;
+    return overrides?.variableValues?.['twilioCallSid'] === call.callSid;
   })[index];
 
 const languagesOf = (call: FakeCall): (string | undefined)[] =>
@@ -258,6 +257,22 @@ describe.concurrent('three numbers on one gateway', () => {
     expect(await taken(PARIS)).toContain('Guten Tag.');
     expect(await fleet.liveSlots()).toBe(1);
   });
+});
+
+it('a caller hears that it is closed also while Redis does not answer', async ({ expect, onTestFinished }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'routes-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'berlin.json'), '{}');
+  writeFileSync(join(folder, 'routes.yaml'), fileOf());
+  const env = { ROUTES_FILE: join(folder, 'routes.yaml'), VAPI_API_KEYS: 'boston:a-vapi-key' };
+  const rig = await open({ onTestFinished }, TALK, { env, ownRedis: true });
+  await rig.signalRedis('SIGSTOP');
+  const ask = async (index: number, to: string) =>
+    (await postSigned(rig.origin, '/webhook/twilio', incomingCall(index, { To: to }))).text();
+  const [closed, talk] = await Promise.all([ask(1, PARIS), ask(2, BERLIN)]);
+  await rig.signalRedis('SIGCONT');
+  expect(closed).toMatch(/<Say language="fr-FR">Nous sommes fermés.<\/Say><Record /);
+  expect(talk).toContain('<Say language="de-DE">We are sorry');
 });
 
 const placeOut = (fleet: Fleet, to: string): Promise<Response> =>

@@ -127,7 +127,8 @@ export function voiceWebhook(app: FastifyInstance, deps: VoiceWebhookDeps): void
         'call refused: the session store is out of reach, or too many ring at once',
       );
       void deps.slots.release(callId, 'neverStarted');
-      return apology(session);
+      // A closed door needs no store.
+      return endOf(deps.publicUrl, session) ?? apology(session);
     }
   });
 
