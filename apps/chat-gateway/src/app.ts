@@ -14,6 +14,7 @@ import {
   healthRoutes,
   type Logger,
   openKeyring,
+  openRoutes,
   Readers,
   registerProofMetrics,
   retentionOf,
@@ -86,11 +87,18 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
   const about = { service: APP, version: versionOf(import.meta.url), replicaId };
   const traces = await startTraces({ config, ...about, metrics, log: logger, clock, epochMs });
   traces?.follow(store);
+  const book = openRoutes({ loaded: config.routes, clock, epochMs, log: logger, metrics });
   const service = createChatService({
     store,
     subscriber,
     replicaId,
-    vapi: { baseUrl: config.VAPI_BASE_URL, apiKey: config.VAPI_API_KEY, assistant: config.assistant },
+    vapi: {
+      baseUrl: config.VAPI_BASE_URL,
+      apiKey: config.VAPI_API_KEY,
+      otherKeys: config.VAPI_API_KEYS,
+      assistant: config.assistant,
+    },
+    book,
     maxWaiting: config.CHAT_QUEUE_MAX_MESSAGES,
     messagesPerMinute: config.CHAT_MESSAGES_PER_MINUTE_PER_SESSION,
     ...(config.CHAT_ESCALATION === 'on' && {
@@ -120,6 +128,7 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
       activeSessions: service.answering,
       activeStreams: readers.count,
       heldBytes: readers.heldBytes,
+      ...(book && { routes: book.describe() }),
     }),
     ready: () => {
       const reasons = [...notice.reasons, ...(probe.fault === undefined ? [] : [probe.fault])];
@@ -170,6 +179,7 @@ export async function buildChatGateway(deps: ChatGatewayDeps): Promise<ChatGatew
     async close() {
       void notice.begin();
       keys.stop();
+      book?.stop();
       readers.close();
       const message = 'This replica is being stopped; the answer goes on. Ask again, with the same Idempotency-Key.';
       stopping.abort(new TrunklineError('TL_AGENT_UNAVAILABLE', message, { retryAfterMs: 1_000 }));

@@ -21,9 +21,13 @@ import {
   envSecretList,
   envText,
   envUrl,
+  type LoadedRoutes,
   parseEnv,
   readAssistant,
+  readRoutes,
   retentionEnv,
+  routesEnv,
+  vapiKeysEnv,
 } from '@trunkline/service-kit';
 import { tracesEnv } from '@trunkline/traces';
 import { z } from 'zod';
@@ -33,6 +37,8 @@ const schema = z.object({
   ...drainEnv,
   ...tracesEnv,
   ...assistantEnv,
+  ...routesEnv,
+  ...vapiKeysEnv,
   PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }).optional(),
   WEB_ORIGINS: envOrigins().optional(),
   ...apiKeysEnv,
@@ -55,7 +61,11 @@ const schema = z.object({
   TRUSTED_PROXIES: envProxies().optional(),
 });
 
-export type ChatGatewayConfig = Readonly<z.output<typeof schema>> & { assistant: AssistantChoice };
+export type ChatGatewayConfig = Readonly<z.output<typeof schema>> & {
+  assistant: AssistantChoice;
+  /** What ROUTES_FILE said at the start; `undefined` where there is none. */
+  routes: LoadedRoutes | undefined;
+};
 
 /** Reads and checks the whole configuration. @throws ConfigError with one line per fault. */
 export function readConfig(env: Env): ChatGatewayConfig {
@@ -69,6 +79,8 @@ export function readConfig(env: Env): ChatGatewayConfig {
   }
   const assistant = readAssistant(parsed);
   if (typeof assistant === 'string') known.push(assistant);
-  if (known.length > 0 || typeof assistant === 'string') throw new ConfigError(known);
-  return Object.freeze({ ...parsed, assistant });
+  const routes = readRoutes(parsed);
+  if (Array.isArray(routes)) known.push(...routes);
+  if (known.length > 0 || typeof assistant === 'string' || Array.isArray(routes)) throw new ConfigError(known);
+  return Object.freeze({ ...parsed, assistant, routes });
 }

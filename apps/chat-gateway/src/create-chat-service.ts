@@ -1,8 +1,16 @@
 /** The chat, put together from the store's part, Vapi's and the engine that answers turns. */
 import { randomBytes } from 'node:crypto';
 import type { Purge } from '@trunkline/call-control';
-import { type ChatRecord, type ChatRole, encodeBase32, type SessionId, TrunklineError } from '@trunkline/protocol';
-import { type Clock, type Logger, systemClock } from '@trunkline/service-kit';
+import {
+  type ChatRecord,
+  type ChatRole,
+  encodeBase32,
+  encodeRoute,
+  isCallId,
+  type SessionId,
+  TrunklineError,
+} from '@trunkline/protocol';
+import { type Clock, type Logger, type RouteBook, systemClock } from '@trunkline/service-kit';
 import type { RedisClient, SessionStore, TranscriptEntry } from '@trunkline/session-store';
 import type { AnswerObserver, ChatService, TranscriptLine, Typing } from './chat-service.ts';
 import { answerOf } from './turns/answer-of.ts';
@@ -18,7 +26,15 @@ export interface ChatServiceOptions {
   /** A client of its own, because it waits for wake-ups. The service does not close it. */
   subscriber: RedisClient;
   replicaId: string;
-  vapi: { baseUrl: string; apiKey: string; assistant: ChatAssistant; times?: Partial<ChatApiTimes> };
+  vapi: {
+    baseUrl: string;
+    apiKey: string;
+    otherKeys?: ReadonlyMap<string, string> | undefined;
+    assistant: ChatAssistant;
+    times?: Partial<ChatApiTimes>;
+  };
+  /** The rules of ROUTES_FILE; missing where there is none. */
+  book?: Pick<RouteBook, 'choose'> | undefined;
   /** Erases a session here and elsewhere. */
   purge: Pick<Purge, 'session'>;
   /** CHAT_QUEUE_MAX_MESSAGES. */
@@ -94,6 +110,13 @@ export function createChatService(options: ChatServiceOptions): RunningChatServi
     return chat;
   };
 
+  /** A chat that goes on with a call has its route. What a session that exists has already stays. */
+  const routeOf = async (given: SessionId | undefined): Promise<string | undefined> => {
+    if (options.book === undefined) return undefined;
+    const call = given !== undefined && isCallId(given) ? await store.sessions.read(given) : undefined;
+    return call?.route ?? encodeRoute(options.book.choose({ channel: 'chat' }));
+  };
+
   const stopRunning = async (sessionId: SessionId): Promise<void> => {
     const turn = await store.chatTurns.seize(sessionId, replicaId);
     if (turn) await finishTurn({ store, clock }, turn, stoppedEnd(turn, turn.shown));
@@ -108,7 +131,8 @@ export function createChatService(options: ChatServiceOptions): RunningChatServi
 
   return {
     async send({ message, messageId = buildMessageId(), sessionId: given, userId, assistantId, metadata, continues }) {
-      const opening = { channel: 'chat' as const, userId, assistantId, metadata, continues };
+      const route = await routeOf(given);
+      const opening = { channel: 'chat' as const, userId, assistantId, metadata, continues, route };
       const { sessionId } = await store.chats.open(given, opening);
       const limits = { maxWaiting, perMinute: messagesPerMinute };
       const { after } = await store.chatQueue.enqueue(sessionId, { messageId, text: message }, limits);

@@ -46,6 +46,7 @@ test.each([
     { TWILIO_FALLBACK_URL: 'https://gw.example.com/fallback' },
     /^TWILIO_FALLBACK_URL: leads to PUBLIC_URL/,
   ],
+  ['routes that are none', { ROUTES_FILE: '/no/such.yaml' }, /^ROUTES_FILE: such\.yaml cannot be read: ENOENT/],
   ['rules that are none', { ASSISTANT_ROUTES_FILE: '/no/such' }, /^ASSISTANT_ROUTES_FILE: cannot be read as JSON/],
 ])('%s is named', (_what, deviation, fault) => {
   expect(faultsOf({ ...whole, ...deviation })).toEqual([expect.stringMatching(fault)]);

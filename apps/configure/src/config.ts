@@ -17,7 +17,11 @@ import {
   OWN_SECRET,
   parseEnv,
   readAssistant,
+  type LoadedRoutes,
   readCallRoutes,
+  readRoutes,
+  routesEnv,
+  vapiKeysEnv,
 } from '@trunkline/service-kit';
 import { z } from 'zod';
 
@@ -43,6 +47,8 @@ const schema = z.object({
   VAPI_SIGNATURE_ALGORITHM: envEnum(['sha256', 'sha512', 'sha1']).default('sha256'),
   VAPI_SECRET_ENCODING: envEnum(['text', 'base64']).default('text'),
   LINE_PROFILE: envEnum(LINE_PROFILE_NAMES).default('default'),
+  ...routesEnv,
+  ...vapiKeysEnv,
   ASSISTANT_ROUTES_FILE: envText('the path of a JSON file').optional(),
   TOOLS_DIR: envText('the path of a folder').default('tools'),
   TOOL_REPLY_BUDGET_MS: envMs({ min: 0, max: 15_000 }).default(4_000),
@@ -52,6 +58,8 @@ export type ConfigureConfig = Readonly<z.output<typeof schema>> & {
   assistant: AssistantChoice;
   /** Which further assistants take calls. */
   routes: CallRoutes;
+  /** What ROUTES_FILE says. */
+  routeFile: LoadedRoutes | undefined;
 };
 
 /** @throws ConfigError with one line per fault. */
@@ -78,8 +86,15 @@ export function readConfig(env: Env): ConfigureConfig {
   if (typeof assistant === 'string') faults.push(assistant);
   const routes = readCallRoutes(parsed.ASSISTANT_ROUTES_FILE);
   if (Array.isArray(routes)) faults.push(...routes);
+  const routeFile = readRoutes(parsed);
+  if (Array.isArray(routeFile)) faults.push(...routeFile);
   if (faults.length > 0) throw new ConfigError(faults);
-  return Object.freeze({ ...parsed, assistant: assistant as AssistantChoice, routes: routes as CallRoutes });
+  return Object.freeze({
+    ...parsed,
+    assistant: assistant as AssistantChoice,
+    routes: routes as CallRoutes,
+    routeFile: routeFile as LoadedRoutes | undefined,
+  });
 }
 
 /** Parses the variables. @throws ConfigError with their faults and those in `known`. */

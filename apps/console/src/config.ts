@@ -18,6 +18,7 @@ import {
   firstActingKey,
   parseEnv,
   retentionEnv,
+  vapiKeysEnv,
 } from '@trunkline/service-kit';
 import { readThresholds, type Thresholds } from '@trunkline/verdict';
 import { z } from 'zod';
@@ -34,6 +35,7 @@ const schema = z.object({
   SANDBOX_URL: envUrl().optional(),
   TRANSFER_NUMBER: envE164().optional(),
   VAPI_API_KEY: envSecret().optional(),
+  ...vapiKeysEnv,
   VAPI_BASE_URL: envUrl().default('https://api.vapi.ai'),
   TWILIO_ACCOUNT_SID: envText('the SID of an account (AC...)').optional(),
   TWILIO_AUTH_TOKEN: envSecretList().optional(),

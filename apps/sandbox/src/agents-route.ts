@@ -5,6 +5,8 @@ import { passedOn } from './call-book.ts';
 /** One agent of a call, as the platform saw it. */
 export interface SandboxAgent {
   vapiCallId: string;
+  /** Who was asked for: an id, or the name of a whole assistant. */
+  assistant: string;
   isOver: boolean;
   /** What was not as the scenario says. */
   failures: readonly string[];
@@ -27,6 +29,11 @@ export function knownBefore({
   return [...knownConversation.map(({ speaker, text }) => `${speaker}: ${text}`), ...told];
 }
 
+function assistantOf({ assistantId, squadId, assistant }: FakeVapiCall['record']['request']): string {
+  const name = assistant?.['name'];
+  return assistantId ?? squadId ?? (typeof name === 'string' ? name : '');
+}
+
 /** `GET /sandbox/agents/:callId`: the agents that the gateway asked for a call of any channel, oldest first. */
 export function agentsRoute(app: FastifyInstance, vapi: Pick<FakeVapi, 'calls'>): void {
   app.get<{ Params: { callId: string } }>('/sandbox/agents/:callId', (request) => ({
@@ -34,6 +41,7 @@ export function agentsRoute(app: FastifyInstance, vapi: Pick<FakeVapi, 'calls'>)
       .filter(({ record }) => passedOn(record.request, 'callId') === request.params.callId)
       .map((call): SandboxAgent => ({
         vapiCallId: call.id,
+        assistant: assistantOf(call.record.request),
         isOver: call.record.status === 'ended',
         failures: call.failures,
         knows: knownBefore(call),

@@ -50,7 +50,7 @@ export interface CallBookOptions {
 
 /** What the gateway passed on to the agent. */
 export function passedOn(request: CreateCallRequest, name: string): string | undefined {
-  const value = request.assistantOverrides?.variableValues?.[name];
+  const value = (request.assistantOverrides ?? request.squadOverrides)?.variableValues?.[name];
   return typeof value === 'string' ? value : undefined;
 }
 

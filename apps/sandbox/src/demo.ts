@@ -21,7 +21,8 @@ import { saveCalls } from './demo/replay/save-calls.ts';
 import { checkNames, loadScenarioFiles } from './demo/replay/scenario-files.ts';
 import { readSettings, variablesOfCalls } from './demo/replay/settings.ts';
 import { buildDemoReport, type CallReport, type DemoReport } from './demo/report.ts';
-import { STORIES } from './demo/stories.ts';
+import { placeRoutes } from './demo/routes/routes-story.ts';
+import { NUMBERS_STORY, STORIES } from './demo/stories.ts';
 import { buildDemoSystem, DEFAULT_PORTS, pathTo, type Ports, TOOLS_DIR } from './demo/system.ts';
 import { createGatewayBalancer } from './gateway-balancer.ts';
 
@@ -42,7 +43,9 @@ async function main(): Promise<number> {
     { toolsDir: TOOLS_DIR, folder: join(workDir, 'tools'), sandboxUrl: `http://127.0.0.1:${ports.twilio}` },
   );
   const scenarioFiles = options.files.map((path) => resolve(path));
-  const folders = { workDir, toolsDir, scenarioFiles };
+  const routesPath = options.stories.includes(NUMBERS_STORY) ? join(workDir, 'routes.yaml') : undefined;
+  if (routesPath !== undefined) await placeRoutes(routesPath);
+  const folders = { workDir, toolsDir, scenarioFiles, routesPath };
   const variables = variablesOfCalls(await readFile(pathTo('.env.example'), 'utf8'));
   const settings = readSettings(options.set, variables, buildDemoSystem(ports, redisUrl, folders).processes);
   // What is wrong with the arguments is said by now: from here on something is open that must be closed.
@@ -88,6 +91,7 @@ async function main(): Promise<number> {
     const comparisons = comparePlays(plays, calls, again, setting);
     const chats: DemoReport['chats'] = [];
     const conversations: DemoReport['conversations'] = [];
+    const routes: DemoReport['routes'] = [];
     for (const name of options.stories) {
       const outcome = await STORIES[name]?.(
         {
@@ -100,18 +104,21 @@ async function main(): Promise<number> {
           client,
           gatewayUrl,
           recordingsDir: workDir,
+          routesPath: routesPath ?? '',
+          adminUrls: [gatewayAdminUrl, spareAdminUrl],
         },
         options.count,
       );
       chats.push(...(outcome?.chats ?? []));
       calls.push(...(outcome?.calls ?? []));
       conversations.push(...(outcome?.conversations ?? []));
+      routes.push(...(outcome?.routes ?? []));
     }
     const health = await fetch(`${gatewayAdminUrl}/health`);
     if (!health.ok) throw new Error('the gateway does not answer any more');
     const { addedLatencyMs } = (await health.json()) as Pick<DemoReport, 'addedLatencyMs'>;
     const slotsLeaked = await countLeakedSlots(client, slotsBefore);
-    const report = buildDemoReport({ calls, chats, conversations, comparisons, addedLatencyMs, slotsLeaked });
+    const report = buildDemoReport({ calls, chats, conversations, routes, comparisons, addedLatencyMs, slotsLeaked });
     console.log(formatReport(report));
     if (options.report) await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`);
     if (options.keep) {

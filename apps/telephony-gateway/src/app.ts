@@ -9,6 +9,7 @@ import { buildAgents } from './compose/build-agents.ts';
 import { buildCalls } from './compose/build-calls.ts';
 import { buildPhrases } from './compose/build-phrases.ts';
 import { watchReplicas } from './compose/build-replica-watch.ts';
+import { buildRouting } from './compose/build-routing.ts';
 import { buildStore } from './compose/build-store.ts';
 import { buildVoices } from './compose/build-voices.ts';
 import { buildWebVoice } from './compose/build-web-voice.ts';
@@ -74,11 +75,14 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     onEvent: (event) => countEvent(counters, event),
   });
   const { slots, closer } = capacity;
+  const routing = buildRouting(deps, store, metrics);
+  const { router } = routing;
   const control = createControl({
     config,
     store,
     slots,
     closer,
+    router,
     clock,
     epochMs,
     replicaId,
@@ -110,9 +114,9 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     deaf: () => voices?.deaf ?? { now: 0, total: 0 },
   });
 
-  const webCalls = createWebCalls({ store, slots, agents, registry, closer, clock, epochMs, log: logger });
+  const webCalls = createWebCalls({ store, slots, agents, registry, closer, router, clock, epochMs, log: logger });
   const webVoice = buildWebVoice(deps, store, webCalls);
-  const watch = buildWatch({ ...deps, store, capacity, calls, counters, metrics, startedAtMs });
+  const watch = buildWatch({ ...deps, store, capacity, calls, counters, metrics, routing, startedAtMs });
   const app = createFastify({ logger, ...(config.TRUSTED_PROXIES && { trustProxy: [...config.TRUSTED_PROXIES] }) });
   await watch.routes(app);
   if (rescue && pulse) watchReplicas({ ...deps, store, app, pulse, rescue });
@@ -129,6 +133,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
       replicaId,
       agents,
       control,
+      router,
       counters,
       keyring: keys.keyring,
       proofs,
@@ -158,6 +163,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
       await mailbox.close();
       await voices?.close();
       await phrases?.close();
+      await routing.close();
       await traces?.close();
     },
   };

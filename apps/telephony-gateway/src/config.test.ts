@@ -50,6 +50,23 @@ describe('gateway configuration', () => {
     expect(faultsOf({ ...good, VAPI_API_KEY: 'k', TWILIO_AUTH_TOKEN: 't' })).toEqual([]);
   });
 
+  it('takes routes and keys of further organisations, and names what is wrong with either', () => {
+    expect(readConfig(good)).toMatchObject({ routes: undefined, lookup: undefined });
+    expect(readConfig({ ...good, VAPI_API_KEYS: 'berlin:key-of-berlin' }).VAPI_API_KEYS?.get('berlin')).toBe(
+      'key-of-berlin',
+    );
+    for (const wrong of ['berlin', 'berlin:short', 'a:key-of-berlin,a:key-of-boston']) {
+      expect(faultsOf({ ...good, VAPI_API_KEYS: wrong })[0]).toMatch(/^VAPI_API_KEYS: expected .* not shown\)$/);
+    }
+    expect(faultsOf({ ...good, ROUTES_FILE: '/no/routes.yaml' })).toEqual([
+      'ROUTES_FILE: routes.yaml cannot be read: ENOENT',
+    ]);
+    expect(faultsOf({ ...good, CALLER_LOOKUP_URL: 'https://crm.example.com/who' })[0]).toMatch(
+      /^CALLER_LOOKUP_SECRET: not set/,
+    );
+    expect(faultsOf({ ...good, CALLER_LOOKUP_BUDGET_MS: '5000' })[0]).toMatch(/^CALLER_LOOKUP_BUDGET_MS: /);
+  });
+
   it('takes an idle time from one second on', () => {
     expect(readConfig({ ...good, SESSION_IDLE_TTL_MS: '1000' }).SESSION_IDLE_TTL_MS).toBe(1_000);
     expect(faultsOf({ ...good, SESSION_IDLE_TTL_MS: '999' })[0]).toMatch(/^SESSION_IDLE_TTL_MS: /);

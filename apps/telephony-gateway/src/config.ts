@@ -33,9 +33,13 @@ import {
   envValue,
   OWN_SECRET,
   parseEnv,
+  type LoadedRoutes,
   redactionEnv,
   readAssistant,
+  readRoutes,
   retentionEnv,
+  routesEnv,
+  vapiKeysEnv,
 } from '@trunkline/service-kit';
 import { LINE_PROFILE_NAMES, readTransferRules, type TransferRule } from '@trunkline/protocol';
 import { tracesEnv } from '@trunkline/traces';
@@ -83,6 +87,8 @@ const schema = z.object({
   MAX_CONNECTIONS: envInt({ min: 1 }).default(100),
   LOOP_LAG_MAX_MS: envMs({ min: 1 }).default(40),
   ...assistantEnv,
+  ...routesEnv,
+  ...vapiKeysEnv,
   VAPI_TIMEOUT_MS: envMs({ min: 500 }).default(10_000),
   VAPI_AUDIO_FORMAT: envEnum(['mulaw', 'pcm16k']).default('mulaw'),
   VAPI_CALL_MAX_MS: envMs({ min: 60_000, max: 43_200_000 }).default(600_000),
@@ -99,6 +105,9 @@ const schema = z.object({
   PHRASE_CLASSIFIER_URL: envUrl().optional(),
   PHRASE_CLASSIFIER_SECRET: envSecret(OWN_SECRET).optional(),
   PHRASE_CLASSIFIER_BUDGET_MS: envMs({ min: 50, max: MOST_ASKED_MS }).default(250),
+  CALLER_LOOKUP_URL: envUrl().optional(),
+  CALLER_LOOKUP_SECRET: envSecret(OWN_SECRET).optional(),
+  CALLER_LOOKUP_BUDGET_MS: envMs({ min: 50, max: 3_000 }).default(400),
   ...apiKeysEnv,
   SESSION_IDLE_TTL_MS: envMs({ min: 1_000 }).default(300_000),
   CHAT_SESSION_TTL_MS: envMs({ min: 1_000 }).default(1_800_000),
@@ -128,12 +137,16 @@ export type GatewayConfig = Readonly<z.output<typeof schema>> & {
   audioFormat: AudioFormat;
   /** Who is asked what unsure words of callers mean; `undefined`: nobody. */
   classifier: { url: string; secret: string } | undefined;
+  /** Who is asked who is calling; `undefined`: nobody. */
+  lookup: { url: string; secret: string } | undefined;
   /** Where callers may be passed on to when their agent asks. */
   destinations: readonly TransferRule[];
   limits: CallLimits;
   /** How long a call of a page waits for the page to come back: WEB_RESUME_MS, and no longer than a call may be idle. */
   webResumeMs: number;
   line: LineProfile;
+  /** What ROUTES_FILE said at the start; `undefined` where there is none. */
+  routes: LoadedRoutes | undefined;
   /** The host of PUBLIC_URL with the capitals with which it was typed: Twilio signs the URL as it was typed. */
   typedHost: string | undefined;
 };
@@ -169,17 +182,26 @@ export function readConfig(env: Env): GatewayConfig {
   if (classifierUrl !== undefined && classifierSecret === undefined) {
     faults.push('PHRASE_CLASSIFIER_SECRET: not set; PHRASE_CLASSIFIER_URL needs it to sign what it is asked');
   }
+  const { CALLER_LOOKUP_URL: lookupUrl, CALLER_LOOKUP_SECRET: lookupSecret } = parsed;
+  if (lookupUrl !== undefined && lookupSecret === undefined) {
+    faults.push('CALLER_LOOKUP_SECRET: not set; CALLER_LOOKUP_URL needs it to sign what it is asked');
+  }
   const assistant = readAssistant(parsed);
   if (typeof assistant === 'string') faults.push(assistant);
-  if (faults.length > 0 || typeof assistant === 'string') throw new ConfigError(faults);
+  const routes = readRoutes(parsed);
+  if (Array.isArray(routes)) faults.push(...routes);
+  if (faults.length > 0 || typeof assistant === 'string' || Array.isArray(routes)) throw new ConfigError(faults);
   return Object.freeze({
     ...parsed,
     assistant,
+    routes,
     audioFormat: parsed.VAPI_AUDIO_FORMAT,
     classifier:
       classifierUrl !== undefined && classifierSecret !== undefined
         ? { url: classifierUrl, secret: classifierSecret }
         : undefined,
+    lookup:
+      lookupUrl !== undefined && lookupSecret !== undefined ? { url: lookupUrl, secret: lookupSecret } : undefined,
     destinations: [
       ...(parsed.TRANSFER_ALLOWED ?? []),
       ...(parsed.TRANSFER_NUMBER === undefined ? [] : [{ type: 'number' as const, number: parsed.TRANSFER_NUMBER }]),

@@ -10,7 +10,8 @@ import {
   MOBILE_DOWNLINK_OPTIONS,
   type VoiceWatchOptions,
 } from '@trunkline/call-core';
-import { LINE_ENDPOINTING, type LineProfileName } from '@trunkline/protocol';
+import { overridesOfLine } from '@trunkline/call-routing';
+import type { LineProfileName } from '@trunkline/protocol';
 
 export interface LineProfile {
   downlink: Readonly<DownlinkOptions>;
@@ -31,7 +32,7 @@ export const LINE_PROFILES: Readonly<Record<LineProfileName, LineProfile>> = Obj
     downlink: MOBILE_DOWNLINK_OPTIONS,
     voiceWatch: DEFAULT_VOICE_WATCH_OPTIONS,
     bargeIn: { wordsLateMs: 2_000 },
-    assistant: { startSpeakingPlan: { transcriptionEndpointingPlan: LINE_ENDPOINTING.mobile } },
+    assistant: overridesOfLine('mobile'),
   },
   // In streets, halls and cars only a sound that stands out well and goes on for longer counts as a voice.
   noisy: {

@@ -10,6 +10,7 @@ import {
   healthRoutes,
   type Logger,
   openKeyring,
+  openRoutes,
   registerProofMetrics,
   versionOf,
   WrongProofs,
@@ -74,12 +75,14 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
   traces?.follow(store);
   const toolCalls = { queues, results: toolResults, tools, counters, budgetMs: config.TOOL_REPLY_BUDGET_MS };
   const chatMessages = createChatMessages(store);
+  const book = openRoutes({ loaded: config.routeFile, clock, epochMs, log: logger, metrics });
   const handle = createMessageHandler({
     ...toolCalls,
     chatMessages,
     idempotency: store.idempotency,
     epochMs,
     routes: config.routes,
+    book,
     wishes: createCallWishes(store),
     destinations: config.destinations,
     onDestinationRefused: () =>
@@ -92,7 +95,11 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
   const healthOptions: HealthOptions = {
     startedAtMs,
     clock,
-    health: () => ({ ...(notice.hasBegun && { status: 'draining' as const }), tools: tools.names.length }),
+    health: () => ({
+      ...(notice.hasBegun && { status: 'draining' as const }),
+      tools: tools.names.length,
+      ...(book && { routes: book.describe() }),
+    }),
     ready: () => {
       const reasons = [...notice.reasons, ...(probe.fault === undefined ? [] : [probe.fault])];
       return { ready: reasons.length === 0, reasons };
@@ -147,6 +154,7 @@ export async function buildWebhook(deps: WebhookDeps): Promise<Webhook> {
       void notice.begin();
       probe.stop();
       keys.stop();
+      book?.stop();
       await Promise.all([app.close(), admin.close()]);
       await traces?.close();
     },

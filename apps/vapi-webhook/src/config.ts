@@ -17,8 +17,11 @@ import {
   envValue,
   OWN_SECRET,
   parseEnv,
+  type LoadedRoutes,
   retentionEnv,
   readCallRoutes,
+  readRoutes,
+  routesEnv,
 } from '@trunkline/service-kit';
 import {
   type CallRoutes,
@@ -75,6 +78,7 @@ const schema = z.object({
   TOOLS_DIR: envText('the path of a folder').default('tools'),
   // Far below Vapi's own 20 s, since a caller waits in silence.
   TOOL_REPLY_BUDGET_MS: envMs({ min: 0, max: 15_000 }).default(4_000),
+  ...routesEnv,
   ASSISTANT_ROUTES_FILE: envText('the path of a JSON file').optional(),
   ASSISTANT_APOLOGY: envText('a sentence').default(
     'We are sorry, nobody can take your call right now. Please try again later.',
@@ -95,6 +99,8 @@ const schema = z.object({
 export type WebhookConfig = Readonly<z.output<typeof schema>> & {
   auth: WebhookAuth;
   routes: CallRoutes;
+  /** What ROUTES_FILE said at the start; `undefined` where there is none. */
+  routeFile: LoadedRoutes | undefined;
   /** Where callers may be passed on to when an agent asks: what is listed, and what the operator's own settings name. */
   destinations: readonly TransferRule[];
   /** If `undefined`, there is no `POST /llm/chat/completions`. */
@@ -143,6 +149,8 @@ export function readConfig(env: Env): WebhookConfig {
   }
   const routes = readCallRoutes(parsed.ASSISTANT_ROUTES_FILE);
   if (Array.isArray(routes)) faults.push(...routes);
+  const routeFile = readRoutes(parsed, { checksCredentials: false });
+  if (Array.isArray(routeFile)) faults.push(...routeFile);
   const { LLM_BASE_URL: baseUrl, LLM_API_KEY: apiKey, LLM_MODEL: model, LLM_TIMEOUT_MS: timeoutMs } = parsed;
   if (baseUrl !== undefined && (apiKey === undefined || model === undefined)) {
     faults.push('LLM_BASE_URL: LLM_API_KEY and LLM_MODEL are needed with it');
@@ -152,6 +160,7 @@ export function readConfig(env: Env): WebhookConfig {
     ...parsed,
     auth: auth as WebhookAuth,
     routes: routes as CallRoutes,
+    routeFile: routeFile as LoadedRoutes | undefined,
     destinations: [
       ...(parsed.TRANSFER_ALLOWED ?? []),
       ...namedDestinations(parsed.TRANSFER_NUMBER, routes as CallRoutes),

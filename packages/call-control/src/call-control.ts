@@ -9,6 +9,7 @@ import {
   type CallId,
   type CommandId,
   isCallId,
+  readRoute,
   type Session,
   TrunklineError,
 } from '@trunkline/protocol';
@@ -115,8 +116,9 @@ export function createCallControl(options: CallControlOptions): CallControl {
       atAgent(session, 'there is no agent to hear the keys');
       return send(session, { type: 'call.digits', digits, ...namesOf(asking) });
     },
-    async transfer(callId, asking, { to = options.transferNumber, announce }) {
+    async transfer(callId, asking, { to: asked, announce }) {
       const session = await read(callId);
+      const to = asked ?? readRoute(session)?.transferNumber ?? options.transferNumber;
       const { transferState = 'none' } = session;
       if (to === undefined) {
         throw new TrunklineError('TL_INVALID_FIELD', 'to: say to whom, or set TRANSFER_NUMBER');

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { HAND_OVER_REASONS } from './call-command.ts';
 import { TAKEOVER_REASONS } from './mailbox.ts';
+import { LOOKUP_OUTCOMES, ROUTE_OUTCOMES } from './routed-call.ts';
 import { ANSWERED_BY, ENDED_BY } from './session.ts';
 import { TRANSFER_STATES } from './transfer.ts';
 
@@ -41,6 +42,14 @@ const latency = z.object({ p50: z.number(), p99: z.number() });
 
 export const callEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('call.created'), atMs: count, channel: z.string() }),
+  /** Which route of ROUTES_FILE the call took, and what the operator's look-up had to do with it. */
+  z.object({
+    type: z.literal('call.routed'),
+    atMs: count,
+    route: z.string(),
+    outcome: z.enum(ROUTE_OUTCOMES),
+    lookup: z.enum(LOOKUP_OUTCOMES).optional(),
+  }),
   z.object({
     type: z.literal('stream.opened'),
     atMs: count,

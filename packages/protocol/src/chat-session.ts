@@ -19,6 +19,8 @@ export const chatFieldsSchema = z.object({
   userId: optionalText,
   /** The assistant that answers; missing if it is the configured one. */
   assistantId: optionalText,
+  /** What a route of ROUTES_FILE decided for the session (`readRoute`); missing where there is no such file. */
+  route: optionalText,
   /** What whoever opened the session wants the agent to know. */
   metadata: metadata.optional(),
   /** The first session of the conversation, where that is another one. */

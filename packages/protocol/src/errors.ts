@@ -13,6 +13,7 @@ export const ERROR_CODES = {
   TL_CALL_NOT_FOUND: { status: 404, fault: 'remote' },
   TL_SESSION_NOT_FOUND: { status: 404, fault: 'remote' },
   TL_CALL_ENDED: { status: 409, fault: 'remote' },
+  TL_CLOSED: { status: 409, fault: 'remote' },
   TL_CALL_STATE: { status: 409, fault: 'remote' },
   TL_REQUEST_PENDING: { status: 409, fault: 'remote' },
   TL_TRANSFER_CONFLICT: { status: 409, fault: 'remote' },

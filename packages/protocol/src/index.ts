@@ -13,6 +13,7 @@ export * from './mailbox.ts';
 export * from './mark-name.ts';
 export * from './phone-number.ts';
 export * from './replica-report.ts';
+export * from './routed-call.ts';
 export * from './session.ts';
 export * from './transfer.ts';
 export * from './transfer-destinations.ts';

@@ -81,6 +81,8 @@ export const sessionSchema = z.object({
   voicemailMessage: optionalText,
   /** JSON that whoever placed the call wants the agent to know. */
   metadata: optionalText,
+  /** What a route of ROUTES_FILE decided for the call (`readRoute`); missing where there is no such file. */
+  route: optionalText,
   /** Missing means off. `asked` begins when somebody has answered. */
   recording: z.enum(['asked', 'off', 'on', 'paused']).optional(),
   /** Missing means none. Only `moveTransfer` changes it. */

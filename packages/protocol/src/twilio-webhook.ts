@@ -15,6 +15,12 @@ export const twilioVoiceFormSchema = z.object({
   To: z.string().default(''),
   CallStatus: z.string().default(''),
   Direction: z.string().default('inbound'),
+  /** How far the caller's network vouches for the number (STIR/SHAKEN), where Twilio tells. What is no such word is left out. */
+  StirVerstat: z
+    .string()
+    .regex(/^[A-Za-z\d-]{1,64}$/)
+    .optional()
+    .catch(undefined),
 });
 export type TwilioVoiceForm = z.infer<typeof twilioVoiceFormSchema>;
 

@@ -1,4 +1,5 @@
 export * from './browser/index.ts';
+export * from './callers/fake-caller-lookup.ts';
 export * from './carrier/index.ts';
 export * from './ear/index.ts';
 export * from './llm/index.ts';

@@ -8,6 +8,7 @@ import { isFirstOpening } from './first-opening.ts';
  */
 const NOT_OF_HOLDER: ReadonlySet<CallEventType> = new Set<CallEventType>([
   'call.created',
+  'call.routed',
   'call.answeredBy',
   'recording.changed',
   'tool.finished',

@@ -1,5 +1,5 @@
 /** Answers one turn, from wherever its last holder has left it, and ends it. */
-import { TrunklineError } from '@trunkline/protocol';
+import { readRoute, TrunklineError } from '@trunkline/protocol';
 import type { Logger } from '@trunkline/service-kit';
 import type { FeedReader, HeldTurn, SessionStore, TurnEnd } from '@trunkline/session-store';
 import type { AnswerObserver } from '../chat-service.ts';
@@ -48,7 +48,7 @@ async function findEnd(deps: AnswerDeps, turn: HeldTurn, writer: AnswerWriter, s
     }
     ({ toldAtMs } = outcome);
   }
-  const rest = await findRest(deps, writer.chatId, writer.shown, signal);
+  const rest = await findRest(deps, writer.chatId, writer.shown, signal, readRoute(turn.chat)?.credentials);
   if (rest === undefined) return interruptedEnd(turn, writer.shown);
   writer.say(rest);
   await writer.flush();

@@ -4,6 +4,8 @@
  * A question that Vapi has certainly not taken is asked up to three times more, after 1, 2 and 4 s. One that it may have taken is
  * asked once more, over all replicas together, and only while nothing of an answer was shown. So a word never comes twice.
  */
+import { agentOfRoute, variablesOfRoute } from '@trunkline/call-routing';
+import { readRoute } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
 import type { HeldTurn } from '@trunkline/session-store';
 import type { ChatApi, ChatAssistant, ChatQuestion } from '../vapi/chat-api.ts';
@@ -83,12 +85,14 @@ export async function askAgent(
       signal.throwIfAborted();
     }
     const { previousChatId, assistantId, userId, metadata } = chat;
+    const route = readRoute(chat);
     const failure = await askOnce({
       input,
-      assistant: assistantId === undefined ? deps.assistant : { assistantId },
+      assistant: agentOfRoute({ assistantId, route }, deps.assistant),
+      credentials: route?.credentials,
       ...(previousChatId !== undefined && !isWhole && { previousChatId }),
       name: await store.chats.nameAtVapi(sessionId),
-      variableValues: { ...metadata, sessionId, ...(userId !== undefined && { userId }) },
+      variableValues: { ...variablesOfRoute(route), ...metadata, sessionId, ...(userId !== undefined && { userId }) },
     });
     if (failure === undefined) return { kind: 'whole', toldAtMs };
     if (writer.said !== '') return { kind: 'broken', toldAtMs };

@@ -19,13 +19,14 @@ export async function findRest(
   chatId: string | undefined,
   shown: string,
   signal: AbortSignal,
+  credentials?: string,
 ): Promise<string | undefined> {
   if (chatId === undefined) return undefined;
   const untilMs = clock.nowMs() + recoverMs;
   let last: string | undefined;
   for (;;) {
     // A look that failed is repeated until the time is up: Vapi may be back by then.
-    const kept = await api.read(chatId, signal).catch(() => undefined);
+    const kept = await api.read(chatId, signal, credentials).catch(() => undefined);
     signal.throwIfAborted();
     if (kept && kept.text !== '') {
       if (!kept.text.startsWith(shown) && !shown.startsWith(kept.text)) return undefined;

@@ -14,7 +14,7 @@ export interface ChatInputMessage {
 }
 
 /** The assistant that answers: the id of a saved one, or a whole one. */
-export type ChatAssistant = { assistantId: string } | { assistant: Record<string, unknown> };
+export type ChatAssistant = { assistantId: string } | { assistant: Record<string, unknown> } | { squadId: string };
 
 export interface ChatQuestion {
   input: string | readonly ChatInputMessage[];
@@ -25,6 +25,8 @@ export interface ChatQuestion {
   name?: string;
   /** What the assistant's texts may mention. */
   variableValues?: Readonly<Record<string, unknown>>;
+  /** Whose key is used, by its name in VAPI_API_KEYS; missing for that of the environment. */
+  credentials?: string | undefined;
 }
 
 export interface ChatApiTimes {
@@ -49,6 +51,8 @@ export interface ChatApiOptions {
   /** Such as `https://api.vapi.ai`. */
   baseUrl: string;
   apiKey: string;
+  /** Keys of other organisations by their names. */
+  otherKeys?: ReadonlyMap<string, string> | undefined;
   clock: Pick<Clock, 'setTimeout'>;
   times?: Partial<ChatApiTimes>;
 }
@@ -60,21 +64,34 @@ export interface ChatApi {
    */
   ask(question: ChatQuestion, signal: AbortSignal): AsyncGenerator<AnswerPiece, void, void>;
   /** Reads what is kept of a chat. @returns `undefined` when Vapi does not know it. @throws VapiFailure */
-  read(chatId: string, signal: AbortSignal): Promise<KeptAnswer | undefined>;
+  read(chatId: string, signal: AbortSignal, credentials?: string): Promise<KeptAnswer | undefined>;
 }
 
 const MAX_ERROR_CHARACTERS = 2_000;
 
-export function createChatApi({ baseUrl, apiKey, clock, times }: ChatApiOptions): ChatApi {
+export function createChatApi({ baseUrl, apiKey, otherKeys, clock, times }: ChatApiOptions): ChatApi {
   const { headMs, firstWordMs, stallMs, readMs } = { ...DEFAULT_CHAT_API_TIMES, ...times };
   const root = baseUrl.replace(/(?<!\/)\/+$/, '');
 
-  const send = async (method: string, path: string, watchdog: Watchdog, body?: unknown): Promise<Response> => {
+  const keyOf = (credentials: string | undefined): string => {
+    const key = credentials === undefined ? apiKey : otherKeys?.get(credentials);
+    if (key === undefined) throw new VapiFailure('refused', 'the route names credentials that VAPI_API_KEYS has not');
+    return key;
+  };
+
+  const send = async (
+    method: string,
+    path: string,
+    watchdog: Watchdog,
+    credentials: string | undefined,
+    body?: unknown,
+  ): Promise<Response> => {
+    const key = keyOf(credentials);
     try {
       return await fetch(`${root}${path}`, {
         method,
         headers: {
-          authorization: `Bearer ${apiKey}`,
+          authorization: `Bearer ${key}`,
           // Vapi's edge turns stock clients away.
           'user-agent': 'trunkline',
           ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -97,11 +114,11 @@ export function createChatApi({ baseUrl, apiKey, clock, times }: ChatApiOptions)
   };
 
   /** Reads: a request that may be sent again, and is bounded as a whole. */
-  const sendBriefly = async (path: string, signal: AbortSignal): Promise<unknown> => {
+  const sendBriefly = async (path: string, signal: AbortSignal, credentials?: string): Promise<unknown> => {
     const watchdog = createWatchdog(clock, signal);
     watchdog.arm(readMs);
     try {
-      const response = await send('GET', path, watchdog);
+      const response = await send('GET', path, watchdog, credentials);
       if (response.status === 404) {
         await response.body?.cancel();
         return undefined;
@@ -129,16 +146,17 @@ export function createChatApi({ baseUrl, apiKey, clock, times }: ChatApiOptions)
   };
 
   return {
-    async *ask({ input, previousChatId, assistant, name, variableValues }, signal) {
+    async *ask({ input, previousChatId, assistant, name, variableValues, credentials }, signal) {
       const watchdog = createWatchdog(clock, signal);
       watchdog.arm(headMs);
       try {
-        const response = await send('POST', '/chat', watchdog, {
+        const response = await send('POST', '/chat', watchdog, credentials, {
           ...assistant,
           input,
           stream: true,
           ...(previousChatId !== undefined && { previousChatId }),
           ...(name !== undefined && { name }),
+          // Of all overrides Vapi takes these alone in a chat, also of a squad.
           ...(variableValues && { assistantOverrides: { variableValues } }),
         });
         if (!response.ok) await refuse(response, previousChatId !== undefined);
@@ -159,8 +177,8 @@ export function createChatApi({ baseUrl, apiKey, clock, times }: ChatApiOptions)
       }
     },
 
-    async read(chatId, signal) {
-      const body = await sendBriefly(`/chat/${encodeURIComponent(chatId)}`, signal);
+    async read(chatId, signal, credentials) {
+      const body = await sendBriefly(`/chat/${encodeURIComponent(chatId)}`, signal, credentials);
       return body === undefined ? undefined : readKeptChat(body);
     },
   };

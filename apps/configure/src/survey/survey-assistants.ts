@@ -1,4 +1,4 @@
-/** Looks at the assistant of VAPI_ASSISTANT_ID or VAPI_ASSISTANT_FILE, and at those of ASSISTANT_ROUTES_FILE. */
+/** Looks at the assistant of VAPI_ASSISTANT_ID or VAPI_ASSISTANT_FILE, and at those of ASSISTANT_ROUTES_FILE and ROUTES_FILE. */
 import type { VapiAccount } from '../clouds/vapi-account.ts';
 import { type AssistantState, compareAssistant } from '../compare/compare-assistant.ts';
 import { compareTools, type ToolState } from '../compare/compare-tools.ts';
@@ -33,7 +33,7 @@ export async function surveyAssistants(
     );
   }
   const measure: Measure = { config, wanted, tools: await vapi.tools() };
-  const { saved, whole, unseen } = routedAssistants(routes);
+  const { saved, whole, unseen, foreign } = routedAssistants(routes, config.routeFile);
   const parts: Part<readonly AssistantPlan[]>[] = [
     ownId === undefined ? ofFile(own, 'VAPI_ASSISTANT_FILE', measure, true) : ofSaved(ownId, own, measure, true),
   ];
@@ -43,11 +43,11 @@ export async function surveyAssistants(
     parts.push(assistant ? ofSaved(id, assistant, measure, false) : unknownAt(place, id));
   }
   for (const { place, assistant } of whole) {
-    parts.push(ofFile(assistant, `ASSISTANT_ROUTES_FILE, ${place}`, measure, false));
+    parts.push(ofFile(assistant, place, measure, false));
   }
   return {
     findings: parts.flatMap(({ findings }) => findings),
-    troubles: [...parts.flatMap(({ troubles }) => troubles), ...unseen.map(notLookedAt)],
+    troubles: [...parts.flatMap(({ troubles }) => troubles), ...unseen.map(notLookedAt), ...foreign.map(ofOthers)],
     plan: parts.flatMap(({ plan }) => plan ?? []),
   };
 }
@@ -112,7 +112,7 @@ const unknownAt = (place: string, id: string): Part<readonly AssistantPlan[]> =>
   findings: [],
   troubles: [
     fault(
-      `ASSISTANT_ROUTES_FILE, ${place}: Vapi knows no assistant ${id}, so that callers who are sent to it hear nobody.`,
+      `${place}: Vapi knows no assistant ${id}, so that callers who are sent to it hear nobody.`,
       'Copy its id from dashboard.vapi.ai, "Assistants"; VAPI_API_KEY must be of the same organisation.',
     ),
   ],
@@ -121,8 +121,14 @@ const unknownAt = (place: string, id: string): Part<readonly AssistantPlan[]> =>
 
 const notLookedAt = (place: string): Trouble =>
   note(
-    `ASSISTANT_ROUTES_FILE, ${place} names a squad or a workflow, and its assistants are not looked at.`,
+    `${place} names a squad or a workflow, and its assistants are not looked at.`,
     'Name each of them in VAPI_ASSISTANT_ID once and run this, or set their server URL by hand.',
+  );
+
+const ofOthers = (place: string): Trouble =>
+  note(
+    `${place} names an assistant of another organisation, which is not looked at.`,
+    'Run this once more with the key of that organisation in VAPI_API_KEY and the assistant in VAPI_ASSISTANT_ID.',
   );
 
 /** A signature can only be set up in Vapi's dashboard, where the secret goes in by hand. */

@@ -11,6 +11,8 @@ export interface Answer<T> {
 export interface PlacingOptions {
   /** Whose number the calls show. */
   from?: string;
+  /** The number that is dialled. */
+  to?: string;
   /** Whether the sandbox writes what was heard to a file, which it does unless it is told not to. */
   keepsRecording?: boolean;
 }

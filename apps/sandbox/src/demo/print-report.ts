@@ -4,6 +4,7 @@ import { formatChat } from './chat/chat-report.ts';
 import { formatConversation } from './conversation/conversation-report.ts';
 import { formatComparison } from './replay/print-comparison.ts';
 import type { CallReport, DemoReport } from './report.ts';
+import { formatRoutes } from './routes/routes-report.ts';
 
 const ms = (value: number): string => `${Math.round(value)} ms`;
 const fine = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
@@ -95,12 +96,15 @@ function behaved(what: string, reports: readonly { ok: boolean }[]): string[] {
 }
 
 export function formatReport(report: DemoReport): string {
-  const { calls, chats, conversations, comparisons, slotsLeaked } = report;
+  const { calls, chats, conversations, routes, comparisons, slotsLeaked } = report;
   const { toAgent, toCaller } = report.addedLatencyMs;
   return [
-    ...[...calls.map(callLines), ...chats.map(formatChat), ...conversations.map(formatConversation)].flatMap(
-      (lines) => [...lines, ''],
-    ),
+    ...[
+      ...calls.map(callLines),
+      ...chats.map(formatChat),
+      ...conversations.map(formatConversation),
+      ...routes.map(formatRoutes),
+    ].flatMap((lines) => [...lines, '']),
     ...comparisons.flatMap(formatComparison),
     ...(calls.length === 0
       ? []
@@ -112,5 +116,6 @@ export function formatReport(report: DemoReport): string {
     ...behaved('calls', calls),
     ...behaved('chats', chats),
     ...behaved('conversations over several channels', conversations),
+    ...behaved('gateways with several numbers', routes),
   ].join('\n');
 }

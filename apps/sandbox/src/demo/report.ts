@@ -8,6 +8,7 @@ import type { ChatReport } from './chat/chat-report.ts';
 import type { ConversationReport } from './conversation/conversation-report.ts';
 import { findRecordFaults } from './expected-record.ts';
 import type { GatewayCall } from './gateway-call.ts';
+import type { RoutesReport } from './routes/routes-report.ts';
 import type { Comparison } from './replay/compare-plays.ts';
 import type { Play } from './replay/plan-plays.ts';
 
@@ -66,6 +67,8 @@ export interface DemoReport {
   chats: ChatReport[];
   /** Those over several channels; their chats and calls are among the others, too. */
   conversations: ConversationReport[];
+  /** Several numbers on one gateway; their calls are among the others, too. */
+  routes: RoutesReport[];
   addedLatencyMs: { toAgent: Percentiles; toCaller: Percentiles };
   /** Plays of the same scenario side by side: of recorded calls, and with `--set`. */
   comparisons: Comparison[];
@@ -212,7 +215,7 @@ export function buildCallReport(
 }
 
 export function buildDemoReport(parts: Omit<DemoReport, 'ok'>): DemoReport {
-  const { calls, chats, conversations, slotsLeaked } = parts;
-  const played = [...calls, ...chats, ...conversations];
+  const { calls, chats, conversations, routes, slotsLeaked } = parts;
+  const played = [...calls, ...chats, ...conversations, ...routes];
   return { ok: played.length > 0 && played.every(({ ok }) => ok) && slotsLeaked === 0, ...parts };
 }

@@ -5,16 +5,22 @@ import { type ChatStoryDeps, playChat } from './chat/chat-story.ts';
 import type { ConversationReport } from './conversation/conversation-report.ts';
 import { playConversation } from './conversation/conversation-story.ts';
 import { type CallReport, isUnmeasured } from './report.ts';
+import type { RoutesReport } from './routes/routes-report.ts';
+import { playNumbers, type RoutesStoryDeps } from './routes/routes-story.ts';
 
 export interface StoryOutcome {
   chats: ChatReport[];
   calls: CallReport[];
   conversations: ConversationReport[];
+  routes?: RoutesReport[];
 }
 
-export type StoryDeps = ChatStoryDeps & BrowserStoryDeps;
+export type StoryDeps = ChatStoryDeps & BrowserStoryDeps & RoutesStoryDeps;
 
 const chats = (reports: ChatReport[]): StoryOutcome => ({ chats: reports, calls: [], conversations: [] });
+
+/** Three numbers; the gateways have ROUTES_FILE where it is played. */
+export const NUMBERS_STORY = 'three-numbers';
 
 /** How often a call is played that failed while the machine was too busy to play it. */
 const ATTEMPTS = 3;
@@ -35,6 +41,15 @@ async function playOverChannels(name: string, deps: StoryDeps): Promise<StoryOut
   }
 }
 
+/** Begins anew where the machine was too busy to play one of its calls. */
+async function playRoutes(name: string, deps: StoryDeps): Promise<StoryOutcome> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { calls, routes } = await playNumbers(name, deps, attempt);
+    if (calls.some(isUnmeasured) && attempt < ATTEMPTS) continue;
+    return { chats: [], calls, conversations: [], routes: [routes] };
+  }
+}
+
 /** By scenario. They are played one after the other, as some of them do something to a process that the others need. */
 export const STORIES: Readonly<Record<string, (deps: StoryDeps, count: number) => Promise<StoryOutcome>>> = {
   chat: async (deps, count) => chats(await Promise.all(Array.from({ length: count }, () => playChat('chat', deps)))),
@@ -45,5 +60,6 @@ export const STORIES: Readonly<Record<string, (deps: StoryDeps, count: number) =
     const calls = await Promise.all(Array.from({ length: count }, () => playMeasured(deps, story)));
     return { chats: [], calls, conversations: [] };
   },
+  [NUMBERS_STORY]: (deps) => playRoutes(NUMBERS_STORY, deps),
   'chat-to-call': (deps) => playOverChannels('chat-to-call', deps),
 };

@@ -62,6 +62,8 @@ export interface DemoFolders {
   toolsDir: string;
   /** Scenarios beside those that are shipped. */
   scenarioFiles: readonly string[];
+  /** The routes that the gateways watch; missing where no number has a route. */
+  routesPath?: string | undefined;
 }
 
 /** The tools of this deployment. */
@@ -70,7 +72,7 @@ export const TOOLS_DIR = pathTo('tools');
 export function buildDemoSystem(
   ports: Ports,
   redisUrl: string,
-  { workDir, toolsDir, scenarioFiles }: DemoFolders,
+  { workDir, toolsDir, scenarioFiles, routesPath }: DemoFolders,
 ): DemoSystem {
   const urlOf = (name: keyof Ports): string => `http://127.0.0.1:${ports[name]}`;
   const gatewayUrl = urlOf('gateway');
@@ -118,6 +120,7 @@ export function buildDemoSystem(
     TRANSFER_RING_MS: '5000',
     // So that slots can be counted as soon as the last call is over.
     SWEEP_INTERVAL_MS: '1000',
+    ...(routesPath !== undefined && { ROUTES_FILE: routesPath }),
   };
   const process = (name: string, entry: string, url: string, env: Record<string, string>): ProcessSpec => ({
     name,

@@ -22,7 +22,7 @@ import { factsBefore } from './facts-before.ts';
 import type { CallGuard } from './call-guard.ts';
 import { type CallJournal, createCallJournal } from './call-journal.ts';
 import { appendToFeed } from './call-feed.ts';
-import { type CallSession, createCallSession } from './call-session.ts';
+import { type CallSession, type CallSessionOptions, createCallSession } from './call-session.ts';
 import type { HeldLease } from './held-lease.ts';
 import { type CallLatency, createCallLatency, type ProcessLatency } from './media/call-counters.ts';
 import { CallWords } from './talk/call-words.ts';
@@ -47,9 +47,6 @@ export interface CallSettings {
   /** Listens for the caller's voice; `undefined` where nothing here decides by sound. */
   openVoice: OpenVoice | undefined;
 }
-
-/** The channels on which there are calls. */
-export type VoiceChannel = Exclude<Channel, 'chat'>;
 
 export interface CallHost {
   channel: Channel;
@@ -78,7 +75,7 @@ export interface CallHost {
 
 /** What the hosts of all calls of a process are made from. */
 export interface CallHostOptions {
-  settings: Readonly<Record<VoiceChannel, CallSettings>>;
+  settingsOf(session: Session): CallSettings;
   store: SessionStore;
   agents: AgentProvider;
   clock: Clock;
@@ -89,9 +86,8 @@ export interface CallHostOptions {
   onEvent(event: CallEvent): void;
   /** A callback of a call has thrown. */
   onFault(): void;
-  transferNumber: string | undefined;
-  /** Whether callers may be passed on to this number or SIP address because their agent says so. */
-  isAllowedDestination(to: string): boolean;
+  /** Where the callers of a session are passed on to when nobody says where, and where they may be because their agent says so. */
+  transferRulesOf(session: Session): Pick<CallSessionOptions, 'transferNumber' | 'isAllowedDestination'>;
   /** Writes levels down; `undefined` where they are not wanted (CALL_LEVELS). */
   levels: LevelsWriter | undefined;
   /** What else is done when the end of a call is written. */
@@ -131,7 +127,6 @@ export function createCallHost(options: CallHostOptions, call: CallHere): CallHo
     options.onEvent(event);
   };
   const journal = createCallJournal({ store, session, lease, clock, epochMs, onEvent, log });
-  const { transferNumber, isAllowedDestination } = options;
   const held = createCallSession({
     store,
     session,
@@ -139,14 +134,13 @@ export function createCallHost(options: CallHostOptions, call: CallHere): CallHo
     journal,
     clock,
     epochMs,
-    transferNumber,
-    isAllowedDestination,
+    ...options.transferRulesOf(session),
     log,
   });
 
   return {
     channel: session.channel,
-    settings: options.settings[session.channel === 'web' ? 'web' : 'twilio'],
+    settings: options.settingsOf(session),
     clock,
     log: log.child({ callId: session.callId }),
     latency: createCallLatency(options.latency),

@@ -16,6 +16,7 @@ export function buildAgents(
   return createAgentProvider({
     calls: createVapiClient({
       apiKey: config.VAPI_API_KEY,
+      otherKeys: config.VAPI_API_KEYS,
       baseUrl: config.VAPI_BASE_URL,
       assistant: config.assistant,
       overrides: config.line.assistant,

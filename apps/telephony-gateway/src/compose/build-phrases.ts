@@ -9,7 +9,8 @@ export function buildPhrases(
   { config, clock, epochMs, logger }: Pick<GatewayDeps, 'config' | 'clock' | 'epochMs' | 'logger'>,
   metrics: Metrics,
 ): PhraseClassifier | undefined {
-  if (config.classifier === undefined || config.BARGE_IN_MODE !== 'fusion') return undefined;
+  if (config.classifier === undefined || (config.BARGE_IN_MODE !== 'fusion' && config.routes === undefined))
+    return undefined;
   const budgetMs = config.PHRASE_CLASSIFIER_BUDGET_MS;
   const classifier = new PhraseClassifier({ ...config.classifier, budgetMs, clock, epochMs, log: logger });
   metrics.observedCounter({

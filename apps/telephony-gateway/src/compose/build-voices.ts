@@ -11,7 +11,8 @@ export async function buildVoices(
   deps: Pick<GatewayDeps, 'config' | 'clock' | 'logger' | 'startVoices'>,
 ): Promise<VoiceService | undefined> {
   const { config, clock, logger, startVoices = createVoiceWorker } = deps;
-  if (config.BARGE_IN_MODE === 'vapi') return undefined;
+  // A route may say otherwise, also one that is written later.
+  if (config.BARGE_IN_MODE === 'vapi' && config.routes === undefined) return undefined;
   return createVoiceService(
     (onEvidence) =>
       startVoices({

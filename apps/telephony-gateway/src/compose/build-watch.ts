@@ -17,6 +17,7 @@ import { createSweeper, type Sweeper } from '../fleet/sweeper.ts';
 import type { GatewayCounters } from '../metrics.ts';
 import { VERSION } from '../version.ts';
 import type { Calls } from './build-calls.ts';
+import type { Routing } from './build-routing.ts';
 import { APP, type GatewayDeps } from './gateway-deps.ts';
 
 export interface WatchDeps extends Pick<
@@ -28,6 +29,7 @@ export interface WatchDeps extends Pick<
   calls: Calls;
   counters: GatewayCounters;
   metrics: Metrics;
+  routing: Pick<Routing, 'describe'>;
   /** When the process began to put itself together, on its own clock. */
   startedAtMs: number;
 }
@@ -84,6 +86,7 @@ export function buildWatch(deps: WatchDeps): Watch {
       replicaId,
       buffers: registry.buffers,
       addedLatencyMs: summariseLatency(latency),
+      ...deps.routing.describe(),
     }),
     ready: () => {
       const reasons = [...notice.reasons, ...(probe.fault === undefined ? [] : [probe.fault]), ...load.reasons()];

@@ -10,6 +10,7 @@ import { type CallRescue, createCallRescue } from '../fleet/call-rescue.ts';
 import type { CallSlots } from '../fleet/slots/call-slots.ts';
 import { createOutboundCalls, type OutboundCalls } from './outbound-calls.ts';
 import type { GatewayConfig } from '../config.ts';
+import type { CallRouter } from '../routing/call-router.ts';
 import { carrierAccess } from '../twilio/carrier-access.ts';
 import { createCarrierControl } from '../twilio/twilio-client.ts';
 import { streamEndedUrl } from '../twilio/twiml.ts';
@@ -19,6 +20,7 @@ export interface ControlDeps {
   store: SessionStore;
   slots: CallSlots;
   closer: CallCloser;
+  router: CallRouter;
   clock: Clock;
   epochMs: () => number;
   replicaId: string;
@@ -66,6 +68,7 @@ export function createControl(deps: ControlDeps): Control {
       store,
       slots,
       carrier,
+      router: deps.router,
       publicUrl,
       phoneNumber: config.TWILIO_PHONE_NUMBER,
       voicemailMessage: config.VOICEMAIL_MESSAGE,

@@ -16,6 +16,7 @@ import {
 import { admissionError, type SessionStore } from '@trunkline/session-store';
 import type { Logger } from '@trunkline/service-kit';
 import type { CarrierControl } from '../twilio/twilio-client.ts';
+import type { CallRouter, RouteVerdict } from '../routing/call-router.ts';
 import { PATHS } from '../twilio/twiml.ts';
 import type { CallSlots } from '../fleet/slots/call-slots.ts';
 
@@ -48,6 +49,7 @@ export interface OutboundCallsOptions {
   slots: Pick<CallSlots, 'admit' | 'prove' | 'release'>;
   carrier: CarrierControl | undefined;
   publicUrl: string;
+  router: Pick<CallRouter, 'begun' | 'tell'>;
   /** The number of ours from which we call when the request names none. */
   phoneNumber: string | undefined;
   voicemailMessage: string;
@@ -67,7 +69,10 @@ export function createOutboundCalls(options: OutboundCallsOptions): OutboundCall
     from: string,
     accountSid: string,
     earlier: Earlier | undefined,
+    { route, fields }: RouteVerdict,
   ): Omit<Session, 'callId'> => ({
+    ...fields,
+    ...(route?.voicemailMessage !== undefined && { voicemailMessage: route.voicemailMessage }),
     channel: 'twilio',
     direction: 'outbound',
     state: 'ringing',
@@ -122,8 +127,9 @@ export function createOutboundCalls(options: OutboundCallsOptions): OutboundCall
     carrier: CarrierControl,
     wish: OutboundWish,
     call: Omit<Session, 'callId'>,
+    verdict: RouteVerdict,
   ): Promise<PlacedCall> => {
-    const waitsForBeep = (wish.voicemailMessage ?? options.voicemailMessage) !== '';
+    const waitsForBeep = (call.voicemailMessage ?? options.voicemailMessage) !== '';
     const { callSid } = await carrier.createCall({
       to: wish.to,
       from: call.from ?? '',
@@ -134,7 +140,9 @@ export function createOutboundCalls(options: OutboundCallsOptions): OutboundCall
     });
     const callId = callIdOfTwilioCall(callSid);
     if (!callId) throw new TrunklineError('TL_CARRIER_REFUSED', 'Twilio answered without a CallSid.');
-    await writeDown({ ...call, callId, callSid }, carrier, callSid);
+    const session = { ...call, callId, callSid };
+    await writeDown(session, carrier, callSid);
+    options.router.tell(session, verdict);
     return { callId, callSid, state: 'ringing' };
   };
 
@@ -145,12 +153,13 @@ export function createOutboundCalls(options: OutboundCallsOptions): OutboundCall
       const from = wish.from ?? options.phoneNumber;
       if (from === undefined)
         throw new TrunklineError('TL_INVALID_FIELD', 'from: say from which number, or set TWILIO_PHONE_NUMBER');
-      const call = describe(wish, from, carrier.accountSid, await findEarlier(wish.continues));
+      const verdict = options.router.begun('outbound', { to: wish.to, from });
+      const call = describe(wish, from, carrier.accountSid, await findEarlier(wish.continues), verdict);
       const reservation: Session = { ...call, callId: buildCallId(randomBytes(16)) };
       const decision = await slots.admit(reservation);
       if (!decision.admitted) throw admissionError(decision);
       try {
-        return await dial(carrier, wish, call);
+        return await dial(carrier, wish, call, verdict);
       } finally {
         void slots.release(reservation.callId, 'neverStarted');
       }

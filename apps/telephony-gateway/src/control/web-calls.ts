@@ -20,6 +20,7 @@ import type { CarrierLink } from '../call/media/carrier-link.ts';
 import type { WebCallJoin, WebCalls } from '../call/web-calls.ts';
 import type { CallCloser } from '../fleet/call-closer.ts';
 import type { CallSlots } from '../fleet/slots/call-slots.ts';
+import type { CallRouter, RouteVerdict } from '../routing/call-router.ts';
 
 export interface WebCallsOptions {
   store: Pick<SessionStore, 'sessions' | 'events' | 'conversations' | 'chats' | 'locks' | 'transcripts'>;
@@ -27,6 +28,7 @@ export interface WebCallsOptions {
   agents: Pick<AgentProvider, 'request'>;
   registry: Pick<CallRegistry, 'open' | 'hasRoomFor'>;
   closer: CallCloser;
+  router: Pick<CallRouter, 'begun' | 'tell'>;
   clock: Pick<Clock, 'nowMs' | 'setTimeout'>;
   epochMs: () => number;
   log: Pick<Logger, 'warn'>;
@@ -42,6 +44,12 @@ const LOCK_TTL_MS = 5_000;
 const full = (): TrunklineError =>
   new TrunklineError('TL_CAPACITY', 'This server has as many calls as it takes. Try again in a moment.');
 const over = (): TrunklineError => new TrunklineError('TL_CALL_ENDED', 'The call is over.');
+
+/** A call that is not written down yet, and the route that it takes. */
+interface Draft {
+  session: Session;
+  verdict: RouteVerdict;
+}
 
 /** What the agent is to know of the session besides its words. */
 const metadataOf = ({ sessionId, userId, metadata }: ChatRecord): string =>
@@ -83,11 +91,15 @@ export function createWebCalls(options: WebCallsOptions): WebCalls {
     }
   };
 
-  const describe = async (sessionId: SessionId): Promise<Session> => {
+  const describe = async (sessionId: SessionId): Promise<Draft> => {
     const chat = await store.chats.read(sessionId);
     if (chat?.state !== 'active')
       throw new TrunklineError('TL_SESSION_EXPIRED', 'The session is over. Begin a new one.');
-    return {
+    const verdict = options.router.begun('web', { kept: chat.route });
+    const end = verdict.route?.end;
+    if (end) throw new TrunklineError('TL_CLOSED', end.say);
+    const session: Session = {
+      ...verdict.fields,
       callId: buildCallId(randomBytes(16)),
       channel: 'web',
       state: 'ringing',
@@ -98,16 +110,18 @@ export function createWebCalls(options: WebCallsOptions): WebCalls {
       metadata: metadataOf(chat),
       ...(chat.assistantId !== undefined && { assistantId: chat.assistantId }),
     };
+    return { session, verdict };
   };
 
   /** Writes a call down that has its slot, and asks for its agent. */
-  const create = async (draft: Session): Promise<Session> => {
+  const create = async ({ session: draft, verdict }: Draft): Promise<Session> => {
     const { callId, channel, createdAtMs, conversationId = callId } = draft;
     const continuedFrom = (await store.transcripts.read(conversationId)).at(-1)?.channel;
     const session: Session = { ...draft, ...(continuedFrom && { continuedFrom }) };
     await store.sessions.create(session);
     await store.conversations.join(conversationId, callId);
     options.agents.request(session);
+    options.router.tell(session, verdict);
     // The call does not depend on its history.
     store.events.append(callId, [{ type: 'call.created', atMs: createdAtMs, channel }]).catch((error: unknown) => {
       log.warn({ err: error, callId }, 'beginning of the call not written to its log');
@@ -117,9 +131,9 @@ export function createWebCalls(options: WebCallsOptions): WebCalls {
 
   const begin = async (sessionId: SessionId, link: CarrierLink): Promise<{ callId: CallId }> => {
     const draft = await describe(sessionId);
-    const { callId } = draft;
+    const { callId } = draft.session;
     if (!registry.hasRoomFor(callId)) throw full();
-    const decision = await slots.admit(draft);
+    const decision = await slots.admit(draft.session);
     if (!decision.admitted) throw admissionError(decision);
     try {
       return await open(await create(draft), link, false);

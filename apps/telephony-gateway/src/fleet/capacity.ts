@@ -2,7 +2,7 @@
  * Puts together what decides how many calls this replica and the fleet take, and how slots are released: admission, the ends
  * that no runner sees, the reconciler, and the load signal. It stands here so that app.ts reads as the way of a call.
  */
-import type { CallEvent } from '@trunkline/protocol';
+import { type CallEvent, readRoute } from '@trunkline/protocol';
 import { type Clock, createLoopLag, type Logger, type LoopLag, type Metrics } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { AgentProvider } from '../call/agent/agent-provider.ts';
@@ -78,7 +78,7 @@ export function createCapacity(deps: CapacityDeps): Capacity {
     },
     replicaId,
     epochMs,
-    passesOn: config.FALLBACK_NUMBER !== undefined,
+    passesOn: (session) => (readRoute(session)?.fallbackNumber ?? config.FALLBACK_NUMBER) !== undefined,
     log,
   });
   const closer = createCallCloser({ store, slots, agents, epochMs, onEvent: (event) => deps.onEvent(event), log });
@@ -89,6 +89,7 @@ export function createCapacity(deps: CapacityDeps): Capacity {
     watch(registry, metrics, { isWorking, about }, loopLag = createLoopLag(clock)) {
       const lookup = createAgentLookup({
         apiKey: config.VAPI_API_KEY,
+        otherKeys: config.VAPI_API_KEYS?.values() ?? [],
         baseUrl: config.VAPI_BASE_URL,
         timeoutMs: config.VAPI_TIMEOUT_MS,
       });

@@ -10,6 +10,7 @@ import type { GatewayConfig } from '../config.ts';
 import type { Control } from '../control/build-control.ts';
 import type { Capacity } from '../fleet/capacity.ts';
 import type { GatewayCounters } from '../metrics.ts';
+import type { CallRouter } from '../routing/call-router.ts';
 import { PATHS } from '../twilio/twiml.ts';
 import type { WebVoice } from '../web/web-voice.ts';
 import { apiRoutes } from './api/routes.ts';
@@ -27,6 +28,7 @@ export interface GatewayRoutesDeps extends Pick<Capacity, 'slots' | 'closer'> {
   replicaId: string;
   agents: AgentProvider;
   control: Control;
+  router: CallRouter;
   counters: GatewayCounters;
   keyring: ApiKeyring;
   proofs: WrongProofs;

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { apologyTwiml, connectStreamTwiml, hangUpTwiml, transferTwiml, voicemailTwiml } from './twiml.ts';
+import {
+  apologyTwiml,
+  connectStreamTwiml,
+  hangUpTwiml,
+  takeMessageTwiml,
+  transferTwiml,
+  voicemailTwiml,
+} from './twiml.ts';
 
 describe('TwiML', () => {
   it('connects to the stream with the token as a parameter, and ends with a deliberate verb', () => {
@@ -49,5 +56,24 @@ describe('TwiML', () => {
     );
     expect(apologyTwiml('https://gw.example.com', 'Sorry.', undefined)).toContain('<Say>Sorry.</Say><Hangup/>');
     expect(hangUpTwiml()).toContain('<Response><Hangup/></Response>');
+  });
+
+  it('is said in the language that is asked for, in every sentence of the process apart', () => {
+    const say = /<Say( language="de-DE")?>Hallo\.<\/Say>/;
+    const of = (language?: string) => [
+      connectStreamTwiml('https://gw.example.com', 't', 'Hallo.', language),
+      apologyTwiml('https://gw.example.com', 'Hallo.', undefined, language),
+      voicemailTwiml('Hallo.', language),
+      transferTwiml('https://gw.example.com', { to: '+15550100', announce: 'Hallo.', ringMs: 5_000, language }),
+    ];
+    expect(of('de-DE').map((twiml) => say.exec(twiml)?.[1])).toEqual(Array(4).fill(' language="de-DE"'));
+    expect(of().map((twiml) => say.exec(twiml)?.[0])).toEqual(Array(4).fill('<Say>Hallo.</Say>'));
+  });
+
+  it('takes a message down, asks elsewhere what comes next, and ends where nothing was said', () => {
+    expect(takeMessageTwiml('https://gw.example.com', { say: 'Zu.', language: 'de-DE', mostMs: 60_000 })).toContain(
+      '<Say language="de-DE">Zu.</Say><Record action="https://gw.example.com/webhook/twilio/voicemail-ended" method="POST" maxLength="60" playBeep="true"' +
+        ' recordingStatusCallback="https://gw.example.com/webhook/twilio/recording-status" recordingStatusCallbackMethod="POST"/><Hangup/>',
+    );
   });
 });

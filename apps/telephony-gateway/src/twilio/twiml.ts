@@ -15,9 +15,12 @@ type Voice = InstanceType<typeof VoiceResponse>;
  * Has Twilio say `sentence`, and nothing when it is empty. Sentences come from configuration, programs and models, so they are
  * cleaned here once more: a document that cannot be written would cost the caller their agent.
  */
-function say(response: Voice, sentence: string): void {
+function say(response: Voice, sentence: string, language?: string): void {
   const text = toXmlText(sentence).trim();
-  if (text !== '') response.say(text);
+  if (text === '') return;
+  if (language === undefined) response.say(text);
+  // The SDK lists the languages of its day.
+  else response.say({ language: language as 'en-US' }, text);
 }
 
 export const PATHS = {
@@ -30,6 +33,7 @@ export const PATHS = {
   answered: '/webhook/twilio/answered',
   amd: '/webhook/twilio/amd',
   recordingStatus: '/webhook/twilio/recording-status',
+  voicemailEnded: '/webhook/twilio/voicemail-ended',
   media: '/media',
 } as const;
 
@@ -54,9 +58,9 @@ const streamKeyOf = (token: string): string => hash('sha256', token, 'base64url'
 const TOKEN_PLACE = randomUUID();
 const KEY_PLACE = randomUUID();
 
-function buildConnectStream(publicUrl: string, token: string, streamKey: string, sentence: string): string {
+function buildConnectStream(publicUrl: string, token: string, streamKey: string, spoken: Spoken): string {
   const response = new VoiceResponse();
-  say(response, sentence);
+  say(response, spoken.sentence, spoken.language);
   const next = streamEndedUrl(publicUrl, streamKey);
   const connect = response.connect({ action: next, method: 'POST' });
   const stream = connect.stream({
@@ -70,23 +74,32 @@ function buildConnectStream(publicUrl: string, token: string, streamKey: string,
   return response.toString();
 }
 
-/** The pieces between the places, and which of the two each place is. */
-interface ConnectTemplate {
-  publicUrl: string;
+interface Spoken {
   sentence: string;
+  language: string | undefined;
+}
+
+/** The pieces between the places, and which of the two each place is. */
+interface ConnectTemplate extends Spoken {
+  publicUrl: string;
   pieces: readonly string[];
 }
 
 const NOTHING_TO_ESCAPE = /^[\w-]+$/;
 const PLACES = new RegExp(`(${TOKEN_PLACE}|${KEY_PLACE})`);
-/** Nearly all documents of a process have the same sentence, which comes from configuration. */
-let lastTemplate: ConnectTemplate | undefined;
+/** Nearly all documents of a process have one of a few sentences, which come from configuration. Beyond so many the oldest goes. */
+const MOST_TEMPLATES = 32;
+const templates: ConnectTemplate[] = [];
 
-function connectTemplate(publicUrl: string, sentence: string): ConnectTemplate {
-  if (lastTemplate?.publicUrl === publicUrl && lastTemplate.sentence === sentence) return lastTemplate;
-  const pieces = buildConnectStream(publicUrl, TOKEN_PLACE, KEY_PLACE, sentence).split(PLACES);
-  lastTemplate = { publicUrl, sentence, pieces };
-  return lastTemplate;
+function connectTemplate(publicUrl: string, { sentence, language }: Spoken): ConnectTemplate {
+  for (const known of templates) {
+    if (known.publicUrl === publicUrl && known.sentence === sentence && known.language === language) return known;
+  }
+  const pieces = buildConnectStream(publicUrl, TOKEN_PLACE, KEY_PLACE, { sentence, language }).split(PLACES);
+  const template = { publicUrl, sentence, language, pieces };
+  templates.push(template);
+  if (templates.length > MOST_TEMPLATES) templates.shift();
+  return template;
 }
 
 /**
@@ -94,12 +107,13 @@ function connectTemplate(publicUrl: string, sentence: string): ConnectTemplate {
  * @param publicUrl the origin that Twilio calls.
  * @param token the single-use token. It travels as a parameter, because a stream URL takes no query (Twilio error 31920).
  * @param sentence what the caller hears before the stream opens; nothing when it is empty.
+ * @param language in which it is said; left to Twilio when it is missing.
  */
-export function connectStreamTwiml(publicUrl: string, token: string, sentence = ''): string {
+export function connectStreamTwiml(publicUrl: string, token: string, sentence = '', language?: string): string {
   const streamKey = streamKeyOf(token);
-  if (!NOTHING_TO_ESCAPE.test(token)) return buildConnectStream(publicUrl, token, streamKey, sentence);
+  if (!NOTHING_TO_ESCAPE.test(token)) return buildConnectStream(publicUrl, token, streamKey, { sentence, language });
   let document = '';
-  for (const piece of connectTemplate(publicUrl, sentence).pieces) {
+  for (const piece of connectTemplate(publicUrl, { sentence, language }).pieces) {
     if (piece === TOKEN_PLACE) document += token;
     else document += piece === KEY_PLACE ? streamKey : piece;
   }
@@ -107,9 +121,14 @@ export function connectStreamTwiml(publicUrl: string, token: string, sentence = 
 }
 
 /** Says sorry and passes the caller to a person where a number is given, else hangs up. */
-export function apologyTwiml(publicUrl: string, apology: string, fallbackNumber: string | undefined): string {
+export function apologyTwiml(
+  publicUrl: string,
+  apology: string,
+  fallbackNumber: string | undefined,
+  language?: string,
+): string {
   const response = new VoiceResponse();
-  say(response, apology);
+  say(response, apology, language);
   if (fallbackNumber) {
     const dial = response.dial({
       action: `${publicUrl}${PATHS.dialEnded}`,
@@ -117,7 +136,8 @@ export function apologyTwiml(publicUrl: string, apology: string, fallbackNumber:
       answerOnBridge: true,
       timeout: 30,
     });
-    dial.number(fallbackNumber);
+    if (fallbackNumber.startsWith('sip')) dial.sip(fallbackNumber);
+    else dial.number(fallbackNumber);
   } else {
     response.hangup();
   }
@@ -129,14 +149,15 @@ export interface TransferTwiml {
   to: string;
   /** Said first; nothing when empty. */
   announce: string;
+  language?: string | undefined;
   /** How long the person's phone rings. */
   ringMs: number;
 }
 
 /** Passes the caller on to a person. However the dial ends, Twilio then asks `dial-ended`, so a failed dial hangs nobody up. */
-export function transferTwiml(publicUrl: string, { to, announce, ringMs }: TransferTwiml): string {
+export function transferTwiml(publicUrl: string, { to, announce, language, ringMs }: TransferTwiml): string {
   const response = new VoiceResponse();
-  say(response, announce);
+  say(response, announce, language);
   const dial = response.dial({
     action: `${publicUrl}${PATHS.dialEnded}`,
     method: 'POST',
@@ -155,9 +176,32 @@ export function transferTwiml(publicUrl: string, { to, announce, ringMs }: Trans
 }
 
 /** Leaves a message and hangs up. */
-export function voicemailTwiml(message: string): string {
+export function voicemailTwiml(message: string, language?: string): string {
   const response = new VoiceResponse();
-  say(response, message);
+  say(response, message, language);
+  response.hangup();
+  return response.toString();
+}
+
+/**
+ * Says a sentence and takes a message down, which stays at Twilio. What comes after it is asked at a URL of its own: without one Twilio asks
+ * for this same document again, and the caller would never be through.
+ */
+export function takeMessageTwiml(
+  publicUrl: string,
+  { say: sentence, language, mostMs }: { say: string; language: string | undefined; mostMs: number },
+): string {
+  const response = new VoiceResponse();
+  say(response, sentence, language);
+  response.record({
+    action: `${publicUrl}${PATHS.voicemailEnded}`,
+    method: 'POST',
+    maxLength: Math.ceil(mostMs / 1_000),
+    playBeep: true,
+    recordingStatusCallback: `${publicUrl}${PATHS.recordingStatus}`,
+    recordingStatusCallbackMethod: 'POST',
+  });
+  // Twilio gets here only if nothing was said.
   response.hangup();
   return response.toString();
 }

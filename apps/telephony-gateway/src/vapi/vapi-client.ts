@@ -1,7 +1,8 @@
 /** Vapi's REST API, through the official SDK: creates the agent's call, which tells where its socket is, and ends it. */
-import { VAPI_AUDIO_FORMATS, VAPI_CLIENT_MESSAGES, vapiCallSchema } from '@trunkline/protocol';
+import { type RoutedCall, VAPI_AUDIO_FORMATS, VAPI_CLIENT_MESSAGES, vapiCallSchema } from '@trunkline/protocol';
 import type { AudioFormat } from '@trunkline/audio';
 import { type Clock, delay } from '@trunkline/service-kit';
+import { agentOfRoute, overridesOfRoute, variablesOfRoute } from '@trunkline/call-routing';
 import { VapiClient } from '@vapi-ai/server-sdk';
 import { sendHttp, vapiFetcher } from './vapi-http.ts';
 import { connectVapi } from './vapi-link.ts';
@@ -21,6 +22,8 @@ export interface AgentCallRequest {
   to: string | undefined;
   /** Another assistant than the configured one. */
   assistantId?: string | undefined;
+  /** What the call's route says of its agent. */
+  route?: RoutedCall | undefined;
   /** What the program that placed the call wants the agent to know, as the JSON of an object. */
   metadata?: string | undefined;
   /** In what its socket carries audio, both ways. */
@@ -41,6 +44,8 @@ export interface AgentCallApi {
 
 export interface VapiClientOptions {
   apiKey: string;
+  /** Keys of other organisations, by the names that routes use for them. */
+  otherKeys?: ReadonlyMap<string, string> | undefined;
   baseUrl: string;
   /** Either the id of a saved assistant, or a whole assistant. */
   assistant: { assistantId: string } | { assistant: Record<string, unknown> };
@@ -86,19 +91,31 @@ async function askToEnd(controlUrl: string, timeoutMs: number): Promise<number> 
 }
 
 export function createVapiClient(options: VapiClientOptions): AgentCallApi {
-  const client = new VapiClient({ token: options.apiKey, baseUrl: options.baseUrl, fetcher: vapiFetcher });
+  const clientOf = (token: string): VapiClient =>
+    new VapiClient({ token, baseUrl: options.baseUrl, fetcher: vapiFetcher });
+  const client = clientOf(options.apiKey);
+  const others = new Map([...(options.otherKeys ?? [])].map(([name, key]) => [name, clientOf(key)] as const));
+  const clientFor = (credentials: string | undefined): VapiClient => {
+    const named = credentials === undefined ? client : others.get(credentials);
+    if (!named)
+      throw new Error('the route names credentials that VAPI_API_KEYS has not: add them, or change `credentials`');
+    return named;
+  };
   // The SDK retries by itself unless told not to, and a repeated POST could create two calls.
   const once = { maxRetries: 0, timeoutInSeconds: options.timeoutMs / 1_000 };
   return {
     async create(request) {
       const wanted = JSON.parse(request.metadata ?? '{}') as Record<string, unknown>;
       const body = {
-        ...(request.assistantId === undefined ? options.assistant : { assistantId: request.assistantId }),
+        ...agentOfRoute(request, options.assistant),
         // Vapi refuses names of more than 40 characters on most of its resources.
         name: request.callId.slice(0, 40),
-        assistantOverrides: {
-          ...options.overrides,
+        [request.assistantId === undefined && request.route?.squadId !== undefined
+          ? 'squadOverrides'
+          : 'assistantOverrides']: {
+          ...overridesOfRoute(request.route, options.overrides),
           variableValues: {
+            ...variablesOfRoute(request.route),
             ...wanted,
             callId: request.callId,
             callerNumber: request.from ?? '',
@@ -115,7 +132,7 @@ export function createVapiClient(options: VapiClientOptions): AgentCallApi {
         transport: { provider: 'vapi.websocket', audioFormat: VAPI_AUDIO_FORMATS[request.audioFormat] },
       };
       // The SDK types `audioFormat.format` as an object, but on the wire it is a word, so the types cannot be used here.
-      const answer: unknown = await client.calls.create(
+      const answer: unknown = await clientFor(request.route?.credentials).calls.create(
         body as unknown as Parameters<typeof client.calls.create>[0],
         once,
       );

@@ -16,14 +16,16 @@ export interface AgentLookup {
 
 export interface AgentLookupOptions {
   apiKey: string;
+  /** Keys of other organisations, which know their own calls alone. */
+  otherKeys?: Iterable<string>;
   baseUrl: string;
   timeoutMs: number;
 }
 
-export function createAgentLookup({ apiKey, baseUrl, timeoutMs }: AgentLookupOptions): AgentLookup {
-  const client = new VapiClient({ token: apiKey, baseUrl, fetcher: vapiFetcher });
+export function createAgentLookup({ apiKey, otherKeys = [], baseUrl, timeoutMs }: AgentLookupOptions): AgentLookup {
+  const clients = [apiKey, ...otherKeys].map((token) => new VapiClient({ token, baseUrl, fetcher: vapiFetcher }));
   const options = { maxRetries: 0, timeoutInSeconds: timeoutMs / 1_000 };
-  const find: AgentLookup['find'] = async (vapiCallId) => {
+  const ask = async (client: VapiClient, vapiCallId: string): ReturnType<AgentLookup['find']> => {
     try {
       const answer = await client.calls.get({ id: vapiCallId }, options);
       if (answer.status === undefined) return { verdict: 'unknown' };
@@ -37,6 +39,13 @@ export function createAgentLookup({ apiKey, baseUrl, timeoutMs }: AgentLookupOpt
     } catch {
       return { verdict: 'unknown' };
     }
+  };
+  const find: AgentLookup['find'] = async (vapiCallId) => {
+    for (const client of clients) {
+      const found = await ask(client, vapiCallId);
+      if (found.verdict !== 'unknown') return found;
+    }
+    return { verdict: 'unknown' };
   };
   return { find, lookUp: async (vapiCallId) => (await find(vapiCallId)).verdict };
 }

@@ -7,7 +7,9 @@ import { createHash } from 'node:crypto';
 import {
   buildCommandId,
   type CallCommand,
+  readRoute,
   readTransferDestination,
+  type RoutedCall,
   type Session,
   type VapiServerMessage,
 } from '@trunkline/protocol';
@@ -23,6 +25,8 @@ type ReadWish = { type: 'transfer'; to: string } | { type: 'hangup' };
 export interface CallWishes {
   /** @param key is the same for each delivery of one wish. @throws Error when the store is out of reach. */
   send(vapiCallId: string, key: string, wish: Wish): Promise<WishOutcome>;
+  /** What the route of the agent's call says; `undefined` if it has none. @throws Error when the store is out of reach. */
+  routeOf(vapiCallId: string): Promise<RoutedCall | undefined>;
 }
 
 export interface CallWishesDeps {
@@ -35,10 +39,17 @@ const isTimely = ({ vapiCallId, transferState = 'none' }: Session, of: string): 
   vapiCallId === of && transferState === 'none';
 
 export function createCallWishes({ sessions, commands }: CallWishesDeps): CallWishes {
+  const find = async (vapiCallId: string): Promise<Session | undefined> => {
+    const callId = await sessions.findByVapiCall(vapiCallId);
+    return callId && (await sessions.read(callId));
+  };
   return {
+    async routeOf(vapiCallId) {
+      const session = await find(vapiCallId);
+      return session && readRoute(session);
+    },
     async send(vapiCallId, key, wish) {
-      const callId = await sessions.findByVapiCall(vapiCallId);
-      const session = callId && (await sessions.read(callId));
+      const session = await find(vapiCallId);
       if (!session) return 'call-unknown';
       if (session.state === 'ended') return 'call-ended';
       if (!isTimely(session, vapiCallId)) return 'not-now';

@@ -1,11 +1,13 @@
 /** Answers server messages. This is the one table of what is done with which type. */
 import {
   type CallRoutes,
-  isAllowedDestination,
+  isAllowedByRoute,
   semanticKey,
   type TransferRule,
   type VapiServerMessage,
 } from '@trunkline/protocol';
+import type { RouteBook } from '@trunkline/service-kit';
+import { answerByRoute } from './answer-by-route.ts';
 import { type CallWishes, readWish } from '../delivery/call-wishes.ts';
 import { findAnswer } from './call-routes.ts';
 import { type ChatMessages, isPerson } from './chat-messages.ts';
@@ -15,6 +17,8 @@ import { answerFunctionCall, answerToolCalls, type ToolCallDeps } from './tool-c
 
 export interface MessageHandlerDeps extends EventIntakeDeps, ToolCallDeps {
   routes: CallRoutes;
+  /** The rules of ROUTES_FILE; `undefined` where there is none. */
+  book: Pick<RouteBook, 'choose'> | undefined;
   wishes: CallWishes;
   chatMessages: ChatMessages;
   /** Where callers may be passed on to when an agent asks. */
@@ -35,6 +39,9 @@ export function createMessageHandler(deps: MessageHandlerDeps): MessageHandler {
   const { routes, apology, counters } = deps;
   const intake = createEventIntake(deps);
 
+  const mayTransfer = async (vapiCallId: string, to: string): Promise<boolean> =>
+    isAllowedByRoute(await needingStore(deps.wishes.routeOf(vapiCallId)), to, deps.destinations);
+
   const takeWish = async (message: VapiServerMessage): Promise<void> => {
     const wish = readWish(message);
     if (wish?.type === 'transfer' && (await needingStore(deps.chatMessages.passOn(message)))) return;
@@ -42,7 +49,7 @@ export function createMessageHandler(deps: MessageHandlerDeps): MessageHandler {
     const { vapiCallId } = message;
     if (wish === undefined || key === undefined || vapiCallId === undefined) {
       counters.dropped[message.type] += 1;
-    } else if (wish.type === 'transfer' && !isAllowedDestination(wish.to, deps.destinations)) {
+    } else if (wish.type === 'transfer' && !(await mayTransfer(vapiCallId, wish.to))) {
       counters.refusedDestinations += 1;
       deps.onDestinationRefused();
     } else {
@@ -68,7 +75,7 @@ export function createMessageHandler(deps: MessageHandlerDeps): MessageHandler {
       case 'function-call':
         return answerFunctionCall(deps, message);
       case 'assistant-request':
-        return findAnswer(routes.assistant, message) ?? { error: apology };
+        return answerByRoute(deps.book, message) ?? findAnswer(routes.assistant, message) ?? { error: apology };
       case 'transfer-destination-request':
         return passOn(
           message,

@@ -7,6 +7,8 @@ import { createVapiRecords } from './vapi-records.ts';
 export interface PurgeConfig extends TwilioAccess {
   REDIS_URL: string;
   VAPI_API_KEY?: string | undefined;
+  /** Keys of other organisations, by their names. */
+  VAPI_API_KEYS?: ReadonlyMap<string, string> | undefined;
   VAPI_BASE_URL: string;
 }
 
@@ -21,7 +23,10 @@ export function buildPurge({ config, store, log }: PurgeParts): Purge {
     log.warn({ kind, id, err: why }, 'Vapi has not deleted what was erased here');
   return createPurge({
     store,
-    vapi: apiKey === undefined ? undefined : createVapiRecords({ baseUrl, apiKey, onRefused }),
+    vapi:
+      apiKey === undefined
+        ? undefined
+        : createVapiRecords({ baseUrl, apiKey, otherKeys: config.VAPI_API_KEYS?.values() ?? [], onRefused }),
     twilio: createTwilioRecords(config, (callSid, why) =>
       log.warn({ callSid, err: why }, 'Twilio has not deleted what was erased here'),
     ),

@@ -41,3 +41,16 @@ it('a Vapi that cannot be reached has deleted nothing', async () => {
   expect(await records.delete('call', 'one')).toBe('refused');
   expect(refused).toEqual([expect.any(Error)]);
 });
+
+it('what the first organisation does not know is deleted at the others, and is unknown only where none knows it', async () => {
+  const vapi = await answering(404, 200, 404, 404, 503, 404);
+  const records = createVapiRecords({ baseUrl: vapi.baseUrl, apiKey: 'one', otherKeys: ['two'], onRefused: () => {} });
+  const answers = [
+    await records.delete('call', 'a'),
+    await records.delete('call', 'b'),
+    await records.delete('call', 'c'),
+  ];
+  await vapi.close();
+  expect(answers).toEqual(['deleted', 'unknown there', 'refused']);
+  expect(vapi.asked.map((line) => line.split(' ').at(-1))).toEqual(['one', 'two', 'one', 'two', 'one', 'two']);
+});

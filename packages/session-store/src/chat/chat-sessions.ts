@@ -21,6 +21,8 @@ export interface ChatOpening {
   userId?: string | undefined;
   assistantId?: string | undefined;
   metadata?: Record<string, unknown> | undefined;
+  /** What a route of ROUTES_FILE decided (`encodeRoute`). A session that exists keeps its own. */
+  route?: string | undefined;
   /** An older session, or a call, whose conversation a new session goes on with. A session that exists stays where it is. */
   continues?: SessionId | undefined;
 }
@@ -85,7 +87,8 @@ export function createChatSessions(
       const known = isPlain || given === undefined ? undefined : await read(sessionId);
       const beginning = known ? { channel: known.channel } : await describeBeginning(sessionId, opening);
       const { userId, assistantId, metadata } = opening;
-      const written = encodeFields(beginning);
+      const { route } = opening;
+      const written = encodeFields({ ...beginning, ...(route !== undefined && { route }) });
       const reply = await port.run(
         openChat,
         [keys.chat(sessionId), keys.chatTurns(sessionId), keys.conversation(sessionId)],

@@ -8,6 +8,8 @@ import type { CallStreams } from './call-streams.ts';
 import { type CarrierVoice, createCarrierVoice, type Speak } from './carrier-voice.ts';
 import { createDialBridge, type DialBridge, type DialOutcome } from './dial-bridge.ts';
 import type { VerbHost } from './document-runner.ts';
+import type { Recordings } from './recordings.ts';
+import { takeMessage } from './take-message.ts';
 import { voiceParams, type CallIdentity } from './webhook-params.ts';
 import { runWhisper } from './whisper.ts';
 
@@ -25,6 +27,7 @@ export interface CallVerbsOptions {
   readonly streams: Pick<CallStreams, 'connect'>;
   readonly requests: CallRequests;
   readonly ear: EarRecording;
+  readonly recordings: Pick<Recordings, 'start' | 'change'>;
   readonly record: (event: CallEventBody) => void;
 }
 
@@ -73,6 +76,8 @@ export function createCallVerbs(options: CallVerbsOptions): CallVerbs {
       wait,
       ...(voice && { say: voice.say }),
       connect: (noun, documentUrl, signal) => streams.connect(noun, documentUrl, signal),
+      takeMessage: (verb, documentUrl, signal) =>
+        takeMessage({ recordings: options.recordings, wait }, verb, documentUrl, signal),
       dial: (verb, documentUrl, signal) => bridge.dial(verb, documentUrl, signal),
     },
     bridge,

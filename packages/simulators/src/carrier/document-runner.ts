@@ -24,6 +24,11 @@ export interface DialResult {
   readonly talkMs: number;
 }
 
+export interface TakenMessage {
+  readonly recordingSid: string;
+  readonly durationMs: number;
+}
+
 /** What verbs need of the call they run on. */
 export interface VerbHost {
   readonly isAnswered: boolean;
@@ -35,6 +40,12 @@ export interface VerbHost {
   say?(text: string, signal: AbortSignal): Promise<void>;
   /** Resolves when the stream is over, whatever the reason. */
   connect(stream: StreamNoun, documentUrl: string, signal: AbortSignal): Promise<void>;
+  /** Takes the caller's message down. @returns its SID and how long it is. */
+  takeMessage(
+    verb: Extract<TwimlVerb, { verb: 'Record' }>,
+    documentUrl: string,
+    signal: AbortSignal,
+  ): Promise<TakenMessage>;
   dial(verb: Extract<TwimlVerb, { verb: 'Dial' }>, documentUrl: string, signal: AbortSignal): Promise<DialResult>;
 }
 
@@ -108,6 +119,13 @@ export async function runDocument(
         };
         if (verb.action !== undefined) return fetchStep(verb.action, verb.method, true, params);
         break;
+      }
+      case 'Record': {
+        host.answer();
+        const { recordingSid, durationMs } = await host.takeMessage(verb, documentUrl, signal);
+        if (signal.aborted) return undefined;
+        const params = { RecordingSid: recordingSid, RecordingDuration: String(Math.round(durationMs / 1000)) };
+        return fetchStep(verb.action ?? documentUrl, verb.method, verb.action !== undefined, params);
       }
       case 'Redirect':
         return fetchStep(verb.url, verb.method, false);

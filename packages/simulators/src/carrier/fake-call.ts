@@ -89,8 +89,10 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
     ear: { heard: (atSample, bytes) => ear.recordHeard(atSample, bytes), fellSilent: (why) => ear.endPlayRun(why) },
   });
 
+  const recordings = createRecordings({ identity, callMs, drawSid: () => `RE${random.hex(32)}`, notify });
   const { host, bridge, voice } = createCallVerbs({
     ...options,
+    recordings,
     random,
     callMs,
     state,
@@ -99,7 +101,6 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
     ear,
     record,
   });
-  const recordings = createRecordings({ identity, callMs, drawSid: () => `RE${random.hex(32)}`, notify });
   const { outbound } = options;
   const ring =
     outbound &&

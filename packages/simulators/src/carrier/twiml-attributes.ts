@@ -39,6 +39,20 @@ const KNOWN_ATTRIBUTES = {
     'statusCallbackEvent',
   ],
   Client: ['url', 'method', 'statusCallback', 'statusCallbackMethod', 'statusCallbackEvent'],
+  Record: [
+    'action',
+    'method',
+    'timeout',
+    'finishOnKey',
+    'maxLength',
+    'playBeep',
+    'trim',
+    'recordingStatusCallback',
+    'recordingStatusCallbackMethod',
+    'recordingStatusCallbackEvent',
+    'transcribe',
+    'transcribeCallback',
+  ],
   Hangup: [],
   Reject: ['reason'],
 } as const satisfies {
@@ -52,6 +66,7 @@ const KNOWN_ATTRIBUTES = {
   Dial: readonly (keyof VoiceResponse.DialAttributes)[];
   Number: readonly (keyof VoiceResponse.NumberAttributes)[];
   Client: readonly (keyof VoiceResponse.ClientAttributes)[];
+  Record: readonly (keyof VoiceResponse.RecordAttributes)[];
   Hangup: readonly [];
   Reject: readonly (keyof VoiceResponse.RejectAttributes)[];
 };

@@ -26,7 +26,13 @@ export interface DialTarget {
 }
 
 export type TwimlVerb =
-  | { readonly verb: 'Say'; readonly text: string; readonly voice: string | undefined; readonly loop: number }
+  | {
+      readonly verb: 'Say';
+      readonly text: string;
+      readonly voice: string | undefined;
+      readonly language?: string;
+      readonly loop: number;
+    }
   | { readonly verb: 'Play'; readonly url: string; readonly digits: string | undefined; readonly loop: number }
   | { readonly verb: 'Pause'; readonly lengthMs: number }
   | {
@@ -46,6 +52,15 @@ export type TwimlVerb =
       readonly answerOnBridge: boolean;
       readonly targets: readonly DialTarget[];
     }
+  | {
+      readonly verb: 'Record';
+      /** Twilio asks for the same document again where it is missing. */
+      readonly action: string | undefined;
+      readonly method: HttpMethod;
+      readonly maxLengthMs: number;
+      readonly statusCallback: string | undefined;
+      readonly statusCallbackMethod: HttpMethod;
+    }
   | { readonly verb: 'Hangup' }
   | { readonly verb: 'Reject'; readonly reason: 'rejected' | 'busy' };
 
@@ -63,6 +78,11 @@ function attribute(element: Element, name: string): string | undefined {
 
 function methodOf(element: Element, name = 'method'): HttpMethod {
   return attribute(element, name)?.toUpperCase() === 'GET' ? 'GET' : 'POST';
+}
+
+function languageOf(element: Element): { language?: string } {
+  const language = attribute(element, 'language');
+  return language === undefined ? {} : { language };
 }
 
 function textOf(element: Element): string {
@@ -160,7 +180,7 @@ function createReader(warnings: string[]) {
     if (ATTRIBUTES.has(element.tagName)) checkAttributes(element);
     switch (element.tagName) {
       case 'Say':
-        return { verb: 'Say', text: textOf(element), voice: attribute(element, 'voice'), loop };
+        return { verb: 'Say', text: textOf(element), voice: attribute(element, 'voice'), ...languageOf(element), loop };
       case 'Play':
         return { verb: 'Play', url: textOf(element), digits: attribute(element, 'digits'), loop };
       case 'Pause':
@@ -171,6 +191,15 @@ function createReader(warnings: string[]) {
         return { verb: 'Redirect', url: textOf(element), method: methodOf(element) };
       case 'Dial':
         return readDial(element);
+      case 'Record':
+        return {
+          verb: 'Record',
+          action: attribute(element, 'action'),
+          method: methodOf(element),
+          maxLengthMs: Number(attribute(element, 'maxLength') ?? 3_600) * 1000,
+          statusCallback: attribute(element, 'recordingStatusCallback'),
+          statusCallbackMethod: methodOf(element, 'recordingStatusCallbackMethod'),
+        };
       case 'Hangup':
         return { verb: 'Hangup' };
       case 'Reject':

@@ -35,6 +35,7 @@ export async function runWhisper(
       record: () => undefined,
       wait: options.wait,
       connect: () => Promise.resolve(),
+      takeMessage: () => Promise.resolve({ recordingSid: '', durationMs: 0 }),
       dial: () => Promise.resolve({ status: 'failed', callSid: '', talkMs: 0 }),
     };
     const document = parseTwiml(reply.body);

@@ -73,7 +73,8 @@ export const createCallRequestSchema = z
     assistantOverrides: assistantSchema.optional(),
     squadId: z.string().optional(),
     squad: loose.optional(),
-    squadOverrides: loose.optional(),
+    // Apply to each member of the squad (SDK `CreateCallDto`).
+    squadOverrides: assistantSchema.optional(),
     workflowId: z.string().optional(),
     workflow: loose.optional(),
     workflowOverrides: loose.optional(),
@@ -104,7 +105,7 @@ export function readCreateCallRequest(body: unknown): CreateCallRequest | { faul
 
 /** The assistant of a request with its overrides applied, as far as a simulated agent follows them. */
 export function assistantOf(request: CreateCallRequest): AssistantSettings {
-  const { assistant = {}, assistantOverrides = {} } = request;
+  const { assistant = {}, assistantOverrides = request.squadOverrides ?? {} } = request;
   return {
     ...assistant,
     ...assistantOverrides,

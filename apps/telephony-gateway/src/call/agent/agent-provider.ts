@@ -6,7 +6,7 @@
  * in it afterwards, and the replica that made the agent looks at the session afterwards.
  */
 import type { AudioFormat } from '@trunkline/audio';
-import type { CallId, Channel, Session } from '@trunkline/protocol';
+import { type CallId, type Channel, readRoute, type Session } from '@trunkline/protocol';
 import { type Clock, delay } from '@trunkline/service-kit';
 import type { WriteAgentOutcome } from '@trunkline/session-store';
 import type { AgentCall, AgentCallRequest, AgentCallApi } from '../../vapi/vapi-client.ts';
@@ -14,7 +14,7 @@ import { refusalWord } from './agent-refusal.ts';
 
 export type CallBrief = Pick<
   Session,
-  'callId' | 'channel' | 'callSid' | 'from' | 'to' | 'assistantId' | 'metadata' | 'continuedFrom'
+  'callId' | 'channel' | 'callSid' | 'from' | 'to' | 'assistantId' | 'metadata' | 'continuedFrom' | 'route'
 >;
 
 export interface AgentSessions {
@@ -102,7 +102,8 @@ export function createAgentProvider(options: AgentProviderOptions): AgentProvide
     const { callId, callSid, from, to, assistantId, metadata } = brief;
     const goesOn = resume || brief.continuedFrom !== undefined;
     const audioFormat = options.audioFormatOf(brief.channel);
-    const request: AgentCallRequest = { callId, callSid, from, to, assistantId, metadata, audioFormat, resume: goesOn };
+    const who = { callId, callSid, from, to, assistantId, metadata };
+    const request: AgentCallRequest = { ...who, route: readRoute(brief), audioFormat, resume: goesOn };
     let call: AgentCall;
     try {
       call = await calls.create(request);

@@ -18,10 +18,12 @@ export interface CallVoice {
   close(): void;
 }
 
-export type OpenVoice = (onWindow: (window: Readonly<VoiceEvidence>, thresholdDbfs: number) => void) => CallVoice;
+type OnWindow = (window: Readonly<VoiceEvidence>, thresholdDbfs: number) => void;
+export type OpenVoice = (onWindow: OnWindow) => CallVoice;
 
 export interface VoiceService {
-  open: OpenVoice;
+  /** @param watch what counts as a voice on this call's line; by default what counts on all. */
+  open(onWindow: OnWindow, watch?: Readonly<VoiceWatchOptions>): CallVoice;
   /** Every 20 ms: sends the worker what all calls have handed over since. */
   tick(): void;
   readonly counters: VoiceWorker['counters'];
@@ -132,7 +134,7 @@ export async function createVoiceService(
     },
     tick: () => worker.flush(),
     close: () => worker.close(),
-    open(onWindow) {
+    open(onWindow, watchOfCall = watchOptions) {
       const slot = free.pop();
       // More calls than were planned for: the caller of this one interrupts by words alone.
       if (slot === undefined) return openDeaf();
@@ -145,7 +147,7 @@ export async function createVoiceService(
           },
           push: (near, far, historyOnly) => push(slot, near, far, historyOnly),
         },
-        watchOptions,
+        watchOfCall,
       );
       const found: VoiceEvidence = { atMs: 0, speech: 0, levelDbfs: 0, echoShare: 0 };
       listeners[slot] = (pairs, speech, levelDbfs, echoShare) => {

@@ -19,7 +19,7 @@ function createRig() {
     limits: { fleet: 10, perNumber: 2, perCaller: 1 },
     replicaId: 'r1',
     epochMs: () => 0,
-    passesOn: true,
+    passesOn: () => true,
     log: { warn: () => {} },
   });
   const end = async (channel: Session['channel'], reason: string, intent: FinishIntent): Promise<string[]> => {

@@ -6,6 +6,7 @@ import type { CallId, Session } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { CallCloser } from '../../fleet/call-closer.ts';
 import type { CallSlots } from '../../fleet/slots/call-slots.ts';
+import type { CallWords, WordsOf } from '../../routing/session-route.ts';
 import { issueStreamToken } from '../../twilio/stream-token.ts';
 import type { Decision, OnceAnswered } from './once-answered.ts';
 import { apologyTwiml, connectStreamTwiml, hangUpTwiml, transferTwiml, voicemailTwiml } from '../../twilio/twiml.ts';
@@ -16,15 +17,7 @@ export interface NextTwimlDeps {
   slots: Pick<CallSlots, 'release'>;
   closer: CallCloser;
   publicUrl: string;
-  words: {
-    /** Said when no agent can be had. */
-    apology: string;
-    /** Said before the caller is connected again when that has taken long; nothing when empty. */
-    bridge: string;
-  };
-  fallbackNumber: string | undefined;
-  /** Said to a machine that answers; nothing when empty. */
-  voicemailMessage: string;
+  wordsOf: WordsOf;
   /** How long a person's phone rings. */
   transferRingMs: number;
   epochMs: () => number;
@@ -48,31 +41,37 @@ const BRIDGE_AFTER_MS = 2_500;
 
 export function createNextTwiml(deps: NextTwimlDeps): NextTwiml {
   const { store } = deps;
-  const apology = (): string => apologyTwiml(deps.publicUrl, deps.words.apology, deps.fallbackNumber);
+  const apology = (session?: Session): string => {
+    const words = deps.wordsOf(session);
+    return apologyTwiml(deps.publicUrl, words.apology, words.fallbackNumber, words.language);
+  };
 
   const giveUp = async (callId: CallId): Promise<string> => {
+    const session = await store.sessions.read(callId);
     await deps.closer.close(callId, {
       endedBy: 'gateway',
       reason: 'stream-lost-too-often',
       intent: 'apologise',
       // Where a fallback number is dialled, the caller talks to a person and keeps their slot.
-      ...(deps.fallbackNumber === undefined && { proof: 'socketClosed' as const }),
+      ...(deps.wordsOf(session).fallbackNumber === undefined && { proof: 'socketClosed' as const }),
     });
-    return apology();
+    return apology(session);
   };
 
   /** Empty after a short silence, because a sentence about it would bother the caller more than the silence did. */
-  const bridgeFor = ({ lostAtMs }: Session): string =>
-    lostAtMs !== undefined && deps.epochMs() - lostAtMs >= BRIDGE_AFTER_MS ? deps.words.bridge : '';
+  const bridgeFor = ({ lostAtMs }: Session, { bridge }: CallWords): string =>
+    lostAtMs !== undefined && deps.epochMs() - lostAtMs >= BRIDGE_AFTER_MS ? bridge : '';
 
   const meant = (intent: Session['intent'], session: Session | undefined): string => {
-    if (intent === 'apologise') return apology();
-    if (intent === 'voicemail') return voicemailTwiml(session?.voicemailMessage ?? deps.voicemailMessage);
+    const { voicemailMessage, language } = deps.wordsOf(session);
+    if (intent === 'apologise') return apology(session);
+    if (intent === 'voicemail') return voicemailTwiml(voicemailMessage, language);
     const to = session?.transferTo;
     if (intent !== 'transfer' || session?.state === 'ended' || to === undefined) return hangUpTwiml();
     return transferTwiml(deps.publicUrl, {
       to,
       announce: session?.transferAnnounce ?? '',
+      language,
       ringMs: deps.transferRingMs,
     });
   };
@@ -91,7 +90,8 @@ export function createNextTwiml(deps: NextTwimlDeps): NextTwiml {
     if ('intent' in verdict) return { twiml: meant(verdict.intent, session) };
     if (!session) return { twiml: apology() };
     const token = await issueStreamToken(store, session);
-    return { twiml: connectStreamTwiml(deps.publicUrl, token, bridgeFor(session)), token };
+    const words = deps.wordsOf(session);
+    return { twiml: connectStreamTwiml(deps.publicUrl, token, bridgeFor(session, words), words.language), token };
   };
 
   const repeat = async (callId: CallId, token: string | undefined): Promise<string> => {
@@ -101,7 +101,7 @@ export function createNextTwiml(deps: NextTwimlDeps): NextTwiml {
   };
 
   return {
-    apology,
+    apology: () => apology(),
     async of(callId, key) {
       if (key === undefined) return (await decide(callId)).twiml;
       return deps.once.answer(

@@ -17,6 +17,7 @@ import type { FastifyInstance } from 'fastify';
 import type { AgentProvider } from '../../call/agent/agent-provider.ts';
 import type { CallCloser } from '../../fleet/call-closer.ts';
 import type { AwaitSession } from '../../control/await-session.ts';
+import type { WordsOf } from '../../routing/session-route.ts';
 import { issueStreamToken } from '../../twilio/stream-token.ts';
 import { connectStreamTwiml, hangUpTwiml, PATHS } from '../../twilio/twiml.ts';
 import type { NextTwiml } from './next-twiml.ts';
@@ -29,7 +30,7 @@ export interface OutboundCallbackDeps {
   next: NextTwiml;
   awaitSession: AwaitSession;
   publicUrl: string;
-  voicemailMessage: string;
+  wordsOf: WordsOf;
   epochMs: () => number;
   counters: { unknownCalls: number; answeredBy: Record<string, number> };
 }
@@ -75,8 +76,7 @@ export function outboundCallbacks(app: FastifyInstance, deps: OutboundCallbackDe
     // What follows from the verdict does not depend on the history.
     store.events.append(callId, [fact]).catch(() => {});
     counters.answeredBy[answeredBy] = (counters.answeredBy[answeredBy] ?? 0) + 1;
-    const message = session.voicemailMessage ?? deps.voicemailMessage;
-    const verdict = answerVerdict(answeredBy, message !== '');
+    const verdict = answerVerdict(answeredBy, deps.wordsOf(session).voicemailMessage !== '');
     if (verdict === 'goOn' || session.state === 'ended') return;
     const leavesMessage = verdict === 'leaveMessage';
     const id: CommandId = 'cmd_machine-answered';

@@ -6,7 +6,9 @@
 import type { Session } from '@trunkline/protocol';
 import type { AdmissionDecision, SessionStore } from '@trunkline/session-store';
 import type { Logger } from '@trunkline/service-kit';
+import type { WordsOf } from '../../routing/session-route.ts';
 import type { CallSlots } from '../../fleet/slots/call-slots.ts';
+import { endOf } from './answer-without-agent.ts';
 import { apologyTwiml, hangUpTwiml } from '../../twilio/twiml.ts';
 
 export interface RefuseCallDeps {
@@ -15,7 +17,7 @@ export interface RefuseCallDeps {
   publicUrl: string;
   /** The sentence that a refused caller hears. */
   words: { refusal: string };
-  fallbackNumber: string | undefined;
+  wordsOf: WordsOf;
   counters: { refusedCalls: Record<string, number> };
 }
 
@@ -28,10 +30,11 @@ export async function refuseCall(
 ): Promise<string> {
   const { store, counters } = deps;
   const { callId } = session;
-  const sentence = (): string => apologyTwiml(deps.publicUrl, deps.words.refusal, deps.fallbackNumber);
+  const { fallbackNumber, language } = deps.wordsOf(session);
+  const sentence = (): string => apologyTwiml(deps.publicUrl, deps.words.refusal, fallbackNumber, language);
   if (reason === 'ended') {
     const known = await store.sessions.read(callId);
-    return known?.intent === 'apologise' ? sentence() : hangUpTwiml();
+    return endOf(deps.publicUrl, known) ?? (known?.intent === 'apologise' ? sentence() : hangUpTwiml());
   }
   counters.refusedCalls[reason] = (counters.refusedCalls[reason] ?? 0) + 1;
   log.warn({ callId, reason, live, limit }, 'call.refused');

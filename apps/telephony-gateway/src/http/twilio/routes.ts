@@ -8,6 +8,8 @@ import type { GatewayConfig } from '../../config.ts';
 import { createAwaitSession } from '../../control/await-session.ts';
 import type { Capacity } from '../../fleet/capacity.ts';
 import type { GatewayCounters } from '../../metrics.ts';
+import type { CallRouter } from '../../routing/call-router.ts';
+import { createWordsOf } from '../../routing/session-route.ts';
 import { mediaStream } from './media-stream.ts';
 import { createNextTwiml } from './next-twiml.ts';
 import { createOnceAnswered } from './once-answered.ts';
@@ -22,6 +24,7 @@ export interface TwilioRoutesDeps extends Pick<Capacity, 'slots' | 'closer'> {
   store: SessionStore;
   registry: CallRegistry;
   agents: Pick<AgentProvider, 'request'>;
+  router: CallRouter;
   counters: GatewayCounters;
   proofs: WrongProofs;
   clock: Clock;
@@ -29,13 +32,9 @@ export interface TwilioRoutesDeps extends Pick<Capacity, 'slots' | 'closer'> {
 }
 
 export async function twilioRoutes(app: FastifyInstance, deps: TwilioRoutesDeps): Promise<void> {
-  const { config, store, registry, agents, slots, closer, counters, proofs, clock, epochMs } = deps;
-  const {
-    PUBLIC_URL: publicUrl,
-    FALLBACK_NUMBER: fallbackNumber,
-    VOICEMAIL_MESSAGE: voicemailMessage,
-    CALL_APOLOGY: apology,
-  } = config;
+  const { config, store, registry, agents, slots, closer, router, counters, proofs, clock, epochMs } = deps;
+  const { PUBLIC_URL: publicUrl } = config;
+  const wordsOf = createWordsOf(config);
   const check = config.TWILIO_VALIDATE_SIGNATURES
     ? { authTokens: config.TWILIO_AUTH_TOKEN, publicUrl, typedHost: config.typedHost }
     : undefined;
@@ -45,9 +44,7 @@ export async function twilioRoutes(app: FastifyInstance, deps: TwilioRoutesDeps)
     slots,
     closer,
     publicUrl,
-    words: { apology, bridge: config.CALL_BRIDGE },
-    fallbackNumber,
-    voicemailMessage,
+    wordsOf,
     transferRingMs: config.TRANSFER_RING_MS,
     maxStreams: config.MAX_STREAMS_PER_CALL,
     epochMs,
@@ -65,8 +62,9 @@ export async function twilioRoutes(app: FastifyInstance, deps: TwilioRoutesDeps)
       slots,
       agents,
       publicUrl,
-      words: { greeting: config.CALL_GREETING, apology, refusal: config.CALL_REFUSAL },
-      fallbackNumber,
+      words: { greeting: config.CALL_GREETING, refusal: config.CALL_REFUSAL },
+      wordsOf,
+      router,
       clock,
       epochMs,
       counters,
@@ -80,7 +78,7 @@ export async function twilioRoutes(app: FastifyInstance, deps: TwilioRoutesDeps)
       next,
       awaitSession,
       publicUrl,
-      voicemailMessage,
+      wordsOf,
       epochMs,
       counters,
     });

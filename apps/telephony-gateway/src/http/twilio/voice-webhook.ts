@@ -6,15 +6,23 @@
  * found it in a log, and its token would bring a second stream into a live call, which closes the first. A stream that was lost
  * gets its new token by `stream-ended`.
  */
-import { callIdOfTwilioCall, type Session, TrunklineError, twilioVoiceFormSchema } from '@trunkline/protocol';
+import {
+  callIdOfTwilioCall,
+  readRoute,
+  type Session,
+  TrunklineError,
+  twilioVoiceFormSchema,
+} from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AgentProvider } from '../../call/agent/agent-provider.ts';
 import type { CallSlots } from '../../fleet/slots/call-slots.ts';
+import type { CallRouter, RouteVerdict } from '../../routing/call-router.ts';
 import { issueStreamToken } from '../../twilio/stream-token.ts';
 import { apologyTwiml, connectStreamTwiml, hangUpTwiml, PATHS } from '../../twilio/twiml.ts';
 import { Turnstile } from '../turnstile.ts';
+import { endOf, endTwiml, isEnd, writeWithoutAgent } from './answer-without-agent.ts';
 import { refuseCall, type RefuseCallDeps } from './refuse-call.ts';
 import { parseForm, twilioRoute } from './twilio-form.ts';
 
@@ -25,11 +33,10 @@ export interface VoiceWebhookDeps extends RefuseCallDeps {
   words: {
     /** Said before the agent is connected; nothing when empty. */
     greeting: string;
-    /** Said when the store is out of reach. */
-    apology: string;
     /** Said when all lines are busy. */
     refusal: string;
   };
+  router: CallRouter;
   clock: Pick<Clock, 'nowMs'>;
   epochMs: () => number;
 }
@@ -40,9 +47,30 @@ const MOST_AT_ONCE = 32;
 const PATIENCE_MS = 10_000;
 
 export function voiceWebhook(app: FastifyInstance, deps: VoiceWebhookDeps): void {
+  const apology = (session: Session): string => {
+    const words = deps.wordsOf(session);
+    return apologyTwiml(deps.publicUrl, words.apology, words.fallbackNumber, words.language);
+  };
+
+  /**
+   * It is closed, or the caller is not wanted. The first answer to a call counts: its hours may be over since, or the file another one.
+   * @returns `undefined` for a call that an agent has taken already.
+   */
+  const answerWithoutAgent = async (session: Session, verdict: RouteVerdict): Promise<string | undefined> => {
+    const { route } = verdict;
+    if (!isEnd(route)) return undefined;
+    const known = await deps.store.sessions.read(session.callId);
+    if (known) return endOf(deps.publicUrl, known);
+    await writeWithoutAgent(deps.store, session, route);
+    deps.router.tell(session, verdict);
+    return endTwiml(deps.publicUrl, route);
+  };
+
   /** @returns the TwiML to answer with. @throws when the store is out of reach. */
-  const answer = async (session: Session, request: FastifyRequest): Promise<string> => {
+  const answer = async (session: Session, verdict: RouteVerdict, request: FastifyRequest): Promise<string> => {
     const { callId } = session;
+    const closed = await answerWithoutAgent(session, verdict);
+    if (closed !== undefined) return closed;
     const decision = await deps.slots.admit(session);
     if (!decision.admitted) return await refuseCall(deps, session, decision, request.log);
     const created = { type: 'call.created' as const, atMs: session.createdAtMs, channel: session.channel };
@@ -54,17 +82,20 @@ export function voiceWebhook(app: FastifyInstance, deps: VoiceWebhookDeps): void
     if (outcome === 'exists') {
       if (known.state === 'ended') {
         await deps.slots.release(callId, 'neverStarted');
-        return hangUpTwiml();
+        return endOf(deps.publicUrl, known) ?? hangUpTwiml();
       }
       if (known.state !== 'ringing') {
         request.log.warn({ callId, callState: known.state }, 'voice webhook repeated for a call that rings no more');
-        return apologyTwiml(deps.publicUrl, deps.words.apology, deps.fallbackNumber);
+        return apology(known);
       }
       // Twilio asks twice when an answer was slow. The first request has already asked for the agent.
     } else {
       deps.agents.request(session);
+      deps.router.tell(session, verdict);
     }
-    return connectStreamTwiml(deps.publicUrl, token, deps.words.greeting);
+    // The first answer counts: the file may have changed since.
+    const { greeting = deps.words.greeting, language } = readRoute(known) ?? {};
+    return connectStreamTwiml(deps.publicUrl, token, greeting, language);
   };
 
   const turnstile = new Turnstile({ places: MOST_AT_ONCE, patienceMs: PATIENCE_MS, clock: deps.clock });
@@ -73,6 +104,7 @@ export function voiceWebhook(app: FastifyInstance, deps: VoiceWebhookDeps): void
     const callId = callIdOfTwilioCall(form.CallSid);
     if (!callId) throw new TrunklineError('TL_INVALID_FIELD', 'CallSid: expected a CallSid (CA...)');
     reply.type('text/xml');
+    const verdict = await deps.router.incoming({ to: form.To, from: form.From, stirVerstat: form.StirVerstat });
     const session: Session = {
       callId,
       channel: 'twilio',
@@ -84,9 +116,10 @@ export function voiceWebhook(app: FastifyInstance, deps: VoiceWebhookDeps): void
       from: form.From,
       to: form.To,
       streamAttempts: 1,
+      ...verdict.fields,
     };
     try {
-      return await turnstile.pass(() => answer(session, request));
+      return await turnstile.pass(() => answer(session, verdict, request));
     } catch (error) {
       // Without the store no call can be carried, but the caller must not hear an error tone.
       request.log.error(
@@ -94,7 +127,13 @@ export function voiceWebhook(app: FastifyInstance, deps: VoiceWebhookDeps): void
         'call refused: the session store is out of reach, or too many ring at once',
       );
       void deps.slots.release(callId, 'neverStarted');
-      return apologyTwiml(deps.publicUrl, deps.words.apology, deps.fallbackNumber);
+      // A closed door needs no store.
+      return endOf(deps.publicUrl, session) ?? apology(session);
     }
+  });
+
+  twilioRoute(app, PATHS.voicemailEnded, async (_request, reply) => {
+    reply.type('text/xml');
+    return hangUpTwiml();
   });
 }

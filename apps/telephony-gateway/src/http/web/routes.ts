@@ -3,6 +3,7 @@ import type { ApiKeyring, Clock, WrongProofs } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
 import type { WebCalls } from '../../call/web-calls.ts';
+import type { CallRouter } from '../../routing/call-router.ts';
 import { PolledPages } from '../../web/polled-pages.ts';
 import { WebOrigins } from '../../web/web-origins.ts';
 import type { WebVoice } from '../../web/web-voice.ts';
@@ -25,6 +26,7 @@ export interface WebRoutesDeps {
   keyring: ApiKeyring;
   voice: WebVoice;
   calls: Pick<WebCalls, 'liveCallOf'>;
+  router: Pick<CallRouter, 'begun'>;
   replicaId: string;
   counters: { refusedPages: number };
   proofs: WrongProofs;
@@ -47,6 +49,7 @@ export async function webRoutes(app: FastifyInstance, deps: WebRoutesDeps): Prom
       keyring,
       keyTries,
       origins,
+      router: deps.router,
       publicUrl,
       chatUrl,
       tokenTtlMs: config.WEB_TOKEN_TTL_MS,

@@ -3,6 +3,7 @@ import { TrunklineError, type WebSessionAnswer, webSessionRequestSchema } from '
 import { apiKeyOf, type ApiKeyring, auditAct, parseBody, type ProofTries, requireApiKey } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
+import type { CallRouter } from '../../routing/call-router.ts';
 import type { WebOrigins } from '../../web/web-origins.ts';
 import { WEB_PATHS } from './web-paths.ts';
 
@@ -11,6 +12,7 @@ export interface WebSessionsDeps {
   keyring: ApiKeyring;
   keyTries: ProofTries;
   origins: WebOrigins;
+  router: Pick<CallRouter, 'begun'>;
   /** Where pages reach this gateway and that of the chat: origins. */
   publicUrl: string;
   chatUrl: string;
@@ -32,7 +34,9 @@ export function webSessions(app: FastifyInstance, deps: WebSessionsDeps): void {
       const message = 'Pages of this origin may not use browser voice. Add it to WEB_ORIGINS, as browsers write it.';
       throw new TrunklineError('TL_ORIGIN_NOT_ALLOWED', message);
     }
-    const { sessionId } = await store.chats.open(given, { channel: 'web', userId, assistantId, metadata });
+    // The call of the page and what is written beside it go by the same.
+    const { route } = deps.router.begun('web').fields;
+    const { sessionId } = await store.chats.open(given, { channel: 'web', userId, assistantId, metadata, route });
     const expiresAtMs = epochMs() + tokenTtlMs;
     const keptForMs = tokenTtlMs + longestCallMs;
     const token = await store.accessTokens.issue({ sessionId, origin, expiresAtMs }, { keptForMs });

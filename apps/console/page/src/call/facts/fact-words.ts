@@ -55,8 +55,28 @@ const ACTS = {
   hangup: 'hung up',
 } as const;
 
+const ROUTED = {
+  talk: 'takes the call',
+  closed: 'takes the call, and it is closed',
+  blocked: 'does not take the call: the caller is blocked',
+  refused: 'does not take the call: the look-up refused it',
+} as const;
+
+const LOOKED_UP = {
+  answered: 'the look-up answered',
+  known: 'what the look-up said was known',
+  late: 'the look-up was late',
+  failed: 'the look-up failed',
+  skipped: 'the look-up was not asked',
+} as const;
+
 const TELLERS: { readonly [Type in CallEventType]: Teller<Type> } = {
   'call.created': ({ channel }) => line(`The call began (${channel})`),
+  'call.routed': ({ route, outcome, lookup }) =>
+    line(
+      `The route ${route} ${ROUTED[outcome]}${lookup ? `; ${LOOKED_UP[lookup]}` : ''}`,
+      lookup === 'late' || lookup === 'failed',
+    ),
   'stream.opened': ({ reason, lostMs }) =>
     line(
       `${TAKEN[reason ?? 'first']}${lostMs === undefined ? '' : ` after ${formatMs(lostMs)} without one`}`,

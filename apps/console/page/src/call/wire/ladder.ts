@@ -26,6 +26,7 @@ type ArrowOf<Type extends CallEventType> = (event: Extract<CallEvent, { type: Ty
 /** Kinds that stand for no message of their own: another fact tells the same, or it happened inside the gateway. */
 const ARROWS: { readonly [Type in CallEventType]?: ArrowOf<Type> } = {
   'call.created': ({ channel }) => ['carrier', 'redis', `call created (${channel})`],
+  'call.routed': ({ route, outcome }) => ['gateway', 'redis', `route ${route} (${outcome})`],
   'stream.opened': ({ reason, lostMs }) => [
     'carrier',
     'gateway',
