@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { HAND_OVER_REASONS } from './call-command.ts';
 import { type CallId, isSessionId, type SessionId } from './ids.ts';
-import { TRANSFER_STATES } from './transfer.ts';
+import { TRANSFER_MODES, TRANSFER_STATES } from './transfer.ts';
 
 /**
  * `ringing`: we have answered, and there is no stream yet. `live`: a replica holds the stream. `lost`: the stream went away
@@ -90,6 +90,12 @@ export const sessionSchema = z.object({
   transferTo: optionalText,
   /** What the caller is told before the transfer. */
   transferAnnounce: optionalText,
+  /** Missing means cold. */
+  transferMode: z.enum(TRANSFER_MODES).optional(),
+  /** What the person of a warm transfer is told; missing or empty: it is made from the conversation. */
+  transferWhisper: optionalText,
+  /** The leg to that person, from when they have answered: it is to end with the caller's. */
+  transferCallSid: optionalText,
   /** Why the transfer failed, as a word of our own. */
   transferReason: optionalText,
   /** Vapi's side of the call. Both URLs are secrets, because whoever knows one controls the agent's call. */

@@ -38,12 +38,24 @@ export const twilioStreamStatusFormSchema = z.object({
 export const twilioDialEndedFormSchema = z.object({
   CallSid: callSid,
   DialCallStatus: z.string().default(''),
+  /** Whether the two have talked. Not every request says so. */
+  DialBridged: z.string().optional(),
 });
 
 /** What Twilio says of the leg to the person in a transfer. */
 export const twilioDialStatusFormSchema = z.object({
   ParentCallSid: callSid,
   CallStatus: z.string().default(''),
+});
+
+/** The person of a warm transfer has answered, and their leg asks what they are to hear. */
+export const twilioWhisperFormSchema = z.object({ CallSid: callSid });
+
+/** What that person said or pressed. Nothing of it is kept. */
+export const twilioWhisperAnswerFormSchema = z.object({
+  CallSid: callSid,
+  Digits: z.string().max(64).default(''),
+  SpeechResult: z.string().default(''),
 });
 
 export const twilioAmdFormSchema = z.object({

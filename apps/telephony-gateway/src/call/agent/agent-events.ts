@@ -28,7 +28,7 @@ export function createAgentEvents(parts: CallParts): AgentLegEvents {
       talk.agentTextReceived(text, exact);
       transfer.agentSaid(text);
     },
-    transferWanted: (to) => commands.agentWantsTransfer(to),
+    transferWanted: (to, plan) => commands.agentWantsTransfer(to, plan),
     opened(call, isNew, callSinceMs) {
       toCaller.restartAgentAudio();
       talk.agentOpened(isNew);

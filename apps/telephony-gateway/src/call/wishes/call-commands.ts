@@ -2,14 +2,14 @@
  * Carries out what is asked of a live call from outside, through its mailbox: hang up, say, press keys, pass on to a person, hand
  * over. What a person asked for is written down with the name of their key. A command is finished once it has been carried out or refused. If its holder dies before that, the next holder gets it.
  */
-import type { CallCommand, CallEvent, CommandId, VapiControlMessage } from '@trunkline/protocol';
+import type { CallCommand, CallEvent, CommandId, TransferPlan, VapiControlMessage } from '@trunkline/protocol';
 import type { TakenCommand } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { CallGuard } from '../call-guard.ts';
 import type { CallJournal } from '../call-journal.ts';
 import type { CallLife } from '../call-life.ts';
 import type { CallKeypad } from '../talk/call-keypad.ts';
-import type { CallTransfer } from './call-transfer.ts';
+import type { CallTransfer, TransferWish } from './call-transfer.ts';
 
 /** The call's mailbox, read in the name of the holder. Every method that waits rejects when the store is out of reach. */
 export interface CommandStore {
@@ -41,7 +41,7 @@ export interface CallCommandDesk {
   /** Takes the commands that have come, if any. */
   look(): void;
   /** The call's own agent wants its caller to talk to a person, which happens if the operator has listed the destination. */
-  agentWantsTransfer(to: string): void;
+  agentWantsTransfer(to: string, plan?: TransferPlan): void;
   /** Once a second: tries again what the store did not answer. */
   keepHouse(nowMs: number): void;
 }
@@ -53,6 +53,11 @@ export interface CallCommandDesk {
 const REFUSAL_AFTER_MS = 2_000;
 /** Stands for a person whose key has no name. */
 const NAMELESS = 'operator';
+
+const wishOf = (command: Extract<CallCommand, { type: 'call.transfer' | 'agent.transferRequested' }>) => {
+  const { id, to, announce, mode, whisper } = command;
+  return { id, to, announce, mode, whisper };
+};
 
 type OperatorAct = Extract<CallEvent, { type: 'operator.acted' }>['act'];
 
@@ -66,7 +71,8 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
 
   const finish = (id: CommandId): void => store.finish(id);
 
-  const passOn = (id: CommandId, to: string | undefined, announce: string | undefined, onDone: () => void): void => {
+  /** @param wish without `to` for the configured person. */
+  const passOn = ({ id, to, ...wish }: Partial<TransferWish> & { id: CommandId }, onDone: () => void): void => {
     refusalDueMs = undefined;
     if (!store.canTransfer) {
       log.warn({ commandId: id }, 'no transfer: only a phone call can be passed on to a person');
@@ -74,7 +80,7 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
       return onDone();
     }
     const destination = to ?? store.transferNumber;
-    if (destination !== undefined) return transfer.begin({ id, to: destination, announce }, onDone);
+    if (destination !== undefined) return transfer.begin({ ...wish, id, to: destination }, onDone);
     log.warn({ commandId: id }, 'no transfer: nobody said to whom, and TRANSFER_NUMBER is not set');
     transfer.tellRefused();
     onDone();
@@ -129,10 +135,10 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
       case 'agent.transferRequested':
         // This is the wish that the caller is just back from.
         if (transfer.isBack) return onDone();
-        return passOn(command.id, command.to, command.announce, onDone);
+        return passOn(wishOf(command), onDone);
       case 'call.transfer':
         note('transfer', command.operator);
-        passOn(command.id, command.to, command.announce, onDone);
+        passOn(wishOf(command), onDone);
     }
   };
 
@@ -177,8 +183,8 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
 
   return {
     look: () => guard.watch('commands', look()),
-    agentWantsTransfer(to) {
-      if (store.isAllowedDestination(to)) passOn(store.newId(), to, undefined, () => {});
+    agentWantsTransfer(to, plan) {
+      if (store.isAllowedDestination(to)) passOn({ ...plan, id: store.newId(), to }, () => {});
       else refuseDestination();
     },
     keepHouse(nowMs) {
