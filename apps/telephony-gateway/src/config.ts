@@ -37,7 +37,7 @@ import {
   readAssistant,
   retentionEnv,
 } from '@trunkline/service-kit';
-import { LINE_PROFILE_NAMES, readTransferRules, type TransferRule } from '@trunkline/protocol';
+import { LINE_PROFILE_NAMES, readTransferRules, TRANSFER_MODES, type TransferRule } from '@trunkline/protocol';
 import { tracesEnv } from '@trunkline/traces';
 import { z } from 'zod';
 import { LINE_PROFILES, type LineProfile } from './line-profile.ts';
@@ -65,6 +65,11 @@ const schema = z.object({
     parse: readTransferRules,
   }).optional(),
   TRANSFER_RING_MS: envMs({ min: 5_000, max: 600_000 }).default(25_000),
+  TRANSFER_MODE: z.enum(TRANSFER_MODES).default('cold'),
+  TRANSFER_WHISPER: envText('a sentence').default('You have a call from our assistant. The caller said: {said}'),
+  TRANSFER_QUESTION: envText('a sentence').default('To take the call, press 1 or say yes. To decline, press 2 or say no.'),
+  TRANSFER_LANGUAGE: envText('a language such as en-US').default('en-US'),
+  TRANSFER_ANSWER_MS: envMs({ min: 2_000, max: 30_000 }).default(8_000),
   // A call without a stream is swept as lost after a minute, so ringing must end well before that.
   OUTBOUND_RING_MS: envMs({ min: 5_000, max: 45_000 }).default(30_000),
   VOICEMAIL_MESSAGE: envText('a sentence').default(''),

@@ -44,6 +44,7 @@ export const twilioDialEndedFormSchema = z.object({
 
 /** What Twilio says of the leg to the person in a transfer. */
 export const twilioDialStatusFormSchema = z.object({
+  CallSid: callSid.optional(),
   ParentCallSid: callSid,
   CallStatus: z.string().default(''),
 });

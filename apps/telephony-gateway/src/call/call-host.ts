@@ -11,7 +11,7 @@ import {
   type PhraseMeaning,
   returnContext,
 } from '@trunkline/call-core';
-import type { CallEvent, Channel, Session } from '@trunkline/protocol';
+import type { CallEvent, Channel, Session, TransferMode } from '@trunkline/protocol';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { AgentProvider } from './agent/agent-provider.ts';
@@ -90,6 +90,8 @@ export interface CallHostOptions {
   /** A callback of a call has thrown. */
   onFault(): void;
   transferNumber: string | undefined;
+  /** How callers are passed on when nobody says how. */
+  transferMode: TransferMode;
   /** Whether callers may be passed on to this number or SIP address because their agent says so. */
   isAllowedDestination(to: string): boolean;
   /** Writes levels down; `undefined` where they are not wanted (CALL_LEVELS). */
@@ -131,7 +133,7 @@ export function createCallHost(options: CallHostOptions, call: CallHere): CallHo
     options.onEvent(event);
   };
   const journal = createCallJournal({ store, session, lease, clock, epochMs, onEvent, log });
-  const { transferNumber, isAllowedDestination } = options;
+  const { transferNumber, transferMode, isAllowedDestination } = options;
   const held = createCallSession({
     store,
     session,
@@ -140,6 +142,7 @@ export function createCallHost(options: CallHostOptions, call: CallHere): CallHo
     clock,
     epochMs,
     transferNumber,
+    transferMode,
     isAllowedDestination,
     log,
   });

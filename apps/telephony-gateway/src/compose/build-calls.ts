@@ -102,6 +102,7 @@ export function buildCalls(deps: CallsDeps): Calls {
       deps.counters.callFaults += 1;
     },
     transferNumber: config.TRANSFER_NUMBER,
+    transferMode: config.TRANSFER_MODE,
     isAllowedDestination: (to) => isAllowedDestination(to, config.destinations),
     levels,
     atEnd: (session, writeEnd) => deps.slots.releasedAtEnd(session, writeEnd),

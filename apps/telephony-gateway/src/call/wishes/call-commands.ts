@@ -54,7 +54,9 @@ const REFUSAL_AFTER_MS = 2_000;
 /** Stands for a person whose key has no name. */
 const NAMELESS = 'operator';
 
-const wishOf = (command: Extract<CallCommand, { type: 'call.transfer' | 'agent.transferRequested' }>) => {
+type Wish = Omit<TransferWish, 'id' | 'to'> & { id: CommandId; to?: string | undefined };
+
+const wishOf = (command: Extract<CallCommand, { type: 'call.transfer' | 'agent.transferRequested' }>): Wish => {
   const { id, to, announce, mode, whisper } = command;
   return { id, to, announce, mode, whisper };
 };
@@ -72,7 +74,7 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
   const finish = (id: CommandId): void => store.finish(id);
 
   /** @param wish without `to` for the configured person. */
-  const passOn = ({ id, to, ...wish }: Partial<TransferWish> & { id: CommandId }, onDone: () => void): void => {
+  const passOn = ({ id, to, ...wish }: Wish, onDone: () => void): void => {
     refusalDueMs = undefined;
     if (!store.canTransfer) {
       log.warn({ commandId: id }, 'no transfer: only a phone call can be passed on to a person');

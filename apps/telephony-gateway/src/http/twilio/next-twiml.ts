@@ -8,7 +8,14 @@ import type { CallCloser } from '../../fleet/call-closer.ts';
 import type { CallSlots } from '../../fleet/slots/call-slots.ts';
 import { issueStreamToken } from '../../twilio/stream-token.ts';
 import type { Decision, OnceAnswered } from './once-answered.ts';
-import { apologyTwiml, connectStreamTwiml, hangUpTwiml, transferTwiml, voicemailTwiml } from '../../twilio/twiml.ts';
+import { apologyTwiml,
+  connectStreamTwiml,
+  hangUpTwiml,
+  PATHS,
+  transferTwiml,
+  voicemailTwiml,
+  whisperUrl,
+} from '../../twilio/twiml.ts';
 
 export interface NextTwimlDeps {
   store: SessionStore;
@@ -65,6 +72,12 @@ export function createNextTwiml(deps: NextTwimlDeps): NextTwiml {
   const bridgeFor = ({ lostAtMs }: Session): string =>
     lostAtMs !== undefined && deps.epochMs() - lostAtMs >= BRIDGE_AFTER_MS ? deps.words.bridge : '';
 
+  const whisperOf = (session: Session | undefined): string | undefined => {
+    if (session?.transferMode !== 'warm' || session.transferId === undefined) return undefined;
+    const { callId, transferId } = session;
+    return whisperUrl(deps.publicUrl, PATHS.whisper, { callId, transferId });
+  };
+
   const meant = (intent: Session['intent'], session: Session | undefined): string => {
     if (intent === 'apologise') return apology();
     if (intent === 'voicemail') return voicemailTwiml(session?.voicemailMessage ?? deps.voicemailMessage);
@@ -74,6 +87,7 @@ export function createNextTwiml(deps: NextTwimlDeps): NextTwiml {
       to,
       announce: session?.transferAnnounce ?? '',
       ringMs: deps.transferRingMs,
+      whisperUrl: whisperOf(session),
     });
   };
 

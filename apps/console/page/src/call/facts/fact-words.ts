@@ -43,6 +43,7 @@ const TRANSFER = {
   none: 'The agent has the caller again',
   announcing: 'The transfer is announced to the caller',
   dialling: 'The person is being called',
+  asking: 'The person has answered and is asked whether they take the call',
   talking: 'The caller talks to a person',
   returning: 'The caller comes back to the agent',
   failed: 'The transfer failed',
