@@ -29,6 +29,9 @@ describe.concurrent('a person who is asked whether they take a call', () => {
     const fleet = await twoReplicas({ onTestFinished });
     const call = fleet.placeCall({ dial: () => TALKS, faults: { duplicateWebhookRate: 1 } });
     await greeted(call);
+    const refused = { status: 422, body: { error: { code: 'TL_INVALID_FIELD' } } };
+    expect(await askWarm(fleet, call, { mode: 'hot' })).toMatchObject(refused);
+    expect(await askWarm(fleet, call, { whisper: 'x'.repeat(2_001) })).toMatchObject(refused);
     expect(await askWarm(fleet, call)).toMatchObject({ status: 202, body: { status: 'accepted' } });
     await call.waitFor(isEvent('callee.bridged'), 20_000);
     expect(whispered(call)).toHaveLength(1);
