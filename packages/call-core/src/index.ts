@@ -17,6 +17,7 @@ export * from './downlink/link-ladder.ts';
 export * from './downlink/warm-up.ts';
 export * from './latency-recorder.ts';
 export * from './load/load-gate.ts';
+export * from './answer/answerer.ts';
 export * from './transfer/accept-verdict.ts';
 export * from './transfer/announcement.ts';
 export * from './transfer/dial-verdict.ts';
