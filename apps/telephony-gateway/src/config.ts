@@ -73,6 +73,8 @@ const schema = z.object({
   // A call without a stream is swept as lost after a minute, so ringing must end well before that.
   OUTBOUND_RING_MS: envMs({ min: 5_000, max: 45_000 }).default(30_000),
   VOICEMAIL_MESSAGE: envText('a sentence').default(''),
+  SCREENING_INTRODUCTION: envText('a sentence').default(''),
+  SCREENING_WAIT_MS: envMs({ min: 5_000, max: 120_000 }).default(30_000),
   RECORD_CALLS: envBool().default(false),
   CALL_GREETING: envText('a sentence').default(''),
   CALL_BRIDGE: envText('a sentence').default('Sorry about that. One moment please.'),
@@ -139,6 +141,8 @@ export type GatewayConfig = Readonly<z.output<typeof schema>> & {
   /** How long a call of a page waits for the page to come back: WEB_RESUME_MS, and no longer than a call may be idle. */
   webResumeMs: number;
   line: LineProfile;
+  /** What telephones that screen calls are told; `undefined` where nothing is done about them. */
+  screening: { introduction: string; waitMs: number } | undefined;
   /** The host of PUBLIC_URL with the capitals with which it was typed: Twilio signs the URL as it was typed. */
   typedHost: string | undefined;
 };
@@ -190,6 +194,10 @@ export function readConfig(env: Env): GatewayConfig {
       ...(parsed.TRANSFER_NUMBER === undefined ? [] : [{ type: 'number' as const, number: parsed.TRANSFER_NUMBER }]),
     ],
     line: LINE_PROFILES[parsed.LINE_PROFILE],
+    screening:
+      parsed.SCREENING_INTRODUCTION === ''
+        ? undefined
+        : { introduction: parsed.SCREENING_INTRODUCTION, waitMs: parsed.SCREENING_WAIT_MS },
     webResumeMs: Math.min(parsed.WEB_RESUME_MS, parsed.CALL_IDLE_MS),
     typedHost: typedHostOf(env['PUBLIC_URL'] ?? ''),
     limits: Object.freeze({

@@ -3,6 +3,7 @@
  * a holder has carried it out, however many holders the call has.
  */
 import { z } from 'zod';
+import { ANSWERED_BY } from './answered-by.ts';
 import { encodeBase32 } from './ids.ts';
 import { TRANSFER_MODES } from './transfer.ts';
 
@@ -42,6 +43,8 @@ export const callCommandSchema = z.discriminatedUnion('type', [
   }),
   /** A machine has answered an outbound call. The agent's call ends, and the session's message, if it has one, is left. */
   z.object({ type: z.literal('call.machineAnswered'), id, leavesMessage: z.boolean() }),
+  /** The carrier says who has answered, which the holder weighs against the words that it has heard. */
+  z.object({ type: z.literal('call.answeredBy'), id, answeredBy: z.enum(ANSWERED_BY) }),
   /** Only the holder with this fencing number does it, because the next holder must not hand the call over again. */
   z.object({
     type: z.literal('call.handOver'),

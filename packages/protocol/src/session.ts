@@ -3,6 +3,7 @@
  * stands in its event log instead (call-events.ts).
  */
 import { z } from 'zod';
+import { ANSWERED_BY } from './answered-by.ts';
 import { HAND_OVER_REASONS } from './call-command.ts';
 import { type CallId, isSessionId, type SessionId } from './ids.ts';
 import { TRANSFER_MODES, TRANSFER_STATES } from './transfer.ts';
@@ -23,18 +24,6 @@ export const SESSION_INTENTS = ['talk', 'hangup', 'apologise', 'handover', 'tran
 /** `twilio` is a telephone call, `web` a voice call in the browser, `chat` a conversation in text. */
 export const CHANNELS = ['twilio', 'web', 'chat'] as const;
 export type Channel = (typeof CHANNELS)[number];
-
-/** Twilio's words for who answered an outbound call (`AnsweredBy`). */
-export const ANSWERED_BY = [
-  'human',
-  'machine_start',
-  'machine_end_beep',
-  'machine_end_silence',
-  'machine_end_other',
-  'fax',
-  'unknown',
-] as const;
-export type AnsweredBy = (typeof ANSWERED_BY)[number];
 
 /** Who ended a call. `gateway` stands for our own limits and faults, `carrier` for what Twilio did by itself. */
 export const ENDED_BY = ['caller', 'agent', 'operator', 'carrier', 'gateway'] as const;
@@ -75,6 +64,8 @@ export const sessionSchema = z.object({
   direction: z.enum(['inbound', 'outbound']).optional(),
   /** Who answered an outbound call, as far as it is known. */
   answeredBy: z.enum(ANSWERED_BY).optional(),
+  /** Whether Twilio was asked to find out. */
+  machineDetection: z.enum(['asked']).optional(),
   /** The assistant of the agent; missing if it is the configured one. */
   assistantId: optionalText,
   /** What is said to a machine that answers; missing if it is the configured sentence. */

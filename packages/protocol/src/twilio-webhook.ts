@@ -4,7 +4,7 @@
  * in the signature; `From` may be `anonymous`, a client name or a SIP URI, so it is not held to E.164.
  */
 import { z } from 'zod';
-import { ANSWERED_BY } from './session.ts';
+import { ANSWERED_BY } from './answered-by.ts';
 
 const callSid = z.string().regex(/^CA[0-9a-zA-Z]{1,64}$/, 'expected a CallSid (CA...)');
 

@@ -18,6 +18,7 @@ import type { AgentProvider } from './agent/agent-provider.ts';
 import { AgentLeg } from './agent/agent-leg.ts';
 import { CallConversation } from './agent/call-conversation.ts';
 import type { WriteEnd } from './call-end.ts';
+import { type Answering, answeringOf, type ScreeningSettings } from './talk/call-answerer.ts';
 import { factsBefore } from './facts-before.ts';
 import type { CallGuard } from './call-guard.ts';
 import { type CallJournal, createCallJournal } from './call-journal.ts';
@@ -46,6 +47,10 @@ export interface CallSettings {
   judge: PhraseJudge | undefined;
   /** Listens for the caller's voice; `undefined` where nothing here decides by sound. */
   openVoice: OpenVoice | undefined;
+  /** What is done about telephones that screen calls; `undefined`: nothing, and the carrier alone says who has answered. */
+  screening: ScreeningSettings | undefined;
+  /** What is left on a machine where the call does not say. */
+  voicemailMessage: string;
 }
 
 /** The channels on which there are calls. */
@@ -60,6 +65,7 @@ export interface CallHost {
   journal: CallJournal;
   session: CallSession;
   conversation: CallConversation;
+  answering: Answering;
   words: CallWords;
   /** Whether the call came here because it failed at another holder, or at this one. */
   hasFailedBefore: boolean;
@@ -147,12 +153,14 @@ export function createCallHost(options: CallHostOptions, call: CallHere): CallHo
     log,
   });
 
+  const settings = options.settings[session.channel === 'web' ? 'web' : 'twilio'];
   return {
     channel: session.channel,
-    settings: options.settings[session.channel === 'web' ? 'web' : 'twilio'],
+    settings,
     clock,
     log: log.child({ callId: session.callId }),
     latency: createCallLatency(options.latency),
+    answering: answeringOf(session, settings.screening, settings.voicemailMessage),
     journal,
     session: { ...held, writeEnd: options.atEnd(session, held.writeEnd) },
     conversation,

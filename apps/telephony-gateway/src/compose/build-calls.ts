@@ -86,6 +86,8 @@ export function buildCalls(deps: CallsDeps): Calls {
     }),
     judge: deps.phrases,
     openVoice: voices?.open,
+    screening: config.screening,
+    voicemailMessage: config.VOICEMAIL_MESSAGE,
   };
   const levels = config.CALL_LEVELS === 'on' ? createLevelsWriter(store, clock) : undefined;
   const hostOptions: CallHostOptions = {

@@ -8,6 +8,7 @@ import type { Clock, Logger } from '@trunkline/service-kit';
 import type { CallGuard } from '../call-guard.ts';
 import type { CallJournal } from '../call-journal.ts';
 import type { CallLife } from '../call-life.ts';
+import type { CallAnswerer } from '../talk/call-answerer.ts';
 import type { CallKeypad } from '../talk/call-keypad.ts';
 import type { CallTransfer, TransferWish } from './call-transfer.ts';
 
@@ -29,6 +30,7 @@ export interface CallCommandsOptions {
   store: CommandStore;
   guard: Pick<CallGuard, 'run' | 'watch'>;
   transfer: CallTransfer;
+  answerer: Pick<CallAnswerer, 'carrierSaid'>;
   life: Pick<CallLife, 'state' | 'step' | 'isLeaving'>;
   say(message: VapiControlMessage): void;
   keypad: Pick<CallKeypad, 'press'>;
@@ -130,6 +132,9 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
       case 'call.machineAnswered':
         onDone();
         return life.step({ type: 'call.machineAnswered', leavesMessage: command.leavesMessage });
+      case 'call.answeredBy':
+        onDone();
+        return options.answerer.carrierSaid(command.answeredBy);
       case 'call.handOver':
         onDone();
         life.isLeaving = true;

@@ -97,6 +97,7 @@ export async function twilioRoutes(app: FastifyInstance, deps: TwilioRoutesDeps)
       awaitSession,
       publicUrl,
       voicemailMessage,
+      weighsWords: config.screening !== undefined,
       epochMs,
       counters,
     });

@@ -49,6 +49,13 @@ const TRANSFER = {
   failed: 'The transfer failed',
 } as const;
 
+const ANSWERERS = {
+  introduce: 'The telephone screens its calls, and we have been introduced',
+  person: 'A person has answered',
+  machine: 'A machine has answered',
+  nobody: 'Nobody came to the telephone that screens its calls',
+} as const;
+
 const ACTS = {
   say: 'had the agent say something',
   digits: 'sent digits',
@@ -70,6 +77,7 @@ const TELLERS: { readonly [Type in CallEventType]: Teller<Type> } = {
     bad({ side: 'person', text: `${TRANSFER[state]}${reason ? ` (${reason})` : ''}` }, state === 'failed'),
   'transfer.refused': () => bad(agent('The agent asked for a transfer to somebody who is not listed')),
   'call.answeredBy': ({ verdict }) => line(`Answered by ${verdict.replaceAll('_', ' ')}`),
+  'call.answererJudged': ({ verdict }) => line(ANSWERERS[verdict]),
   'recording.changed': ({ recording }) => line(`Recording ${recording}`),
   'agent.opened': ({ isNew, callerAudioKeptMs }) =>
     agent(
