@@ -67,7 +67,9 @@ const schema = z.object({
   TRANSFER_RING_MS: envMs({ min: 5_000, max: 600_000 }).default(25_000),
   TRANSFER_MODE: z.enum(TRANSFER_MODES).default('cold'),
   TRANSFER_WHISPER: envText('a sentence').default('You have a call from our assistant. The caller said: {said}'),
-  TRANSFER_QUESTION: envText('a sentence').default('To take the call, press 1 or say yes. To decline, press 2 or say no.'),
+  TRANSFER_QUESTION: envText('a sentence').default(
+    'To take the call, press 1 or say yes. To decline, press 2 or say no.',
+  ),
   TRANSFER_LANGUAGE: envText('a language such as en-US').default('en-US'),
   TRANSFER_ANSWER_MS: envMs({ min: 2_000, max: 30_000 }).default(8_000),
   // A call without a stream is swept as lost after a minute, so ringing must end well before that.

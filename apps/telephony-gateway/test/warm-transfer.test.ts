@@ -75,7 +75,12 @@ describe.concurrent('a person who is asked whether they take a call', () => {
   it.for([
     ['presses 2', { answers: [{ digits: '2' }] }, 'refused', 'cannot take the call now'],
     ['says no', { answers: [{ speech: 'No, not now.' }], declinedStatus: 'completed' }, 'refused', 'cannot take'],
-    ['hangs up', { answers: [{ hangsUp: true }], declinedStatus: 'completed' }, 'not-accepted', 'did not take the call'],
+    [
+      'hangs up',
+      { answers: [{ hangsUp: true }], declinedStatus: 'completed' },
+      'not-accepted',
+      'did not take the call',
+    ],
     ['says nothing', { answers: [], tellsBridged: false }, 'not-accepted', 'did not take the call'],
     [
       'is a mailbox',
@@ -134,20 +139,23 @@ describe.concurrent('a person who is asked whether they take a call', () => {
   it.for([
     ['takes the call', { digits: '1' }, 'talking'],
     ['refuses', { digits: '2' }, 'none'],
-  ] as const)('and %s after the replica that asked has died, is served by another', async ([, answer, state], context) => {
-    const { expect } = context;
-    const fleet = await twoReplicas(context);
-    const call = fleet.placeCall({ dial: () => ({ ...TALKS, answers: [{ ...answer, afterMs: 1_500 }] }) });
-    await greeted(call);
-    await askWarm(fleet, call);
-    await waitUntil(() => fleet.carrier.askedPeople === 1, { timeoutMs: 15_000 });
-    await waitUntil(async () => (await stateOf(fleet, call)) === 'asking');
-    fleet.route = () => 1;
-    await fleet.replicas[0].die();
-    await waitUntil(async () => (await stateOf(fleet, call)) === state, { timeoutMs: 15_000 });
-    expect(call.log.some(isEvent('callee.bridged'))).toBe(state === 'talking');
-    await call.hangUp();
-  });
+  ] as const)(
+    'and %s after the replica that asked has died, is served by another',
+    async ([, answer, state], context) => {
+      const { expect } = context;
+      const fleet = await twoReplicas(context);
+      const call = fleet.placeCall({ dial: () => ({ ...TALKS, answers: [{ ...answer, afterMs: 1_500 }] }) });
+      await greeted(call);
+      await askWarm(fleet, call);
+      await waitUntil(() => fleet.carrier.askedPeople === 1, { timeoutMs: 15_000 });
+      await waitUntil(async () => (await stateOf(fleet, call)) === 'asking');
+      fleet.route = () => 1;
+      await fleet.replicas[0].die();
+      await waitUntil(async () => (await stateOf(fleet, call)) === state, { timeoutMs: 15_000 });
+      expect(call.log.some(isEvent('callee.bridged'))).toBe(state === 'talking');
+      await call.hangUp();
+    },
+  );
 
   it('is not asked for a caller who does not wait for them', async ({ expect, onTestFinished }) => {
     const fleet = await twoReplicas({ onTestFinished });

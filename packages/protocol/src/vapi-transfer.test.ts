@@ -20,7 +20,10 @@ it.each([
 ])('the arguments %j lead to %s', (value, to) => expect(readTransferArguments(value)).toBe(to));
 
 it.each([
-  [{ mode: 'warm-transfer-say-message', message: ' A customer with a bill. ' }, { mode: 'warm', whisper: 'A customer with a bill.' }],
+  [
+    { mode: 'warm-transfer-say-message', message: ' A customer with a bill. ' },
+    { mode: 'warm', whisper: 'A customer with a bill.' },
+  ],
   [{ mode: 'warm-transfer-say-summary', summaryPlan: { enabled: true } }, { mode: 'warm' }],
   [{ mode: 'warm-transfer-experimental', message: { contents: [] } }, { mode: 'warm' }],
   [{ mode: 'blind-transfer', message: 'x' }, { mode: 'cold' }],

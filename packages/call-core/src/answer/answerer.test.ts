@@ -16,7 +16,7 @@ function play(signs: readonly Sign[], options: { hasDetection?: boolean; leavesM
     if (verdict !== undefined) followed.push(`${verdict} ${nowMs / 1_000}`);
   };
   const pass = (ms: number): void => {
-    for (const untilMs = nowMs + ms; nowMs < untilMs; ) {
+    for (const untilMs = nowMs + ms; nowMs < untilMs;) {
       nowMs += 1_000;
       note(answerer.tick(nowMs));
     }
@@ -30,7 +30,8 @@ function play(signs: readonly Sign[], options: { hasDetection?: boolean; leavesM
 }
 
 const IOS = "Hi, if you record your name and reason for calling, I'll see if this person is available.";
-const PIXEL = "Hi, the person you're calling is using a screening service from Google, and will get a copy of this conversation.";
+const PIXEL =
+  "Hi, the person you're calling is using a screening service from Google, and will get a copy of this conversation.";
 const GREETING = "You've reached Anna. I can't come to the phone right now.";
 const AFTER = 'Please leave a message after the tone.';
 
@@ -42,10 +43,9 @@ describe('a telephone that screens', () => {
     ['iOS in Spanish', 'Si graba su nombre y el motivo de su llamada, veré si está disponible.'],
     ['iOS in French', 'Enregistrez votre nom et la raison de votre appel.'],
   ])('of %s is introduced to once, and its owner is a person', (_name, words) => {
-    expect(play([words, words, 'Please stay on the line.', waits(4_000), 'Hello, this is Anna, what is it about, please?'])).toEqual([
-      'introduce 0',
-      'person 7',
-    ]);
+    expect(
+      play([words, words, 'Please stay on the line.', waits(4_000), 'Hello, this is Anna, what is it about, please?']),
+    ).toEqual(['introduce 0', 'person 7']);
   });
 
   it('is no machine, although the carrier says so, even by its beep', () => {
@@ -79,7 +79,12 @@ describe('a mailbox', () => {
     ['the carrier had heard it', [AFTER, amd('machine_end_beep')], true, ['machine 1']],
     ['nothing comes for long', [GREETING, AFTER, waits(20_000)], true, ['machine 16']],
     ['nobody listens for it', [GREETING, AFTER, waits(20_000)], false, ['machine 4']],
-    ['the greeting goes on', [GREETING, AFTER, 'To leave a message press one, after the tone.', waits(9_000)], false, ['machine 5']],
+    [
+      'the greeting goes on',
+      [GREETING, AFTER, 'To leave a message press one, after the tone.', waits(9_000)],
+      false,
+      ['machine 5'],
+    ],
   ] as const)('gets its message when %s', (_name, signs, hasDetection, followed) =>
     expect(play(signs, { hasDetection, leavesMessage: true })).toEqual(followed),
   );
@@ -89,7 +94,10 @@ describe('a person', () => {
   it.each([
     ['says hello', ['Hello?', waits(60_000)]],
     ['is taken for a machine by the carrier', ['Hello?', amd('machine_start'), waits(60_000)]],
-    ['is taken for a machine by the carrier before their words arrive', [amd('machine_start'), 'Yes, speaking.', waits(60_000)]],
+    [
+      'is taken for a machine by the carrier before their words arrive',
+      [amd('machine_start'), 'Yes, speaking.', waits(60_000)],
+    ],
     ['mentions a voicemail and goes on', ['Did you leave a message on my voicemail?', 'Hello?', waits(60_000)]],
     ['answers back to a machine verdict', [AFTER, 'Just kidding. Hello?', amd('machine_end_other'), waits(60_000)]],
     ['keeps silent', [waits(70_000)]],
@@ -108,7 +116,17 @@ describe('a person', () => {
 });
 
 it('is decided once, whatever comes', () => {
-  const words = fc.constantFrom<Sign>(IOS, GREETING, AFTER, 'Hello?', 'Yes please', '', amd('human'), amd('machine_end_beep'), waits(3_000));
+  const words = fc.constantFrom<Sign>(
+    IOS,
+    GREETING,
+    AFTER,
+    'Hello?',
+    'Yes please',
+    '',
+    amd('human'),
+    amd('machine_end_beep'),
+    waits(3_000),
+  );
   fc.assert(
     fc.property(fc.array(words, { maxLength: 30 }), fc.boolean(), (signs, leavesMessage) => {
       const followed = play(signs, { leavesMessage }).map((line) => line.split(' ')[0]);

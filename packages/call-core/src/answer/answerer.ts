@@ -126,7 +126,8 @@ export function createAnswerer({ waitMs, hasDetection, leavesMessage }: Answerer
       }
       // One sentence of a mailbox's and then silence; or a machine by the carrier's ear, and no words at all that say otherwise.
       if (mailboxTurns > 0 && silentMs >= SILENT_MACHINE_MS) return machine();
-      if (isMachine(carrier) && personTurns === 0 && nowMs - Math.max(carrierMs, wordsMs) >= WORDS_LATE_MS) return machine();
+      if (isMachine(carrier) && personTurns === 0 && nowMs - Math.max(carrierMs, wordsMs) >= WORDS_LATE_MS)
+        return machine();
       if (nowMs - startedMs >= WINDOW_MS) phase = 'done';
       return undefined;
     },

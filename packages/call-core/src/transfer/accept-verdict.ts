@@ -21,8 +21,35 @@ const MOST_WORDS = 6;
 
 const isYes = createPhraseFinder(
   [
-    ['yes', 'yeah', 'yep', 'sure', 'okay', 'ok', 'accept', 'go ahead', 'put them through', 'i will take it', 'ill take it'],
-    ['ja', 'jawohl', 'gerne', 'klar', 'annehmen', 'si', 'claro', 'vale', 'acepto', 'oui', 'daccord', 'certo', 'sim', 'aceito'],
+    [
+      'yes',
+      'yeah',
+      'yep',
+      'sure',
+      'okay',
+      'ok',
+      'accept',
+      'go ahead',
+      'put them through',
+      'i will take it',
+      'ill take it',
+    ],
+    [
+      'ja',
+      'jawohl',
+      'gerne',
+      'klar',
+      'annehmen',
+      'si',
+      'claro',
+      'vale',
+      'acepto',
+      'oui',
+      'daccord',
+      'certo',
+      'sim',
+      'aceito',
+    ],
   ].flat(),
 );
 const isNo = createPhraseFinder(

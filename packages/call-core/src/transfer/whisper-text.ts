@@ -27,5 +27,8 @@ export function whisperText(given: string | undefined, template: string, said: r
   const words = lastWords(said);
   const sentences = template.split(/(?<=[.!?])\s+/);
   const told = words === '' ? sentences.filter((sentence) => !sentence.includes(SAID)) : sentences;
-  return told.join(' ').replaceAll(SAID, () => words).trim();
+  return told
+    .join(' ')
+    .replaceAll(SAID, () => words)
+    .trim();
 }

@@ -19,7 +19,10 @@ function createRig(session: Parameters<typeof answeringOf>[0], screening: typeof
       },
     },
     say: (message) => void log.push(message.type === 'say' ? message.content : message.type),
-    journal: { epochMs: (nowMs) => nowMs, record: (fact) => void log.push('verdict' in fact ? fact.verdict : fact.type) },
+    journal: {
+      epochMs: (nowMs) => nowMs,
+      record: (fact) => void log.push('verdict' in fact ? fact.verdict : fact.type),
+    },
     clock,
   });
   return { answerer, log, clock };

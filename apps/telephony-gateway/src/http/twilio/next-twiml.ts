@@ -8,7 +8,8 @@ import type { CallCloser } from '../../fleet/call-closer.ts';
 import type { CallSlots } from '../../fleet/slots/call-slots.ts';
 import { issueStreamToken } from '../../twilio/stream-token.ts';
 import type { Decision, OnceAnswered } from './once-answered.ts';
-import { apologyTwiml,
+import {
+  apologyTwiml,
   connectStreamTwiml,
   hangUpTwiml,
   PATHS,

@@ -89,7 +89,10 @@ export function whisperCallbacks(app: FastifyInstance, deps: WhisperCallbackDeps
       await move(session, 'asking', { transferCallSid: form.CallSid });
       return ask(asked, await whisperFor(session));
     } catch (error) {
-      request.log.error({ err: error, callId: asked.callId }, 'a person was reached and the session store is out of reach');
+      request.log.error(
+        { err: error, callId: asked.callId },
+        'a person was reached and the session store is out of reach',
+      );
       // The caller waits for somebody who is there: they are asked without being told what it is about.
       return ask(asked, whisperText(undefined, words.whisper, []));
     }
@@ -121,7 +124,10 @@ export function whisperCallbacks(app: FastifyInstance, deps: WhisperCallbackDeps
       if (verdict === 'unclear' && asked.round < ROUNDS) return ask({ ...asked, round: asked.round + 1 }, '');
       return (await decide(session, verdict)) ? BRIDGE_TWIML : hangUpTwiml();
     } catch (error) {
-      request.log.error({ err: error, callId: asked.callId }, 'a person has answered and the session store is out of reach');
+      request.log.error(
+        { err: error, callId: asked.callId },
+        'a person has answered and the session store is out of reach',
+      );
       // Twilio tells at the end of the dial that the two have talked.
       return verdict.startsWith('accepted') ? BRIDGE_TWIML : hangUpTwiml();
     }
