@@ -170,7 +170,7 @@ export const whisperUrl = (
 ): string => {
   const query = new URLSearchParams({ call: callId, transfer: transferId });
   if (round !== undefined) query.set('round', String(round));
-  return `${publicUrl}${path}?${query}${ASK_AGAIN}`;
+  return `${publicUrl}${path}?${query.toString()}${ASK_AGAIN}`;
 };
 
 export interface WhisperTwiml {
