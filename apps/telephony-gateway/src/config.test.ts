@@ -91,6 +91,15 @@ describe('gateway configuration', () => {
     expect(faultsOf({ ...without, VAPI_ASSISTANT_FILE: '/nowhere.json' })[0]).toMatch(/^VAPI_ASSISTANT_FILE: /);
   });
 
+  it('passes callers on cold and leaves screening to Twilio, unless it is told otherwise', () => {
+    expect(readConfig(good)).toMatchObject({ TRANSFER_MODE: 'cold', screening: undefined });
+    expect(faultsOf({ ...good, TRANSFER_MODE: 'hot', TRANSFER_ANSWER_MS: '10' })).toHaveLength(2);
+    expect(readConfig({ ...good, SCREENING_INTRODUCTION: 'It is us.' }).screening).toEqual({
+      introduction: 'It is us.',
+      waitMs: 30_000,
+    });
+  });
+
   it('has no limit of calls but that of one replica, and takes 0 for nobody', () => {
     const { MAX_FLEET_CALLS, MAX_CALLS_PER_NUMBER, MAX_CALLS_PER_CALLER, MAX_CONNECTIONS } = readConfig(good);
     expect([MAX_FLEET_CALLS, MAX_CALLS_PER_NUMBER, MAX_CALLS_PER_CALLER]).toEqual([undefined, undefined, undefined]);

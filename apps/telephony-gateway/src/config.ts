@@ -41,7 +41,7 @@ import {
   routesEnv,
   vapiKeysEnv,
 } from '@trunkline/service-kit';
-import { LINE_PROFILE_NAMES, readTransferRules, type TransferRule } from '@trunkline/protocol';
+import { LINE_PROFILE_NAMES, readTransferRules, TRANSFER_MODES, type TransferRule } from '@trunkline/protocol';
 import { tracesEnv } from '@trunkline/traces';
 import { z } from 'zod';
 import { LINE_PROFILES, type LineProfile } from './line-profile.ts';
@@ -69,9 +69,18 @@ const schema = z.object({
     parse: readTransferRules,
   }).optional(),
   TRANSFER_RING_MS: envMs({ min: 5_000, max: 600_000 }).default(25_000),
+  TRANSFER_MODE: z.enum(TRANSFER_MODES).default('cold'),
+  TRANSFER_WHISPER: envText('a sentence').default('You have a call from our assistant. The caller said: {said}'),
+  TRANSFER_QUESTION: envText('a sentence').default(
+    'To take the call, press 1 or say yes. To decline, press 2 or say no.',
+  ),
+  TRANSFER_LANGUAGE: envText('a language such as en-US').default('en-US'),
+  TRANSFER_ANSWER_MS: envMs({ min: 2_000, max: 30_000 }).default(8_000),
   // A call without a stream is swept as lost after a minute, so ringing must end well before that.
   OUTBOUND_RING_MS: envMs({ min: 5_000, max: 45_000 }).default(30_000),
   VOICEMAIL_MESSAGE: envText('a sentence').default(''),
+  SCREENING_INTRODUCTION: envText('a sentence').default(''),
+  SCREENING_WAIT_MS: envMs({ min: 5_000, max: 120_000 }).default(30_000),
   RECORD_CALLS: envBool().default(false),
   CALL_GREETING: envText('a sentence').default(''),
   CALL_BRIDGE: envText('a sentence').default('Sorry about that. One moment please.'),
@@ -147,6 +156,8 @@ export type GatewayConfig = Readonly<z.output<typeof schema>> & {
   line: LineProfile;
   /** What ROUTES_FILE said at the start; `undefined` where there is none. */
   routes: LoadedRoutes | undefined;
+  /** What telephones that screen calls are told; `undefined` where nothing is done about them. */
+  screening: { introduction: string; waitMs: number } | undefined;
   /** The host of PUBLIC_URL with the capitals with which it was typed: Twilio signs the URL as it was typed. */
   typedHost: string | undefined;
 };
@@ -207,6 +218,10 @@ export function readConfig(env: Env): GatewayConfig {
       ...(parsed.TRANSFER_NUMBER === undefined ? [] : [{ type: 'number' as const, number: parsed.TRANSFER_NUMBER }]),
     ],
     line: LINE_PROFILES[parsed.LINE_PROFILE],
+    screening:
+      parsed.SCREENING_INTRODUCTION === ''
+        ? undefined
+        : { introduction: parsed.SCREENING_INTRODUCTION, waitMs: parsed.SCREENING_WAIT_MS },
     webResumeMs: Math.min(parsed.WEB_RESUME_MS, parsed.CALL_IDLE_MS),
     typedHost: typedHostOf(env['PUBLIC_URL'] ?? ''),
     limits: Object.freeze({

@@ -19,6 +19,8 @@ export interface GatewayCounters {
   transfers: Record<string, number>;
   /** Twilio's verdicts on who answered the calls that we placed. */
   answeredBy: Record<string, number>;
+  /** Our own, by the words of whoever answered. */
+  answerers: Record<string, number>;
   unknownCalls: number;
   /** Callers who were taken over from a replica that had gone silent. */
   rescuedCalls: number;
@@ -63,6 +65,7 @@ export function createGatewayCounters(): GatewayCounters {
     refusedCalls: zeros(REFUSALS),
     transfers: {},
     answeredBy: {},
+    answerers: {},
     unknownCalls: 0,
     rescuedCalls: 0,
     streamErrors: 0,
@@ -98,7 +101,9 @@ export function countEvent(counters: GatewayCounters, event: CallEvent): void {
   else if (event.type === 'agent.paused') counters.pauses += 1;
   else if (event.type === 'agent.resumed') counters.resumes += 1;
   else if (event.type === 'transfer.refused') counters.refusedDestinations += 1;
-  else if (event.type === 'agent.failed') counters.agentFailures += 1;
+  else if (event.type === 'call.answererJudged') {
+    counters.answerers[event.verdict] = (counters.answerers[event.verdict] ?? 0) + 1;
+  } else if (event.type === 'agent.failed') counters.agentFailures += 1;
   else if (event.type === 'caller.gapHeard') counters.gapsHeard += 1;
   else if (event.type === 'stream.opened') countArrival(counters, event);
   else if (event.type === 'call.ended') {
@@ -148,7 +153,7 @@ export function registerGatewayMetrics(
   });
   metrics.observedCounter({
     name: 'trunkline_transfers_total',
-    help: 'Callers who were passed on to a person, by what came of it (talked, busy, no-answer, failed, canceled)',
+    help: 'Callers who were passed on to a person, by what came of it (talked, busy, no-answer, failed, canceled; of warm ones also accepted, refused, machine, not-accepted)',
     label: 'outcome',
     read: () => counters.transfers,
   });
@@ -157,6 +162,12 @@ export function registerGatewayMetrics(
     help: 'Verdicts of Twilio on who answered calls that were placed',
     label: 'verdict',
     read: () => counters.answeredBy,
+  });
+  metrics.observedCounter({
+    name: 'trunkline_answerers_total',
+    help: 'Who answered calls that were placed, by their words (introduce: a telephone that screens; person, machine, nobody)',
+    label: 'verdict',
+    read: () => counters.answerers,
   });
   counter('trunkline_unknown_calls_total', 'Callbacks for calls that nobody knows', () => counters.unknownCalls);
   counter(

@@ -43,6 +43,19 @@ redisTest(
   },
 );
 
+redisTest(
+  'a warm transfer is passed on as one, with what the person is to hear',
+  async ({ redis, expect, onTestFinished }) => {
+    const rig = await createRig(redis);
+    onTestFinished(() => rig.close());
+    const { post } = await rig.startReplica({ TRANSFER_ALLOWED: '+15550003333' });
+    const commands = await hold(rig);
+    const transferPlan = { mode: 'warm-transfer-say-message', message: 'A customer with a bill.' };
+    await post(fixture('phone-call-control', { destination: { ...NUMBER, transferPlan } }));
+    expect(await commands()).toMatchObject([{ mode: 'warm', whisper: 'A customer with a bill.' }]);
+  },
+);
+
 redisTest('a hang-up reaches the holder', async ({ redis, expect, onTestFinished }) => {
   const rig = await createRig(redis);
   onTestFinished(() => rig.close());

@@ -9,8 +9,10 @@ import {
   type CallId,
   type CommandId,
   isCallId,
+  isWithPerson,
   readRoute,
   type Session,
+  type TransferPlan,
   TrunklineError,
 } from '@trunkline/protocol';
 import type { SendOutcome, SessionStore } from '@trunkline/session-store';
@@ -40,7 +42,11 @@ export interface CallControl {
   say(callId: string, asking: Asking, text: string): Promise<ControlAnswer>;
   /** Has keys pressed for the caller. @param digits 1 to 64 of `0-9*#A-D`. */
   pressDigits(callId: string, asking: Asking, digits: string): Promise<ControlAnswer>;
-  transfer(callId: string, asking: Asking, wish: { to?: string; announce?: string }): Promise<ControlAnswer>;
+  transfer(
+    callId: string,
+    asking: Asking,
+    wish: TransferPlan & { to?: string; announce?: string },
+  ): Promise<ControlAnswer>;
 }
 
 export interface CallControlOptions {
@@ -58,9 +64,6 @@ const REFUSALS: Partial<Record<SendOutcome, () => TrunklineError>> = {
   ended: () => new TrunklineError('TL_CALL_ENDED', 'The call is over.'),
   full: () => new TrunklineError('TL_CALL_STATE', 'The call has had as many commands as a call may have.'),
 };
-
-const isWithPerson = ({ transferState }: Session): boolean =>
-  transferState === 'dialling' || transferState === 'talking';
 
 const namesOf = ({ idSeed, operator }: Asking): { id: CommandId; operator?: string } => ({
   id: buildCommandId(idSeed),
@@ -90,7 +93,7 @@ export function createCallControl(options: CallControlOptions): CallControl {
   };
 
   const atAgent = (session: Session, what: string): void => {
-    if (!isWithPerson(session)) return;
+    if (!isWithPerson(session.transferState)) return;
     throw new TrunklineError('TL_CALL_STATE', `The caller is being connected to a person or talks to one: ${what}.`);
   };
 
@@ -116,7 +119,7 @@ export function createCallControl(options: CallControlOptions): CallControl {
       atAgent(session, 'there is no agent to hear the keys');
       return send(session, { type: 'call.digits', digits, ...namesOf(asking) });
     },
-    async transfer(callId, asking, { to: asked, announce }) {
+    async transfer(callId, asking, { to: asked, announce, mode, whisper }) {
       const session = await read(callId);
       const to = asked ?? readRoute(session)?.transferNumber ?? options.transferNumber;
       const { transferState = 'none' } = session;
@@ -130,7 +133,14 @@ export function createCallControl(options: CallControlOptions): CallControl {
       if (transferState !== 'none' && session.transferId !== names.id) {
         throw new TrunklineError('TL_TRANSFER_CONFLICT', `The call is being transferred already (${transferState}).`);
       }
-      return send(session, { type: 'call.transfer', to, ...names, ...(announce !== undefined && { announce }) });
+      return send(session, {
+        type: 'call.transfer',
+        to,
+        ...names,
+        ...(announce !== undefined && { announce }),
+        ...(mode !== undefined && { mode }),
+        ...(whisper !== undefined && { whisper }),
+      });
     },
   };
 }

@@ -1,18 +1,23 @@
 /** `POST /calls/:callId/{hangup,say,digits,transfer}`: asked at any replica, carried out by the one that holds the call. See docs/call-control.md. */
 import { createHash, randomBytes } from 'node:crypto';
 import { parseBody, readIdempotencyKey } from '@trunkline/service-kit';
-import type { CallEvent } from '@trunkline/protocol';
+import { type CallEvent, TRANSFER_MODES } from '@trunkline/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Asking, CallControl, ControlAnswer } from './call-control.ts';
-import { destination, speech } from './spoken-fields.ts';
+import { destination, speech, spoken } from './spoken-fields.ts';
 
 const hangupBody = z.strictObject({}).nullish();
 const sayBody = z.strictObject({ text: speech });
 const digitsBody = z.strictObject({
   digits: z.string().regex(/^[0-9*#A-D]{1,64}$/, 'expected 1 to 64 of 0-9, *, # and A-D'),
 });
-const transferBody = z.strictObject({ to: destination.optional(), announce: speech.optional() });
+const transferBody = z.strictObject({
+  to: destination.optional(),
+  announce: speech.optional(),
+  mode: z.enum(TRANSFER_MODES).optional(),
+  whisper: spoken(2_000).optional(),
+});
 
 /** What may be done to a call by hand. */
 export type OperatorAct = Extract<CallEvent, { type: 'operator.acted' }>['act'];
@@ -67,8 +72,8 @@ export function callControlRoutes(app: FastifyInstance, deps: ControlRoutesDeps)
     return act('digits', request, reply, (callId, asking) => control.pressDigits(callId, asking, digits));
   });
   app.post<CallRoute>('/calls/:callId/transfer', async (request, reply) => {
-    const { to, announce } = parseBody(transferBody, request);
-    const wish = { ...(to !== undefined && { to }), ...(announce !== undefined && { announce }) };
+    const { to, announce, mode, whisper } = parseBody(transferBody, request);
+    const wish = { ...(to !== undefined && { to }), ...(announce !== undefined && { announce }), mode, whisper };
     return act('transfer', request, reply, (callId, asking) => control.transfer(callId, asking, wish));
   });
 }

@@ -3,7 +3,9 @@
  * a holder has carried it out, however many holders the call has.
  */
 import { z } from 'zod';
+import { ANSWERED_BY } from './answered-by.ts';
 import { encodeBase32 } from './ids.ts';
+import { TRANSFER_MODES } from './transfer.ts';
 
 export type CommandId = `cmd_${string}`;
 
@@ -20,6 +22,9 @@ export const NAMELESS_OPERATOR = 'operator';
 export const HAND_OVER_REASONS = ['drain', 'rebalance', 'operator'] as const;
 export type HandOverReason = (typeof HAND_OVER_REASONS)[number];
 
+/** See `TransferPlan`. */
+const plan = { mode: z.enum(TRANSFER_MODES).optional(), whisper: z.string().max(2_000).optional() };
+
 /** Texts and destinations are personal and never appear in a log. */
 export const callCommandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('call.hangup'), id, by: z.enum(['operator', 'agent', 'gateway']), operator }),
@@ -28,17 +33,20 @@ export const callCommandSchema = z.discriminatedUnion('type', [
   /** The agent is told these keys as if the caller had pressed them. */
   z.object({ type: z.literal('call.digits'), id, digits: z.string().regex(/^[0-9*#A-D]{1,64}$/), operator }),
   /** An operator transfers the caller to a person. */
-  z.object({ type: z.literal('call.transfer'), id, to: destination, announce: speech.optional(), operator }),
+  z.object({ type: z.literal('call.transfer'), id, to: destination, announce: speech.optional(), ...plan, operator }),
   /** The agent asks for a transfer, by a tool or a destination request. Without `to` it goes to the configured number. */
   z.object({
     type: z.literal('agent.transferRequested'),
     id,
     to: destination.optional(),
     announce: speech.optional(),
+    ...plan,
     reason: z.string().max(1_000).optional(),
   }),
   /** A machine has answered an outbound call. The agent's call ends, and the session's message, if it has one, is left. */
   z.object({ type: z.literal('call.machineAnswered'), id, leavesMessage: z.boolean() }),
+  /** The carrier says who has answered, which the holder weighs against the words that it has heard. */
+  z.object({ type: z.literal('call.answeredBy'), id, answeredBy: z.enum(ANSWERED_BY) }),
   /** Only the holder with this fencing number does it, because the next holder must not hand the call over again. */
   z.object({
     type: z.literal('call.handOver'),

@@ -3,10 +3,11 @@
  * belongs to one turn. Texts and numbers are personal: they live in Redis for as long as the session, and never in a log.
  */
 import { z } from 'zod';
+import { ANSWERED_BY } from './answered-by.ts';
 import { HAND_OVER_REASONS } from './call-command.ts';
 import { TAKEOVER_REASONS } from './mailbox.ts';
 import { LOOKUP_OUTCOMES, ROUTE_OUTCOMES } from './routed-call.ts';
-import { ANSWERED_BY, ENDED_BY } from './session.ts';
+import { ENDED_BY } from './session.ts';
 import { TRANSFER_STATES } from './transfer.ts';
 
 const count = z.number().int().nonnegative();
@@ -75,6 +76,15 @@ export const callEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('transfer.refused'), atMs: count, reason: z.enum(['destination-not-listed']) }),
   /** The carrier has said who answered an outbound call. */
   z.object({ type: z.literal('call.answeredBy'), atMs: count, verdict: z.enum(ANSWERED_BY) }),
+  /**
+   * What was made of who answered a call of ours: a telephone that screens calls and was told who we are (`introduce`), a person, a
+   * machine, or nobody behind the screening.
+   */
+  z.object({
+    type: z.literal('call.answererJudged'),
+    atMs: count,
+    verdict: z.enum(['introduce', 'person', 'machine', 'nobody']),
+  }),
   z.object({ type: z.literal('recording.changed'), atMs: count, recording: z.enum(['off', 'on', 'paused']) }),
   z.object({
     type: z.literal('agent.opened'),

@@ -1,3 +1,4 @@
+export * from './answered-by.ts';
 export * from './call-command.ts';
 export * from './call-events.ts';
 export * from './call-levels.ts';

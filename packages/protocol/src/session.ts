@@ -3,9 +3,10 @@
  * stands in its event log instead (call-events.ts).
  */
 import { z } from 'zod';
+import { ANSWERED_BY } from './answered-by.ts';
 import { HAND_OVER_REASONS } from './call-command.ts';
 import { type CallId, isSessionId, type SessionId } from './ids.ts';
-import { TRANSFER_STATES } from './transfer.ts';
+import { TRANSFER_MODES, TRANSFER_STATES } from './transfer.ts';
 
 /**
  * `ringing`: we have answered, and there is no stream yet. `live`: a replica holds the stream. `lost`: the stream went away
@@ -23,18 +24,6 @@ export const SESSION_INTENTS = ['talk', 'hangup', 'apologise', 'handover', 'tran
 /** `twilio` is a telephone call, `web` a voice call in the browser, `chat` a conversation in text. */
 export const CHANNELS = ['twilio', 'web', 'chat'] as const;
 export type Channel = (typeof CHANNELS)[number];
-
-/** Twilio's words for who answered an outbound call (`AnsweredBy`). */
-export const ANSWERED_BY = [
-  'human',
-  'machine_start',
-  'machine_end_beep',
-  'machine_end_silence',
-  'machine_end_other',
-  'fax',
-  'unknown',
-] as const;
-export type AnsweredBy = (typeof ANSWERED_BY)[number];
 
 /** Who ended a call. `gateway` stands for our own limits and faults, `carrier` for what Twilio did by itself. */
 export const ENDED_BY = ['caller', 'agent', 'operator', 'carrier', 'gateway'] as const;
@@ -75,6 +64,8 @@ export const sessionSchema = z.object({
   direction: z.enum(['inbound', 'outbound']).optional(),
   /** Who answered an outbound call, as far as it is known. */
   answeredBy: z.enum(ANSWERED_BY).optional(),
+  /** Whether Twilio was asked to find out. */
+  machineDetection: z.enum(['asked']).optional(),
   /** The assistant of the agent; missing if it is the configured one. */
   assistantId: optionalText,
   /** What is said to a machine that answers; missing if it is the configured sentence. */
@@ -92,6 +83,12 @@ export const sessionSchema = z.object({
   transferTo: optionalText,
   /** What the caller is told before the transfer. */
   transferAnnounce: optionalText,
+  /** Missing means cold. */
+  transferMode: z.enum(TRANSFER_MODES).optional(),
+  /** What the person of a warm transfer is told; missing or empty: it is made from the conversation. */
+  transferWhisper: optionalText,
+  /** The leg to that person, from when they have answered: it is to end with the caller's. */
+  transferCallSid: optionalText,
   /** Why the transfer failed, as a word of our own. */
   transferReason: optionalText,
   /** Vapi's side of the call. Both URLs are secrets, because whoever knows one controls the agent's call. */

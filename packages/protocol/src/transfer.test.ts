@@ -13,5 +13,9 @@ it('every state of a transfer can be reached, and left for the agent again', () 
 });
 
 it('the caller is passed on exactly while a person is called or talks', () => {
-  expect(TRANSFER_STATES.filter((state) => intentOfTransfer(state) === 'transfer')).toEqual(['dialling', 'talking']);
+  expect(TRANSFER_STATES.filter((state) => intentOfTransfer(state) === 'transfer')).toEqual([
+    'dialling',
+    'asking',
+    'talking',
+  ]);
 });

@@ -4,7 +4,7 @@
  * in the signature; `From` may be `anonymous`, a client name or a SIP URI, so it is not held to E.164.
  */
 import { z } from 'zod';
-import { ANSWERED_BY } from './session.ts';
+import { ANSWERED_BY } from './answered-by.ts';
 
 const callSid = z.string().regex(/^CA[0-9a-zA-Z]{1,64}$/, 'expected a CallSid (CA...)');
 
@@ -44,12 +44,25 @@ export const twilioStreamStatusFormSchema = z.object({
 export const twilioDialEndedFormSchema = z.object({
   CallSid: callSid,
   DialCallStatus: z.string().default(''),
+  /** Whether the two have talked. Not every request says so. */
+  DialBridged: z.string().optional(),
 });
 
 /** What Twilio says of the leg to the person in a transfer. */
 export const twilioDialStatusFormSchema = z.object({
+  CallSid: callSid.optional(),
   ParentCallSid: callSid,
   CallStatus: z.string().default(''),
+});
+
+/** The person of a warm transfer has answered, and their leg asks what they are to hear. */
+export const twilioWhisperFormSchema = z.object({ CallSid: callSid });
+
+/** What that person said or pressed. Nothing of it is kept. */
+export const twilioWhisperAnswerFormSchema = z.object({
+  CallSid: callSid,
+  Digits: z.string().max(64).default(''),
+  SpeechResult: z.string().default(''),
 });
 
 export const twilioAmdFormSchema = z.object({

@@ -36,7 +36,7 @@ const anyFact: fc.Arbitrary<CallEvent> = fc.oneof(
   }),
   fact('transfer.moved', {
     transferId: text,
-    state: fc.constantFrom('announcing', 'dialling', 'talking', 'returning', 'none'),
+    state: fc.constantFrom('announcing', 'dialling', 'asking', 'talking', 'returning', 'none'),
   }),
   fact('agent.opened', { vapiCallId: text, isNew: bool, callerAudioKeptMs: ms }),
   fact('agent.lost', { closeCode: ms }),

@@ -10,6 +10,7 @@ import { judgeSlowGreeting } from './rules/slow-greeting.ts';
 import { judgeSlowTurn } from './rules/slow-turn.ts';
 import { judgeTalkedOver } from './rules/talked-over.ts';
 import { judgeTool } from './rules/tool.ts';
+import { judgeTransfer } from './rules/transfer.ts';
 import { judgeUnheard } from './rules/unheard.ts';
 import { judgeWronglyHeld } from './rules/wrongly-held.ts';
 import { DEFAULT_THRESHOLDS, type Thresholds } from './thresholds.ts';
@@ -28,6 +29,7 @@ const JUDGES: Readonly<Record<Rule, Judge>> = {
   'wrongly-held': judgeWronglyHeld,
   silence: judgeSilence,
   tool: judgeTool,
+  transfer: judgeTransfer,
   end: judgeEnd,
 };
 

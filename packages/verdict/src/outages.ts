@@ -1,5 +1,5 @@
 /** When a call had no line to its caller, or no agent on it, and why. */
-import type { CallEvent } from '@trunkline/protocol';
+import { type CallEvent, isWithPerson } from '@trunkline/protocol';
 
 /**
  * `died`: the stream came to another replica, and its holder had said nothing. `lost`: the holder saw its stream go. `handedOver`: it
@@ -35,7 +35,7 @@ export function findOutages(facts: readonly CallEvent[]): Outage[] {
   let line: Open | undefined;
   let agent: Open | undefined;
   let fence: number | undefined;
-  let isWithPerson = false;
+  let isPassedOn = false;
 
   const close = (open: Open, toMs: number | undefined, index: number | undefined, more: Partial<Outage> = {}): void => {
     outages.push({
@@ -63,18 +63,18 @@ export function findOutages(facts: readonly CallEvent[]): Outage[] {
         line.facts.push(index);
         break;
       case 'transfer.moved':
-        if (fact.state === 'dialling' || fact.state === 'talking') isWithPerson = true;
+        if (isWithPerson(fact.state)) isPassedOn = true;
         break;
       case 'stream.opened': {
         const opened: Partial<Outage> = replicas(fence, fact.fence);
         const isResumed = fact.reason === 'resumed' || fact.reason === 'handedOver';
         if (line) close(line, fact.lostMs === undefined ? atMs : line.fromMs + fact.lostMs, index, opened);
-        else if (isResumed && !isWithPerson) {
+        else if (isResumed && !isPassedOn) {
           const kind = fact.reason === 'handedOver' ? 'handedOver' : 'died';
           close({ kind, fromMs: atMs - (fact.lostMs ?? 0), facts: [] }, atMs, index, opened);
         }
         line = undefined;
-        isWithPerson = false;
+        isPassedOn = false;
         fence = fact.fence;
         break;
       }

@@ -330,6 +330,21 @@ const FIRES: readonly (readonly [Rule, string, Row])[] = [
     },
   ],
   [
+    'transfer',
+    'a person refuses, and the caller is back',
+    {
+      facts: call(
+        at(3_500, { type: 'transfer.moved', transferId: 't', state: 'dialling' }),
+        at(9_000, { type: 'transfer.moved', transferId: 't', state: 'failed', reason: 'refused' }),
+        at(9_100, { type: 'transfer.moved', transferId: 't', state: 'returning' }),
+        back(9_600, 'resumed', 6_000),
+        at(9_900, { type: 'transfer.moved', transferId: 't', state: 'none' }),
+        ended(11_000),
+      ),
+      says: 'The transfer at 00:03 failed: the person did not want to take the call. The caller went on with the agent.',
+    },
+  ],
+  [
     'end',
     'the caller hangs up on an agent that cut in',
     {

@@ -15,6 +15,7 @@ export const RULES = [
   'wrongly-held',
   'silence',
   'tool',
+  'transfer',
   'end',
 ] as const;
 export type Rule = (typeof RULES)[number];

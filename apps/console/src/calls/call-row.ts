@@ -2,7 +2,14 @@
  * One call as the list of calls shows it: a reduction of its session and its facts, one after the other. What is a matter of thresholds
  * (slow, gaps, wrongly held) is not decided here but taken from the verdict.
  */
-import { type CallEvent, type CallFlag, type CallRow, maskPhoneNumber, type Session } from '@trunkline/protocol';
+import {
+  type CallEvent,
+  type CallFlag,
+  type CallRow,
+  isWithPerson,
+  maskPhoneNumber,
+  type Session,
+} from '@trunkline/protocol';
 import type { Rule, Verdict } from '@trunkline/verdict';
 
 /** What the facts have said so far that a row does not show but the next fact builds upon. */
@@ -88,7 +95,7 @@ export function takeFact(row: CallRow, memory: RowMemory, fact: CallEvent): void
       row.handOvers = Math.max(row.handOvers, memory.handOvers);
       break;
     case 'transfer.moved':
-      memory.isWithPerson = fact.state === 'dialling' || fact.state === 'talking';
+      memory.isWithPerson = isWithPerson(fact.state);
       break;
     case 'agent.opened':
       row.vapiCallId = fact.vapiCallId;

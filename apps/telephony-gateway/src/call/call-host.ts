@@ -11,13 +11,14 @@ import {
   type PhraseMeaning,
   returnContext,
 } from '@trunkline/call-core';
-import type { CallEvent, Channel, Session } from '@trunkline/protocol';
+import type { CallEvent, Channel, Session, TransferMode } from '@trunkline/protocol';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { AgentProvider } from './agent/agent-provider.ts';
 import { AgentLeg } from './agent/agent-leg.ts';
 import { CallConversation } from './agent/call-conversation.ts';
 import type { WriteEnd } from './call-end.ts';
+import { type Answering, answeringOf, type ScreeningSettings } from './talk/call-answerer.ts';
 import { factsBefore } from './facts-before.ts';
 import type { CallGuard } from './call-guard.ts';
 import { type CallJournal, createCallJournal } from './call-journal.ts';
@@ -46,6 +47,10 @@ export interface CallSettings {
   judge: PhraseJudge | undefined;
   /** Listens for the caller's voice; `undefined` where nothing here decides by sound. */
   openVoice: OpenVoice | undefined;
+  /** What is done about telephones that screen calls; `undefined`: nothing, and the carrier alone says who has answered. */
+  screening: ScreeningSettings | undefined;
+  /** What is left on a machine where the call does not say. */
+  voicemailMessage: string;
 }
 
 export interface CallHost {
@@ -57,6 +62,7 @@ export interface CallHost {
   journal: CallJournal;
   session: CallSession;
   conversation: CallConversation;
+  answering: Answering;
   words: CallWords;
   /** Whether the call came here because it failed at another holder, or at this one. */
   hasFailedBefore: boolean;
@@ -88,6 +94,8 @@ export interface CallHostOptions {
   onFault(): void;
   /** Where the callers of a session are passed on to when nobody says where, and where they may be because their agent says so. */
   transferRulesOf(session: Session): Pick<CallSessionOptions, 'transferNumber' | 'isAllowedDestination'>;
+  /** How callers are passed on when nobody says how. */
+  transferMode: TransferMode;
   /** Writes levels down; `undefined` where they are not wanted (CALL_LEVELS). */
   levels: LevelsWriter | undefined;
   /** What else is done when the end of a call is written. */
@@ -135,15 +143,18 @@ export function createCallHost(options: CallHostOptions, call: CallHere): CallHo
     clock,
     epochMs,
     ...options.transferRulesOf(session),
+    transferMode: options.transferMode,
     log,
   });
 
+  const settings = options.settingsOf(session);
   return {
     channel: session.channel,
-    settings: options.settingsOf(session),
+    settings,
     clock,
     log: log.child({ callId: session.callId }),
     latency: createCallLatency(options.latency),
+    answering: answeringOf(session, settings.screening, settings.voicemailMessage),
     journal,
     session: { ...held, writeEnd: options.atEnd(session, held.writeEnd) },
     conversation,

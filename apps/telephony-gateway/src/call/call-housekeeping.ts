@@ -24,12 +24,13 @@ export class CallHousekeeping {
 
   /** Every second. */
   keepHouse(nowMs: number): void {
-    const { host, life, keypad, talk, commands, toCaller } = this.#parts;
+    const { host, life, keypad, talk, commands, answerer, toCaller } = this.#parts;
     if (life.isOver) return;
     keypad.keepHouse(nowMs);
     this.#proveStream(nowMs);
     talk.keepHouse(nowMs);
     commands.keepHouse(nowMs);
+    answerer.keepHouse(nowMs);
     host.session.keepHouse();
     host.conversation.readAgain();
     life.settleFarewell(toCaller.unheardMs);

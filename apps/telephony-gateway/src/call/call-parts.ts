@@ -18,6 +18,7 @@ import { CallerToAgent } from './media/caller-to-agent.ts';
 import { WidebandVoice } from './media/wideband-voice.ts';
 import { createAgentOrders } from './talk/agent-orders.ts';
 import { CallBargeIn } from './talk/call-barge-in.ts';
+import { type CallAnswerer, createCallAnswerer } from './talk/call-answerer.ts';
 import { type CallKeypad, createCallKeypad } from './talk/call-keypad.ts';
 import { type CallTalk, createCallTalk } from './talk/call-talk.ts';
 import { TypedWords } from './talk/call-typed-words.ts';
@@ -40,6 +41,7 @@ export interface CallParts {
   toAgent: CallerToAgent;
   transfer: CallTransfer;
   commands: CallCommandDesk;
+  answerer: CallAnswerer;
   keypad: CallKeypad;
   typed: TypedWords;
   end: CallEnd;
@@ -105,12 +107,15 @@ export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): Call
   });
   const transfer = createCallTransfer({ store: session.transfer, guard, life, say, journal, clock, log });
   const keypad = createCallKeypad({ clock, say, journal });
+  const { answering } = host;
+  const answerer = createCallAnswerer({ answering, life, say, journal, clock });
   const commands = createCallCommands({
     store: session.commands,
     guard,
     life,
     say,
     transfer,
+    answerer,
     keypad,
     journal,
     clock,
@@ -140,6 +145,7 @@ export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): Call
     toAgent,
     transfer,
     commands,
+    answerer,
     keypad,
     typed,
     end,

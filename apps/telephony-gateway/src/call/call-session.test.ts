@@ -44,6 +44,7 @@ function createRig() {
     clock: new ManualClock(),
     epochMs: () => 0,
     transferNumber: undefined,
+    transferMode: 'cold',
     isAllowedDestination: () => false,
     log: createLogger({ service: 'test', level: 'silent' }),
   });

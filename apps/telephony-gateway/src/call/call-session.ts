@@ -3,7 +3,7 @@
  * and the store refuses it once another replica has the call.
  */
 import { randomBytes } from 'node:crypto';
-import { buildCommandId, type Session, type SessionFloor } from '@trunkline/protocol';
+import { buildCommandId, type Session, type SessionFloor, type TransferMode } from '@trunkline/protocol';
 import { type Clock, delay, type Logger } from '@trunkline/service-kit';
 import type { SessionEnding, SessionStore } from '@trunkline/session-store';
 import type { AgentCall } from '../vapi/vapi-client.ts';
@@ -53,6 +53,7 @@ export interface CallSessionOptions {
   epochMs: () => number;
   /** Where callers are passed on to when nobody says where. */
   transferNumber: string | undefined;
+  transferMode: TransferMode;
   isAllowedDestination(to: string): boolean;
   log: Pick<Logger, 'warn'>;
 }
@@ -157,6 +158,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       },
       repeat: (write) => writes.set('transfer', write),
       transfer: { ...session },
+      transferMode: options.transferMode,
     },
   };
 }

@@ -57,6 +57,7 @@ export function buildCalls(deps: CallsDeps): Calls {
       deps.counters.callFaults += 1;
     },
     transferRulesOf: (session) => transferRulesOf(session, config),
+    transferMode: config.TRANSFER_MODE,
     levels,
     atEnd: (session, writeEnd) => deps.slots.releasedAtEnd(session, writeEnd),
   };

@@ -62,6 +62,8 @@ export function createCallSettings({ config, voices, phrases }: CallSettingsDeps
       readPhrase,
       // The other modes do not go by words that no list knows.
       judge: mode === 'fusion' ? phrases : undefined,
+      screening: config.screening,
+      voicemailMessage: config.VOICEMAIL_MESSAGE,
       openVoice: voices && mode !== 'vapi' ? (onWindow) => voices.open(onWindow, line.voiceWatch) : undefined,
     };
   };

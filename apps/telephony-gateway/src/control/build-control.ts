@@ -34,6 +34,8 @@ export interface Control {
   calls: CallControl;
   outbound: OutboundCalls;
   recorder: CallRecorder;
+  /** Ends the leg to a person whose caller is gone. Undefined as below. Never rejects. */
+  endLeg: ((callSid: string, accountSid: string | undefined) => Promise<void>) | undefined;
   /** Undefined where Twilio cannot be asked to bring a caller back. */
   rescue: CallRescue | undefined;
   stop(): void;
@@ -77,6 +79,13 @@ export function createControl(deps: ControlDeps): Control {
       log,
     }),
     recorder: createCallRecorder({ store, carrier, publicUrl, recordsAll: config.RECORD_CALLS, epochMs, log }),
+    endLeg:
+      carrier &&
+      (async (callSid, accountSid) => {
+        await carrier.hangUp(callSid, accountSid).catch((error: unknown) => {
+          log.warn({ err: error, callSid }, 'the leg to a person has not been ended');
+        });
+      }),
     rescue,
     stop: () => rescue?.stop(),
   };

@@ -86,6 +86,7 @@ export function createOutboundCalls(options: OutboundCallsOptions): OutboundCall
     ...(wish.voicemailMessage !== undefined && { voicemailMessage: wish.voicemailMessage }),
     ...(wish.metadata !== undefined && { metadata: JSON.stringify(wish.metadata) }),
     ...earlier,
+    ...(wish.machineDetection && { machineDetection: 'asked' as const }),
     ...(wish.record !== undefined && { recording: wish.record ? 'asked' : 'off' }),
   });
 

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   apologyTwiml,
+  BRIDGE_TWIML,
   connectStreamTwiml,
   hangUpTwiml,
   takeMessageTwiml,
   transferTwiml,
   voicemailTwiml,
+  whisperTwiml,
 } from './twiml.ts';
 
 describe('TwiML', () => {
@@ -36,6 +38,21 @@ describe('TwiML', () => {
     expect(transferTwiml('https://gw.example.com', transfer)).toMatch(
       /<Say>One moment, please.<\/Say>.*>sip:desk@example.com<\/Sip>/,
     );
+  });
+
+  it('asks a person alone, by key and by voice, and hangs up on one who does nothing', () => {
+    const whisper = {
+      text: 'A caller\u0000 & a bill.',
+      language: 'de-DE',
+      answerMs: 7_500,
+      answerUrl: 'https://gw/a?b=1&c=2',
+    };
+    expect(whisperTwiml(whisper)).toBe(
+      '<?xml version="1.0" encoding="UTF-8"?><Response><Gather language="de-DE" input="dtmf speech" numDigits="1" timeout="8"' +
+        ' speechTimeout="auto" action="https://gw/a?b=1&amp;c=2" method="POST" actionOnEmptyResult="true">' +
+        '<Say language="de-DE">A caller &amp; a bill.</Say></Gather><Hangup/></Response>',
+    );
+    expect(BRIDGE_TWIML).toBe('<?xml version="1.0" encoding="UTF-8"?><Response/>');
   });
 
   it('says nothing where nothing is left to say', () => {

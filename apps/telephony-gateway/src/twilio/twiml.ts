@@ -30,6 +30,8 @@ export const PATHS = {
   callStatus: '/webhook/twilio/call-status',
   dialEnded: '/webhook/twilio/dial-ended',
   dialStatus: '/webhook/twilio/dial-status',
+  whisper: '/webhook/twilio/whisper',
+  whisperAnswer: '/webhook/twilio/whisper-answer',
   answered: '/webhook/twilio/answered',
   amd: '/webhook/twilio/amd',
   recordingStatus: '/webhook/twilio/recording-status',
@@ -152,10 +154,15 @@ export interface TransferTwiml {
   language?: string | undefined;
   /** How long the person's phone rings. */
   ringMs: number;
+  /** What the person hears first, alone; without it they have the caller at once. */
+  whisperUrl?: string | undefined;
 }
 
 /** Passes the caller on to a person. However the dial ends, Twilio then asks `dial-ended`, so a failed dial hangs nobody up. */
-export function transferTwiml(publicUrl: string, { to, announce, language, ringMs }: TransferTwiml): string {
+export function transferTwiml(
+  publicUrl: string,
+  { to, announce, language, ringMs, whisperUrl }: TransferTwiml,
+): string {
   const response = new VoiceResponse();
   say(response, announce, language);
   const dial = response.dial({
@@ -168,12 +175,58 @@ export function transferTwiml(publicUrl: string, { to, announce, language, ringM
     statusCallback: `${publicUrl}${PATHS.dialStatus}`,
     statusCallbackMethod: 'POST',
     statusCallbackEvent: ['answered' as const],
+    ...(whisperUrl !== undefined && { url: whisperUrl, method: 'POST' }),
   };
   const address = toXmlText(to);
   if (address.startsWith('sip')) dial.sip(status, address);
   else dial.number(status, address);
   return response.toString();
 }
+
+/**
+ * The URL that belongs to the person of a warm transfer. Their leg is a call of its own, so that the URL says whose caller waits.
+ * @param round how often they have been asked, with the next time.
+ */
+export const whisperUrl = (
+  publicUrl: string,
+  path: typeof PATHS.whisper | typeof PATHS.whisperAnswer,
+  { callId, transferId, round }: { callId: string; transferId: string; round?: number },
+): string => {
+  const query = new URLSearchParams({ call: callId, transfer: transferId });
+  if (round !== undefined) query.set('round', String(round));
+  return `${publicUrl}${path}?${query.toString()}${ASK_AGAIN}`;
+};
+
+export interface WhisperTwiml {
+  text: string;
+  /** As Twilio names it. */
+  language: string;
+  answerMs: number;
+  /** Told what the person said or pressed, and also that nothing came. */
+  answerUrl: string;
+}
+
+/** Asks a person whether they take a call. Who says nothing at all, and a mailbox that cannot be told from them, is hung up on. */
+export function whisperTwiml({ text, language, answerMs, answerUrl }: WhisperTwiml): string {
+  const response = new VoiceResponse();
+  const attributes = { language } as Parameters<Voice['gather']>[0] & Parameters<Voice['say']>[0];
+  const gather = response.gather({
+    ...attributes,
+    input: ['dtmf', 'speech'],
+    numDigits: 1,
+    timeout: Math.ceil(answerMs / 1_000),
+    speechTimeout: 'auto',
+    action: answerUrl,
+    method: 'POST',
+    actionOnEmptyResult: true,
+  });
+  gather.say(attributes, toXmlText(text).trim());
+  response.hangup();
+  return response.toString();
+}
+
+/** Ends what the person hears: Twilio then connects the two. */
+export const BRIDGE_TWIML = new VoiceResponse().toString();
 
 /** Leaves a message and hangs up. */
 export function voicemailTwiml(message: string, language?: string): string {

@@ -38,7 +38,7 @@ describe('what Vapi’s messages mean', () => {
     const call = { id: 't1', function: { name: 'transferCall', arguments: { destination: '+15550100003' } } };
     expect(tell({ type: 'tool-calls', toolCallList: [call] })).toEqual([['toolCalled', 't1', 'transferCall']]);
     const destination = { type: 'number', number: '+15550100003' };
-    expect(tell({ type: 'transfer-update', destination })).toEqual([['transferWanted', '+15550100003']]);
+    expect(tell({ type: 'transfer-update', destination })).toEqual([['transferWanted', '+15550100003', {}]]);
   });
 
   it('tells an interruption with the turn that it voids', () => {

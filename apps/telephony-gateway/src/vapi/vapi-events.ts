@@ -3,7 +3,13 @@
  * Source: docs.vapi.ai, "Server events"; Vapi SDK `ClientMessage*`.
  */
 import type { AgentSpeechSign } from '@trunkline/call-core';
-import { readTransferDestination, type VapiClientMessage, type VapiWordTiming } from '@trunkline/protocol';
+import {
+  readTransferDestination,
+  readTransferPlan,
+  type TransferPlan,
+  type VapiClientMessage,
+  type VapiWordTiming,
+} from '@trunkline/protocol';
 
 /** Vapi says that its agent speaks, and says so again while it does. */
 export interface AgentSpeech extends AgentSpeechSign {
@@ -31,7 +37,7 @@ export interface AgentTalk {
   callerTranscribedPartially(text: string): void;
   toolCalled(toolCallId: string, name: string): void;
   /** The agent's platform wants the caller to be passed on to this number or SIP address. */
-  transferWanted(to: string): void;
+  transferWanted(to: string, plan: TransferPlan): void;
   ended(reason: string): void;
   /** A message that could not be read. `fault` names the field and quotes nothing. */
   malformed(fault: string): void;
@@ -73,7 +79,7 @@ export function dispatchVapiMessage(message: VapiClientMessage, talk: AgentTalk)
       for (const call of message.toolCallList) talk.toolCalled(call.id, call.function?.name ?? '');
       return;
     case 'transfer-update':
-      wishForTransfer(readTransferDestination(message.destination), talk);
+      wishForTransfer(message.destination, talk);
       return;
     case 'status-update':
       if (message.status === 'ended') talk.ended(message.endedReason ?? 'ended');
@@ -85,6 +91,7 @@ export function dispatchVapiMessage(message: VapiClientMessage, talk: AgentTalk)
   }
 }
 
-function wishForTransfer(to: string | undefined, talk: AgentTalk): void {
-  if (to !== undefined) talk.transferWanted(to);
+function wishForTransfer(destination: unknown, talk: AgentTalk): void {
+  const to = readTransferDestination(destination);
+  if (to !== undefined) talk.transferWanted(to, readTransferPlan(destination));
 }

@@ -9,8 +9,10 @@ import {
   type CallCommand,
   readRoute,
   readTransferDestination,
+  readTransferPlan,
   type RoutedCall,
   type Session,
+  type TransferPlan,
   type VapiServerMessage,
 } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
@@ -18,9 +20,9 @@ import type { SessionStore } from '@trunkline/session-store';
 /** `sent`: a replica does it, now or as soon as one holds the call. With all others there is nothing to be done. */
 export type WishOutcome = 'sent' | 'repeated' | 'call-unknown' | 'call-ended' | 'not-now';
 
-type Wish = { type: 'transfer'; to?: string; reason?: string } | { type: 'hangup' };
+type Wish = ({ type: 'transfer'; to?: string; reason?: string } & TransferPlan) | { type: 'hangup' };
 /** An agent's own wish for a transfer always names where the caller is to go. */
-type ReadWish = { type: 'transfer'; to: string } | { type: 'hangup' };
+type ReadWish = ({ type: 'transfer'; to: string } & TransferPlan) | { type: 'hangup' };
 
 export interface CallWishes {
   /** @param key is the same for each delivery of one wish. @throws Error when the store is out of reach. */
@@ -59,7 +61,7 @@ export function createCallWishes({ sessions, commands }: CallWishesDeps): CallWi
           .digest()
           .subarray(0, 20),
       );
-      const { to, reason } = wish.type === 'transfer' ? wish : {};
+      const { to, reason, mode, whisper } = wish.type === 'transfer' ? wish : {};
       const command: CallCommand =
         wish.type === 'hangup'
           ? { type: 'call.hangup', id, by: 'agent' }
@@ -67,6 +69,8 @@ export function createCallWishes({ sessions, commands }: CallWishesDeps): CallWi
               type: 'agent.transferRequested',
               id,
               ...(to !== undefined && { to }),
+              ...(mode !== undefined && { mode }),
+              ...(whisper !== undefined && { whisper }),
               ...(reason !== undefined && { reason: reason.slice(0, 1_000) }),
             };
       const outcome = await commands.send(session.callId, command);
@@ -81,5 +85,5 @@ export function readWish(message: VapiServerMessage): ReadWish | undefined {
   if (message.type === 'phone-call-control' && message.request === 'hang-up') return { type: 'hangup' };
   if (message.type !== 'phone-call-control' && message.type !== 'transfer-update') return undefined;
   const to = readTransferDestination(message.destination);
-  return to === undefined ? undefined : { type: 'transfer', to };
+  return to === undefined ? undefined : { type: 'transfer', to, ...readTransferPlan(message.destination) };
 }

@@ -33,8 +33,8 @@ export type CallInput =
   | { type: 'carrier.callEnded'; reason: string }
   /** Somebody on our side ends the call. */
   | { type: 'call.hangupAsked'; by: EndedBy }
-  /** A machine has answered an outbound call. */
-  | { type: 'call.machineAnswered'; leavesMessage: boolean }
+  /** A machine has answered an outbound call, or for another `reason` nobody is to be talked to. */
+  | { type: 'call.machineAnswered'; leavesMessage: boolean; reason?: string }
   /** Somebody wants the caller to talk to a person. */
   | { type: 'transfer.asked' }
   /** The carrier will dial when its stream ends. */

@@ -43,7 +43,8 @@ const hangUp = (input: CallInput): CallEffect[] => finish('by' in input ? input.
 const leaveMachine = (input: CallInput): CallEffect[] => {
   const leavesMessage = 'leavesMessage' in input && input.leavesMessage;
   const intent = leavesMessage ? 'voicemail' : 'hangup';
-  const reason = leavesMessage ? 'voicemail-left' : 'machine-answered';
+  const why = input.type === 'call.machineAnswered' ? input.reason : undefined;
+  const reason = why ?? (leavesMessage ? 'voicemail-left' : 'machine-answered');
   return [{ type: 'agent.end' }, { type: 'call.finish', endedBy: 'gateway', reason, intent }];
 };
 

@@ -153,7 +153,10 @@ export function callMovesContract(test: StoreTest): void {
       expect(await intent()).toBe('talk');
       expect(await move('dialling', 'cmd_1', {}, { fence })).toBe('ok');
       expect(await sessions.reconnect(callId, MOST)).toEqual({ outcome: 'meant', intent: 'transfer' });
+      expect(await move('asking', 'cmd_1', { transferCallSid: 'CA9' })).toBe('ok');
+      expect(await sessions.reconnect(callId, MOST)).toEqual({ outcome: 'meant', intent: 'transfer' });
       expect(await move('talking')).toBe('ok');
+      expect(await move('asking')).toBe('conflict');
       expect(await sessions.reconnect(callId, MOST)).toEqual({ outcome: 'meant', intent: 'transfer' });
       expect(await move('returning')).toBe('ok');
       expect(await sessions.reconnect(callId, MOST)).toEqual({ outcome: 'stream', attempt: 1, isHandOver: true });

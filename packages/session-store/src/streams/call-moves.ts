@@ -22,7 +22,18 @@ export type HandOverOutcome = UpdateOutcome | 'conflict';
 /** `repeated`: it was in that state already. `conflict`: the step belongs to another transfer, or is out of order. */
 export type TransferOutcome = UpdateOutcome | 'repeated' | 'conflict';
 
-export type TransferDetails = Partial<Pick<Session, 'transferTo' | 'transferAnnounce' | 'transferReason' | 'state'>>;
+export type TransferDetails = Partial<
+  Pick<
+    Session,
+    | 'transferTo'
+    | 'transferAnnounce'
+    | 'transferMode'
+    | 'transferWhisper'
+    | 'transferCallSid'
+    | 'transferReason'
+    | 'state'
+  >
+>;
 
 /**
  * Moves a call between replicas, and to a person and back. Each step is one script and writes down what is meant (`intent`)
@@ -48,7 +59,7 @@ export interface CallMoves {
    */
   reconnect(callId: CallId, most: { maxStreams: number; nowMs: number }): Promise<ReconnectVerdict>;
   /**
-   * Moves a transfer on, by the table in protocol/transfer.ts. `dialling` and `talking` make the intent `transfer`: the
+   * Moves a transfer on, by the table in protocol/transfer.ts. `dialling`, `asking` and `talking` make the intent `transfer`: the
    * carrier is then told to dial, the call is not stale without a stream, and the session is kept for the retention.
    * `returning` makes it `handover`, so that the stream which brings the agent back does not count as one after a loss. All
    * other states make it `talk`. A transfer id serves once, and steps of an older transfer change nothing.

@@ -48,6 +48,8 @@ export type CallEventBody =
   | { readonly type: 'carrier.said'; readonly text: string }
   | { readonly type: 'carrier.played'; readonly url: string; readonly digits: string | undefined }
   | { readonly type: 'carrier.dialled'; readonly addresses: readonly string[]; readonly status: DialStatus }
+  /** What the dialled person hears before the caller (`<Number url>`); the caller does not. */
+  | { readonly type: 'callee.heard'; readonly address: string; readonly text: string }
   /** The dialled person and the caller can talk. */
   | { readonly type: 'callee.bridged'; readonly address: string }
   | {

@@ -15,6 +15,8 @@ import { runWhisper } from './whisper.ts';
 
 export interface CallVerbsOptions {
   readonly identity: CallIdentity;
+  /** The legs to dialled persons that the whole carrier has, and what ends each. */
+  readonly legs: Map<string, () => void>;
   readonly dial: (addresses: readonly string[]) => DialOutcome;
   readonly speak: Speak | undefined;
   /** 1: verbs take their time; 0: they are over at once. */
@@ -58,10 +60,12 @@ export function createCallVerbs(options: CallVerbsOptions): CallVerbs {
     drawSid: () => `CA${random.hex(32)}`,
     answer,
     wait,
-    whisper: (url, method, callee, signal) => {
+    whisper: (url, method, callee, answers, signal) => {
       const params = voiceParams(callee, 'in-progress');
-      return runWhisper({ send: requests.send, record, wait }, url, method, params, signal);
+      const leg = { clock, address: callee.to, params, answers };
+      return runWhisper({ send: requests.send, record, wait, ...leg }, { url, method }, signal);
     },
+    legs: options.legs,
     ear,
     record,
     notify: requests.notify,

@@ -13,6 +13,15 @@ import { FRAME_MS } from './ticker.ts';
 import type { HttpMethod, TwimlVerb } from './twiml.ts';
 import type { CallIdentity } from './webhook-params.ts';
 
+/** What a dialled person does when asked (`<Gather>`), after hearing all of the question. */
+export interface PersonAnswer {
+  readonly digits?: string;
+  /** As a recogniser would write it. */
+  readonly speech?: string;
+  readonly hangsUp?: boolean;
+  readonly afterMs?: number;
+}
+
 /** How a simulated `<Dial>` ends. Times are scaled with the verbs; speech is not. */
 export interface DialOutcome {
   readonly status: DialStatus;
@@ -22,6 +31,14 @@ export interface DialOutcome {
   readonly talkMs?: number;
   /** What the person says when bridged: linear samples at 8 kHz, or mu-law bytes. The caller hears it. */
   readonly speech?: Int16Array | Uint8Array;
+  /** One after the other, to each question before the two are connected; after the last one silence. 1 is pressed by default. */
+  readonly answers?: readonly PersonAnswer[];
+  /** What the action is told of a person who was asked and not connected (`no-answer`): Twilio does not document it. */
+  readonly declinedStatus?: DialStatus;
+  /** Whether the action is told `DialBridged` (true). */
+  readonly tellsBridged?: boolean;
+  /** The person who is being asked is not let go when the caller hangs up: Twilio does not document it. */
+  readonly outlivesCaller?: boolean;
 }
 
 /** The person that the caller is talking to. */
@@ -48,7 +65,15 @@ export interface DialBridgeOptions {
   readonly answer: () => void;
   readonly wait: VerbHost['wait'];
   /** Runs the document that the called person hears before being bridged. @returns whether the person stays. */
-  readonly whisper: (url: string, method: HttpMethod, callee: CallIdentity, signal: AbortSignal) => Promise<boolean>;
+  readonly whisper: (
+    url: string,
+    method: HttpMethod,
+    callee: CallIdentity,
+    answers: readonly PersonAnswer[],
+    signal: AbortSignal,
+  ) => Promise<boolean>;
+  /** Ends the legs that live, by their SIDs. */
+  readonly legs: Map<string, () => void>;
   readonly ear: { heard(atSample: number, bytes: Uint8Array): void; fellSilent(): void };
   readonly record: (event: CallEventBody) => void;
   readonly notify: (url: string, method: HttpMethod, params: WebhookParams) => void;
@@ -110,9 +135,23 @@ export function createDialBridge(options: DialBridgeOptions): DialBridge {
       events: readProgressEvents(target.statusCallbackEvents),
     };
     const report = createCallProgress(callee, callback || undefined, options.notify);
-    const end = (dialStatus: DialStatus, talkMs = 0): DialResult => {
-      report('completed', dialStatus === 'answered' ? 'completed' : dialStatus, talkMs);
-      return { status: dialStatus, callSid, talkMs };
+    const end = (dialStatus: DialStatus, talkMs?: number): DialResult => {
+      report('completed', dialStatus === 'answered' ? 'completed' : dialStatus, talkMs ?? 0);
+      const isBridged = outcome.tellsBridged === false ? undefined : talkMs !== undefined;
+      return { status: dialStatus, callSid, talkMs: talkMs ?? 0, isBridged };
+    };
+    const ask = async (url: string, method: HttpMethod): Promise<boolean> => {
+      const leg = new AbortController();
+      options.legs.set(callSid, () => leg.abort());
+      const ofLeg = outcome.outlivesCaller ? leg.signal : AbortSignal.any([signal, leg.signal]);
+      const asked = options
+        .whisper(url, method, callee, outcome.answers ?? [{ digits: '1' }], ofLeg)
+        .then((stays) => stays && !leg.signal.aborted)
+        .finally(() => options.legs.delete(callSid));
+      const callerLeft = new Promise<false>((resolve) => {
+        signal.addEventListener('abort', () => resolve(false), { once: true });
+      });
+      return Promise.race([asked, callerLeft]);
     };
 
     record({ type: 'carrier.dialled', addresses, status });
@@ -123,10 +162,10 @@ export function createDialBridge(options: DialBridgeOptions): DialBridge {
     if (status !== 'completed' && status !== 'answered') return end(status);
     report('answered', 'in-progress');
     const whisperUrl = target?.url && resolveUrl(target.url, documentUrl);
-    const stays = !whisperUrl || (await options.whisper(whisperUrl, target.method, callee, signal));
+    const stays = !whisperUrl || (await ask(whisperUrl, target.method));
     if (signal.aborted) return end('canceled');
     // Screened: what the caller's action is told then is not documented.
-    if (!stays) return end('no-answer');
+    if (!stays) return end(outcome.declinedStatus ?? 'no-answer');
     options.answer();
     return end(status, await talk(address, outcome, signal));
   };

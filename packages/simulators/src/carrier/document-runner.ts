@@ -22,6 +22,8 @@ export interface DialResult {
   readonly status: DialStatus;
   readonly callSid: string;
   readonly talkMs: number;
+  /** Whether the two could talk; undefined where the carrier does not say. */
+  readonly isBridged?: boolean | undefined;
 }
 
 export interface TakenMessage {
@@ -46,6 +48,8 @@ export interface VerbHost {
     documentUrl: string,
     signal: AbortSignal,
   ): Promise<TakenMessage>;
+  /** What is pressed or said at a `<Gather>`. Without it nobody does either. */
+  gather?(signal: AbortSignal): Promise<WebhookParams | undefined>;
   dial(verb: Extract<TwimlVerb, { verb: 'Dial' }>, documentUrl: string, signal: AbortSignal): Promise<DialResult>;
 }
 
@@ -104,6 +108,19 @@ export async function runDocument(
         // A pause before anything else lets the phone ring on.
         await host.wait(verb.lengthMs, signal);
         break;
+      case 'Gather': {
+        host.answer();
+        for (const prompt of verb.prompts) {
+          if (prompt.verb === 'Say') host.record({ type: 'carrier.said', text: prompt.text });
+        }
+        const given = await host.gather?.(signal);
+        if (signal.aborted) return undefined;
+        if (given === undefined) await host.wait(verb.timeoutMs, signal);
+        if (given !== undefined || verb.actionOnEmptyResult) {
+          return fetchStep(verb.action ?? documentUrl, verb.method, true, given ?? {});
+        }
+        break;
+      }
       case 'Connect':
         host.answer();
         await host.connect(verb.stream, documentUrl, signal);
@@ -111,10 +128,11 @@ export async function runDocument(
         break;
       case 'Dial': {
         if (!verb.answerOnBridge) host.answer();
-        const { status, callSid, talkMs } = await host.dial(verb, documentUrl, signal);
+        const { status, callSid, talkMs, isBridged } = await host.dial(verb, documentUrl, signal);
         const params = {
           DialCallStatus: status,
           DialCallSid: callSid,
+          ...(isBridged !== undefined && { DialBridged: String(isBridged) }),
           ...(status === 'completed' && { DialCallDuration: String(Math.round(talkMs / 1000)) }),
         };
         if (verb.action !== undefined) return fetchStep(verb.action, verb.method, true, params);

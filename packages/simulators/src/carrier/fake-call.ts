@@ -40,6 +40,7 @@ export interface FakeCallOptions {
   readonly callerAudio: CallerAudio | undefined;
   readonly lineSound: LineSound | undefined;
   readonly dial: (addresses: readonly string[]) => DialOutcome;
+  readonly legs: Map<string, () => void>;
   readonly faults: CallFaults;
   readonly random: Random;
   readonly clock: Clock;

@@ -80,6 +80,10 @@ export interface FakeCarrier {
   findLiveCall(callSid: string): FakeCall | undefined;
   /** A call that lives, or one of the last 1000 that ended. */
   findCall(callSid: string): CallSummary | undefined;
+  /** How many dialled people are just being asked whether they take a call. */
+  readonly askedPeople: number;
+  /** Ends the leg to such a person. @returns whether there is one. */
+  endLeg(callSid: string): boolean;
   /** Recordings of a call, also of one that has ended. */
   findRecordings(callSid: string): Recordings | undefined;
   /** Forgets a call that is over, and its recordings with it. @returns whether there was one. */
@@ -114,6 +118,7 @@ export function createFakeCarrier(options: FakeCarrierOptions): FakeCarrier {
   const random = createRandom(options.seed);
   const ticker = createTicker(clock);
   const ledger = createCallLedger(REMEMBERED_CALLS);
+  const legs = new Map<string, () => void>();
   const signedUrlOf = options.signedUrlOf ?? ((url: string) => url);
   const urlOf = (path: string | undefined) => (path === undefined ? undefined : `${publicUrl}${path}`);
 
@@ -147,6 +152,7 @@ export function createFakeCarrier(options: FakeCarrierOptions): FakeCarrier {
       publicUrl,
       originMap,
       dial: dial ?? (() => ({ status: 'completed' })),
+      legs,
       faults,
       random: callRandom,
       clock,
@@ -195,6 +201,14 @@ export function createFakeCarrier(options: FakeCarrierOptions): FakeCarrier {
       const call = start({ ...party, ...ends, webhookMethod, outbound });
       options.onOutboundCall?.(call);
       return call;
+    },
+    get askedPeople() {
+      return legs.size;
+    },
+    endLeg: (callSid) => {
+      const end = legs.get(callSid);
+      end?.();
+      return end !== undefined;
     },
     findLiveCall: (callSid) => ledger.live.get(callSid),
     findCall: ledger.find,

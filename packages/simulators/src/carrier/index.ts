@@ -12,7 +12,7 @@ export { BLACK_HOLE } from './black-hole.ts';
 export type { CalledPerson } from './called-person.ts';
 export type { Speak } from './carrier-voice.ts';
 export type { CallFaults } from './call-faults.ts';
-export type { BridgedPerson, DialOutcome } from './dial-bridge.ts';
+export type { BridgedPerson, DialOutcome, PersonAnswer } from './dial-bridge.ts';
 export type { CallEnd, CallerAudio, FakeCall, LineSound } from './fake-call-handle.ts';
 export { createFakeCarrier, type FakeCarrier, type FakeCarrierOptions } from './fake-carrier.ts';
 export type { AnsweredBy, DetectionOutcome, MachineDetection } from './machine-detection.ts';

@@ -5,6 +5,19 @@ const KNOWN_ATTRIBUTES = {
   Say: ['voice', 'language', 'loop'],
   Play: ['loop', 'digits'],
   Pause: ['length'],
+  Gather: [
+    'input',
+    'action',
+    'method',
+    'timeout',
+    'speechTimeout',
+    'numDigits',
+    'finishOnKey',
+    'actionOnEmptyResult',
+    'language',
+    'hints',
+    'bargeIn',
+  ],
   Connect: ['action', 'method'],
   Stream: ['url', 'name', 'track', 'statusCallback', 'statusCallbackMethod'],
   Parameter: ['name', 'value'],
@@ -56,6 +69,7 @@ const KNOWN_ATTRIBUTES = {
   Hangup: [],
   Reject: ['reason'],
 } as const satisfies {
+  Gather: readonly (keyof VoiceResponse.GatherAttributes)[];
   Say: readonly (keyof VoiceResponse.SayAttributes)[];
   Play: readonly (keyof VoiceResponse.PlayAttributes)[];
   Pause: readonly (keyof VoiceResponse.PauseAttributes)[];

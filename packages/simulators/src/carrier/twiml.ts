@@ -61,6 +61,15 @@ export type TwimlVerb =
       readonly statusCallback: string | undefined;
       readonly statusCallbackMethod: HttpMethod;
     }
+  | {
+      readonly verb: 'Gather';
+      readonly action: string | undefined;
+      readonly method: HttpMethod;
+      readonly timeoutMs: number;
+      /** Whether `action` is asked for although nothing was pressed or said. */
+      readonly actionOnEmptyResult: boolean;
+      readonly prompts: readonly TwimlVerb[];
+    }
   | { readonly verb: 'Hangup' }
   | { readonly verb: 'Reject'; readonly reason: 'rejected' | 'busy' };
 
@@ -185,6 +194,15 @@ function createReader(warnings: string[]) {
         return { verb: 'Play', url: textOf(element), digits: attribute(element, 'digits'), loop };
       case 'Pause':
         return { verb: 'Pause', lengthMs: Number(attribute(element, 'length') ?? 1) * 1000 };
+      case 'Gather':
+        return {
+          verb: 'Gather',
+          action: attribute(element, 'action'),
+          method: methodOf(element),
+          timeoutMs: Number(attribute(element, 'timeout') ?? 5) * 1000,
+          actionOnEmptyResult: attribute(element, 'actionOnEmptyResult') === 'true',
+          prompts: childrenOf(element).flatMap((prompt) => readVerb(prompt) ?? []),
+        };
       case 'Connect':
         return readConnect(element);
       case 'Redirect':

@@ -13,6 +13,7 @@ function attributesOf(fact: CallEvent): Attributes | undefined {
       return { 'trunkline.reason': fact.reason };
     case 'agent.lost':
       return { 'trunkline.agent.close_code': fact.closeCode };
+    case 'call.answererJudged':
     case 'call.answeredBy':
       return { 'trunkline.agent.answered_by': fact.verdict };
     case 'transfer.moved':

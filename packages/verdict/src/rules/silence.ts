@@ -1,4 +1,5 @@
 /** Nobody says anything. */
+import { isWithPerson } from '@trunkline/protocol';
 import { type CallStory, isCallersEnd } from '../call-story.ts';
 import { findOutages } from '../outages.ts';
 import { callerSpeech } from '../speech.ts';
@@ -26,7 +27,7 @@ function busySpans(call: CallStory): Span[] {
   for (const { fromMs, toMs = call.lastMs, facts } of findOutages(call.facts)) spans.push({ fromMs, toMs, facts });
   let withPersonFrom: { atMs: number; index: number } | undefined;
   for (const { fact, index } of call.all('transfer.moved')) {
-    if (fact.state === 'dialling' || fact.state === 'talking') withPersonFrom ??= { atMs: fact.atMs, index };
+    if (isWithPerson(fact.state)) withPersonFrom ??= { atMs: fact.atMs, index };
     else if (withPersonFrom) {
       spans.push({ fromMs: withPersonFrom.atMs, toMs: fact.atMs, facts: [index] });
       withPersonFrom = undefined;

@@ -7,7 +7,7 @@ import { VapiMilestones } from '../talk/vapi-milestones.ts';
 const asRecordable = (reason: string): string => (/^[\w.-]{1,80}$/.test(reason) ? reason : 'unknown');
 
 export function createAgentEvents(parts: CallParts): AgentLegEvents {
-  const { host, life, talk, turns, toCaller, toAgent, transfer, commands } = parts;
+  const { host, life, talk, turns, toCaller, toAgent, transfer, commands, answerer } = parts;
   const { clock, journal, log, session } = host;
   const nowEpochMs = (): number => journal.epochMs(clock.nowMs());
 
@@ -18,6 +18,7 @@ export function createAgentEvents(parts: CallParts): AgentLegEvents {
     speechUpdated: (role, status) => milestones.speechUpdated(role, status),
     callerTranscribed(text) {
       talk.callerTranscribed(text);
+      answerer.heard(text);
       milestones.finalTranscript(turns.turnId);
     },
     modelSpoke(agentTurn) {
@@ -28,7 +29,7 @@ export function createAgentEvents(parts: CallParts): AgentLegEvents {
       talk.agentTextReceived(text, exact);
       transfer.agentSaid(text);
     },
-    transferWanted: (to) => commands.agentWantsTransfer(to),
+    transferWanted: (to, plan) => commands.agentWantsTransfer(to, plan),
     opened(call, isNew, callSinceMs) {
       toCaller.restartAgentAudio();
       talk.agentOpened(isNew);

@@ -35,6 +35,7 @@ function createRig() {
       },
       tellRefused: () => void log.push('told that it cannot'),
     } as CallTransfer,
+    answerer: { carrierSaid: (answeredBy) => void log.push(`carrier said ${answeredBy}`) },
     life: { state: 'live', step: () => {}, isLeaving: false },
     say: (message) => {
       if (message.type === 'say' && message.content === 'break') throw new Error('a fault of ours');

@@ -7,6 +7,7 @@ import {
   type CallEvent,
   type CommandId,
   NAMELESS_OPERATOR,
+  type TransferPlan,
   type VapiControlMessage,
 } from '@trunkline/protocol';
 import type { TakenCommand } from '@trunkline/session-store';
@@ -14,8 +15,9 @@ import type { Clock, Logger } from '@trunkline/service-kit';
 import type { CallGuard } from '../call-guard.ts';
 import type { CallJournal } from '../call-journal.ts';
 import type { CallLife } from '../call-life.ts';
+import type { CallAnswerer } from '../talk/call-answerer.ts';
 import type { CallKeypad } from '../talk/call-keypad.ts';
-import type { CallTransfer } from './call-transfer.ts';
+import type { CallTransfer, TransferWish } from './call-transfer.ts';
 
 /** The call's mailbox, read in the name of the holder. Every method that waits rejects when the store is out of reach. */
 export interface CommandStore {
@@ -35,6 +37,7 @@ export interface CallCommandsOptions {
   store: CommandStore;
   guard: Pick<CallGuard, 'run' | 'watch'>;
   transfer: CallTransfer;
+  answerer: Pick<CallAnswerer, 'carrierSaid'>;
   life: Pick<CallLife, 'state' | 'step' | 'isLeaving'>;
   say(message: VapiControlMessage): void;
   keypad: Pick<CallKeypad, 'press'>;
@@ -47,7 +50,7 @@ export interface CallCommandDesk {
   /** Takes the commands that have come, if any. */
   look(): void;
   /** The call's own agent wants its caller to talk to a person, which happens if the operator has listed the destination. */
-  agentWantsTransfer(to: string): void;
+  agentWantsTransfer(to: string, plan?: TransferPlan): void;
   /** Once a second: tries again what the store did not answer. */
   keepHouse(nowMs: number): void;
 }
@@ -57,6 +60,13 @@ export interface CallCommandDesk {
  * comes within this time, and until then the agent is not told that it cannot.
  */
 const REFUSAL_AFTER_MS = 2_000;
+
+type Wish = Omit<TransferWish, 'id' | 'to'> & { id: CommandId; to?: string | undefined };
+
+const wishOf = (command: Extract<CallCommand, { type: 'call.transfer' | 'agent.transferRequested' }>): Wish => {
+  const { id, to, announce, mode, whisper } = command;
+  return { id, to, announce, mode, whisper };
+};
 
 type OperatorAct = Extract<CallEvent, { type: 'operator.acted' }>['act'];
 
@@ -70,7 +80,8 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
 
   const finish = (id: CommandId): void => store.finish(id);
 
-  const passOn = (id: CommandId, to: string | undefined, announce: string | undefined, onDone: () => void): void => {
+  /** @param wish without `to` for the configured person. */
+  const passOn = ({ id, to, ...wish }: Wish, onDone: () => void): void => {
     refusalDueMs = undefined;
     if (!store.canTransfer) {
       log.warn({ commandId: id }, 'no transfer: only a phone call can be passed on to a person');
@@ -78,7 +89,7 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
       return onDone();
     }
     const destination = to ?? store.transferNumber;
-    if (destination !== undefined) return transfer.begin({ id, to: destination, announce }, onDone);
+    if (destination !== undefined) return transfer.begin({ ...wish, id, to: destination }, onDone);
     log.warn({ commandId: id }, 'no transfer: nobody said to whom, and TRANSFER_NUMBER is not set');
     transfer.tellRefused();
     onDone();
@@ -131,6 +142,9 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
       case 'call.machineAnswered':
         onDone();
         return life.step({ type: 'call.machineAnswered', leavesMessage: command.leavesMessage });
+      case 'call.answeredBy':
+        onDone();
+        return options.answerer.carrierSaid(command.answeredBy);
       case 'call.handOver':
         onDone();
         life.isLeaving = true;
@@ -138,10 +152,10 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
       case 'agent.transferRequested':
         // This is the wish that the caller is just back from.
         if (transfer.isBack) return onDone();
-        return passOn(command.id, command.to, command.announce, onDone);
+        return passOn(wishOf(command), onDone);
       case 'call.transfer':
         note('transfer', command.operator);
-        passOn(command.id, command.to, command.announce, onDone);
+        passOn(wishOf(command), onDone);
     }
   };
 
@@ -186,8 +200,8 @@ export function createCallCommands(options: CallCommandsOptions): CallCommandDes
 
   return {
     look: () => guard.watch('commands', look()),
-    agentWantsTransfer(to) {
-      if (store.isAllowedDestination(to)) passOn(store.newId(), to, undefined, () => {});
+    agentWantsTransfer(to, plan) {
+      if (store.isAllowedDestination(to)) passOn({ ...plan, id: store.newId(), to }, () => {});
       else refuseDestination();
     },
     keepHouse(nowMs) {

@@ -28,6 +28,7 @@ function createRig(transferState?: TransferState) {
         return 'ok';
       },
       repeat: (write) => writes.set('transfer', write),
+      transferMode: 'cold',
       transfer: { ...(transferState && { transferState, transferId: 'cmd_0' }) },
     },
     guard: new CallGuard({ log, onFault: () => {} }),

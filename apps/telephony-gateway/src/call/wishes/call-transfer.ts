@@ -4,7 +4,7 @@
  * told here whether the writing worked. From then on the carrier asks any replica what to do (transfer-callbacks.ts).
  */
 import { type Announcement, createAnnouncement, type Floor } from '@trunkline/call-core';
-import type { Session, TransferState, VapiControlMessage } from '@trunkline/protocol';
+import type { Session, TransferMode, TransferPlan, TransferState, VapiControlMessage } from '@trunkline/protocol';
 import type { TransferDetails, TransferOutcome } from '@trunkline/session-store';
 import type { Clock, Logger } from '@trunkline/service-kit';
 import type { CallJournal } from '../call-journal.ts';
@@ -18,7 +18,12 @@ export interface TransferStore {
   /** Repeats `write` until the store has answered, or another is given here. */
   repeat(write: Write): void;
   /** The session as the call came here with it, which may be in the middle of a transfer or back from one. */
-  readonly transfer: Pick<Session, 'transferState' | 'transferId' | 'transferTo' | 'transferAnnounce'>;
+  readonly transfer: Pick<
+    Session,
+    'transferState' | 'transferId' | 'transferTo' | 'transferAnnounce' | 'transferMode' | 'transferWhisper'
+  >;
+  /** How callers are passed on when nobody says how. */
+  readonly transferMode: TransferMode;
 }
 
 export interface CallTransferOptions {
@@ -51,7 +56,7 @@ export interface CallTransfer {
   tick(floor: Floor, unheardMs: number, nowMs: number): void;
 }
 
-export interface TransferWish {
+export interface TransferWish extends TransferPlan {
   id: string;
   to: string;
   announce?: string | undefined;
@@ -117,9 +122,10 @@ export function createCallTransfer(options: CallTransferOptions): CallTransfer {
     },
     begin,
     resume() {
-      const { transferState, transferId, transferTo, transferAnnounce } = earlier;
+      const { transferState, transferId, transferTo, transferAnnounce, transferMode, transferWhisper } = earlier;
       if (transferState !== 'announcing' || transferId === undefined || transferTo === undefined) return;
-      begin({ id: transferId, to: transferTo, announce: transferAnnounce }, () => {});
+      const plan = { mode: transferMode, whisper: transferWhisper };
+      begin({ id: transferId, to: transferTo, announce: transferAnnounce, ...plan }, () => {});
     },
     tellRefused,
     agentOpened() {
@@ -132,10 +138,17 @@ export function createCallTransfer(options: CallTransferOptions): CallTransfer {
     agentLeft: () => current?.announcement?.agentLeft(),
     announce(agentSpeaks) {
       if (!current) return;
-      const { id, to, announce } = current.wish;
+      const { id, to, announce, mode = store.transferMode, whisper = '' } = current.wish;
       current.announcement = createAnnouncement(announce, agentSpeaks, clock.nowMs());
       if (agentSpeaks && announce) options.say({ type: 'say', content: announce, interruptionsEnabled: false });
-      const details = { transferTo: to, transferAnnounce: announce ?? '', transferReason: '' };
+      const details: TransferDetails = {
+        transferTo: to,
+        transferAnnounce: announce ?? '',
+        transferMode: mode,
+        transferWhisper: whisper,
+        transferCallSid: '',
+        transferReason: '',
+      };
       current.begun = move(id, 'announcing', details);
       const told = current.begun.then((isWritten) => {
         if (!isWritten && life.state === 'announcing') life.step({ type: 'transfer.refused' });

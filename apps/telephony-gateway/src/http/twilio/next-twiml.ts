@@ -9,7 +9,15 @@ import type { CallSlots } from '../../fleet/slots/call-slots.ts';
 import type { CallWords, WordsOf } from '../../routing/session-route.ts';
 import { issueStreamToken } from '../../twilio/stream-token.ts';
 import type { Decision, OnceAnswered } from './once-answered.ts';
-import { apologyTwiml, connectStreamTwiml, hangUpTwiml, transferTwiml, voicemailTwiml } from '../../twilio/twiml.ts';
+import {
+  apologyTwiml,
+  connectStreamTwiml,
+  hangUpTwiml,
+  PATHS,
+  transferTwiml,
+  voicemailTwiml,
+  whisperUrl,
+} from '../../twilio/twiml.ts';
 
 export interface NextTwimlDeps {
   store: SessionStore;
@@ -62,6 +70,12 @@ export function createNextTwiml(deps: NextTwimlDeps): NextTwiml {
   const bridgeFor = ({ lostAtMs }: Session, { bridge }: CallWords): string =>
     lostAtMs !== undefined && deps.epochMs() - lostAtMs >= BRIDGE_AFTER_MS ? bridge : '';
 
+  const whisperOf = (session: Session | undefined): string | undefined => {
+    if (session?.transferMode !== 'warm' || session.transferId === undefined) return undefined;
+    const { callId, transferId } = session;
+    return whisperUrl(deps.publicUrl, PATHS.whisper, { callId, transferId });
+  };
+
   const meant = (intent: Session['intent'], session: Session | undefined): string => {
     const { voicemailMessage, language } = deps.wordsOf(session);
     if (intent === 'apologise') return apology(session);
@@ -73,6 +87,7 @@ export function createNextTwiml(deps: NextTwimlDeps): NextTwiml {
       announce: session?.transferAnnounce ?? '',
       language,
       ringMs: deps.transferRingMs,
+      whisperUrl: whisperOf(session),
     });
   };
 

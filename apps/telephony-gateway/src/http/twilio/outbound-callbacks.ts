@@ -31,6 +31,8 @@ export interface OutboundCallbackDeps {
   awaitSession: AwaitSession;
   publicUrl: string;
   wordsOf: WordsOf;
+  /** Whether words decide beside the carrier who has answered (SCREENING_INTRODUCTION). */
+  weighsWords: boolean;
   epochMs: () => number;
   counters: { unknownCalls: number; answeredBy: Record<string, number> };
 }
@@ -77,7 +79,13 @@ export function outboundCallbacks(app: FastifyInstance, deps: OutboundCallbackDe
     store.events.append(callId, [fact]).catch(() => {});
     counters.answeredBy[answeredBy] = (counters.answeredBy[answeredBy] ?? 0) + 1;
     const verdict = answerVerdict(answeredBy, deps.wordsOf(session).voicemailMessage !== '');
-    if (verdict === 'goOn' || session.state === 'ended') return;
+    if (session.state === 'ended') return;
+    // A telephone that screens calls sounds like a machine, and the holder has its words. A fax has none.
+    if (deps.weighsWords && answeredBy !== 'fax') {
+      await store.commands.send(callId, { type: 'call.answeredBy', id: 'cmd_answered-by', answeredBy });
+      return;
+    }
+    if (verdict === 'goOn') return;
     const leavesMessage = verdict === 'leaveMessage';
     const id: CommandId = 'cmd_machine-answered';
     const outcome = await store.commands.send(callId, { type: 'call.machineAnswered', id, leavesMessage });

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { AgentProvider } from '../../call/agent/agent-provider.ts';
 import type { CallRegistry } from '../../call/call-registry.ts';
 import type { GatewayConfig } from '../../config.ts';
+import type { Control } from '../../control/build-control.ts';
 import { createAwaitSession } from '../../control/await-session.ts';
 import type { Capacity } from '../../fleet/capacity.ts';
 import type { GatewayCounters } from '../../metrics.ts';
@@ -18,9 +19,11 @@ import { statusCallbacks } from './status-callbacks.ts';
 import { transferCallbacks } from './transfer-callbacks.ts';
 import { acceptTwilioForms } from './twilio-form.ts';
 import { voiceWebhook } from './voice-webhook.ts';
+import { whisperCallbacks } from './whisper-callbacks.ts';
 
 export interface TwilioRoutesDeps extends Pick<Capacity, 'slots' | 'closer'> {
   config: GatewayConfig;
+  control: Pick<Control, 'endLeg'>;
   store: SessionStore;
   registry: CallRegistry;
   agents: Pick<AgentProvider, 'request'>;
@@ -69,8 +72,21 @@ export async function twilioRoutes(app: FastifyInstance, deps: TwilioRoutesDeps)
       epochMs,
       counters,
     });
-    statusCallbacks(scope, { store, slots, closer, next, awaitSession, counters });
+    const { endLeg } = deps.control;
+    statusCallbacks(scope, { store, slots, closer, next, awaitSession, endLeg, counters });
     transferCallbacks(scope, { store, slots, closer, next, epochMs, counters });
+    whisperCallbacks(scope, {
+      store,
+      publicUrl,
+      words: {
+        whisper: config.TRANSFER_WHISPER,
+        question: config.TRANSFER_QUESTION,
+        language: config.TRANSFER_LANGUAGE,
+      },
+      answerMs: config.TRANSFER_ANSWER_MS,
+      epochMs,
+      counters,
+    });
     outboundCallbacks(scope, {
       store,
       agents,
@@ -79,6 +95,7 @@ export async function twilioRoutes(app: FastifyInstance, deps: TwilioRoutesDeps)
       awaitSession,
       publicUrl,
       wordsOf,
+      weighsWords: config.screening !== undefined,
       epochMs,
       counters,
     });

@@ -7,6 +7,7 @@ import {
   type CallId,
   callIdOfTwilioCall,
   isTerminalCallStatus,
+  type Session,
   twilioCallStatusFormSchema,
   twilioStreamStatusFormSchema,
   twilioVoiceFormSchema,
@@ -27,6 +28,8 @@ export interface StatusCallbackDeps {
   closer: CallCloser;
   next: NextTwiml;
   awaitSession: AwaitSession;
+  /** Ends the leg to a person; undefined where Twilio's API cannot be asked. */
+  endLeg: ((callSid: string, accountSid: string | undefined) => Promise<void>) | undefined;
   counters: { unknownCalls: number; streamErrors: number };
 }
 
@@ -38,12 +41,18 @@ const EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
 export function statusCallbacks(app: FastifyInstance, deps: StatusCallbackDeps): void {
   const { store, counters } = deps;
 
+  /** A person who is just being asked must not be left with nobody: whether Twilio lets them go with the caller is not documented. */
+  const endLegOf = ({ transferState, transferCallSid, accountSid }: Session): void => {
+    if (transferState === 'asking' && transferCallSid) void deps.endLeg?.(transferCallSid, accountSid);
+  };
+
   /** The carrier says that the call is over, which is the best proof there is. */
   const carrierEnded = async (callId: CallId, status: string, isOurs = false): Promise<void> => {
     // A call that we placed may be over before its session has been written.
     const session = isOurs ? await deps.awaitSession(callId) : await store.sessions.read(callId);
     await deps.slots.release(callId, 'carrierStatus');
     if (!session) counters.unknownCalls += 1;
+    if (session) endLegOf(session);
     if (!session || session.state === 'ended') return;
     const isUnderWay = session.state === 'live' || session.state === 'lost';
     // The holder ends the call. If nobody holds it, it ends here, and so does the agent that waits for its caller.

@@ -13,6 +13,6 @@ local state = redis.call('HGET', KEYS[1], 'state')
 if state and state ~= 'ended' then return {} end
 local events, levels = redis.call('XLEN', KEYS[2]), redis.call('XLEN', KEYS[4])
 redis.call('DEL', KEYS[2], KEYS[3], KEYS[4], KEYS[5])
-redis.call('HDEL', KEYS[1], 'from', 'to', 'metadata', 'voicemailMessage', 'transferTo', 'transferAnnounce', 'transferReason')
+redis.call('HDEL', KEYS[1], 'from', 'to', 'metadata', 'voicemailMessage', 'transferTo', 'transferAnnounce', 'transferReason', 'transferWhisper')
 if state then redis.call('HSET', KEYS[1], 'erasedAgents', ARGV[1]) end
 return {events, levels}

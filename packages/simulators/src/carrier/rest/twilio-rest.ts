@@ -104,8 +104,9 @@ export const twilioRestRoutes: FastifyPluginCallback<TwilioRestOptions> = (app, 
       updateCall(call, form);
       return describeCall(call.summary());
     }
-    // A call that is over cannot be redirected; to end it once more finds nothing.
     const { accountSid, callSid } = request.params;
+    if (form.get('Status') === 'completed' && carrier.endLeg(callSid)) return { sid: callSid, status: 'completed' };
+    // A call that is over cannot be redirected; to end it once more finds nothing.
     if (carrier.findCall(callSid)?.accountSid === accountSid && !form.has('Status')) {
       throw new RestError(400, 21220, 'Call is not in-progress. Cannot redirect.');
     }

@@ -43,9 +43,17 @@ const TRANSFER = {
   none: 'The agent has the caller again',
   announcing: 'The transfer is announced to the caller',
   dialling: 'The person is being called',
+  asking: 'The person has answered and is asked whether they take the call',
   talking: 'The caller talks to a person',
   returning: 'The caller comes back to the agent',
   failed: 'The transfer failed',
+} as const;
+
+const ANSWERERS = {
+  introduce: 'The telephone screens its calls, and we have been introduced',
+  person: 'A person has answered',
+  machine: 'A machine has answered',
+  nobody: 'Nobody came to the telephone that screens its calls',
 } as const;
 
 const ACTS = {
@@ -89,6 +97,7 @@ const TELLERS: { readonly [Type in CallEventType]: Teller<Type> } = {
     bad({ side: 'person', text: `${TRANSFER[state]}${reason ? ` (${reason})` : ''}` }, state === 'failed'),
   'transfer.refused': () => bad(agent('The agent asked for a transfer to somebody who is not listed')),
   'call.answeredBy': ({ verdict }) => line(`Answered by ${verdict.replaceAll('_', ' ')}`),
+  'call.answererJudged': ({ verdict }) => line(ANSWERERS[verdict]),
   'recording.changed': ({ recording }) => line(`Recording ${recording}`),
   'agent.opened': ({ isNew, callerAudioKeptMs }) =>
     agent(

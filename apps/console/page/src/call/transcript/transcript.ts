@@ -43,6 +43,7 @@ const ACTED = {
 const MOVED = {
   announcing: 'A transfer to a person is announced',
   dialling: 'A person is being called',
+  asking: 'A person has answered and is asked whether they take the call',
   talking: 'A person has the caller. Their talk is not transcribed',
   failed: 'Nobody took the transfer',
   returning: 'The caller comes back to the agent',

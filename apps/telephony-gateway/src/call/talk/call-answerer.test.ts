@@ -1,0 +1,72 @@
+import type { CallInput } from '@trunkline/call-core';
+import { ManualClock } from '@trunkline/testkit';
+import { expect, it } from 'vitest';
+import { answeringOf, createCallAnswerer } from './call-answerer.ts';
+
+const SCREENING = { introduction: 'This is Willow Street Cycles about your bike.', waitMs: 20_000 };
+const OUTBOUND = { direction: 'outbound', streamAttempts: 1 } as const;
+const SCREENER = 'Please record your name and reason for calling.';
+
+function createRig(session: Parameters<typeof answeringOf>[0], screening: typeof SCREENING | undefined = SCREENING) {
+  const clock = new ManualClock();
+  const log: string[] = [];
+  const answerer = createCallAnswerer({
+    answering: answeringOf(session, screening, 'Your bike is ready.'),
+    life: {
+      step: (input: CallInput) => {
+        if (input.type !== 'call.machineAnswered') return void log.push(input.type);
+        log.push(`machine ${input.leavesMessage ? 'with' : 'without'} message ${input.reason ?? ''}`.trim());
+      },
+    },
+    say: (message) => void log.push(message.type === 'say' ? message.content : message.type),
+    journal: {
+      epochMs: (nowMs) => nowMs,
+      record: (fact) => void log.push('verdict' in fact ? fact.verdict : fact.type),
+    },
+    clock,
+  });
+  return { answerer, log, clock };
+}
+
+it('introduces us once, and tells the agent who is there', () => {
+  const { answerer, log } = createRig(OUTBOUND);
+  answerer.heard(SCREENER);
+  answerer.heard(SCREENER);
+  answerer.heard('Hello, this is Anna.');
+  expect(log).toEqual(['introduce', 'add-message', SCREENING.introduction, 'person', 'add-message']);
+});
+
+it('hangs up, with a reason of its own, when the owner does not come', () => {
+  const { answerer, log, clock } = createRig(OUTBOUND);
+  answerer.heard(SCREENER);
+  clock.advance(20_000);
+  answerer.keepHouse(clock.nowMs());
+  expect(log.at(-1)).toBe('machine without message screening-unanswered');
+});
+
+it('leaves the message of the call, or none', () => {
+  const withMessage = createRig({ ...OUTBOUND, machineDetection: 'asked' });
+  withMessage.answerer.heard('Please leave a message after the tone.');
+  withMessage.answerer.carrierSaid('machine_end_beep');
+  expect(withMessage.log).toEqual(['machine', 'machine with message']);
+  const without = createRig({ ...OUTBOUND, voicemailMessage: '' });
+  without.answerer.heard('Please leave a message after the tone.');
+  without.answerer.carrierSaid('machine_start');
+  expect(without.log).toEqual(['machine', 'machine without message']);
+});
+
+it.each([
+  ['is one of somebody who called us', { ...OUTBOUND, direction: 'inbound' as const }, SCREENING],
+  ['was taken over in mid-talk', { ...OUTBOUND, streamAttempts: 2 }, SCREENING],
+  ['was handed over in mid-talk', { ...OUTBOUND, handOvers: 1 }, SCREENING],
+  ['has no introduction', OUTBOUND, undefined],
+])('looks at no words when the call %s, and then goes by the carrier alone', (_name, session, screening) => {
+  const { answerer, log } = createRig(session, screening);
+  for (let time = 0; time < 3; time += 1) answerer.heard('Please leave a message after the tone.');
+  answerer.heard(SCREENER);
+  expect(log).toEqual([]);
+  answerer.carrierSaid('human');
+  expect(log).toEqual([]);
+  answerer.carrierSaid('machine_end_beep');
+  expect(log).toEqual(['machine with message']);
+});
