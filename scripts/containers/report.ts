@@ -54,6 +54,7 @@ function trialLines(title: string, { readyMs, looks, played, endings }: Trial): 
         calls: played.calls,
         chats: [],
         conversations: [],
+        routes: [],
         comparisons: [],
         slotsLeaked: 0,
         addedLatencyMs: { toAgent: { p50: 0, p99: 0 }, toCaller: { p50: 0, p99: 0 } },
