@@ -41,6 +41,7 @@ const ARROWS: { readonly [Type in CallEventType]?: ArrowOf<Type> } = {
   'transfer.moved': ({ state }) => ['gateway', 'carrier', `transfer: ${state}`, state === 'failed'],
   'transfer.refused': () => ['vapi', 'gateway', 'transfer refused', true],
   'call.answeredBy': ({ verdict }) => ['carrier', 'gateway', `answered by ${verdict}`],
+  'call.answererJudged': ({ verdict }) => ['gateway', 'gateway', `who has answered: ${verdict}`],
   'recording.changed': ({ recording }) => ['gateway', 'carrier', `recording ${recording}`],
   'agent.opened': ({ callerAudioKeptMs }) => [
     'gateway',
