@@ -7,6 +7,7 @@ export const ERROR_CODES = {
   TL_UNAUTHORIZED: { status: 401, fault: 'remote' },
   TL_TOKEN_EXPIRED: { status: 401, fault: 'remote' },
   TL_BAD_SIGNATURE: { status: 403, fault: 'remote' },
+  TL_DO_NOT_CALL: { status: 403, fault: 'remote' },
   TL_FORBIDDEN: { status: 403, fault: 'remote' },
   TL_ORIGIN_NOT_ALLOWED: { status: 403, fault: 'remote' },
   TL_NOT_FOUND: { status: 404, fault: 'remote' },

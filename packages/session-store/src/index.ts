@@ -48,6 +48,7 @@ export type { TranscriptEntry, Transcripts } from './chat/transcripts.ts';
 export type { ConversationPlace, Conversations } from './sessions/conversations.ts';
 export type { CallErasure, ErasedCall } from './erasure/call-erasure.ts';
 export type { CallerName, Callers } from './erasure/callers.ts';
+export type { DoNotCall } from './erasure/do-not-call.ts';
 export type { ErasedSession, Erasure } from './erasure/session-erasure.ts';
 export type { CallLooks } from './console/call-looks.ts';
 export type { Recordings } from './sessions/recordings.ts';

@@ -31,6 +31,7 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | `tl:live`                  | zset   | call ids by the end of their lease             | for good; emptied by ends and sweeps |
  * | `tl:ended-calls`           | zset   | call ids by their end                          | 1 h from their end                 |
  * | `tl:caller:<hash>`         | zset   | ids of the calls and sessions of one caller, by when they were last noted | as long as any of them can be read |
+ * | `tl:do-not-call`           | hash   | by hash of a number that must not be called: when it was written down | for good |
  * | `tl:erased:<hash>`         | string | nothing: a call or chat of Vapi's was erased   | 24 h                               |
  * | `tl:probe:<name>`          | string | nothing; a process writes it to see whether it can | 1 min                          |
  * | `tl:lock:<name>`           | string | the owner's token                              | as long as it is renewed           |
@@ -82,6 +83,7 @@ export interface Keys {
   looks(callId: CallId): string;
   erased(hash: string): string;
   caller(hash: string): string;
+  doNotCall: string;
   mailbox(callId: CallId): string;
   lease(callId: CallId): string;
   fence(callId: CallId): string;
@@ -170,6 +172,7 @@ export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
     looks: ofCall('looks'),
     erased: (hash) => `${prefix}erased:${hash}`,
     caller: (hash) => `${prefix}caller:${hash}`,
+    doNotCall: `${prefix}do-not-call`,
     mailbox: ofCall('mailbox'),
     lease: ofCall('lease'),
     fence: ofCall('fence'),

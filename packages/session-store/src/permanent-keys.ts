@@ -9,6 +9,10 @@ export const PERMANENT_KEYS: readonly { pattern: string; why: string }[] = [
   { pattern: 'tl:{admission}:groups', why: 'the same places by hashes of numbers' },
   { pattern: 'tl:{admission}:details', why: 'the same places with their beginnings' },
   { pattern: 'tl:{admission}:releases', why: 'counters by kind of proof' },
+  {
+    pattern: 'tl:do-not-call',
+    why: 'hashes of numbers whose owners do not want to be called, which holds until they are taken off',
+  },
   { pattern: 'tl:records:*', why: "the tools' own data, which is whatever the operator's tools write down" },
   {
     pattern: '{tl-jobs}:*',

@@ -15,6 +15,7 @@ import type { OperatorsFeed } from './console/operators-feed.ts';
 import { createOperatorsFeedReader } from './console/operators-feed-reader.ts';
 import type { OperatorsFeedReader, OperatorsFeedReaderOptions } from './console/operators-feed-reader.ts';
 import { createCallers, type Callers } from './erasure/callers.ts';
+import { createDoNotCall, type DoNotCall } from './erasure/do-not-call.ts';
 import { createErasure } from './erasure/session-erasure.ts';
 import type { Erasure } from './erasure/session-erasure.ts';
 import { createChatQueue } from './chat/chat-queue.ts';
@@ -114,6 +115,7 @@ export interface SessionStore {
   transcripts: Transcripts;
   erasure: Erasure;
   callers: Callers;
+  doNotCall: DoNotCall;
   levels: LevelsStore;
   recordings: Recordings;
   looks: CallLooks;
@@ -182,6 +184,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     feeds,
     transcripts,
     callers,
+    doNotCall: createDoNotCall(context),
     erasure: createErasure(context, {
       chats,
       conversations,

@@ -45,7 +45,7 @@ export interface OutboundCalls {
 }
 
 export interface OutboundCallsOptions {
-  store: Pick<SessionStore, 'sessions' | 'events' | 'conversations' | 'transcripts'>;
+  store: Pick<SessionStore, 'sessions' | 'events' | 'conversations' | 'transcripts' | 'doNotCall'>;
   slots: Pick<CallSlots, 'admit' | 'prove' | 'release'>;
   carrier: CarrierControl | undefined;
   publicUrl: string;
@@ -147,6 +147,12 @@ export function createOutboundCalls(options: OutboundCallsOptions): OutboundCall
     return { callId, callSid, state: 'ringing' };
   };
 
+  /** A list that cannot be read lets nobody be called: the fault of Redis goes on to whoever asked. */
+  const refuseUnwanted = async (to: string): Promise<void> => {
+    if (!(await store.doNotCall.has(to))) return;
+    throw new TrunklineError('TL_DO_NOT_CALL', 'to: the number is on the do-not-call list and was not called.');
+  };
+
   return {
     async place(wish) {
       const { carrier } = options;
@@ -154,6 +160,7 @@ export function createOutboundCalls(options: OutboundCallsOptions): OutboundCall
       const from = wish.from ?? options.phoneNumber;
       if (from === undefined)
         throw new TrunklineError('TL_INVALID_FIELD', 'from: say from which number, or set TWILIO_PHONE_NUMBER');
+      await refuseUnwanted(wish.to);
       const verdict = options.router.begun('outbound', { to: wish.to, from });
       const call = describe(wish, from, carrier.accountSid, await findEarlier(wish.continues), verdict);
       const reservation: Session = { ...call, callId: buildCallId(randomBytes(16)) };

@@ -12,6 +12,7 @@ import { chatToolsContract } from './chat-tools.contract.ts';
 import { chatTurnsContract } from './chat-turns.contract.ts';
 import { commandsContract } from './commands.contract.ts';
 import { conversationsContract } from './conversations.contract.ts';
+import { doNotCallContract } from './do-not-call.contract.ts';
 import { erasureContract } from './erasure.contract.ts';
 import { eventLogContract } from './event-log.contract.ts';
 import { expiryContract } from './expiry.contract.ts';
@@ -58,6 +59,7 @@ export function storeContract(test: StoreTest): void {
   operatorsFeedContract(test);
   callLevelsContract(test);
   callLooksContract(test);
+  doNotCallContract(test);
   erasureContract(test);
   admissionContract(test);
   replicasContract(test);

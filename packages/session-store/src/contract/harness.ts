@@ -24,8 +24,12 @@ export interface StoreHarness {
   date: { nowMs: number };
   /** A further connection, ready for use. */
   connect(): Promise<RedisClient>;
-  /** The store of another replica, or one with other limits, or one that takes words out: over a connection of its own. */
-  createStore(limits?: Partial<StoreLimits>, redact?: RedactWords): Promise<SessionStore>;
+  /** The store of another replica, or one with other limits, that takes words out or knows secrets: over a connection of its own. */
+  createStore(
+    limits?: Partial<StoreLimits>,
+    redact?: RedactWords,
+    callerSecrets?: readonly string[],
+  ): Promise<SessionStore>;
   close(): void;
 }
 
@@ -45,8 +49,22 @@ export async function createHarness(url: string, keyPrefix: string): Promise<Sto
     await whenRedisReady(client, 10_000);
     return client;
   };
-  const buildStore = (redis: RedisClient, limits: Partial<StoreLimits> = {}, redact?: RedactWords): SessionStore =>
-    createSessionStore({ redis, nowMs: () => date.nowMs, random: randomBytes, clock, keyPrefix, limits, redact });
+  const buildStore = (
+    redis: RedisClient,
+    limits: Partial<StoreLimits> = {},
+    redact?: RedactWords,
+    callerSecrets: readonly string[] = [],
+  ): SessionStore =>
+    createSessionStore({
+      redis,
+      nowMs: () => date.nowMs,
+      random: randomBytes,
+      clock,
+      keyPrefix,
+      limits,
+      redact,
+      callerSecrets,
+    });
   const redis = await connect();
   return {
     store: buildStore(redis),
@@ -55,7 +73,7 @@ export async function createHarness(url: string, keyPrefix: string): Promise<Sto
     clock,
     date,
     connect,
-    createStore: async (limits, redact) => buildStore(await connect(), limits, redact),
+    createStore: async (...options) => buildStore(await connect(), ...options),
     close() {
       for (const client of clients) client.disconnect();
     },

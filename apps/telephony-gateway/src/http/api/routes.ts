@@ -11,6 +11,7 @@ import {
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Control } from '../../control/build-control.ts';
+import { doNotCallRoutes } from './do-not-call-routes.ts';
 import { placeCallRoute } from './place-call-route.ts';
 import { recordRoutes } from './record-routes.ts';
 
@@ -33,6 +34,7 @@ export function apiRoutes(app: FastifyInstance, deps: ApiRoutesDeps): void {
     operatorOf,
     onAct: (act, { callId }, operator) => auditAct(app, act, { callId, operator }),
   });
+  doNotCallRoutes(app, { doNotCall: store.doNotCall, operatorOf });
   purgeRoutes(app, { purge, operatorOf });
   placeCallRoute(app, { idempotency: store.idempotency, outbound: control.outbound, clock, operatorOf });
 }
