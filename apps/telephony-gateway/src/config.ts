@@ -40,6 +40,7 @@ import {
 import { LINE_PROFILE_NAMES, readTransferRules, type TransferRule } from '@trunkline/protocol';
 import { tracesEnv } from '@trunkline/traces';
 import { z } from 'zod';
+import { agentWaysEnv, type AgentWaysConfig, readAgentWays } from './agent-ways-config.ts';
 import { LINE_PROFILES, type LineProfile } from './line-profile.ts';
 import { typedHostOf } from './twilio/signed-urls.ts';
 import type { VapiClientOptions } from './vapi/vapi-client.ts';
@@ -83,6 +84,7 @@ const schema = z.object({
   MAX_CONNECTIONS: envInt({ min: 1 }).default(100),
   LOOP_LAG_MAX_MS: envMs({ min: 1 }).default(40),
   ...assistantEnv,
+  ...agentWaysEnv,
   VAPI_TIMEOUT_MS: envMs({ min: 500 }).default(10_000),
   VAPI_AUDIO_FORMAT: envEnum(['mulaw', 'pcm16k']).default('mulaw'),
   VAPI_CALL_MAX_MS: envMs({ min: 60_000, max: 43_200_000 }).default(600_000),
@@ -124,6 +126,8 @@ const schema = z.object({
 const RENEWAL_MARGIN_MS = 30_000;
 
 export type GatewayConfig = Readonly<z.output<typeof schema>> & {
+  /** The ways to an agent, in their order. */
+  agents: AgentWaysConfig;
   assistant: VapiClientOptions['assistant'];
   audioFormat: AudioFormat;
   /** Who is asked what unsure words of callers mean; `undefined`: nobody. */
@@ -169,11 +173,13 @@ export function readConfig(env: Env): GatewayConfig {
   if (classifierUrl !== undefined && classifierSecret === undefined) {
     faults.push('PHRASE_CLASSIFIER_SECRET: not set; PHRASE_CLASSIFIER_URL needs it to sign what it is asked');
   }
+  const agents = readAgentWays(parsed, faults);
   const assistant = readAssistant(parsed);
   if (typeof assistant === 'string') faults.push(assistant);
   if (faults.length > 0 || typeof assistant === 'string') throw new ConfigError(faults);
   return Object.freeze({
     ...parsed,
+    agents,
     assistant,
     audioFormat: parsed.VAPI_AUDIO_FORMAT,
     classifier:

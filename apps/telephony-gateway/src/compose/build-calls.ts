@@ -4,7 +4,7 @@ import { isAllowedDestination } from '@trunkline/protocol';
 import { createPhraseReader, policiesOf } from '@trunkline/call-core';
 import { createLatencyHistogram, type LatencyHistogram } from '@trunkline/service-kit';
 import type { MailboxReader, SessionStore } from '@trunkline/session-store';
-import type { AgentProvider } from '../call/agent/agent-provider.ts';
+import type { Agents } from './build-agents.ts';
 import { type CallHostOptions, type CallSettings, createCallHost } from '../call/call-host.ts';
 import { type CallRegistry, createCallRegistry } from '../call/call-registry.ts';
 import { createProcessLatency, type ProcessLatency } from '../call/media/call-counters.ts';
@@ -45,7 +45,7 @@ export interface CallsDeps extends Pick<
   'config' | 'clock' | 'epochMs' | 'random' | 'replicaId' | 'logger'
 > {
   store: SessionStore;
-  agents: AgentProvider;
+  agents: Agents;
   slots: CallSlots;
   recorder: CallRecorder;
   mailbox: MailboxReader;
@@ -91,7 +91,9 @@ export function buildCalls(deps: CallsDeps): Calls {
   const hostOptions: CallHostOptions = {
     settings: { twilio: phone, web: settingsOfWebCalls(phone, config.webResumeMs) },
     store,
-    agents: deps.agents,
+    agents: deps.agents.provider,
+    agentWatch: deps.agents.ways,
+    agentSilenceMs: config.AGENT_SILENCE_MS,
     clock,
     epochMs,
     random: deps.random,

@@ -9,6 +9,7 @@ const agent = (name: string): Required<AgentFacts> => ({
   agentSocketUrl: `wss://agent.example/${name}`,
   agentControlUrl: `https://control.example/${name}`,
   agentCreatedAtMs: 1_790_000_000_000,
+  agentWay: 'vapi',
 });
 
 async function openCall({ store }: StoreHarness) {

@@ -10,11 +10,11 @@
  * The uplink keeps what the caller says while no socket takes it. At most one socket talks; every agent that is not to talk is
  * ended, so that none stays behind and costs a slot.
  */
-import { AGENT_REFUSES, type AgentLegAge, isAgentBreakdown } from '@trunkline/call-core';
+import { AGENT_REFUSES, type AgentLegAge, isAgentBreakdown, isProviderBreakdown } from '@trunkline/call-core';
 import type { VapiClientMessage, VapiControlMessage } from '@trunkline/protocol';
 import type { AgentCall } from '../../vapi/vapi-client.ts';
 import { type AgentTalk, dispatchVapiMessage } from '../../vapi/vapi-events.ts';
-import { type AgentLink, connectVapi } from '../../vapi/vapi-link.ts';
+import type { AgentLink } from '../../vapi/vapi-link.ts';
 import { AgentBriefing } from './agent-briefing.ts';
 import type { AgentLegEvents, AgentLegOptions } from './agent-leg-options.ts';
 import { type AgentOnLeg, AgentSearch } from './agent-search.ts';
@@ -46,6 +46,8 @@ export class AgentLeg implements SocketOwner {
   readonly #standby: AgentStandby;
   readonly #search: AgentSearch;
   #over: 'ended' | 'left' | undefined = undefined;
+  /** The socket that talks is the first of its agent's call. */
+  #isFresh = false;
 
   constructor(options: AgentLegOptions) {
     this.#options = options;
@@ -145,6 +147,7 @@ export class AgentLeg implements SocketOwner {
   }
 
   checkAlive(): void {
+    this.#checkSilence();
     this.link?.checkAlive();
     this.#standby.socket?.link.checkAlive();
   }
@@ -179,6 +182,10 @@ export class AgentLeg implements SocketOwner {
     if (socket === this.#standby.socket) this.#standby.take();
     if (socket !== this.active) return;
     if (closeCode !== NORMAL_CLOSURE) {
+      // A socket that was taken over by a newer one of the call, or refused, says nothing of its provider.
+      if (!this.#over && closeCode !== AGENT_REFUSES) {
+        this.#options.watch.failed(this.#options.brief.callId, socket.call, 'socket-lost');
+      }
       this.#loseActive(closeCode);
       return;
     }
@@ -188,11 +195,36 @@ export class AgentLeg implements SocketOwner {
 
   /** An agent that broke down is lost, like one whose socket was lost; any other end is meant. */
   #callEnded(reason: string): void {
+    if (isProviderBreakdown(reason)) {
+      this.#breakDown(reason);
+      return;
+    }
     this.isCallOver = true;
     if (!isAgentBreakdown(reason)) {
       this.#events.ended(reason);
       return;
     }
+    this.link?.close();
+    this.#loseActive(AGENT_REFUSES);
+  }
+
+  agentHeard(socket: AgentSocket): void {
+    this.#options.watch.worked(this.#options.brief.callId, socket.call);
+  }
+
+  /** An agent that has said nothing since its call began, not even that it is there, will not begin to. */
+  #checkSilence(): void {
+    const { active } = this;
+    const { silenceMs, clock } = this.#options;
+    if (!active || !this.#isFresh || active.isHeard || silenceMs === 0) return;
+    if (clock.nowMs() - active.openedMs < silenceMs) return;
+    this.#breakDown('silent');
+  }
+
+  #breakDown(reason: string): void {
+    const { active } = this;
+    if (active) this.#options.watch.failed(this.#options.brief.callId, active.call, reason);
+    this.isCallOver = true;
     this.link?.close();
     this.#loseActive(AGENT_REFUSES);
   }
@@ -212,8 +244,8 @@ export class AgentLeg implements SocketOwner {
 
   /** Opens a socket to `call`. @returns `undefined` once it is open, else the code with which it closed. */
   dial(call: AgentCall, callSinceMs: number, onOpen: (socket: AgentSocket) => void): Promise<number | undefined> {
-    const { connect = connectVapi, clock, guard } = this.#options;
-    return new AgentSocket({ connect, clock, guard, owner: this, call, callSinceMs, onOpen }).settled;
+    const { watch, clock, guard } = this.#options;
+    return new AgentSocket({ connect: watch.connect, clock, guard, owner: this, call, callSinceMs, onOpen }).settled;
   }
 
   /** This socket talks from now on, if one is still wanted. @param isNew the caller has not talked to this agent yet. */
@@ -226,6 +258,7 @@ export class AgentLeg implements SocketOwner {
     }
     const previous = this.active;
     this.current = { call: socket.call, sinceMs: socket.callSinceMs };
+    this.#isFresh = isNew;
     this.#setActive(socket);
     this.isCallOver = false;
     previous?.dismiss();

@@ -2,9 +2,10 @@
 import type { VapiClientMessage } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
 import type { AgentCall } from '../../vapi/vapi-client.ts';
-import type { AgentEvents, AgentLink, connectVapi } from '../../vapi/vapi-link.ts';
+import type { AgentEvents, AgentLink } from '../../vapi/vapi-link.ts';
 import type { CallGuard } from '../call-guard.ts';
 import { GuardedAgentEvents } from '../guarded-events.ts';
+import type { ConnectAgent } from './agent-way.ts';
 
 /** Takes the agent's audio in the negotiated format, as a view that is valid during the call only (media/agent-to-caller.ts). */
 export interface AgentAudio {
@@ -18,12 +19,14 @@ export interface SocketOwner {
   readonly audio: AgentAudio;
   /** The talking socket says something. */
   messageReceived(message: VapiClientMessage): void;
+  /** The first sound or word has come through this socket. */
+  agentHeard(socket: AgentSocket): void;
   /** A socket that was open is closed. */
   socketClosed(socket: AgentSocket, closeCode: number): void;
 }
 
 export interface DialOptions {
-  connect: typeof connectVapi;
+  connect: ConnectAgent;
   guard: CallGuard;
   clock: Pick<Clock, 'nowMs'>;
   owner: SocketOwner;
@@ -34,11 +37,15 @@ export interface DialOptions {
   onOpen(socket: AgentSocket): void;
 }
 
+const isEnd = (message: VapiClientMessage): boolean => message.type === 'status-update' && message.status === 'ended';
+
 export class AgentSocket implements AgentEvents {
   readonly call: AgentCall;
   readonly callSinceMs: number;
   readonly link: AgentLink;
   openedMs = Number.NaN;
+  /** Something has come through it. */
+  isHeard = false;
   /** Resolves to `undefined` once the socket is open, or to the code with which it closed before that. */
   readonly settled: Promise<number | undefined>;
   readonly #options: DialOptions;
@@ -52,9 +59,7 @@ export class AgentSocket implements AgentEvents {
     this.settled = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    this.link = options.connect(options.call.socketUrl, new GuardedAgentEvents(options.guard, this), () =>
-      options.clock.nowMs(),
-    );
+    this.link = options.connect(options.call, new GuardedAgentEvents(options.guard, this), () => options.clock.nowMs());
   }
 
   opened(): void {
@@ -65,17 +70,25 @@ export class AgentSocket implements AgentEvents {
 
   audioReceived(bytes: Uint8Array, nowMs: number): void {
     const { owner } = this.#options;
+    if (!this.isHeard) this.#heard();
     if (owner.active === this) owner.audio.audioReceived(bytes, nowMs);
   }
 
   messageReceived(message: VapiClientMessage): void {
     const { owner } = this.#options;
+    // What cannot be read, and the end of the call, are no signs that the agent works.
+    if (!this.isHeard && message.type !== 'malformed' && !isEnd(message)) this.#heard();
     if (owner.active === this) owner.messageReceived(message);
   }
 
   closed(closeCode: number): void {
     if (!Number.isNaN(this.openedMs)) this.#options.owner.socketClosed(this, closeCode);
     this.#settle(closeCode);
+  }
+
+  #heard(): void {
+    this.isHeard = true;
+    this.#options.owner.agentHeard(this);
   }
 
   /** Ends the agent at the other end. */
