@@ -9,6 +9,7 @@ import type { ConversationReport } from './conversation/conversation-report.ts';
 import { findRecordFaults } from './expected-record.ts';
 import type { GatewayCall } from './gateway-call.ts';
 import type { Comparison } from './replay/compare-plays.ts';
+import type { ProviderReport } from './provider-story.ts';
 import type { Play } from './replay/plan-plays.ts';
 
 interface Percentiles {
@@ -54,6 +55,8 @@ export interface CallReport {
   transfers: TransferReport[];
   /** What was left on an answering machine. */
   voicemail?: VoicemailReport;
+  /** Of a call in which a provider of agents was down. */
+  provider?: ProviderReport;
   /** Of a call in a browser. */
   page?: PageReport;
   /** What came of it by its facts alone, to lay it beside another play. */

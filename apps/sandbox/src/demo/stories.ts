@@ -4,6 +4,7 @@ import type { ChatReport } from './chat/chat-report.ts';
 import { type ChatStoryDeps, playChat } from './chat/chat-story.ts';
 import type { ConversationReport } from './conversation/conversation-report.ts';
 import { playConversation } from './conversation/conversation-story.ts';
+import { playProviderDies } from './provider-story.ts';
 import { type CallReport, isUnmeasured } from './report.ts';
 
 export interface StoryOutcome {
@@ -45,5 +46,10 @@ export const STORIES: Readonly<Record<string, (deps: StoryDeps, count: number) =
     const calls = await Promise.all(Array.from({ length: count }, () => playMeasured(deps, story)));
     return { chats: [], calls, conversations: [] };
   },
+  'provider-dies': async (deps, count) => ({
+    chats: [],
+    calls: await playProviderDies(deps, count),
+    conversations: [],
+  }),
   'chat-to-call': (deps) => playOverChannels('chat-to-call', deps),
 };

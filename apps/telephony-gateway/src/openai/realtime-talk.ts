@@ -8,6 +8,7 @@
 import { createTranscoder, type Transcoder } from '@trunkline/audio';
 import type { VapiClientMessage, VapiControlMessage } from '@trunkline/protocol';
 import type { RealtimeMessage } from './realtime-message.ts';
+import { RealtimeResponses } from './realtime-responses.ts';
 import {
   END_CALL,
   fillIn,
@@ -48,12 +49,9 @@ export class RealtimeTalk {
   readonly #toCaller: Transcoder;
   #spoken: Spoken | undefined;
   #turns = 0;
-  /** The response that is being made. */
-  #running: string | undefined;
+  readonly #responses: RealtimeResponses;
   #playingUntilMs = 0;
   #isMuted = false;
-  /** Responses to ask for as soon as the running one is done. Drop policy: the oldest first, beyond 8. */
-  #wanted: (Record<string, unknown> | undefined)[] = [];
   #endsAfterSpeech = false;
   readonly #partial = new Map<string, string>();
 
@@ -61,13 +59,14 @@ export class RealtimeTalk {
     this.#peer = peer;
     this.#settings = settings;
     this.#setup = setup;
+    this.#responses = new RealtimeResponses((event) => peer.send(event));
     this.#toCaller = createTranscoder('mulaw', setup.audioFormat);
   }
 
   begin(): void {
     this.#peer.send(sessionUpdate(this.#settings, this.#setup));
     const greeting = fillIn(this.#settings.greeting, this.#setup.variables);
-    if (!this.#setup.resume && greeting !== '') this.#say(greeting);
+    if (!this.#setup.resume && greeting !== '') this.#responses.say(greeting);
   }
 
   /** The caller has heard so much of the turn that was cut. */
@@ -88,13 +87,13 @@ export class RealtimeTalk {
       case 'say':
         if (message.interruptAssistantEnabled) this.#stopSpeaking();
         this.#endsAfterSpeech ||= message.endCallAfterSpoken === true;
-        this.#say(message.content);
+        this.#responses.say(message.content);
         return;
       case 'add-message': {
         const { role, content } = message.message;
         const part = { type: role === 'assistant' ? 'output_text' : 'input_text', text: content };
         this.#peer.send({ type: 'conversation.item.create', item: { type: 'message', role, content: [part] } });
-        if (message.triggerResponseEnabled) this.#respond(undefined);
+        if (message.triggerResponseEnabled) this.#responses.want(undefined);
         return;
       }
       case 'control':
@@ -134,7 +133,7 @@ export class RealtimeTalk {
         tell({ type: 'transcript', role: 'user', transcriptType: 'final', transcript: message.transcript.trim() });
         return;
       case 'response.created':
-        this.#running = message.response.id;
+        this.#responses.running = message.response.id;
         tell({ type: 'model-output', turnId: message.response.id });
         return;
       case 'response.output_audio.delta':
@@ -155,7 +154,7 @@ export class RealtimeTalk {
   }
 
   #callerBegan(nowMs: number): void {
-    const isSpeaking = this.#running !== undefined || nowMs < this.#playingUntilMs;
+    const isSpeaking = this.#responses.running !== undefined || nowMs < this.#playingUntilMs;
     this.#peer.message({ type: 'speech-update', role: 'user', status: 'started', turn: undefined });
     if (!isSpeaking || !this.#spoken || this.#spoken.isCut) return;
     const { responseId } = this.#spoken;
@@ -188,7 +187,7 @@ export class RealtimeTalk {
     status,
     status_details: details,
   }: Extract<RealtimeMessage, { type: 'response.done' }>['response']): void {
-    if (this.#running === id) this.#running = undefined;
+    const isAnotherAsked = this.#responses.done(id);
     const spoken = this.#spoken?.responseId === id ? this.#spoken : undefined;
     if (spoken && !spoken.isCut) {
       this.#tellText();
@@ -198,8 +197,7 @@ export class RealtimeTalk {
       this.#end(`pipeline-error-openai-${details?.error?.code ?? details?.error?.type ?? 'response-failed'}`);
       return;
     }
-    if (this.#wanted.length > 0) this.#ask(this.#wanted.shift());
-    else if (this.#endsAfterSpeech && spoken) this.#end('assistant-ended-call');
+    if (!isAnotherAsked && this.#endsAfterSpeech && spoken) this.#end('assistant-ended-call');
   }
 
   #failed(code: string | undefined): void {
@@ -218,26 +216,19 @@ export class RealtimeTalk {
   }
 
   #useTool(callId: string, name: string): void {
-    this.#peer.message({
-      type: 'tool-calls',
-      toolCallList: [{ id: callId, function: { name, arguments: {} } }],
-    });
+    this.#peer.message({ type: 'tool-calls', toolCallList: [{ id: callId, function: { name, arguments: {} } }] });
     if (name === END_CALL) this.#end('assistant-ended-call');
-    const { transferNumber } = this.#settings;
-    if (name !== TRANSFER || transferNumber === undefined) return;
-    this.#peer.message({ type: 'transfer-update', destination: { type: 'number', number: transferNumber } });
+    const { transferNumber: number } = this.#settings;
+    if (name !== TRANSFER || number === undefined) return;
+    this.#peer.message({ type: 'transfer-update', destination: { type: 'number', number } });
   }
 
   /** What was written for the turn so far, of which the caller may have heard less. */
   #tellText(): void {
     const spoken = this.#spoken;
-    if (!spoken || spoken.text.trim() === '') return;
-    this.#peer.message({
-      type: 'transcript',
-      role: 'assistant',
-      transcriptType: 'final',
-      transcript: spoken.text.trim(),
-    });
+    const transcript = spoken?.text.trim();
+    if (!spoken || !transcript) return;
+    this.#peer.message({ type: 'transcript', role: 'assistant', transcriptType: 'final', transcript });
     spoken.text = '';
   }
 
@@ -248,26 +239,7 @@ export class RealtimeTalk {
   }
 
   #stopSpeaking(): void {
-    if (this.#running !== undefined) this.#peer.send({ type: 'response.cancel', response_id: this.#running });
+    this.#responses.cancel();
     this.#cut();
-  }
-
-  #say(words: string): void {
-    this.#respond({ instructions: `Say exactly the following words and nothing else: ${JSON.stringify(words)}` });
-  }
-
-  #respond(response: Record<string, unknown> | undefined): void {
-    if (this.#running === undefined) {
-      this.#ask(response);
-      return;
-    }
-    this.#wanted.push(response);
-    if (this.#wanted.length > 8) this.#wanted.shift();
-  }
-
-  #ask(response: Record<string, unknown> | undefined): void {
-    // Until the session says which one it is, no second one may be asked for.
-    this.#running = 'asked';
-    this.#peer.send({ type: 'response.create', ...(response && { response }) });
   }
 }

@@ -7,18 +7,14 @@ import { LISTENING, type PreparedScenario } from '../scenario/prepare-scenario.t
 import { createSynthesiser, type Synthesiser } from '../speech/synthesiser.ts';
 import { loadVoiceDetector } from '../speech/voice-activity.ts';
 import { buildRealtimeCall } from './realtime-call.ts';
-import {
-  type FakeRealtimeSession,
-  NO_REALTIME_FAULTS,
-  type RealtimeFaults,
-  RealtimeSession,
-} from './realtime-session.ts';
+import { NO_REALTIME_FAULTS, type RealtimeFaults } from './realtime-faults.ts';
+import { type FakeRealtimeSession, RealtimeSession } from './realtime-session.ts';
 
 export interface FakeRealtimeOptions {
   /** The only key that may open a session; others are refused with 401. */
   readonly apiKey: string;
   /** What the agent of each session plays, by the order in which they are opened. */
-  readonly scenarioFor: (index: number) => PreparedScenario;
+  readonly scenarioFor: (index: number, instructions: unknown) => PreparedScenario;
   readonly faults?: Partial<RealtimeFaults>;
   /** Where it listens; 127.0.0.1 by default. */
   readonly host?: string;
@@ -79,7 +75,7 @@ export async function createFakeRealtime(options: FakeRealtimeOptions): Promise<
         clock,
         buildCall: (known) =>
           buildRealtimeCall({
-            scenario: options.scenarioFor(index),
+            scenario: options.scenarioFor(index, session.settings['instructions']),
             known,
             seed: seed * 1_000_003 + index,
             clock,

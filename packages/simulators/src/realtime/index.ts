@@ -1,2 +1,3 @@
 export { createFakeRealtime, type FakeRealtime, type FakeRealtimeOptions } from './fake-realtime.ts';
-export type { FakeRealtimeSession, RealtimeFaults } from './realtime-session.ts';
+export type { RealtimeFaults } from './realtime-faults.ts';
+export type { FakeRealtimeSession } from './realtime-session.ts';

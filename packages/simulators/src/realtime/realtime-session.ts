@@ -2,26 +2,8 @@ import type { Clock } from '../clock.ts';
 import type { CallLink } from '../vapi/call-link.ts';
 import type { KnownLine } from '../vapi/known-conversation.ts';
 import type { LiveCall } from '../vapi/live-call.ts';
+import type { RealtimeFaults } from './realtime-faults.ts';
 import { createRealtimeWire, type RealtimeWire } from './realtime-wire.ts';
-
-/** What goes wrong with one session, on purpose. */
-export interface RealtimeFaults {
-  /** The session ends with `session_expired` so long after its beginning. The real limit is 60 minutes. */
-  readonly sessionLimitMs: number;
-  /** Every response fails with this code, such as `insufficient_quota`. */
-  readonly responsesFailWith: string | undefined;
-  /** The socket is cut without a close frame so long after its beginning. */
-  readonly cutAfterMs: number;
-  /** The socket opens, and then nothing at all is said. */
-  readonly isSilent: boolean;
-}
-
-export const NO_REALTIME_FAULTS: RealtimeFaults = Object.freeze({
-  sessionLimitMs: Number.POSITIVE_INFINITY,
-  responsesFailWith: undefined,
-  cutAfterMs: Number.POSITIVE_INFINITY,
-  isSilent: false,
-});
 
 /** One session as a test sees it. */
 export interface FakeRealtimeSession {
@@ -49,6 +31,8 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const SAY_EXACTLY = /^Say exactly[^:]*: (".*")$/s;
 const SESSION_END = 1001;
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export class RealtimeSession implements FakeRealtimeSession {
   settings: Fields = {};
@@ -168,7 +152,7 @@ export class RealtimeSession implements FakeRealtimeSession {
       return this.#wire.done('failed', faults.responsesFailWith);
     }
     const call = this.#begun();
-    const words = SAY_EXACTLY.exec(String(response?.['instructions'] ?? ''))?.[1];
+    const words = SAY_EXACTLY.exec(textOf(response?.['instructions']))?.[1];
     if (words === undefined) {
       const message = { role: 'system' as const, content: '' };
       call.obey({ type: 'add-message', message, triggerResponseEnabled: true });

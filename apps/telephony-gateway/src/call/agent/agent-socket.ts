@@ -1,11 +1,11 @@
 /** One socket of the agent's leg, from the dialling on. What it hears counts only while it is the one that talks. */
-import type { VapiClientMessage } from '@trunkline/protocol';
+import type { CallId, VapiClientMessage } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
 import type { AgentCall } from '../../vapi/vapi-client.ts';
 import type { AgentEvents, AgentLink } from '../../vapi/vapi-link.ts';
 import type { CallGuard } from '../call-guard.ts';
 import { GuardedAgentEvents } from '../guarded-events.ts';
-import type { ConnectAgent } from './agent-way.ts';
+import type { AgentWatch } from './agent-way.ts';
 
 /** Takes the agent's audio in the negotiated format, as a view that is valid during the call only (media/agent-to-caller.ts). */
 export interface AgentAudio {
@@ -19,14 +19,13 @@ export interface SocketOwner {
   readonly audio: AgentAudio;
   /** The talking socket says something. */
   messageReceived(message: VapiClientMessage): void;
-  /** The first sound or word has come through this socket. */
-  agentHeard(socket: AgentSocket): void;
   /** A socket that was open is closed. */
   socketClosed(socket: AgentSocket, closeCode: number): void;
 }
 
 export interface DialOptions {
-  connect: ConnectAgent;
+  watch: Pick<AgentWatch, 'connect' | 'worked'>;
+  callId: CallId;
   guard: CallGuard;
   clock: Pick<Clock, 'nowMs'>;
   owner: SocketOwner;
@@ -46,6 +45,8 @@ export class AgentSocket implements AgentEvents {
   openedMs = Number.NaN;
   /** Something has come through it. */
   isHeard = false;
+  /** No other socket to its agent's call has talked before. */
+  isFirstOfCall = false;
   /** Resolves to `undefined` once the socket is open, or to the code with which it closed before that. */
   readonly settled: Promise<number | undefined>;
   readonly #options: DialOptions;
@@ -59,7 +60,9 @@ export class AgentSocket implements AgentEvents {
     this.settled = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    this.link = options.connect(options.call, new GuardedAgentEvents(options.guard, this), () => options.clock.nowMs());
+    this.link = options.watch.connect(options.call, new GuardedAgentEvents(options.guard, this), () =>
+      options.clock.nowMs(),
+    );
   }
 
   opened(): void {
@@ -88,7 +91,8 @@ export class AgentSocket implements AgentEvents {
 
   #heard(): void {
     this.isHeard = true;
-    this.#options.owner.agentHeard(this);
+    const { watch, callId } = this.#options;
+    watch.worked(callId, this.call);
   }
 
   /** Ends the agent at the other end. */
