@@ -97,7 +97,9 @@ describe.concurrent('a provider that refuses calls', () => {
     expect(open).toBeGreaterThan(0);
     const health = await rig.gateway.admin.inject('/health');
     expect(health.json()).toMatchObject({ agentWays: { vapi: 'open', openai: 'closed' } });
-    expect((await rig.gateway.admin.inject('/metrics')).body).toMatch(/trunkline_agent_way_open\{[^}]*way="vapi"[^}]*\} 1/);
+    expect((await rig.gateway.admin.inject('/metrics')).body).toMatch(
+      /trunkline_agent_way_open\{[^}]*way="vapi"[^}]*\} 1/,
+    );
     isDown = false;
     await waitUntil(() => Date.now() > (open ?? 0), { timeoutMs: 3_000 });
     expect(await ring()).toBe('vapi');
@@ -147,6 +149,10 @@ describe.concurrent('an agent that dies in the middle of a call', () => {
       { type: 'agent.wayFailed', way: 'vapi', reason: 'call.in-progress.error-vapifault-worker-died' },
       { type: 'agent.wayFailed', way: 'vapi', status: 503 },
       { type: 'agent.opened', way: 'openai', isNew: true },
+    ]);
+    expect(saidIn(played).map(({ agentSaid }) => agentSaid)).toEqual([
+      'Willow Street Cycles. How can I help?',
+      'We open at nine, from Monday to Saturday.',
     ]);
     expect(played.record.endedBy).toBe('caller');
   });

@@ -5,6 +5,8 @@ import type { DemoClient } from './http-client.ts';
 import { buildCallReport, type CallReport, isUnmeasured } from './report.ts';
 
 const SCENARIO = 'provider-dies';
+/** Of the scenario. */
+const AGENT_LINES = 3;
 /** How often a call is placed that failed while the machine was too busy to play it. */
 const ATTEMPTS = 3;
 
@@ -62,7 +64,10 @@ async function report(
   const built = buildCallReport(call, record, attempt);
   const ways = provider.ways.join(', ');
   const fault = ways === EXPECTED[when] ? [] : [`its agents came by ${ways || 'no way'}, and not by ${EXPECTED[when]}`];
-  const failures = [...built.failures, ...fault];
+  // What was heard of an agent must stand in the record, whoever made it speak.
+  const said = built.turns.filter(({ agentSaid }) => agentSaid !== '').length;
+  const silence = said === AGENT_LINES ? [] : [`the record has ${said} of the agent's ${AGENT_LINES} sentences`];
+  const failures = [...built.failures, ...fault, ...silence];
   return { ...built, failures, ok: failures.length === 0, provider };
 }
 

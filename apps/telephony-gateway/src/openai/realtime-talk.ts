@@ -228,7 +228,8 @@ export class RealtimeTalk {
     const spoken = this.#spoken;
     const transcript = spoken?.text.trim();
     if (!spoken || !transcript) return;
-    this.#peer.message({ type: 'transcript', role: 'assistant', transcriptType: 'final', transcript });
+    // It counts as the text itself: a call whose agent before gave that (Vapi's `voice-input`) takes no transcripts any more.
+    this.#peer.message({ type: 'voice-input', input: transcript });
     spoken.text = '';
   }
 
