@@ -1,5 +1,6 @@
 /** An account at Vapi as a way to an agent. */
 import type { AgentWay } from '../call/agent/agent-way.ts';
+import { isRealtimeCall } from '../openai/realtime-session.ts';
 import { createVapiClient, type VapiClientOptions } from './vapi-client.ts';
 import { connectVapi } from './vapi-link.ts';
 
@@ -16,7 +17,6 @@ export function createVapiWay(
     },
     connect: ({ socketUrl }, events, nowMs) => connectVapi(socketUrl, events, nowMs),
     canRejoin: true,
-    // Of a call whose way nobody has written down; other providers' calls are told by their ids.
-    hasMade: () => true,
+    hasMade: (call) => !isRealtimeCall(call),
   };
 }
