@@ -2,7 +2,7 @@
 import { pageLines } from './browser/page-report.ts';
 import { formatChat } from './chat/chat-report.ts';
 import { formatConversation } from './conversation/conversation-report.ts';
-import { providerLines } from './provider-story.ts';
+import { providerLines } from './provider-report.ts';
 import { formatComparison } from './replay/print-comparison.ts';
 import type { CallReport, DemoReport } from './report.ts';
 

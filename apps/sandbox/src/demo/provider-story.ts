@@ -1,7 +1,7 @@
 /** The demo's story of a provider that dies: calls that go on, calls that come meanwhile, and one that comes when it is back. */
 import { readClosedRecord, waitForEnd, waitForGreeting } from './follow-call.ts';
-import type { GatewayCall } from './gateway-call.ts';
 import type { DemoClient } from './http-client.ts';
+import { buildProviderReport, type ProviderReport } from './provider-report.ts';
 import { buildCallReport, type CallReport, isUnmeasured } from './report.ts';
 
 const SCENARIO = 'provider-dies';
@@ -13,28 +13,6 @@ const ATTEMPTS = 3;
 export interface ProviderStoryDeps {
   client: DemoClient;
   twilioUrl: string;
-}
-
-/** By which ways the call's agents came, and what it cost to find them. */
-export interface ProviderReport {
-  when: 'running' | 'new' | 'after';
-  ways: string[];
-  /** Ways that were asked in vain, and what the caller waited for that, ms. */
-  failed: number;
-  waitedMs: number;
-  /** Ways that were passed over because they were known not to work. */
-  skipped: number;
-}
-
-function providerReport(when: ProviderReport['when'], { events = [] }: Pick<GatewayCall, 'events'>): ProviderReport {
-  const failures = events.flatMap((event) => (event.type === 'agent.wayFailed' ? [event.tookMs] : []));
-  return {
-    when,
-    ways: events.flatMap((event) => (event.type === 'agent.opened' ? [event.way ?? 'unknown'] : [])),
-    failed: failures.length,
-    waitedMs: failures.reduce((sum, tookMs) => sum + tookMs, 0),
-    skipped: events.filter(({ type }) => type === 'agent.waySkipped').length,
-  };
 }
 
 const EXPECTED: Readonly<Record<ProviderReport['when'], string>> = {
@@ -60,7 +38,7 @@ async function report(
 ): Promise<CallReport> {
   const call = await waitForEnd(client, callSid);
   const record = await readClosedRecord(client, callSid);
-  const provider = providerReport(when, record ?? {});
+  const provider = buildProviderReport(when, record ?? {});
   const built = buildCallReport(call, record, attempt);
   const ways = provider.ways.join(', ');
   const fault = ways === EXPECTED[when] ? [] : [`its agents came by ${ways || 'no way'}, and not by ${EXPECTED[when]}`];
@@ -101,11 +79,4 @@ export async function playProviderDies(deps: ProviderStoryDeps, count: number): 
     const calls = await playOnce(deps, count, attempt);
     if (!calls.some(isUnmeasured) || attempt === ATTEMPTS) return calls;
   }
-}
-
-export function providerLines({ when, ways, failed, waitedMs, skipped }: ProviderReport): string[] {
-  const passed = skipped > 0 ? `, ${skipped} passed over without waiting` : '';
-  return [
-    `    provider (${when} call): agents by ${ways.join(', then ') || 'none'}; ${failed} asked in vain in ${waitedMs} ms${passed}`,
-  ];
 }

@@ -9,7 +9,7 @@ import type { ConversationReport } from './conversation/conversation-report.ts';
 import { findRecordFaults } from './expected-record.ts';
 import type { GatewayCall } from './gateway-call.ts';
 import type { Comparison } from './replay/compare-plays.ts';
-import type { ProviderReport } from './provider-story.ts';
+import type { ProviderReport } from './provider-report.ts';
 import type { Play } from './replay/plan-plays.ts';
 
 interface Percentiles {

@@ -530,18 +530,4 @@ describe('an agent whose provider fails', () => {
       expect(rig.replacements).toHaveLength(1);
     }
   });
-
-  it('and of which nothing at all comes is lost after its time', async () => {
-    const rig = createRig();
-    await rig.start();
-    rig.clock.advance(9_999);
-    rig.leg.checkAlive();
-    expect(rig.watched).toEqual([]);
-    rig.clock.advance(1);
-    rig.leg.checkAlive();
-    expect(rig.watched).toEqual(['silent A']);
-    rig.leg.reopen();
-    await settle();
-    expect(rig.replacements).toHaveLength(1);
-  });
 });
