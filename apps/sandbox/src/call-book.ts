@@ -12,7 +12,9 @@ import {
   type CreateCallRequest,
   type FakeCall,
   type FakeCarrier,
+  type FakeRealtimeSession,
   type FakeVapi,
+  type FakeVapiCall,
   isEvent,
   playDialledPerson,
   playScenario,
@@ -20,6 +22,7 @@ import {
 } from '@trunkline/simulators';
 import type { Clock } from '@trunkline/service-kit';
 import { afterFirstWords, partyOf } from './outbound-party.ts';
+import { callSidIn } from './provider-side.ts';
 import type { SandboxCall } from './sandbox-call.ts';
 import type { ScenarioLibrary } from './scenario-library.ts';
 import { settleCall } from './settle-call.ts';
@@ -46,6 +49,8 @@ export interface CallBookOptions {
   speak(text: string): Promise<Int16Array>;
   recordingsDir: string;
   clock: Clock;
+  /** The sessions at the second provider. */
+  realtime: () => readonly FakeRealtimeSession[];
 }
 
 /** What the gateway passed on to the agent. */
@@ -71,11 +76,16 @@ const REMEMBERED = 1_000;
 /** A machine stops recording by then. */
 const LONGEST_MESSAGE_MS = 60_000;
 
-export function createCallBook({ carrier, vapi, library, ...settling }: CallBookOptions): CallBook {
+export function createCallBook({ carrier, vapi, realtime, library, ...settling }: CallBookOptions): CallBook {
   const { clock } = settling;
   const entries = new Map<string, Entry>();
   const stalls = createStallWatch(clock);
-  const agentsOf = (callSid: string) => vapi().calls.filter(({ record }) => callSidOf(record.request) === callSid);
+  const agentsOf = (callSid: string): FakeVapiCall[] => [
+    ...vapi().calls.filter(({ record }) => callSidOf(record.request) === callSid),
+    ...realtime().flatMap(({ settings, call }) =>
+      call && callSidIn(settings['instructions']) === callSid ? [call] : [],
+    ),
+  ];
 
   const recordMessage = async (call: FakeCall, scenario: PreparedScenario): Promise<CallerReport> => {
     const failures: string[] = [];

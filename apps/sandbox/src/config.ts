@@ -26,6 +26,9 @@ const schema = z.object({
   SANDBOX_VAPI_PORT: envPort().default(3100),
   SANDBOX_TWILIO_PORT: envPort().default(3101),
   SANDBOX_LLM_PORT: envPort().default(3102),
+  /** Where the second provider of agents listens; there is one if it has a key. */
+  SANDBOX_OPENAI_PORT: envPort().default(3103),
+  OPENAI_API_KEY: envSecret().optional(),
   /** Where the gateways find Vapi's side, when that is not this machine: calls tell it as the address of their socket. */
   SANDBOX_VAPI_URL: envOrigin({ schemes: ['https', 'http'] }).optional(),
   PUBLIC_URL: envOrigin({ schemes: ['https', 'http'] }),

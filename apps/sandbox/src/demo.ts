@@ -3,7 +3,7 @@
  * agent, and reports what was heard and read. Exits with 0 when every conversation behaved.
  */
 import { systemClock } from '@trunkline/service-kit';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readArguments } from './demo/arguments.ts';
 import { createCuttableProxy } from './demo/cuttable-proxy.ts';
@@ -26,6 +26,14 @@ import { NUMBERS_STORY, STORIES } from './demo/stories.ts';
 import { buildDemoSystem, DEFAULT_PORTS, pathTo, type Ports, TOOLS_DIR } from './demo/system.ts';
 import { createGatewayBalancer } from './gateway-balancer.ts';
 
+/** The call's id tells the second provider's agent which scenario it plays. */
+async function writeSecondAgent(workDir: string): Promise<string> {
+  const path = join(workDir, 'second-agent.txt');
+  await mkdir(workDir, { recursive: true });
+  await writeFile(path, 'You answer the telephone of Willow Street Cycles. This is {{callId}}.\n');
+  return path;
+}
+
 async function main(): Promise<number> {
   const options = readArguments(process.argv.slice(2));
   await checkNames(options.calls);
@@ -45,7 +53,8 @@ async function main(): Promise<number> {
   const scenarioFiles = options.files.map((path) => resolve(path));
   const routesPath = options.stories.includes(NUMBERS_STORY) ? join(workDir, 'routes.yaml') : undefined;
   if (routesPath !== undefined) await placeRoutes(routesPath);
-  const folders = { workDir, toolsDir, scenarioFiles, routesPath };
+  const secondAgent = options.stories.includes('provider-dies') ? await writeSecondAgent(workDir) : undefined;
+  const folders = { workDir, toolsDir, scenarioFiles, routesPath, secondAgent };
   const variables = variablesOfCalls(await readFile(pathTo('.env.example'), 'utf8'));
   const settings = readSettings(options.set, variables, buildDemoSystem(ports, redisUrl, folders).processes);
   // What is wrong with the arguments is said by now: from here on something is open that must be closed.

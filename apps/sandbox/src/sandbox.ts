@@ -17,6 +17,7 @@ import { chatOptions, chatSideRoutes } from './chat-side.ts';
 import type { SandboxConfig } from './config.ts';
 import { createGatewayBalancer } from './gateway-balancer.ts';
 import { startLlmSide } from './llm-side.ts';
+import { providerRoute, startRealtimeSide } from './provider-side.ts';
 import { loadScenarioLibrary } from './scenario-library.ts';
 import { shopRoutes } from './shop/shop-routes.ts';
 import { sandboxRoutes } from './twilio-side.ts';
@@ -100,7 +101,17 @@ export async function buildSandbox(config: SandboxConfig, logger: Logger, clock:
     speak,
     recordingsDir: config.SANDBOX_RECORDINGS_DIR,
     clock,
+    realtime: () => realtime?.sessions ?? [],
   });
+  const fallback = library.get(library.names[0] ?? '');
+  const realtime =
+    fallback &&
+    (await startRealtimeSide(config, {
+      synthesiser,
+      clock,
+      scenarioOf: (callSid) => book.scenarioOf(callSid),
+      fallback,
+    }));
 
   const llm = await startLlmSide({
     host: config.HOST,
@@ -121,6 +132,7 @@ export async function buildSandbox(config: SandboxConfig, logger: Logger, clock:
   sandboxRoutes(app, library, book);
   chatSideRoutes(app, vapi.chat);
   agentsRoute(app, vapi);
+  providerRoute(app, vapi);
   shopRoutes(app, {
     chatUrl: config.SANDBOX_CHAT_URL,
     voiceUrl: config.SANDBOX_VOICE_URL,
@@ -135,6 +147,7 @@ export async function buildSandbox(config: SandboxConfig, logger: Logger, clock:
       gateways?.close();
       await carrier.close();
       await vapi.close();
+      await realtime?.close();
       await synthesiser.close();
       await llm.close();
       await app.close();

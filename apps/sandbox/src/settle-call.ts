@@ -4,6 +4,7 @@ import type { Clock } from '@trunkline/service-kit';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { buildEarReport } from './ear-report.ts';
+import { PROVIDER_DIED } from './provider-side.ts';
 import type { SandboxCall } from './sandbox-call.ts';
 import { scriptedGapMs, scriptedWarnings } from './scripted-gap.ts';
 import { buildTransferReports, findTransferFaults } from './transfer-report.ts';
@@ -37,7 +38,10 @@ export async function settleCall(
     clock.setTimeout(done, AGENT_END_PATIENCE_MS);
   });
   await Promise.race([Promise.all(agents.map(({ ended }) => ended)), patience]);
-  const failures = [...caller.failures, ...agents.flatMap((agent) => agent.failures)];
+  const failures = [
+    ...caller.failures,
+    ...agents.flatMap((agent) => (agent.record.endedReason === PROVIDER_DIED ? [] : agent.failures)),
+  ];
   for (const { id, record } of agents) {
     if (record.status !== 'ended') failures.push(`the agent's call ${id} was left open when the caller had gone`);
   }

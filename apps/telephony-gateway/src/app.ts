@@ -23,6 +23,7 @@ import type { Reconciler } from './fleet/slots/reconciler.ts';
 import { OwnPulse } from './fleet/standstill/own-pulse.ts';
 import type { Sweeper } from './fleet/sweeper.ts';
 import { gatewayRoutes } from './http/routes.ts';
+import { registerAgentWayMetrics } from './fleet/agent-way-metrics.ts';
 import { countEvent, createGatewayCounters, type GatewayCounters, registerGatewayMetrics } from './metrics.ts';
 import { VERSION } from './version.ts';
 
@@ -60,7 +61,8 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
   const about = { service: APP, version: VERSION, replicaId };
   const traces = await startTraces({ config, ...about, metrics, log: logger, clock, epochMs });
   traces?.follow(store);
-  const agents = buildAgents(deps, store, counters);
+  const found = buildAgents(deps, store, counters);
+  const { provider: agents, breakers } = found;
   const held = new HeldCalls();
 
   const capacity = createCapacity({
@@ -103,7 +105,18 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
   const phrases = buildPhrases(deps, metrics);
   const { recorder, rescue } = control;
   const pulse = rescue && new OwnPulse();
-  const calls = buildCalls({ ...deps, store, agents, slots, recorder, mailbox, voices, phrases, counters, pulse });
+  const calls = buildCalls({
+    ...deps,
+    store,
+    agents: found,
+    slots,
+    recorder,
+    mailbox,
+    voices,
+    phrases,
+    counters,
+    pulse,
+  });
   const { registry } = calls;
   held.bind(registry);
   registerGatewayMetrics(metrics, registry, counters, calls.latency, {
@@ -114,9 +127,11 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
     deaf: () => voices?.deaf ?? { now: 0, total: 0 },
   });
 
+  registerAgentWayMetrics(metrics, breakers, counters);
+
   const webCalls = createWebCalls({ store, slots, agents, registry, closer, router, clock, epochMs, log: logger });
   const webVoice = buildWebVoice(deps, store, webCalls);
-  const watch = buildWatch({ ...deps, store, capacity, calls, counters, metrics, routing, startedAtMs });
+  const watch = buildWatch({ ...deps, store, capacity, calls, counters, metrics, routing, breakers, startedAtMs });
   const app = createFastify({ logger, ...(config.TRUSTED_PROXIES && { trustProxy: [...config.TRUSTED_PROXIES] }) });
   await watch.routes(app);
   if (rescue && pulse) watchReplicas({ ...deps, store, app, pulse, rescue });
@@ -156,6 +171,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<Gateway> {
       watch.beginStop();
       keys.stop();
       control.stop();
+      breakers.stop();
       await watch.stop();
       await registry.shutDown();
       await calls.stop();

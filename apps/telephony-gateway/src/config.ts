@@ -44,6 +44,7 @@ import {
 import { LINE_PROFILE_NAMES, readTransferRules, TRANSFER_MODES, type TransferRule } from '@trunkline/protocol';
 import { tracesEnv } from '@trunkline/traces';
 import { z } from 'zod';
+import { agentWaysEnv, type AgentWaysConfig, readAgentWays } from './agent-ways-config.ts';
 import { LINE_PROFILES, type LineProfile } from './line-profile.ts';
 import { typedHostOf } from './twilio/signed-urls.ts';
 import type { VapiClientOptions } from './vapi/vapi-client.ts';
@@ -98,6 +99,7 @@ const schema = z.object({
   ...assistantEnv,
   ...routesEnv,
   ...vapiKeysEnv,
+  ...agentWaysEnv,
   VAPI_TIMEOUT_MS: envMs({ min: 500 }).default(10_000),
   VAPI_AUDIO_FORMAT: envEnum(['mulaw', 'pcm16k']).default('mulaw'),
   VAPI_CALL_MAX_MS: envMs({ min: 60_000, max: 43_200_000 }).default(600_000),
@@ -142,6 +144,8 @@ const schema = z.object({
 const RENEWAL_MARGIN_MS = 30_000;
 
 export type GatewayConfig = Readonly<z.output<typeof schema>> & {
+  /** The ways to an agent, in their order. */
+  agents: AgentWaysConfig;
   assistant: VapiClientOptions['assistant'];
   audioFormat: AudioFormat;
   /** Who is asked what unsure words of callers mean; `undefined`: nobody. */
@@ -197,6 +201,7 @@ export function readConfig(env: Env): GatewayConfig {
   if (lookupUrl !== undefined && lookupSecret === undefined) {
     faults.push('CALLER_LOOKUP_SECRET: not set; CALLER_LOOKUP_URL needs it to sign what it is asked');
   }
+  const agents = readAgentWays(parsed, faults);
   const assistant = readAssistant(parsed);
   if (typeof assistant === 'string') faults.push(assistant);
   const routes = readRoutes(parsed);
@@ -204,6 +209,7 @@ export function readConfig(env: Env): GatewayConfig {
   if (faults.length > 0 || typeof assistant === 'string' || Array.isArray(routes)) throw new ConfigError(faults);
   return Object.freeze({
     ...parsed,
+    agents,
     assistant,
     routes,
     audioFormat: parsed.VAPI_AUDIO_FORMAT,

@@ -32,6 +32,9 @@ export interface GatewayCounters {
   /** Agents that Vapi did not end when it was asked to, after all tries. */
   unendedAgents: number;
   agentFailures: number;
+  /** Times that a way to an agent did not work for a call, and times that one was passed over, by way. */
+  wayFailures: Record<string, number>;
+  waySkips: Record<string, number>;
   bargeIns: number;
   /** Times that the agent was paused, and times that it was resumed because nobody had cut in. */
   pauses: number;
@@ -73,6 +76,8 @@ export function createGatewayCounters(): GatewayCounters {
     refusedDestinations: 0,
     unendedAgents: 0,
     agentFailures: 0,
+    wayFailures: {},
+    waySkips: {},
     bargeIns: 0,
     pauses: 0,
     resumes: 0,

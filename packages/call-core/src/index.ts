@@ -1,5 +1,7 @@
 export * from './agent/agent-end.ts';
 export * from './agent/agent-renewal.ts';
+export * from './agent/provider-breaker.ts';
+export * from './agent/provider-fault.ts';
 export * from './agent/redial-policy.ts';
 export * from './barge-in/index.ts';
 export * from './call/answer-verdict.ts';

@@ -93,7 +93,21 @@ export const callEventSchema = z.discriminatedUnion('type', [
     /** True if the caller has not talked to this agent's call before. */
     isNew: z.boolean(),
     callerAudioKeptMs: count,
+    /** By which of AGENT_WAYS it was had. */
+    way: z.string().optional(),
   }),
+  /** A way to an agent did not work for this call, and the next one is tried. `tookMs` is what that cost its caller. */
+  z.object({
+    type: z.literal('agent.wayFailed'),
+    atMs: count,
+    way: z.string(),
+    /** A word of ours, or the platform's for an agent that broke down. */
+    reason: z.string(),
+    status: count.optional(),
+    tookMs: count,
+  }),
+  /** A way was passed over without waiting, because it does not work for others either. */
+  z.object({ type: z.literal('agent.waySkipped'), atMs: count, way: z.string() }),
   z.object({ type: z.literal('agent.lost'), atMs: count, closeCode: count }),
   /** The agent's side ended its call. `reason` is Vapi's word. */
   z.object({ type: z.literal('agent.ended'), atMs: count, reason: z.string() }),

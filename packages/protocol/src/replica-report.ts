@@ -18,6 +18,8 @@ export const replicaFiguresSchema = z.object({
   /** Calls that this replica took over from another one since its start, and the silence of the latest ones. */
   takenOver: count,
   lastSilencesMs: z.array(ms).max(20),
+  /** By way to an agent: whether it is asked for one. Missing from replicas of an older version. */
+  agentWays: z.record(z.string(), z.enum(['closed', 'open', 'probing'])).optional(),
 });
 export type ReplicaFigures = z.infer<typeof replicaFiguresSchema>;
 

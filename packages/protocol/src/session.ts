@@ -95,6 +95,8 @@ export const sessionSchema = z.object({
   vapiCallId: optionalText,
   agentSocketUrl: optionalText,
   agentControlUrl: optionalText,
+  /** By which of AGENT_WAYS the agent was had. */
+  agentWay: optionalText,
   /** Why no agent could be had, as a word of our own. */
   agentError: optionalText,
   agentCreatedAtMs: ms.optional(),

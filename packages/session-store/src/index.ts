@@ -66,6 +66,7 @@ export type { BeginOutcome, Idempotency, IdempotencyToken } from './work/idempot
 export type { Mailbox } from './streams/mailbox.ts';
 export type { MailboxReader, MailboxReaderCounters, MailboxReaderOptions } from './streams/mailbox-reader.ts';
 export type { ListedReplica, ReplicaBeat, ReplicaRegistry } from './fleet/replica-registry.ts';
+export type { AgentWayBreakers } from './fleet/agent-way-breakers.ts';
 export type { LockHandle, LockOptions, ProcessingLocks } from './work/processing-locks.ts';
 export type {
   EndedAgent,

@@ -49,6 +49,8 @@ import type { CallId, SessionId } from '@trunkline/protocol';
  * | `tl:{replicas}:seen`       | zset   | replica ids by their last report, Redis' clock | report time, from the last report  |
  * | `tl:{replicas}:reports`    | hash   | by replica id: the report                      | with `seen`                        |
  * | `tl:{replicas}:beats`      | hash   | by replica id: when it beat last, and where    | 60 s from the last beat            |
+ * | `tl:{agent-ways}:open:<way>` | string | until when nobody is to ask this way for an agent, epoch ms | until then, and 1 min |
+ * | `tl:{agent-ways}:probe:<way>` | string | the call that tries the way for all others     | 20 s                               |
  * | `tl:operators`             | stream | what is new in any call: item `i`, call `c`    | 5 min, from the last one           |
  * | `tl:feed:<session>`        | channel | that something is new in the feed, or what is said without being kept |             |
  * | `tl:wake:<replica>`        | channel | call ids whose mailbox has something new      |                                    |
@@ -106,6 +108,8 @@ export interface Keys {
   live: string;
   endedCalls: string;
   probe(name: string): string;
+  /** They share a tag, so that all ways are read in one command. */
+  agentWays: { open(way: string): string; probe(way: string): string };
   lock(name: string): string;
   idempotency(hash: string): string;
   token(hash: string): string;
@@ -195,6 +199,10 @@ export function buildKeys(prefix: string = DEFAULT_PREFIX): Keys {
     live: `${prefix}live`,
     endedCalls: `${prefix}ended-calls`,
     probe: (name) => `${prefix}probe:${name}`,
+    agentWays: {
+      open: (way) => `${prefix}{agent-ways}:open:${way}`,
+      probe: (way) => `${prefix}{agent-ways}:probe:${way}`,
+    },
     lock: (name) => `${prefix}lock:${name}`,
     idempotency: (hash) => `${prefix}idempotency:${hash}`,
     token: (hash) => `${prefix}token:${hash}`,

@@ -1,5 +1,7 @@
 import { createAccessTokens } from './work/access-tokens.ts';
 import type { AccessTokens } from './work/access-tokens.ts';
+import { createAgentWayBreakers } from './fleet/agent-way-breakers.ts';
+import type { AgentWayBreakers } from './fleet/agent-way-breakers.ts';
 import { createAdmission } from './fleet/admission.ts';
 import type { Admission } from './fleet/admission.ts';
 import { createChatEntries } from './chat/chat-entries.ts';
@@ -122,6 +124,7 @@ export interface SessionStore {
   operatorsFeed: OperatorsFeed;
   admission: Admission;
   replicas: ReplicaRegistry;
+  agentWays: AgentWayBreakers;
   createMailboxReader(options: MailboxReaderOptions): MailboxReader;
   createFeedReader(options: FeedReaderOptions): FeedReader;
   createOperatorsFeedReader(options: OperatorsFeedReaderOptions): OperatorsFeedReader;
@@ -199,6 +202,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     operatorsFeed,
     admission: createAdmission(context),
     replicas: createReplicaRegistry(context),
+    agentWays: createAgentWayBreakers(context),
     createOperatorsFeedReader: (readerOptions) => createOperatorsFeedReader(context, readerOptions),
     createFeedReader: (readerOptions) => createFeedReader(context, feeds, readerOptions),
     createMailboxReader: (readerOptions) => createMailboxReader(context, readerOptions),

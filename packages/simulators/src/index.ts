@@ -4,6 +4,7 @@ export * from './carrier/index.ts';
 export * from './ear/index.ts';
 export * from './llm/index.ts';
 export * from './phrases/fake-phrase-classifier.ts';
+export * from './realtime/index.ts';
 export * from './scenario/index.ts';
 export * from './sound/index.ts';
 export * from './speech/index.ts';

@@ -96,6 +96,14 @@ const FIRES: readonly (readonly [Rule, string, Row])[] = [
   ],
   [
     'no-agent',
+    'the provider is known to be down',
+    {
+      facts: [opened, at(100, { type: 'agent.waySkipped', way: 'vapi' }), failed('no-agent')],
+      says: 'Nobody answered: no way to an agent worked, and it was known, so that nobody waited.',
+    },
+  ],
+  [
+    'no-agent',
     'no agent can be had, and the caller hears so',
     {
       facts: [opened, failed('no-agent'), ended(1_000, 'gateway', 'no-agent')],

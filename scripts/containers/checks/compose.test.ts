@@ -31,6 +31,7 @@ const DECIDED_BY_SERVICE: Readonly<Record<string, readonly string[]>> = {
     'SANDBOX_VAPI_PORT',
     'SANDBOX_TWILIO_PORT',
     'SANDBOX_LLM_PORT',
+    'SANDBOX_OPENAI_PORT',
     'SANDBOX_SPEECH_DIR',
     'SANDBOX_RECORDINGS_DIR',
   ],

@@ -1,6 +1,7 @@
 /** Which metrics the programs have, asked of the code that registers them. Nothing is read, so nothing of a program has to run. */
 import { registerChatMetrics } from '../../../apps/chat-gateway/src/metrics.ts';
 import { registerConsoleMetrics } from '../../../apps/console/src/metrics.ts';
+import { registerAgentWayMetrics } from '../../../apps/telephony-gateway/src/fleet/agent-way-metrics.ts';
 import { registerCapacityMetrics } from '../../../apps/telephony-gateway/src/fleet/capacity-metrics.ts';
 import { registerGatewayMetrics } from '../../../apps/telephony-gateway/src/metrics.ts';
 import { registerWebhookMetrics } from '../../../apps/vapi-webhook/src/events/webhook-counters.ts';
@@ -39,6 +40,7 @@ export function knownMetrics(): KnownMetrics {
   const later = {} as never;
   registerGatewayMetrics(metrics, later, later, later, later);
   registerCapacityMetrics(metrics, later, later, later);
+  registerAgentWayMetrics(metrics, later, later);
   registerChatMetrics(metrics, later, later);
   registerConsoleMetrics(metrics, later);
   registerWebhookMetrics(metrics, later);

@@ -2,6 +2,7 @@
 import { pageLines } from './browser/page-report.ts';
 import { formatChat } from './chat/chat-report.ts';
 import { formatConversation } from './conversation/conversation-report.ts';
+import { providerLines } from './provider-report.ts';
 import { formatComparison } from './replay/print-comparison.ts';
 import type { CallReport, DemoReport } from './report.ts';
 import { formatRoutes } from './routes/routes-report.ts';
@@ -82,6 +83,7 @@ function callLines(call: CallReport): string[] {
     );
   }
   lines.push(...transferLines(call), ...voicemailLines(call));
+  if (call.provider) lines.push(...providerLines(call.provider));
   if (call.page) lines.push(...pageLines(call.page));
   if (call.attempts > 1) lines.push(`    played ${call.attempts} times: the machine stood still the first time`);
   for (const failure of call.failures) lines.push(`    ! ${failure}`);

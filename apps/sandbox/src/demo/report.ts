@@ -10,6 +10,7 @@ import { findRecordFaults } from './expected-record.ts';
 import type { GatewayCall } from './gateway-call.ts';
 import type { RoutesReport } from './routes/routes-report.ts';
 import type { Comparison } from './replay/compare-plays.ts';
+import type { ProviderReport } from './provider-report.ts';
 import type { Play } from './replay/plan-plays.ts';
 
 interface Percentiles {
@@ -55,6 +56,8 @@ export interface CallReport {
   transfers: TransferReport[];
   /** What was left on an answering machine. */
   voicemail?: VoicemailReport;
+  /** Of a call in which a provider of agents was down. */
+  provider?: ProviderReport;
   /** Of a call in a browser. */
   page?: PageReport;
   /** What came of it by its facts alone, to lay it beside another play. */

@@ -4,6 +4,7 @@ import type { ChatReport } from './chat/chat-report.ts';
 import { type ChatStoryDeps, playChat } from './chat/chat-story.ts';
 import type { ConversationReport } from './conversation/conversation-report.ts';
 import { playConversation } from './conversation/conversation-story.ts';
+import { playProviderDies } from './provider-story.ts';
 import { type CallReport, isUnmeasured } from './report.ts';
 import type { RoutesReport } from './routes/routes-report.ts';
 import { playNumbers, type RoutesStoryDeps } from './routes/routes-story.ts';
@@ -61,5 +62,10 @@ export const STORIES: Readonly<Record<string, (deps: StoryDeps, count: number) =
     return { chats: [], calls, conversations: [] };
   },
   [NUMBERS_STORY]: (deps) => playRoutes(NUMBERS_STORY, deps),
+  'provider-dies': async (deps, count) => ({
+    chats: [],
+    calls: await playProviderDies(deps, count),
+    conversations: [],
+  }),
   'chat-to-call': (deps) => playOverChannels('chat-to-call', deps),
 };

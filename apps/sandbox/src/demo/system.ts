@@ -21,6 +21,7 @@ export const DEFAULT_PORTS = {
   vapi: 3100,
   twilio: 3101,
   llm: 3102,
+  openai: 3103,
 };
 export type Ports = typeof DEFAULT_PORTS;
 
@@ -64,6 +65,8 @@ export interface DemoFolders {
   scenarioFiles: readonly string[];
   /** The routes that the gateways watch; missing where no number has a route. */
   routesPath?: string | undefined;
+  /** What the agent of the second provider is told to be, where there is one: a file. */
+  secondAgent?: string | undefined;
 }
 
 /** The tools of this deployment. */
@@ -72,7 +75,7 @@ export const TOOLS_DIR = pathTo('tools');
 export function buildDemoSystem(
   ports: Ports,
   redisUrl: string,
-  { workDir, toolsDir, scenarioFiles, routesPath }: DemoFolders,
+  { workDir, toolsDir, scenarioFiles, routesPath, secondAgent }: DemoFolders,
 ): DemoSystem {
   const urlOf = (name: keyof Ports): string => `http://127.0.0.1:${ports[name]}`;
   const gatewayUrl = urlOf('gateway');
@@ -111,9 +114,20 @@ export function buildDemoSystem(
     LLM_MODEL: 'sandbox',
   };
   const agent = { VAPI_BASE_URL: urlOf('vapi'), VAPI_ASSISTANT_ID: 'sandbox-assistant' };
+  const openaiKey = secret();
+  const second = secondAgent !== undefined && {
+    AGENT_WAYS: 'vapi,openai',
+    // So that one caller finds the first provider well again within the story.
+    AGENT_RETRY_MS: '3000',
+    OPENAI_API_KEY: openaiKey,
+    OPENAI_BASE_URL: `${urlOf('openai')}/v1`,
+    OPENAI_INSTRUCTIONS_FILE: secondAgent,
+    OPENAI_GREETING: 'Good morning.',
+  };
   const gateway = {
     ...ours,
     ...agent,
+    ...second,
     TWILIO_ACCOUNT_SID: accountSid,
     TWILIO_API_URL: twilioUrl,
     TWILIO_PHONE_NUMBER: '+15550100002',
@@ -190,6 +204,7 @@ export function buildDemoSystem(
         SANDBOX_VAPI_PORT: String(ports.vapi),
         SANDBOX_TWILIO_PORT: String(ports.twilio),
         SANDBOX_LLM_PORT: String(ports.llm),
+        ...(second && { SANDBOX_OPENAI_PORT: String(ports.openai), OPENAI_API_KEY: openaiKey }),
         SANDBOX_GATEWAY_URLS: `${gatewayUrl},${urlOf('spareGateway')}`,
         SANDBOX_WEBHOOK_URL: `${urlOf('webhook')}/webhook/vapi`,
         SANDBOX_CHAT_URL: urlOf('chat'),

@@ -16,6 +16,7 @@ import type { Clock, Logger } from '@trunkline/service-kit';
 import type { SessionStore } from '@trunkline/session-store';
 import type { AgentProvider } from './agent/agent-provider.ts';
 import { AgentLeg } from './agent/agent-leg.ts';
+import type { AgentWatch } from './agent/agent-way.ts';
 import { CallConversation } from './agent/call-conversation.ts';
 import type { WriteEnd } from './call-end.ts';
 import { type Answering, answeringOf, type ScreeningSettings } from './talk/call-answerer.ts';
@@ -84,6 +85,9 @@ export interface CallHostOptions {
   settingsOf(session: Session): CallSettings;
   store: SessionStore;
   agents: AgentProvider;
+  agentWatch: AgentWatch;
+  /** An agent of whom nothing comes for so long is lost; 0 for never. */
+  agentSilenceMs: number;
   clock: Clock;
   epochMs: () => number;
   random: () => number;
@@ -170,6 +174,8 @@ export function createCallHost(options: CallHostOptions, call: CallHere): CallHo
         ...(session.continuedFrom && { continuation: continuationContext(session.continuedFrom, session.channel) }),
         ...(session.transferState === 'returning' && { returnContext: returnContext(session.transferReason) }),
         agents: options.agents,
+        watch: options.agentWatch,
+        silenceMs: options.agentSilenceMs,
         conversation,
         guard,
         clock,

@@ -78,6 +78,7 @@ export function buildCallParts(host: CallHost, lease: Readonly<HeldLease>): Call
       phrase: settings.afterLocalCut.phrase,
       unmuted: () => toCaller.gate.unmuted(clock.nowMs()),
     }),
+    agentCut: (heardMs) => agent.link?.heard?.(heardMs),
     readPhrase: settings.readPhrase,
     judge: settings.judge,
     guard,

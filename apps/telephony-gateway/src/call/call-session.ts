@@ -93,8 +93,8 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   let agents = 0;
   const writeAgent = async (number: number): Promise<void> => {
     const agent = { ...session, vapiCallId: session.vapiCallId ?? '' };
-    const { vapiCallId, agentSocketUrl, agentControlUrl, agentCreatedAtMs } = agent;
-    const facts = { vapiCallId, agentSocketUrl, agentControlUrl, agentCreatedAtMs };
+    const { vapiCallId, agentSocketUrl, agentControlUrl, agentCreatedAtMs, agentWay } = agent;
+    const facts = { vapiCallId, agentSocketUrl, agentControlUrl, agentCreatedAtMs, agentWay };
     const outcome = await store.sessions.writeAgent(callId, facts, { number, fence: lease.fence });
     if (outcome === 'missing') await restore();
     await store.sessions.linkVapiCall(vapiCallId, callId);

@@ -1,7 +1,7 @@
 /** The live calls of this replica: their registry, the ticker they share, and what each call is given when it begins. */
 import { createLatencyHistogram, type LatencyHistogram } from '@trunkline/service-kit';
 import type { MailboxReader, SessionStore } from '@trunkline/session-store';
-import type { AgentProvider } from '../call/agent/agent-provider.ts';
+import type { Agents } from './build-agents.ts';
 import { type CallHostOptions, createCallHost } from '../call/call-host.ts';
 import { type CallRegistry, createCallRegistry } from '../call/call-registry.ts';
 import { createProcessLatency, type ProcessLatency } from '../call/media/call-counters.ts';
@@ -22,7 +22,7 @@ export interface CallsDeps extends Pick<
   'config' | 'clock' | 'epochMs' | 'random' | 'replicaId' | 'logger'
 > {
   store: SessionStore;
-  agents: AgentProvider;
+  agents: Agents;
   slots: CallSlots;
   recorder: CallRecorder;
   mailbox: MailboxReader;
@@ -46,7 +46,9 @@ export function buildCalls(deps: CallsDeps): Calls {
   const hostOptions: CallHostOptions = {
     settingsOf: createCallSettings({ config, voices, phrases: deps.phrases }),
     store,
-    agents: deps.agents,
+    agents: deps.agents.provider,
+    agentWatch: deps.agents.ways,
+    agentSilenceMs: config.AGENT_SILENCE_MS,
     clock,
     epochMs,
     random: deps.random,

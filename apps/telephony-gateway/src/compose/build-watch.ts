@@ -8,6 +8,7 @@ import {
 } from '@trunkline/service-kit';
 import { buildKeys, createRedisProbe, type SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance } from 'fastify';
+import type { WayBreakers } from '../call/agent/way-breakers.ts';
 import { summariseLatency } from '../call/media/call-counters.ts';
 import type { Capacity } from '../fleet/capacity.ts';
 import { drain } from '../fleet/drain.ts';
@@ -30,6 +31,7 @@ export interface WatchDeps extends Pick<
   counters: GatewayCounters;
   metrics: Metrics;
   routing: Pick<Routing, 'describe'>;
+  breakers: Pick<WayBreakers, 'modes'>;
   /** When the process began to put itself together, on its own clock. */
   startedAtMs: number;
 }
@@ -72,7 +74,13 @@ export function buildWatch(deps: WatchDeps): Watch {
 
   const probe = createRedisProbe({ client: redis, key: buildKeys().probe(APP), clock });
   const isWorking = (): boolean => !notice.hasBegun && !isStopping && probe.fault === undefined;
-  const figures = createReplicaFigures({ latency, counters: deps.counters, liveCalls: () => registry.calls, clock });
+  const figures = createReplicaFigures({
+    latency,
+    counters: deps.counters,
+    liveCalls: () => registry.calls,
+    agentWays: () => deps.breakers.modes(),
+    clock,
+  });
   const about = () => ({ isDraining: notice.hasBegun || isStopping, version: VERSION, figures: figures() });
   const load = capacity.watch(registry, metrics, { isWorking, about }, deps.loopLag);
 
@@ -85,6 +93,7 @@ export function buildWatch(deps: WatchDeps): Watch {
       activeStreams: registry.streams,
       replicaId,
       buffers: registry.buffers,
+      agentWays: deps.breakers.modes(),
       addedLatencyMs: summariseLatency(latency),
       ...deps.routing.describe(),
     }),

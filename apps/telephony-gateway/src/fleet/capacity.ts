@@ -17,7 +17,7 @@ import { createReplicaReporter, type ReplicaReporterOptions } from './load/repli
 import { registerCapacityMetrics } from './capacity-metrics.ts';
 import { carrierAccess } from '../twilio/carrier-access.ts';
 import { createCarrierLookup } from '../twilio/carrier-lookup.ts';
-import { createAgentLookup } from '../vapi/vapi-lookup.ts';
+import { buildAgentLookup } from './agent-lookup.ts';
 
 export interface CapacityDeps {
   app: string;
@@ -87,12 +87,7 @@ export function createCapacity(deps: CapacityDeps): Capacity {
     slots,
     closer,
     watch(registry, metrics, { isWorking, about }, loopLag = createLoopLag(clock)) {
-      const lookup = createAgentLookup({
-        apiKey: config.VAPI_API_KEY,
-        otherKeys: config.VAPI_API_KEYS?.values() ?? [],
-        baseUrl: config.VAPI_BASE_URL,
-        timeoutMs: config.VAPI_TIMEOUT_MS,
-      });
+      const lookup = buildAgentLookup(config);
       const leftAgents = createLeftAgents({ store, agents, lookup, epochMs, graceMs: AGENT_LEAVES_MS, log });
       const reconciler = createReconciler({
         store,

@@ -12,6 +12,8 @@ export interface AgentCall {
   vapiCallId: string;
   socketUrl: string;
   controlUrl: string | undefined;
+  /** By which of AGENT_WAYS it was had; missing in a call that an older version has written down. */
+  way?: string | undefined;
 }
 
 /** What the agent is told about the call it joins. */
@@ -26,6 +28,8 @@ export interface AgentCallRequest {
   route?: RoutedCall | undefined;
   /** What the program that placed the call wants the agent to know, as the JSON of an object. */
   metadata?: string | undefined;
+  /** Ways that are of no use to this call, because their agents could not be reached. */
+  not?: ReadonlySet<string> | undefined;
   /** In what its socket carries audio, both ways. */
   audioFormat: AudioFormat;
   /** The agent takes over in the middle of a conversation and must not greet again. */

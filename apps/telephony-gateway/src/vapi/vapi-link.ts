@@ -26,6 +26,8 @@ export interface AgentLink {
   isWritable(): boolean;
   writeAudio(bytes: Uint8Array): void;
   say(message: VapiControlMessage): void;
+  /** The agent was cut, and so much of what it was saying was heard. For a wire whose agent has to be told. */
+  heard?(heardMs: number): void;
   /** Asks the peer for a sign of life, and gives up a socket that has shown none since the last time. */
   checkAlive(): void;
   /** @param code 1000 by default. */

@@ -9,6 +9,7 @@ const agent = (name: string): Required<AgentFacts> => ({
   agentSocketUrl: `wss://agent.example/${name}`,
   agentControlUrl: `https://control.example/${name}`,
   agentCreatedAtMs: 1_790_000_000_000,
+  agentWay: 'vapi',
 });
 
 async function openCall({ store }: StoreHarness) {
@@ -86,7 +87,7 @@ export function agentsContract(test: StoreTest): void {
     test('the end gives the addresses to whoever ends the call, and keeps none', async ({ harness, expect }) => {
       const { sessions, callId, read } = await openCall(harness);
       await sessions.writeAgent(callId, agent('only'), { number: 1 });
-      const { agentCreatedAtMs: _, ...known } = agent('only');
+      const { agentCreatedAtMs: _, agentWay: __, ...known } = agent('only');
       expect(await sessions.end(callId, ENDING)).toEqual(known);
       expect(await sessions.end(callId, ENDING)).toBeUndefined();
       const ended = await read();

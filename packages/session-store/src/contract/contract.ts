@@ -1,5 +1,6 @@
 import { accessTokensContract } from './access-tokens.contract.ts';
 import { admissionContract } from './admission.contract.ts';
+import { agentWayBreakersContract } from './agent-way-breakers.contract.ts';
 import { agentsContract } from './agents.contract.ts';
 import { atMostOnceContract } from './at-most-once.contract.ts';
 import { callLevelsContract } from './call-levels.contract.ts';
@@ -63,6 +64,7 @@ export function storeContract(test: StoreTest): void {
   erasureContract(test);
   admissionContract(test);
   replicasContract(test);
+  agentWayBreakersContract(test);
   expiryContract(test);
   leftoversContract(test);
   atMostOnceContract(test);

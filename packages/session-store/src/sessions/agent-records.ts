@@ -6,7 +6,7 @@ import { encodeFields } from './session-record.ts';
 import type { UpdateOutcome, WriterOptions } from './session-records.ts';
 
 /** Which agent a call has, and where. Both URLs are secrets: whoever knows one controls the agent's call. */
-export type AgentFacts = Pick<Session, 'agentSocketUrl' | 'agentControlUrl' | 'agentCreatedAtMs'> &
+export type AgentFacts = Pick<Session, 'agentSocketUrl' | 'agentControlUrl' | 'agentCreatedAtMs' | 'agentWay'> &
   Required<Pick<Session, 'vapiCallId'>>;
 
 /** `older`: a later agent of this call has been written, and nothing was changed. */

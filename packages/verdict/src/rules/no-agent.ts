@@ -11,8 +11,9 @@ import { finding } from './find.ts';
 const SAYS_NOTHING = new Set(['no-agent', 'agent-lost', 'unknown']);
 
 /** Why no agent could be had. */
-function cause({ reason, status }: FactOf<'agent.failed'>): string {
+function cause({ reason, status }: FactOf<'agent.failed'>, isKnownDown: boolean): string {
   if (status !== undefined) return `Vapi refused the call (${status})`;
+  if (isKnownDown) return 'no way to an agent worked, and it was known, so that nobody waited';
   return SAYS_NOTHING.has(reason) ? 'no agent could be had' : `no agent could be had (${name(reason, 'unknown')})`;
 }
 
@@ -25,7 +26,8 @@ function whatFollowed(call: CallStory): string {
 
 function failed(call: CallStory, fact: Placed<FactOf<'agent.failed'>>): Finding {
   const wasThere = call.all('agent.opened').find(({ index }) => index < fact.index);
-  const why = cause(fact.fact);
+  const isKnownDown = call.all('agent.waySkipped').some(({ index }) => index < fact.index);
+  const why = cause(fact.fact, isKnownDown);
   const text = wasThere
     ? `The agent was lost at ${moment(fact.fact.atMs, call.startMs)} and nobody took its place: ${why}.`
     : `Nobody answered: ${why}.`;

@@ -40,6 +40,7 @@ export function createAgentEvents(parts: CallParts): AgentLegEvents {
         vapiCallId: call.vapiCallId,
         isNew,
         callerAudioKeptMs: toAgent.uplink.keptMs,
+        ...(call.way !== undefined && { way: call.way }),
       });
       toAgent.tick(clock.nowMs());
       life.step({ type: 'agent.opened' });

@@ -2,9 +2,9 @@
 import type { Clock } from '@trunkline/service-kit';
 import type { AgentCall } from '../../vapi/vapi-client.ts';
 import type { AgentTalk } from '../../vapi/vapi-events.ts';
-import type { connectVapi } from '../../vapi/vapi-link.ts';
 import type { CallGuard } from '../call-guard.ts';
 import type { AgentProvider, CallBrief } from './agent-provider.ts';
+import type { AgentWatch } from './agent-way.ts';
 import type { ConversationSource } from './call-conversation.ts';
 
 export interface AgentLegEvents extends AgentTalk {
@@ -30,5 +30,8 @@ export interface AgentLegOptions {
   clock: Clock;
   /** In [0, 1): spreads the redials of many calls. */
   random: () => number;
-  connect?: typeof connectVapi;
+  /** Opens its sockets, and is told what comes of its agents. */
+  watch: AgentWatch;
+  /** An agent of whom nothing at all has come for so long after its socket was opened is lost; 0 for never. */
+  silenceMs: number;
 }

@@ -51,6 +51,8 @@ function createRig({ isResumed = false } = {}) {
     malformed: () => {},
   };
   const audio = { audioReceived: () => log.push('audio') };
+  const watched: string[] = [];
+  const ways = { isDown: false, hasOther: false };
   const leg = new AgentLeg({
     brief: { callId: 'call_1', channel: 'twilio', callSid: 'CA1', from: '', to: '' },
     agents: {
@@ -84,38 +86,46 @@ function createRig({ isResumed = false } = {}) {
     clock,
     random: () => 0.5,
     isResumed,
-    connect(url, events) {
-      let isOpen = false;
-      const socket: FakeSocket = {
-        url,
-        events,
-        said: [],
-        closedWith: undefined,
-        open() {
-          isOpen = true;
-          events.opened();
-        },
-        drop(code) {
-          isOpen = false;
-          events.closed(code);
-        },
-      };
-      sockets.push(socket);
-      return {
-        isOpen: () => isOpen,
-        isWritable: () => isOpen,
-        writeAudio: () => {},
-        say: (message) => void (isOpen && socket.said.push(message)),
-        checkAlive: () => {},
-        close(code = 1000) {
-          socket.closedWith = code;
-          isOpen = false;
-        },
-        abandon() {
-          socket.closedWith = 1006;
-          isOpen = false;
-        },
-      };
+    silenceMs: 10_000,
+    watch: {
+      worked: (_callId, call) => void watched.push(`worked ${call.vapiCallId}`),
+      failed: (_callId, call, reason) => void watched.push(`${reason} ${call.vapiCallId}`),
+      isDown: () => ways.isDown,
+      canRejoin: () => true,
+      hasOther: () => ways.hasOther,
+      connect({ socketUrl: url }, events) {
+        let isOpen = false;
+        const socket: FakeSocket = {
+          url,
+          events,
+          said: [],
+          closedWith: undefined,
+          open() {
+            isOpen = true;
+            events.opened();
+          },
+          drop(code) {
+            isOpen = false;
+            events.closed(code);
+          },
+        };
+        sockets.push(socket);
+        return {
+          isOpen: () => isOpen,
+          isWritable: () => isOpen,
+          writeAudio: () => {},
+          say: (message) => void (isOpen && socket.said.push(message)),
+          checkAlive: () => {},
+          close(code = 1000) {
+            socket.closedWith = code;
+            isOpen = false;
+          },
+          abandon() {
+            socket.closedWith = 1006;
+            isOpen = false;
+          },
+        };
+      },
     },
   });
 
@@ -124,6 +134,8 @@ function createRig({ isResumed = false } = {}) {
 
   return {
     leg,
+    watched,
+    ways,
     conversation,
     open: () => leg.open(events, audio),
     clock,
@@ -493,5 +505,29 @@ describe('agent leg', () => {
     await rig.wait(200);
     rig.sockets[1]?.open();
     expect(rig.leg.age(rig.clock.nowMs()).ageMs).toBeGreaterThanOrEqual(300_000);
+  });
+});
+
+describe('an agent whose provider fails', () => {
+  it('is not dialled again when it is known not to work, and once only where there is somebody else', async () => {
+    for (const [ways, dials] of [
+      [{ isDown: true, hasOther: true }, 1],
+      [{ isDown: false, hasOther: true }, 2],
+    ] as const) {
+      const rig = createRig();
+      await rig.start();
+      rig.sockets[0]?.events.audioReceived(new Uint8Array(1), 0);
+      Object.assign(rig.ways, ways);
+      rig.sockets[0]?.drop(1006);
+      expect(rig.watched).toEqual(['worked A', 'socket-lost A']);
+      rig.leg.reopen();
+      await settle();
+      rig.clock.advance(1_000);
+      await settle();
+      if (dials === 2) rig.sockets[1]?.drop(1006);
+      await settle();
+      expect(rig.sockets).toHaveLength(dials);
+      expect(rig.replacements).toHaveLength(1);
+    }
   });
 });

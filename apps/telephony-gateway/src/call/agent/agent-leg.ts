@@ -7,15 +7,15 @@
  * open --> dial --ok--> talking --socket lost--> dial again, 3 times --no--> new agent, told the conversation --no--> failed
  *            \--no-----------------------------------^
  * ```
- * The uplink keeps what the caller says while no socket takes it. At most one socket talks; every agent that is not to talk is
- * ended, so that none stays behind and costs a slot.
+ * The uplink keeps what the caller says while no socket takes it. At most one socket talks; every other agent is ended.
  */
 import { AGENT_REFUSES, type AgentLegAge, isAgentBreakdown } from '@trunkline/call-core';
 import type { VapiClientMessage, VapiControlMessage } from '@trunkline/protocol';
 import type { AgentCall } from '../../vapi/vapi-client.ts';
 import { type AgentTalk, dispatchVapiMessage } from '../../vapi/vapi-events.ts';
-import { type AgentLink, connectVapi } from '../../vapi/vapi-link.ts';
+import type { AgentLink } from '../../vapi/vapi-link.ts';
 import { AgentBriefing } from './agent-briefing.ts';
+import { AgentHealth, SILENT } from './agent-health.ts';
 import type { AgentLegEvents, AgentLegOptions } from './agent-leg-options.ts';
 import { type AgentOnLeg, AgentSearch } from './agent-search.ts';
 import { type AgentAudio, AgentSocket, type SocketOwner } from './agent-socket.ts';
@@ -45,6 +45,7 @@ export class AgentLeg implements SocketOwner {
   readonly #briefing: AgentBriefing;
   readonly #standby: AgentStandby;
   readonly #search: AgentSearch;
+  readonly #health: AgentHealth;
   #over: 'ended' | 'left' | undefined = undefined;
 
   constructor(options: AgentLegOptions) {
@@ -58,6 +59,7 @@ export class AgentLeg implements SocketOwner {
       dial: (call, sinceMs, onOpen) => this.dial(call, sinceMs, onOpen),
       isOver: () => this.#over !== undefined,
     });
+    this.#health = new AgentHealth({ ...options, callId: brief.callId });
     this.#search = new AgentSearch(this, options, this.#briefing);
   }
 
@@ -117,12 +119,7 @@ export class AgentLeg implements SocketOwner {
 
   /** How old the agent's call is, and whether a fresh one is being made or stands by. */
   age(nowMs: number): Pick<AgentLegAge, 'ageMs' | 'standbyMs' | 'isPreparing'> {
-    const { socket, isPreparing } = this.#standby;
-    return {
-      ageMs: this.active ? nowMs - this.active.callSinceMs : 0,
-      standbyMs: socket ? nowMs - socket.openedMs : undefined,
-      isPreparing,
-    };
+    return this.#standby.age(this.active, nowMs);
   }
 
   /** Opens a fresh agent beside the present one. */
@@ -145,6 +142,7 @@ export class AgentLeg implements SocketOwner {
   }
 
   checkAlive(): void {
+    if (this.#health.isSilent(this.active)) this.#breakDown(SILENT);
     this.link?.checkAlive();
     this.#standby.socket?.link.checkAlive();
   }
@@ -178,21 +176,25 @@ export class AgentLeg implements SocketOwner {
   socketClosed(socket: AgentSocket, closeCode: number): void {
     if (socket === this.#standby.socket) this.#standby.take();
     if (socket !== this.active) return;
-    if (closeCode !== NORMAL_CLOSURE) {
-      this.#loseActive(closeCode);
+    if (closeCode === NORMAL_CLOSURE) {
+      this.#setActive(undefined);
+      if (!this.#over && !this.isCallOver) this.#events.ended('agent-closed-socket');
       return;
     }
-    this.#setActive(undefined);
-    if (!this.#over && !this.isCallOver) this.#events.ended('agent-closed-socket');
+    if (!this.#over) this.#health.socketLost(socket, closeCode);
+    this.#loseActive(closeCode);
   }
 
   /** An agent that broke down is lost, like one whose socket was lost; any other end is meant. */
   #callEnded(reason: string): void {
     this.isCallOver = true;
-    if (!isAgentBreakdown(reason)) {
-      this.#events.ended(reason);
-      return;
-    }
+    if (isAgentBreakdown(reason)) this.#breakDown(reason);
+    else this.#events.ended(reason);
+  }
+
+  #breakDown(reason: string): void {
+    this.#health.brokeDown(this.active, reason);
+    this.isCallOver = true;
     this.link?.close();
     this.#loseActive(AGENT_REFUSES);
   }
@@ -212,8 +214,9 @@ export class AgentLeg implements SocketOwner {
 
   /** Opens a socket to `call`. @returns `undefined` once it is open, else the code with which it closed. */
   dial(call: AgentCall, callSinceMs: number, onOpen: (socket: AgentSocket) => void): Promise<number | undefined> {
-    const { connect = connectVapi, clock, guard } = this.#options;
-    return new AgentSocket({ connect, clock, guard, owner: this, call, callSinceMs, onOpen }).settled;
+    const { watch, clock, guard, brief } = this.#options;
+    const { callId } = brief;
+    return new AgentSocket({ watch, callId, clock, guard, owner: this, call, callSinceMs, onOpen }).settled;
   }
 
   /** This socket talks from now on, if one is still wanted. @param isNew the caller has not talked to this agent yet. */
@@ -226,6 +229,7 @@ export class AgentLeg implements SocketOwner {
     }
     const previous = this.active;
     this.current = { call: socket.call, sinceMs: socket.callSinceMs };
+    socket.isFirstOfCall = isNew;
     this.#setActive(socket);
     this.isCallOver = false;
     previous?.dismiss();

@@ -25,6 +25,14 @@ export interface AgentSessions {
   link(vapiCallId: string, callId: CallId): Promise<void>;
 }
 
+/** What the next agent of a call is to be like. */
+export interface AgentWish {
+  /** Ways whose agents could not be reached. */
+  not?: ReadonlySet<string>;
+  /** The caller has been told nothing yet, so that it greets. */
+  greets?: boolean;
+}
+
 /** An agent, and how old its call is. */
 export interface AgentOnCall {
   call: AgentCall;
@@ -36,8 +44,11 @@ export interface AgentProvider {
   request(brief: CallBrief): void;
   /** The agent of a call that was requested here or elsewhere; makes one if none appears. @throws when none can be had. */
   get(brief: CallBrief): Promise<AgentOnCall>;
-  /** A further agent for a call that has had one. It is in the session only once it talks. @throws when none can be had. */
-  replace(brief: CallBrief): Promise<AgentOnCall>;
+  /**
+   * A further agent for a call that has had one. It is in the session only once it talks.
+   * @throws when none can be had.
+   */
+  replace(brief: CallBrief, wish?: AgentWish): Promise<AgentOnCall>;
   /** Ends an agent's call through Vapi's API. Never rejects; an agent that goes on all the same is counted. */
   end(call: AgentCall): Promise<void>;
 }
@@ -65,8 +76,8 @@ const WRITE_RETRY_MS = 1_000;
 /** The agent that a session names. */
 export function agentOfSession(session: Session | undefined): AgentCall | undefined {
   if (!session?.vapiCallId || !session.agentSocketUrl) return undefined;
-  const { vapiCallId, agentSocketUrl: socketUrl, agentControlUrl: controlUrl } = session;
-  return { vapiCallId, socketUrl, controlUrl };
+  const { vapiCallId, agentSocketUrl: socketUrl, agentControlUrl: controlUrl, agentWay: way } = session;
+  return { vapiCallId, socketUrl, controlUrl, way };
 }
 
 export function createAgentProvider(options: AgentProviderOptions): AgentProvider {
@@ -98,24 +109,24 @@ export function createAgentProvider(options: AgentProviderOptions): AgentProvide
     }
   };
 
-  const make = async (brief: CallBrief, resume: boolean): Promise<AgentOnCall> => {
+  const make = async (brief: CallBrief, isFirst: boolean, wish: AgentWish = {}): Promise<AgentOnCall> => {
     const { callId, callSid, from, to, assistantId, metadata } = brief;
-    const goesOn = resume || brief.continuedFrom !== undefined;
+    const goesOn = (!isFirst && !wish.greets) || brief.continuedFrom !== undefined;
     const audioFormat = options.audioFormatOf(brief.channel);
-    const who = { callId, callSid, from, to, assistantId, metadata };
-    const request: AgentCallRequest = { ...who, route: readRoute(brief), audioFormat, resume: goesOn };
+    const about = { callId, callSid, from, to, assistantId, metadata, audioFormat };
+    const request: AgentCallRequest = { ...about, route: readRoute(brief), resume: goesOn, not: wish.not };
     let call: AgentCall;
     try {
       call = await calls.create(request);
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
       options.onFailed(callId, failure);
-      if (!resume) await sessions.saveAgent(callId, { error: refusalWord(failure) }, options.epochMs()).catch(() => {});
+      if (isFirst) await sessions.saveAgent(callId, { error: refusalWord(failure) }, options.epochMs()).catch(() => {});
       throw failure;
     }
     // An agent that was made is used even while the store is out of reach, and written down as soon as it is back.
-    const isCallOver = await writeDown(callId, call, !resume).catch(() => {
-      void writeDownLater(callId, call, !resume);
+    const isCallOver = await writeDown(callId, call, isFirst).catch(() => {
+      void writeDownLater(callId, call, isFirst);
       return false;
     });
     if (isCallOver) {
@@ -126,7 +137,7 @@ export function createAgentProvider(options: AgentProviderOptions): AgentProvide
   };
 
   const start = (brief: CallBrief): Promise<AgentOnCall> => {
-    const made = make(brief, false);
+    const made = make(brief, true);
     pending.set(brief.callId, made);
     const forget = (): void => {
       if (pending.get(brief.callId) === made) pending.delete(brief.callId);
@@ -154,7 +165,7 @@ export function createAgentProvider(options: AgentProviderOptions): AgentProvide
       // The replica that was to make it has died.
       return start(brief);
     },
-    replace: (brief) => make(brief, true),
+    replace: (brief, wish) => make(brief, false, wish),
     end,
   };
 }

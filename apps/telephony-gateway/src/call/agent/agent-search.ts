@@ -16,6 +16,7 @@ import type { AgentBriefing } from './agent-briefing.ts';
 import type { AgentOnCall, AgentProvider, CallBrief } from './agent-provider.ts';
 import { refusalStatus } from './agent-refusal.ts';
 import type { AgentSocket } from './agent-socket.ts';
+import type { AgentWatch } from './agent-way.ts';
 
 /** An agent's call, and since when it lasts. */
 export interface AgentOnLeg {
@@ -44,6 +45,7 @@ export interface AgentSearchOptions {
   isResumed: boolean;
   returnContext?: string;
   agents: Pick<AgentProvider, 'get' | 'replace' | 'end'>;
+  watch: Pick<AgentWatch, 'failed' | 'isDown' | 'canRejoin' | 'hasOther'>;
   clock: Clock;
   random: () => number;
 }
@@ -106,12 +108,15 @@ export class AgentSearch {
     }
     const sinceMs = clock.nowMs() - found.ageMs;
     leg.current = { call: found.call, sinceMs };
+    const { canRejoin } = this.#options.watch;
+    if (isResumed && !canRejoin(found.call)) return this.#takeNewAgent();
     const earlier = this.#briefing.hasNews ? await this.#briefing.conversationSoFar() : undefined;
     const closeCode = await leg.dial(found.call, sinceMs, (socket) => {
       if (earlier && !leg.over) this.#briefing.tell(socket.link, earlier);
       leg.activate(socket, !isResumed);
     });
     if (closeCode === undefined || leg.over) return;
+    if (!isResumed) this.#unreachable(found.call, closeCode);
     // The caller has waited for Twilio already, so an agent that does not take over at once is replaced.
     await this.#dialAgain(isResumed ? AGENT_REFUSES : closeCode);
   }
@@ -121,17 +126,32 @@ export class AgentSearch {
     const { clock, random } = this.#options;
     let closeCode = lastCode;
     while (leg.current) {
-      const delayMs = redialDelayMs(this.#tries.redials, closeCode, random());
+      const delayMs = this.#redialDelayMs(leg.current.call, closeCode, random());
       if (delayMs === undefined) break;
       await delay(clock, delayMs);
+      if (this.#options.watch.isDown(leg.current.call)) break;
       this.#tries = { ...this.#tries, redials: this.#tries.redials + 1 };
       if (!leg.isWanting) return;
       const { call, sinceMs } = leg.current;
       const outcome = await leg.dial(call, sinceMs, (socket) => leg.activate(socket, false));
       if (outcome === undefined) return;
+      this.#unreachable(call, outcome);
       closeCode = outcome;
     }
     if (leg.isWanting) await this.#takeNewAgent();
+  }
+
+  /** Where there is somebody else to ask, an agent is dialled once more and not three times. */
+  #redialDelayMs(call: AgentCall, closeCode: number, random: number): number | undefined {
+    const { watch } = this.#options;
+    if (!watch.canRejoin(call) || watch.isDown(call)) return undefined;
+    if (this.#tries.redials >= 1 && watch.hasOther(call)) return undefined;
+    return redialDelayMs(this.#tries.redials, closeCode, random);
+  }
+
+  #unreachable(call: AgentCall, closeCode: number): void {
+    const { watch, brief } = this.#options;
+    if (closeCode !== AGENT_REFUSES) watch.failed(brief.callId, call, 'socket-refused');
   }
 
   async #takeNewAgent(): Promise<void> {
@@ -146,25 +166,43 @@ export class AgentSearch {
       return;
     }
     this.#tries = { ...this.#tries, replacements: this.#tries.replacements + 1 };
-    let made: AgentOnCall;
-    try {
-      made = await agents.replace(brief);
-    } catch {
-      if (leg.isWanting) leg.fail('no-new-agent');
-      return;
-    }
-    if (!leg.isWanting) {
+    const not = new Set<string>();
+    let reason = 'no-new-agent';
+    for (;;) {
+      let made: AgentOnCall;
+      try {
+        made = await agents.replace(brief, { not, greets: await this.#isNothingSaid() });
+      } catch {
+        if (leg.isWanting) leg.fail(reason);
+        return;
+      }
+      if (await this.#talkTo(made.call)) return;
       void agents.end(made.call);
-      return;
+      if (!leg.isWanting) return;
+      reason = 'new-agent-unreachable';
+      const { way } = made.call;
+      if (way === undefined || not.has(way)) {
+        leg.fail(reason);
+        return;
+      }
+      not.add(way);
     }
+  }
+
+  /** A caller who has heard nothing yet is greeted by whoever comes. */
+  async #isNothingSaid(): Promise<boolean> {
+    return !this.#briefing.hasNews && (await this.#briefing.conversationSoFar()).length === 0;
+  }
+
+  /** Opens a new agent's socket and tells it the conversation. @returns whether it talks, or has been dealt with. */
+  async #talkTo(call: AgentCall): Promise<boolean> {
+    const leg = this.#leg;
+    if (!leg.isWanting) return false;
     const conversation = await this.#briefing.conversationSoFar();
-    const isTaken = await this.#dialNew(made.call, (socket) => {
+    return this.#dialNew(call, (socket) => {
       if (!leg.over) this.#briefing.tell(socket.link, conversation);
       leg.activate(socket, true);
     });
-    if (isTaken) return;
-    void agents.end(made.call);
-    if (leg.isWanting) leg.fail('new-agent-unreachable');
   }
 
   /** A new agent is worth a few tries: a socket that does not open in time says more about a busy moment than about it. */
@@ -174,6 +212,9 @@ export class AgentSearch {
     for (let redials = 0; ; redials += 1) {
       const closeCode = await this.#leg.dial(call, sinceMs, onOpen);
       if (closeCode === undefined) return true;
+      this.#unreachable(call, closeCode);
+      const { watch } = this.#options;
+      if (watch.isDown(call) || watch.hasOther(call)) return false;
       const delayMs = redialDelayMs(redials, closeCode, random());
       if (delayMs === undefined) return false;
       await delay(clock, delayMs);

@@ -9,6 +9,7 @@ export function agentFields(call: AgentCall, createdAtMs: number) {
     vapiCallId: call.vapiCallId,
     agentSocketUrl: call.socketUrl,
     agentControlUrl: call.controlUrl,
+    agentWay: call.way,
     agentCreatedAtMs: createdAtMs,
   };
 }

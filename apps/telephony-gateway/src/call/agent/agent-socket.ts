@@ -1,10 +1,11 @@
 /** One socket of the agent's leg, from the dialling on. What it hears counts only while it is the one that talks. */
-import type { VapiClientMessage } from '@trunkline/protocol';
+import type { CallId, VapiClientMessage } from '@trunkline/protocol';
 import type { Clock } from '@trunkline/service-kit';
 import type { AgentCall } from '../../vapi/vapi-client.ts';
-import type { AgentEvents, AgentLink, connectVapi } from '../../vapi/vapi-link.ts';
+import type { AgentEvents, AgentLink } from '../../vapi/vapi-link.ts';
 import type { CallGuard } from '../call-guard.ts';
 import { GuardedAgentEvents } from '../guarded-events.ts';
+import type { AgentWatch } from './agent-way.ts';
 
 /** Takes the agent's audio in the negotiated format, as a view that is valid during the call only (media/agent-to-caller.ts). */
 export interface AgentAudio {
@@ -23,7 +24,8 @@ export interface SocketOwner {
 }
 
 export interface DialOptions {
-  connect: typeof connectVapi;
+  watch: Pick<AgentWatch, 'connect' | 'worked'>;
+  callId: CallId;
   guard: CallGuard;
   clock: Pick<Clock, 'nowMs'>;
   owner: SocketOwner;
@@ -34,11 +36,17 @@ export interface DialOptions {
   onOpen(socket: AgentSocket): void;
 }
 
+const isEnd = (message: VapiClientMessage): boolean => message.type === 'status-update' && message.status === 'ended';
+
 export class AgentSocket implements AgentEvents {
   readonly call: AgentCall;
   readonly callSinceMs: number;
   readonly link: AgentLink;
   openedMs = Number.NaN;
+  /** Something has come through it. */
+  isHeard = false;
+  /** No other socket to its agent's call has talked before. */
+  isFirstOfCall = false;
   /** Resolves to `undefined` once the socket is open, or to the code with which it closed before that. */
   readonly settled: Promise<number | undefined>;
   readonly #options: DialOptions;
@@ -52,7 +60,7 @@ export class AgentSocket implements AgentEvents {
     this.settled = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    this.link = options.connect(options.call.socketUrl, new GuardedAgentEvents(options.guard, this), () =>
+    this.link = options.watch.connect(options.call, new GuardedAgentEvents(options.guard, this), () =>
       options.clock.nowMs(),
     );
   }
@@ -65,17 +73,26 @@ export class AgentSocket implements AgentEvents {
 
   audioReceived(bytes: Uint8Array, nowMs: number): void {
     const { owner } = this.#options;
+    if (!this.isHeard) this.#heard();
     if (owner.active === this) owner.audio.audioReceived(bytes, nowMs);
   }
 
   messageReceived(message: VapiClientMessage): void {
     const { owner } = this.#options;
+    // What cannot be read, and the end of the call, are no signs that the agent works.
+    if (!this.isHeard && message.type !== 'malformed' && !isEnd(message)) this.#heard();
     if (owner.active === this) owner.messageReceived(message);
   }
 
   closed(closeCode: number): void {
     if (!Number.isNaN(this.openedMs)) this.#options.owner.socketClosed(this, closeCode);
     this.#settle(closeCode);
+  }
+
+  #heard(): void {
+    this.isHeard = true;
+    const { watch, callId } = this.#options;
+    watch.worked(callId, this.call);
   }
 
   /** Ends the agent at the other end. */

@@ -2,6 +2,7 @@
  * The next agent of a call, made before Vapi's longest call duration drops the present one. It stands by with an open socket,
  * and hears silence, until it takes over.
  */
+import type { AgentLegAge } from '@trunkline/call-core';
 import { type Clock, delay } from '@trunkline/service-kit';
 import type { AgentProvider, CallBrief } from './agent-provider.ts';
 import type { AgentCall } from '../../vapi/vapi-client.ts';
@@ -27,6 +28,16 @@ export class AgentStandby {
 
   constructor(options: AgentStandbyOptions) {
     this.#options = options;
+  }
+
+  /** How old the call of the agent that talks is, and how far the next one is. */
+  age(active: AgentSocket | undefined, nowMs: number): Pick<AgentLegAge, 'ageMs' | 'standbyMs' | 'isPreparing'> {
+    const { socket, isPreparing } = this;
+    return {
+      ageMs: active ? nowMs - active.callSinceMs : 0,
+      standbyMs: socket ? nowMs - socket.openedMs : undefined,
+      isPreparing,
+    };
   }
 
   /** Gets the next agent ready, unless that is under way. */

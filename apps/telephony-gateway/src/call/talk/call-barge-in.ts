@@ -38,6 +38,8 @@ export interface CallBargeInOptions {
   turns: CallTurns;
   clock: Pick<Clock, 'nowMs'>;
   journal: CallJournal;
+  /** The agent was cut; the caller has heard so much of what it was saying. */
+  agentCut?(heardMs: number): void;
   /** Records, in ms, how long a decision to cut took to reach the wire. */
   latency: LatencyRecorder;
 }
@@ -199,6 +201,8 @@ export class CallBargeIn {
     latency.record(decisionToClearMs);
     const times = { heardMs, droppedMs, decisionToClearMs, ...speechToClear(clearedMs - voiceSinceMs) };
     const facts = turns.step({ type: 'agent.cut', decidedBy, ...times }, decidedMs);
+    const ended = facts.find((fact) => fact.type === 'agent.turnEnded');
+    if (ended) this.#options.agentCut?.(ended.heardMs);
     if (decidedBy === 'local') this.#afterLocalCut.cut(heardOf(facts), decidedMs);
   }
 }

@@ -9,7 +9,13 @@ it('latencies are those of the last minute, counts are those since the start', (
   const clock = new ManualClock();
   const latency = createProcessLatency();
   const counters = createGatewayCounters();
-  const figures = createReplicaFigures({ latency, counters, liveCalls: () => 3, clock });
+  const figures = createReplicaFigures({
+    latency,
+    counters,
+    agentWays: () => ({ vapi: 'closed' as const }),
+    liveCalls: () => 3,
+    clock,
+  });
   for (let count = 0; count < 100; count += 1) {
     latency.toAgent.record(50);
     latency.toCaller.record(60);

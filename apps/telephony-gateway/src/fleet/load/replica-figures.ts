@@ -19,6 +19,8 @@ export interface FiguresSource {
   latency: ProcessLatency;
   counters: Pick<GatewayCounters, 'gapsHeard' | 'refusedCalls' | 'takenOver' | 'lastSilencesMs'>;
   liveCalls(): number;
+  /** Which ways to an agent are asked for one. */
+  agentWays(): ReplicaFigures['agentWays'];
   clock: Pick<Clock, 'nowMs'>;
 }
 
@@ -28,7 +30,8 @@ function spread(now: LatencyHistogram, before: LatencyHistogram): { p50: number;
   return { p50: now.percentileSince(before, 50), p99: now.percentileSince(before, 99) };
 }
 
-export function createReplicaFigures({ latency, counters, liveCalls, clock }: FiguresSource): () => ReplicaFigures {
+export function createReplicaFigures(source: FiguresSource): () => ReplicaFigures {
+  const { latency, counters, liveCalls, clock } = source;
   const copy = (): Kept => ({
     atMs: clock.nowMs(),
     latency: { toAgent: latency.toAgent.copy(), toCaller: latency.toCaller.copy(), bargeIn: latency.bargeIn.copy() },
@@ -55,6 +58,7 @@ export function createReplicaFigures({ latency, counters, liveCalls, clock }: Fi
       refusals: { ...counters.refusedCalls },
       takenOver: counters.takenOver,
       lastSilencesMs: [...counters.lastSilencesMs],
+      agentWays: source.agentWays(),
     };
   };
 }

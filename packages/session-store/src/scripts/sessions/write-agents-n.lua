@@ -20,7 +20,7 @@ local function write(sessionKey, eventsKey, mailboxKey, fenceKey, first, last)
   local fence, number = tonumber(writersFence) or 0, tonumber(writersNumber)
   local knownFence, knownNumber = tonumber(session[2]) or 0, tonumber(session[3]) or 0
   if knownFence > fence or (knownFence == fence and knownNumber > number) then return 'older' end
-  redis.call('HDEL', sessionKey, 'agentSocketUrl', 'agentControlUrl', 'agentError')
+  redis.call('HDEL', sessionKey, 'agentSocketUrl', 'agentControlUrl', 'agentWay', 'agentError')
   redis.call('HSET', sessionKey, 'agentFence', string.format('%.0f', fence), 'agentNumber', writersNumber,
     unpack(ARGV, first + 3, last))
   slideExpiryOf(session[1], session[4], session[5], sessionKey, eventsKey, mailboxKey, ARGV[1], ARGV[2])

@@ -105,6 +105,9 @@ const TELLERS: { readonly [Type in CallEventType]: Teller<Type> } = {
     ),
   'agent.lost': ({ closeCode }) => bad(agent(`The agent's socket closed (${closeCode})`)),
   'agent.ended': ({ reason }) => agent(`The agent ended its call (${reason})`),
+  'agent.wayFailed': ({ way, reason, status, tookMs }) =>
+    bad(agent(`No agent by ${way} after ${formatMs(tookMs)} (${reason}${status === undefined ? '' : `, ${status}`})`)),
+  'agent.waySkipped': ({ way }) => bad(agent(`${way} was passed over: it is known to be down`)),
   'agent.failed': ({ reason, status }) =>
     bad(agent(`No agent could be had (${reason}${status === undefined ? '' : `, ${status}`})`)),
   'caller.saying': ({ text }) => caller('Caller, not final', text),

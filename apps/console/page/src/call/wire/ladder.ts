@@ -50,6 +50,8 @@ const ARROWS: { readonly [Type in CallEventType]?: ArrowOf<Type> } = {
   ],
   'agent.lost': ({ closeCode }) => ['vapi', 'gateway', `socket closed (${closeCode})`, true],
   'agent.ended': ({ reason }) => ['vapi', 'gateway', `ended (${reason})`],
+  'agent.wayFailed': ({ way, reason }) => ['vapi', 'gateway', `no agent by ${way} (${reason})`, true],
+  'agent.waySkipped': ({ way }) => ['gateway', 'gateway', `${way} passed over`, true],
   'agent.failed': ({ reason }) => ['vapi', 'gateway', `refused (${reason})`, true],
   'caller.saying': () => ['vapi', 'gateway', 'transcript, partial'],
   'caller.stoppedSpeaking': () => ['carrier', 'gateway', 'the voice ends'],
