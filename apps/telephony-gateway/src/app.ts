@@ -24,7 +24,8 @@ import { OwnPulse } from './fleet/standstill/own-pulse.ts';
 import type { Sweeper } from './fleet/sweeper.ts';
 import { gatewayRoutes } from './http/routes.ts';
 import { registerAgentWayMetrics } from './fleet/agent-way-metrics.ts';
-import { countEvent, createGatewayCounters, type GatewayCounters, registerGatewayMetrics } from './metrics.ts';
+import { countEvent, createGatewayCounters, type GatewayCounters } from './gateway-counters.ts';
+import { registerGatewayMetrics } from './metrics.ts';
 import { VERSION } from './version.ts';
 
 export type { GatewayDeps } from './compose/gateway-deps.ts';

@@ -1,5 +1,6 @@
 export * from './answered-by.ts';
 export * from './call-command.ts';
+export * from './call-counters.ts';
 export * from './call-events.ts';
 export * from './call-levels.ts';
 export * from './call-routes.ts';

@@ -12,7 +12,7 @@ import { createVapiWay } from '../vapi/vapi-way.ts';
 import { createRealtimeWay } from '../openai/realtime-way.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { AgentWayName } from '../agent-ways-config.ts';
-import type { GatewayCounters } from '../metrics.ts';
+import type { GatewayCounters } from '../gateway-counters.ts';
 import type { GatewayDeps } from './gateway-deps.ts';
 
 export interface Agents {

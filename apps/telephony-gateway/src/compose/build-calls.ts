@@ -12,7 +12,7 @@ import type { CallSlots } from '../fleet/slots/call-slots.ts';
 import type { OwnPulse } from '../fleet/standstill/own-pulse.ts';
 import { createLevelsWriter } from '../record/levels-writer.ts';
 import type { PhraseClassifier } from '../phrases/phrase-classifier.ts';
-import { countEvent, type GatewayCounters } from '../metrics.ts';
+import { countEvent, type GatewayCounters } from '../gateway-counters.ts';
 import { transferRulesOf } from '../routing/session-route.ts';
 import { createCallSettings } from './call-settings.ts';
 import type { GatewayDeps } from './gateway-deps.ts';

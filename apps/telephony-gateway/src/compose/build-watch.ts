@@ -15,7 +15,7 @@ import { drain } from '../fleet/drain.ts';
 import type { Reconciler } from '../fleet/slots/reconciler.ts';
 import { createReplicaFigures } from '../fleet/load/replica-figures.ts';
 import { createSweeper, type Sweeper } from '../fleet/sweeper.ts';
-import type { GatewayCounters } from '../metrics.ts';
+import type { GatewayCounters } from '../gateway-counters.ts';
 import { VERSION } from '../version.ts';
 import type { Calls } from './build-calls.ts';
 import type { Routing } from './build-routing.ts';

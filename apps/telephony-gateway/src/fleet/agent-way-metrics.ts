@@ -1,7 +1,7 @@
 /** The metrics of the ways to an agent. The label is the name of a way as AGENT_WAYS has it. */
 import type { Metrics } from '@trunkline/service-kit';
 import type { WayBreakers } from '../call/agent/way-breakers.ts';
-import type { GatewayCounters } from '../metrics.ts';
+import type { GatewayCounters } from '../gateway-counters.ts';
 
 export function registerAgentWayMetrics(
   metrics: Metrics,

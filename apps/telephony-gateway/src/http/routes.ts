@@ -9,7 +9,7 @@ import type { WebCalls } from '../call/web-calls.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { Control } from '../control/build-control.ts';
 import type { Capacity } from '../fleet/capacity.ts';
-import type { GatewayCounters } from '../metrics.ts';
+import type { GatewayCounters } from '../gateway-counters.ts';
 import type { CallRouter } from '../routing/call-router.ts';
 import { PATHS } from '../twilio/twiml.ts';
 import type { WebVoice } from '../web/web-voice.ts';

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   apologyTwiml,
-  BRIDGE_TWIML,
   connectStreamTwiml,
   hangUpTwiml,
   takeMessageTwiml,
   transferTwiml,
   voicemailTwiml,
-  whisperTwiml,
 } from './twiml.ts';
+import { BRIDGE_TWIML, whisperTwiml } from './whisper-twiml.ts';
 
 describe('TwiML', () => {
   it('connects to the stream with the token as a parameter, and ends with a deliberate verb', () => {

@@ -115,6 +115,11 @@ describe('a person', () => {
   });
 });
 
+it('tells a telephone that screens who calls once, also where a mailbox has spoken in between', () => {
+  const followed = play([IOS, AFTER, AFTER, IOS, waits(5_000)], { leavesMessage: true });
+  expect(followed.filter((verdict) => verdict.startsWith('introduce'))).toHaveLength(1);
+});
+
 it('is decided once, whatever comes', () => {
   const words = fc.constantFrom<Sign>(
     IOS,

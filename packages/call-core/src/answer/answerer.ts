@@ -64,7 +64,7 @@ export function createAnswerer({ waitMs, hasDetection, leavesMessage }: Answerer
   let carrier: AnsweredBy | undefined;
   let carrierMs = 0;
   let wordsMs = startedMs;
-  let introducedMs = 0;
+  let introducedMs: number | undefined;
 
   const finish = (verdict: AnswererVerdict): AnswererVerdict => {
     phase = 'done';
@@ -97,7 +97,8 @@ export function createAnswerer({ waitMs, hasDetection, leavesMessage }: Answerer
       if (phase === 'done' || said === '') return undefined;
       wordsMs = nowMs;
       if (isScreener(said)) {
-        if (phase === 'screened') return undefined;
+        // It has been told, whatever it has said since.
+        if (introducedMs !== undefined) return undefined;
         phase = 'screened';
         introducedMs = nowMs;
         return 'introduce';
@@ -119,7 +120,7 @@ export function createAnswerer({ waitMs, hasDetection, leavesMessage }: Answerer
     tick(nowMs) {
       if (phase === 'done') return undefined;
       const silentMs = nowMs - wordsMs;
-      if (phase === 'screened') return nowMs - introducedMs >= waitMs ? finish('nobody') : undefined;
+      if (phase === 'screened') return nowMs - (introducedMs ?? nowMs) >= waitMs ? finish('nobody') : undefined;
       if (phase === 'recording') {
         const mostMs = hasDetection ? BEEP_WITHIN_MS : BEEP_AFTER_WORDS_MS;
         return silentMs >= mostMs ? finish('machine') : undefined;

@@ -2,7 +2,7 @@ import { replicaFiguresSchema } from '@trunkline/protocol';
 import { ManualClock } from '@trunkline/testkit';
 import { expect, it } from 'vitest';
 import { createProcessLatency } from '../../call/media/call-counters.ts';
-import { countEvent, createGatewayCounters } from '../../metrics.ts';
+import { countEvent, createGatewayCounters } from '../../gateway-counters.ts';
 import { createReplicaFigures } from './replica-figures.ts';
 
 it('latencies are those of the last minute, counts are those since the start', () => {

@@ -5,7 +5,7 @@
 import type { ReplicaFigures } from '@trunkline/protocol';
 import type { Clock, LatencyHistogram } from '@trunkline/service-kit';
 import type { ProcessLatency } from '../../call/media/call-counters.ts';
-import type { GatewayCounters } from '../../metrics.ts';
+import type { GatewayCounters } from '../../gateway-counters.ts';
 
 const KEEP_EVERY_MS = 10_000;
 const LOOK_BACK_MS = 60_000;

@@ -16,8 +16,8 @@ import {
   PATHS,
   transferTwiml,
   voicemailTwiml,
-  whisperUrl,
 } from '../../twilio/twiml.ts';
+import { whisperUrl } from '../../twilio/whisper-twiml.ts';
 
 export interface NextTwimlDeps {
   store: SessionStore;

@@ -8,7 +8,7 @@ import type { GatewayConfig } from '../../config.ts';
 import type { Control } from '../../control/build-control.ts';
 import { createAwaitSession } from '../../control/await-session.ts';
 import type { Capacity } from '../../fleet/capacity.ts';
-import type { GatewayCounters } from '../../metrics.ts';
+import type { GatewayCounters } from '../../gateway-counters.ts';
 import type { CallRouter } from '../../routing/call-router.ts';
 import { createWordsOf } from '../../routing/session-route.ts';
 import { mediaStream } from './media-stream.ts';

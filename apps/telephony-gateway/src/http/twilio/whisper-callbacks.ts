@@ -13,7 +13,8 @@ import {
 } from '@trunkline/protocol';
 import type { SessionStore } from '@trunkline/session-store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { BRIDGE_TWIML, hangUpTwiml, PATHS, whisperTwiml, whisperUrl } from '../../twilio/twiml.ts';
+import { hangUpTwiml, PATHS } from '../../twilio/twiml.ts';
+import { BRIDGE_TWIML, whisperTwiml, whisperUrl } from '../../twilio/whisper-twiml.ts';
 import { createTransferMover } from './transfer-mover.ts';
 import { parseForm, twilioRoute } from './twilio-form.ts';
 
