@@ -2,7 +2,7 @@ import type { FleetView, ReplicaFigures } from '@trunkline/protocol';
 import { expect, test } from 'vitest';
 import { FleetHistory } from '../live/fleet-history.ts';
 import { fleet } from '../live/live-store.test-support.ts';
-import { addUpFigures, tellReplica } from './fleet-figures.ts';
+import { addUpFigures, tellReplica, tellWays } from './fleet-figures.ts';
 
 type Replica = FleetView['replicas'][number];
 
@@ -89,4 +89,18 @@ test.each<[ReturnType<typeof tellReplica>, Partial<Replica>]>([
   ['silent', { ageMs: 7_000, isDraining: true }],
 ])('a replica is %s', (word, more) => {
   expect(tellReplica(replica(undefined, more))).toBe(word);
+});
+
+test('a way to an agent is as the worst off of the replicas sees it, and those that are gone say nothing of it', () => {
+  const replicas = [
+    replica({ agentWays: { vapi: 'closed', vapi2: 'closed' } }),
+    replica({ agentWays: { vapi: 'open', vapi2: 'closed' } }),
+    replica({ agentWays: { vapi: 'closed', vapi2: 'open' } }, { ageMs: 900_000 }),
+    replica({}),
+  ];
+  expect(tellWays({ replicas })).toEqual([
+    { way: 'vapi', state: 'open', replicas: 2 },
+    { way: 'vapi2', state: 'closed', replicas: 2 },
+  ]);
+  expect(tellWays({ replicas: [] })).toEqual([]);
 });

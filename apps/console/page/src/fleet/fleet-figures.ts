@@ -67,3 +67,28 @@ export function tellReplica(replica: FleetView['replicas'][number]): 'silent' | 
   if (replica.acceptsCalls) return 'ready';
   return replica.maxCalls !== undefined && replica.liveCalls >= replica.maxCalls ? 'full' : 'slow';
 }
+
+export interface WayFigures {
+  /** As AGENT_WAYS names it. */
+  way: string;
+  /** `probing`: one caller is trying it. */
+  state: 'closed' | 'open' | 'probing';
+  /** How many replicas use it. */
+  replicas: number;
+}
+
+const BY_WORST = ['open', 'probing', 'closed'] as const;
+
+/** The ways to an agent, in the order in which they are tried, each as the worst off of its replicas sees it. */
+export function tellWays({ replicas }: Pick<FleetView, 'replicas'>): WayFigures[] {
+  const seen = new Map<string, WayFigures['state'][]>();
+  for (const { figures } of replicas.filter(reportsStill)) {
+    for (const [way, state] of Object.entries(figures?.agentWays ?? {}))
+      seen.set(way, [...(seen.get(way) ?? []), state]);
+  }
+  return [...seen].map(([way, states]) => ({
+    way,
+    state: BY_WORST.find((state) => states.includes(state)) ?? 'closed',
+    replicas: states.length,
+  }));
+}

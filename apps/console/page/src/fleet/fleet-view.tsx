@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { live } from '../live/index.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { formatCount } from '../ui/format.ts';
+import { AgentWays } from './agent-ways.tsx';
 import { DeadLetters } from './dead-letters.tsx';
 import { FigureCards } from './figure-cards.tsx';
 import './fleet.css';
@@ -35,6 +36,9 @@ export function FleetView() {
       <FigureCards fleet={fleet} />
       <Section title="Last 15 minutes">
         <Plots />
+      </Section>
+      <Section title="Ways to an agent" good="Good is that the first one works: the others are for when it is down.">
+        <AgentWays fleet={fleet} />
       </Section>
       <Section title="Replicas" good="Good is loop lag below 20 ms, and calls below 80 % of the limit.">
         {fleet.replicas.length > 0 ? (
