@@ -71,6 +71,9 @@ export function buildAgents(
     clock,
     epochMs,
     budgetMs: config.AGENT_WAY_BUDGET_MS,
+    // A page has no line that could be passed on.
+    hasFallback: ({ callSid, route }) =>
+      callSid !== undefined && (route?.fallbackNumber ?? config.FALLBACK_NUMBER) !== undefined,
     // A fact that is lost with Redis costs the record a line, and the call nothing.
     note(callId, fact) {
       countWay(counters, fact);

@@ -19,7 +19,7 @@ const request: AgentCallRequest = {
 };
 const refused = (statusCode: number): Error => Object.assign(new Error('refused'), { statusCode });
 
-function createRig(names: readonly [string, ...string[]] = ['vapi', 'openai']) {
+function createRig(names: readonly [string, ...string[]] = ['vapi', 'openai'], hasFallback = true) {
   const clock = new ManualClock();
   const notes: CallEvent[] = [];
   const told: string[] = [];
@@ -57,6 +57,7 @@ function createRig(names: readonly [string, ...string[]] = ['vapi', 'openai']) {
     clock,
     epochMs: () => 5_000,
     budgetMs: 4_000,
+    hasFallback: () => hasFallback,
     note: (_callId, fact) => void notes.push(fact),
     onUnended: () => {},
   });
@@ -111,6 +112,17 @@ describe('the ways to an agent', () => {
     await expect(made).rejects.toMatchObject({ statusCode: 402 });
     rig.answers['vapi'] = 'stop';
     await expect(rig.ways.create(request)).rejects.toThrow('known not to work');
+  });
+
+  it('that are all down are tried all the same for a caller who has no number to be passed on to: the first of them', async () => {
+    const rig = createRig(['vapi', 'openai'], false);
+    Object.assign(rig.answers, { vapi: 'stop', openai: 'stop' });
+    const made = rig.ways.create(request);
+    await settle();
+    expect(rig.creations.map(({ way }) => way)).toEqual(['vapi']);
+    rig.creations[0]?.resolve();
+    expect((await made).way).toBe('vapi');
+    expect(rig.notes).toEqual([]);
   });
 
   it('do not count a request that the provider does not want as its fault, but go on to the next', async () => {

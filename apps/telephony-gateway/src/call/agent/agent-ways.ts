@@ -18,6 +18,8 @@ export interface AgentWaysOptions {
   epochMs: () => number;
   /** How long a caller waits for a way while there is another one. */
   budgetMs: number;
+  /** Whether a caller for whom there is no agent is passed on to a number, which is better than to wait for a way that is down. */
+  hasFallback(request: AgentCallRequest): boolean;
   /** Writes a fact of the call down; what comes of that is not waited for. */
   note(callId: string, fact: CallEvent): void;
   /** An agent that came too late to be used could not be ended. */
@@ -45,22 +47,27 @@ export class AgentWays implements AgentCallApi, AgentWatch {
   }
 
   async create(request: AgentCallRequest): Promise<AgentCall> {
-    const { ways, breakers, epochMs } = this.#options;
+    const { ways, breakers, hasFallback } = this.#options;
     const { callId, not } = request;
     const left = ways.filter(({ name }) => !not?.has(name));
+    const passed: AgentWay[] = [];
     let failure: Error = new NoWayOpen('every way to an agent is known not to work');
     for (const [index, way] of left.entries()) {
       if ((await breakers.ask(way.name, callId)) === 'stop') {
-        this.#options.note(callId, { type: 'agent.waySkipped', atMs: Math.round(epochMs()), way: way.name });
+        passed.push(way);
         continue;
       }
+      this.#noteSkipped(callId, passed.splice(0));
       try {
-        const call = await this.#make(way, request, index === left.length - 1);
-        return { ...call, way: way.name };
+        return await this.#make(way, request, index === left.length - 1);
       } catch (error) {
         failure = error instanceof Error ? error : new Error(String(error));
       }
     }
+    const [first] = passed;
+    // A caller who has nobody else loses nothing by a try, and what was too much for an account at once is over in a moment.
+    if (first && passed.length === left.length && !hasFallback(request)) return this.#make(first, request, true);
+    this.#noteSkipped(callId, passed);
     throw failure;
   }
 
@@ -105,7 +112,8 @@ export class AgentWays implements AgentCallApi, AgentWatch {
     const sinceMs = clock.nowMs();
     try {
       const made = way.calls.create(request);
-      return isLast ? await made : await this.#within(way, made);
+      const call = isLast ? await made : await this.#within(way, made);
+      return { ...call, way: way.name };
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
       const status = refusalStatus(failure);
@@ -138,6 +146,11 @@ export class AgentWays implements AgentCallApi, AgentWatch {
         },
       );
     });
+  }
+
+  #noteSkipped(callId: string, ways: readonly AgentWay[]): void {
+    const { note, epochMs } = this.#options;
+    for (const { name } of ways) note(callId, { type: 'agent.waySkipped', atMs: Math.round(epochMs()), way: name });
   }
 
   #noteFailure(callId: string, fact: { way: string; reason: string; status?: number; tookMs: number }): void {
