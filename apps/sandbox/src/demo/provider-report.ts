@@ -1,7 +1,7 @@
 /** What the demo says of the providers of a call's agents. */
 import type { GatewayCall } from './gateway-call.ts';
 
-/** By which ways the call's agents came, and what it cost to find them. */
+/** By which ways the call's agents came, and what it cost to find them. An agent that another replica took over came once. */
 export interface ProviderReport {
   when: 'running' | 'new' | 'after';
   ways: string[];
@@ -19,7 +19,9 @@ export function buildProviderReport(
   const failures = events.flatMap((event) => (event.type === 'agent.wayFailed' ? [event.tookMs] : []));
   return {
     when,
-    ways: events.flatMap((event) => (event.type === 'agent.opened' ? [event.way ?? 'unknown'] : [])),
+    ways: events
+      .flatMap((event) => (event.type === 'agent.opened' ? [event.way ?? 'unknown'] : []))
+      .filter((way, at, all) => way !== all[at - 1]),
     failed: failures.length,
     waitedMs: failures.reduce((sum, tookMs) => sum + tookMs, 0),
     skipped: events.filter(({ type }) => type === 'agent.waySkipped').length,

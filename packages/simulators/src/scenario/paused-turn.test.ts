@@ -25,14 +25,14 @@ const judged = (resumedAtMs: number, stalledMs: number) => {
   });
 };
 
-it('lets two frames be heard twice, and says how much more there was', () => {
-  expect(judged(960, 0).faults).toEqual([]);
-  expect(judged(959, 0).faults).toEqual(['41 ms were heard twice, where 40 may be']);
+it('lets three frames be heard twice, and says how much more there was', () => {
+  expect(judged(940, 0).faults).toEqual([]);
+  expect(judged(939, 0).faults).toEqual(['61 ms were heard twice, where 60 may be']);
 });
 
 it('lets more be heard twice where the line itself stood still: it plays on until it reads the clear', () => {
-  expect(judged(925, 35).faults).toEqual([]);
-  expect(judged(920, 35).faults).toEqual(['80 ms were heard twice, where 75 may be']);
+  expect(judged(905, 35).faults).toEqual([]);
+  expect(judged(900, 35).faults).toEqual(['100 ms were heard twice, where 95 may be']);
 });
 
 it('lets as much be lost as the line itself stood still', () => {

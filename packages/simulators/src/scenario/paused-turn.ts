@@ -3,8 +3,11 @@ import { decodeMulaw } from '../mulaw.ts';
 
 /** After a longer silence a caller asks whether anybody is there. */
 const LONGEST_PAUSE_MS = 1000;
-/** A resumed turn repeats the frame that was being played at the pause, and what was played while `clear` was on its way. */
-const MOST_DOUBLED_MS = 40;
+/**
+ * A resumed turn repeats the frame that was being played at the pause, and what was played while `clear` was on its way: a message
+ * of Twilio's holds up to three frames.
+ */
+const MOST_DOUBLED_MS = 60;
 /** Resamplers blur the ends of a turn, by less than this. */
 const LOST_TOLERANCE_MS = 5;
 /** Two frames: a break may be concealed on both sides. */

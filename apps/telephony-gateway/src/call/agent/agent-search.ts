@@ -108,8 +108,7 @@ export class AgentSearch {
     }
     const sinceMs = clock.nowMs() - found.ageMs;
     leg.current = { call: found.call, sinceMs };
-    const { canRejoin } = this.#options.watch;
-    if (isResumed && !canRejoin(found.call)) return this.#takeNewAgent();
+    if (isResumed && !this.#options.watch.canRejoin(found.call)) return this.#takeNewAgent();
     const earlier = this.#briefing.hasNews ? await this.#briefing.conversationSoFar() : undefined;
     const closeCode = await leg.dial(found.call, sinceMs, (socket) => {
       if (earlier && !leg.over) this.#briefing.tell(socket.link, earlier);
