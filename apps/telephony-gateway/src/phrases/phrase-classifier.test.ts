@@ -1,6 +1,7 @@
 import { createFakePhraseClassifier, type FakePhraseClassifier, type PhraseFaults } from '@trunkline/simulators';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PhraseClassifier, type PhraseClassifierOptions } from './phrase-classifier.ts';
+import type { QuestionOptions } from '../operator/signed-questions.ts';
+import { PhraseClassifier } from './phrase-classifier.ts';
 
 const SECRET = 'a-secret-of-the-tests';
 /** Long enough for a busy machine where an answer is expected. */
@@ -24,7 +25,7 @@ afterEach(async () => {
   await fake.close();
 });
 
-function classifierOf(changes: Partial<PhraseClassifierOptions> = {}): PhraseClassifier {
+function classifierOf(changes: Partial<QuestionOptions> = {}): PhraseClassifier {
   const classifier = new PhraseClassifier({
     url: fake.url,
     secret: SECRET,

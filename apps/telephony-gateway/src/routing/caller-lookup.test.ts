@@ -1,6 +1,7 @@
 import { createFakeCallerLookup, type FakeCallerLookup, type LookupFaults } from '@trunkline/simulators';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CallerLookup, type CallerLookupOptions } from './caller-lookup.ts';
+import type { QuestionOptions } from '../operator/signed-questions.ts';
+import { CallerLookup } from './caller-lookup.ts';
 
 const SECRET = 'a-secret-of-the-tests';
 /** Long enough for a busy machine where an answer is expected. */
@@ -26,7 +27,7 @@ afterEach(async () => {
   await fake.close();
 });
 
-function lookupOf(changes: Partial<CallerLookupOptions> = {}): CallerLookup {
+function lookupOf(changes: Partial<QuestionOptions> = {}): CallerLookup {
   const lookup = new CallerLookup({
     url: fake.url,
     secret: SECRET,
